@@ -1,0 +1,182 @@
+//! Measured against predicted.
+
+use crate::evidence::Series;
+
+/// A measured value and its rounding floor: the error with which it was computed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reading {
+    /// The measured value; infinite where the run had diverged.
+    pub value: f64,
+    /// The true value lies within `value ± floor`.
+    pub floor: f64,
+}
+
+impl Reading {
+    /// A value with this rounding floor.
+    pub fn new(value: f64, floor: f64) -> Self {
+        Reading { value, floor }
+    }
+
+    /// What is read off a run that had already diverged.
+    pub const DIVERGED: Reading = Reading {
+        value: f64::INFINITY,
+        floor: 0.0,
+    };
+
+    /// Whether rounding is small (one in a hundred) against the value.
+    pub(crate) fn is_resolved(&self) -> bool {
+        self.value.abs() >= 100.0 * self.floor
+    }
+}
+
+impl From<f64> for Reading {
+    /// A value whose error is a few units in its last place.
+    fn from(value: f64) -> Self {
+        Reading::new(
+            value,
+            if value.is_finite() {
+                4.0 * f64::EPSILON * value.abs()
+            } else {
+                0.0
+            },
+        )
+    }
+}
+
+/// One point of a [`Curve`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// Abscissa.
+    pub x: f64,
+    /// Measured there.
+    pub measured: Reading,
+    /// Predicted there.
+    pub predicted: f64,
+}
+
+/// Measured and predicted along an abscissa (steps, time, dimension), in increasing order.
+///
+/// A bound that holds with equality before anything has happened should start at the first step,
+/// not at step 0: its tightness would be 1 for no merit.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Curve {
+    points: Vec<Point>,
+}
+
+impl Curve {
+    /// Measures and predicts at each of `xs`.
+    pub fn over<X, R>(
+        xs: impl IntoIterator<Item = X>,
+        mut measured: impl FnMut(X) -> R,
+        mut predicted: impl FnMut(X) -> f64,
+    ) -> Self
+    where
+        X: Copy + Abscissa,
+        R: Into<Reading>,
+    {
+        xs.into_iter()
+            .map(|x| Point {
+                x: x.position(),
+                measured: measured(x).into(),
+                predicted: predicted(x),
+            })
+            .collect()
+    }
+
+    /// A single comparison.
+    pub fn at(x: f64, measured: impl Into<Reading>, predicted: f64) -> Self {
+        Curve {
+            points: vec![Point {
+                x,
+                measured: measured.into(),
+                predicted,
+            }],
+        }
+    }
+
+    /// Its points.
+    pub fn points(&self) -> &[Point] {
+        &self.points
+    }
+
+    /// Whether there is nothing to compare.
+    pub fn is_empty(&self) -> bool {
+        self.points.is_empty()
+    }
+
+    /// For evidence: at most [`Series::MOST`] points, both ends and the point at `keep` among
+    /// them, spread as the curve's own abscissae are: evenly in number.
+    pub(crate) fn thinned(&self, keep: f64) -> Series {
+        let last = self.points.len().saturating_sub(1);
+        let stride = self.points.len().div_ceil(Series::MOST - 2).max(1);
+        let kept: Vec<&Point> = self
+            .points
+            .iter()
+            .enumerate()
+            .filter(|(i, point)| i % stride == 0 || *i == last || point.x == keep)
+            .map(|(_, point)| point)
+            .collect();
+        Series {
+            x: kept.iter().map(|p| p.x).collect(),
+            measured: kept.iter().map(|p| p.measured.value).collect(),
+            uncertainty: kept.iter().map(|p| p.measured.floor).collect(),
+            predicted: kept.iter().map(|p| p.predicted).collect(),
+        }
+    }
+}
+
+impl FromIterator<Point> for Curve {
+    fn from_iter<T: IntoIterator<Item = Point>>(points: T) -> Self {
+        Curve {
+            points: points.into_iter().collect(),
+        }
+    }
+}
+
+/// What can serve as the abscissa of a curve.
+pub trait Abscissa {
+    /// Its position on the axis.
+    fn position(self) -> f64;
+}
+
+impl Abscissa for f64 {
+    fn position(self) -> f64 {
+        self
+    }
+}
+
+impl Abscissa for usize {
+    fn position(self) -> f64 {
+        self as f64
+    }
+}
+
+impl Abscissa for u32 {
+    fn position(self) -> f64 {
+        f64::from(self)
+    }
+}
+
+impl Abscissa for i32 {
+    fn position(self) -> f64 {
+        f64::from(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    quickcheck::quickcheck! {
+        fn thinning_keeps_the_ends_and_the_point_that_matters(length: u16, at: u16) -> bool {
+            let length = usize::from(length) % 5000 + 1;
+            let keep = (usize::from(at) % length) as f64;
+            let curve = Curve::over(0..length, |n| n as f64, |n| n as f64);
+            let series = curve.thinned(keep);
+            series.x.len() <= Series::MOST
+                && series.x[0] == 0.0
+                && *series.x.last().unwrap() == (length - 1) as f64
+                && series.x.contains(&keep)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! What a failed claim tells a person.
+
+use std::fmt::Write;
+
+use crate::evidence::{ClaimEvidence, InstanceEvidence};
+use crate::{Role, Settings, Verdict};
+
+impl ClaimEvidence {
+    /// Why the verdict is not the one that the theorem needs: what was predicted, what was
+    /// measured, where first, on which instance, and the command that reproduces and draws it.
+    pub fn explain(&self, theorem: &str, settings: &Settings) -> String {
+        let mut text = String::new();
+        // Writing to a String cannot fail.
+        let _ = self.write_explanation(&mut text);
+        let _ = write!(
+            text,
+            "  reproduce and draw: cargo run --release -- check {theorem} --seed {} --effort {} --draw",
+            settings.seed, settings.effort
+        );
+        text
+    }
+
+    fn write_explanation(&self, text: &mut String) -> std::fmt::Result {
+        let wanted = match self.role {
+            Role::Claim => "the claim",
+            Role::Control => "the control (false on purpose: it must come out refuted)",
+        };
+        writeln!(text, "{wanted} {} came out {}", self.name, self.verdict)?;
+        writeln!(text, "  claimed: {}", self.formula)?;
+        if self.counted().next().is_none() {
+            return self.write_why_none_counts(text);
+        }
+        if let Some(instance) = self.decisive_instance() {
+            write_instance(text, "on", instance)?;
+        }
+        if let Some(small) = &self.counterexample {
+            write_instance(text, "shrunk to", small)?;
+        }
+        let counted = self.counted().count();
+        let refuting = self
+            .counted()
+            .filter_map(|i| i.finding.as_ref())
+            .filter(|f| f.verdict == Verdict::Refuted)
+            .count();
+        writeln!(
+            text,
+            "  {refuting} of {counted} instances refute it ({} drawn)",
+            self.instances.len()
+        )
+    }
+
+    fn write_why_none_counts(&self, text: &mut String) -> std::fmt::Result {
+        writeln!(
+            text,
+            "  none of the {} instances satisfies the hypotheses{}:",
+            self.instances.len(),
+            self.violates.as_ref().map_or(String::new(), |name| format!(
+                " (and violates “{name}”, as this control means to)"
+            ))
+        )?;
+        for instance in &self.instances {
+            writeln!(text, "  {} {}", instance.family, instance.index)?;
+            for check in &instance.hypotheses {
+                let outcome = if check.satisfied { "holds" } else { "fails" };
+                writeln!(text, "    {} {outcome}: {}", check.name, check.detail)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn write_instance(text: &mut String, word: &str, instance: &InstanceEvidence) -> std::fmt::Result {
+    writeln!(
+        text,
+        "  {word} {} {} (seed {}): {}",
+        instance.family, instance.index, instance.seed, instance.description
+    )?;
+    if !instance.constants.is_empty() {
+        let constants: Vec<String> = instance
+            .constants
+            .iter()
+            .map(|c| format!("{} = {:.6e} ({})", c.name, c.value, c.provenance))
+            .collect();
+        writeln!(text, "    {}", constants.join(", "))?;
+    }
+    if let Some(finding) = &instance.finding {
+        writeln!(
+            text,
+            "    predicted {:.6e}, measured {:.6e} at {}",
+            finding.predicted, finding.measured, finding.at
+        )?;
+        if let Some(first) = finding.first_violation {
+            writeln!(
+                text,
+                "    first violated at {}: measured {:.6e}, predicted {:.6e}",
+                first.at, first.measured, first.predicted
+            )?;
+        }
+        if let Some(note) = &finding.note {
+            writeln!(text, "    {note}")?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! From verdicts on instances to verdicts on claims, and from runs to their union.
+
+use crate::evidence::{ClaimEvidence, TheoremEvidence};
+use crate::{Role, Severity, Standing, Verdict};
+
+/// Why two pieces of evidence cannot be merged.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MergeError {
+    /// They speak of different theorems.
+    #[error("evidence for {left} cannot be merged with evidence for {right}")]
+    DifferentTheorems {
+        /// Id of the one.
+        left: String,
+        /// Id of the other.
+        right: String,
+    },
+    /// The theorem was changed between the runs.
+    #[error(
+        "the runs of {id} do not state the same claims (versions {left} and {right}): check it \
+         again with one version"
+    )]
+    DifferentClaims {
+        /// Id of the theorem.
+        id: String,
+        /// Version of the one.
+        left: String,
+        /// Version of the other.
+        right: String,
+    },
+}
+
+impl Standing {
+    /// What claims and controls amount to together. A refuted claim outweighs a control that is
+    /// not refuted.
+    pub fn of(claims: &[ClaimEvidence]) -> Standing {
+        let verdicts = |role: Role| {
+            claims
+                .iter()
+                .filter(move |claim| claim.role == role)
+                .map(|claim| claim.verdict)
+        };
+        match Verdict::for_all(verdicts(Role::Claim)) {
+            Verdict::Refuted => Standing::Refuted,
+            _ if verdicts(Role::Control).any(|verdict| verdict != Verdict::Refuted) => {
+                Standing::NotEvidence
+            }
+            Verdict::Inconclusive => Standing::Inconclusive,
+            Verdict::Supported => Standing::Holds,
+        }
+    }
+}
+
+impl ClaimEvidence {
+    /// Derives verdict, severity and decisive instance from the instances.
+    pub(crate) fn conclude(&mut self) {
+        let findings = || self.counted().filter_map(|i| i.finding.as_ref());
+        let verdict = Verdict::for_all(findings().map(|finding| finding.verdict));
+        let severity = findings()
+            .map(|finding| finding.severity)
+            .fold(Severity::None, Severity::worse_or_tighter);
+        (self.verdict, self.severity) = (verdict, severity);
+        let rank = |verdict| match verdict {
+            Verdict::Refuted => 2,
+            Verdict::Inconclusive => 1,
+            Verdict::Supported => 0,
+        };
+        let mut decisive: Option<(usize, (i32, f64))> = None;
+        for (i, instance) in self.instances.iter().enumerate() {
+            if let (true, Some(finding)) = (instance.counts, &instance.finding) {
+                let key = (rank(finding.verdict), finding.closeness);
+                if decisive.is_none_or(|(_, best)| {
+                    key.0 > best.0 || (key.0 == best.0 && key.1.total_cmp(&best.1).is_gt())
+                }) {
+                    decisive = Some((i, key));
+                }
+            }
+        }
+        self.decisive = decisive.map(|(i, _)| i);
+    }
+}
+
+impl Severity {
+    /// Over several instances: a bound is as tight as on the tightest, a check as sharp as on the
+    /// bluntest.
+    fn worse_or_tighter(self, other: Severity) -> Severity {
+        match (self, other) {
+            (Severity::None, any) | (any, Severity::None) => any,
+            (Severity::Tightness(a), Severity::Tightness(b)) => Severity::Tightness(a.max(b)),
+            (Severity::Resolution(a), Severity::Resolution(b)) => Severity::Resolution(a.max(b)),
+            (mixed, _) => mixed,
+        }
+    }
+}
+
+impl TheoremEvidence {
+    /// The union of two runs, whatever their order: instances are gathered claim by claim and the
+    /// verdicts derived again. What both hold (the same instance of the same seed) is kept once,
+    /// so merging a file with itself changes nothing.
+    ///
+    /// # Errors
+    /// If they speak of different theorems, or if the theorem's claims are not the same.
+    pub fn merge(mut self, mut other: TheoremEvidence) -> Result<TheoremEvidence, MergeError> {
+        if self.id != other.id {
+            return Err(MergeError::DifferentTheorems {
+                left: self.id,
+                right: other.id,
+            });
+        }
+        let same_claim = |(a, b): (&ClaimEvidence, &ClaimEvidence)| {
+            (&a.name, a.role, &a.kind, &a.formula) == (&b.name, b.role, &b.kind, &b.formula)
+        };
+        if self.claims.len() != other.claims.len()
+            || !self.claims.iter().zip(&other.claims).all(same_claim)
+        {
+            return Err(MergeError::DifferentClaims {
+                id: self.id,
+                left: self.version,
+                right: other.version,
+            });
+        }
+        if other.runs < self.runs {
+            std::mem::swap(&mut self, &mut other);
+        }
+        self.runs.extend(other.runs);
+        self.runs.sort();
+        self.runs.dedup();
+        for (claim, others) in self.claims.iter_mut().zip(other.claims) {
+            claim.gather(others);
+        }
+        self.standing = Standing::of(&self.claims);
+        Ok(self)
+    }
+}
+
+impl ClaimEvidence {
+    fn gather(&mut self, other: ClaimEvidence) {
+        self.instances.extend(other.instances);
+        // Families stay in the order of declaration; a stable sort by first appearance.
+        let mut families: Vec<String> = Vec::new();
+        for instance in &self.instances {
+            if !families.contains(&instance.family) {
+                families.push(instance.family.clone());
+            }
+        }
+        let key = |instance: &crate::evidence::InstanceEvidence| {
+            let family = families.iter().position(|f| *f == instance.family);
+            (family, instance.seed, instance.index)
+        };
+        // Of two records of one instance, the one that kept its curve comes first and stays.
+        self.instances
+            .sort_by_key(|instance| (key(instance), instance.series.is_none()));
+        self.instances.dedup_by_key(|instance| key(instance));
+        self.counterexample = self.counterexample.take().or(other.counterexample);
+        self.conclude();
+    }
+}

@@ -1,0 +1,173 @@
+//! Everything that was measured and how: a file that stands on its own.
+//!
+//! Evidence holds no time, date, path or machine: the same seed gives the same bytes whatever the
+//! number of threads. Files are JSON with a schema number; see [`store`] for how they
+//! are written and read, and [`TheoremEvidence::merge`] for how runs are put together.
+
+mod explain;
+mod merge;
+pub(crate) mod number;
+pub mod store;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Constant, Effort, Figure, Finding, Role, Severity, Standing, Verdict};
+
+pub use merge::MergeError;
+
+/// The schema that this version writes and reads.
+pub const SCHEMA: u32 = 1;
+
+/// Evidence for one theorem.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TheoremEvidence {
+    /// Schema number of the file, [`SCHEMA`].
+    pub schema: u32,
+    /// Version of the program that measured.
+    pub version: String,
+    /// `chapter/name`.
+    pub id: String,
+    /// The statement: Markdown with LaTeX formulas between dollars.
+    pub statement: String,
+    /// The runs that this evidence rests on, in increasing order of seed.
+    pub runs: Vec<Run>,
+    /// What claims and controls amount to together.
+    pub standing: Standing,
+    /// Claims and controls, in the order in which the theorem declares them.
+    pub claims: Vec<ClaimEvidence>,
+    /// What is worth drawing.
+    pub figures: Vec<Figure>,
+}
+
+/// One run of the check.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Run {
+    /// The seed that all random streams derive from.
+    pub seed: u64,
+    /// How much was drawn.
+    pub effort: Effort,
+}
+
+/// Evidence for one claim or control.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClaimEvidence {
+    /// Name: lower case with underscores; with the theorem's id, the name of the test.
+    pub name: String,
+    /// Claim, or control (false on purpose).
+    pub role: Role,
+    /// Kind of claim: `bound`, `identity`, `exponent`, `linear rate` ...
+    pub kind: String,
+    /// The formula, in plain text.
+    pub formula: String,
+    /// For a control: the hypothesis that is broken on purpose, if it breaks one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub violates: Option<String>,
+    /// The share of the suite's false-alarm budget that this claim may spend.
+    #[serde(with = "number")]
+    pub error_budget: f64,
+    /// The verdict over all instances that count.
+    pub verdict: Verdict,
+    /// What the check could have seen, over all instances that count.
+    pub severity: Severity,
+    /// The instance (index into `instances`) that decided: the worst that refutes, else the one
+    /// that came closest to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decisive: Option<usize>,
+    /// Every instance that was drawn, also those that do not count.
+    pub instances: Vec<InstanceEvidence>,
+    /// For a refuted claim: a small instance that refutes it too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counterexample: Option<Box<InstanceEvidence>>,
+}
+
+impl ClaimEvidence {
+    /// Whether the verdict is the one that the theorem needs: support for a claim, refutation for
+    /// a control.
+    pub fn as_expected(&self) -> bool {
+        match self.role {
+            Role::Claim => self.verdict == Verdict::Supported,
+            Role::Control => self.verdict == Verdict::Refuted,
+        }
+    }
+
+    /// The instance that decided.
+    pub fn decisive_instance(&self) -> Option<&InstanceEvidence> {
+        self.instances.get(self.decisive?)
+    }
+
+    /// The instances that count: those that satisfy the hypotheses.
+    pub fn counted(&self) -> impl Iterator<Item = &InstanceEvidence> {
+        self.instances.iter().filter(|instance| instance.counts)
+    }
+
+    /// Whether a constant that was only estimated entered an instance that counts.
+    pub fn relies_on_estimates(&self) -> bool {
+        self.counted()
+            .flat_map(|instance| &instance.constants)
+            .any(|constant| constant.provenance == crate::Provenance::Estimated)
+    }
+}
+
+/// What was seen on one instance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InstanceEvidence {
+    /// The family it was drawn from.
+    pub family: String,
+    /// Its number in the family, from 0.
+    pub index: usize,
+    /// The seed it was drawn with.
+    pub seed: u64,
+    /// The largest size that it was drawn with, if it was shrunk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shrunk_to: Option<usize>,
+    /// What it is, in words.
+    pub description: String,
+    /// Its constants.
+    pub constants: Vec<Constant>,
+    /// Its hypotheses and how each came out.
+    pub hypotheses: Vec<HypothesisEvidence>,
+    /// Whether it satisfies all of them (a control: all but the one it violates on purpose).
+    pub counts: bool,
+    /// Whether the bound is claimed to be attained on it, and to what ratio.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attained: Option<f64>,
+    /// The verdict; none where a hypothesis fails, since then nothing is run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finding: Option<Finding>,
+    /// The curve, thinned; kept for the first of each family and for the decisive instance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<Series>,
+}
+
+/// How a hypothesis came out on an instance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HypothesisEvidence {
+    /// Name of the hypothesis.
+    pub name: String,
+    /// Whether the instance satisfies it.
+    pub satisfied: bool,
+    /// How it was checked and what was seen.
+    pub detail: String,
+}
+
+/// Measured and predicted along an abscissa, thinned to at most [`Series::MOST`] points.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Series {
+    /// Abscissa.
+    #[serde(with = "number::list")]
+    pub x: Vec<f64>,
+    /// Measured.
+    #[serde(with = "number::list")]
+    pub measured: Vec<f64>,
+    /// Half-width of what is known of each measured value: rounding floor, or interval.
+    #[serde(with = "number::list")]
+    pub uncertainty: Vec<f64>,
+    /// Predicted.
+    #[serde(with = "number::list")]
+    pub predicted: Vec<f64>,
+}
+
+impl Series {
+    /// No series keeps more points than this.
+    pub const MOST: usize = 160;
+}

@@ -1,0 +1,95 @@
+//! JSON has no infinities and no NaN; a measurement has. They are written as the strings `"inf"`,
+//! `"-inf"` and `"nan"`, never as `null`, so that a diverged run stays visible in a file.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Finite(f64),
+    Word(NonFinite),
+}
+
+#[derive(Serialize, Deserialize)]
+enum NonFinite {
+    #[serde(rename = "inf")]
+    Infinity,
+    #[serde(rename = "-inf")]
+    MinusInfinity,
+    #[serde(rename = "nan")]
+    NotANumber,
+}
+
+impl From<f64> for Written {
+    fn from(value: f64) -> Self {
+        if value.is_finite() {
+            Written::Finite(value)
+        } else if value.is_nan() {
+            Written::Word(NonFinite::NotANumber)
+        } else if value > 0.0 {
+            Written::Word(NonFinite::Infinity)
+        } else {
+            Written::Word(NonFinite::MinusInfinity)
+        }
+    }
+}
+
+impl From<Written> for f64 {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Finite(value) => value,
+            Written::Word(NonFinite::Infinity) => f64::INFINITY,
+            Written::Word(NonFinite::MinusInfinity) => f64::NEG_INFINITY,
+            Written::Word(NonFinite::NotANumber) => f64::NAN,
+        }
+    }
+}
+
+pub(crate) fn serialize<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    Written::from(*value).serialize(serializer)
+}
+
+pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    Written::deserialize(deserializer).map(f64::from)
+}
+
+/// The same for lists.
+pub(crate) mod list {
+    use super::{Deserialize, Deserializer, Serializer, Written};
+
+    pub(crate) fn serialize<S: Serializer>(
+        values: &[f64],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(values.iter().map(|value| Written::from(*value)))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<f64>, D::Error> {
+        Vec::<Written>::deserialize(deserializer)
+            .map(|values| values.into_iter().map(f64::from).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Serialize, Deserialize)]
+    struct Holder {
+        #[serde(with = "super")]
+        one: f64,
+        #[serde(with = "super::list")]
+        many: Vec<f64>,
+    }
+
+    quickcheck::quickcheck! {
+        fn every_number_survives_the_file_to_the_bit(one: f64, many: Vec<f64>) -> bool {
+            let text = serde_json::to_string(&Holder { one, many: many.clone() }).unwrap();
+            let back: Holder = serde_json::from_str(&text).unwrap();
+            let same = |a: f64, b: f64| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan());
+            same(one, back.one) && many.iter().zip(&back.many).all(|(a, b)| same(*a, *b))
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Instances and the families that they are drawn from.
+
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use rand::{Rng, RngExt};
+use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::number;
+
+/// How a constant was obtained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provenance {
+    /// By a formula.
+    Exact,
+    /// By a bound that is proved.
+    Certified,
+    /// By sampling or searching; it may be wrong.
+    Estimated,
+}
+
+impl std::fmt::Display for Provenance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Provenance::Exact => "exact",
+            Provenance::Certified => "certified",
+            Provenance::Estimated => "estimated",
+        })
+    }
+}
+
+/// A named constant of an instance, as evidence records it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Constant {
+    /// Standard name or symbol: `L`, `μ`, `R`.
+    pub name: String,
+    /// Value.
+    #[serde(with = "number")]
+    pub value: f64,
+    /// How it was obtained.
+    pub provenance: Provenance,
+}
+
+/// What a claim is examined on.
+pub trait Instance: Send + Sync {
+    /// What it is, in words: kind, dimension, data.
+    fn description(&self) -> String;
+
+    /// The constants that the theorem speaks of.
+    fn constants(&self) -> Vec<Constant> {
+        Vec::new()
+    }
+}
+
+/// What an instance is drawn from: a random generator and the largest size allowed.
+#[derive(Debug)]
+pub struct Draw {
+    generator: ChaCha8Rng,
+    largest: Option<usize>,
+}
+
+impl Draw {
+    /// A draw from this generator; `largest` caps every [`Draw::size`], for shrinking.
+    pub fn new(generator: ChaCha8Rng, largest: Option<usize>) -> Self {
+        Draw { generator, largest }
+    }
+
+    /// A size (dimension, number of samples, of modes), uniform in `range`, but no larger than
+    /// the size that a counterexample is being shrunk to (and no smaller than the range's least).
+    pub fn size(&mut self, range: RangeInclusive<usize>) -> usize {
+        let (least, most) = range.into_inner();
+        let most = self.largest.map_or(most, |cap| most.min(cap)).max(least);
+        self.generator.random_range(least..=most)
+    }
+
+    /// A number uniform between `low` and `high`.
+    pub fn uniform(&mut self, low: f64, high: f64) -> f64 {
+        low + (high - low) * self.generator.random::<f64>()
+    }
+
+    /// A number whose logarithm is uniform between those of `low` and `high`, both positive.
+    pub fn log_uniform(&mut self, low: f64, high: f64) -> f64 {
+        self.uniform(low.ln(), high.ln()).exp()
+    }
+
+    /// The generator itself.
+    pub fn generator(&mut self) -> &mut (impl Rng + use<>) {
+        &mut self.generator
+    }
+}
+
+type DrawOne<I> = dyn Fn(&mut Draw, usize) -> I + Send + Sync;
+
+/// A named set of instances: random, or a list.
+pub struct Family<I> {
+    name: String,
+    length: Option<usize>,
+    draw: Arc<DrawOne<I>>,
+}
+
+impl<I> Clone for Family<I> {
+    fn clone(&self) -> Self {
+        Family {
+            name: self.name.clone(),
+            length: self.length,
+            draw: Arc::clone(&self.draw),
+        }
+    }
+}
+
+impl<I: 'static> Family<I> {
+    /// Instances drawn at random; how many is a matter of effort.
+    pub fn drawn(name: &str, draw: impl Fn(&mut Draw) -> I + Send + Sync + 'static) -> Self {
+        Family {
+            name: name.into(),
+            length: None,
+            draw: Arc::new(move |from, _| draw(from)),
+        }
+    }
+
+    /// One instance for each of these parameters.
+    pub fn listed<P: Send + Sync + 'static>(
+        name: &str,
+        parameters: impl IntoIterator<Item = P>,
+        make: impl Fn(&P) -> I + Send + Sync + 'static,
+    ) -> Self {
+        let parameters: Vec<P> = parameters.into_iter().collect();
+        Family {
+            name: name.into(),
+            length: Some(parameters.len()),
+            draw: Arc::new(move |_, index| make(&parameters[index])),
+        }
+    }
+
+    /// A single instance: real data, or a worked example.
+    pub fn single(name: &str, make: impl Fn() -> I + Send + Sync + 'static) -> Self {
+        Self::listed(name, [()], move |()| make())
+    }
+
+    /// The family of what `change` makes of this family's instances.
+    pub fn map<J: 'static>(self, change: impl Fn(I) -> J + Send + Sync + 'static) -> Family<J> {
+        let draw = self.draw;
+        Family {
+            name: self.name,
+            length: self.length,
+            draw: Arc::new(move |from, index| change(draw(from, index))),
+        }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether its instances depend on the seed.
+    pub fn is_random(&self) -> bool {
+        self.length.is_none()
+    }
+
+    /// How many instances there are, if it is a list; else `drawn`.
+    pub(crate) fn count(&self, drawn: usize) -> usize {
+        self.length.unwrap_or(drawn)
+    }
+
+    pub(crate) fn instance(&self, mut draw: Draw, index: usize) -> I {
+        (self.draw)(&mut draw, index)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Stream;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn sizes_respect_the_range_and_the_cap(seed: u64, least in 1usize..9, more in 0usize..9, cap in 1usize..20) {
+            let most = least + more;
+            let mut draw = Draw::new(Stream::new(seed).trial(0), Some(cap));
+            let size = draw.size(least..=most);
+            prop_assert!((least..=most).contains(&size));
+            prop_assert!(size <= cap.max(least));
+        }
+
+        #[test]
+        fn log_uniform_stays_between_its_ends(seed: u64, low in 1e-6..1.0f64, factor in 1.0..1e6f64) {
+            let mut draw = Draw::new(Stream::new(seed).trial(0), None);
+            let value = draw.log_uniform(low, low * factor);
+            prop_assert!(value >= low * (1.0 - 1e-12) && value <= low * factor * (1.0 + 1e-12));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Each claim one test: the body of a test target with `harness = false`.
+//!
+//! ```no_run
+//! // The body of `main` in tests/theorems.rs, which Cargo.toml declares by
+//! // `[[test]] name = "theorems"  harness = false`.
+//! let theorems = Vec::<theoria_verification::Theorem>::new(); // yours
+//! theoria_verification::harness::run(theorems).exit();
+//! ```
+
+use libtest_mimic::{Arguments, Conclusion, Failed, Trial};
+
+use crate::{Effort, Role, Settings, Theorem};
+
+/// Runs every claim and control of `theorems` as a test named `chapter::theorem::claim`. The
+/// arguments of `cargo test` apply (filters, `--exact`, `--list` ...), and so does `cargo nextest`.
+///
+/// The environment variable `THEORIA_SEED` replaces the default seed (a number), and
+/// `THEORIA_EFFORT` the effort (`quick`, `standard`, `thorough`).
+pub fn run(theorems: Vec<Theorem>) -> Conclusion {
+    let arguments = Arguments::from_args();
+    let settings = match from_environment() {
+        Ok(settings) => settings,
+        Err(message) => {
+            eprintln!("error: {message}");
+            std::process::exit(2);
+        }
+    };
+    libtest_mimic::run(&arguments, trials(theorems, settings))
+}
+
+fn from_environment() -> Result<Settings, String> {
+    let mut settings = Settings::default();
+    if let Ok(text) = std::env::var("THEORIA_SEED") {
+        settings.seed = text
+            .parse()
+            .map_err(|_| format!("THEORIA_SEED is {text:?}, which is not a whole number"))?;
+    }
+    if let Ok(text) = std::env::var("THEORIA_EFFORT") {
+        settings.effort = match text.as_str() {
+            "quick" => Effort::Quick,
+            "standard" => Effort::Standard,
+            "thorough" => Effort::Thorough,
+            _ => {
+                return Err(format!(
+                    "THEORIA_EFFORT is {text:?}; it can be quick, standard or thorough"
+                ));
+            }
+        };
+    }
+    Ok(settings)
+}
+
+/// The tests, one a claim.
+fn trials(theorems: Vec<Theorem>, settings: Settings) -> Vec<Trial> {
+    theorems
+        .into_iter()
+        .flat_map(|theorem| {
+            let names: Vec<(Role, String)> = theorem
+                .claims()
+                .map(|(role, name)| (role, name.to_owned()))
+                .collect();
+            names.into_iter().map(move |(role, claim)| {
+                let id = theorem.id();
+                let kind = match role {
+                    Role::Claim => "",
+                    Role::Control => "control_",
+                };
+                let name = format!("{}::{}::{kind}{claim}", id.chapter(), id.name());
+                let theorem = theorem.clone();
+                Trial::test(name, move || judge(&theorem, &claim, &settings))
+            })
+        })
+        .collect()
+}
+
+fn judge(theorem: &Theorem, claim: &str, settings: &Settings) -> Result<(), Failed> {
+    let evidence = theorem
+        .check_claim(claim, settings)
+        .ok_or("the theorem no longer has this claim")?;
+    if evidence.as_expected() {
+        return Ok(());
+    }
+    Err(evidence.explain(&theorem.id().to_string(), settings).into())
+}

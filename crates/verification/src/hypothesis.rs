@@ -1,0 +1,85 @@
+//! Conditions of a theorem, checked on every instance.
+
+use std::sync::Arc;
+
+use crate::Draw;
+
+/// How a hypothesis came out on one instance.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Check {
+    /// Whether the instance satisfies it.
+    pub satisfied: bool,
+    /// What was looked at and what was seen.
+    pub detail: String,
+}
+
+impl Check {
+    /// Satisfied if `seen <= allowed` up to the relative slack of rounding, 1e-9.
+    /// NaN satisfies nothing.
+    ///
+    /// ```
+    /// use theoria_verification::Check;
+    /// assert!(Check::at_most(1.0, 1.0, "curvature").satisfied);
+    /// assert!(!Check::at_most(f64::NAN, 1.0, "curvature").satisfied);
+    /// ```
+    pub fn at_most(seen: f64, allowed: f64, what: &str) -> Self {
+        Check {
+            satisfied: seen <= allowed + 1e-9 * allowed.abs(),
+            detail: format!("{what}: {seen:.6e} ≤ {allowed:.6e}"),
+        }
+    }
+
+    /// Satisfied if `seen >= needed` up to the relative slack of rounding, 1e-9.
+    /// NaN satisfies nothing.
+    pub fn at_least(seen: f64, needed: f64, what: &str) -> Self {
+        Check {
+            satisfied: seen >= needed - 1e-9 * needed.abs(),
+            detail: format!("{what}: {seen:.6e} ≥ {needed:.6e}"),
+        }
+    }
+
+    /// A condition that is a plain yes or no.
+    pub fn that(satisfied: bool, detail: impl Into<String>) -> Self {
+        Check {
+            satisfied,
+            detail: detail.into(),
+        }
+    }
+}
+
+type CheckOne<I> = dyn Fn(&I, &mut Draw) -> Check + Send + Sync;
+
+/// A condition of a theorem. An instance that violates one is never counted as support.
+pub struct Hypothesis<I> {
+    name: String,
+    check: Arc<CheckOne<I>>,
+}
+
+impl<I> Clone for Hypothesis<I> {
+    fn clone(&self) -> Self {
+        Hypothesis {
+            name: self.name.clone(),
+            check: Arc::clone(&self.check),
+        }
+    }
+}
+
+impl<I> Hypothesis<I> {
+    /// A hypothesis with the check that decides it; the draw serves checks at random points.
+    pub fn new(name: &str, check: impl Fn(&I, &mut Draw) -> Check + Send + Sync + 'static) -> Self {
+        Hypothesis {
+            name: name.into(),
+            check: Arc::new(check),
+        }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Checks it on an instance.
+    pub fn check(&self, instance: &I, draw: &mut Draw) -> Check {
+        (self.check)(instance, draw)
+    }
+}

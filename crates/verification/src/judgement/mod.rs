@@ -1,0 +1,28 @@
+//! From a curve to a finding: one kind of claim a file.
+//!
+//! An inequality is refuted by evidence against it. An equality, an exponent or a rate must earn
+//! its support: the interval of what was measured lies within the margin. Everything else is
+//! inconclusive.
+
+mod bound;
+mod exponent;
+mod identity;
+mod linear_rate;
+mod slopes;
+
+pub use bound::{Bound, Direction};
+pub use exponent::Exponent;
+pub use identity::Identity;
+pub use linear_rate::LinearRate;
+
+use crate::{Curve, Finding};
+
+/// A kind of claim.
+pub trait Judgement: Send + Sync {
+    /// Its name, for people.
+    fn kind(&self) -> &'static str;
+
+    /// What the curve of one instance says. `attained` is the tightness that a bound is claimed to
+    /// reach on this instance; other kinds have no use for it.
+    fn judge(&self, curve: &Curve, attained: Option<f64>) -> Finding;
+}

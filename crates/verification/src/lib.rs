@@ -1,0 +1,58 @@
+//! How a claim is judged.
+//!
+//! This crate knows numbers, and neither objectives nor methods. A [`Theorem`] is a statement with
+//! [`Claim`]s and controls. A claim is examined on *instances*, drawn from [`Family`]s; on each
+//! instance its [`Hypothesis`]es are checked first, then its experiment yields a [`Curve`]
+//! (measured against predicted), which a [`Judgement`] turns into a [`Finding`] with a
+//! [`Verdict`]. All that was measured ends in [`evidence`], a file that stands on its own.
+//!
+//! ```
+//! use theoria_verification::{Claim, Curve, Family, Instance, Settings, Theorem, Verdict};
+//!
+//! struct Sum { terms: u32 }
+//! impl Instance for Sum {
+//!     fn description(&self) -> String { format!("{} terms", self.terms) }
+//! }
+//!
+//! let statement = "# Gauss\n\nA sum of integers.\n\n## Statement\n\n$\\sum k = n(n+1)/2$.";
+//! let theorem = Theorem::new("examples/gauss", statement).claim(
+//!     Claim::identity("sum_of_integers", "1 + … + n = n(n+1)/2", 1e-12)
+//!         .on(Family::listed("ten terms", [10], |&terms| Sum { terms }))
+//!         .experiment(|sum| Curve::over(
+//!             1..=sum.terms,
+//!             |n| (1..=n).map(f64::from).sum::<f64>(),
+//!             |n| f64::from(n) * f64::from(n + 1) / 2.0,
+//!         )),
+//! );
+//! let evidence = theorem.check(&Settings::default());
+//! assert_eq!(evidence.claims[0].verdict, Verdict::Supported);
+//! ```
+
+mod budget;
+mod claim;
+mod curve;
+pub mod evidence;
+mod family;
+mod figure;
+pub mod harness;
+mod hypothesis;
+pub mod judgement;
+mod settings;
+mod shrink;
+mod statement;
+mod stream;
+mod theorem;
+mod verdict;
+
+pub use budget::Budget;
+pub use claim::{Claim, Role};
+pub use curve::{Curve, Reading};
+pub use family::{Constant, Draw, Family, Instance, Provenance};
+pub use figure::{Axis, Figure, Scale};
+pub use hypothesis::{Check, Hypothesis};
+pub use judgement::Judgement;
+pub use settings::{Effort, Settings};
+pub use statement::Statement;
+pub use stream::Stream;
+pub use theorem::{Theorem, TheoremId};
+pub use verdict::{Finding, Severity, Standing, Verdict, Violation};

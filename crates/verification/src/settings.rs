@@ -1,0 +1,70 @@
+//! What a run is given from outside.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Budget;
+
+/// How much is drawn: the number of instances of each family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effort {
+    /// A first look.
+    Quick,
+    /// What the tests and the report use.
+    Standard,
+    /// For a long night.
+    Thorough,
+}
+
+impl Effort {
+    /// Number of instances that are drawn from each random family.
+    pub fn instances(self) -> usize {
+        match self {
+            Effort::Quick => 2,
+            Effort::Standard => 6,
+            Effort::Thorough => 24,
+        }
+    }
+}
+
+impl std::fmt::Display for Effort {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Effort::Quick => "quick",
+            Effort::Standard => "standard",
+            Effort::Thorough => "thorough",
+        })
+    }
+}
+
+/// Seed, effort and error budget of a run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    /// All random streams derive from it.
+    pub seed: u64,
+    /// How much is drawn.
+    pub effort: Effort,
+    /// How improbable a wrong verdict must be.
+    pub budget: Budget,
+}
+
+impl Settings {
+    /// The seed that the committed table of verdicts was made with.
+    pub const DEFAULT_SEED: u64 = 20_240_229;
+
+    /// The same settings with another seed.
+    #[must_use]
+    pub fn with_seed(self, seed: u64) -> Self {
+        Settings { seed, ..self }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            seed: Self::DEFAULT_SEED,
+            effort: Effort::Standard,
+            budget: Budget::default(),
+        }
+    }
+}

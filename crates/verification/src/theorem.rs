@@ -1,0 +1,180 @@
+//! Theorems: a statement with its claims and controls.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::claim::Examine;
+use crate::evidence::{ClaimEvidence, Run, SCHEMA, TheoremEvidence};
+use crate::{Claim, Figure, Instance, Role, Settings, Standing, Statement, Stream};
+
+/// `chapter/name`, both lower case with underscores.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TheoremId {
+    chapter: String,
+    name: String,
+}
+
+impl TheoremId {
+    fn parse(text: &str) -> Option<Self> {
+        let (chapter, name) = text.split_once('/')?;
+        (is_identifier(chapter) && is_identifier(name)).then(|| TheoremId {
+            chapter: chapter.into(),
+            name: name.into(),
+        })
+    }
+
+    /// The chapter.
+    pub fn chapter(&self) -> &str {
+        &self.chapter
+    }
+
+    /// The name within the chapter.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl std::fmt::Display for TheoremId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&format!("{}/{}", self.chapter, self.name))
+    }
+}
+
+fn is_identifier(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// A statement, the claims that make it measurable, and the controls that show that the checks
+/// have power.
+#[derive(Clone)]
+pub struct Theorem {
+    id: TheoremId,
+    statement: String,
+    claims: Vec<(Role, Arc<dyn Examine>)>,
+    figures: Vec<Figure>,
+}
+
+impl Theorem {
+    /// A theorem with its statement in Markdown (see [`Statement`]).
+    ///
+    /// # Panics
+    /// If the id is not `chapter/name` in lower case with underscores.
+    pub fn new(id: &str, statement: &str) -> Self {
+        let Some(id) = TheoremId::parse(id) else {
+            panic!("the theorem id {id:?} is not of the form chapter/name, in lower case");
+        };
+        Theorem {
+            id,
+            statement: statement.into(),
+            claims: Vec::new(),
+            figures: Vec::new(),
+        }
+    }
+
+    /// Adds a claim.
+    ///
+    /// # Panics
+    /// If the name is taken, or is not lower case with underscores.
+    #[must_use]
+    pub fn claim<I: Instance + 'static>(self, claim: Claim<I>) -> Self {
+        self.with(Role::Claim, claim)
+    }
+
+    /// Adds a claim that is false on purpose and must be refuted.
+    ///
+    /// # Panics
+    /// If the name is taken, or is not lower case with underscores.
+    #[must_use]
+    pub fn control<I: Instance + 'static>(self, control: Claim<I>) -> Self {
+        self.with(Role::Control, control)
+    }
+
+    fn with<I: Instance + 'static>(mut self, role: Role, claim: Claim<I>) -> Self {
+        let name = claim.name();
+        assert!(
+            is_identifier(name),
+            "{}: the name {name:?} is not lower case with underscores",
+            self.id
+        );
+        assert!(
+            self.claims.iter().all(|(_, other)| other.name() != name),
+            "{}: the name {name} is taken",
+            self.id
+        );
+        self.claims.push((role, Arc::new(claim)));
+        self
+    }
+
+    /// Adds a figure of claims declared before.
+    ///
+    /// # Panics
+    /// If it shows a claim that the theorem does not have.
+    #[must_use]
+    pub fn figure(mut self, figure: Figure) -> Self {
+        for shown in &figure.claims {
+            assert!(
+                self.claims.iter().any(|(_, claim)| claim.name() == shown),
+                "{}: the figure {} shows {shown}, which is not declared before it",
+                self.id,
+                figure.name
+            );
+        }
+        self.figures.push(figure);
+        self
+    }
+
+    /// Its id.
+    pub fn id(&self) -> &TheoremId {
+        &self.id
+    }
+
+    /// Its statement.
+    pub fn statement(&self) -> Statement<'_> {
+        Statement::parse(&self.statement)
+    }
+
+    /// Roles and names of its claims and controls, in order.
+    pub fn claims(&self) -> impl Iterator<Item = (Role, &str)> {
+        self.claims
+            .iter()
+            .map(|(role, claim)| (*role, claim.name()))
+    }
+
+    /// Checks every claim and control.
+    pub fn check(&self, settings: &Settings) -> TheoremEvidence {
+        let stream = self.stream(settings);
+        let claims: Vec<ClaimEvidence> = self
+            .claims
+            .par_iter()
+            .map(|(role, claim)| claim.examine(*role, &stream, settings))
+            .collect();
+        TheoremEvidence {
+            schema: SCHEMA,
+            version: env!("CARGO_PKG_VERSION").into(),
+            id: self.id.to_string(),
+            statement: self.statement.clone(),
+            runs: vec![Run {
+                seed: settings.seed,
+                effort: settings.effort,
+            }],
+            standing: Standing::of(&claims),
+            claims,
+            figures: self.figures.clone(),
+        }
+    }
+
+    /// Checks one claim or control: the same evidence as within [`check`](Theorem::check).
+    /// None if the theorem has no claim of this name.
+    pub fn check_claim(&self, name: &str, settings: &Settings) -> Option<ClaimEvidence> {
+        let (role, claim) = self.claims.iter().find(|(_, c)| c.name() == name)?;
+        Some(claim.examine(*role, &self.stream(settings), settings))
+    }
+
+    fn stream(&self, settings: &Settings) -> Stream {
+        Stream::new(settings.seed).child(&self.id)
+    }
+}
