@@ -137,6 +137,11 @@ impl Theorem {
         Statement::parse(&self.statement)
     }
 
+    /// Whether it has something to draw.
+    pub fn has_figure(&self) -> bool {
+        !self.figures.is_empty()
+    }
+
     /// Roles and names of its claims and controls, in order.
     pub fn claims(&self) -> impl Iterator<Item = (Role, &str)> {
         self.claims

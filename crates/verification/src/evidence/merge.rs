@@ -59,7 +59,12 @@ impl ClaimEvidence {
         let severity = findings()
             .map(|finding| finding.severity)
             .fold(Severity::None, Severity::worse_or_tighter);
-        (self.verdict, self.severity) = (verdict, severity);
+        // Support that could not have failed is none.
+        self.verdict = match (verdict, severity) {
+            (Verdict::Supported, Severity::None) => Verdict::Inconclusive,
+            (verdict, _) => verdict,
+        };
+        self.severity = severity;
         let rank = |verdict| match verdict {
             Verdict::Refuted => 2,
             Verdict::Inconclusive => 1,

@@ -13,7 +13,8 @@ pub enum Direction {
 }
 
 /// Measured ≤ predicted (or ≥) at every point, up to the relative slack 1e-9 and the rounding
-/// floor of the measurement. Where the claim is below the floor, nothing is checked.
+/// floor of the measurement. Points that lie below the floor can be violated, but say nothing of the
+/// tightness.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bound {
     direction: Direction,
@@ -59,13 +60,10 @@ impl Judgement for Bound {
     fn judge(&self, curve: &Curve, attained: Option<f64>) -> Finding {
         let checked = || {
             curve.points().iter().filter(|p| {
-                let vacuous = match self.direction {
-                    Direction::AtMost => p.predicted == f64::INFINITY,
-                    Direction::AtLeast => p.predicted == f64::NEG_INFINITY,
-                };
-                let hidden = p.measured.value.abs() <= p.measured.floor
-                    && p.predicted.abs() <= p.measured.floor;
-                !vacuous && !hidden
+                !matches!(
+                    (self.direction, p.predicted),
+                    (Direction::AtMost, f64::INFINITY) | (Direction::AtLeast, f64::NEG_INFINITY)
+                )
             })
         };
         let first_violation = checked().find(|p| self.violated(p)).map(|p| Violation {
@@ -77,9 +75,7 @@ impl Judgement for Bound {
             .filter_map(|p| Some((p, self.ratio(p)?)))
             .max_by(|a, b| a.1.total_cmp(&b.1));
         let Some(shown) = tightest.map(|(p, _)| p).or_else(|| checked().next()) else {
-            return Finding::inconclusive(
-                "nothing was checked: every point lies below the rounding floor",
-            );
+            return Finding::inconclusive("nothing was checked: the bound is infinite everywhere");
         };
         let tightness = tightest.map(|(_, ratio)| ratio);
         let mut finding = Finding {
@@ -134,10 +130,11 @@ mod tests {
     }
 
     #[test]
-    fn below_the_rounding_floor_nothing_is_checked() {
+    fn below_the_rounding_floor_nothing_is_violated_and_no_tightness_is_seen() {
         let curve = Curve::at(3.0, Reading::new(2e-16, 1e-15), 1e-16);
         let finding = Bound::new(Direction::AtMost).judge(&curve, None);
-        assert_eq!(finding.verdict, Verdict::Inconclusive);
+        assert_eq!(finding.verdict, Verdict::Supported);
+        assert_eq!(finding.severity, Severity::None);
     }
 
     #[test]

@@ -1,0 +1,31 @@
+//! What is minimised.
+//!
+//! An [`Objective`] is a function with its oracles and with the [`Constant`]s that theorems speak
+//! of, each of which knows how it was obtained. Methods see objectives through the small traits in
+//! [`oracle`], so that they can move any [`Point`](point::Point): a vector, an
+//! [`Ensemble`] of trials, or a symbol.
+//!
+//! ```
+//! use theoria_models::{Objective, Vector, objectives::LeastSquares, Matrix};
+//!
+//! let f = LeastSquares::new(Matrix::from_row_slice(2, 1, &[1.0, 2.0]), Vector::from_vec(vec![1.0, 2.0]));
+//! assert_eq!(f.value(&Vector::from_vec(vec![1.0])), 0.0);
+//! assert!((f.smoothness().unwrap().value - 2.5).abs() < 1e-12);
+//! ```
+
+mod constant;
+mod ensemble;
+mod objective;
+pub mod objectives;
+pub mod oracle;
+pub mod point;
+
+pub use constant::{Constant, Provenance};
+pub use ensemble::Ensemble;
+pub use objective::{Minimum, Objective};
+
+/// A point of R^d, and a gradient there.
+pub type Vector = nalgebra::DVector<f64>;
+
+/// A dense matrix.
+pub type Matrix = nalgebra::DMatrix<f64>;

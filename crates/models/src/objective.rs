@@ -1,0 +1,93 @@
+//! Functions to be minimised.
+
+use crate::{Constant, Ensemble, Vector};
+
+/// The minimal value of an objective.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Minimum {
+    /// The minimal value f*, or a value above it by no more than `error`.
+    pub value: f64,
+    /// Bound on `value - f*`: 0 where f* is known by a formula.
+    pub error: f64,
+}
+
+impl Minimum {
+    /// A minimal value known by a formula.
+    pub fn exact(value: f64) -> Self {
+        Minimum { value, error: 0.0 }
+    }
+}
+
+/// A function on R^d with its oracles and constants. What an objective does not know it answers
+/// with `None`; a constant that it states holds everywhere unless its documentation says where.
+pub trait Objective: Send + Sync {
+    /// What it is, in a few words with its sizes: "least squares, 30 samples of 10 features".
+    fn describe(&self) -> String;
+
+    /// The dimension d.
+    fn dimension(&self) -> usize;
+
+    /// The value at `x`.
+    fn value(&self, x: &Vector) -> f64;
+
+    /// Writes the gradient at `x` (at a kink: one subgradient) into `into`.
+    fn gradient_into(&self, x: &Vector, into: &mut Vector);
+
+    /// The gradient at `x`.
+    fn gradient_at(&self, x: &Vector) -> Vector {
+        let mut gradient = Vector::zeros(self.dimension());
+        self.gradient_into(x, &mut gradient);
+        gradient
+    }
+
+    /// Gradients of many trials at once; objectives for which a block is faster override it.
+    fn gradient_block(&self, at: &Ensemble, into: &mut Ensemble) {
+        let mut gradient = Vector::zeros(self.dimension());
+        for trial in 0..at.trials() {
+            self.gradient_into(&at.trial(trial), &mut gradient);
+            into.set_trial(trial, &gradient);
+        }
+    }
+
+    /// The Hessian at `x` times `direction`, where it exists.
+    fn hessian_vector(&self, x: &Vector, direction: &Vector) -> Option<Vector> {
+        let _ = (x, direction);
+        None
+    }
+
+    /// Bound on the rounding error of `value(x)`, absolute.
+    fn rounding(&self, x: &Vector) -> f64 {
+        16.0 * f64::EPSILON * self.value(x).abs()
+    }
+
+    /// L with |∇f(x) - ∇f(y)| <= L |x - y|.
+    fn smoothness(&self) -> Option<Constant> {
+        None
+    }
+
+    /// mu > 0 with f - mu|x|²/2 convex.
+    fn strong_convexity(&self) -> Option<Constant> {
+        None
+    }
+
+    /// mu > 0 with |∇f(x)|² >= 2 mu (f(x) - f*).
+    fn lojasiewicz(&self) -> Option<Constant> {
+        self.strong_convexity()
+    }
+
+    /// G with |g| <= G for every subgradient g.
+    fn lipschitz(&self) -> Option<Constant> {
+        None
+    }
+
+    /// The minimal value.
+    fn minimum(&self) -> Option<Minimum> {
+        None
+    }
+
+    /// The minimiser nearest to `x`.
+    fn nearest_minimiser(&self, x: &Vector) -> Option<Vector> {
+        let _ = x;
+        None
+    }
+}

@@ -1,0 +1,193 @@
+//! Least squares, plain and ridge.
+
+use crate::{Constant, Matrix, Minimum, Objective, Vector};
+
+/// f(a) = |X a - y|² / (2n) + ridge |a|² / 2 for n samples (rows of X) of d features.
+///
+/// The Hessian is XᵀX/n + ridge. L is its largest eigenvalue; f is strongly convex with the
+/// smallest one if that is not 0, and satisfies PL with the smallest non-zero one in any case. A
+/// singular value counts as zero below `max(n, d) * eps` times the largest.
+///
+/// ```
+/// use theoria_models::{Matrix, Objective, Vector, objectives::LeastSquares};
+/// // Two equal features: rank 1, so not strongly convex, but PL.
+/// let f = LeastSquares::new(Matrix::from_row_slice(1, 2, &[1.0, 1.0]), Vector::from_vec(vec![2.0]));
+/// assert!(f.strong_convexity().is_none());
+/// assert!((f.lojasiewicz().unwrap().value - 2.0).abs() < 1e-12);
+/// ```
+#[derive(Debug, Clone)]
+pub struct LeastSquares {
+    features: Matrix,
+    targets: Vector,
+    ridge: f64,
+    /// Orthonormal basis (columns) of the row space of X.
+    row_space: Matrix,
+    /// Eigenvalues of XᵀX/n on the row space.
+    spectrum: Vec<f64>,
+    /// The minimiser of least norm.
+    minimiser: Vector,
+    name: String,
+}
+
+impl LeastSquares {
+    /// Plain least squares.
+    ///
+    /// # Panics
+    /// If the number of rows of `features` is not the length of `targets`, or is 0.
+    pub fn new(features: Matrix, targets: Vector) -> Self {
+        Self::with_ridge(features, targets, 0.0)
+    }
+
+    /// Ridge regression; `ridge` is not negative.
+    ///
+    /// # Panics
+    /// If the number of rows of `features` is not the length of `targets`, or is 0.
+    pub fn with_ridge(features: Matrix, targets: Vector, ridge: f64) -> Self {
+        let (samples, dimension) = features.shape();
+        assert_eq!(samples, targets.len(), "as many targets as samples");
+        assert!(samples > 0, "at least one sample");
+        let svd = features.clone().svd(true, true);
+        let largest = svd.singular_values.iter().copied().fold(0.0, f64::max);
+        let negligible = largest * samples.max(dimension) as f64 * f64::EPSILON;
+        let kept: Vec<usize> = (0..svd.singular_values.len())
+            .filter(|&i| svd.singular_values[i] > negligible)
+            .collect();
+        let n = samples as f64;
+        let (left, right) = (svd.u.unwrap_or_default(), svd.v_t.unwrap_or_default());
+        let row_space = right.select_rows(&kept).transpose();
+        let mut minimiser = Vector::zeros(dimension);
+        for (column, &i) in kept.iter().enumerate() {
+            let singular = svd.singular_values[i];
+            let weight =
+                singular * left.column(i).dot(&targets) / (singular * singular + n * ridge);
+            minimiser.axpy(weight, &row_space.column(column), 1.0);
+        }
+        LeastSquares {
+            spectrum: kept
+                .iter()
+                .map(|&i| svd.singular_values[i].powi(2) / n)
+                .collect(),
+            name: format!(
+                "{}, {samples} samples of {dimension} features, rank {}",
+                if ridge > 0.0 {
+                    "ridge regression"
+                } else {
+                    "least squares"
+                },
+                kept.len()
+            ),
+            features,
+            targets,
+            ridge,
+            row_space,
+            minimiser,
+        }
+    }
+
+    /// The same problem under a name that says where the data come from.
+    #[must_use]
+    pub fn named(mut self, data: &str) -> Self {
+        self.name = format!("{data}: {}", self.name);
+        self
+    }
+
+    /// The matrix X, n x d.
+    pub fn features(&self) -> &Matrix {
+        &self.features
+    }
+
+    /// The targets y.
+    pub fn targets(&self) -> &Vector {
+        &self.targets
+    }
+
+    /// Rank of X.
+    pub fn rank(&self) -> usize {
+        self.spectrum.len()
+    }
+
+    fn samples(&self) -> f64 {
+        self.targets.len() as f64
+    }
+
+    fn residuals(&self, a: &Vector) -> Vector {
+        &self.features * a - &self.targets
+    }
+
+    fn least_positive(&self) -> Option<f64> {
+        self.spectrum.iter().copied().reduce(f64::min)
+    }
+}
+
+impl Objective for LeastSquares {
+    fn describe(&self) -> String {
+        self.name.clone()
+    }
+
+    fn dimension(&self) -> usize {
+        self.features.ncols()
+    }
+
+    fn value(&self, a: &Vector) -> f64 {
+        self.residuals(a).norm_squared() / (2.0 * self.samples())
+            + self.ridge * a.norm_squared() / 2.0
+    }
+
+    fn gradient_into(&self, a: &Vector, into: &mut Vector) {
+        let residuals = self.residuals(a);
+        into.gemv_tr(1.0 / self.samples(), &self.features, &residuals, 0.0);
+        into.axpy(self.ridge, a, 1.0);
+    }
+
+    fn hessian_vector(&self, _a: &Vector, direction: &Vector) -> Option<Vector> {
+        let image = &self.features * direction;
+        Some(self.features.tr_mul(&image) / self.samples() + direction * self.ridge)
+    }
+
+    fn rounding(&self, a: &Vector) -> f64 {
+        let residuals = self.residuals(a);
+        let size = self.features.norm() * a.norm() + self.targets.norm();
+        let each = f64::EPSILON * (self.dimension() as f64).sqrt() * size;
+        (residuals.norm() * each + each * each) / self.samples()
+            + 16.0 * f64::EPSILON * self.value(a)
+    }
+
+    fn smoothness(&self) -> Option<Constant> {
+        let largest = self.spectrum.iter().copied().fold(0.0, f64::max);
+        Some(Constant::exact(largest + self.ridge))
+    }
+
+    fn strong_convexity(&self) -> Option<Constant> {
+        let least = match self.least_positive() {
+            Some(least) if self.rank() == self.dimension() => least,
+            _ => 0.0,
+        };
+        Some(least + self.ridge)
+            .filter(|&mu| mu > 0.0)
+            .map(Constant::exact)
+    }
+
+    fn lojasiewicz(&self) -> Option<Constant> {
+        match self.strong_convexity() {
+            Some(mu) => Some(mu),
+            None => self.least_positive().map(Constant::exact),
+        }
+    }
+
+    fn minimum(&self) -> Option<Minimum> {
+        let value = self.value(&self.minimiser);
+        Some(Minimum {
+            value,
+            error: self.rounding(&self.minimiser),
+        })
+    }
+
+    fn nearest_minimiser(&self, x: &Vector) -> Option<Vector> {
+        if self.ridge > 0.0 {
+            return Some(self.minimiser.clone());
+        }
+        // The part of x outside the row space does not matter to f.
+        let inside = &self.row_space * self.row_space.tr_mul(x);
+        Some(x - inside + &self.minimiser)
+    }
+}

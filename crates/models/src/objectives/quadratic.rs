@@ -1,0 +1,155 @@
+//! Quadratics with a prescribed spectrum.
+
+use rand::Rng;
+use rand_distr::{Distribution, StandardNormal};
+
+use crate::{Constant, Matrix, Minimum, Objective, Vector};
+
+/// f(x) = (x - x*)ᵀ H (x - x*) / 2 with H = Q diag(spectrum) Qᵀ positive semidefinite.
+///
+/// L and mu are the largest and the smallest eigenvalue; the PL constant is the smallest one that
+/// is not 0, since f does not change along the kernel.
+///
+/// ```
+/// use theoria_models::{Objective, Vector, objectives::Quadratic};
+/// let f = Quadratic::diagonal(&[1.0, 10.0]);
+/// assert_eq!(f.value(&Vector::from_vec(vec![2.0, 1.0])), 7.0);
+/// assert_eq!(f.smoothness().unwrap().value, 10.0);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Quadratic {
+    spectrum: Vec<f64>,
+    hessian: Matrix,
+    /// Columns span the range of the Hessian; none if that is everything.
+    range: Option<Matrix>,
+    minimiser: Vector,
+}
+
+impl Quadratic {
+    /// With these eigenvalues (not negative) along the coordinate axes, and its minimum at 0.
+    pub fn diagonal(spectrum: &[f64]) -> Self {
+        let identity = Matrix::identity(spectrum.len(), spectrum.len());
+        Self::with_axes(spectrum, &identity)
+    }
+
+    /// With these eigenvalues (not negative) along the axes of a random rotation, and its minimum
+    /// at 0.
+    pub fn rotated(spectrum: &[f64], generator: &mut impl Rng) -> Self {
+        Self::with_axes(spectrum, &rotation(spectrum.len(), generator))
+    }
+
+    /// With eigenvalues `spectrum` and eigenvectors the columns of the orthogonal matrix `axes`.
+    fn with_axes(spectrum: &[f64], axes: &Matrix) -> Self {
+        let scaled = Matrix::from_diagonal(&Vector::from_row_slice(spectrum));
+        let hessian = axes * scaled * axes.transpose();
+        let curved: Vec<usize> = (0..spectrum.len()).filter(|&i| spectrum[i] > 0.0).collect();
+        Quadratic {
+            spectrum: spectrum.to_vec(),
+            // Symmetric to the bit, whatever the order of the sums.
+            hessian: (&hessian + hessian.transpose()) / 2.0,
+            range: (curved.len() < spectrum.len()).then(|| axes.select_columns(&curved)),
+            minimiser: Vector::zeros(spectrum.len()),
+        }
+    }
+
+    /// The same quadratic with its minimum at `minimiser`.
+    #[must_use]
+    pub fn centred_at(mut self, minimiser: Vector) -> Self {
+        self.minimiser = minimiser;
+        self
+    }
+
+    /// The Hessian H, d x d.
+    pub fn hessian(&self) -> &Matrix {
+        &self.hessian
+    }
+
+    /// The eigenvalues, in the order in which they were given.
+    pub fn spectrum(&self) -> &[f64] {
+        &self.spectrum
+    }
+
+    fn extreme(&self, better: fn(f64, f64) -> f64) -> Option<f64> {
+        self.spectrum.iter().copied().reduce(better)
+    }
+}
+
+/// A rotation or reflection distributed by Haar's measure: QR of a Gaussian matrix, with the signs
+/// of R's diagonal moved into Q (Mezzadri 2007).
+fn rotation(dimension: usize, generator: &mut impl Rng) -> Matrix {
+    let gaussian = Matrix::from_fn(dimension, dimension, |_, _| {
+        StandardNormal.sample(generator)
+    });
+    let (mut q, r) = gaussian.qr().unpack();
+    for (i, mut column) in q.column_iter_mut().enumerate() {
+        if r[(i, i)] < 0.0 {
+            column.neg_mut();
+        }
+    }
+    q
+}
+
+impl Objective for Quadratic {
+    fn describe(&self) -> String {
+        if self.dimension() <= 4 {
+            return format!("quadratic with eigenvalues {:.4?}", self.spectrum);
+        }
+        format!("quadratic in dimension {}", self.dimension())
+    }
+
+    fn dimension(&self) -> usize {
+        self.spectrum.len()
+    }
+
+    fn value(&self, x: &Vector) -> f64 {
+        let offset = x - &self.minimiser;
+        offset.dot(&(&self.hessian * &offset)) / 2.0
+    }
+
+    fn gradient_into(&self, x: &Vector, into: &mut Vector) {
+        let offset = x - &self.minimiser;
+        into.gemv(1.0, &self.hessian, &offset, 0.0);
+    }
+
+    fn hessian_vector(&self, _x: &Vector, direction: &Vector) -> Option<Vector> {
+        Some(&self.hessian * direction)
+    }
+
+    fn rounding(&self, x: &Vector) -> f64 {
+        let offset = (x - &self.minimiser).norm();
+        let smoothness = self.extreme(f64::max).unwrap_or(0.0);
+        let cancelled = f64::EPSILON * (x.norm() + self.minimiser.norm());
+        let dimension = self.dimension() as f64;
+        smoothness * (offset * cancelled + cancelled * cancelled)
+            + dimension.sqrt() * 16.0 * f64::EPSILON * smoothness * offset * offset
+    }
+
+    fn smoothness(&self) -> Option<Constant> {
+        self.extreme(f64::max).map(Constant::exact)
+    }
+
+    fn strong_convexity(&self) -> Option<Constant> {
+        self.extreme(f64::min)
+            .filter(|&least| least > 0.0)
+            .map(Constant::exact)
+    }
+
+    fn lojasiewicz(&self) -> Option<Constant> {
+        let positive = self.spectrum.iter().copied().filter(|&value| value > 0.0);
+        positive.reduce(f64::min).map(Constant::exact)
+    }
+
+    fn minimum(&self) -> Option<Minimum> {
+        Some(Minimum::exact(0.0))
+    }
+
+    fn nearest_minimiser(&self, x: &Vector) -> Option<Vector> {
+        Some(match &self.range {
+            None => self.minimiser.clone(),
+            Some(range) => {
+                let offset = x - &self.minimiser;
+                x - range * (range.tr_mul(&offset))
+            }
+        })
+    }
+}

@@ -1,0 +1,62 @@
+//! What a method may ask of a function.
+//!
+//! Each trait is one kind of question, generic in the point. Every [`Objective`] answers the first
+//! two for vectors and for ensembles.
+
+use crate::{Ensemble, Objective, Vector};
+
+/// Gradients (at a kink: one subgradient).
+pub trait Oracle<P> {
+    /// Writes the gradient at `at` into `into`, whatever was there before.
+    fn gradient(&self, at: &P, into: &mut P);
+}
+
+/// Function values, one for each trial.
+pub trait Valued<P>: Oracle<P> {
+    /// Writes the value at each trial of `at`; `into` has one place a trial.
+    fn values(&self, at: &P, into: &mut [f64]);
+}
+
+/// Proximal maps.
+pub trait Proximal<P> {
+    /// Replaces `at` by the minimiser z of `r(z) + |z - at|^2 / (2 step)`; `step` is positive.
+    fn proximal(&self, step: f64, at: &mut P);
+}
+
+/// Projections onto a convex set.
+pub trait Projection<P> {
+    /// Replaces `at` by the nearest point of the set.
+    fn project(&self, at: &mut P);
+}
+
+/// Minimisation of linear functions over a bounded convex set.
+pub trait LinearMinimiser<P> {
+    /// Writes into `into` a point s of the set that minimises the inner product with `direction`.
+    fn minimise_linear(&self, direction: &P, into: &mut P);
+}
+
+impl<F: Objective + ?Sized> Oracle<Vector> for F {
+    fn gradient(&self, at: &Vector, into: &mut Vector) {
+        self.gradient_into(at, into);
+    }
+}
+
+impl<F: Objective + ?Sized> Valued<Vector> for F {
+    fn values(&self, at: &Vector, into: &mut [f64]) {
+        into[0] = self.value(at);
+    }
+}
+
+impl<F: Objective + ?Sized> Oracle<Ensemble> for F {
+    fn gradient(&self, at: &Ensemble, into: &mut Ensemble) {
+        self.gradient_block(at, into);
+    }
+}
+
+impl<F: Objective + ?Sized> Valued<Ensemble> for F {
+    fn values(&self, at: &Ensemble, into: &mut [f64]) {
+        for (trial, value) in into.iter_mut().enumerate() {
+            *value = self.value(&at.trial(trial));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Convergence of deterministic first-order methods.
+
+chapter! {
+    gradient_descent_pl,
+}

@@ -1,0 +1,5 @@
+//! Families of instances that several theorems share.
+
+mod smooth;
+
+pub use smooth::*;

@@ -1,0 +1,202 @@
+//! Unconstrained instances: an objective with a start.
+
+use std::sync::Arc;
+
+use theoria_models::{Minimum, Objective, Vector};
+use theoria_verification::{Constant, Instance, Provenance, Reading};
+
+/// An objective, a start, and what is known of the minimum. The constants are asked for by name;
+/// asking for one that the objective does not have panics, which ends that instance with a message.
+#[derive(Clone)]
+pub struct Problem {
+    objective: Arc<dyn Objective>,
+    start: Vector,
+    minimum: Option<Minimum>,
+    minimiser: Option<Vector>,
+}
+
+impl Problem {
+    /// An instance that starts at `start`.
+    ///
+    /// # Panics
+    /// If the start does not have the objective's dimension.
+    pub fn new(objective: impl Objective + 'static, start: Vector) -> Self {
+        assert_eq!(
+            objective.dimension(),
+            start.len(),
+            "the start has the objective's dimension"
+        );
+        Problem {
+            minimum: objective.minimum(),
+            minimiser: objective.nearest_minimiser(&start),
+            objective: Arc::new(objective),
+            start,
+        }
+    }
+
+    /// The objective.
+    pub fn objective(&self) -> &dyn Objective {
+        &*self.objective
+    }
+
+    /// The start x_0.
+    pub fn start(&self) -> &Vector {
+        &self.start
+    }
+
+    /// Smoothness L.
+    pub fn smoothness(&self) -> f64 {
+        self.known("smoothness", self.objective.smoothness())
+    }
+
+    /// Strong convexity mu.
+    pub fn strong_convexity(&self) -> f64 {
+        self.known("strong convexity", self.objective.strong_convexity())
+    }
+
+    /// Polyak–Lojasiewicz constant mu.
+    pub fn lojasiewicz(&self) -> f64 {
+        self.known("Polyak–Lojasiewicz", self.objective.lojasiewicz())
+    }
+
+    /// Bound G of the subgradients.
+    pub fn lipschitz(&self) -> f64 {
+        self.known("Lipschitz", self.objective.lipschitz())
+    }
+
+    /// kappa = L / mu for strongly convex objectives.
+    pub fn condition_number(&self) -> f64 {
+        self.smoothness() / self.strong_convexity()
+    }
+
+    fn known(&self, name: &str, constant: Option<theoria_models::Constant>) -> f64 {
+        let Some(constant) = constant else {
+            panic!("{} has no {name} constant", self.objective.describe());
+        };
+        constant.value
+    }
+
+    /// The minimal value f*.
+    pub fn minimum(&self) -> Minimum {
+        let Some(minimum) = self.minimum else {
+            panic!(
+                "the minimal value of {} is not known",
+                self.objective.describe()
+            );
+        };
+        minimum
+    }
+
+    /// The minimiser nearest to the start, x*.
+    pub fn minimiser(&self) -> &Vector {
+        let Some(minimiser) = &self.minimiser else {
+            panic!("no minimiser of {} is known", self.objective.describe());
+        };
+        minimiser
+    }
+
+    /// The minimiser nearest to the start, if one is known.
+    pub fn known_minimiser(&self) -> Option<&Vector> {
+        self.minimiser.as_ref()
+    }
+
+    /// f(x) - f*, with its rounding floor. A run that has diverged ([`None`]) reads infinite.
+    pub fn gap<'a>(&self, x: impl Into<Option<&'a Vector>>) -> Reading {
+        let Some(x) = x.into() else {
+            return Reading::DIVERGED;
+        };
+        let minimum = self.minimum();
+        let floor = self.objective.rounding(x) + 2.0 * f64::EPSILON * minimum.value.abs();
+        Reading::new(
+            self.objective.value(x) - minimum.value,
+            floor + minimum.error,
+        )
+    }
+
+    /// Delta = f(x_0) - f*.
+    pub fn gap_at_start(&self) -> f64 {
+        self.gap(&self.start).value
+    }
+
+    /// |x - x*| for the minimiser nearest to the start. A run that has diverged reads infinite.
+    pub fn distance<'a>(&self, x: impl Into<Option<&'a Vector>>) -> Reading {
+        let Some(x) = x.into() else {
+            return Reading::DIVERGED;
+        };
+        let floor = 8.0 * f64::EPSILON * (x.norm() + self.minimiser().norm() + self.start.norm());
+        Reading::new((x - self.minimiser()).norm(), floor)
+    }
+
+    /// R = |x_0 - x*|.
+    pub fn distance_at_start(&self) -> f64 {
+        self.distance(&self.start).value
+    }
+
+    /// |∇f(x)|². A run that has diverged reads infinite.
+    pub fn gradient_squared<'a>(&self, x: impl Into<Option<&'a Vector>>) -> Reading {
+        let Some(x) = x.into() else {
+            return Reading::DIVERGED;
+        };
+        Reading::from(self.objective.gradient_at(x).norm_squared())
+    }
+}
+
+impl Instance for Problem {
+    fn description(&self) -> String {
+        let mut text = self.objective.describe();
+        if self.start.len() <= 4 {
+            text += &format!(", from ({})", join(&self.start));
+        }
+        text
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        let objective = &self.objective;
+        let stated = [
+            ("L", objective.smoothness()),
+            (
+                "μ",
+                objective
+                    .strong_convexity()
+                    .or_else(|| objective.lojasiewicz()),
+            ),
+            ("G", objective.lipschitz()),
+        ];
+        let mut constants: Vec<Constant> = stated
+            .into_iter()
+            .filter_map(|(name, constant)| Some(record(name, constant?)))
+            .collect();
+        if let Some(minimum) = self.minimum {
+            constants.push(Constant {
+                name: "f*".into(),
+                value: minimum.value,
+                provenance: if minimum.error == 0.0 {
+                    Provenance::Exact
+                } else {
+                    Provenance::Certified
+                },
+            });
+        }
+        constants
+    }
+}
+
+fn join(x: &Vector) -> String {
+    x.iter()
+        .map(|v| format!("{v:.4}"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// A model's constant as evidence records it.
+pub(crate) fn record(name: &str, constant: theoria_models::Constant) -> Constant {
+    Constant {
+        name: name.into(),
+        value: constant.value,
+        provenance: match constant.provenance {
+            theoria_models::Provenance::Exact => Provenance::Exact,
+            theoria_models::Provenance::Certified => Provenance::Certified,
+            theoria_models::Provenance::Estimated => Provenance::Estimated,
+        },
+    }
+}
