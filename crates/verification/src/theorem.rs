@@ -132,7 +132,12 @@ impl Theorem {
         &self.id
     }
 
-    /// Its statement.
+    /// Its statement, as it was written.
+    pub fn text(&self) -> &str {
+        &self.statement
+    }
+
+    /// Its statement, taken apart.
     pub fn statement(&self) -> Statement<'_> {
         Statement::parse(&self.statement)
     }

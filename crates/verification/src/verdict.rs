@@ -111,7 +111,7 @@ pub struct Finding {
     /// deterministic experiments, where only rounding enters.
     #[serde(with = "number")]
     pub error_probability: f64,
-    /// Why the verdict is not what one might expect.
+    /// What else there is to say: an interval, a reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
