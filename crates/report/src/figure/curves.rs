@@ -1,0 +1,106 @@
+//! Which curves a figure shows, and what they are called.
+
+use theoria_verification::evidence::{ClaimEvidence, InstanceEvidence, TheoremEvidence};
+use theoria_verification::{Figure, Role};
+
+use crate::verdicts::words;
+
+/// More lines than this cannot be told apart.
+const MOST: usize = 8;
+
+/// One instance of one claim.
+pub(crate) struct Curve {
+    pub(crate) label: String,
+    pub(crate) control: bool,
+    pub(crate) points: Vec<Point>,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct Point {
+    pub(crate) x: f64,
+    pub(crate) measured: f64,
+    pub(crate) uncertainty: f64,
+    pub(crate) predicted: f64,
+}
+
+/// The curves of the claims that the figure names: of each family its first instance, or the
+/// instance that decided.
+pub(crate) fn gather(figure: &Figure, evidence: &TheoremEvidence) -> Vec<Curve> {
+    let claims: Vec<&ClaimEvidence> = figure
+        .claims
+        .iter()
+        .filter_map(|name| evidence.claims.iter().find(|claim| claim.name == *name))
+        .collect();
+    let mut curves = Vec::new();
+    for claim in &claims {
+        let shown = shown(claim);
+        for instance in &shown {
+            let mut parts = Vec::new();
+            if claim.role == Role::Control {
+                parts.push("control".to_owned());
+            }
+            if claims.len() > 1 && (shown.len() == 1 || claim.role == Role::Control) {
+                parts.push(words(&claim.name));
+            } else if claims.len() > 1 {
+                parts.push(format!("{}: {}", words(&claim.name), instance.family));
+            } else {
+                parts.push(instance.family.clone());
+            }
+            curves.push(Curve {
+                label: parts.join(": "),
+                control: claim.role == Role::Control,
+                points: points(figure, claim, instance),
+            });
+        }
+    }
+    curves.truncate(MOST);
+    curves
+}
+
+fn shown(claim: &ClaimEvidence) -> Vec<&InstanceEvidence> {
+    let decisive = claim.decisive_instance();
+    let mut shown: Vec<&InstanceEvidence> = Vec::new();
+    for instance in claim.counted().filter(|i| i.series.is_some()) {
+        if shown.iter().all(|other| other.family != instance.family) {
+            let decided = decisive.filter(|d| d.family == instance.family && d.series.is_some());
+            shown.push(decided.unwrap_or(instance));
+        }
+    }
+    shown
+}
+
+fn points(figure: &Figure, claim: &ClaimEvidence, instance: &InstanceEvidence) -> Vec<Point> {
+    let Some(series) = &instance.series else {
+        return Vec::new();
+    };
+    let mut points: Vec<Point> = (0..series.x.len())
+        .map(|i| Point {
+            x: series.x[i],
+            measured: series.measured.get(i).copied().unwrap_or(f64::NAN),
+            uncertainty: series.uncertainty.get(i).copied().unwrap_or(0.0),
+            predicted: series.predicted.get(i).copied().unwrap_or(f64::NAN),
+        })
+        .collect();
+    if figure.ratio {
+        for point in &mut points {
+            point.measured /= point.predicted;
+            point.uncertainty /= point.predicted.abs();
+            point.predicted = 1.0;
+        }
+    } else if ["exponent", "linear rate"].contains(&claim.kind.as_str()) {
+        anchor(&mut points);
+    }
+    points
+}
+
+/// Of a rate only the slope is predicted: the line is drawn through the last point that was
+/// resolved.
+fn anchor(points: &mut [Point]) {
+    let usable = |p: &&Point| p.measured > 100.0 * p.uncertainty && p.measured.is_finite();
+    if let Some(last) = points.iter().rfind(usable) {
+        let shift = last.measured / last.predicted;
+        for point in points {
+            point.predicted *= shift;
+        }
+    }
+}

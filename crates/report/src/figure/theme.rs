@@ -1,0 +1,68 @@
+//! Colours, and the frame of the SVG.
+
+use plotters::style::RGBColor;
+use theoria_verification::Figure;
+
+/// A colour on paper, and what it becomes on a dark screen.
+pub(crate) struct Ink {
+    pub(crate) paper: RGBColor,
+    dark: &'static str,
+}
+
+const fn ink(red: u8, green: u8, blue: u8, dark: &'static str) -> Ink {
+    Ink {
+        paper: RGBColor(red, green, blue),
+        dark,
+    }
+}
+
+/// After Okabe and Ito (2008), darkened so that each has a contrast of at least 4 on white.
+pub(crate) const LINES: [Ink; 6] = [
+    ink(0x00, 0x6b, 0xa6, "#5cb8f0"),
+    ink(0xc2, 0x4e, 0x00, "#ff9a52"),
+    ink(0x00, 0x78, 0x56, "#3fd0a4"),
+    ink(0x9a, 0x3d, 0x78, "#eda3cf"),
+    ink(0x80, 0x62, 0x00, "#e8c63d"),
+    ink(0x4a, 0x4a, 0x52, "#c4c4cc"),
+];
+pub(crate) const CONTROL: Ink = ink(0x8f, 0x5a, 0x5a, "#c99a9a");
+pub(crate) const TEXT: Ink = ink(0x22, 0x22, 0x26, "#e6e6ea");
+pub(crate) const FAINT: Ink = ink(0x5e, 0x5e, 0x66, "#a4a4ae");
+pub(crate) const GRID: Ink = ink(0xe2, 0xe2, 0xe6, "#38383e");
+
+pub(crate) const FONT: &str = "sans-serif";
+
+/// Completes a chart: a name for screen readers, colours for dark screens, no fixed size.
+pub(crate) fn finish(chart: &str, figure: &Figure) -> String {
+    let body = chart.split_once('>').map_or(chart, |(_, body)| body);
+    let (width, height) = (super::chart::WIDTH, super::chart::HEIGHT);
+    let title = escaped(&format!("{} against {}", figure.y.label, figure.x.label));
+    let caption = escaped(&figure.caption);
+    let dark: String = LINES
+        .iter()
+        .chain([&CONTROL, &TEXT, &FAINT, &GRID])
+        .map(|ink| {
+            let RGBColor(r, g, b) = ink.paper;
+            let paper = format!("#{r:02X}{g:02X}{b:02X}");
+            let dark = ink.dark;
+            format!(
+                ".figure [stroke=\"{paper}\"]{{stroke:{dark}}}.figure [fill=\"{paper}\"]{{fill:{dark}}}"
+            )
+        })
+        .collect();
+    let body = body.replace(
+        "font-family=\"sans-serif\"",
+        "font-family=\"system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif\"",
+    );
+    format!(
+        "<svg class=\"figure\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
+         role=\"img\"><title>{title}</title><desc>{caption}</desc>\
+         <style>@media screen and (prefers-color-scheme: dark){{{dark}}}</style>{body}"
+    )
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}

@@ -1,0 +1,16 @@
+//! What a person reads.
+//!
+//! [`write()`] draws a static site from evidence alone: an index with the verdicts of every theorem, a
+//! page for each with its statement, claims, controls and figures, the figures as SVG files, and the
+//! table of verdicts as Markdown. It needs no network and no script to be read, and it draws
+//! any evidence, also from another machine or of theorems that this version does not know.
+
+mod figure;
+mod number;
+mod page;
+mod prose;
+mod site;
+mod verdicts;
+
+pub use site::{About, ReportError, Written, write};
+pub use verdicts::verdict_table;

@@ -1,0 +1,152 @@
+//! The first page: one line a theorem.
+
+use maud::{Markup, PreEscaped, html};
+use theoria_verification::evidence::ClaimEvidence;
+use theoria_verification::{Role, Standing};
+
+use super::{colophon, layout, standing};
+use crate::number::number;
+use crate::site::{About, Entry};
+use crate::verdicts::{severity, words};
+
+const SCRIPT: &str = include_str!("filter.js");
+
+/// The index of the site.
+pub(crate) fn index(entries: &[Entry<'_>], about: &About) -> Markup {
+    let mut chapters: Vec<&str> = entries.iter().map(|entry| entry.chapter).collect();
+    chapters.dedup();
+    let all: Vec<&Entry<'_>> = entries.iter().collect();
+    let claims = |role| -> usize {
+        let of = |entry: &&Entry<'_>| {
+            entry
+                .evidence
+                .claims
+                .iter()
+                .filter(|c| c.role == role)
+                .count()
+        };
+        all.iter().map(of).sum()
+    };
+    layout(
+        "Theoria: verdicts",
+        &html! {
+            header {
+                p .kicker { "Theoria" }
+                h1 { "The theory of optimization, checked by experiment" }
+                p .lead {
+                    "Each theorem below was run on instances on which its hypotheses were verified. "
+                    "Its claims had to be supported by what was measured; its controls, false on purpose, "
+                    "had to come out refuted."
+                }
+                (totals(&all, claims(Role::Claim), claims(Role::Control)))
+                form #filter hidden role="search" {
+                    label {
+                        "Filter "
+                        input type="search" name="text" placeholder="name, claim, chapter …"
+                            autocomplete="off";
+                    }
+                    label {
+                        "Show "
+                        select name="standing" {
+                            option value="" { "all" }
+                            @for s in [Standing::Holds, Standing::Refuted, Standing::NotEvidence, Standing::Inconclusive] {
+                                option value=(s) { (s) }
+                            }
+                        }
+                    }
+                    output name="count" {}
+                }
+            }
+            main {
+                @for chapter in chapters {
+                    section .chapter {
+                        h2 { (capitalised(&words(chapter))) }
+                        ul .theorems {
+                            @for entry in entries.iter().filter(|entry| entry.chapter == chapter) {
+                                (line(entry))
+                            }
+                        }
+                    }
+                }
+                aside {
+                    h2 { "How to read a verdict" }
+                    dl {
+                        dt { "supported" }
+                        dd { "The measurement agrees with the claim on every instance, and could have disagreed." }
+                        dt { "refuted" }
+                        dd { "The measurement contradicts it. For a control that is what must happen." }
+                        dt { "inconclusive" }
+                        dd { "Neither. Never a pass." }
+                        dt { "tight to 0.98" }
+                        dd { "The largest share of a bound that was seen: 1 is attained, 0.01 a hundred times too generous." }
+                        dt { "sees 0.05" }
+                        dd { "The smallest deviation from an equality or rate that would have been refuted." }
+                        dt { "not evidence" }
+                        dd { "A control was not refuted, so the check has no power: as much a failure as a refuted claim." }
+                    }
+                }
+            }
+            (colophon(&all, about))
+            script { (PreEscaped(SCRIPT)) }
+        },
+    )
+}
+
+fn totals(entries: &[&Entry<'_>], claims: usize, controls: usize) -> Markup {
+    let count = |s| entries.iter().filter(|e| e.evidence.standing == s).count();
+    html! {
+        p .totals {
+            @for s in [Standing::Holds, Standing::Refuted, Standing::NotEvidence, Standing::Inconclusive] {
+                @if count(s) > 0 {
+                    span { (standing(s)) " " b { (count(s)) } }
+                }
+            }
+            span .faint { (entries.len()) " theorems, " (claims) " claims, " (controls) " controls" }
+        }
+    }
+}
+
+fn line(entry: &Entry<'_>) -> Markup {
+    let evidence = entry.evidence;
+    let told = headline(&evidence.claims);
+    html! {
+        li data-standing=(evidence.standing) {
+            a href=(entry.page_path()) {
+                span .thumbnail {
+                    @if let Some(figure) = entry.figures.first() {
+                        img src=(entry.figure_path(figure)) alt="" loading="lazy" width="144" height="86";
+                    }
+                }
+                span .what {
+                    b { (entry.statement.title()) }
+                    code { (evidence.id) }
+                }
+            }
+            span .numbers {
+                @if let Some(claim) = told {
+                    @if let Some(finding) = claim.decisive_instance().and_then(|i| i.finding.as_ref()) {
+                        span { span .faint { "measured " } (number(finding.measured)) }
+                        span { span .faint { "predicted " } (number(finding.predicted)) }
+                    }
+                    span { (severity(claim)) }
+                }
+            }
+            span .verdict { (standing(evidence.standing)) }
+        }
+    }
+}
+
+/// The claim that a line shows: one that is not as it should be, else the first.
+fn headline(claims: &[ClaimEvidence]) -> Option<&ClaimEvidence> {
+    claims
+        .iter()
+        .find(|claim| !claim.as_expected())
+        .or(claims.first())
+}
+
+pub(super) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}

@@ -1,0 +1,136 @@
+//! What a page says of instances.
+
+use maud::{Markup, html};
+use theoria_verification::Verdict;
+use theoria_verification::evidence::{ClaimEvidence, InstanceEvidence, TheoremEvidence};
+
+use crate::number::number;
+
+/// Families of a claim, with how many instances count and how they came out.
+pub(super) fn families(claim: &ClaimEvidence) -> Markup {
+    let mut names: Vec<&str> = claim.instances.iter().map(|i| i.family.as_str()).collect();
+    names.dedup();
+    html! {
+        details {
+            summary {
+                (claim.counted().count()) " of " (claim.instances.len()) " instances count, of "
+                (names.len()) @if names.len() == 1 { " family" } @else { " families" }
+            }
+            div .scroll { table {
+                thead { tr { th { "family" } th { "drawn" } th { "count" } th { "supported" } th { "refuted" } th { "inconclusive" } } }
+                tbody {
+                    @for name in names {
+                        @let of = || claim.instances.iter().filter(|i| i.family == name);
+                        @let came_out = |verdict: Verdict| {
+                            of().filter(|i| i.finding.as_ref().is_some_and(|f| f.verdict == verdict)).count()
+                        };
+                        tr {
+                            td {
+                                (name)
+                                @if of().any(|i| i.attained.is_some()) { " " span .faint { "(attained)" } }
+                            }
+                            td { (of().count()) }
+                            td { (of().filter(|i| i.counts).count()) }
+                            td { (came_out(Verdict::Supported)) }
+                            td { (came_out(Verdict::Refuted)) }
+                            td { (came_out(Verdict::Inconclusive)) }
+                        }
+                    }
+                }
+            } }
+        }
+    }
+}
+
+/// The instance that decided, with its constants.
+pub(super) fn conditions(instance: &InstanceEvidence) -> Markup {
+    html! {
+        p .instance {
+            span .faint { "Decided on " } (instance.family) " " (instance.index + 1) ": " (instance.description)
+            @for constant in &instance.constants {
+                "; " (constant.name) " = " (number(constant.value)) " " span .faint { "(" (constant.provenance) ")" }
+            }
+        }
+    }
+}
+
+/// What went wrong, in full.
+pub(super) fn trouble(claim: &ClaimEvidence) -> Markup {
+    let instances = [("the first violation", claim.decisive_instance())]
+        .into_iter()
+        .chain([("a small counterexample", claim.counterexample.as_deref())]);
+    html! {
+        div .trouble {
+            @if claim.counted().next().is_none() {
+                p { "No instance satisfies the hypotheses, so nothing was measured." }
+            }
+            @for (what, instance) in instances {
+                @if let Some(instance) = instance {
+                    @if let Some(first) = instance.finding.as_ref().and_then(|f| f.first_violation) {
+                        p {
+                            (what) ": at " (number(first.at)) ", measured " (number(first.measured))
+                            ", predicted " (number(first.predicted)) ", on " (instance.description)
+                            " (" (instance.family) ", seed " (instance.seed) ")"
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How often each hypothesis was satisfied, and what was looked at; a control's violations are on
+/// purpose and counted apart.
+pub(super) fn hypotheses(evidence: &TheoremEvidence) -> Option<Markup> {
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    for claim in &evidence.claims {
+        for check in claim.instances.iter().flat_map(|i| &i.hypotheses) {
+            let position = rows.iter().position(|row| row.name == check.name);
+            let row = match position {
+                Some(position) => &mut rows[position],
+                None => {
+                    rows.push(Row {
+                        name: &check.name,
+                        satisfied: 0,
+                        checked: 0,
+                        broken: 0,
+                        example: &check.detail,
+                    });
+                    let last = rows.len() - 1;
+                    &mut rows[last]
+                }
+            };
+            if claim.violates.as_ref() == Some(&check.name) {
+                row.broken += usize::from(!check.satisfied);
+            } else {
+                row.satisfied += usize::from(check.satisfied);
+                row.checked += 1;
+            }
+        }
+    }
+    (!rows.is_empty()).then(|| {
+        html! {
+            div .scroll { table {
+                thead { tr { th { "hypothesis" } th { "satisfied" } th { "broken on purpose" } th { "as seen on the first instance" } } }
+                tbody {
+                    @for row in &rows {
+                        tr {
+                            td { (row.name) }
+                            td { (row.satisfied) " of " (row.checked) }
+                            td { (row.broken) }
+                            td { (row.example) }
+                        }
+                    }
+                }
+            } }
+        }
+    })
+}
+
+struct Row<'a> {
+    name: &'a str,
+    satisfied: usize,
+    checked: usize,
+    broken: usize,
+    example: &'a str,
+}

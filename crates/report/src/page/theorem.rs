@@ -1,0 +1,135 @@
+//! The page of a theorem.
+
+use maud::{Markup, PreEscaped, html};
+use theoria_verification::Role;
+use theoria_verification::evidence::{ClaimEvidence, TheoremEvidence};
+
+use super::instances::{conditions, families, hypotheses, trouble};
+use super::{Around, colophon, index::capitalised, layout, standing, verdict};
+use crate::number::number;
+use crate::prose::prose;
+use crate::site::{About, Entry};
+use crate::verdicts::{severity, words};
+
+/// The page of one theorem.
+pub(crate) fn theorem(entry: &Entry<'_>, around: &Around<'_>, about: &About) -> Markup {
+    let evidence = entry.evidence;
+    let title = entry.statement.title();
+    let of = |role| {
+        evidence
+            .claims
+            .iter()
+            .filter(move |claim| claim.role == role)
+    };
+    layout(
+        &format!("{title} – Theoria"),
+        &html! {
+            nav aria-label="Breadcrumb" {
+                a href="../index.html" { "Theoria" } " / " (capitalised(&words(entry.chapter)))
+            }
+            header {
+                h1 { (title) }
+                p .totals { (standing(evidence.standing)) code { (evidence.id) } }
+                div .lead { (prose(entry.statement.introduction())) }
+            }
+            main {
+                @for figure in &entry.figures {
+                    figure {
+                        (PreEscaped(&figure.svg))
+                        figcaption {
+                            (figure.caption) " "
+                            a .faint href={ "../" (entry.figure_path(figure)) } { "SVG" }
+                        }
+                    }
+                }
+                @for (heading, body) in entry.statement.sections() {
+                    section .statement {
+                        h2 { (heading) }
+                        (prose(body))
+                    }
+                }
+                section {
+                    h2 { "Claims" }
+                    @for claim in of(Role::Claim) { (claim_card(claim)) }
+                }
+                section {
+                    h2 { "Controls" }
+                    p .faint { "False on purpose: each must come out refuted, which shows that the check has power." }
+                    @for control in of(Role::Control) { (claim_card(control)) }
+                }
+                @if let Some(table) = hypotheses(evidence) {
+                    section { h2 { "Hypotheses as checked" } (table) }
+                }
+                section {
+                    h2 { "Reproduce" }
+                    pre { code { (command(evidence)) } }
+                    p .faint {
+                        "Evidence: " code { "evidence/" (evidence.id) ".json" }
+                        ", schema " (evidence.schema) ", version " (evidence.version) "."
+                    }
+                }
+            }
+            (neighbours(around))
+            (colophon(&[entry], about))
+        },
+    )
+}
+
+fn command(evidence: &TheoremEvidence) -> String {
+    let lines: Vec<String> = evidence
+        .runs
+        .iter()
+        .map(|run| {
+            format!(
+                "cargo run --release -- check {} --seed {} --effort {} --draw",
+                evidence.id, run.seed, run.effort
+            )
+        })
+        .collect();
+    lines.join("\n")
+}
+
+fn claim_card(claim: &ClaimEvidence) -> Markup {
+    let decisive = claim.decisive_instance();
+    html! {
+        article .claim #(claim.name) {
+            h3 { (capitalised(&words(&claim.name))) " " (verdict(claim.verdict, claim.as_expected())) }
+            p .formula { (claim.formula) }
+            @if let Some(broken) = &claim.violates {
+                p .faint { "Breaks the hypothesis “" (broken) "” on purpose." }
+            }
+            @if claim.relies_on_estimates() {
+                p .warning { "Relies on constants that were estimated by sampling, not proved." }
+            }
+            @if let Some(finding) = decisive.and_then(|i| i.finding.as_ref()) {
+                dl .numbers {
+                    div { dt { "measured" } dd { (number(finding.measured)) } }
+                    div { dt { "predicted" } dd { (number(finding.predicted)) } }
+                    div { dt { "at" } dd { (number(finding.at)) } }
+                    div { dt { "severity" } dd { (severity(claim)) } }
+                    div { dt { "error probability" } dd { (number(finding.error_probability)) } }
+                }
+                @if let Some(note) = &finding.note { p .faint { (note) } }
+            }
+            (families(claim))
+            @if let Some(instance) = decisive { (conditions(instance)) }
+            @if !claim.as_expected() { (trouble(claim)) }
+        }
+    }
+}
+
+fn neighbours(around: &Around<'_>) -> Markup {
+    let link = |entry: &Entry<'_>, word: &str| {
+        html! {
+            a href={ "../" (entry.page_path()) } {
+                span .faint { (word) } br; (entry.statement.title())
+            }
+        }
+    };
+    html! {
+        nav .neighbours aria-label="Theorems before and after" {
+            @if let Some(previous) = around.previous { (link(previous, "previous")) } @else { span {} }
+            @if let Some(next) = around.next { (link(next, "next")) }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use theoria_verification::{Effort, Settings};
+
+/// Checks the theory of optimization for deep learning by experiment.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    args_conflicts_with_subcommands = true,
+    subcommand_help_heading = "Verbs",
+    after_help = "\
+Without a verb: checks every theorem, then writes the report to reports/.
+
+Examples:
+  theoria                                        check all, write the report
+  theoria check convergence                      check one chapter
+  theoria check gradient_descent_pl --seed fresh check one theorem with a new seed
+  theoria check --effort thorough --resume       go on with an interrupted run
+  theoria show convergence/gradient_descent_pl   statement, hypotheses, last evidence
+  theoria report reports/evidence --out site     draw evidence
+  theoria calibrate convergence --seeds 50       count the verdicts of 50 seeds
+
+Exit code: 0 all theorems hold, 1 something was refuted or inconclusive or a control was not
+refuted, 2 wrong use or a file that cannot be read or written, 130 interrupted."
+)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) main: MainJob,
+    #[command(subcommand)]
+    pub(crate) verb: Option<Verb>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    Check(Check),
+    List(List),
+    Show(Show),
+    Report(Report),
+    Calibrate(Calibrate),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MainJob {
+    #[command(flatten)]
+    pub(crate) run: RunOptions,
+    /// Folder of the report
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub(crate) out: PathBuf,
+}
+
+/// Check theorems and print a table of verdicts
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A FILTER is a chapter, a theorem's id, or a part of one; several mean any of them; none means all.
+
+Examples:
+  theoria check
+  theoria check convergence --effort quick
+  theoria check heavy_ball nesterov --seed 7
+  theoria check convergence/heavy_ball --seed 7 --draw")]
+pub(crate) struct Check {
+    /// Chapter, theorem id, or a part of one
+    #[arg(value_name = "FILTER")]
+    pub(crate) filters: Vec<String>,
+    #[command(flatten)]
+    pub(crate) run: RunOptions,
+    /// Also draw what was checked, into reports/drawn
+    #[arg(long)]
+    pub(crate) draw: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunOptions {
+    /// Seed of all random streams: a whole number, or `fresh` for a new one
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "default",
+        hide_default_value = true
+    )]
+    pub(crate) seed: Seed,
+    /// How many instances are drawn from each family
+    #[arg(long, value_enum, default_value_t = EffortName::Standard)]
+    pub(crate) effort: EffortName,
+    /// Folder of the evidence
+    #[arg(long, value_name = "DIR", default_value = "reports/evidence")]
+    pub(crate) evidence: PathBuf,
+    /// Number of threads; all cores if not given. Results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) threads: Option<u16>,
+    /// Keep the evidence of theorems that an interrupted run with the same seed and effort finished
+    #[arg(long)]
+    pub(crate) resume: bool,
+}
+
+/// List theorems with their ids
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  theoria list\n  theoria list convergence")]
+pub(crate) struct List {
+    /// Chapter, theorem id, or a part of one
+    #[arg(value_name = "FILTER")]
+    pub(crate) filters: Vec<String>,
+}
+
+/// Show a theorem: statement, hypotheses, last evidence
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  theoria show convergence/gradient_descent_pl
+  theoria show heavy_ball")]
+pub(crate) struct Show {
+    /// Id of the theorem, or a part that only one has
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// Folder of the evidence
+    #[arg(long, value_name = "DIR", default_value = "reports/evidence")]
+    pub(crate) evidence: PathBuf,
+}
+
+/// Write the report from evidence, also from other machines
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Evidence for one theorem from several files (other seeds, other machines) is merged.
+
+Examples:
+  theoria report
+  theoria report reports/evidence ../other-machine/evidence --out site
+  theoria report reports/evidence/convergence/heavy_ball.json --out /tmp/heavy_ball")]
+pub(crate) struct Report {
+    /// Evidence files, or folders of them
+    #[arg(value_name = "EVIDENCE", default_value = "reports/evidence")]
+    pub(crate) evidence: Vec<PathBuf>,
+    /// Folder of the report
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub(crate) out: PathBuf,
+}
+
+/// Check with many seeds and count the verdicts of each claim
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Writes no evidence. Exit code 1 if any verdict of any seed is not the one that its theorem needs.
+
+Examples:
+  theoria calibrate convergence --seeds 50
+  theoria calibrate heavy_ball --seeds 200 --first 1000 --effort quick")]
+pub(crate) struct Calibrate {
+    /// Chapter, theorem id, or a part of one
+    #[arg(value_name = "FILTER")]
+    pub(crate) filters: Vec<String>,
+    /// Number of seeds
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) seeds: u64,
+    /// The first seed, the others follow it: a whole number, or `fresh` for a new one
+    #[arg(long, value_name = "N", default_value = "fresh")]
+    pub(crate) first: Seed,
+    /// How many instances are drawn from each family
+    #[arg(long, value_enum, default_value_t = EffortName::Standard)]
+    pub(crate) effort: EffortName,
+    /// Number of threads; all cores if not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) threads: Option<u16>,
+}
+
+/// A seed as it is given.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Seed {
+    Default,
+    Fresh,
+    Number(u64),
+}
+
+impl std::str::FromStr for Seed {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "default" => Ok(Seed::Default),
+            "fresh" => Ok(Seed::Fresh),
+            _ => text
+                .parse()
+                .map(Seed::Number)
+                .map_err(|_| "a seed is a whole number from 0 to 2^64 - 1, or `fresh`".into()),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum EffortName {
+    /// 2 instances of each family
+    Quick,
+    /// 6 instances of each family
+    Standard,
+    /// 24 instances of each family
+    Thorough,
+}
+
+impl Seed {
+    /// The number that is meant; a fresh one is drawn here.
+    pub(crate) fn number(self) -> u64 {
+        match self {
+            Seed::Default => Settings::DEFAULT_SEED,
+            Seed::Number(seed) => seed,
+            // Short enough to be typed again.
+            Seed::Fresh => u64::from(rand::random::<u32>()),
+        }
+    }
+}
+
+impl EffortName {
+    pub(crate) fn effort(self) -> Effort {
+        match self {
+            EffortName::Quick => Effort::Quick,
+            EffortName::Standard => Effort::Standard,
+            EffortName::Thorough => Effort::Thorough,
+        }
+    }
+}
+
+impl RunOptions {
+    /// The settings that these options mean.
+    pub(crate) fn settings(&self) -> Settings {
+        Settings {
+            seed: self.seed.number(),
+            effort: self.effort.effort(),
+            ..Settings::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn efforts_say_how_many_instances_they_draw() {
+        for (name, effort) in EffortName::value_variants().iter().zip([
+            Effort::Quick,
+            Effort::Standard,
+            Effort::Thorough,
+        ]) {
+            let value = name.to_possible_value().unwrap();
+            let help = value.get_help().unwrap().to_string();
+            assert_eq!(value.get_name(), effort.to_string());
+            assert!(help.starts_with(&effort.instances().to_string()));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! `theoria show`.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+use theoria_verification::Theorem;
+use theoria_verification::evidence::{TheoremEvidence, store};
+
+use crate::arguments::Show;
+use crate::error::CommandError;
+use crate::selection::select_one;
+use crate::terminal::{self, BOLD};
+
+/// Statement, hypotheses and how they came out, and the last evidence.
+pub(crate) fn show(arguments: &Show) -> Result<ExitCode, CommandError> {
+    let theorem = select_one(theoria_theorems::all(), &arguments.id)?;
+    anstream::println!("{}", terminal::statement(theorem.text()));
+    let path = store::path_of(&arguments.evidence, &theorem.id().to_string());
+    if !path.exists() {
+        print_claims_without_evidence(&theorem);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let evidence = store::read(&path)?;
+    print_hypotheses(&evidence);
+    let runs: Vec<String> = evidence
+        .runs
+        .iter()
+        .map(|run| format!("seed {}, effort {}", run.seed, run.effort))
+        .collect();
+    anstream::println!(
+        "{BOLD}Last evidence{BOLD:#} ({}; version {})\n",
+        runs.join("; "),
+        evidence.version
+    );
+    anstream::println!("{}", terminal::verdicts(std::slice::from_ref(&evidence)));
+    for claim in &evidence.claims {
+        anstream::println!("  {}: {}", claim.name, claim.formula);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_claims_without_evidence(theorem: &Theorem) {
+    anstream::println!("{BOLD}Claims and controls{BOLD:#}\n");
+    for (role, name) in theorem.claims() {
+        anstream::println!("  {role:?}: {name}");
+    }
+    anstream::println!(
+        "\nThere is no evidence yet: cargo run --release -- check {}",
+        theorem.id()
+    );
+}
+
+fn print_hypotheses(evidence: &TheoremEvidence) {
+    // Name to (satisfied, checked); a control's violations are on purpose and are not counted.
+    let mut outcomes: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for claim in &evidence.claims {
+        for check in claim.instances.iter().flat_map(|i| &i.hypotheses) {
+            if claim.violates.as_ref() != Some(&check.name) {
+                let (satisfied, checked) = outcomes.entry(&check.name).or_default();
+                *satisfied += usize::from(check.satisfied);
+                *checked += 1;
+            }
+        }
+    }
+    if outcomes.is_empty() {
+        return;
+    }
+    anstream::println!("{BOLD}Hypotheses as checked{BOLD:#}\n");
+    for (name, (satisfied, checked)) in outcomes {
+        anstream::println!("  {name}: satisfied on {satisfied} of {checked} instances");
+    }
+    anstream::println!();
+}

@@ -1,0 +1,33 @@
+//! Theoria checks the theory of optimization for deep learning by experiment.
+//!
+//! This library is the door for claims of your own: it gathers the crates of the workspace under
+//! one name. Switch the default features off to leave out what only the command needs.
+//!
+//! ```
+//! use theoria::algorithms::{GradientDescent, Trajectory};
+//! use theoria::theorems::{families, hypotheses};
+//! use theoria::verification::{Claim, Curve, Settings, Standing, Theorem};
+//!
+//! let statement = "# Gradient norms shrink\n\nOn convex quadratics.";
+//! let halves = |name, factor: f64| {
+//!     Claim::bound(name, "|∇f(x_N)|² ≤ factor · |∇f(x_0)|²")
+//!         .assuming([hypotheses::smooth(), hypotheses::strongly_convex()])
+//!         .on(families::quadratics())
+//!         .experiment(move |p| {
+//!             let method = GradientDescent::new(1.0 / p.smoothness());
+//!             let run = Trajectory::of(method, p.objective(), p.start(), 20);
+//!             let at_start = p.gradient_squared(p.start()).value;
+//!             Curve::over(1..=20, |n: usize| p.gradient_squared(run.at(n)), |_| factor * at_start)
+//!         })
+//! };
+//! let theorem = Theorem::new("examples/gradient_norm", statement)
+//!     .claim(halves("never_grows", 1.0))
+//!     .control(halves("always_halved", 0.5));
+//! assert_eq!(theorem.check(&Settings::default()).standing, Standing::Holds);
+//! ```
+
+pub use theoria_algorithms as algorithms;
+pub use theoria_models as models;
+pub use theoria_report as report;
+pub use theoria_theorems as theorems;
+pub use theoria_verification as verification;

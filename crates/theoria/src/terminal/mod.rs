@@ -1,0 +1,37 @@
+//! What a person sees in the terminal. Colours go where the stream takes them (`NO_COLOR` and
+//! pipes are respected by `anstream`).
+
+mod formula;
+mod progress;
+mod statement;
+mod table;
+
+pub(crate) use progress::Progress;
+pub(crate) use statement::statement;
+pub(crate) use table::verdicts;
+
+use anstyle::{AnsiColor, Style};
+use theoria_verification::Standing;
+
+use crate::error::CommandError;
+
+/// No line is longer, where it can be helped.
+pub(crate) const WIDTH: usize = 100;
+
+pub(crate) const BOLD: Style = Style::new().bold();
+pub(crate) const DIM: Style = Style::new().dimmed();
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
+pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const UNSURE: Style = AnsiColor::Yellow.on_default();
+
+pub(crate) fn style_of(standing: Standing) -> Style {
+    match standing {
+        Standing::Holds => GOOD,
+        Standing::Refuted | Standing::NotEvidence => BAD,
+        Standing::Inconclusive => UNSURE,
+    }
+}
+
+pub(crate) fn report_error(error: &CommandError) {
+    anstream::eprintln!("{BAD}error:{BAD:#} {error}");
+}

@@ -1,0 +1,46 @@
+//! Progress of a run.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use theoria_verification::evidence::TheoremEvidence;
+
+use super::style_of;
+
+/// One line for each theorem when it is done, and below them, in a terminal, a bar. All of it goes
+/// to the error stream; the table of verdicts is the output.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// For this many theorems.
+    pub(crate) fn new(theorems: usize) -> Self {
+        let bar = ProgressBar::new(theorems as u64);
+        if let Ok(style) =
+            ProgressStyle::with_template("  {bar:30} {pos}/{len} theorems, {elapsed}")
+        {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Progress { bar }
+    }
+
+    /// A theorem is done.
+    pub(crate) fn done(&self, evidence: &TheoremEvidence, elapsed: Duration) {
+        let style = style_of(evidence.standing);
+        let line = format!(
+            "  {style}{:<12}{style:#} {} ({:.1} s)",
+            evidence.standing,
+            evidence.id,
+            elapsed.as_secs_f64()
+        );
+        self.bar.suspend(|| anstream::eprintln!("{line}"));
+        self.bar.inc(1);
+    }
+
+    /// All is done.
+    pub(crate) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

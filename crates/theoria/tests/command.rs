@@ -1,0 +1,246 @@
+//! The command as a user meets it: the real binary, in a folder of its own.
+
+use std::path::Path;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+const THEOREM: &str = "convergence/gradient_descent_pl";
+
+fn theoria(folder: &Path) -> Command {
+    let mut command = Command::cargo_bin("theoria").expect("the binary is built");
+    command.current_dir(folder).env("NO_COLOR", "1");
+    command
+}
+
+/// Runs, expects the exit code, and returns output and errors.
+fn run(folder: &Path, arguments: &[&str], code: i32) -> (String, String) {
+    let outcome = theoria(folder).args(arguments).assert().code(code);
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    (
+        text(&outcome.get_output().stdout),
+        text(&outcome.get_output().stderr),
+    )
+}
+
+fn checked(arguments: &[&str]) -> TempDir {
+    let folder = TempDir::new().expect("a temporary folder");
+    let all = [&["check", THEOREM, "--effort", "quick"], arguments].concat();
+    run(folder.path(), &all, 0);
+    folder
+}
+
+fn evidence(folder: &Path) -> std::path::PathBuf {
+    folder
+        .join("reports/evidence")
+        .join(THEOREM)
+        .with_extension("json")
+}
+
+#[test]
+fn check_prints_the_verdicts_within_100_columns_and_writes_evidence() {
+    let folder = TempDir::new().unwrap();
+    let (output, errors) = run(folder.path(), &["check", THEOREM, "--effort", "quick"], 0);
+    assert!(
+        output.contains("holds here") && output.contains("refuted"),
+        "{output}"
+    );
+    assert!(
+        output.lines().all(|line| line.chars().count() <= 100),
+        "{output}"
+    );
+    assert!(
+        errors.contains(THEOREM),
+        "progress goes to the error stream: {errors}"
+    );
+    assert!(evidence(folder.path()).exists());
+}
+
+#[test]
+fn evidence_is_the_same_to_the_byte_for_any_number_of_threads() {
+    let one = checked(&["--threads", "1"]);
+    let four = checked(&["--threads", "4"]);
+    let bytes = |folder: &TempDir| std::fs::read(evidence(folder.path())).unwrap();
+    assert_eq!(bytes(&one), bytes(&four));
+    assert_ne!(bytes(&one), bytes(&checked(&["--seed", "1"])));
+}
+
+#[test]
+fn an_unknown_id_suggests_the_nearest_and_is_wrong_use() {
+    let folder = TempDir::new().unwrap();
+    let (_, errors) = run(
+        folder.path(),
+        &["check", "convergence/gradient_decent_pl"],
+        2,
+    );
+    assert!(
+        errors.contains(&format!("did you mean {THEOREM}")),
+        "{errors}"
+    );
+    let (_, errors) = run(folder.path(), &["show", "nothing_of_the_kind"], 2);
+    assert!(errors.contains("theoria list"), "{errors}");
+    assert!(
+        !folder.path().join("reports").exists(),
+        "wrong use writes nothing"
+    );
+}
+
+#[test]
+fn list_and_show_know_every_theorem() {
+    let folder = TempDir::new().unwrap();
+    let (output, _) = run(folder.path(), &["list"], 0);
+    for theorem in theoria::theorems::all() {
+        let id = theorem.id().to_string();
+        assert!(output.contains(&id), "{id}");
+        let (page, _) = run(folder.path(), &["show", &id], 0);
+        assert!(page.contains(theorem.statement().title()), "{id}: {page}");
+        assert!(
+            page.lines().all(|line| line.chars().count() <= 140),
+            "{id}: {page}"
+        );
+        for broken in ["$", "\\frac", "\\bigl"] {
+            assert!(!page.contains(broken), "{id} shows {broken}: {page}");
+        }
+    }
+}
+
+#[test]
+fn show_tells_the_last_evidence() {
+    let folder = checked(&["--seed", "5"]);
+    let (output, _) = run(folder.path(), &["show", THEOREM], 0);
+    assert!(output.contains("seed 5, effort quick"), "{output}");
+    assert!(output.contains("smooth: satisfied on"), "{output}");
+}
+
+#[test]
+fn report_merges_seeds_and_draws_them() {
+    let (first, second) = (checked(&["--seed", "1"]), checked(&["--seed", "2"]));
+    let out = TempDir::new().unwrap();
+    let folders = [&first, &second].map(|f| f.path().join("reports/evidence"));
+    let site = out.path().join("site");
+    let arguments = [
+        "report",
+        folders[0].to_str().unwrap(),
+        folders[1].to_str().unwrap(),
+        "--out",
+        site.to_str().unwrap(),
+    ];
+    let (output, _) = run(out.path(), &arguments, 0);
+    assert!(output.contains("index.html"), "{output}");
+    let page = std::fs::read_to_string(site.join(THEOREM).with_extension("html")).unwrap();
+    assert!(
+        page.contains("seed 1") && page.contains("seed 2"),
+        "both runs are named"
+    );
+}
+
+#[test]
+fn a_run_goes_on_where_an_interrupted_one_ended() {
+    let folder = checked(&[]);
+    let before = std::fs::metadata(evidence(folder.path()))
+        .unwrap()
+        .modified()
+        .unwrap();
+    let again = ["check", THEOREM, "--effort", "quick", "--resume"];
+    run(folder.path(), &again, 0);
+    let after = std::fs::metadata(evidence(folder.path()))
+        .unwrap()
+        .modified()
+        .unwrap();
+    assert_eq!(before, after, "what was finished is not checked again");
+
+    // Evidence of other settings, or a truncated file, is no reason to skip the theorem.
+    run(folder.path(), &[&again[..], &["--seed", "3"]].concat(), 0);
+    std::fs::write(evidence(folder.path()), "{").unwrap();
+    run(folder.path(), &again, 0);
+    run(folder.path(), &["report"], 0);
+}
+
+#[test]
+fn unreadable_evidence_is_one_clear_message_and_destroys_nothing() {
+    let folder = checked(&[]);
+    let path = evidence(folder.path());
+    let whole = std::fs::read_to_string(&path).unwrap();
+    let other_schema = whole.replacen("\"schema\": 1", "\"schema\": 999", 1);
+    for (content, told) in [
+        (&whole[..whole.len() / 2], "truncated"),
+        ("not evidence at all", "is not evidence"),
+        ("", "truncated"),
+        (&other_schema[..], "schema 999"),
+    ] {
+        std::fs::write(&path, content).unwrap();
+        let (_, errors) = run(folder.path(), &["report", "--out", "site"], 2);
+        assert!(errors.contains(told), "{errors}");
+        assert!(errors.contains("gradient_descent_pl.json"), "{errors}");
+        assert_eq!(errors.lines().count(), 1, "{errors}");
+        assert!(!folder.path().join("site").exists());
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), content);
+    }
+    let (_, errors) = run(folder.path(), &["report", "nowhere"], 2);
+    assert!(errors.contains("nowhere does not exist"), "{errors}");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_one_clear_message() {
+    let folder = checked(&[]);
+    std::fs::write(folder.path().join("file"), "in the way").unwrap();
+    for arguments in [
+        &[
+            "check",
+            THEOREM,
+            "--effort",
+            "quick",
+            "--evidence",
+            "file/evidence",
+        ][..],
+        &["report", "--out", "file/site"],
+    ] {
+        let (_, errors) = run(folder.path(), arguments, 2);
+        let last = errors.lines().last().unwrap();
+        assert!(
+            last.contains("cannot write") && last.contains("file"),
+            "{errors}"
+        );
+    }
+    let content = std::fs::read_to_string(folder.path().join("file")).unwrap();
+    assert_eq!(content, "in the way");
+}
+
+#[test]
+fn help_has_examples_and_wrong_options_are_wrong_use() {
+    let folder = TempDir::new().unwrap();
+    for verb in [
+        &["--help"][..],
+        &["check", "--help"],
+        &["show", "--help"],
+        &["report", "--help"],
+    ] {
+        let (output, _) = run(folder.path(), verb, 0);
+        assert!(output.contains("Examples:"), "{output}");
+    }
+    for wrong in [
+        &["check", "--seed", "abc"][..],
+        &["check", "--threads", "0"],
+        &["frobnicate"],
+    ] {
+        run(folder.path(), wrong, 2);
+    }
+}
+
+#[test]
+fn calibrate_counts_the_verdicts_of_many_seeds_and_writes_nothing() {
+    let folder = TempDir::new().unwrap();
+    let arguments = [
+        "calibrate",
+        THEOREM,
+        "--seeds",
+        "5",
+        "--effort",
+        "quick",
+        "--first",
+        "1",
+    ];
+    let (output, _) = run(folder.path(), &arguments, 0);
+    assert!(output.contains("0 wrong verdicts"), "{output}");
+    assert!(!folder.path().join("reports").exists());
+}
