@@ -1,4 +1,6 @@
-//! Gradient descent with a constant step size.
+//! Gradient descent, and with a schedule the subgradient method.
+
+use std::sync::Arc;
 
 use theoria_models::Vector;
 use theoria_models::oracle::Oracle;
@@ -6,9 +8,11 @@ use theoria_models::point::Point;
 
 use crate::{Method, Scratch};
 
-/// x ← x - h ∇f(x).
+/// x ← x - h_k ∇f(x), with a constant step size or a schedule.
 ///
-/// Converges for L-smooth functions when 0 < h < 2/L (Nesterov 2004, section 1.2.3).
+/// With a constant step size it converges for L-smooth functions when 0 < h < 2/L (Nesterov 2004,
+/// section 1.2.3). Where the oracle gives subgradients this is the subgradient method (Shor;
+/// Nesterov 2004, section 3.2), which needs a schedule or a step size fitted to the number of steps.
 ///
 /// ```
 /// use theoria_algorithms::{GradientDescent, Method};
@@ -18,18 +22,40 @@ use crate::{Method, Scratch};
 /// let mut x = Vector::from_vec(vec![1.0]);
 /// GradientDescent::new(0.25).step(&f, &mut x);
 /// assert_eq!(x[0], 0.5);
+///
+/// let mut decreasing = GradientDescent::with_schedule(|k| 0.25 / (k + 1) as f64);
+/// decreasing.step(&f, &mut x);
+/// decreasing.step(&f, &mut x);
+/// assert_eq!(x[0], 0.1875);
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct GradientDescent<P = Vector> {
-    step_size: f64,
+    step_size: StepSize,
+    step: usize,
     gradient: Scratch<P>,
 }
 
+#[derive(Clone)]
+enum StepSize {
+    Constant(f64),
+    Schedule(Arc<dyn Fn(usize) -> f64 + Send + Sync>),
+}
+
 impl<P: Point> GradientDescent<P> {
-    /// With step size h.
+    /// With the same step size h in every step.
     pub fn new(step_size: f64) -> Self {
+        Self::with(StepSize::Constant(step_size))
+    }
+
+    /// With step size `schedule(k)` in step k = 0, 1, 2 ...
+    pub fn with_schedule(schedule: impl Fn(usize) -> f64 + Send + Sync + 'static) -> Self {
+        Self::with(StepSize::Schedule(Arc::new(schedule)))
+    }
+
+    fn with(step_size: StepSize) -> Self {
         GradientDescent {
             step_size,
+            step: 0,
             gradient: Scratch::default(),
         }
     }
@@ -37,8 +63,13 @@ impl<P: Point> GradientDescent<P> {
 
 impl<P: Point, O: Oracle<P> + ?Sized> Method<P, O> for GradientDescent<P> {
     fn step(&mut self, oracle: &O, x: &mut P) {
+        let step_size = match &self.step_size {
+            StepSize::Constant(step_size) => *step_size,
+            StepSize::Schedule(schedule) => schedule(self.step),
+        };
         let gradient = self.gradient.like(x);
         oracle.gradient(x, gradient);
-        x.axpy(-self.step_size, gradient);
+        x.axpy(-step_size, gradient);
+        self.step += 1;
     }
 }

@@ -18,10 +18,42 @@
 //! assert!(diverging.divergence().is_some());
 //! ```
 
+mod adagrad_norm;
+mod armijo;
+mod conjugate_gradients;
+mod exact_line_search;
+mod frank_wolfe;
 mod gradient_descent;
+mod gradient_flow;
+mod heavy_ball;
 mod method;
+mod momentum;
+mod nesterov;
+mod optimized_gradient;
+mod polyak_step;
+mod projected_gradient;
+mod proximal_gradient;
+mod proximal_point;
 mod run;
+mod sign_descent;
+mod silver_steps;
 
+pub use adagrad_norm::AdaGradNorm;
+pub use armijo::Armijo;
+pub use conjugate_gradients::ConjugateGradients;
+pub use exact_line_search::ExactLineSearch;
+pub use frank_wolfe::FrankWolfe;
 pub use gradient_descent::GradientDescent;
+pub use gradient_flow::{FlowError, gradient_flow};
+pub use heavy_ball::HeavyBall;
 pub use method::{Method, Scratch};
+pub use momentum::Momentum;
+pub use nesterov::Nesterov;
+pub use optimized_gradient::OptimizedGradient;
+pub use polyak_step::PolyakStep;
+pub use projected_gradient::ProjectedGradient;
+pub use proximal_gradient::{Fista, ProximalGradient};
+pub use proximal_point::ProximalPoint;
 pub use run::{Outcome, RUNAWAY, Trajectory, iterate};
+pub use sign_descent::SignDescent;
+pub use silver_steps::silver_step;

@@ -52,9 +52,10 @@ pub fn iterate<P: PerTrial, O: ?Sized>(
     Outcome::Finished
 }
 
-/// All iterates of a run.
+/// The iterates of a run: all of them, or those after certain steps.
 #[derive(Debug, Clone)]
 pub struct Trajectory {
+    steps: Vec<usize>,
     points: Vec<Vector>,
     outcome: Outcome,
 }
@@ -70,26 +71,51 @@ impl Trajectory {
         start: &Vector,
         steps: usize,
     ) -> Self {
-        let mut points = Vec::with_capacity(steps + 1);
-        let outcome = iterate(method, oracle, &mut start.clone(), steps, |_, x| {
-            points.push(x.clone());
+        Self::keeping(method, oracle, start, steps, |_| true)
+    }
+
+    /// Makes `steps` steps from `start` and keeps the iterates after those steps for which `keep`
+    /// says so, besides start and end.
+    ///
+    /// # Panics
+    /// If the start itself is not finite.
+    pub fn keeping<O: ?Sized>(
+        method: impl Method<Vector, O>,
+        oracle: &O,
+        start: &Vector,
+        steps: usize,
+        keep: impl Fn(usize) -> bool,
+    ) -> Self {
+        let (mut kept, mut points) = (Vec::new(), Vec::new());
+        let outcome = iterate(method, oracle, &mut start.clone(), steps, |step, x| {
+            if step == 0 || step == steps || keep(step) {
+                kept.push(step);
+                points.push(x.clone());
+            }
             ControlFlow::Continue(())
         });
         assert!(!points.is_empty(), "a run starts at a finite point");
-        Trajectory { points, outcome }
+        Trajectory {
+            steps: kept,
+            points,
+            outcome,
+        }
     }
 
-    /// The iterate after `step` steps; none if the run had diverged by then, or was shorter.
+    /// The iterate after `step` steps; none if the run had diverged by then, or if it was not kept.
     pub fn at(&self, step: usize) -> Option<&Vector> {
-        self.points.get(step)
+        self.steps
+            .binary_search(&step)
+            .ok()
+            .map(|position| &self.points[position])
     }
 
-    /// The iterates up to divergence, the start first.
+    /// The kept iterates up to divergence, the start first.
     pub fn points(&self) -> &[Vector] {
         &self.points
     }
 
-    /// The last finite iterate.
+    /// The last finite iterate that was kept.
     pub fn last(&self) -> &Vector {
         &self.points[self.points.len() - 1]
     }

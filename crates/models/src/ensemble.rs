@@ -74,6 +74,15 @@ impl Ensemble {
         }
     }
 
+    /// Changes each trial on its own.
+    pub fn for_each_trial(&mut self, mut change: impl FnMut(&mut Vector)) {
+        for trial in 0..self.trials {
+            let mut point = self.trial(trial);
+            change(&mut point);
+            self.set_trial(trial, &point);
+        }
+    }
+
     /// All numbers, coordinate by coordinate.
     pub fn numbers(&self) -> &[f64] {
         &self.numbers

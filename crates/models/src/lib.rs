@@ -14,11 +14,13 @@
 //! ```
 
 mod constant;
+pub mod data;
 mod ensemble;
 mod objective;
 pub mod objectives;
 pub mod oracle;
 pub mod point;
+pub mod sets;
 
 pub use constant::{Constant, Provenance};
 pub use ensemble::Ensemble;

@@ -85,6 +85,11 @@ pub trait Objective: Send + Sync {
         None
     }
 
+    /// A number that f is never below.
+    fn bounded_below(&self) -> Option<f64> {
+        self.minimum().map(|minimum| minimum.value - minimum.error)
+    }
+
     /// The minimiser nearest to `x`.
     fn nearest_minimiser(&self, x: &Vector) -> Option<Vector> {
         let _ = x;

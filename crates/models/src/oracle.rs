@@ -17,6 +17,12 @@ pub trait Valued<P>: Oracle<P> {
     fn values(&self, at: &P, into: &mut [f64]);
 }
 
+/// Products with the Hessian.
+pub trait Curvature<P> {
+    /// Writes the Hessian at `at` times `direction` into `into`.
+    fn hessian_times(&self, at: &P, direction: &P, into: &mut P);
+}
+
 /// Proximal maps.
 pub trait Proximal<P> {
     /// Replaces `at` by the minimiser z of `r(z) + |z - at|^2 / (2 step)`; `step` is positive.
@@ -44,6 +50,29 @@ impl<F: Objective + ?Sized> Oracle<Vector> for F {
 impl<F: Objective + ?Sized> Valued<Vector> for F {
     fn values(&self, at: &Vector, into: &mut [f64]) {
         into[0] = self.value(at);
+    }
+}
+
+/// # Panics
+/// If the objective has no Hessian.
+impl<F: Objective + ?Sized> Curvature<Vector> for F {
+    fn hessian_times(&self, at: &Vector, direction: &Vector, into: &mut Vector) {
+        let Some(image) = self.hessian_vector(at, direction) else {
+            panic!("{} has no Hessian", self.describe());
+        };
+        into.copy_from(&image);
+    }
+}
+
+/// # Panics
+/// If the objective has no Hessian.
+impl<F: Objective + ?Sized> Curvature<Ensemble> for F {
+    fn hessian_times(&self, at: &Ensemble, direction: &Ensemble, into: &mut Ensemble) {
+        let mut image = Vector::zeros(at.dimension());
+        for trial in 0..at.trials() {
+            self.hessian_times(&at.trial(trial), &direction.trial(trial), &mut image);
+            into.set_trial(trial, &image);
+        }
     }
 }
 

@@ -1,9 +1,41 @@
 //! Objectives, one a file.
 
+mod composed;
+mod composite;
+mod constrained;
+mod cycling;
+mod hinge;
+mod huber;
+mod lasso;
+mod least_absolute;
 mod least_squares;
+mod logistic;
+mod nesterov_worst;
+mod one_dimensional;
 mod quadratic;
 mod quadratic_plus_sine;
+mod resisting_maximum;
+mod tilted;
+mod trigonometric;
+mod two_layer_network;
+mod zigzag;
 
+pub use composed::StronglyConvexOfLinear;
+pub use composite::{Composite, L1Norm, Regulariser};
+pub use constrained::Constrained;
+pub use cycling::CyclingQuadratic;
+pub use hinge::Hinge;
+pub use huber::Huber;
+pub use lasso::lasso;
+pub use least_absolute::LeastAbsoluteDeviations;
 pub use least_squares::LeastSquares;
+pub use logistic::{LogisticRegression, Regularisation};
+pub use nesterov_worst::NesterovWorst;
+pub use one_dimensional::{Quartic, RippledParabola};
 pub use quadratic::Quadratic;
 pub use quadratic_plus_sine::QuadraticPlusSine;
+pub use resisting_maximum::ResistingMaximum;
+pub use tilted::Tilted;
+pub use trigonometric::Trigonometric;
+pub use two_layer_network::TwoLayerNetwork;
+pub use zigzag::Zigzag;

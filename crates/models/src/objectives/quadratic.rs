@@ -3,6 +3,7 @@
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 
+use crate::oracle::Proximal;
 use crate::{Constant, Matrix, Minimum, Objective, Vector};
 
 /// f(x) = (x - x*)ᵀ H (x - x*) / 2 with H = Q diag(spectrum) Qᵀ positive semidefinite.
@@ -87,6 +88,19 @@ fn rotation(dimension: usize, generator: &mut impl Rng) -> Matrix {
         }
     }
     q
+}
+
+/// Exact: (I + step H) z = x + step H x*.
+impl Proximal<Vector> for Quadratic {
+    fn proximal(&self, step: f64, at: &mut Vector) {
+        let size = self.dimension();
+        let offset = &*at - &self.minimiser;
+        let system = Matrix::identity(size, size) + &self.hessian * step;
+        // Positive definite with eigenvalues from 1 on, so the factorisation exists for finite H.
+        if let Some(factors) = system.cholesky() {
+            at.copy_from(&(factors.solve(&offset) + &self.minimiser));
+        }
+    }
 }
 
 impl Objective for Quadratic {

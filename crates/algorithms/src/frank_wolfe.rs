@@ -1,0 +1,55 @@
+//! Frank–Wolfe.
+
+use std::sync::Arc;
+
+use theoria_models::Vector;
+use theoria_models::oracle::{LinearMinimiser, Oracle};
+use theoria_models::point::Point;
+
+use crate::{Method, Scratch};
+
+/// x ← x + γ_k (s - x), where s minimises the inner product with ∇f(x) over a bounded convex set
+/// (Frank, Wolfe 1956; Jaggi 2013). The standard step is γ_k = 2/(k + 2). The oracle answers for the
+/// objective and for the set.
+#[derive(Clone)]
+pub struct FrankWolfe<P = Vector> {
+    steps: Arc<dyn Fn(usize) -> f64 + Send + Sync>,
+    step: usize,
+    gradient: Scratch<P>,
+    vertex: Scratch<P>,
+}
+
+impl<P: Point> FrankWolfe<P> {
+    /// With the standard step 2/(k + 2).
+    pub fn new() -> Self {
+        Self::with_schedule(|k| 2.0 / (k as f64 + 2.0))
+    }
+
+    /// With step γ_k = `schedule(k)` in [0, 1], k = 0, 1, 2 ...
+    pub fn with_schedule(schedule: impl Fn(usize) -> f64 + Send + Sync + 'static) -> Self {
+        FrankWolfe {
+            steps: Arc::new(schedule),
+            step: 0,
+            gradient: Scratch::default(),
+            vertex: Scratch::default(),
+        }
+    }
+}
+
+impl<P: Point> Default for FrankWolfe<P> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<P: Point, O: Oracle<P> + LinearMinimiser<P> + ?Sized> Method<P, O> for FrankWolfe<P> {
+    fn step(&mut self, oracle: &O, x: &mut P) {
+        let (gradient, vertex) = (self.gradient.like(x), self.vertex.like(x));
+        oracle.gradient(x, gradient);
+        oracle.minimise_linear(gradient, vertex);
+        let share = (self.steps)(self.step);
+        x.scale(1.0 - share);
+        x.axpy(share, vertex);
+        self.step += 1;
+    }
+}

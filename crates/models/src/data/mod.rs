@@ -1,0 +1,75 @@
+//! Data: tables from CSV, and the data sets that ship with the crate.
+
+mod table;
+
+pub use table::{DataError, Table};
+
+use crate::{Matrix, Vector};
+
+/// Samples with their targets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DataSet {
+    /// Name, for people.
+    pub name: String,
+    /// Features, n x d.
+    pub features: Matrix,
+    /// Targets, n.
+    pub targets: Vector,
+}
+
+/// The diabetes study of Efron, Hastie, Johnstone and Tibshirani (2004): 442 patients, 10 features
+/// standardised to mean 0 and mean square 1; the target, a measure of progression, with its mean
+/// taken off.
+pub fn diabetes() -> DataSet {
+    let table = shipped(include_str!("../../data/diabetes.csv"), "diabetes");
+    let mut data = standardised(&table, "progression", "diabetes");
+    let mean = data.targets.mean();
+    data.targets.add_scalar_mut(-mean);
+    data
+}
+
+/// The breast cancer data of Wolberg, Street and Mangasarian: 569 tumours, 30 features standardised
+/// to mean 0 and mean square 1; the label is 1 for benign and -1 for malignant.
+pub fn breast_cancer() -> DataSet {
+    let table = shipped(
+        include_str!("../../data/breast_cancer.csv"),
+        "breast cancer",
+    );
+    let mut data = standardised(&table, "benign", "breast cancer");
+    data.targets.apply(|label| *label = 2.0 * *label - 1.0);
+    data
+}
+
+fn shipped(text: &str, name: &str) -> Table {
+    Table::parse(text, name).unwrap_or_else(|error| panic!("shipped data are sound: {error}"))
+}
+
+fn standardised(table: &Table, target: &str, name: &str) -> DataSet {
+    let data = table.standardised(target);
+    let mut data = data.unwrap_or_else(|error| panic!("shipped data are sound: {error}"));
+    name.clone_into(&mut data.name);
+    data
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shipped_data_have_the_sizes_of_their_sources() {
+        let data = diabetes();
+        assert_eq!(data.features.shape(), (442, 10));
+        assert!(data.targets.mean().abs() < 1e-10);
+        let data = breast_cancer();
+        assert_eq!(data.features.shape(), (569, 30));
+        // 357 benign and 212 malignant.
+        assert_eq!(
+            data.targets.iter().filter(|&&label| label == 1.0).count(),
+            357
+        );
+        assert_eq!(
+            data.targets.iter().filter(|&&label| label == -1.0).count(),
+            212
+        );
+    }
+}

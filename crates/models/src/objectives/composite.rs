@@ -1,0 +1,144 @@
+//! Sums of a smooth objective and a regulariser with a proximal map.
+
+use std::sync::Arc;
+
+use crate::oracle::{Oracle, Proximal};
+use crate::{Ensemble, Minimum, Objective, Vector};
+
+/// A convex function whose proximal map is known.
+pub trait Regulariser: Send + Sync {
+    /// What it is, in a few words.
+    fn describe(&self) -> String;
+
+    /// The value at `x`.
+    fn value(&self, x: &Vector) -> f64;
+
+    /// Replaces `x` by the minimiser z of r(z) + |z - x|²/(2 step); `step` is positive.
+    fn proximal(&self, step: f64, x: &mut Vector);
+}
+
+/// r(x) = weight Σ |x_i|; its proximal map is the soft threshold.
+///
+/// ```
+/// use theoria_models::{Vector, objectives::{L1Norm, Regulariser}};
+/// let mut x = Vector::from_vec(vec![3.0, -0.5]);
+/// L1Norm::new(2.0).proximal(0.5, &mut x);
+/// assert_eq!(x.as_slice(), [2.0, 0.0]);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct L1Norm {
+    weight: f64,
+}
+
+impl L1Norm {
+    /// With this weight, not negative.
+    pub fn new(weight: f64) -> Self {
+        L1Norm { weight }
+    }
+}
+
+impl Regulariser for L1Norm {
+    fn describe(&self) -> String {
+        format!("{:.4} |x|₁", self.weight)
+    }
+
+    fn value(&self, x: &Vector) -> f64 {
+        self.weight * x.lp_norm(1)
+    }
+
+    fn proximal(&self, step: f64, x: &mut Vector) {
+        let level = step * self.weight;
+        x.apply(|v| {
+            *v = if v.abs() > level {
+                *v - level * v.signum()
+            } else {
+                0.0
+            }
+        });
+    }
+}
+
+/// F = f + r with f smooth and r convex with a proximal map. As an oracle it answers with the gradient
+/// of f and the proximal map of r.
+#[derive(Clone)]
+pub struct Composite {
+    smooth: Arc<dyn Objective>,
+    regulariser: Arc<dyn Regulariser>,
+    solution: Option<(Vector, Minimum)>,
+}
+
+impl Composite {
+    /// The sum of these two.
+    pub fn new(smooth: impl Objective + 'static, regulariser: impl Regulariser + 'static) -> Self {
+        Composite {
+            smooth: Arc::new(smooth),
+            regulariser: Arc::new(regulariser),
+            solution: None,
+        }
+    }
+
+    /// The same sum with a known minimiser and minimal value.
+    #[must_use]
+    pub fn minimal_at(mut self, minimiser: Vector, minimum: Minimum) -> Self {
+        self.solution = Some((minimiser, minimum));
+        self
+    }
+
+    /// The smooth part f.
+    pub fn smooth(&self) -> &dyn Objective {
+        &*self.smooth
+    }
+
+    /// F(x) = f(x) + r(x).
+    pub fn value(&self, x: &Vector) -> f64 {
+        self.smooth.value(x) + self.regulariser.value(x)
+    }
+
+    /// Bound on the rounding error of the value.
+    pub fn rounding(&self, x: &Vector) -> f64 {
+        self.smooth.rounding(x) + 16.0 * f64::EPSILON * self.regulariser.value(x).abs()
+    }
+
+    /// The minimal value, if it is known.
+    pub fn minimum(&self) -> Option<Minimum> {
+        self.solution.as_ref().map(|(_, minimum)| *minimum)
+    }
+
+    /// A minimiser, if one is known.
+    pub fn minimiser(&self) -> Option<&Vector> {
+        self.solution.as_ref().map(|(minimiser, _)| minimiser)
+    }
+
+    /// Both parts, in a few words.
+    pub fn describe(&self) -> String {
+        format!(
+            "{} + {}",
+            self.smooth.describe(),
+            self.regulariser.describe()
+        )
+    }
+}
+
+impl Oracle<Vector> for Composite {
+    fn gradient(&self, at: &Vector, into: &mut Vector) {
+        self.smooth.gradient_into(at, into);
+    }
+}
+
+impl Oracle<Ensemble> for Composite {
+    fn gradient(&self, at: &Ensemble, into: &mut Ensemble) {
+        self.smooth.gradient_block(at, into);
+    }
+}
+
+impl Proximal<Vector> for Composite {
+    fn proximal(&self, step: f64, at: &mut Vector) {
+        self.regulariser.proximal(step, at);
+    }
+}
+
+impl Proximal<Ensemble> for Composite {
+    fn proximal(&self, step: f64, at: &mut Ensemble) {
+        at.for_each_trial(|point| self.regulariser.proximal(step, point));
+    }
+}

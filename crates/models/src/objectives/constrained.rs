@@ -1,0 +1,109 @@
+//! Smooth objectives over a simple convex set.
+
+use std::sync::Arc;
+
+use crate::oracle::{LinearMinimiser, Oracle, Projection};
+use crate::sets::ConvexSet;
+use crate::{Ensemble, Minimum, Objective, Vector};
+
+/// Minimise f over a convex set. As an oracle it answers with the gradient of f, the projection onto
+/// the set, and the minimisers of linear functions over it.
+#[derive(Clone)]
+pub struct Constrained {
+    smooth: Arc<dyn Objective>,
+    set: Arc<dyn ConvexSet>,
+    solution: Option<(Vector, Minimum)>,
+}
+
+impl Constrained {
+    /// This objective over this set.
+    pub fn new(smooth: impl Objective + 'static, set: impl ConvexSet + 'static) -> Self {
+        Constrained {
+            smooth: Arc::new(smooth),
+            set: Arc::new(set),
+            solution: None,
+        }
+    }
+
+    /// The same problem with a known minimiser and minimal value.
+    #[must_use]
+    pub fn minimal_at(mut self, minimiser: Vector, minimum: Minimum) -> Self {
+        self.solution = Some((minimiser, minimum));
+        self
+    }
+
+    /// The objective f.
+    pub fn smooth(&self) -> &dyn Objective {
+        &*self.smooth
+    }
+
+    /// The set.
+    pub fn set(&self) -> &dyn ConvexSet {
+        &*self.set
+    }
+
+    /// The minimal value over the set, if it is known.
+    pub fn minimum(&self) -> Option<Minimum> {
+        self.solution.as_ref().map(|(_, minimum)| *minimum)
+    }
+
+    /// A minimiser over the set, if one is known.
+    pub fn minimiser(&self) -> Option<&Vector> {
+        self.solution.as_ref().map(|(minimiser, _)| minimiser)
+    }
+
+    /// The linear-minimisation gap max ∇f(x)·(x - s) over the set, which for convex f is at least
+    /// f(x) - f* (Jaggi 2013).
+    pub fn linear_gap(&self, x: &Vector) -> f64 {
+        let gradient = self.smooth.gradient_at(x);
+        let vertex = self.set.minimise_linear(&gradient);
+        gradient.dot(&(x - vertex))
+    }
+
+    /// Objective and set, in a few words.
+    pub fn describe(&self) -> String {
+        format!(
+            "{} over the {}",
+            self.smooth.describe(),
+            self.set.describe()
+        )
+    }
+}
+
+impl Oracle<Vector> for Constrained {
+    fn gradient(&self, at: &Vector, into: &mut Vector) {
+        self.smooth.gradient_into(at, into);
+    }
+}
+
+impl Oracle<Ensemble> for Constrained {
+    fn gradient(&self, at: &Ensemble, into: &mut Ensemble) {
+        self.smooth.gradient_block(at, into);
+    }
+}
+
+impl Projection<Vector> for Constrained {
+    fn project(&self, at: &mut Vector) {
+        self.set.project(at);
+    }
+}
+
+impl Projection<Ensemble> for Constrained {
+    fn project(&self, at: &mut Ensemble) {
+        at.for_each_trial(|point| self.set.project(point));
+    }
+}
+
+impl LinearMinimiser<Vector> for Constrained {
+    fn minimise_linear(&self, direction: &Vector, into: &mut Vector) {
+        into.copy_from(&self.set.minimise_linear(direction));
+    }
+}
+
+impl LinearMinimiser<Ensemble> for Constrained {
+    fn minimise_linear(&self, direction: &Ensemble, into: &mut Ensemble) {
+        for trial in 0..direction.trials() {
+            into.set_trial(trial, &self.set.minimise_linear(&direction.trial(trial)));
+        }
+    }
+}

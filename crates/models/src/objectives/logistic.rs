@@ -1,0 +1,216 @@
+//! Logistic regression.
+
+use std::sync::OnceLock;
+
+use crate::{Constant, Matrix, Minimum, Objective, Vector};
+
+/// What is added to the logistic loss.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Regularisation {
+    /// Nothing: convex; on separable data the infimum 0 is not attained.
+    None,
+    /// weight |w|²/2: weight-strongly convex.
+    Ridge(f64),
+    /// weight Σ w_i²/(1 + w_i²): not convex.
+    NonConvex(f64),
+}
+
+/// f(w) = Σ log(1 + exp(-y_i x_i·w))/n + regularisation, with labels y_i = ±1.
+///
+/// L is the largest eigenvalue of XᵀX/(4n) plus what the regularisation adds: the ridge's weight, or
+/// twice the weight of the non-convex one (the second derivative of w²/(1+w²) lies in [-1/2, 2]).
+/// With a ridge, the minimum is found by Newton's method and certified by f - f* <= |∇f|²/(2 mu).
+#[derive(Debug, Clone)]
+pub struct LogisticRegression {
+    /// Rows are y_i x_i.
+    signed: Matrix,
+    regularisation: Regularisation,
+    largest: f64,
+    name: String,
+    minimiser: OnceLock<Option<Vector>>,
+}
+
+impl LogisticRegression {
+    /// With features X, n x d, and labels ±1.
+    ///
+    /// # Panics
+    /// If there are not as many labels as rows, or a label is neither 1 nor -1.
+    pub fn new(features: &Matrix, labels: &Vector, regularisation: Regularisation) -> Self {
+        let (samples, dimension) = features.shape();
+        assert_eq!(samples, labels.len(), "as many labels as samples");
+        assert!(labels.iter().all(|y| y.abs() == 1.0), "labels are 1 or -1");
+        let mut signed = features.clone();
+        for (mut row, label) in signed.row_iter_mut().zip(labels.iter()) {
+            row *= *label;
+        }
+        let gram = signed.tr_mul(&signed) / (4.0 * samples as f64);
+        LogisticRegression {
+            largest: gram.symmetric_eigenvalues().max(),
+            name: format!("logistic regression, {samples} samples of {dimension} features"),
+            signed,
+            regularisation,
+            minimiser: OnceLock::new(),
+        }
+    }
+
+    /// The same problem under a name that says where the data come from.
+    #[must_use]
+    pub fn named(mut self, data: &str) -> Self {
+        self.name = format!("{data}: {}", self.name);
+        self
+    }
+
+    fn samples(&self) -> f64 {
+        self.signed.nrows() as f64
+    }
+
+    /// Newton's method, damped until the value decreases.
+    fn minimise(&self) -> Option<Vector> {
+        let mu = self.strong_convexity()?.value;
+        let mut w = Vector::zeros(self.dimension());
+        for _ in 0..100 {
+            let gradient = self.gradient_at(&w);
+            let certified = gradient.norm_squared() / (2.0 * mu);
+            let step = self.hessian(&w, mu).cholesky()?.solve(&gradient);
+            let before = self.value(&w);
+            let mut share = 1.0;
+            while share > 1e-10 && self.value(&(&w - &step * share)) > before {
+                share /= 2.0;
+            }
+            if certified <= f64::EPSILON * f64::EPSILON || share <= 1e-10 {
+                break;
+            }
+            w.axpy(-share, &step, 1.0);
+        }
+        Some(w)
+    }
+
+    fn hessian(&self, w: &Vector, ridge: f64) -> Matrix {
+        let margins = &self.signed * w;
+        let mut weighted = self.signed.clone();
+        for (mut row, margin) in weighted.row_iter_mut().zip(margins.iter()) {
+            row *= sigmoid(*margin) * sigmoid(-margin) / self.samples();
+        }
+        let mut hessian = self.signed.tr_mul(&weighted);
+        for i in 0..self.dimension() {
+            hessian[(i, i)] += ridge;
+        }
+        hessian
+    }
+
+    fn minimiser(&self) -> Option<&Vector> {
+        self.minimiser.get_or_init(|| self.minimise()).as_ref()
+    }
+}
+
+/// log(1 + exp(-m)) without overflow.
+fn loss(margin: f64) -> f64 {
+    (-margin).max(0.0) + (-margin.abs()).exp().ln_1p()
+}
+
+fn sigmoid(margin: f64) -> f64 {
+    1.0 / (1.0 + (-margin).exp())
+}
+
+impl Objective for LogisticRegression {
+    fn describe(&self) -> String {
+        match self.regularisation {
+            Regularisation::None => self.name.clone(),
+            Regularisation::Ridge(weight) => format!("{}, ridge {weight}", self.name),
+            Regularisation::NonConvex(weight) => {
+                format!("{}, non-convex regularisation {weight}", self.name)
+            }
+        }
+    }
+
+    fn dimension(&self) -> usize {
+        self.signed.ncols()
+    }
+
+    fn value(&self, w: &Vector) -> f64 {
+        let margins = &self.signed * w;
+        let losses = margins.iter().map(|m| loss(*m)).sum::<f64>() / self.samples();
+        losses
+            + match self.regularisation {
+                Regularisation::None => 0.0,
+                Regularisation::Ridge(weight) => weight * w.norm_squared() / 2.0,
+                Regularisation::NonConvex(weight) => {
+                    weight * w.iter().map(|w| w * w / (1.0 + w * w)).sum::<f64>()
+                }
+            }
+    }
+
+    fn gradient_into(&self, w: &Vector, into: &mut Vector) {
+        let mut margins = &self.signed * w;
+        margins.apply(|m| *m = -sigmoid(-*m) / self.samples());
+        into.gemv_tr(1.0, &self.signed, &margins, 0.0);
+        match self.regularisation {
+            Regularisation::None => {}
+            Regularisation::Ridge(weight) => into.axpy(weight, w, 1.0),
+            Regularisation::NonConvex(weight) => {
+                into.zip_apply(w, |slope, w| {
+                    *slope += weight * 2.0 * w / (1.0 + w * w).powi(2);
+                });
+            }
+        }
+    }
+
+    fn hessian_vector(&self, w: &Vector, direction: &Vector) -> Option<Vector> {
+        let margins = &self.signed * w;
+        let image = &self.signed * direction;
+        let weighted = image.zip_map(&margins, |image, m| {
+            image * sigmoid(m) * sigmoid(-m) / self.samples()
+        });
+        let mut product = self.signed.tr_mul(&weighted);
+        match self.regularisation {
+            Regularisation::None => {}
+            Regularisation::Ridge(weight) => product.axpy(weight, direction, 1.0),
+            Regularisation::NonConvex(weight) => {
+                for i in 0..w.len() {
+                    let square = w[i] * w[i];
+                    let bend = 2.0 * (1.0 - 3.0 * square) / (1.0 + square).powi(3);
+                    product[i] += weight * bend * direction[i];
+                }
+            }
+        }
+        Some(product)
+    }
+
+    fn rounding(&self, w: &Vector) -> f64 {
+        let margins = self.signed.norm() * w.norm() / self.samples().sqrt();
+        16.0 * f64::EPSILON * (self.value(w) + margins)
+    }
+
+    fn smoothness(&self) -> Option<Constant> {
+        let added = match self.regularisation {
+            Regularisation::None => 0.0,
+            Regularisation::Ridge(weight) => weight,
+            Regularisation::NonConvex(weight) => 2.0 * weight,
+        };
+        Some(Constant::certified(self.largest + added))
+    }
+
+    fn strong_convexity(&self) -> Option<Constant> {
+        match self.regularisation {
+            Regularisation::Ridge(weight) if weight > 0.0 => Some(Constant::certified(weight)),
+            _ => None,
+        }
+    }
+
+    fn minimum(&self) -> Option<Minimum> {
+        let mu = self.strong_convexity()?.value;
+        let w = self.minimiser()?;
+        Some(Minimum {
+            value: self.value(w),
+            error: self.gradient_at(w).norm_squared() / (2.0 * mu) + self.rounding(w),
+        })
+    }
+
+    fn bounded_below(&self) -> Option<f64> {
+        Some(self.minimum().map_or(0.0, |m| m.value - m.error))
+    }
+
+    fn nearest_minimiser(&self, _x: &Vector) -> Option<Vector> {
+        self.minimiser().cloned()
+    }
+}

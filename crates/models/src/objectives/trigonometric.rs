@@ -1,0 +1,95 @@
+//! Random trigonometric sums on a quadratic: smooth and not convex.
+
+use crate::{Constant, Objective, Vector};
+
+/// f(x) = curvature |x|²/2 + Σ_k a_k sin(w_k·x + p_k).
+///
+/// L = curvature + Σ |a_k| |w_k|² and f >= -Σ |a_k| are certified by the triangle inequality.
+#[derive(Debug, Clone)]
+pub struct Trigonometric {
+    curvature: f64,
+    waves: Vec<Wave>,
+    dimension: usize,
+}
+
+/// One term a sin(w·x + p).
+#[derive(Debug, Clone)]
+struct Wave {
+    amplitude: f64,
+    direction: Vector,
+    phase: f64,
+}
+
+impl Trigonometric {
+    /// Without waves: with this curvature >= 0 in this dimension.
+    pub fn new(curvature: f64, dimension: usize) -> Self {
+        Trigonometric {
+            curvature,
+            waves: Vec::new(),
+            dimension,
+        }
+    }
+
+    /// Adds the wave a sin(w·x + p); w has the objective's dimension.
+    #[must_use]
+    pub fn with_wave(mut self, amplitude: f64, direction: Vector, phase: f64) -> Self {
+        self.waves.push(Wave {
+            amplitude,
+            direction,
+            phase,
+        });
+        self
+    }
+}
+
+impl Objective for Trigonometric {
+    fn describe(&self) -> String {
+        format!(
+            "{} waves on a quadratic, dimension {}",
+            self.waves.len(),
+            self.dimension
+        )
+    }
+
+    fn dimension(&self) -> usize {
+        self.dimension
+    }
+
+    fn value(&self, x: &Vector) -> f64 {
+        let wave = |w: &Wave| w.amplitude * (w.direction.dot(x) + w.phase).sin();
+        self.curvature * x.norm_squared() / 2.0 + self.waves.iter().map(wave).sum::<f64>()
+    }
+
+    fn gradient_into(&self, x: &Vector, into: &mut Vector) {
+        into.copy_from(x);
+        into.scale_mut(self.curvature);
+        for w in &self.waves {
+            let slope = w.amplitude * (w.direction.dot(x) + w.phase).cos();
+            into.axpy(slope, &w.direction, 1.0);
+        }
+    }
+
+    fn hessian_vector(&self, x: &Vector, direction: &Vector) -> Option<Vector> {
+        let mut image = direction * self.curvature;
+        for w in &self.waves {
+            let bend = -w.amplitude * (w.direction.dot(x) + w.phase).sin();
+            image.axpy(bend * w.direction.dot(direction), &w.direction, 1.0);
+        }
+        Some(image)
+    }
+
+    fn rounding(&self, x: &Vector) -> f64 {
+        let terms: f64 = self.waves.iter().map(|w| w.amplitude.abs()).sum();
+        16.0 * f64::EPSILON * (self.curvature * x.norm_squared() + terms * (1.0 + x.norm()))
+    }
+
+    fn smoothness(&self) -> Option<Constant> {
+        let bend = |w: &Wave| w.amplitude.abs() * w.direction.norm_squared();
+        let waves: f64 = self.waves.iter().map(bend).sum();
+        Some(Constant::certified(self.curvature + waves))
+    }
+
+    fn bounded_below(&self) -> Option<f64> {
+        Some(-self.waves.iter().map(|w| w.amplitude.abs()).sum::<f64>())
+    }
+}

@@ -1,0 +1,50 @@
+//! The Euclidean ball.
+
+use super::ConvexSet;
+use crate::Vector;
+
+/// |x| <= radius.
+///
+/// ```
+/// use theoria_models::{Vector, sets::{Ball, ConvexSet}};
+/// let mut x = Vector::from_vec(vec![3.0, 4.0]);
+/// Ball::new(1.0).project(&mut x);
+/// assert!((x - Vector::from_vec(vec![0.6, 0.8])).norm() < 1e-15);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ball {
+    radius: f64,
+}
+
+impl Ball {
+    /// About 0 with this radius, positive.
+    pub fn new(radius: f64) -> Self {
+        Ball { radius }
+    }
+}
+
+impl ConvexSet for Ball {
+    fn describe(&self) -> String {
+        format!("Euclidean ball of radius {:.4}", self.radius)
+    }
+
+    fn contains(&self, x: &Vector, tolerance: f64) -> bool {
+        x.norm() <= self.radius + tolerance
+    }
+
+    fn project(&self, x: &mut Vector) {
+        let norm = x.norm();
+        if norm > self.radius {
+            x.scale_mut(self.radius / norm);
+        }
+    }
+
+    fn minimise_linear(&self, direction: &Vector) -> Vector {
+        let norm = direction.norm();
+        direction * (-self.radius / norm.max(f64::MIN_POSITIVE))
+    }
+
+    fn diameter(&self, _dimension: usize) -> f64 {
+        2.0 * self.radius
+    }
+}

@@ -1,0 +1,31 @@
+//! Simple convex sets with exact projections, one a file.
+
+mod ball;
+mod box_set;
+mod l1_ball;
+mod simplex;
+
+pub use ball::Ball;
+pub use box_set::BoxSet;
+pub use l1_ball::L1Ball;
+pub use simplex::Simplex;
+
+use crate::Vector;
+
+/// A closed convex set.
+pub trait ConvexSet: Send + Sync {
+    /// What it is, in a few words.
+    fn describe(&self) -> String;
+
+    /// Whether `x` lies within `tolerance` of satisfying every constraint.
+    fn contains(&self, x: &Vector, tolerance: f64) -> bool;
+
+    /// Replaces `x` by the nearest point of the set.
+    fn project(&self, x: &mut Vector);
+
+    /// A point of the set that minimises the inner product with `direction`.
+    fn minimise_linear(&self, direction: &Vector) -> Vector;
+
+    /// The largest distance of two of its points, in dimension `dimension`.
+    fn diameter(&self, dimension: usize) -> f64;
+}
