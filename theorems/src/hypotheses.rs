@@ -76,10 +76,49 @@ pub fn lojasiewicz() -> Hypothesis<Problem> {
     })
 }
 
-/// h L < `limit`, for a step size h of `multiple` / L.
+/// f(x) >= f*, for the number that the objective states.
+pub fn bounded_below() -> Hypothesis<Problem> {
+    Hypothesis::new("bounded below", |problem: &Problem, draw| {
+        let Some(below) = problem.objective().bounded_below() else {
+            return Check::that(false, "the objective states no lower bound");
+        };
+        let seen = (0..LOOKS)
+            .map(|_| problem.value(&nearby(problem, draw)))
+            .map(|reading| reading.value + reading.floor)
+            .fold(f64::INFINITY, f64::min);
+        Check::at_least(seen, below, "smallest value seen, f*")
+    })
+}
+
+/// |g(x)| <= G for the subgradients that the objective gives.
+pub fn lipschitz() -> Hypothesis<Problem> {
+    Hypothesis::new("Lipschitz", |problem: &Problem, draw| {
+        let Some(constant) = problem.objective().lipschitz() else {
+            return Check::that(false, "the objective has no Lipschitz constant");
+        };
+        let seen = (0..LOOKS)
+            .map(|_| {
+                problem
+                    .objective()
+                    .gradient_at(&nearby(problem, draw))
+                    .norm()
+            })
+            .fold(0.0, f64::max);
+        Check::at_most(seen, constant.value, "largest subgradient seen, G")
+    })
+}
+
+/// h L <= `limit`, for a step size h of `multiple` / L.
 pub fn step_size(multiple: f64, limit: f64) -> Hypothesis<Problem> {
     Hypothesis::new("step size", move |_, _| {
         Check::at_most(multiple, limit, "h L")
+    })
+}
+
+/// h L <= `limit` for a step size that depends on the instance.
+pub fn step_size_with(step: fn(&Problem) -> f64, limit: f64) -> Hypothesis<Problem> {
+    Hypothesis::new("step size", move |problem: &Problem, _| {
+        Check::at_most(step(problem) * problem.smoothness(), limit, "h L")
     })
 }
 

@@ -27,8 +27,11 @@ pub mod convergence;
 pub mod families;
 pub mod hypotheses;
 mod problem;
+mod series;
+mod split;
 
 pub use problem::Problem;
+pub use split::{CompositeProblem, ConstrainedProblem};
 
 use theoria_verification::Theorem;
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use theoria_algorithms::{Method, Trajectory};
 use theoria_models::{Minimum, Objective, Vector};
 use theoria_verification::{Constant, Instance, Provenance, Reading};
 
@@ -13,6 +14,8 @@ pub struct Problem {
     start: Vector,
     minimum: Option<Minimum>,
     minimiser: Option<Vector>,
+    /// Rounding of the gradient at the minimiser: nearer than this over mu no method can come.
+    gradient_floor: f64,
 }
 
 impl Problem {
@@ -26,22 +29,31 @@ impl Problem {
             start.len(),
             "the start has the objective's dimension"
         );
+        let minimiser = objective.nearest_minimiser(&start);
         Problem {
             minimum: objective.minimum(),
-            minimiser: objective.nearest_minimiser(&start),
+            gradient_floor: minimiser
+                .as_ref()
+                .map_or(0.0, |x| objective.gradient_rounding(x)),
+            minimiser,
             objective: Arc::new(objective),
             start,
         }
     }
 
     /// The objective.
-    pub fn objective(&self) -> &dyn Objective {
+    pub fn objective(&self) -> &(dyn Objective + 'static) {
         &*self.objective
     }
 
     /// The start x_0.
     pub fn start(&self) -> &Vector {
         &self.start
+    }
+
+    /// Runs a method from the start and keeps every iterate.
+    pub fn run(&self, method: impl Method<Vector, dyn Objective>, steps: usize) -> Trajectory {
+        Trajectory::of(method, self.objective(), &self.start, steps)
     }
 
     /// Smoothness L.
@@ -100,17 +112,44 @@ impl Problem {
         self.minimiser.as_ref()
     }
 
+    /// f(x), with its rounding floor. A run that has diverged ([`None`]) reads infinite.
+    pub fn value<'a>(&self, x: impl Into<Option<&'a Vector>>) -> Reading {
+        let Some(x) = x.into() else {
+            return Reading::DIVERGED;
+        };
+        Reading::new(self.objective.value(x), self.objective.rounding(x))
+    }
+
+    /// A bound on f(x_0) - f*, from a number that f is never below.
+    pub fn gap_at_most(&self) -> f64 {
+        let Some(below) = self.objective.bounded_below() else {
+            panic!(
+                "{} is not known to be bounded below",
+                self.objective.describe()
+            );
+        };
+        self.objective.value(&self.start) - below
+    }
+
     /// f(x) - f*, with its rounding floor. A run that has diverged ([`None`]) reads infinite.
     pub fn gap<'a>(&self, x: impl Into<Option<&'a Vector>>) -> Reading {
         let Some(x) = x.into() else {
             return Reading::DIVERGED;
         };
         let minimum = self.minimum();
-        let floor = self.objective.rounding(x) + 2.0 * f64::EPSILON * minimum.value.abs();
+        let floor = self.objective.rounding(x)
+            + 2.0 * f64::EPSILON * minimum.value.abs()
+            + self.stall() * self.gradient_floor;
         Reading::new(
             self.objective.value(x) - minimum.value,
             floor + minimum.error,
         )
+    }
+
+    /// How near to the minimiser rounding lets a method come: the gradient's rounding over mu.
+    fn stall(&self) -> f64 {
+        let mu = self.objective.lojasiewicz();
+        mu.map_or(0.0, |mu| 2.0 * self.gradient_floor / mu.value)
     }
 
     /// Delta = f(x_0) - f*.
@@ -118,12 +157,23 @@ impl Problem {
         self.gap(&self.start).value
     }
 
+    /// f(x) - f(y), with its rounding floor. A run that has diverged by y reads minus infinity.
+    pub fn decrease<'a>(
+        &self,
+        x: impl Into<Option<&'a Vector>>,
+        y: impl Into<Option<&'a Vector>>,
+    ) -> Reading {
+        let (before, after) = (self.value(x), self.value(y));
+        Reading::new(before.value - after.value, before.floor + after.floor)
+    }
+
     /// |x - x*| for the minimiser nearest to the start. A run that has diverged reads infinite.
     pub fn distance<'a>(&self, x: impl Into<Option<&'a Vector>>) -> Reading {
         let Some(x) = x.into() else {
             return Reading::DIVERGED;
         };
-        let floor = 8.0 * f64::EPSILON * (x.norm() + self.minimiser().norm() + self.start.norm());
+        let size = x.norm() + self.minimiser().norm() + self.start.norm();
+        let floor = 8.0 * f64::EPSILON * size + self.stall();
         Reading::new((x - self.minimiser()).norm(), floor)
     }
 
@@ -137,7 +187,9 @@ impl Problem {
         let Some(x) = x.into() else {
             return Reading::DIVERGED;
         };
-        Reading::from(self.objective.gradient_at(x).norm_squared())
+        let norm = self.objective.gradient_at(x).norm();
+        let error = self.objective.gradient_rounding(x);
+        Reading::new(norm * norm, (2.0 * norm + error) * error)
     }
 }
 
@@ -166,17 +218,7 @@ impl Instance for Problem {
             .into_iter()
             .filter_map(|(name, constant)| Some(record(name, constant?)))
             .collect();
-        if let Some(minimum) = self.minimum {
-            constants.push(Constant {
-                name: "f*".into(),
-                value: minimum.value,
-                provenance: if minimum.error == 0.0 {
-                    Provenance::Exact
-                } else {
-                    Provenance::Certified
-                },
-            });
-        }
+        constants.extend(self.minimum.map(minimum_record));
         constants
     }
 }
@@ -186,6 +228,19 @@ fn join(x: &Vector) -> String {
         .map(|v| format!("{v:.4}"))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// A minimal value as evidence records it.
+pub(crate) fn minimum_record(minimum: Minimum) -> Constant {
+    Constant {
+        name: "f*".into(),
+        value: minimum.value,
+        provenance: if minimum.error == 0.0 {
+            Provenance::Exact
+        } else {
+            Provenance::Certified
+        },
+    }
 }
 
 /// A model's constant as evidence records it.

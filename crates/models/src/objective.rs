@@ -60,6 +60,13 @@ pub trait Objective: Send + Sync {
         16.0 * f64::EPSILON * self.value(x).abs()
     }
 
+    /// Bound on the norm of the rounding error of the gradient at `x`, absolute.
+    fn gradient_rounding(&self, x: &Vector) -> f64 {
+        let smoothness = self.smoothness().map_or(0.0, |l| l.value);
+        let size = self.gradient_at(x).norm() + smoothness * (1.0 + x.norm());
+        8.0 * f64::EPSILON * (self.dimension() as f64).sqrt() * size
+    }
+
     /// L with |∇f(x) - ∇f(y)| <= L |x - y|.
     fn smoothness(&self) -> Option<Constant> {
         None

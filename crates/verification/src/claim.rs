@@ -87,6 +87,12 @@ impl<I: Instance + 'static> Claim<I> {
         self
     }
 
+    /// Claimed for the instances of all these families too.
+    #[must_use]
+    pub fn on_all(self, families: impl IntoIterator<Item = Family<I>>) -> Self {
+        families.into_iter().fold(self, Self::on)
+    }
+
     /// Claimed for the instances of this family too, and attained on each of them: somewhere along
     /// the curve the tightness must reach 0.99, else the claim is not supported.
     #[must_use]

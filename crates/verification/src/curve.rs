@@ -17,6 +17,12 @@ impl Reading {
         Reading { value, floor }
     }
 
+    /// The same reading in units of `1 / factor`, for a positive factor.
+    #[must_use]
+    pub fn scaled(self, factor: f64) -> Self {
+        Reading::new(self.value * factor, self.floor * factor)
+    }
+
     /// What is read off a run that had already diverged.
     pub const DIVERGED: Reading = Reading {
         value: f64::INFINITY,
@@ -92,6 +98,20 @@ impl Curve {
                 predicted,
             }],
         }
+    }
+
+    /// The same curve drawn over these abscissae, one for each point: for curves that were made
+    /// over the numbers of unevenly spaced times.
+    ///
+    /// # Panics
+    /// If there are not as many abscissae as points.
+    #[must_use]
+    pub fn with_abscissae(mut self, xs: &[f64]) -> Self {
+        assert_eq!(xs.len(), self.points.len(), "one abscissa for each point");
+        for (point, x) in self.points.iter_mut().zip(xs) {
+            point.x = *x;
+        }
+        self
     }
 
     /// Its points.

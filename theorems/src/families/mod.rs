@@ -1,5 +1,13 @@
 //! Families of instances that several theorems share.
 
+mod nonsmooth;
+mod real_data;
 mod smooth;
+mod split;
+mod worst_case;
 
+pub use nonsmooth::*;
+pub use real_data::*;
 pub use smooth::*;
+pub use split::*;
+pub use worst_case::*;

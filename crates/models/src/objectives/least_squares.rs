@@ -152,6 +152,12 @@ impl Objective for LeastSquares {
             + 16.0 * f64::EPSILON * self.value(a)
     }
 
+    fn gradient_rounding(&self, a: &Vector) -> f64 {
+        let norm = self.features.norm();
+        let products = norm * (norm * a.norm() + self.targets.norm()) / self.samples();
+        4.0 * f64::EPSILON * (products + self.ridge * a.norm())
+    }
+
     fn smoothness(&self) -> Option<Constant> {
         let largest = self.spectrum.iter().copied().fold(0.0, f64::max);
         Some(Constant::exact(largest + self.ridge))

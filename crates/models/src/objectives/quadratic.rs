@@ -138,6 +138,12 @@ impl Objective for Quadratic {
             + dimension.sqrt() * 16.0 * f64::EPSILON * smoothness * offset * offset
     }
 
+    fn gradient_rounding(&self, x: &Vector) -> f64 {
+        let smoothness = self.extreme(f64::max).unwrap_or(0.0);
+        let size = x.norm() + self.minimiser.norm();
+        4.0 * f64::EPSILON * (self.dimension() as f64).sqrt() * smoothness * size
+    }
+
     fn smoothness(&self) -> Option<Constant> {
         self.extreme(f64::max).map(Constant::exact)
     }

@@ -50,6 +50,14 @@ impl TwoLayerNetwork {
         self
     }
 
+    /// The same network with the targets that these parameters produce.
+    #[must_use]
+    pub fn fitted_by(mut self, parameters: &Vector) -> Self {
+        let misfit = self.residuals(parameters);
+        self.targets += misfit;
+        self
+    }
+
     fn weight(&self, parameters: &Vector, neuron: usize) -> Vector {
         let p = self.inputs.ncols();
         parameters.rows(neuron * p, p).into_owned()

@@ -1,0 +1,60 @@
+//! Problems with a set or a regulariser whose solution is known by construction: a point outside is
+//! projected, and the objective gets the slope that makes the projection its minimiser.
+
+use theoria_models::objectives::{Composite, Constrained, L1Norm, Regulariser, Tilted};
+use theoria_models::sets::{Ball, BoxSet, ConvexSet, L1Ball, Simplex};
+use theoria_models::{Minimum, Vector};
+use theoria_verification::{Draw, Family};
+
+use super::{gaussian, quadratic};
+use crate::{CompositeProblem, ConstrainedProblem};
+
+/// Random quadratics over balls, boxes, simplices and l1 balls, with the minimiser on the boundary.
+pub fn constrained_quadratics() -> Vec<Family<ConstrainedProblem>> {
+    vec![
+        over("quadratics over a ball", Ball::new(1.0)),
+        over("quadratics over a box", BoxSet::new(-0.5, 1.0)),
+        over("quadratics over a simplex", Simplex::new(1.0)),
+        over("quadratics over an l1 ball", L1Ball::new(1.0)),
+    ]
+}
+
+fn over(name: &str, set: impl ConvexSet + Copy + 'static) -> Family<ConstrainedProblem> {
+    Family::drawn(name, move |draw| {
+        let dimension = draw.size(2..=12);
+        let mut minimiser = gaussian(dimension, draw) * 2.0;
+        let outside = minimiser.clone();
+        set.project(&mut minimiser);
+        // What is left is normal to the set at the projection.
+        let slope = (&minimiser - outside) * draw.log_uniform(0.1, 1.0);
+        let objective = Tilted::new(quadratic(dimension, 100.0, draw), minimiser.clone(), slope);
+        let mut start = gaussian(dimension, draw);
+        set.project(&mut start);
+        let problem = Constrained::new(objective, set).minimal_at(minimiser, Minimum::exact(0.0));
+        ConstrainedProblem::new(problem, start)
+    })
+}
+
+/// Random quadratics plus an l1 norm, with a sparse minimiser.
+pub fn sparse_quadratics() -> Family<CompositeProblem> {
+    Family::drawn("quadratics with an l1 norm", |draw| {
+        let dimension = draw.size(2..=15);
+        let objective = sparse(dimension, draw);
+        CompositeProblem::new(objective, gaussian(dimension, draw))
+    })
+}
+
+fn sparse(dimension: usize, draw: &mut Draw) -> Composite {
+    let norm = L1Norm::new(draw.log_uniform(0.1, 1.0));
+    let outside = gaussian(dimension, draw);
+    let mut minimiser: Vector = outside.clone();
+    norm.proximal(1.0, &mut minimiser);
+    // The proximal map leaves a subgradient of the norm, which the slope takes off.
+    let slope = &minimiser - outside;
+    let minimum = Minimum {
+        value: norm.value(&minimiser),
+        error: 0.0,
+    };
+    let smooth = Tilted::new(quadratic(dimension, 100.0, draw), minimiser.clone(), slope);
+    Composite::new(smooth, norm).minimal_at(minimiser, minimum)
+}

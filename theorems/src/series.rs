@@ -1,0 +1,18 @@
+//! Small steps on sequences that several theorems take.
+
+/// min of the values up to and including each place.
+pub(crate) fn running_minimum(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    values
+        .scan(f64::INFINITY, |least, value| {
+            *least = least.min(value);
+            Some(*least)
+        })
+        .collect()
+}
+
+/// 1, 2, 4 ... up to and including `most`.
+pub(crate) fn dyadic(most: usize) -> Vec<usize> {
+    std::iter::successors(Some(1), |n| Some(2 * n))
+        .take_while(|n| *n <= most)
+        .collect()
+}
