@@ -2,7 +2,7 @@
 
 use theoria_algorithms::{Method, Trajectory};
 use theoria_models::objectives::{Composite, Constrained};
-use theoria_models::{Minimum, Vector};
+use theoria_models::{Minimum, Objective, Vector};
 use theoria_verification::{Constant, Instance, Reading};
 
 use crate::problem::{minimum_record, record};
@@ -148,6 +148,11 @@ impl ConstrainedProblem {
 }
 
 impl CompositeProblem {
+    /// f + r as one objective with subgradients, for methods that ignore the proximal map.
+    pub fn whole(&self) -> impl Objective + use<> {
+        self.problem.whole()
+    }
+
     fn value(&self, x: &Vector) -> f64 {
         self.problem.value(x)
     }

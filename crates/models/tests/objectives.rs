@@ -75,6 +75,7 @@ fn objectives(seed: u64) -> Vec<Box<dyn Objective>> {
         Box::new(QuadraticPlusSine),
         Box::new(Quartic::new(10.0)),
         Box::new(RippledParabola),
+        Box::new(SquaredNorm::new(d)),
         Box::new(NesterovWorst::new(2.0, d)),
         Box::new(StronglyConvexOfLinear::new(
             gaussian_matrix(2, d, rng),

@@ -237,10 +237,10 @@ fn a_failed_write_leaves_the_old_file() {
 }
 
 fn leftovers(folder: &Path) -> usize {
-    let entries = std::fs::read_dir(folder).unwrap();
+    let entries = std::fs::read_dir(folder).expect("the folder is there");
     entries
         .filter(|entry| {
-            let name = entry.as_ref().unwrap().file_name();
+            let name = entry.as_ref().expect("it can be listed").file_name();
             name.to_string_lossy().starts_with(".writing-")
         })
         .count()

@@ -1,7 +1,9 @@
 //! Problems with a set or a regulariser whose solution is known by construction: a point outside is
 //! projected, and the objective gets the slope that makes the projection its minimiser.
 
-use theoria_models::objectives::{Composite, Constrained, L1Norm, Regulariser, Tilted};
+use theoria_models::objectives::{
+    Composite, Constrained, L1Norm, Quadratic, Regulariser, SquaredNorm, Tilted,
+};
 use theoria_models::sets::{Ball, BoxSet, ConvexSet, L1Ball, Simplex};
 use theoria_models::{Minimum, Vector};
 use theoria_verification::{Draw, Family};
@@ -17,6 +19,38 @@ pub fn constrained_quadratics() -> Vec<Family<ConstrainedProblem>> {
         over("quadratics over a simplex", Simplex::new(1.0)),
         over("quadratics over an l1 ball", L1Ball::new(1.0)),
     ]
+}
+
+/// |x|² over the simplex in dimension d, from a vertex: the minimum is 1/d, at the centre.
+pub fn norm_over_the_simplex(dimension: usize) -> ConstrainedProblem {
+    let mut start = Vector::zeros(dimension);
+    start[0] = 1.0;
+    let centre = Vector::from_element(dimension, 1.0 / dimension as f64);
+    let minimum = Minimum::exact(1.0 / dimension as f64);
+    let objective = SquaredNorm::new(dimension);
+    let problem = Constrained::new(objective, Simplex::new(1.0)).minimal_at(centre, minimum);
+    ConstrainedProblem::new(problem, start)
+}
+
+/// L = 2 along the first coordinate, and a slope of L R/(2N) along the second, from R = 1 down to the
+/// end of the half-line at 0.
+pub fn slope_over_a_half_line(steps: usize) -> ConstrainedProblem {
+    let smoothness = 2.0;
+    let slope = Vector::from_vec(vec![0.0, smoothness / (2.0 * steps as f64)]);
+    let flat = Quadratic::diagonal(&[smoothness, 0.0]);
+    let objective = Tilted::new(flat, Vector::zeros(2), slope);
+    let problem = Constrained::new(objective, BoxSet::new(0.0, 10.0))
+        .minimal_at(Vector::zeros(2), Minimum::exact(0.0));
+    ConstrainedProblem::new(problem, Vector::from_vec(vec![0.0, 1.0]))
+}
+
+/// L = 2 along the first coordinate, and w|x| with `weight` w/(L R) along the second, from R = 1.
+pub fn kink_under_a_slope(weight: f64) -> CompositeProblem {
+    let smoothness = 2.0;
+    let flat = Quadratic::diagonal(&[smoothness, 0.0]);
+    let problem = Composite::new(flat, L1Norm::new(weight * smoothness))
+        .minimal_at(Vector::zeros(2), Minimum::exact(0.0));
+    CompositeProblem::new(problem, Vector::from_vec(vec![0.0, 1.0]))
 }
 
 fn over(name: &str, set: impl ConvexSet + Copy + 'static) -> Family<ConstrainedProblem> {

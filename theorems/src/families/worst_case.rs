@@ -84,14 +84,17 @@ pub fn zigzag_after_steps() -> Family<AfterSteps> {
     })
 }
 
-/// For each of [`STEPS`] the largest coordinate in dimension N + 1, with G = 2 and R = 1.5, from 0.
+/// The largest coordinate in this dimension, with G = 2 and R = 1.5, from 0.
+pub fn resisting_maximum_in(dimension: usize) -> Problem {
+    let objective = ResistingMaximum::new(2.0, 1.5, dimension);
+    Problem::new(objective, Vector::zeros(dimension))
+}
+
+/// For each of [`STEPS`] the largest coordinate in dimension N + 1.
 pub fn resisting_maximum_after_steps() -> Family<AfterSteps> {
     Family::listed("largest coordinate, fitted to N", STEPS, |&steps| {
         AfterSteps {
-            problem: Problem::new(
-                ResistingMaximum::new(2.0, 1.5, steps + 1),
-                Vector::zeros(steps + 1),
-            ),
+            problem: resisting_maximum_in(steps + 1),
             steps,
         }
     })

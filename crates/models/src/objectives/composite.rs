@@ -13,6 +13,9 @@ pub trait Regulariser: Send + Sync {
     /// The value at `x`.
     fn value(&self, x: &Vector) -> f64;
 
+    /// Writes a subgradient at `x` into `into`.
+    fn subgradient(&self, x: &Vector, into: &mut Vector);
+
     /// Replaces `x` by the minimiser z of r(z) + |z - x|²/(2 step); `step` is positive.
     fn proximal(&self, step: f64, x: &mut Vector);
 }
@@ -44,6 +47,16 @@ impl Regulariser for L1Norm {
 
     fn value(&self, x: &Vector) -> f64 {
         self.weight * x.lp_norm(1)
+    }
+
+    fn subgradient(&self, x: &Vector, into: &mut Vector) {
+        into.zip_apply(x, |slope, x| {
+            *slope = if x == 0.0 {
+                0.0
+            } else {
+                self.weight * x.signum()
+            };
+        });
     }
 
     fn proximal(&self, step: f64, x: &mut Vector) {
@@ -84,6 +97,11 @@ impl Composite {
         self
     }
 
+    /// f + r as one objective, not smooth, with subgradients.
+    pub fn whole(&self) -> Whole {
+        Whole(self.clone())
+    }
+
     /// The smooth part f.
     pub fn smooth(&self) -> &dyn Objective {
         &*self.smooth
@@ -116,6 +134,37 @@ impl Composite {
             self.smooth.describe(),
             self.regulariser.describe()
         )
+    }
+}
+
+/// A composite objective taken as one function with subgradients.
+#[derive(Clone)]
+pub struct Whole(Composite);
+
+impl Objective for Whole {
+    fn describe(&self) -> String {
+        self.0.describe()
+    }
+
+    fn dimension(&self) -> usize {
+        self.0.smooth.dimension()
+    }
+
+    fn value(&self, x: &Vector) -> f64 {
+        self.0.value(x)
+    }
+
+    fn gradient_into(&self, x: &Vector, into: &mut Vector) {
+        self.0.regulariser.subgradient(x, into);
+        *into += self.0.smooth.gradient_at(x);
+    }
+
+    fn rounding(&self, x: &Vector) -> f64 {
+        self.0.rounding(x)
+    }
+
+    fn minimum(&self) -> Option<Minimum> {
+        self.0.minimum()
     }
 }
 

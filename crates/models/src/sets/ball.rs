@@ -41,7 +41,10 @@ impl ConvexSet for Ball {
 
     fn minimise_linear(&self, direction: &Vector) -> Vector {
         let norm = direction.norm();
-        direction * (-self.radius / norm.max(f64::MIN_POSITIVE))
+        if norm == 0.0 {
+            return Vector::zeros(direction.len());
+        }
+        direction * (-self.radius / norm)
     }
 
     fn diameter(&self, _dimension: usize) -> f64 {
