@@ -79,6 +79,14 @@ pub(crate) fn severity(claim: &ClaimEvidence) -> String {
         }
         Severity::Tightness(ratio) => format!("tight to {}", number(ratio)),
         Severity::Resolution(smallest) => format!("sees {}", number(smallest)),
+        Severity::Expected {
+            tightness,
+            resolution,
+        } => format!(
+            "tight to {}, sees {}",
+            number(tightness),
+            number(resolution)
+        ),
         Severity::None => "–".into(),
     }
 }

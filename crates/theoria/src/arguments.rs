@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use theoria_verification::{Effort, Settings};
+use theoria_verification::{Effort, Settings, Shard};
 
 /// Checks the theory of optimization for deep learning by experiment.
 #[derive(Debug, Parser)]
@@ -94,6 +94,10 @@ pub(crate) struct RunOptions {
     /// Keep the evidence of theorems that an interrupted run with the same seed and effort finished
     #[arg(long)]
     pub(crate) resume: bool,
+    /// Run only a share of the trials, on one of several machines: 1/4 is the first of four. `theoria report` merges
+    /// the evidence of all shares into what one machine would have said
+    #[arg(long, value_name = "I/N")]
+    pub(crate) shard: Option<ShardName>,
 }
 
 /// List theorems with their ids
@@ -187,6 +191,29 @@ impl std::str::FromStr for Seed {
     }
 }
 
+/// A shard as it is given, counted from 1.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ShardName(Shard);
+
+impl std::str::FromStr for ShardName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parsed = text
+            .split_once('/')
+            .and_then(|(index, of)| Some((index.parse::<usize>().ok()?, of.parse().ok()?)))
+            .filter(|&(index, of)| 1 <= index && index <= of && of <= Shard::MOST);
+        parsed
+            .map(|(index, of)| {
+                ShardName(Shard {
+                    index: index - 1,
+                    of,
+                })
+            })
+            .ok_or_else(|| format!("a shard is I/N with 1 ≤ I ≤ N ≤ {}, like 1/4", Shard::MOST))
+    }
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum EffortName {
     /// 2 instances of each family
@@ -225,6 +252,7 @@ impl RunOptions {
         Settings {
             seed: self.seed.number(),
             effort: self.effort.effort(),
+            shard: self.shard.map(|name| name.0),
             ..Settings::default()
         }
     }

@@ -17,6 +17,14 @@ pub enum Effort {
 }
 
 impl Effort {
+    /// How many times the usual number of trials an experiment may take.
+    pub fn trials_factor(self) -> usize {
+        match self {
+            Effort::Quick | Effort::Standard => 1,
+            Effort::Thorough => 4,
+        }
+    }
+
     /// Number of instances that are drawn from each random family.
     pub fn instances(self) -> usize {
         match self {
@@ -37,6 +45,21 @@ impl std::fmt::Display for Effort {
     }
 }
 
+/// A share of the trials, for one of several machines: the blocks whose number leaves this remainder.
+/// Evidence of all shards merges into what one machine would have said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Shard {
+    /// Number of the shard, from 0.
+    pub index: usize,
+    /// Number of shards, at most [`Shard::MOST`].
+    pub of: usize,
+}
+
+impl Shard {
+    /// No experiment has fewer blocks than this, so every shard has something to run.
+    pub const MOST: usize = 16;
+}
+
 /// Seed, effort and error budget of a run.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {
@@ -46,6 +69,8 @@ pub struct Settings {
     pub effort: Effort,
     /// How improbable a wrong verdict must be.
     pub budget: Budget,
+    /// The share of the trials to run; all if none.
+    pub shard: Option<Shard>,
 }
 
 impl Settings {
@@ -65,6 +90,7 @@ impl Default for Settings {
             seed: Self::DEFAULT_SEED,
             effort: Effort::Standard,
             budget: Budget::default(),
+            shard: None,
         }
     }
 }

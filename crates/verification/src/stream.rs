@@ -53,6 +53,13 @@ impl Stream {
     }
 }
 
+impl std::fmt::Display for Stream {
+    /// The key, in hexadecimal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.key.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -167,10 +167,7 @@ impl Theorem {
             version: env!("CARGO_PKG_VERSION").into(),
             id: self.id.to_string(),
             statement: self.statement.clone(),
-            runs: vec![Run {
-                seed: settings.seed,
-                effort: settings.effort,
-            }],
+            runs: vec![Run::with(settings)],
             standing: Standing::of(&claims),
             claims,
             figures: self.figures.clone(),

@@ -67,6 +67,16 @@ pub enum Severity {
     /// in the units of the deviation (relative for identities and linear rates, absolute for
     /// exponents).
     Resolution(#[serde(with = "number")] f64),
+    /// For a bound of an expectation both: the largest mean / bound, and the smallest excess over the bound,
+    /// relative to it, that the trials would have refuted with probability 0.99.
+    Expected {
+        /// As above.
+        #[serde(with = "number")]
+        tightness: f64,
+        /// As above.
+        #[serde(with = "number")]
+        resolution: f64,
+    },
     /// Nothing could have been seen.
     None,
 }

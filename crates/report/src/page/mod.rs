@@ -68,7 +68,7 @@ fn colophon(entries: &[&Entry<'_>], about: &About) -> Markup {
     let mut runs: Vec<String> = entries
         .iter()
         .flat_map(|entry| &entry.evidence.runs)
-        .map(|run| format!("seed {}, effort {}", run.seed, run.effort))
+        .map(ToString::to_string)
         .collect();
     runs.sort();
     runs.dedup();

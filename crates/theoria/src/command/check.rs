@@ -90,11 +90,7 @@ fn resumed(
     }
     let path = store::path_of(&options.evidence, &theorem.id().to_string());
     let evidence = store::read(&path).ok()?;
-    let same_run = evidence.runs
-        == [Run {
-            seed: settings.seed,
-            effort: settings.effort,
-        }];
+    let same_run = evidence.runs == [Run::with(settings)];
     let same_claims = theorem
         .claims()
         .eq(evidence.claims.iter().map(|c| (c.role, c.name.as_str())));

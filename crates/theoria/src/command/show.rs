@@ -22,11 +22,7 @@ pub(crate) fn show(arguments: &Show) -> Result<ExitCode, CommandError> {
     }
     let evidence = store::read(&path)?;
     print_hypotheses(&evidence);
-    let runs: Vec<String> = evidence
-        .runs
-        .iter()
-        .map(|run| format!("seed {}, effort {}", run.seed, run.effort))
-        .collect();
+    let runs: Vec<String> = evidence.runs.iter().map(ToString::to_string).collect();
     anstream::println!(
         "{BOLD}Last evidence{BOLD:#} ({}; version {})\n",
         runs.join("; "),

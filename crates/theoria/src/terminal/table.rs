@@ -68,6 +68,8 @@ fn severity(severity: Severity) -> String {
     match severity {
         Severity::Tightness(ratio) => format!("tight to {}", number(ratio)),
         Severity::Resolution(smallest) => format!("sees {}", number(smallest)),
+        // The column has no room for more: the resolution stands in `show` and in the report.
+        Severity::Expected { tightness, .. } => format!("tight to {}", number(tightness)),
         Severity::None => "–".into(),
     }
 }

@@ -1,6 +1,6 @@
 //! From verdicts on instances to verdicts on claims, and from runs to their union.
 
-use crate::evidence::{ClaimEvidence, TheoremEvidence};
+use crate::evidence::{ClaimEvidence, InstanceEvidence, Run, TheoremEvidence};
 use crate::{Role, Severity, Standing, Verdict};
 
 /// Why two pieces of evidence cannot be merged.
@@ -93,6 +93,19 @@ impl Severity {
             (Severity::None, any) | (any, Severity::None) => any,
             (Severity::Tightness(a), Severity::Tightness(b)) => Severity::Tightness(a.max(b)),
             (Severity::Resolution(a), Severity::Resolution(b)) => Severity::Resolution(a.max(b)),
+            (
+                Severity::Expected {
+                    tightness,
+                    resolution,
+                },
+                Severity::Expected {
+                    tightness: other_tightness,
+                    resolution: other_resolution,
+                },
+            ) => Severity::Expected {
+                tightness: tightness.max(other_tightness),
+                resolution: resolution.max(other_resolution),
+            },
             (mixed, _) => mixed,
         }
     }
@@ -130,12 +143,36 @@ impl TheoremEvidence {
         self.runs.extend(other.runs);
         self.runs.sort();
         self.runs.dedup();
+        whole_runs_for_all_shards(&mut self.runs);
         for (claim, others) in self.claims.iter_mut().zip(other.claims) {
             claim.gather(others);
         }
         self.standing = Standing::of(&self.claims);
         Ok(self)
     }
+}
+
+/// A run of which every shard is there is a whole run.
+fn whole_runs_for_all_shards(runs: &mut Vec<Run>) {
+    let shards_of = |runs: &[Run], run: &Run, of: usize| {
+        runs.iter()
+            .filter(|other| (other.seed, other.effort) == (run.seed, run.effort))
+            .filter(|other| other.shard.is_some_and(|shard| shard.of == of))
+            .count()
+    };
+    let complete: Vec<Run> = runs
+        .iter()
+        .filter(|run| {
+            run.shard
+                .is_some_and(|shard| shards_of(runs, run, shard.of) == shard.of)
+        })
+        .cloned()
+        .collect();
+    for run in runs.iter_mut().filter(|run| complete.contains(run)) {
+        run.shard = None;
+    }
+    runs.sort();
+    runs.dedup();
 }
 
 impl ClaimEvidence {
@@ -148,15 +185,36 @@ impl ClaimEvidence {
                 families.push(instance.family.clone());
             }
         }
-        let key = |instance: &crate::evidence::InstanceEvidence| {
+        let key = |instance: &InstanceEvidence| {
             let family = families.iter().position(|f| *f == instance.family);
             (family, instance.seed, instance.index)
         };
-        // Of two records of one instance, the one that kept its curve comes first and stays.
+        // Of two records of one instance, the one that kept its curve comes first and stays; shards of its
+        // trials are put together.
         self.instances
             .sort_by_key(|instance| (key(instance), instance.series.is_none()));
-        self.instances.dedup_by_key(|instance| key(instance));
+        self.instances.dedup_by(|other, kept| {
+            let same = key(other) == key(kept);
+            if same {
+                kept.absorb(other);
+            }
+            same
+        });
         self.counterexample = self.counterexample.take().or(other.counterexample);
         self.conclude();
+    }
+}
+
+impl InstanceEvidence {
+    /// Takes over the trials that only the other has, and judges all of them again.
+    fn absorb(&mut self, other: &InstanceEvidence) {
+        if let (Some(trials), Some(others)) = (&mut self.trials, &other.trials)
+            && trials.absorb(others)
+        {
+            self.finding = Some(trials.judge());
+            if self.series.is_some() {
+                self.series = Some(trials.series());
+            }
+        }
     }
 }

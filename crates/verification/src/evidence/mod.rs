@@ -5,12 +5,15 @@
 //! are written and read, and [`TheoremEvidence::merge`] for how runs are put together.
 
 mod explain;
+mod json;
 mod merge;
 pub(crate) mod number;
 pub mod store;
 
 use serde::{Deserialize, Serialize};
 
+use crate::settings::{Settings, Shard};
+use crate::trials::TrialEvidence;
 use crate::{Constant, Effort, Figure, Finding, Role, Severity, Standing, Verdict};
 
 pub use merge::MergeError;
@@ -46,6 +49,31 @@ pub struct Run {
     pub seed: u64,
     /// How much was drawn.
     pub effort: Effort,
+    /// Which share of the trials was run; none if all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
+}
+
+impl Run {
+    /// The run that these settings describe.
+    pub fn with(settings: &Settings) -> Self {
+        Run {
+            seed: settings.seed,
+            effort: settings.effort,
+            shard: settings.shard,
+        }
+    }
+}
+
+impl std::fmt::Display for Run {
+    /// "seed 7, effort standard".
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "seed {}, effort {}", self.seed, self.effort)?;
+        match self.shard {
+            Some(shard) => write!(f, ", shard {} of {}", shard.index + 1, shard.of),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Evidence for one claim or control.
@@ -134,6 +162,9 @@ pub struct InstanceEvidence {
     /// The verdict; none where a hypothesis fails, since then nothing is run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finding: Option<Finding>,
+    /// The trials of a stochastic experiment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trials: Option<TrialEvidence>,
     /// The curve, thinned; kept for the first of each family and for the decisive instance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub series: Option<Series>,

@@ -72,6 +72,24 @@ pub(crate) mod list {
     }
 }
 
+/// The same for three numbers.
+pub(crate) mod triple {
+    use super::{Deserialize, Deserializer, Serializer, Written};
+
+    pub(crate) fn serialize<S: Serializer>(
+        values: &[f64; 3],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        super::list::serialize(values, serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<[f64; 3], D::Error> {
+        <[Written; 3]>::deserialize(deserializer).map(|values| values.map(f64::from))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde::{Deserialize, Serialize};

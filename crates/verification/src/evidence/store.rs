@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::evidence::{SCHEMA, TheoremEvidence};
+use crate::evidence::{SCHEMA, TheoremEvidence, json};
 
 /// Why evidence could not be read or written; each message names cause and cure.
 #[derive(Debug, thiserror::Error)]
@@ -85,12 +85,12 @@ pub fn path_of(directory: &Path, id: &str) -> PathBuf {
 /// then left as it was.
 pub fn write(directory: &Path, evidence: &TheoremEvidence) -> Result<PathBuf, StoreError> {
     let path = path_of(directory, &evidence.id);
-    let mut text = serde_json::to_string_pretty(evidence).map_err(|source| StoreError::Write {
+    let mut text = json::to_vec(evidence).map_err(|source| StoreError::Write {
         path: path.clone(),
         source: source.into(),
     })?;
-    text.push('\n');
-    write_atomically(&path, text.as_bytes())?;
+    text.push(b'\n');
+    write_atomically(&path, &text)?;
     Ok(path)
 }
 

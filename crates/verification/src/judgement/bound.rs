@@ -1,10 +1,13 @@
 //! Inequalities that hold at every point.
 
+use serde::{Deserialize, Serialize};
+
 use crate::curve::Point;
 use crate::{Curve, Finding, Judgement, Severity, Verdict, Violation};
 
 /// Which side of the prediction the measurement must lie on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// Measured ≤ predicted.
     AtMost,

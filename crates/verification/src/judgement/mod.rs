@@ -9,11 +9,13 @@ mod exponent;
 mod identity;
 mod linear_rate;
 mod slopes;
+mod trials;
 
 pub use bound::{Bound, Direction};
 pub use exponent::Exponent;
 pub use identity::Identity;
 pub use linear_rate::LinearRate;
+pub use trials::{Side, TrialJudgement};
 
 use crate::{Curve, Finding};
 

@@ -1,0 +1,101 @@
+//! Powers that expectations follow.
+
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+use super::{Seen, expected_bound::HEAVY, finite_part, largest_of};
+use crate::statistics::{fit_slope, tail_of};
+use crate::trials::PointRecord;
+use crate::{Finding, Severity, Verdict};
+
+/// In units of the prediction, so that only the deviation of the exponent is fitted.
+pub(super) fn record(values: &[f64], predicted: f64, kept: usize) -> PointRecord {
+    let units: Vec<f64> = values.iter().map(|z| z / predicted).collect();
+    PointRecord {
+        largest: largest_of(&units, kept),
+        ..finite_part(&units)
+    }
+}
+
+/// Five octaves, or a checkpoint each side of them.
+const LEAST_OCTAVES: f64 = 5.0 - 1e-9;
+/// A curvature that is seen with more than this many standard errors counts (1%, two-sided).
+const CURVED: f64 = 2.576;
+
+pub(super) fn judge(seen: &Seen<'_>, margin: f64) -> Finding {
+    let evidence = seen.evidence;
+    let Some((first, last)) = evidence.x.first().zip(evidence.x.last()) else {
+        return Finding::inconclusive("nothing was measured");
+    };
+    let octaves = (last / first).log2().abs();
+    if evidence.x.len() < 4 || octaves.is_nan() || octaves < LEAST_OCTAVES {
+        return Finding::inconclusive(format!(
+            "an exponent needs four checkpoints over 5 octaves; there are {} over {octaves:.1}",
+            evidence.x.len()
+        ));
+    }
+    for j in 0..seen.points() {
+        let point = seen.point(j);
+        if point.non_finite > 0 {
+            return seen.left_the_numbers(j, point.non_finite);
+        }
+        if !tail_of(&seen.largest(j), point.moments.n, point.size).is_light() {
+            return Finding::inconclusive(HEAVY);
+        }
+    }
+    let u: Vec<f64> = evidence.x.iter().map(|x| x.ln()).collect();
+    let blocks: Vec<Vec<f64>> = seen
+        .blocks
+        .iter()
+        .map(|block| {
+            block
+                .points
+                .iter()
+                .map(|point| point.moments.mean())
+                .collect()
+        })
+        .collect();
+    let Some(fit) = fit_slope(&u, &blocks) else {
+        return Finding::inconclusive("too few blocks of trials, or means that are not positive");
+    };
+    let degrees = (blocks.len() - 1) as f64;
+    let quantile = StudentsT::new(0.0, 1.0, degrees)
+        .map_or(f64::INFINITY, |t| -t.inverse_cdf(seen.alpha / 2.0));
+    // Where the slope is seen to drift, its drift is part of what is not known of its limit.
+    let curved = fit.drift.abs() > CURVED * fit.drift_error;
+    let half = quantile * fit.error + if curved { fit.drift.abs() } else { 0.0 };
+    let (low, high) = (fit.slope - half, fit.slope + half);
+    let verdict = if low >= -margin && high <= margin {
+        Verdict::Supported
+    } else if low > margin || high < -margin {
+        Verdict::Refuted
+    } else {
+        Verdict::Inconclusive
+    };
+    let predicted = exponent_of_the_prediction(&u, &evidence.predicted);
+    let mut finding = seen.finding(seen.points() - 1, verdict, predicted + fit.slope, predicted);
+    finding.severity = Severity::Resolution(margin + 2.0 * half);
+    finding.closeness = high.abs().max(low.abs()) / margin;
+    finding.note = Some(format!(
+        "{} trials: the exponent lies in [{:.4}, {:.4}]{}",
+        seen.trials(),
+        predicted + low,
+        predicted + high,
+        if curved {
+            format!("; its slope drifts by {:.4} from end to end", fit.drift)
+        } else {
+            String::new()
+        }
+    ));
+    finding
+}
+
+fn exponent_of_the_prediction(u: &[f64], predicted: &[f64]) -> f64 {
+    let mean = u.iter().sum::<f64>() / u.len() as f64;
+    let squares: f64 = u.iter().map(|u| (u - mean).powi(2)).sum();
+    let products: f64 = u
+        .iter()
+        .zip(predicted)
+        .map(|(u, p)| (u - mean) * p.ln())
+        .sum();
+    products / squares
+}

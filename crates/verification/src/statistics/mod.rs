@@ -1,0 +1,29 @@
+//! What a sample says of the law it was drawn from: intervals, tests, tails.
+//!
+//! Each function is a published method with its source; how the verdicts use them is said in
+//! [`judgement`](crate::judgement).
+
+mod betting;
+mod interval;
+mod moments;
+mod proportion;
+mod slope;
+mod tail;
+
+pub use betting::{LAMBDAS, log_wealth, mixture};
+pub use interval::{MeanInterval, bounded_upper, normal_quantile, student_interval};
+pub use moments::Moments;
+pub use proportion::clopper_pearson;
+pub use slope::{SlopeFit, fit_slope};
+pub use tail::{Tail, tail_of};
+
+/// Half-width of the band that contains the whole empirical distribution function of `n` draws with
+/// probability 1 - `alpha` (Dvoretzky, Kiefer, Wolfowitz 1956; constant by Massart 1990).
+///
+/// ```
+/// use theoria_verification::statistics::dkw_band;
+/// assert!((dkw_band(50_000, 1e-9) - 0.0146).abs() < 1e-4);
+/// ```
+pub fn dkw_band(n: u64, alpha: f64) -> f64 {
+    ((2.0 / alpha).ln() / (2.0 * n as f64)).sqrt()
+}
