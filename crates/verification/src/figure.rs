@@ -21,6 +21,16 @@ pub struct Axis {
     pub scale: Scale,
 }
 
+impl Axis {
+    /// An axis with this label.
+    pub fn new(label: &str, scale: Scale) -> Self {
+        Axis {
+            label: label.into(),
+            scale,
+        }
+    }
+}
+
 /// A picture of the curves of some claims: measured beside predicted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
@@ -40,15 +50,11 @@ pub struct Figure {
 
 impl Figure {
     fn new(name: &str, x: (&str, Scale), y: (&str, Scale)) -> Self {
-        let axis = |(label, scale): (&str, Scale)| Axis {
-            label: label.into(),
-            scale,
-        };
         Figure {
             name: name.into(),
             caption: String::new(),
-            x: axis(x),
-            y: axis(y),
+            x: Axis::new(x.0, x.1),
+            y: Axis::new(y.0, y.1),
             claims: Vec::new(),
             ratio: false,
         }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::claim::Examine;
 use crate::evidence::{ClaimEvidence, Run, SCHEMA, TheoremEvidence};
-use crate::{Claim, Figure, Instance, Role, Settings, Standing, Statement, Stream};
+use crate::{Claim, Draw, Figure, Instance, Picture, Role, Settings, Standing, Statement, Stream};
 
 /// `chapter/name`, both lower case with underscores.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -56,6 +56,7 @@ pub struct Theorem {
     statement: String,
     claims: Vec<(Role, Arc<dyn Examine>)>,
     figures: Vec<Figure>,
+    pictures: Vec<Picture>,
 }
 
 impl Theorem {
@@ -72,6 +73,7 @@ impl Theorem {
             statement: statement.into(),
             claims: Vec::new(),
             figures: Vec::new(),
+            pictures: Vec::new(),
         }
     }
 
@@ -127,6 +129,27 @@ impl Theorem {
         self
     }
 
+    /// Adds a picture of something else than measured against predicted.
+    ///
+    /// # Panics
+    /// If its name is that of another picture or figure, or is not lower case with underscores.
+    #[must_use]
+    pub fn picture(mut self, picture: Picture) -> Self {
+        let name = picture.name();
+        let mut taken = self
+            .figures
+            .iter()
+            .map(|figure| figure.name.as_str())
+            .chain(self.pictures.iter().map(Picture::name));
+        assert!(
+            is_identifier(name) && !taken.any(|other| other == name),
+            "{}: the name {name:?} of a picture is taken, or not lower case with underscores",
+            self.id
+        );
+        self.pictures.push(picture);
+        self
+    }
+
     /// Its id.
     pub fn id(&self) -> &TheoremId {
         &self.id
@@ -144,7 +167,7 @@ impl Theorem {
 
     /// Whether it has something to draw.
     pub fn has_figure(&self) -> bool {
-        !self.figures.is_empty()
+        !self.figures.is_empty() || !self.pictures.is_empty()
     }
 
     /// Roles and names of its claims and controls, in order.
@@ -171,6 +194,14 @@ impl Theorem {
             standing: Standing::of(&claims),
             claims,
             figures: self.figures.clone(),
+            pictures: self
+                .pictures
+                .par_iter()
+                .map(|picture| {
+                    let stream = stream.child("picture").child(picture.name());
+                    picture.draw(&mut Draw::new(stream.trial(0), None), settings.effort)
+                })
+                .collect(),
         }
     }
 

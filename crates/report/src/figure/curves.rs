@@ -87,7 +87,7 @@ fn points(figure: &Figure, claim: &ClaimEvidence, instance: &InstanceEvidence) -
             point.uncertainty /= point.predicted.abs();
             point.predicted = 1.0;
         }
-    } else if ["exponent", "linear rate"].contains(&claim.kind.as_str()) {
+    } else if ["exponent", "linear rate", "expected exponent"].contains(&claim.kind.as_str()) {
         anchor(&mut points);
     }
     points

@@ -12,6 +12,7 @@ pub mod store;
 
 use serde::{Deserialize, Serialize};
 
+use crate::picture::Drawn;
 use crate::settings::{Settings, Shard};
 use crate::trials::TrialEvidence;
 use crate::{Constant, Effort, Figure, Finding, Role, Severity, Standing, Verdict};
@@ -40,6 +41,9 @@ pub struct TheoremEvidence {
     pub claims: Vec<ClaimEvidence>,
     /// What is worth drawing.
     pub figures: Vec<Figure>,
+    /// Pictures of something else than measured against predicted, of the run with the least seed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<Drawn>,
 }
 
 /// One run of the check.
