@@ -13,12 +13,12 @@
 /// Declares the theorems of a chapter: one line a theorem, the name of its module, which has a
 /// function `theorem()`.
 macro_rules! chapter {
-    ($($theorem:ident),+ $(,)?) => {
-        $(pub mod $theorem;)+
+    ($($theorem:ident),* $(,)?) => {
+        $(pub mod $theorem;)*
 
         /// The theorems of this chapter, in the order of the book.
         pub fn all() -> Vec<theoria_verification::Theorem> {
-            vec![$($theorem::theorem()),+]
+            vec![$($theorem::theorem()),*]
         }
     };
 }
@@ -26,9 +26,14 @@ macro_rules! chapter {
 pub mod convergence;
 pub mod families;
 pub mod hypotheses;
+pub mod implicit_bias;
+pub mod initialization;
+pub mod landscape;
 mod problem;
 mod series;
 mod split;
+pub mod stochastic;
+pub mod trust;
 
 pub use problem::Problem;
 pub use split::{CompositeProblem, ConstrainedProblem};
@@ -37,7 +42,15 @@ use theoria_verification::Theorem;
 
 /// Every theorem, chapter by chapter.
 pub fn all() -> Vec<Theorem> {
-    convergence::all()
+    [
+        convergence::all(),
+        stochastic::all(),
+        initialization::all(),
+        landscape::all(),
+        implicit_bias::all(),
+        trust::all(),
+    ]
+    .concat()
 }
 
 /// The theorem with this id, `chapter/name`.

@@ -12,7 +12,7 @@
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Budget {
-    claims: usize,
+    per_claim: f64,
 }
 
 impl Budget {
@@ -21,14 +21,18 @@ impl Budget {
 
     /// The budget split over this many claims and controls (at least one).
     pub fn over(claims: usize) -> Self {
-        Budget {
-            claims: claims.max(1),
-        }
+        Self::each(Self::TOTAL / claims.max(1) as f64)
+    }
+
+    /// A budget of which every claim may spend this much, between 0 and 1: to see how often verdicts go wrong,
+    /// they must be allowed to.
+    pub fn each(per_claim: f64) -> Self {
+        Budget { per_claim }
     }
 
     /// What one claim may spend.
     pub fn per_claim(&self) -> f64 {
-        Self::TOTAL / self.claims as f64
+        self.per_claim
     }
 }
 

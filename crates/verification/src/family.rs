@@ -4,9 +4,9 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use rand::{Rng, RngExt};
-use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
+use crate::Generator;
 use crate::evidence::number;
 
 /// How a constant was obtained.
@@ -57,13 +57,13 @@ pub trait Instance: Send + Sync {
 /// What an instance is drawn from: a random generator and the largest size allowed.
 #[derive(Debug)]
 pub struct Draw {
-    generator: ChaCha8Rng,
+    generator: Generator,
     largest: Option<usize>,
 }
 
 impl Draw {
     /// A draw from this generator; `largest` caps every [`Draw::size`], for shrinking.
-    pub fn new(generator: ChaCha8Rng, largest: Option<usize>) -> Self {
+    pub fn new(generator: Generator, largest: Option<usize>) -> Self {
         Draw { generator, largest }
     }
 

@@ -57,7 +57,7 @@ pub use judgement::{Judgement, Side};
 pub use picture::{Content, Drawn, Group, Line, Picture};
 pub use settings::{Effort, Settings, Shard};
 pub use statement::Statement;
-pub use stream::Stream;
+pub use stream::{Generator, Stream};
 pub use theorem::{Theorem, TheoremId};
 pub use trials::{Block, BlockRecord, Plan, PointRecord, Sample, TrialEvidence};
 pub use verdict::{Finding, Severity, Standing, Verdict, Violation};

@@ -4,6 +4,9 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use sha2::{Digest, Sha256};
 
+/// The random generator of all streams.
+pub type Generator = ChaCha8Rng;
+
 /// The key of a random stream: a path such as (seed, theorem, claim, family, instance), hashed.
 ///
 /// Streams of different paths are independent for all that a test could tell, and share no state:
@@ -46,8 +49,8 @@ impl Stream {
     }
 
     /// The generator of one trial.
-    pub fn trial(&self, number: u64) -> ChaCha8Rng {
-        let mut generator = ChaCha8Rng::from_seed(self.key);
+    pub fn trial(&self, number: u64) -> Generator {
+        let mut generator = Generator::from_seed(self.key);
         generator.set_stream(number);
         generator
     }

@@ -1,6 +1,6 @@
 //! What a stochastic experiment is given, and what it returns.
 
-use rand_chacha::ChaCha8Rng;
+use crate::Generator;
 
 /// A block of trials to be run: how many, and their common random stream.
 ///
@@ -19,12 +19,12 @@ use rand_chacha::ChaCha8Rng;
 #[derive(Debug)]
 pub struct Block {
     trials: usize,
-    generator: ChaCha8Rng,
+    generator: Generator,
 }
 
 impl Block {
     /// A block of this many trials with this generator.
-    pub fn new(trials: usize, generator: ChaCha8Rng) -> Self {
+    pub fn new(trials: usize, generator: Generator) -> Self {
         Block { trials, generator }
     }
 
@@ -34,7 +34,7 @@ impl Block {
     }
 
     /// The random stream of the block.
-    pub fn generator(&mut self) -> &mut ChaCha8Rng {
+    pub fn generator(&mut self) -> &mut Generator {
         &mut self.generator
     }
 
@@ -45,7 +45,7 @@ impl Block {
     pub fn each(
         &mut self,
         checkpoints: &[f64],
-        mut trial: impl FnMut(&mut ChaCha8Rng) -> Vec<f64>,
+        mut trial: impl FnMut(&mut Generator) -> Vec<f64>,
     ) -> Sample {
         let mut rows = vec![Vec::with_capacity(self.trials); checkpoints.len()];
         for _ in 0..self.trials {

@@ -1,0 +1,3 @@
+//! Implicit bias and flatness: which minimiser an algorithm picks.
+
+chapter! {}

@@ -1,0 +1,3 @@
+//! Initialization and depth.
+
+chapter! {}

@@ -1,0 +1,3 @@
+//! Landscapes, wide and deep linear networks.
+
+chapter! {}

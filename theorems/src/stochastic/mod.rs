@@ -1,0 +1,3 @@
+//! Stochastic and adaptive methods.
+
+chapter! {}

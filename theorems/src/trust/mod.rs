@@ -1,0 +1,10 @@
+//! Can these verdicts be trusted? The judgements on trials, judged by themselves.
+//!
+//! Claims whose truth is known are simulated and checked many times over with a generous error budget; what is
+//! measured is how often the verdict is wrong, and how often a false claim is found out.
+
+mod simulation;
+
+chapter! {
+    expected_bounds,
+}
