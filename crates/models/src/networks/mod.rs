@@ -1,0 +1,15 @@
+//! Networks: activations, initial weights, fully connected and deep linear networks, and batches of
+//! networks that are drawn, asked once and forgotten.
+//!
+//! Throughout, a network of depth L maps x⁰ = x by hˡ = Wˡ xˡ⁻¹ + bˡ, xˡ = φ(hˡ), where Wˡ is
+//! n_l x n_{l-1}; `widths` lists n_0, ..., n_L.
+
+mod activation;
+mod initialisation;
+mod moments;
+mod orthogonal;
+
+pub use activation::Activation;
+pub use initialisation::Initialisation;
+pub use moments::gaussian_mean;
+pub use orthogonal::{haar_orthogonal, uncorrected_orthogonal};
