@@ -5,11 +5,13 @@
 //! n_l x n_{l-1}; `widths` lists n_0, ..., n_L.
 
 mod activation;
+mod fresh;
 mod initialisation;
 mod moments;
 mod orthogonal;
 
 pub use activation::Activation;
+pub use fresh::{FreshNetworks, Propagation};
 pub use initialisation::Initialisation;
 pub use moments::gaussian_mean;
 pub use orthogonal::{haar_orthogonal, uncorrected_orthogonal};
