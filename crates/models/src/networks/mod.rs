@@ -5,13 +5,19 @@
 //! n_l x n_{l-1}; `widths` lists n_0, ..., n_L.
 
 mod activation;
+mod derivatives;
 mod fresh;
+mod fully_connected;
 mod initialisation;
 mod moments;
+mod network_loss;
 mod orthogonal;
+mod products;
 
 pub use activation::Activation;
 pub use fresh::{FreshNetworks, Propagation};
+pub use fully_connected::{FullyConnected, Pass};
 pub use initialisation::Initialisation;
 pub use moments::gaussian_mean;
+pub use network_loss::NetworkLoss;
 pub use orthogonal::{haar_orthogonal, uncorrected_orthogonal};
