@@ -5,6 +5,9 @@
 //! n_l x n_{l-1}; `widths` lists n_0, ..., n_L.
 
 mod activation;
+mod deep_linear;
+mod deep_linear_descent;
+mod deep_linear_loss;
 mod derivatives;
 mod fresh;
 mod fully_connected;
@@ -15,6 +18,9 @@ mod orthogonal;
 mod products;
 
 pub use activation::Activation;
+pub use deep_linear::DeepLinear;
+pub use deep_linear_descent::DeepLinearDescent;
+pub use deep_linear_loss::DeepLinearLoss;
 pub use fresh::{FreshNetworks, Propagation};
 pub use fully_connected::{FullyConnected, Pass};
 pub use initialisation::Initialisation;

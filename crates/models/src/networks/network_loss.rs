@@ -22,6 +22,8 @@ pub struct NetworkLoss {
     network: FullyConnected,
     inputs: Matrix,
     targets: Matrix,
+    /// What the squared residuals are divided by, over 2.
+    divisor: f64,
 }
 
 impl NetworkLoss {
@@ -41,9 +43,40 @@ impl NetworkLoss {
         assert_eq!(targets.nrows(), widths[network.depth()], "the targets fit");
         NetworkLoss {
             network,
+            divisor: inputs.ncols() as f64,
             inputs,
             targets,
         }
+    }
+
+    /// |F(I) - Φ|_F² / 2, where F(I) are the outputs for the unit vectors: for a linear network the
+    /// loss with whitened data.
+    pub(super) fn of_map(network: FullyConnected, target: Matrix) -> Self {
+        let n = network.widths()[0];
+        let whitened = Self::new(network, Matrix::identity(n, n), target);
+        NetworkLoss {
+            divisor: 1.0,
+            ..whitened
+        }
+    }
+
+    /// The Hessian, from as many Hessian-vector products as there are parameters; for small networks.
+    pub fn hessian(&self, parameters: &Vector) -> Matrix {
+        let d = self.dimension();
+        let mut hessian = Matrix::zeros(d, d);
+        let mut direction = Vector::zeros(d);
+        for i in 0..d {
+            direction[i] = 1.0;
+            hessian.set_column(i, &self.hessian_times(parameters, &direction));
+            direction[i] = 0.0;
+        }
+        (&hessian + hessian.transpose()) / 2.0
+    }
+
+    fn hessian_times(&self, parameters: &Vector, direction: &Vector) -> Vector {
+        let pass = self.network.pass(parameters, &self.inputs);
+        let cotangent = self.cotangent(&pass);
+        pass.pull_back_moved(direction, &cotangent, |moved| moved / self.divisor)
     }
 
     /// The network.
@@ -51,13 +84,9 @@ impl NetworkLoss {
         &self.network
     }
 
-    fn samples(&self) -> f64 {
-        self.inputs.ncols() as f64
-    }
-
-    /// The residuals of the outputs over N: the derivative of the loss by the outputs.
+    /// The derivative of the loss by the outputs.
     fn cotangent(&self, pass: &Pass) -> Matrix {
-        (pass.output() - &self.targets) / self.samples()
+        (pass.output() - &self.targets) / self.divisor
     }
 
     /// Bounds on the rounding error of all outputs, and on the norm of their Jacobian by the
@@ -72,7 +101,7 @@ impl NetworkLoss {
             let terms = self.network.widths()[layer - 1] as f64 + 4.0;
             error = SLOPE * weights * (error + terms * f64::EPSILON * signals)
                 + 4.0 * f64::EPSILON * pass.signals(layer).norm();
-            jacobian = SLOPE * (weights * jacobian + signals + self.samples().sqrt());
+            jacobian = SLOPE * (weights * jacobian + signals + (self.inputs.ncols() as f64).sqrt());
         }
         (error, jacobian)
     }
@@ -94,7 +123,7 @@ impl Objective for NetworkLoss {
 
     fn value(&self, parameters: &Vector) -> f64 {
         let output = self.network.output(parameters, &self.inputs);
-        (output - &self.targets).norm_squared() / (2.0 * self.samples())
+        (output - &self.targets).norm_squared() / (2.0 * self.divisor)
     }
 
     fn gradient_into(&self, parameters: &Vector, into: &mut Vector) {
@@ -103,9 +132,7 @@ impl Objective for NetworkLoss {
     }
 
     fn hessian_vector(&self, parameters: &Vector, direction: &Vector) -> Option<Vector> {
-        let pass = self.network.pass(parameters, &self.inputs);
-        let cotangent = self.cotangent(&pass);
-        Some(pass.pull_back_moved(direction, &cotangent, |moved| moved / self.samples()))
+        Some(self.hessian_times(parameters, direction))
     }
 
     fn rounding(&self, parameters: &Vector) -> f64 {
@@ -113,7 +140,7 @@ impl Objective for NetworkLoss {
         let residuals = (pass.output() - &self.targets).norm();
         let (error, _) = self.sensitivity(&pass, parameters);
         let error = error + f64::EPSILON * self.targets.norm();
-        error * (residuals + error) / self.samples() + 16.0 * f64::EPSILON * self.value(parameters)
+        error * (residuals + error) / self.divisor + 16.0 * f64::EPSILON * self.value(parameters)
     }
 
     fn gradient_rounding(&self, parameters: &Vector) -> f64 {
@@ -121,7 +148,7 @@ impl Objective for NetworkLoss {
         let residuals = (pass.output() - &self.targets).norm();
         let (error, jacobian) = self.sensitivity(&pass, parameters);
         let terms = (self.dimension() + self.inputs.ncols()) as f64;
-        (error + terms * f64::EPSILON * residuals) * jacobian / self.samples()
+        (error + terms * f64::EPSILON * residuals) * jacobian / self.divisor
     }
 
     fn bounded_below(&self) -> Option<f64> {
