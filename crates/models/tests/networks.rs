@@ -141,4 +141,97 @@ proptest! {
         let jacobian = network.input_jacobian(&parameters, &gaussian(3, rng));
         prop_assert!((product - jacobian).amax() < 1e-14);
     }
+
+    #[test]
+    fn objectives_of_networks_have_slopes_curvatures_and_minima(seed: u64) {
+        let rng = &mut ChaCha8Rng::seed_from_u64(seed);
+        for f in objectives(rng) {
+            let parameters = gaussian(f.dimension(), rng) * 0.8;
+            let direction = gaussian(f.dimension(), rng).normalize();
+            let h = 1e-5;
+            let at = |s: f64| &parameters + &direction * s;
+            let slope = (f.value(&at(h)) - f.value(&at(-h))) / (2.0 * h);
+            let gradient = f.gradient_at(&parameters);
+            let scale = 1.0 + gradient.norm() + f.value(&parameters);
+            prop_assert!((gradient.dot(&direction) - slope).abs() <= 1e-6 * scale, "{}", f.describe());
+            let bend = (f.gradient_at(&at(h)) - f.gradient_at(&at(-h))) / (2.0 * h);
+            let image = f.hessian_vector(&parameters, &direction).unwrap();
+            prop_assert!((&image - bend).amax() <= 1e-5 * (scale + image.amax()), "{}", f.describe());
+            let below = f.bounded_below().unwrap();
+            prop_assert!(f.value(&parameters) >= below - f.rounding(&parameters), "{}", f.describe());
+            prop_assert!(f.gradient_rounding(&parameters) < 1e-9 * scale.powi(2), "{}", f.describe());
+        }
+    }
+}
+
+/// One of each kind, drawn, all smooth.
+fn objectives(rng: &mut ChaCha8Rng) -> Vec<Box<dyn Objective>> {
+    let widths: Vec<usize> = (0..rng.random_range(2..5))
+        .map(|_| rng.random_range(1..5))
+        .collect();
+    let (n_in, n_out) = (widths[0], widths[widths.len() - 1]);
+    let truth = gaussian_matrix(n_out, n_in, rng);
+    let inputs = gaussian_matrix(n_in, 6, rng);
+    vec![
+        Box::new(DeepLinearLoss::new(&widths, truth.clone())),
+        Box::new(DeepLinearLoss::with_samples(
+            &widths,
+            inputs.clone(),
+            gaussian_matrix(n_out, 6, rng),
+        )),
+        Box::new(MatrixSensing::gaussian(&widths, &truth, 5, rng)),
+        Box::new(MatrixSensing::completion(
+            &widths,
+            &truth,
+            &[(0, 0), (n_out - 1, n_in - 1)],
+        )),
+        Box::new(MeanFieldLoss::new(
+            Activation::Tanh,
+            inputs,
+            gaussian(6, rng),
+            4,
+        )),
+    ]
+}
+
+#[test]
+fn the_minimum_of_a_deep_linear_loss_is_reached_by_the_truncated_fit() {
+    let rng = &mut ChaCha8Rng::seed_from_u64(8);
+    let (inputs, targets) = (gaussian_matrix(4, 9, rng), gaussian_matrix(3, 9, rng));
+    let f = DeepLinearLoss::with_samples(&[4, 2, 3], inputs.clone(), targets.clone());
+    // Descend from several starts: none ends below the minimum, and the best reaches it.
+    let mut best = f64::INFINITY;
+    for _ in 0..5 {
+        let mut x = gaussian(f.dimension(), rng) * 0.5;
+        for _ in 0..20_000 {
+            x -= f.gradient_at(&x) * 0.05;
+        }
+        best = best.min(f.value(&x));
+    }
+    let minimum = f.minimum().unwrap();
+    assert!((best - minimum.value).abs() <= 1e-12, "{best} {minimum:?}");
+    // At zero, where the Hessian of two layers is that of the bilinear form, it is symmetric about 0.
+    let hessian = f.hessian(&Vector::zeros(f.dimension()));
+    let spectrum = hessian.symmetric_eigenvalues();
+    assert!((spectrum.max() + spectrum.min()).abs() < 1e-12 && spectrum.max() > 0.0);
+}
+
+#[test]
+fn mean_field_gradients_have_a_share_of_one_over_m() {
+    let rng = &mut ChaCha8Rng::seed_from_u64(9);
+    let inputs = circle(16);
+    let teacher = [Particle::at_angle(0.7, 1.0)];
+    let targets = MeanFieldLoss::outputs(Activation::Relu, &teacher, &inputs);
+    let particles = Particle::on_arc(3, 0.0, std::f64::consts::PI, rng);
+    let slopes = |copies: usize| {
+        let all = vec![particles.clone(); copies].concat();
+        let f = MeanFieldLoss::new(Activation::Relu, inputs.clone(), targets.clone(), all.len());
+        let gradient = f.gradient_at(&f.parameters(&all)) * f.size() as f64;
+        f.particles(&gradient)
+    };
+    // Copies of the same particles see the same function, so they have the same velocities.
+    for (one, other) in slopes(1).iter().zip(slopes(5)) {
+        assert!((one.outer - other.outer).abs() < 1e-14);
+        assert!((&one.inner - &other.inner).amax() < 1e-14);
+    }
 }
