@@ -188,7 +188,7 @@ fn objectives(rng: &mut ChaCha8Rng) -> Vec<Box<dyn Objective>> {
         Box::new(MeanFieldLoss::new(
             Activation::Tanh,
             inputs,
-            gaussian(6, rng),
+            &gaussian(6, rng),
             4,
         )),
     ]
@@ -225,7 +225,7 @@ fn mean_field_gradients_have_a_share_of_one_over_m() {
     let particles = Particle::on_arc(3, 0.0, std::f64::consts::PI, rng);
     let slopes = |copies: usize| {
         let all = vec![particles.clone(); copies].concat();
-        let f = MeanFieldLoss::new(Activation::Relu, inputs.clone(), targets.clone(), all.len());
+        let f = MeanFieldLoss::new(Activation::Relu, inputs.clone(), &targets, all.len());
         let gradient = f.gradient_at(&f.parameters(&all)) * f.size() as f64;
         f.particles(&gradient)
     };

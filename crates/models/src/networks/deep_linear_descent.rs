@@ -25,8 +25,10 @@ use crate::Matrix;
 pub struct DeepLinearDescent {
     target: Matrix,
     step_size: f64,
-    /// W_j ⋯ W_1 for j = 2, ..., N; then Φ is taken off the last.
-    partial: Vec<Matrix>,
+    /// W_j ⋯ W_1 for j = 1, ..., N - 1.
+    signals: Vec<Matrix>,
+    /// W_N ⋯ W_1 - Φ.
+    residual: Matrix,
     /// (W_N ⋯ W_{j+1})ᵀ (W - Φ), n_j x n_0, for j = N - 1, ..., 1.
     pulled: Vec<Matrix>,
 }
@@ -40,12 +42,13 @@ impl DeepLinearDescent {
         let widths = network.widths();
         let (n_in, depth) = (widths[0], network.depth());
         assert_eq!(target.shape(), (widths[depth], n_in), "the target fits");
-        let places = |w: &[usize]| w.iter().map(|n| Matrix::zeros(*n, n_in)).collect();
+        let places = || widths[1..depth].iter().map(|n| Matrix::zeros(*n, n_in));
         DeepLinearDescent {
+            residual: Matrix::zeros(target.nrows(), target.ncols()),
             target,
             step_size,
-            partial: places(&widths[1..]),
-            pulled: places(&widths[1..depth]),
+            signals: places().collect(),
+            pulled: places().collect(),
         }
     }
 
@@ -56,24 +59,19 @@ impl DeepLinearDescent {
     pub fn step(&mut self, network: &mut DeepLinear) -> f64 {
         let depth = network.depth();
         let factors = network.factors_mut();
-        self.partial[0].copy_from(&factors[0]);
-        for j in 1..depth {
-            let (below, above) = self.partial.split_at_mut(j);
-            set_product(
-                whole_mut(&mut above[0]),
-                whole(&factors[j]),
-                whole(&below[j - 1]),
-            );
+        for j in 0..depth {
+            let (below, above) = self.signals.split_at_mut(j);
+            let into = above.first_mut().unwrap_or(&mut self.residual);
+            match below.last() {
+                None => into.copy_from(&factors[0]),
+                Some(below) => set_product(whole_mut(into), whole(&factors[j]), whole(below)),
+            }
         }
-        let (residual, below) = match self.partial.split_last_mut() {
-            Some(split) => split,
-            None => return f64::NAN,
-        };
-        *residual -= &self.target;
-        let loss = residual.norm_squared() / 2.0;
+        self.residual -= &self.target;
+        let loss = self.residual.norm_squared() / 2.0;
         for j in (0..depth).rev() {
             let (lower, upper) = self.pulled.split_at_mut(j);
-            let slope = upper.first().unwrap_or(residual);
+            let slope = upper.first().unwrap_or(&self.residual);
             if j == 0 {
                 factors[0].zip_apply(slope, |w, s| *w -= self.step_size * s);
                 break;
@@ -81,7 +79,7 @@ impl DeepLinearDescent {
             let factor = &mut factors[j];
             let pulled = whole_mut(&mut lower[j - 1]);
             set_product(pulled, whole(factor).transpose(), whole(slope));
-            let signals = whole(&below[j - 1]).transpose();
+            let signals = whole(&self.signals[j - 1]).transpose();
             add_product(whole_mut(factor), -self.step_size, whole(slope), signals);
         }
         loss

@@ -72,7 +72,7 @@ pub fn circle(samples: usize) -> Matrix {
 /// let inputs = circle(64);
 /// let targets = MeanFieldLoss::outputs(Activation::Relu, &teacher, &inputs);
 /// let twice = [teacher.clone(), teacher].concat();
-/// let f = MeanFieldLoss::new(Activation::Relu, inputs, targets, 4);
+/// let f = MeanFieldLoss::new(Activation::Relu, inputs, &targets, 4);
 /// assert!(f.value(&f.parameters(&twice)) < 1e-30);
 /// ```
 #[derive(Debug, Clone)]
@@ -86,7 +86,7 @@ impl MeanFieldLoss {
     ///
     /// # Panics
     /// If the sizes do not fit, or there is no sample or no particle.
-    pub fn new(activation: Activation, inputs: Matrix, targets: Vector, particles: usize) -> Self {
+    pub fn new(activation: Activation, inputs: Matrix, targets: &Vector, particles: usize) -> Self {
         let network = FullyConnected::new(&[inputs.nrows(), particles, 1], activation);
         let targets = Matrix::from_row_slice(1, targets.len(), targets.as_slice());
         MeanFieldLoss {
