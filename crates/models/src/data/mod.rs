@@ -40,6 +40,23 @@ pub fn breast_cancer() -> DataSet {
     data
 }
 
+/// The handwritten digits of Alpaydin and Kaynak: 1797 images of 8 x 8 pixels, row by row, with
+/// brightness scaled to [0, 1]; the target is the digit, 0 to 9. Not standardised, since some pixels
+/// at the rim are always dark.
+pub fn digits() -> DataSet {
+    let table = shipped(include_str!("../../data/digits.csv"), "digits");
+    let column = |name: &str| {
+        let column = table.column(name);
+        column.unwrap_or_else(|error| panic!("shipped data are sound: {error}"))
+    };
+    let pixels: Vec<&[f64]> = (0..64).map(|i| column(&format!("p{i}"))).collect();
+    DataSet {
+        name: "digits".into(),
+        features: Matrix::from_fn(pixels[0].len(), 64, |i, j| pixels[j][i] / 16.0),
+        targets: Vector::from_row_slice(column("digit")),
+    }
+}
+
 fn shipped(text: &str, name: &str) -> Table {
     Table::parse(text, name).unwrap_or_else(|error| panic!("shipped data are sound: {error}"))
 }
@@ -60,6 +77,17 @@ mod tests {
         let data = diabetes();
         assert_eq!(data.features.shape(), (442, 10));
         assert!(data.targets.mean().abs() < 1e-10);
+        let data = digits();
+        assert_eq!(data.features.shape(), (1797, 64));
+        assert_eq!((data.features.min(), data.features.max()), (0.0, 1.0));
+        // The class sizes that the source states for this part of the data.
+        for (digit, count) in [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+            .into_iter()
+            .enumerate()
+        {
+            let of_digit = data.targets.iter().filter(|t| **t == digit as f64);
+            assert_eq!(of_digit.count(), count);
+        }
         let data = breast_cancer();
         assert_eq!(data.features.shape(), (569, 30));
         // 357 benign and 212 malignant.

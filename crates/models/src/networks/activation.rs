@@ -1,0 +1,292 @@
+//! Activation functions.
+
+use std::f64::consts::PI;
+
+use libm::erf;
+
+use super::moments::{self, gaussian_mean};
+use crate::Constant;
+
+/// An activation φ: R -> R with φ(0) = 0.
+///
+/// At a kink the derivative is that from the left, so that φ'(0) = 0 for ReLU.
+///
+/// ```
+/// use theoria_models::networks::Activation;
+///
+/// assert_eq!(Activation::Relu.value(-1.0), 0.0);
+/// assert_eq!(Activation::Relu.critical_variance().value, 2.0);
+/// assert!((Activation::ShiftedSigmoid.critical_variance().value - 16.0).abs() < 1e-12);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Activation {
+    /// x.
+    Linear,
+    /// max(x, 0).
+    Relu,
+    /// x for x > 0, a x else, with this slope a.
+    LeakyRelu(f64),
+    /// tanh x.
+    Tanh,
+    /// erf x = 2/√π ∫_0^x exp(-t²) dt.
+    Erf,
+    /// σ(x) - 1/2 with the sigmoid σ(x) = 1/(1 + exp(-x)); odd, unlike σ.
+    ShiftedSigmoid,
+    /// x σ(x).
+    Swish,
+}
+
+impl Activation {
+    /// Its name: "ReLU".
+    pub fn describe(self) -> String {
+        match self {
+            Activation::Linear => "linear".into(),
+            Activation::Relu => "ReLU".into(),
+            Activation::LeakyRelu(slope) => format!("leaky ReLU of slope {slope}"),
+            Activation::Tanh => "tanh".into(),
+            Activation::Erf => "erf".into(),
+            Activation::ShiftedSigmoid => "shifted sigmoid".into(),
+            Activation::Swish => "swish".into(),
+        }
+    }
+
+    /// φ(x).
+    #[inline]
+    pub fn value(self, x: f64) -> f64 {
+        match self {
+            Activation::Linear => x,
+            Activation::Relu => x.max(0.0),
+            Activation::LeakyRelu(slope) => kinked(x, slope) * x,
+            Activation::Tanh => x.tanh(),
+            Activation::Erf => erf(x),
+            // Without the cancellation of σ(x) - 1/2.
+            Activation::ShiftedSigmoid => (x / 2.0).tanh() / 2.0,
+            Activation::Swish => x * sigmoid(x),
+        }
+    }
+
+    /// φ'(x); at a kink the derivative from the left.
+    #[inline]
+    pub fn derivative(self, x: f64) -> f64 {
+        match self {
+            Activation::Linear => 1.0,
+            Activation::Relu => kinked(x, 0.0),
+            Activation::LeakyRelu(slope) => kinked(x, slope),
+            Activation::Tanh => 1.0 - x.tanh().powi(2),
+            Activation::Erf => 2.0 / PI.sqrt() * (-x * x).exp(),
+            Activation::ShiftedSigmoid => sigmoid(x) * sigmoid(-x),
+            Activation::Swish => sigmoid(x) * (1.0 + x * sigmoid(-x)),
+        }
+    }
+
+    /// φ''(x), or `None` at a kink.
+    #[inline]
+    pub fn second_derivative(self, x: f64) -> Option<f64> {
+        match self {
+            Activation::Linear => Some(0.0),
+            Activation::Relu => (x != 0.0).then_some(0.0),
+            Activation::LeakyRelu(slope) => (x != 0.0 || slope == 1.0).then_some(0.0),
+            Activation::Tanh => Some(-2.0 * x.tanh() * (1.0 - x.tanh().powi(2))),
+            Activation::Erf => Some(-4.0 * x / PI.sqrt() * (-x * x).exp()),
+            Activation::ShiftedSigmoid => Some(-sigmoid(x) * sigmoid(-x) * (x / 2.0).tanh()),
+            Activation::Swish => {
+                let slope = sigmoid(x) * sigmoid(-x);
+                Some(slope * (2.0 - x * (x / 2.0).tanh()))
+            }
+        }
+    }
+
+    /// Whether φ(s x) = s φ(x) for all s >= 0.
+    pub fn is_homogeneous(self) -> bool {
+        matches!(
+            self,
+            Activation::Linear | Activation::Relu | Activation::LeakyRelu(_)
+        )
+    }
+
+    /// E φ(√q z)² for a standard normal z: by a formula for the homogeneous activations and erf
+    /// (Williams 1997), by quadrature to about 1e-14 for the others. `q` is not negative.
+    pub fn second_moment(self, q: f64) -> f64 {
+        match self {
+            Activation::Linear => q,
+            Activation::Relu => q / 2.0,
+            Activation::LeakyRelu(slope) => (1.0 + slope * slope) * q / 2.0,
+            Activation::Erf => 2.0 / PI * (2.0 * q / (1.0 + 2.0 * q)).asin(),
+            _ => self.mean_by_quadrature(q, |x| self.value(x).powi(2)),
+        }
+    }
+
+    /// E φ'(√q z)² for a standard normal z, obtained like the [`second_moment`](Self::second_moment).
+    pub fn second_moment_of_derivative(self, q: f64) -> f64 {
+        match self {
+            Activation::Linear => 1.0,
+            Activation::Relu => 0.5,
+            Activation::LeakyRelu(slope) => (1.0 + slope * slope) / 2.0,
+            Activation::Erf => 4.0 / PI / (1.0 + 4.0 * q).sqrt(),
+            _ => self.mean_by_quadrature(q, |x| self.derivative(x).powi(2)),
+        }
+    }
+
+    fn mean_by_quadrature(self, q: f64, integrand: impl Fn(f64) -> f64) -> f64 {
+        // The nearest pole of tanh, at iπ/2, decides how fine the grid must be; σ's is at iπ.
+        gaussian_mean(
+            |z| integrand(q.sqrt() * z),
+            moments::step_for_pole(PI / 2.0 / q.sqrt()),
+        )
+    }
+
+    /// The variance factor c with which neither small signals nor gradients grow or fade in a wide
+    /// network with weights N(0, c/n_{l-1}).
+    ///
+    /// For the piecewise linear activations the c with c E φ(z)² = 1 (He et al. 2015):
+    /// 2/(1 + a²) for slope a, hence 2 for ReLU and 1 for linear. For the smooth ones c φ'(0)² = 1,
+    /// since φ(0) = 0 makes small signals pass linearly (Schoenholz et al. 2017). Exact.
+    pub fn critical_variance(self) -> Constant {
+        Constant::exact(match self {
+            Activation::Linear | Activation::Relu | Activation::LeakyRelu(_) => {
+                1.0 / self.second_moment(1.0)
+            }
+            _ => 1.0 / self.derivative(0.0).powi(2),
+        })
+    }
+}
+
+#[inline]
+fn kinked(x: f64, slope: f64) -> f64 {
+    if x > 0.0 { 1.0 } else { slope }
+}
+
+#[inline]
+fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const ALL: [Activation; 7] = [
+        Activation::Linear,
+        Activation::Relu,
+        Activation::LeakyRelu(0.3),
+        Activation::Tanh,
+        Activation::Erf,
+        Activation::ShiftedSigmoid,
+        Activation::Swish,
+    ];
+
+    proptest! {
+        #[test]
+        fn derivatives_are_slopes(x in -5.0..5.0f64) {
+            prop_assume!(x.abs() > 1e-3);
+            let h = 1e-5;
+            for phi in ALL {
+                let slope = (phi.value(x + h) - phi.value(x - h)) / (2.0 * h);
+                prop_assert!((phi.derivative(x) - slope).abs() < 1e-8, "{phi:?}");
+                let bend = (phi.derivative(x + h) - phi.derivative(x - h)) / (2.0 * h);
+                prop_assert!((phi.second_derivative(x).unwrap() - bend).abs() < 1e-8, "{phi:?}");
+            }
+        }
+
+        #[test]
+        fn formulas_of_moments_agree_with_quadrature(q in 0.01..20.0f64) {
+            for phi in [Activation::Linear, Activation::Erf] {
+                let step = moments::step_for_pole(f64::INFINITY) / (1.0 + 4.0 * q).sqrt();
+                let value = gaussian_mean(|z| phi.value(q.sqrt() * z).powi(2), step);
+                let slope = gaussian_mean(|z| phi.derivative(q.sqrt() * z).powi(2), step);
+                prop_assert!((phi.second_moment(q) - value).abs() < 1e-12 * (1.0 + q), "{phi:?}");
+                prop_assert!((phi.second_moment_of_derivative(q) - slope).abs() < 1e-12, "{phi:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_vanish_at_0() {
+        for phi in ALL {
+            assert_eq!(phi.value(0.0), 0.0, "{phi:?}");
+        }
+    }
+
+    #[test]
+    fn critical_variances_are_those_of_the_literature() {
+        let expected = [1.0, 2.0, 2.0 / 1.09, 1.0, PI / 4.0, 16.0, 4.0];
+        for (phi, expected) in ALL.into_iter().zip(expected) {
+            let found = phi.critical_variance().value;
+            assert!(
+                (found - expected).abs() < 1e-14 * expected,
+                "{phi:?}: {found}"
+            );
+        }
+    }
+
+    #[test]
+    fn moments_of_tanh_and_of_swish_are_those_of_adaptive_quadrature() {
+        // 30 digits by mpmath.quad.
+        for (phi, q, value, slope) in REFERENCE {
+            assert!(
+                (phi.second_moment(q) - value).abs() < 1e-14 * (1.0 + value),
+                "{phi:?} {q}"
+            );
+            let found = phi.second_moment_of_derivative(q);
+            assert!((found - slope).abs() < 1e-14, "{phi:?} {q} {found}");
+        }
+    }
+
+    const REFERENCE: [(Activation, f64, f64, f64); 9] = [
+        (
+            Activation::Tanh,
+            0.1,
+            0.084_213_928_421_107_24,
+            0.849_207_068_406_472,
+        ),
+        (
+            Activation::Tanh,
+            1.0,
+            0.394_294_490_397_841_15,
+            0.464_402_902_448_268_26,
+        ),
+        (
+            Activation::Tanh,
+            9.0,
+            0.745_166_707_993_423,
+            0.174_229_325_410_189_1,
+        ),
+        (
+            Activation::ShiftedSigmoid,
+            0.1,
+            0.005_957_816_345_326_397,
+            0.059_621_386_097_093_255,
+        ),
+        (
+            Activation::ShiftedSigmoid,
+            1.0,
+            0.043_379_035_858_092_96,
+            0.044_836_241_350_194_37,
+        ),
+        (
+            Activation::ShiftedSigmoid,
+            9.0,
+            0.135_162_095_226_089_46,
+            0.020_750_661_352_740_37,
+        ),
+        (
+            Activation::Swish,
+            0.1,
+            0.026_732_642_963_811_5,
+            0.272_757_329_905_323_25,
+        ),
+        (
+            Activation::Swish,
+            1.0,
+            0.355_775_519_817_352_17,
+            0.379_482_351_632_829_3,
+        ),
+        (
+            Activation::Swish,
+            9.0,
+            4.2494099877798695,
+            0.494_865_484_119_268_3,
+        ),
+    ];
+}

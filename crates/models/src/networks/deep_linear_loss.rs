@@ -1,0 +1,135 @@
+//! The squared loss of a deep linear network.
+
+use super::{Activation, DeepLinear, FullyConnected, NetworkLoss};
+use crate::{Matrix, Minimum, Objective, Vector};
+
+/// |W_N ⋯ W_1 - Φ|_F² / 2 for a target map Φ, or |W_N ⋯ W_1 X - Y|_F² / (2N) for samples, as a
+/// function of the entries of all factors in the order of [`DeepLinear::flatten`].
+///
+/// The first is the loss on whitened data, XXᵀ/N = I, but for a constant, with Φ = YXᵀ/N. The
+/// minimum is that over all maps of a rank at most the smallest width r: the squares of the
+/// singular values of the best fit beyond r, and what no map fits (Eckart, Young 1936; Izenman
+/// 1975).
+///
+/// ```
+/// use theoria_models::{Matrix, Objective, networks::DeepLinearLoss};
+///
+/// // A bottleneck of width 1 loses the smaller singular value.
+/// let target = Matrix::from_row_slice(2, 2, &[3.0, 0.0, 0.0, 1.0]);
+/// let f = DeepLinearLoss::new(&[2, 1, 2], target);
+/// assert!((f.minimum().unwrap().value - 0.5).abs() < 1e-14);
+/// ```
+#[derive(Debug, Clone)]
+pub struct DeepLinearLoss {
+    loss: NetworkLoss,
+    minimum: Minimum,
+}
+
+impl DeepLinearLoss {
+    /// With whitened data, for widths n_0, ..., n_N and a target map, n_N x n_0.
+    ///
+    /// # Panics
+    /// If there are fewer than two widths, one is 0, or the target does not fit.
+    pub fn new(widths: &[usize], target: Matrix) -> Self {
+        let minimum = tail(&target, widths) / 2.0;
+        let rounding = 16.0 * f64::EPSILON * (minimum + f64::EPSILON * target.norm_squared());
+        let network = FullyConnected::new(widths, Activation::Linear);
+        DeepLinearLoss {
+            loss: NetworkLoss::of_map(network, target),
+            minimum: Minimum {
+                value: minimum,
+                error: rounding,
+            },
+        }
+    }
+
+    /// With samples: inputs, n_0 x N, and targets, n_N x N, one sample a column.
+    ///
+    /// # Panics
+    /// If there are fewer than two widths, one is 0, there is no sample or the sizes do not fit.
+    pub fn with_samples(widths: &[usize], inputs: Matrix, targets: Matrix) -> Self {
+        let samples = inputs.ncols() as f64;
+        // What linear maps can fit lies in the span of the rows of the inputs.
+        let svd = inputs.clone().svd(false, true);
+        let largest = svd.singular_values.iter().copied().fold(0.0, f64::max);
+        let negligible = largest * f64::EPSILON * inputs.nrows().max(inputs.ncols()) as f64;
+        let kept: Vec<usize> = (0..svd.singular_values.len())
+            .filter(|&i| svd.singular_values[i] > negligible)
+            .collect();
+        let rows = svd.v_t.unwrap_or_default().select_rows(&kept);
+        let coefficients = &targets * rows.transpose();
+        let fitted = &coefficients * rows;
+        let minimum =
+            ((&targets - fitted).norm_squared() + tail(&coefficients, widths)) / (2.0 * samples);
+        let size = targets.norm_squared() / samples;
+        let network = FullyConnected::new(widths, Activation::Linear);
+        DeepLinearLoss {
+            loss: NetworkLoss::new(network, inputs, targets),
+            minimum: Minimum {
+                value: minimum,
+                error: 64.0 * f64::EPSILON * (minimum * size).sqrt()
+                    + (64.0 * f64::EPSILON).powi(2) * size,
+            },
+        }
+    }
+
+    /// The widths n_0, ..., n_N.
+    pub fn widths(&self) -> &[usize] {
+        self.loss.network().widths()
+    }
+
+    /// The network with these entries.
+    ///
+    /// # Panics
+    /// If there are not as many as the dimension.
+    pub fn network(&self, parameters: &Vector) -> DeepLinear {
+        DeepLinear::unflatten(self.widths(), parameters)
+    }
+
+    /// The Hessian, from as many products as there are entries; for small networks.
+    pub fn hessian(&self, parameters: &Vector) -> Matrix {
+        self.loss.hessian(parameters)
+    }
+}
+
+/// The sum of squares of the singular values beyond the smallest width.
+fn tail(map: &Matrix, widths: &[usize]) -> f64 {
+    let rank = widths.iter().copied().min().unwrap_or(0);
+    let mut squares: Vec<f64> = map.singular_values().iter().map(|s| s * s).collect();
+    squares.sort_by(f64::total_cmp);
+    squares.iter().rev().skip(rank).sum()
+}
+
+impl Objective for DeepLinearLoss {
+    fn describe(&self) -> String {
+        format!("deep linear network of widths {:?}", self.widths())
+    }
+
+    fn dimension(&self) -> usize {
+        self.loss.dimension()
+    }
+
+    fn value(&self, parameters: &Vector) -> f64 {
+        self.loss.value(parameters)
+    }
+
+    fn gradient_into(&self, parameters: &Vector, into: &mut Vector) {
+        self.loss.gradient_into(parameters, into);
+    }
+
+    fn hessian_vector(&self, parameters: &Vector, direction: &Vector) -> Option<Vector> {
+        self.loss.hessian_vector(parameters, direction)
+    }
+
+    fn rounding(&self, parameters: &Vector) -> f64 {
+        self.loss.rounding(parameters)
+    }
+
+    fn gradient_rounding(&self, parameters: &Vector) -> f64 {
+        self.loss.gradient_rounding(parameters)
+    }
+
+    fn minimum(&self) -> Option<Minimum> {
+        Some(self.minimum)
+    }
+}
