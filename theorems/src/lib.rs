@@ -27,6 +27,7 @@ pub mod convergence;
 pub mod families;
 pub mod hypotheses;
 mod problem;
+pub mod references;
 mod series;
 mod split;
 
