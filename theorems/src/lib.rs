@@ -30,6 +30,7 @@ pub mod implicit_bias;
 pub mod initialization;
 pub mod landscape;
 mod problem;
+pub mod references;
 mod series;
 mod split;
 pub mod stochastic;

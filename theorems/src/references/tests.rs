@@ -1,0 +1,213 @@
+//! Every reference against its conditions of optimality and against cases by hand.
+
+use proptest::prelude::*;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+use rand_distr::{Distribution, StandardNormal};
+use theoria_models::{Matrix, Vector};
+use theoria_verification::flatness::FlatBox;
+
+use super::*;
+
+fn gaussian(rows: usize, columns: usize, seed: u64) -> Matrix {
+    let rng = &mut ChaCha8Rng::seed_from_u64(seed);
+    Matrix::from_fn(rows, columns, |_, _| StandardNormal.sample(rng))
+}
+
+fn gaussian_vector(length: usize, seed: u64) -> Vector {
+    gaussian(length, 1, seed).column(0).into_owned()
+}
+
+/// Labels that a drawn direction gives, so that the classes are separable.
+fn separable(n: usize, d: usize, seed: u64) -> (Matrix, Vector) {
+    let features = gaussian(n, d, seed);
+    let labels = (&features * gaussian_vector(d, seed ^ 1)).map(f64::signum);
+    (features, labels)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn linear_programmes_are_optimal(d in 1usize..8, more in 0usize..8, seed: u64) {
+        // Bounded by a box, feasible at 0.
+        let g = gaussian(more, d, seed);
+        let h = gaussian_vector(more, seed ^ 1).abs();
+        let ones = Vector::from_element(d, 1.0);
+        let solution = ConvexProgramme::linear(gaussian_vector(d, seed ^ 2))
+            .at_most(&g, &h)
+            .at_most(&Matrix::identity(d, d), &ones)
+            .at_most(&-Matrix::identity(d, d), &ones)
+            .solve()
+            .unwrap();
+        prop_assert!(solution.residual <= 1e-8 && solution.gap.abs() <= 1e-8, "{solution:?}");
+        let slack = &h - &g * &solution.point;
+        for (slack, multiplier) in slack.iter().zip(solution.inequality_multipliers.iter()) {
+            prop_assert!(slack * multiplier <= 1e-8);
+        }
+    }
+
+    #[test]
+    fn quadratic_programmes_are_optimal(d in 2usize..8, more in 0usize..8, seed: u64) {
+        let root = gaussian(d, d, seed ^ 3);
+        let solution = ConvexProgramme::quadratic(root.tr_mul(&root), gaussian_vector(d, seed))
+            .equal(&gaussian(1, d, seed ^ 1), &Vector::zeros(1))
+            .at_most(&gaussian(more, d, seed ^ 2), &Vector::from_element(more, 0.1))
+            .solve()
+            .unwrap();
+        let scale = 1.0 + solution.value.abs() + solution.equality_multipliers.amax();
+        prop_assert!(solution.residual <= 1e-7 * scale && solution.gap.abs() <= 1e-7 * scale, "{solution:?}");
+    }
+
+    #[test]
+    fn basis_pursuit_is_certified(n in 1usize..12, more in 0usize..20, seed: u64) {
+        let x = gaussian(n, n + more, seed);
+        let y = gaussian_vector(n, seed ^ 1);
+        let found = basis_pursuit(&x, &y).unwrap();
+        let norm = found.minimiser.lp_norm(1);
+        prop_assert!(x.tr_mul(&found.dual).amax() <= 1.0 + 1e-12);
+        prop_assert!(found.gap.abs() <= 1e-7 * norm.max(1.0), "{}", found.gap);
+        prop_assert!(found.residual <= 1e-9 * norm.max(1.0), "{}", found.residual);
+        prop_assert!(found.minimiser.iter().filter(|b| **b != 0.0).count() <= n);
+    }
+
+    #[test]
+    fn margins_are_certified(n in 1usize..30, d in 2usize..8, seed: u64) {
+        let (x, y) = separable(n, d, seed);
+        for norm in [MarginNorm::Euclidean, MarginNorm::Maximum] {
+            let found = largest_margin(&x, &y, norm).unwrap();
+            prop_assert!(found.margin > 0.0);
+            prop_assert!(found.gap >= -1e-12 && found.gap <= 1e-8 * x.norm(), "{norm:?} {found:?}");
+        }
+    }
+
+    #[test]
+    fn entropy_minimisers_satisfy_the_mirror_condition(
+        n in 1usize..8, more in 0usize..10, scale in -4.0..2.0f64, seed: u64,
+    ) {
+        let d = n + more;
+        let x = gaussian(n, d, seed);
+        let y = gaussian_vector(n, seed ^ 1);
+        let alpha = gaussian_vector(d, seed ^ 2).map(|g| 10f64.powf(scale + 0.1 * g));
+        let found = least_hyperbolic_entropy(&x, &y, &alpha).unwrap();
+        let size = 1.0 + found.minimiser.amax() * x.amax();
+        prop_assert!(found.residual <= 1e-9 * size, "{} at alpha 1e{scale}", found.residual);
+        let mirrored = found.minimiser.zip_map(&alpha, |b, a| (b / (2.0 * a * a)).asinh());
+        let slopes = x.tr_mul(&found.dual);
+        prop_assert!((&mirrored - &slopes).amax() <= 1e-9 * (1.0 + slopes.amax()));
+        let entropy = hyperbolic_entropy(&found.minimiser, &alpha);
+        prop_assert!(found.gap.abs() <= 1e-9 * (1.0 + entropy.abs() + found.dual.amax()), "{}", found.gap);
+        // No other interpolator has less.
+        let other = &found.minimiser + {
+            let move_ = gaussian_vector(d, seed ^ 3);
+            let solved = (&x * x.transpose()).cholesky().expect("full row rank").solve(&(&x * &move_));
+            (move_ - x.tr_mul(&solved)) * 0.1
+        };
+        prop_assert!(hyperbolic_entropy(&other, &alpha) >= entropy - 1e-9 * (1.0 + entropy.abs()));
+    }
+
+    #[test]
+    fn the_sign_free_box_is_never_larger_than_the_largest(d in 1usize..6, seed: u64) {
+        let root = gaussian(d, 2 * d, seed);
+        let hessian = &root * root.transpose();
+        let exact = largest_box(&hessian, 0.1).unwrap();
+        let volume = |half: &Vector| half.iter().map(|half| (2.0 * half).ln()).sum::<f64>();
+        let own = FlatBox::new(&hessian, 0.1).unwrap();
+        prop_assert!(own.log_volume() <= volume(&exact) + 1e-7);
+        // Where no entry is negative they are the same box.
+        let positive = hessian.abs() + Matrix::identity(d, d) * hessian.norm();
+        let exact = largest_box(&positive, 0.1).unwrap();
+        let own = FlatBox::new(&positive, 0.1).unwrap();
+        prop_assert!((own.log_volume() - volume(&exact)).abs() <= 1e-7);
+        prop_assert!((own.half_widths() - exact).amax() <= 1e-4 * own.half_widths().amax());
+    }
+
+    #[test]
+    fn completions_are_certified(n in 2usize..9, weight in 0.05..1.0f64, seed: u64) {
+        let truth = gaussian(n, 1, seed) * gaussian(1, n, seed ^ 1);
+        let mask = gaussian(n, n, seed ^ 2).map(|g| if g > -0.3 { 1.0 } else { 0.0 });
+        let found = complete_by_nuclear_norm(&truth, &mask, weight).unwrap();
+        prop_assert!(found.gap >= -1e-9 * found.value.max(1.0));
+        // Optimality: the residual on the mask is weight times a subgradient of the nuclear norm.
+        let residual = (&truth - &found.matrix).component_mul(&mask);
+        prop_assert!(residual.singular_values().max() <= weight * (1.0 + 1e-3));
+    }
+}
+
+#[test]
+fn an_infeasible_programme_has_a_farkas_certificate() {
+    // x <= -1 and -x <= -1.
+    let rows = Matrix::from_row_slice(2, 1, &[1.0, -1.0]);
+    let right = Vector::from_vec(vec![-1.0, -1.0]);
+    let programme = ConvexProgramme::linear(Vector::zeros(1)).at_most(&rows, &right);
+    let Err(ReferenceError::Infeasible { certificate }) = programme.solve() else {
+        panic!("x <= -1 and x >= 1 are not feasible");
+    };
+    assert!(certificate.min() >= 0.0 && right.dot(&certificate) < 0.0);
+    assert!(rows.tr_mul(&certificate).amax() < 1e-8 * certificate.amax());
+}
+
+#[test]
+fn an_unbounded_programme_has_a_ray() {
+    let programme = ConvexProgramme::linear(Vector::from_vec(vec![-1.0]))
+        .at_most(&Matrix::from_element(1, 1, -1.0), &Vector::zeros(1));
+    let Err(ReferenceError::Unbounded { ray }) = programme.solve() else {
+        panic!("x >= 0 has no largest x");
+    };
+    assert!(ray[0] > 0.0);
+    let unfit =
+        ConvexProgramme::linear(Vector::zeros(2)).equal(&Matrix::zeros(1, 1), &Vector::zeros(1));
+    assert!(matches!(unfit.solve(), Err(ReferenceError::Input(_))));
+}
+
+#[test]
+fn margins_of_two_points_by_hand() {
+    // y x = (3, 1) and (1, 3): both norms choose the diagonal; l2 margin 4/√2, l∞ margin 4.
+    let x = Matrix::from_row_slice(2, 2, &[3.0, 1.0, -1.0, -3.0]);
+    let y = Vector::from_vec(vec![1.0, -1.0]);
+    let round = largest_margin(&x, &y, MarginNorm::Euclidean).unwrap();
+    assert!((round.margin - 8f64.sqrt()).abs() < 1e-12);
+    assert!((round.multipliers - Vector::from_element(2, 0.5)).amax() < 1e-12);
+    let square = largest_margin(&x, &y, MarginNorm::Maximum).unwrap();
+    assert!((square.margin - 4.0).abs() < 1e-9);
+    // The same point with both labels.
+    let twice = Matrix::from_row_slice(2, 1, &[1.0, 1.0]);
+    for norm in [MarginNorm::Euclidean, MarginNorm::Maximum] {
+        assert_eq!(
+            largest_margin(&twice, &y, norm),
+            Err(ReferenceError::NotSeparable)
+        );
+    }
+}
+
+#[test]
+fn breast_cancer_is_separable_with_an_offset() {
+    // Its documentation says so: "linearly separable using all 30 input features".
+    let data = theoria_models::data::breast_cancer();
+    let features = data.features.insert_column(30, 1.0);
+    let found = largest_margin(&features, &data.targets, MarginNorm::Euclidean).unwrap();
+    assert!(
+        found.margin > 0.0 && found.gap < 1e-8,
+        "{} {}",
+        found.margin,
+        found.gap
+    );
+}
+
+#[test]
+fn the_entropy_lies_between_l1_and_l2() {
+    let (x, y) = (gaussian(5, 12, 1), gaussian_vector(5, 2));
+    let at = |alpha: f64| {
+        let alpha = Vector::from_element(12, alpha);
+        least_hyperbolic_entropy(&x, &y, &alpha).unwrap().minimiser
+    };
+    let sparse = basis_pursuit(&x, &y).unwrap().minimiser.lp_norm(1);
+    let gram = (&x * x.transpose()).cholesky().unwrap();
+    let dense = x.tr_mul(&gram.solve(&y));
+    assert!((at(100.0) - &dense).norm() < 1e-4 * dense.norm());
+    let norms = [1e-4, 1e-2, 1.0, 100.0].map(|alpha| at(alpha).lp_norm(1));
+    assert!(
+        sparse <= norms[0] + 1e-9 && norms.is_sorted(),
+        "{sparse} {norms:?}"
+    );
+}
