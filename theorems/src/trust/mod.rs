@@ -7,4 +7,6 @@ mod simulation;
 
 chapter! {
     expected_bounds,
+    expected_values,
+    laws_and_probabilities,
 }

@@ -1,0 +1,154 @@
+#![doc = include_str!("expected_values.md")]
+
+use theoria_verification::{
+    Claim, Content, Draw, Effort, Family, Line, Picture, Sample, Scale, Side, Theorem, Verdict,
+};
+
+use super::simulation::{Law, Scaled, laws, numbers, share_of, verdict};
+
+/// What each simulated verdict may spend.
+const ALPHA: f64 = 1e-2;
+const MARGIN: f64 = 0.1;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new("trust/expected_values", include_str!("expected_values.md"))
+        .claim(
+            at_most("false_values_are_not_supported", Verdict::Supported, value, 1.5)
+                .on(laws("mean above the margin", Law::ALL, 1.0 + MARGIN))
+                .on(laws("mean below the margin", Law::ALL, 1.0 - MARGIN)),
+        )
+        .claim(
+            at_most("true_values_are_not_refuted", Verdict::Refuted, value, 1.5)
+                .on(laws("mean as predicted", Law::ALL, 1.0)),
+        )
+        .claim(
+            at_least("true_values_are_supported", Verdict::Supported, value)
+                .on(laws("mean as predicted", [Law::Coin, Law::Exponential], 1.0)),
+        )
+        .claim(
+            at_most("false_exponents_are_not_supported", Verdict::Supported, power, 1.5)
+                .trials(4096)
+                .on(laws("exponent at the margin", [Law::Exponential], MARGIN)),
+        )
+        .claim(
+            at_least("true_exponents_are_supported", Verdict::Supported, power)
+                .on(laws("exponent as predicted", [Law::Exponential], 0.0)),
+        )
+        .claim(
+            at_most("logarithms_are_not_supported", Verdict::Supported, logarithm, 1.5)
+                .trials(4096)
+                .on(laws("log x / x", [Law::Exponential], 1.0)),
+        )
+        .control(
+            at_least("slightly_false_values_are_refuted", Verdict::Refuted, value)
+                .on(laws("mean within the margin", [Law::Exponential], 1.0 + 0.5 * MARGIN)),
+        )
+        .control(
+            at_most("heavy_tails_are_supported_as_well", Verdict::Inconclusive, value, 1.5)
+                .on(laws("log-normal, sd 2", [Law::LogNormal(2.0)], 1.0)),
+        )
+        .picture(
+            Picture::new(
+                "equivalence",
+                ("true mean / predicted mean", Scale::Linear),
+                ("share of checks", Scale::Linear),
+            )
+            .caption(
+                "Within the margin of 0.1 an equality is supported, beyond it refuted, and near the edge left open.",
+            )
+            .showing(equivalence),
+        )
+}
+
+fn value(scaled: Scaled) -> Claim<Scaled> {
+    Claim::expected_value("simulated", "E Z = 1", MARGIN)
+        .on(Family::single("simulated", move || scaled))
+        .sampling(|scaled, block| numbers(*scaled, block))
+        .predicting(|_, _| 1.0)
+}
+
+/// 1 ... 2^7.
+fn octaves() -> Vec<f64> {
+    (0..8).map(|j| 2f64.powi(j)).collect()
+}
+
+/// E Z(x) = x^(mean - 1): the mean of the instance is the deviation of the exponent.
+fn power(scaled: Scaled) -> Claim<Scaled> {
+    decaying(scaled, move |x| x.powf(scaled.mean - 1.0))
+}
+
+/// E Z(x) = (1 + log x)/x, claimed to be 1/x^0.7, about the slope it shows over these octaves.
+fn logarithm(scaled: Scaled) -> Claim<Scaled> {
+    decaying(scaled, |x| (1.0 + x.ln()) / x).predicting(|_, x| x.powf(-0.7))
+}
+
+fn decaying(
+    scaled: Scaled,
+    mean: impl Fn(f64) -> f64 + Copy + Send + Sync + 'static,
+) -> Claim<Scaled> {
+    Claim::expected_exponent("simulated", "E Z(x) ~ 1/x")
+        .within(MARGIN)
+        .trials(1024)
+        .on(Family::single("simulated", move || scaled))
+        .sampling(move |scaled: &Scaled, block| {
+            let rows = octaves()
+                .into_iter()
+                .map(|x| {
+                    let trial = |random: &mut _| mean(x) * scaled.law.draw(random);
+                    (0..block.trials())
+                        .map(|_| trial(block.generator()))
+                        .collect()
+                })
+                .collect();
+            Sample::new(octaves(), rows)
+        })
+        .predicting(|_, x| 1.0 / x)
+}
+
+type Check = fn(Scaled) -> Claim<Scaled>;
+
+fn at_most(name: &str, counted: Verdict, check: Check, times: f64) -> Claim<Scaled> {
+    let formula = format!("P({counted}) ≤ {times} α, α = {ALPHA}");
+    Claim::probability(name, &formula, Side::AtMost)
+        .trials(8192)
+        .sampling(move |scaled: &Scaled, block| {
+            share_of(counted, block, |random| {
+                verdict(check(*scaled), ALPHA, random)
+            })
+        })
+        .predicting(move |_, _| times * ALPHA)
+}
+
+fn at_least(name: &str, counted: Verdict, check: Check) -> Claim<Scaled> {
+    let formula = format!("P({counted}) ≥ 0.9, α = {ALPHA}");
+    Claim::probability(name, &formula, Side::AtLeast)
+        .trials(1024)
+        .sampling(move |scaled: &Scaled, block| {
+            share_of(counted, block, |random| {
+                verdict(check(*scaled), ALPHA, random)
+            })
+        })
+        .predicting(|_, _| 0.9)
+}
+
+fn equivalence(draw: &mut Draw, effort: Effort) -> Content {
+    let checks = 100 * effort.trials_factor();
+    let means: Vec<f64> = (0..=16).map(|k| 0.8 + 0.025 * f64::from(k)).collect();
+    let lines = [Verdict::Supported, Verdict::Refuted, Verdict::Inconclusive]
+        .map(|counted| {
+            let points = means.iter().map(|&mean| {
+                let scaled = Scaled {
+                    law: Law::Exponential,
+                    mean,
+                };
+                let count = (0..checks)
+                    .filter(|_| verdict(value(scaled), ALPHA, draw.generator()) == counted)
+                    .count();
+                (mean, count as f64 / checks as f64)
+            });
+            Line::measured(&counted.to_string(), points.collect::<Vec<_>>())
+        })
+        .into();
+    Content::Lines { lines }
+}
