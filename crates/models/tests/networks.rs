@@ -217,6 +217,30 @@ fn the_minimum_of_a_deep_linear_loss_is_reached_by_the_truncated_fit() {
 }
 
 #[test]
+fn one_factor_is_smooth_with_the_constant_it_states_and_reaches_it() {
+    let rng = &mut ChaCha8Rng::seed_from_u64(10);
+    let truth = gaussian_matrix(3, 4, rng);
+    let entries = [(0, 0), (1, 2), (1, 2), (2, 3)];
+    for f in [
+        MatrixSensing::gaussian(&[4, 3], &truth, 7, rng),
+        MatrixSensing::completion(&[4, 3], &truth, &entries),
+    ] {
+        let mut direction = gaussian(f.dimension(), rng).normalize();
+        let mut largest = 0.0;
+        for _ in 0..500 {
+            let image = f.hessian_vector(&Vector::zeros(12), &direction).unwrap();
+            largest = image.norm();
+            direction = image / largest;
+        }
+        let stated = f.smoothness().unwrap().value;
+        assert!(
+            (largest - stated).abs() < 1e-10 * stated,
+            "{largest} {stated}"
+        );
+    }
+}
+
+#[test]
 fn mean_field_gradients_have_a_share_of_one_over_m() {
     let rng = &mut ChaCha8Rng::seed_from_u64(9);
     let inputs = circle(16);

@@ -3,7 +3,7 @@
 use rand::Rng;
 
 use super::{Activation, DeepLinear, FullyConnected, Initialisation, Pass};
-use crate::{Matrix, Minimum, Objective, Vector};
+use crate::{Constant, Matrix, Minimum, Objective, Vector};
 
 /// f = Σ_k (⟨A_k, W_N ⋯ W_1⟩ - b_k)²/(2n) as a function of the entries of all factors, in the order of
 /// [`DeepLinear::flatten`]. With N = 1 it is convex; with N > 1 and a small start gradient descent
@@ -139,6 +139,22 @@ impl Measurements {
         sum
     }
 
+    /// Of Σ_k vec(A_k) vec(A_k)ᵀ.
+    fn largest_eigenvalue(&self) -> f64 {
+        match self {
+            Measurements::Entries(entries) => {
+                let times = |at| entries.iter().filter(|other| *other == at).count();
+                entries.iter().map(times).max().unwrap_or(0) as f64
+            }
+            Measurements::Matrices(matrices) => {
+                let gram = Matrix::from_fn(matrices.len(), matrices.len(), |i, j| {
+                    matrices[i].dot(&matrices[j])
+                });
+                gram.symmetric_eigenvalues().max()
+            }
+        }
+    }
+
     /// (Σ_k |A_k|_F²)^(1/2).
     fn norm(&self) -> f64 {
         match self {
@@ -215,6 +231,14 @@ impl Objective for MatrixSensing {
 
     fn bounded_below(&self) -> Option<f64> {
         Some(0.0)
+    }
+
+    /// For one factor: the largest eigenvalue of Σ_k vec(A_k) vec(A_k)ᵀ/n. The loss of several factors
+    /// is not smooth on the whole space.
+    fn smoothness(&self) -> Option<Constant> {
+        let n = self.values.len() as f64;
+        (self.network.depth() == 1)
+            .then(|| Constant::exact(self.measurements.largest_eigenvalue() / n))
     }
 
     /// 0 where the factors are wide enough for any matrix, the truth among them.

@@ -17,6 +17,7 @@ mod matrix_sensing;
 mod mean_field;
 mod moments;
 mod network_loss;
+mod nuclear_norm;
 mod orthogonal;
 mod products;
 
@@ -32,4 +33,5 @@ pub use matrix_sensing::MatrixSensing;
 pub use mean_field::{MeanFieldLoss, Particle, circle};
 pub use moments::gaussian_mean;
 pub use network_loss::NetworkLoss;
+pub use nuclear_norm::NuclearNorm;
 pub use orthogonal::{haar_orthogonal, uncorrected_orthogonal};

@@ -160,6 +160,16 @@ fn add(to: &mut [f64], factor: f64, other: &[f64]) {
     }
 }
 
+/// In eight partial sums, since one would wait for each addition.
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
+    let (blocks, others) = (a.chunks_exact(8), b.chunks_exact(8));
+    let rest = blocks.remainder().iter().zip(others.remainder());
+    let rest: f64 = rest.map(|(a, b)| a * b).sum();
+    let mut sums = [0.0; 8];
+    for (a, b) in blocks.zip(others) {
+        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
+            *sum += a * b;
+        }
+    }
+    sums.iter().sum::<f64>() + rest
 }

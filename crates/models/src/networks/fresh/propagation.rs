@@ -1,7 +1,7 @@
 //! What was seen of a batch of networks.
 
-use super::Signals;
 use super::images::dot;
+use super::signals::Signals;
 
 /// Squared norms of signals and tangents in each layer of each network, and the cosine of the angle
 /// between the first two inputs. Layer 0 is the input, layer L the output.
