@@ -21,6 +21,7 @@ pub mod objectives;
 pub mod oracle;
 pub mod point;
 pub mod sets;
+pub mod stochastic;
 
 pub use constant::{Constant, Provenance};
 pub use ensemble::Ensemble;

@@ -1,5 +1,7 @@
 //! Least absolute deviations.
 
+mod samples;
+
 use std::sync::OnceLock;
 
 use crate::{Constant, Matrix, Minimum, Objective, Vector};
