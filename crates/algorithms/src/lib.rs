@@ -20,7 +20,9 @@
 
 mod adagrad_norm;
 mod armijo;
+mod averaging;
 mod conjugate_gradients;
+mod ensemble_run;
 mod exact_line_search;
 mod frank_wolfe;
 mod gradient_descent;
@@ -37,10 +39,13 @@ mod proximal_point;
 mod run;
 mod sign_descent;
 mod silver_steps;
+mod step_size;
 
 pub use adagrad_norm::AdaGradNorm;
 pub use armijo::Armijo;
+pub use averaging::Averaged;
 pub use conjugate_gradients::ConjugateGradients;
+pub use ensemble_run::{EnsembleRun, Quantity};
 pub use exact_line_search::ExactLineSearch;
 pub use frank_wolfe::FrankWolfe;
 pub use gradient_descent::GradientDescent;
@@ -57,3 +62,4 @@ pub use proximal_point::ProximalPoint;
 pub use run::{Outcome, RUNAWAY, Trajectory, iterate};
 pub use sign_descent::SignDescent;
 pub use silver_steps::silver_step;
+pub use step_size::{decreasing_step, karimi_step, power_step};

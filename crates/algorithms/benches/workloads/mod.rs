@@ -1,0 +1,55 @@
+//! Experiments with many trials, as the theorems run them: blocks of trials over all threads, each
+//! with a stream of its own.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+use rand_distr::{Distribution, StandardNormal};
+use rayon::prelude::*;
+use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity};
+use theoria_models::objectives::LeastSquares;
+use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
+use theoria_models::{Ensemble, Matrix, Vector};
+
+/// A workload: what it is called in the comparison, and how its result comes about.
+pub struct Workload {
+    pub name: &'static str,
+    pub run: fn() -> f64,
+}
+
+pub const WORKLOADS: [Workload; 1] = [Workload {
+    name: "w2",
+    run: single_sample_sgd,
+}];
+
+const BLOCK: usize = 256;
+
+fn over_blocks(trials: usize, block: impl Fn(usize, ChaCha8Rng) -> f64 + Sync) -> f64 {
+    let blocks: Vec<usize> = (0..trials.div_ceil(BLOCK)).collect();
+    let sums: Vec<f64> = blocks
+        .into_par_iter()
+        .map(|number| {
+            let mut generator = ChaCha8Rng::seed_from_u64(1);
+            generator.set_stream(number as u64);
+            block(BLOCK.min(trials - number * BLOCK), generator)
+        })
+        .collect();
+    sums.iter().sum::<f64>() / trials as f64
+}
+
+/// 4096 trials of 1000 steps of SGD with one sample a step, on least squares with 20 samples of 10
+/// features; the mean of the last values.
+fn single_sample_sgd() -> f64 {
+    let mut generator = ChaCha8Rng::seed_from_u64(2);
+    let features = Matrix::from_fn(20, 10, |_, _| StandardNormal.sample(&mut generator));
+    let planted = Vector::from_fn(10, |_, _| StandardNormal.sample(&mut generator));
+    let noise = Vector::from_fn(20, |_, _| StandardNormal.sample(&mut generator));
+    let f = LeastSquares::new(features.clone(), features * planted + noise * 0.1);
+    let single = MiniBatch::new(f.clone(), 1, Sampling::WithReplacement);
+    over_blocks(4096, |trials, generator| {
+        let noisy = Noisy::new(&single, generator);
+        let start = Ensemble::repeat(&Vector::zeros(10), trials);
+        let value = [Quantity::value(&f)];
+        let run = EnsembleRun::of(GradientDescent::new(0.01), &noisy, start, &[1000], &value);
+        run.at(0, 0).iter().sum()
+    })
+}
