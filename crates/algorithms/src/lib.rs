@@ -19,10 +19,13 @@
 //! ```
 
 mod adagrad_norm;
+mod agnes;
+mod agnes_estimate;
 mod armijo;
 mod averaging;
 mod conjugate_gradients;
 mod ensemble_run;
+mod euler_maruyama;
 mod exact_line_search;
 mod frank_wolfe;
 mod gradient_descent;
@@ -42,10 +45,13 @@ mod silver_steps;
 mod step_size;
 
 pub use adagrad_norm::AdaGradNorm;
+pub use agnes::Agnes;
+pub use agnes_estimate::AgnesEstimate;
 pub use armijo::Armijo;
 pub use averaging::Averaged;
 pub use conjugate_gradients::ConjugateGradients;
 pub use ensemble_run::{EnsembleRun, Quantity};
+pub use euler_maruyama::EulerMaruyama;
 pub use exact_line_search::ExactLineSearch;
 pub use frank_wolfe::FrankWolfe;
 pub use gradient_descent::GradientDescent;

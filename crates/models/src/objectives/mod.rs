@@ -21,6 +21,7 @@ mod squared_norm;
 mod tilted;
 mod trigonometric;
 mod two_layer_network;
+mod valley;
 mod zigzag;
 
 pub use composed::StronglyConvexOfLinear;
@@ -44,4 +45,5 @@ pub use squared_norm::SquaredNorm;
 pub use tilted::Tilted;
 pub use trigonometric::Trigonometric;
 pub use two_layer_network::TwoLayerNetwork;
+pub use valley::Valley;
 pub use zigzag::Zigzag;
