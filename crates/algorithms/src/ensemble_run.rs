@@ -4,9 +4,12 @@ use theoria_models::{Ensemble, Objective, Vector};
 
 use crate::{Method, RUNAWAY};
 
+/// Writes a number for each trial of a block.
+type Measure<'a> = dyn Fn(&Ensemble, &mut [f64]) + 'a;
+
 /// A number for each trial, measured along a run.
 pub struct Quantity<'a> {
-    measure: Box<dyn Fn(&Ensemble, &mut [f64]) + 'a>,
+    measure: Box<Measure<'a>>,
     history: History,
 }
 

@@ -87,6 +87,7 @@ fn objectives(seed: u64) -> Vec<Box<dyn Objective>> {
         Box::new(ResistingMaximum::new(2.0, 1.5, d)),
         Box::new(TwoLayerNetwork::new(features, gaussian(n, rng), 3)),
         Box::new(Valley::new(rng.random_range(-0.9..0.9), d)),
+        Box::new(Linear::new(gaussian(d, rng))),
         Box::new(ParabolaSum::centred(&spectrum)),
         Box::new(ParabolaSum::two_minima(0.1, 1.9)),
         Box::new(ProductFit::new(rng.random_range(-1.0..1.0))),

@@ -205,6 +205,8 @@ fn oracles() -> Vec<(Box<dyn StochasticOracle>, Vector)> {
             oracles.push((Box::new(noisy), x.clone()));
         }
     }
+    let repeated = Repeated::new(Perturbed::additive(quadratic.clone(), 1.0), 3);
+    oracles.push((Box::new(repeated), x.clone()));
     let along = Perturbed::multiplicative(quadratic.clone(), 0.7).shaped(Shape::AlongGradient);
     oracles.push((Box::new(along), x.clone()));
     let correlated = Perturbed::with_covariance(quadratic, covariance.clone());
@@ -272,11 +274,7 @@ fn drawn_gradients_have_the_stated_mean_and_covariance() {
 #[test]
 fn skewed_noise_points_the_wrong_way_three_times_out_of_four() {
     // Slope 1/4 and the noise that makes it 4 or -1.
-    let slope = Tilted::new(
-        Quadratic::diagonal(&[0.0]),
-        Vector::zeros(1),
-        Vector::from_vec(vec![0.25]),
-    );
+    let slope = Linear::new(Vector::from_vec(vec![0.25]));
     let skewed = Perturbed::additive(slope, 1.25 * 3f64.sqrt()).shaped(Shape::Skewed);
     let noisy = Noisy::new(&skewed, ChaCha8Rng::seed_from_u64(2));
     let at = Ensemble::repeat(&Vector::zeros(1), 40_000);

@@ -32,8 +32,10 @@ mod label_noise;
 mod noisy;
 mod oracle;
 mod perturbed;
+mod repeated;
 mod reshuffling;
 mod restricted;
+mod signs;
 
 pub use batches::{MiniBatch, Sampling, every_batch};
 pub use finite_sum::{FiniteSum, Moments};
@@ -41,5 +43,7 @@ pub use label_noise::{LabelNoise, Labels, SquaredLoss};
 pub use noisy::Noisy;
 pub use oracle::{NoiseModel, StochasticOracle, estimated_noise};
 pub use perturbed::{Perturbed, Shape};
+pub use repeated::Repeated;
 pub use reshuffling::Reshuffling;
 pub use restricted::Restricted;
+pub use signs::Signs;
