@@ -1,5 +1,6 @@
 //! Running many trials, and what is measured on each.
 
+use theoria_models::point::PerTrial;
 use theoria_models::{Ensemble, Objective, Vector};
 
 use crate::{Method, RUNAWAY};
@@ -101,8 +102,7 @@ impl<'a> Quantity<'a> {
 
 /// What was measured on each trial of an ensemble at certain numbers of steps.
 ///
-/// A trial of which a coordinate is not finite, or larger than [`RUNAWAY`] in absolute value, has
-/// diverged: from then on each of its numbers reads as infinity, while the other trials go on. A
+/// A trial whose norm is not finite, or larger than [`RUNAWAY`], has diverged: from then on each of its numbers reads as infinity, while the other trials go on. A
 /// number that is measured as NaN reads as infinity too.
 ///
 /// ```
@@ -258,19 +258,14 @@ impl<'a, 'b> Recorder<'a, 'b> {
     }
 }
 
-/// Notes the step for those trials that have just left the numbers.
+/// Notes the step for those trials that have just left the numbers; `seen` has a place for each.
 fn note_divergence(x: &Ensemble, step: usize, seen: &mut [f64], diverged: &mut [Option<usize>]) {
-    // Overflows beyond the limit; infinities and NaN times 0 are NaN, everything else is 0.
-    const TO_THE_LIMIT: f64 = f64::MAX / RUNAWAY;
-    seen.fill(0.0);
-    for coordinate in 0..x.dimension() {
-        for (seen, number) in seen.iter_mut().zip(x.coordinate(coordinate)) {
-            *seen += number * TO_THE_LIMIT * 0.0;
-        }
-    }
-    if seen.iter().sum::<f64>().is_nan() {
-        for (first, seen) in diverged.iter_mut().zip(seen) {
-            if seen.is_nan() && first.is_none() {
+    x.inner(x, seen);
+    // The comparison is false for NaN.
+    let within = |square: f64| square <= RUNAWAY * RUNAWAY;
+    if !seen.iter().fold(true, |all, square| all & within(*square)) {
+        for (first, square) in diverged.iter_mut().zip(seen) {
+            if !within(*square) && first.is_none() {
                 *first = Some(step);
             }
         }

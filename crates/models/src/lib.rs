@@ -22,6 +22,7 @@ pub mod oracle;
 pub mod point;
 pub mod sets;
 pub mod stochastic;
+mod trigonometry;
 
 pub use constant::{Constant, Provenance};
 pub use ensemble::Ensemble;

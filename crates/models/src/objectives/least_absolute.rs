@@ -22,6 +22,8 @@ use crate::{Constant, Matrix, Minimum, Objective, Vector};
 #[derive(Debug, Clone)]
 pub struct LeastAbsoluteDeviations {
     features: Matrix,
+    /// Xᵀ: the features of one sample side by side.
+    rows: Matrix,
     targets: Vector,
     largest: f64,
     name: String,
@@ -39,6 +41,7 @@ impl LeastAbsoluteDeviations {
         LeastAbsoluteDeviations {
             largest: features.singular_values().max(),
             name: format!("least absolute deviations, {samples} samples of {dimension} features"),
+            rows: features.transpose(),
             features,
             targets,
             solution: OnceLock::new(),

@@ -21,6 +21,8 @@ use crate::{Constant, Ensemble, Matrix, Minimum, Objective, Vector};
 #[derive(Debug, Clone)]
 pub struct LeastSquares {
     features: Matrix,
+    /// Xᵀ: the features of one sample side by side.
+    rows: Matrix,
     targets: Vector,
     ridge: f64,
     /// Orthonormal basis (columns) of the row space of X.
@@ -79,6 +81,7 @@ impl LeastSquares {
                 },
                 kept.len()
             ),
+            rows: features.transpose(),
             features,
             targets,
             ridge,

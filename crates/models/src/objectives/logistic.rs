@@ -26,6 +26,8 @@ pub enum Regularisation {
 pub struct LogisticRegression {
     /// Rows are y_i x_i.
     signed: Matrix,
+    /// The same transposed: the features of one sample side by side.
+    rows: Matrix,
     regularisation: Regularisation,
     largest: f64,
     name: String,
@@ -49,6 +51,7 @@ impl LogisticRegression {
         LogisticRegression {
             largest: gram.symmetric_eigenvalues().max(),
             name: format!("logistic regression, {samples} samples of {dimension} features"),
+            rows: signed.transpose(),
             signed,
             regularisation,
             minimiser: OnceLock::new(),

@@ -88,21 +88,13 @@ impl FiniteSum for ProductFit {
         at: &Ensemble,
         into: &mut Ensemble,
     ) {
-        let mut weights = vec![0.0; samples.len()];
-        self.sample_residuals(samples, at, &mut weights);
-        weights.iter_mut().for_each(|residual| *residual *= weight);
+        let pairs = at.coordinate(0).iter().zip(at.coordinate(1));
+        let weights: Vec<f64> = pairs.map(|(x, y)| weight * (x * y - self.target)).collect();
         self.add_residual_gradients(samples, &weights, at, into);
     }
 }
 
 impl SquaredLoss for ProductFit {
-    fn sample_residuals(&self, _samples: &[u32], at: &Ensemble, into: &mut [f64]) {
-        let pairs = at.coordinate(0).iter().zip(at.coordinate(1));
-        for (residual, (x, y)) in into.iter_mut().zip(pairs) {
-            *residual = x * y - self.target;
-        }
-    }
-
     fn add_residual_gradients(
         &self,
         _samples: &[u32],

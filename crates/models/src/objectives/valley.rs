@@ -1,5 +1,6 @@
 //! A valley of varying width along a circle.
 
+use crate::trigonometry::sin_cos_block;
 use crate::{Ensemble, Minimum, Objective, Vector};
 
 /// f(x, y) = h(x) |y|²/2 with h(x) = 1 + a cos x, for x on the line (of period 2π) and y in R^k: the
@@ -67,13 +68,14 @@ impl Objective for Valley {
     }
 
     fn gradient_block(&self, at: &Ensemble, into: &mut Ensemble) {
-        let mut curvatures = vec![0.0; at.trials()];
+        let (mut sines, mut curvatures) = (vec![0.0; at.trials()], vec![0.0; at.trials()]);
+        sin_cos_block(at.coordinate(0), &mut sines, &mut curvatures);
+        for curvature in &mut curvatures {
+            *curvature = 1.0 + self.amplitude * *curvature;
+        }
         self.across(at, into.coordinate_mut(0));
-        let slopes = into.coordinate_mut(0).iter_mut();
-        for ((slope, curvature), x) in slopes.zip(&mut curvatures).zip(at.coordinate(0)) {
-            let (sine, cosine) = x.sin_cos();
+        for (slope, sine) in into.coordinate_mut(0).iter_mut().zip(&sines) {
             *slope *= -self.amplitude * sine / 2.0;
-            *curvature = 1.0 + self.amplitude * cosine;
         }
         for coordinate in 1..=self.normal {
             let pairs = curvatures.iter().zip(at.coordinate(coordinate));

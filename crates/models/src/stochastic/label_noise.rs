@@ -9,9 +9,6 @@ use crate::{Ensemble, Matrix, Objective, Vector};
 /// A finite sum of halved squares, f_i = r_i²/2 with residual r_i = prediction - label (to which a
 /// regularisation common to all samples may be added).
 pub trait SquaredLoss: FiniteSum {
-    /// Writes r_i, i = `samples[t]`, for each trial t of `at`.
-    fn sample_residuals(&self, samples: &[u32], at: &Ensemble, into: &mut [f64]);
-
     /// Adds `weights[t]` ∇r_i, i = `samples[t]`, to each trial t of `into`.
     fn add_residual_gradients(
         &self,

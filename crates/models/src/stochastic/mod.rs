@@ -29,6 +29,7 @@ mod batches;
 pub mod draws;
 mod finite_sum;
 mod label_noise;
+mod linear_model;
 mod noisy;
 mod oracle;
 mod perturbed;
@@ -36,6 +37,8 @@ mod repeated;
 mod reshuffling;
 mod restricted;
 mod signs;
+
+pub(crate) use linear_model::add_linear_gradients;
 
 pub use batches::{MiniBatch, Sampling, every_batch};
 pub use finite_sum::{FiniteSum, Moments};

@@ -2,7 +2,7 @@
 
 use super::LeastSquares;
 use crate::point::Point;
-use crate::stochastic::{FiniteSum, NoiseModel, SquaredLoss};
+use crate::stochastic::{FiniteSum, NoiseModel, SquaredLoss, add_linear_gradients};
 use crate::{Constant, Ensemble, Matrix, Vector};
 
 /// f_i(a) = (x_i·a - y_i)²/2 + ridge |a|²/2.
@@ -21,7 +21,7 @@ impl FiniteSum for LeastSquares {
     }
 
     fn sample_gradient_into(&self, sample: usize, a: &Vector, into: &mut Vector) {
-        into.copy_from(&self.features.row(sample).transpose());
+        into.copy_from(&self.rows.column(sample));
         into.scale_mut(self.residual(sample, a));
         into.axpy(self.ridge, a, 1.0);
     }
@@ -33,10 +33,10 @@ impl FiniteSum for LeastSquares {
         at: &Ensemble,
         into: &mut Ensemble,
     ) {
-        let mut weights = vec![0.0; samples.len()];
-        self.sample_residuals(samples, at, &mut weights);
-        weights.iter_mut().for_each(|residual| *residual *= weight);
-        self.add_residual_gradients(samples, &weights, at, into);
+        let targets = self.targets.as_slice();
+        add_linear_gradients(&self.rows, samples, at, into, |_, sample, product| {
+            weight * (product - targets[sample])
+        });
         if self.ridge > 0.0 {
             into.axpy(weight * self.ridge, at);
         }
@@ -91,41 +91,20 @@ impl FiniteSum for LeastSquares {
 }
 
 impl SquaredLoss for LeastSquares {
-    fn sample_residuals(&self, samples: &[u32], at: &Ensemble, into: &mut [f64]) {
-        let targets = self.targets.as_slice();
-        for (residual, &sample) in into.iter_mut().zip(samples) {
-            *residual = -targets[sample as usize];
-        }
-        for coordinate in 0..at.dimension() {
-            let features = self.feature(coordinate);
-            let pairs = samples.iter().zip(at.coordinate(coordinate));
-            for (residual, (&sample, number)) in into.iter_mut().zip(pairs) {
-                *residual += features[sample as usize] * number;
-            }
-        }
-    }
-
     fn add_residual_gradients(
         &self,
         samples: &[u32],
         weights: &[f64],
-        _at: &Ensemble,
+        at: &Ensemble,
         into: &mut Ensemble,
     ) {
-        for coordinate in 0..into.dimension() {
-            let features = self.feature(coordinate);
-            let pairs = samples.iter().zip(weights);
-            let slopes = into.coordinate_mut(coordinate).iter_mut();
-            for (slope, (&sample, weight)) in slopes.zip(pairs) {
-                *slope += features[sample as usize] * weight;
-            }
-        }
+        add_linear_gradients(&self.rows, samples, at, into, |trial, _, _| weights[trial]);
     }
 }
 
 impl LeastSquares {
     fn residual(&self, sample: usize, a: &Vector) -> f64 {
-        self.features.row(sample).transpose().dot(a) - self.targets[sample]
+        self.rows.column(sample).dot(a) - self.targets[sample]
     }
 
     /// Whether some a fits all samples at once, up to rounding.
@@ -133,11 +112,5 @@ impl LeastSquares {
         let size = self.features.norm() * self.minimiser.norm() + self.targets.norm();
         let misfit = self.residuals(&self.minimiser).norm();
         self.rank() == self.targets.len() || misfit <= 1e3 * f64::EPSILON * size
-    }
-
-    /// One feature of all samples.
-    fn feature(&self, coordinate: usize) -> &[f64] {
-        let samples = self.targets.len();
-        &self.features.as_slice()[coordinate * samples..][..samples]
     }
 }

@@ -1,7 +1,7 @@
 //! Logistic regression sample by sample.
 
 use super::{LogisticRegression, Regularisation, loss, sigmoid};
-use crate::stochastic::{FiniteSum, NoiseModel};
+use crate::stochastic::{FiniteSum, NoiseModel, add_linear_gradients};
 use crate::{Constant, Ensemble, Objective, Vector};
 
 /// f_i(w) = log(1 + exp(-y_i x_i·w)) + regularisation.
@@ -14,11 +14,11 @@ impl FiniteSum for LogisticRegression {
     }
 
     fn sample_value(&self, sample: usize, w: &Vector) -> f64 {
-        loss(self.signed.row(sample).transpose().dot(w)) + self.penalty(w)
+        loss(self.rows.column(sample).dot(w)) + self.penalty(w)
     }
 
     fn sample_gradient_into(&self, sample: usize, w: &Vector, into: &mut Vector) {
-        into.copy_from(&self.signed.row(sample).transpose());
+        into.copy_from(&self.rows.column(sample));
         into.scale_mut(-sigmoid(-into.dot(w)));
         self.add_regularisation_gradient(1.0, w, into);
     }
@@ -30,22 +30,9 @@ impl FiniteSum for LogisticRegression {
         at: &Ensemble,
         into: &mut Ensemble,
     ) {
-        let n = self.signed.nrows();
-        let mut slopes = vec![0.0; samples.len()];
-        for (coordinate, feature) in self.signed.as_slice().chunks_exact(n).enumerate() {
-            let pairs = samples.iter().zip(at.coordinate(coordinate));
-            for (margin, (&sample, number)) in slopes.iter_mut().zip(pairs) {
-                *margin += feature[sample as usize] * number;
-            }
-        }
-        slopes.iter_mut().for_each(|m| *m = -weight * sigmoid(-*m));
-        for (coordinate, feature) in self.signed.as_slice().chunks_exact(n).enumerate() {
-            let pairs = samples.iter().zip(&slopes);
-            let own = into.coordinate_mut(coordinate).iter_mut();
-            for (own, (&sample, slope)) in own.zip(pairs) {
-                *own += feature[sample as usize] * slope;
-            }
-        }
+        add_linear_gradients(&self.rows, samples, at, into, |_, _, margin| {
+            -weight * sigmoid(-margin)
+        });
         if self.regularisation != Regularisation::None {
             let mut added = Vector::zeros(self.dimension());
             for trial in 0..at.trials() {
