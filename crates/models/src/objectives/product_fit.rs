@@ -6,6 +6,9 @@ use crate::{Ensemble, Minimum, Objective, Vector};
 /// f(x, y) = (x y - target)²/2: one sample, fitted on a hyperbola, where the Hessian has the eigenvalues
 /// 0 and x² + y².
 ///
+/// A step of size η along any stochastic gradient g (y, x), g a number, multiplies x² - y² by 1 - η² g²
+/// exactly, so that noise leads to the flattest minimiser.
+///
 /// ```
 /// use theoria_models::{Objective, Vector, objectives::ProductFit};
 /// let f = ProductFit::new(1.0);
