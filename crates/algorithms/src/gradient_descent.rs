@@ -1,11 +1,10 @@
 //! Gradient descent, and with a schedule the subgradient method.
 
-use std::sync::Arc;
-
 use theoria_models::Vector;
 use theoria_models::oracle::Oracle;
 use theoria_models::point::Point;
 
+use crate::step_size::StepSize;
 use crate::{Method, Scratch};
 
 /// x ← x - h_k ∇f(x), with a constant step size or a schedule.
@@ -28,17 +27,11 @@ use crate::{Method, Scratch};
 /// decreasing.step(&f, &mut x);
 /// assert_eq!(x[0], 0.1875);
 /// ```
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct GradientDescent<P = Vector> {
     step_size: StepSize,
     step: usize,
     gradient: Scratch<P>,
-}
-
-#[derive(Clone)]
-enum StepSize {
-    Constant(f64),
-    Schedule(Arc<dyn Fn(usize) -> f64 + Send + Sync>),
 }
 
 impl<P: Point> GradientDescent<P> {
@@ -49,7 +42,7 @@ impl<P: Point> GradientDescent<P> {
 
     /// With step size `schedule(k)` in step k = 0, 1, 2 ...
     pub fn with_schedule(schedule: impl Fn(usize) -> f64 + Send + Sync + 'static) -> Self {
-        Self::with(StepSize::Schedule(Arc::new(schedule)))
+        Self::with(StepSize::schedule(schedule))
     }
 
     fn with(step_size: StepSize) -> Self {
@@ -63,13 +56,9 @@ impl<P: Point> GradientDescent<P> {
 
 impl<P: Point, O: Oracle<P> + ?Sized> Method<P, O> for GradientDescent<P> {
     fn step(&mut self, oracle: &O, x: &mut P) {
-        let step_size = match &self.step_size {
-            StepSize::Constant(step_size) => *step_size,
-            StepSize::Schedule(schedule) => schedule(self.step),
-        };
         let gradient = self.gradient.like(x);
         oracle.gradient(x, gradient);
-        x.axpy(-step_size, gradient);
+        x.axpy(-self.step_size.at(self.step), gradient);
         self.step += 1;
     }
 }

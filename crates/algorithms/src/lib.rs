@@ -19,13 +19,19 @@
 //! ```
 
 mod adagrad_norm;
+mod agnes;
+mod agnes_estimate;
 mod armijo;
+mod averaging;
 mod conjugate_gradients;
+mod ensemble_run;
+mod euler_maruyama;
 mod exact_line_search;
 mod frank_wolfe;
 mod gradient_descent;
 mod gradient_flow;
 mod heavy_ball;
+mod majority_vote;
 mod method;
 mod momentum;
 mod nesterov;
@@ -37,15 +43,22 @@ mod proximal_point;
 mod run;
 mod sign_descent;
 mod silver_steps;
+mod step_size;
 
 pub use adagrad_norm::AdaGradNorm;
+pub use agnes::Agnes;
+pub use agnes_estimate::AgnesEstimate;
 pub use armijo::Armijo;
+pub use averaging::Averaged;
 pub use conjugate_gradients::ConjugateGradients;
+pub use ensemble_run::{EnsembleRun, Quantity};
+pub use euler_maruyama::EulerMaruyama;
 pub use exact_line_search::ExactLineSearch;
 pub use frank_wolfe::FrankWolfe;
 pub use gradient_descent::GradientDescent;
 pub use gradient_flow::{FlowError, gradient_flow};
 pub use heavy_ball::HeavyBall;
+pub use majority_vote::MajorityVote;
 pub use method::{Method, Scratch};
 pub use momentum::Momentum;
 pub use nesterov::Nesterov;
@@ -57,3 +70,4 @@ pub use proximal_point::ProximalPoint;
 pub use run::{Outcome, RUNAWAY, Trajectory, iterate};
 pub use sign_descent::SignDescent;
 pub use silver_steps::silver_step;
+pub use step_size::{decreasing_step, karimi_step, power_step};

@@ -4,21 +4,35 @@ use theoria_models::Vector;
 use theoria_models::oracle::{Oracle, Projection};
 use theoria_models::point::Point;
 
+use crate::step_size::StepSize;
 use crate::{Method, Scratch};
 
 /// x ← P(x - h ∇f(x)), P the projection onto a convex set (Goldstein 1964; Levitin, Polyak 1966). The
 /// oracle answers for the objective and for the set.
+///
+/// Where the oracle is noisy this is projected SGD.
 #[derive(Debug, Clone)]
 pub struct ProjectedGradient<P = Vector> {
-    step_size: f64,
+    step_size: StepSize,
+    step: usize,
     gradient: Scratch<P>,
 }
 
 impl<P: Point> ProjectedGradient<P> {
-    /// With step size h.
+    /// With the same step size h in every step.
     pub fn new(step_size: f64) -> Self {
+        Self::with(StepSize::Constant(step_size))
+    }
+
+    /// With step size `schedule(k)` in step k = 0, 1, 2 ...
+    pub fn with_schedule(schedule: impl Fn(usize) -> f64 + Send + Sync + 'static) -> Self {
+        Self::with(StepSize::schedule(schedule))
+    }
+
+    fn with(step_size: StepSize) -> Self {
         ProjectedGradient {
             step_size,
+            step: 0,
             gradient: Scratch::default(),
         }
     }
@@ -28,7 +42,8 @@ impl<P: Point, O: Oracle<P> + Projection<P> + ?Sized> Method<P, O> for Projected
     fn step(&mut self, oracle: &O, x: &mut P) {
         let gradient = self.gradient.like(x);
         oracle.gradient(x, gradient);
-        x.axpy(-self.step_size, gradient);
+        x.axpy(-self.step_size.at(self.step), gradient);
         oracle.project(x);
+        self.step += 1;
     }
 }

@@ -22,6 +22,8 @@ pub mod objectives;
 pub mod oracle;
 pub mod point;
 pub mod sets;
+pub mod stochastic;
+mod trigonometry;
 
 pub use constant::{Constant, Provenance};
 pub use ensemble::Ensemble;

@@ -49,6 +49,14 @@ pub trait Objective: Send + Sync {
         }
     }
 
+    /// Values of many trials at once, one place a trial; objectives for which a block is faster
+    /// override it.
+    fn value_block(&self, at: &Ensemble, into: &mut [f64]) {
+        for (trial, value) in into.iter_mut().enumerate() {
+            *value = self.value(&at.trial(trial));
+        }
+    }
+
     /// The Hessian at `x` times `direction`, where it exists.
     fn hessian_vector(&self, x: &Vector, direction: &Vector) -> Option<Vector> {
         let _ = (x, direction);

@@ -84,8 +84,6 @@ impl<F: Objective + ?Sized> Oracle<Ensemble> for F {
 
 impl<F: Objective + ?Sized> Valued<Ensemble> for F {
     fn values(&self, at: &Ensemble, into: &mut [f64]) {
-        for (trial, value) in into.iter_mut().enumerate() {
-            *value = self.value(&at.trial(trial));
-        }
+        self.value_block(at, into);
     }
 }

@@ -7,7 +7,7 @@ use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use theoria_models::data::{breast_cancer, diabetes};
 use theoria_models::objectives::*;
-use theoria_models::{Matrix, Objective, Vector};
+use theoria_models::{Ensemble, Matrix, Objective, Vector};
 
 fn gaussian(d: usize, rng: &mut ChaCha8Rng) -> Vector {
     Vector::from_fn(d, |_, _| StandardNormal.sample(rng))
@@ -86,6 +86,11 @@ fn objectives(seed: u64) -> Vec<Box<dyn Objective>> {
         Box::new(Hinge::new(&features, &sides).separated_by(planted * (1.0001 / margin))),
         Box::new(ResistingMaximum::new(2.0, 1.5, d)),
         Box::new(TwoLayerNetwork::new(features, gaussian(n, rng), 3)),
+        Box::new(Valley::new(rng.random_range(-0.9..0.9), d)),
+        Box::new(Linear::new(gaussian(d, rng))),
+        Box::new(ParabolaSum::centred(&spectrum)),
+        Box::new(ParabolaSum::two_minima(0.1, 1.9)),
+        Box::new(ProductFit::new(rng.random_range(-1.0..1.0))),
     ]
 }
 
@@ -111,6 +116,25 @@ proptest! {
             if f.smoothness().is_some() || jump < curved {
                 let scale = 1.0 + slope.abs();
                 prop_assert!((sides[1] - slope).abs() <= 1e-6 * scale + curved, "{}: {} {slope}", f.describe(), sides[1]);
+            }
+        }
+    }
+
+    #[test]
+    fn blocks_are_trials_side_by_side(seed: u64) {
+        let rng = &mut ChaCha8Rng::seed_from_u64(seed ^ 6);
+        for f in objectives(seed) {
+            let points: Vec<Vector> = (0..3).map(|_| point(&*f, rng)).collect();
+            let block = Ensemble::from_trials(&points);
+            let (mut gradients, mut values) = (block.clone(), [0.0; 3]);
+            f.gradient_block(&block, &mut gradients);
+            f.value_block(&block, &mut values);
+            for (t, x) in points.iter().enumerate() {
+                let gradient = f.gradient_at(x);
+                let scale = 1e-12 * (1.0 + f.smoothness().map_or(1.0, |l| l.value)) * (10.0 + x.norm());
+                prop_assert!((gradients.trial(t) - &gradient).norm() <= scale + 1e-12 * gradient.norm(), "{}", f.describe());
+                let value = f.value(x);
+                prop_assert!((values[t] - value).abs() <= 2.0 * f.rounding(x) + 1e-12 * (1.0 + value.abs()), "{}", f.describe());
             }
         }
     }

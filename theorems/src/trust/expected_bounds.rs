@@ -7,10 +7,12 @@ use theoria_verification::{
 
 use super::simulation::{Law, Scaled, examined, laws, numbers, share_of, verdict};
 
-/// Trials of each simulated check.
+/// Trials of each simulated check, where it is to find out ...
 const TRIALS: usize = 2048;
+/// ... and where its wrong verdicts are counted.
+const FEW: usize = 1024;
 /// What each simulated verdict may spend where wrong verdicts are counted ...
-const GENEROUS: f64 = 1e-2;
+const GENEROUS: f64 = 5e-2;
 /// ... and where it is to be as careful as in a run of the suite.
 const CAREFUL: f64 = 1e-8;
 /// The margin of the simulated claims.
@@ -25,7 +27,6 @@ pub fn theorem() -> Theorem {
         )
         .claim(
             wrong("means_beyond_the_margin_are_not_supported", Verdict::Supported, 1.5)
-                .trials(8192)
                 .on(laws("mean at the margin", Law::ALL, 1.0 + MARGIN)),
         )
         .claim(
@@ -57,10 +58,10 @@ pub fn theorem() -> Theorem {
         )
 }
 
-fn bounded(scaled: Scaled) -> Claim<Scaled> {
+fn bounded(scaled: Scaled, trials: usize) -> Claim<Scaled> {
     Claim::expected_bound("simulated", "E Z ≤ 1")
         .within(MARGIN)
-        .trials(TRIALS)
+        .trials(trials)
         .on(Family::single("simulated", move || scaled))
         .sampling(|scaled, block| numbers(*scaled, block))
         .predicting(|_, _| 1.0)
@@ -72,7 +73,7 @@ fn wrong(name: &str, counted: Verdict, times: f64) -> Claim<Scaled> {
     Claim::probability(name, &formula, Side::AtMost)
         .sampling(move |scaled: &Scaled, block| {
             share_of(counted, block, |random| {
-                verdict(bounded(*scaled), GENEROUS, random)
+                verdict(bounded(*scaled, FEW), GENEROUS, random)
             })
         })
         .predicting(move |_, _| times * GENEROUS)
@@ -84,7 +85,7 @@ fn found_out(name: &str, at_least: f64) -> Claim<Scaled> {
         .trials(1024)
         .sampling(|scaled: &Scaled, block| {
             share_of(Verdict::Refuted, block, |random| {
-                verdict(bounded(*scaled), CAREFUL, random)
+                verdict(bounded(*scaled, TRIALS), CAREFUL, random)
             })
         })
         .predicting(move |_, _| at_least)
@@ -103,7 +104,7 @@ fn resolution(name: &str, share: f64) -> Claim<Scaled> {
     .sampling(move |scaled: &Scaled, block| {
         share_of(Verdict::Refuted, block, |random| {
             // All its trials are needed: a margin of 0 is never reached early.
-            let whole = examined(bounded(*scaled).within(-1.0), CAREFUL, random);
+            let whole = examined(bounded(*scaled, TRIALS).within(-1.0), CAREFUL, random);
             let Some(Severity::Expected { resolution, .. }) = whole.finding.map(|f| f.severity)
             else {
                 return Verdict::Inconclusive;
@@ -112,7 +113,7 @@ fn resolution(name: &str, share: f64) -> Claim<Scaled> {
                 mean: 1.0 + share * resolution,
                 ..*scaled
             };
-            verdict(bounded(worse), CAREFUL, random)
+            verdict(bounded(worse, TRIALS), CAREFUL, random)
         })
     })
     .predicting(|_, _| 0.97)
@@ -153,7 +154,7 @@ fn detection(draw: &mut Draw, effort: Effort) -> Content {
             let points = multiples.iter().map(|&mean| {
                 let refuted = (0..checks)
                     .filter(|_| {
-                        let claim = bounded(Scaled { law, mean });
+                        let claim = bounded(Scaled { law, mean }, TRIALS);
                         verdict(claim, CAREFUL, draw.generator()) == Verdict::Refuted
                     })
                     .count();

@@ -7,8 +7,10 @@ use theoria_verification::{
 use super::simulation::{Law, Scaled, laws, numbers, share_of, verdict};
 
 /// What each simulated verdict may spend.
-const ALPHA: f64 = 1e-2;
+const ALPHA: f64 = 5e-2;
 const MARGIN: f64 = 0.1;
+/// Trials of each simulated check.
+const TRIALS: usize = 1024;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -28,7 +30,7 @@ pub fn theorem() -> Theorem {
         )
         .claim(
             at_most("false_exponents_are_not_supported", Verdict::Supported, power, 1.5)
-                .trials(4096)
+                .trials(1024)
                 .on(laws("exponent at the margin", [Law::Exponential], MARGIN)),
         )
         .claim(
@@ -37,7 +39,7 @@ pub fn theorem() -> Theorem {
         )
         .claim(
             at_most("logarithms_are_not_supported", Verdict::Supported, logarithm, 1.5)
-                .trials(4096)
+                .trials(1024)
                 .on(laws("log x / x", [Law::Exponential], 1.0)),
         )
         .control(
@@ -63,6 +65,7 @@ pub fn theorem() -> Theorem {
 
 fn value(scaled: Scaled) -> Claim<Scaled> {
     Claim::expected_value("simulated", "E Z = 1", MARGIN)
+        .trials(TRIALS)
         .on(Family::single("simulated", move || scaled))
         .sampling(|scaled, block| numbers(*scaled, block))
         .predicting(|_, _| 1.0)
@@ -89,7 +92,7 @@ fn decaying(
 ) -> Claim<Scaled> {
     Claim::expected_exponent("simulated", "E Z(x) ~ 1/x")
         .within(MARGIN)
-        .trials(1024)
+        .trials(TRIALS)
         .on(Family::single("simulated", move || scaled))
         .sampling(move |scaled: &Scaled, block| {
             let rows = octaves()
@@ -111,7 +114,7 @@ type Check = fn(Scaled) -> Claim<Scaled>;
 fn at_most(name: &str, counted: Verdict, check: Check, times: f64) -> Claim<Scaled> {
     let formula = format!("P({counted}) ≤ {times} α, α = {ALPHA}");
     Claim::probability(name, &formula, Side::AtMost)
-        .trials(8192)
+        .trials(4096)
         .sampling(move |scaled: &Scaled, block| {
             share_of(counted, block, |random| {
                 verdict(check(*scaled), ALPHA, random)

@@ -9,7 +9,7 @@ use theoria_verification::{
 use super::simulation::{share_of, verdict};
 
 /// What each simulated verdict may spend.
-const ALPHA: f64 = 1e-2;
+const ALPHA: f64 = 5e-2;
 /// Distance of the distribution functions that a simulated law allows.
 const ALLOWED: f64 = 0.1;
 /// The probability that is claimed.

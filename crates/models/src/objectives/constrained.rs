@@ -90,7 +90,7 @@ impl Projection<Vector> for Constrained {
 
 impl Projection<Ensemble> for Constrained {
     fn project(&self, at: &mut Ensemble) {
-        at.for_each_trial(|point| self.set.project(point));
+        self.set.project_block(at);
     }
 }
 

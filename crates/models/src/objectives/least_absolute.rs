@@ -1,5 +1,7 @@
 //! Least absolute deviations.
 
+mod samples;
+
 use std::sync::OnceLock;
 
 use crate::{Constant, Matrix, Minimum, Objective, Vector};
@@ -20,6 +22,8 @@ use crate::{Constant, Matrix, Minimum, Objective, Vector};
 #[derive(Debug, Clone)]
 pub struct LeastAbsoluteDeviations {
     features: Matrix,
+    /// Xᵀ: the features of one sample side by side.
+    rows: Matrix,
     targets: Vector,
     largest: f64,
     name: String,
@@ -37,6 +41,7 @@ impl LeastAbsoluteDeviations {
         LeastAbsoluteDeviations {
             largest: features.singular_values().max(),
             name: format!("least absolute deviations, {samples} samples of {dimension} features"),
+            rows: features.transpose(),
             features,
             targets,
             solution: OnceLock::new(),

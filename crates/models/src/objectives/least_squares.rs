@@ -1,6 +1,9 @@
 //! Least squares, plain and ridge.
 
-use crate::{Constant, Matrix, Minimum, Objective, Vector};
+mod samples;
+
+use crate::point::{PerTrial, Point};
+use crate::{Constant, Ensemble, Matrix, Minimum, Objective, Vector};
 
 /// f(a) = |X a - y|² / (2n) + ridge |a|² / 2 for n samples (rows of X) of d features.
 ///
@@ -18,6 +21,8 @@ use crate::{Constant, Matrix, Minimum, Objective, Vector};
 #[derive(Debug, Clone)]
 pub struct LeastSquares {
     features: Matrix,
+    /// Xᵀ: the features of one sample side by side.
+    rows: Matrix,
     targets: Vector,
     ridge: f64,
     /// Orthonormal basis (columns) of the row space of X.
@@ -76,6 +81,7 @@ impl LeastSquares {
                 },
                 kept.len()
             ),
+            rows: features.transpose(),
             features,
             targets,
             ridge,
@@ -114,6 +120,17 @@ impl LeastSquares {
         &self.features * a - &self.targets
     }
 
+    /// x_i·a - y_i, i = `sample`, for all trials.
+    fn residual_block(&self, sample: usize, at: &Ensemble, into: &mut [f64]) {
+        into.fill(-self.targets[sample]);
+        for coordinate in 0..at.dimension() {
+            let feature = self.features[(sample, coordinate)];
+            for (residual, number) in into.iter_mut().zip(at.coordinate(coordinate)) {
+                *residual += feature * number;
+            }
+        }
+    }
+
     fn least_positive(&self) -> Option<f64> {
         self.spectrum.iter().copied().reduce(f64::min)
     }
@@ -137,6 +154,35 @@ impl Objective for LeastSquares {
         let residuals = self.residuals(a);
         into.gemv_tr(1.0 / self.samples(), &self.features, &residuals, 0.0);
         into.axpy(self.ridge, a, 1.0);
+    }
+
+    /// Sample by sample, all trials side by side.
+    fn gradient_block(&self, at: &Ensemble, into: &mut Ensemble) {
+        into.numbers_mut().fill(0.0);
+        let mut residuals = vec![0.0; at.trials()];
+        for sample in 0..self.targets.len() {
+            self.residual_block(sample, at, &mut residuals);
+            for coordinate in 0..at.dimension() {
+                let weight = self.features[(sample, coordinate)] / self.samples();
+                let slopes = into.coordinate_mut(coordinate).iter_mut();
+                for (slope, residual) in slopes.zip(&residuals) {
+                    *slope += weight * residual;
+                }
+            }
+        }
+        into.axpy(self.ridge, at);
+    }
+
+    fn value_block(&self, at: &Ensemble, into: &mut [f64]) {
+        at.inner(at, into);
+        into.iter_mut().for_each(|value| *value *= self.ridge / 2.0);
+        let mut residuals = vec![0.0; at.trials()];
+        for sample in 0..self.targets.len() {
+            self.residual_block(sample, at, &mut residuals);
+            for (value, residual) in into.iter_mut().zip(&residuals) {
+                *value += residual * residual / (2.0 * self.samples());
+            }
+        }
     }
 
     fn hessian_vector(&self, _a: &Vector, direction: &Vector) -> Option<Vector> {

@@ -1,5 +1,7 @@
 //! Logistic regression.
 
+mod samples;
+
 use std::sync::OnceLock;
 
 use crate::{Constant, Matrix, Minimum, Objective, Vector};
@@ -24,6 +26,8 @@ pub enum Regularisation {
 pub struct LogisticRegression {
     /// Rows are y_i x_i.
     signed: Matrix,
+    /// The same transposed: the features of one sample side by side.
+    rows: Matrix,
     regularisation: Regularisation,
     largest: f64,
     name: String,
@@ -47,6 +51,7 @@ impl LogisticRegression {
         LogisticRegression {
             largest: gram.symmetric_eigenvalues().max(),
             name: format!("logistic regression, {samples} samples of {dimension} features"),
+            rows: signed.transpose(),
             signed,
             regularisation,
             minimiser: OnceLock::new(),
@@ -98,6 +103,29 @@ impl LogisticRegression {
         hessian
     }
 
+    /// Adds `weight` times the gradient of the regularisation at `w`.
+    fn add_regularisation_gradient(&self, weight: f64, w: &Vector, into: &mut Vector) {
+        match self.regularisation {
+            Regularisation::None => {}
+            Regularisation::Ridge(ridge) => into.axpy(weight * ridge, w, 1.0),
+            Regularisation::NonConvex(strength) => {
+                into.zip_apply(w, |slope, w| {
+                    *slope += weight * strength * 2.0 * w / (1.0 + w * w).powi(2);
+                });
+            }
+        }
+    }
+
+    fn penalty(&self, w: &Vector) -> f64 {
+        match self.regularisation {
+            Regularisation::None => 0.0,
+            Regularisation::Ridge(weight) => weight * w.norm_squared() / 2.0,
+            Regularisation::NonConvex(weight) => {
+                weight * w.iter().map(|w| w * w / (1.0 + w * w)).sum::<f64>()
+            }
+        }
+    }
+
     fn minimiser(&self) -> Option<&Vector> {
         self.minimiser.get_or_init(|| self.minimise()).as_ref()
     }
@@ -129,30 +157,14 @@ impl Objective for LogisticRegression {
 
     fn value(&self, w: &Vector) -> f64 {
         let margins = &self.signed * w;
-        let losses = margins.iter().map(|m| loss(*m)).sum::<f64>() / self.samples();
-        losses
-            + match self.regularisation {
-                Regularisation::None => 0.0,
-                Regularisation::Ridge(weight) => weight * w.norm_squared() / 2.0,
-                Regularisation::NonConvex(weight) => {
-                    weight * w.iter().map(|w| w * w / (1.0 + w * w)).sum::<f64>()
-                }
-            }
+        margins.iter().map(|m| loss(*m)).sum::<f64>() / self.samples() + self.penalty(w)
     }
 
     fn gradient_into(&self, w: &Vector, into: &mut Vector) {
         let mut margins = &self.signed * w;
         margins.apply(|m| *m = -sigmoid(-*m) / self.samples());
         into.gemv_tr(1.0, &self.signed, &margins, 0.0);
-        match self.regularisation {
-            Regularisation::None => {}
-            Regularisation::Ridge(weight) => into.axpy(weight, w, 1.0),
-            Regularisation::NonConvex(weight) => {
-                into.zip_apply(w, |slope, w| {
-                    *slope += weight * 2.0 * w / (1.0 + w * w).powi(2);
-                });
-            }
-        }
+        self.add_regularisation_gradient(1.0, w, into);
     }
 
     fn hessian_vector(&self, w: &Vector, direction: &Vector) -> Option<Vector> {

@@ -4,7 +4,7 @@ use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 
 use crate::oracle::Proximal;
-use crate::{Constant, Matrix, Minimum, Objective, Vector};
+use crate::{Constant, Ensemble, Matrix, Minimum, Objective, Vector};
 
 /// f(x) = (x - x*)ᵀ H (x - x*) / 2 with H = Q diag(spectrum) Qᵀ positive semidefinite.
 ///
@@ -123,6 +123,37 @@ impl Objective for Quadratic {
     fn gradient_into(&self, x: &Vector, into: &mut Vector) {
         let offset = x - &self.minimiser;
         into.gemv(1.0, &self.hessian, &offset, 0.0);
+    }
+
+    /// Entry by entry of the Hessian, all trials side by side.
+    fn gradient_block(&self, at: &Ensemble, into: &mut Ensemble) {
+        into.numbers_mut().fill(0.0);
+        for row in 0..self.dimension() {
+            let slopes = into.coordinate_mut(row);
+            for column in 0..self.dimension() {
+                let (entry, centre) = (self.hessian[(row, column)], self.minimiser[column]);
+                if entry != 0.0 {
+                    for (slope, number) in slopes.iter_mut().zip(at.coordinate(column)) {
+                        *slope += entry * (number - centre);
+                    }
+                }
+            }
+        }
+    }
+
+    fn value_block(&self, at: &Ensemble, into: &mut [f64]) {
+        let mut slopes = at.clone();
+        self.gradient_block(at, &mut slopes);
+        into.fill(0.0);
+        for (coordinate, centre) in self.minimiser.iter().enumerate() {
+            let pairs = at
+                .coordinate(coordinate)
+                .iter()
+                .zip(slopes.coordinate(coordinate));
+            for (value, (number, slope)) in into.iter_mut().zip(pairs) {
+                *value += (number - centre) * slope / 2.0;
+            }
+        }
     }
 
     fn hessian_vector(&self, _x: &Vector, direction: &Vector) -> Option<Vector> {

@@ -1,5 +1,7 @@
 //! The standard example of PL without convexity.
 
+mod samples;
+
 use std::sync::LazyLock;
 
 use crate::{Constant, Minimum, Objective, Vector};

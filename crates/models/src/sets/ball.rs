@@ -1,7 +1,8 @@
 //! The Euclidean ball.
 
 use super::ConvexSet;
-use crate::Vector;
+use crate::point::PerTrial;
+use crate::{Ensemble, Vector};
 
 /// |x| <= radius.
 ///
@@ -36,6 +37,25 @@ impl ConvexSet for Ball {
         let norm = x.norm();
         if norm > self.radius {
             x.scale_mut(self.radius / norm);
+        }
+    }
+
+    fn project_block(&self, points: &mut Ensemble) {
+        let mut factors = vec![0.0; points.trials()];
+        points.inner(points, &mut factors);
+        for factor in &mut factors {
+            let norm = factor.sqrt();
+            *factor = if norm > self.radius {
+                self.radius / norm
+            } else {
+                1.0
+            };
+        }
+        for coordinate in 0..points.dimension() {
+            let numbers = points.coordinate_mut(coordinate).iter_mut();
+            for (number, factor) in numbers.zip(&factors) {
+                *number *= factor;
+            }
         }
     }
 

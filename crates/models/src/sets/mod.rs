@@ -10,7 +10,7 @@ pub use box_set::BoxSet;
 pub use l1_ball::L1Ball;
 pub use simplex::Simplex;
 
-use crate::Vector;
+use crate::{Ensemble, Vector};
 
 /// A closed convex set.
 pub trait ConvexSet: Send + Sync {
@@ -22,6 +22,11 @@ pub trait ConvexSet: Send + Sync {
 
     /// Replaces `x` by the nearest point of the set.
     fn project(&self, x: &mut Vector);
+
+    /// Projects many trials at once; sets for which a block is faster override it.
+    fn project_block(&self, points: &mut Ensemble) {
+        points.for_each_trial(|point| self.project(point));
+    }
 
     /// A point of the set that minimises the inner product with `direction`.
     fn minimise_linear(&self, direction: &Vector) -> Vector;

@@ -1,0 +1,77 @@
+//! Experiments with many trials, as the theorems run them: blocks of trials over all threads, each
+//! with a stream of its own.
+
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+use rand_distr::{Distribution, StandardNormal};
+use rayon::prelude::*;
+use theoria_algorithms::{EnsembleRun, EulerMaruyama, GradientDescent, Quantity};
+use theoria_models::objectives::{LeastSquares, Valley};
+use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
+use theoria_models::{Ensemble, Matrix, Vector};
+
+/// A workload: what it is called in the comparison, and how its result comes about.
+pub(crate) struct Workload {
+    pub(crate) name: &'static str,
+    pub(crate) run: fn() -> f64,
+}
+
+pub(crate) const WORKLOADS: [Workload; 2] = [
+    Workload {
+        name: "w2",
+        run: single_sample_sgd,
+    },
+    Workload {
+        name: "w3",
+        run: diffusion_in_a_valley,
+    },
+];
+
+const BLOCK: usize = 256;
+
+fn over_blocks(trials: usize, block: impl Fn(usize, ChaCha8Rng) -> f64 + Sync) -> f64 {
+    let blocks: Vec<usize> = (0..trials.div_ceil(BLOCK)).collect();
+    let sums: Vec<f64> = blocks
+        .into_par_iter()
+        .map(|number| {
+            let mut generator = ChaCha8Rng::seed_from_u64(1);
+            generator.set_stream(number as u64);
+            block(BLOCK.min(trials - number * BLOCK), generator)
+        })
+        .collect();
+    sums.iter().sum::<f64>() / trials as f64
+}
+
+/// 4096 trials of 1000 steps of SGD with one sample a step, on least squares with 20 samples of 10
+/// features; the mean of the last values.
+fn single_sample_sgd() -> f64 {
+    let mut generator = ChaCha8Rng::seed_from_u64(2);
+    let features = Matrix::from_fn(20, 10, |_, _| StandardNormal.sample(&mut generator));
+    let planted = Vector::from_fn(10, |_, _| StandardNormal.sample(&mut generator));
+    let noise = Vector::from_fn(20, |_, _| StandardNormal.sample(&mut generator));
+    let f = LeastSquares::new(features.clone(), features * planted + noise * 0.1);
+    let single = MiniBatch::new(f.clone(), 1, Sampling::WithReplacement);
+    over_blocks(4096, |trials, generator| {
+        let noisy = Noisy::new(&single, generator);
+        let start = Ensemble::repeat(&Vector::zeros(10), trials);
+        let value = [Quantity::value(&f)];
+        let run = EnsembleRun::of(GradientDescent::new(0.01), &noisy, start, &[1000], &value);
+        run.at(0, 0).iter().sum()
+    })
+}
+
+/// 10,000 paths of 1000 Euler–Maruyama steps in the valley (1 + 0.8 cos x) y²/2 at temperature 0.1; the
+/// mean of cos x at the end.
+fn diffusion_in_a_valley() -> f64 {
+    let valley = Valley::new(0.8, 1);
+    over_blocks(10_000, |paths, mut generator| {
+        let mut start = Ensemble::repeat(&Vector::zeros(2), paths);
+        for x in start.coordinate_mut(0) {
+            *x = generator.random_range(0.0..std::f64::consts::TAU);
+        }
+        let method = EulerMaruyama::additive(0.01, 0.1, generator);
+        let run = EnsembleRun::of(method, &valley, start, &[1000], &[Quantity::coordinate(0)]);
+        run.at(0, 0).iter().map(|x| x.cos()).sum()
+    })
+}
