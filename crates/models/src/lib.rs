@@ -16,6 +16,7 @@
 mod constant;
 pub mod data;
 mod ensemble;
+pub mod implicit;
 mod objective;
 pub mod objectives;
 pub mod oracle;
