@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
-use theoria_models::{Matrix, Vector};
+use theoria_models::implicit::{DiagonalLinearNetwork, four_points, sparse_regression};
+use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::flatness::FlatBox;
 
 use super::*;
@@ -181,6 +182,18 @@ fn margins_of_two_points_by_hand() {
 }
 
 #[test]
+fn the_four_points_have_the_margins_that_their_data_state() {
+    let data = four_points();
+    let round = largest_margin(&data.features, &data.targets, MarginNorm::Euclidean).unwrap();
+    let exact = Vector::from_vec(vec![5.0, 6.0]) / 61f64.sqrt();
+    assert!((round.direction - exact).amax() < 1e-12);
+    assert!((round.margin - 13.0 / 61f64.sqrt()).abs() < 1e-12 && round.gap < 1e-12);
+    let square = largest_margin(&data.features, &data.targets, MarginNorm::Maximum).unwrap();
+    assert!((square.direction.add_scalar(-1.0)).amax() < 1e-9);
+    assert!((square.margin - 2.2).abs() < 1e-9);
+}
+
+#[test]
 fn breast_cancer_is_separable_with_an_offset() {
     // Its documentation says so: "linearly separable using all 30 input features".
     let data = theoria_models::data::breast_cancer();
@@ -191,6 +204,30 @@ fn breast_cancer_is_separable_with_an_offset() {
         "{} {}",
         found.margin,
         found.gap
+    );
+}
+
+#[test]
+fn a_diagonal_linear_network_ends_at_the_least_entropy() {
+    let rng = &mut ChaCha8Rng::seed_from_u64(3);
+    let (data, _) = sparse_regression(6, 12, 2, rng);
+    let alpha = Vector::from_element(12, 0.3);
+    let f = DiagonalLinearNetwork::new(data.features.clone(), data.targets.clone());
+    let reference = least_hyperbolic_entropy(&data.features, &data.targets, &alpha).unwrap();
+    let distance = |step: f64| {
+        let mut point = f.start(&alpha);
+        for _ in 0..(400.0 / step) as usize {
+            let slope = f.slope(&f.predictor(&point));
+            f.multiply(&mut point, &slope, step);
+        }
+        assert!(f.value(&point) < 1e-20, "{}", f.value(&point));
+        (f.predictor(&point) - &reference.minimiser).norm()
+    };
+    // Gradient flow ends there; gradient descent misses it by the order of its step.
+    let (coarse, fine) = (distance(4e-3), distance(2e-3));
+    assert!(
+        fine < 1e-2 && (coarse / fine - 2.0).abs() < 0.1,
+        "{coarse} {fine}"
     );
 }
 
