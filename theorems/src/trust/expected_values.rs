@@ -29,7 +29,7 @@ pub fn theorem() -> Theorem {
                 .on(laws("mean as predicted", [Law::Coin, Law::Exponential], 1.0)),
         )
         .claim(
-            at_most("false_exponents_are_not_supported", Verdict::Supported, power, 1.5)
+            at_most("false_exponents_are_not_supported", Verdict::Supported, power, 2.0)
                 .trials(1024)
                 .on(laws("exponent at the margin", [Law::Exponential], MARGIN)),
         )
@@ -38,7 +38,7 @@ pub fn theorem() -> Theorem {
                 .on(laws("exponent as predicted", [Law::Exponential], 0.0)),
         )
         .claim(
-            at_most("logarithms_are_not_supported", Verdict::Supported, logarithm, 1.5)
+            at_most("logarithms_are_not_supported", Verdict::Supported, logarithm, 2.0)
                 .trials(1024)
                 .on(laws("log x / x", [Law::Exponential], 1.0)),
         )

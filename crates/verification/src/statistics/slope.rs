@@ -31,34 +31,23 @@ pub fn fit_slope(u: &[f64], blocks: &[Vec<f64>]) -> Option<SlopeFit> {
         return None;
     }
     let line = Line::through(u);
-    let logs = |mean: &dyn Fn(usize) -> f64| -> Option<Vec<f64>> {
-        (0..u.len())
-            .map(|j| {
-                Some(mean(j))
-                    .filter(|m| *m > 0.0 && m.is_finite())
-                    .map(f64::ln)
-            })
-            .collect()
-    };
-    let y = logs(&|j| blocks.iter().map(|b| b[j]).sum::<f64>() / blocks.len() as f64)?;
-    let (slope, drift) = line.fit(&y);
+    // The rows side by side, and no allocation within the loop: it is where the time goes.
+    let rows: Vec<f64> = blocks.iter().flatten().copied().collect();
+    let mut mean = vec![0.0; u.len()];
+    for row in rows.chunks_exact(u.len()) {
+        add(&mut mean, row);
+    }
+    let (slope, drift) = line.fit(logarithms(&mut mean, blocks.len())?);
     // Its randomness is its own: the same data give the same interval.
     let mut generator = Stream::new(0).child("bootstrap").trial(0);
     let (mut slopes, mut drifts) = (Squares::default(), Squares::default());
-    // The rows side by side: the loop below is where the time goes.
-    let rows: Vec<f64> = blocks.iter().flatten().copied().collect();
-    let mut sums = vec![0.0; u.len()];
     for _ in 0..RESAMPLES {
-        sums.fill(0.0);
+        mean.fill(0.0);
         for _ in 0..blocks.len() {
             let chosen = generator.random_range(0..blocks.len() as u32) as usize * u.len();
-            let chosen = &rows[chosen..][..u.len()];
-            for (sum, value) in sums.iter_mut().zip(chosen) {
-                *sum += value;
-            }
+            add(&mut mean, &rows[chosen..][..u.len()]);
         }
-        let y = logs(&|j| sums[j] / blocks.len() as f64)?;
-        let (s, d) = line.fit(&y);
+        let (s, d) = line.fit(logarithms(&mut mean, blocks.len())?);
         slopes.add(s - slope);
         drifts.add(d - drift);
     }
@@ -68,6 +57,24 @@ pub fn fit_slope(u: &[f64], blocks: &[Vec<f64>]) -> Option<SlopeFit> {
         drift,
         drift_error: drifts.root_mean(),
     })
+}
+
+fn add(sums: &mut [f64], row: &[f64]) {
+    for (sum, value) in sums.iter_mut().zip(row) {
+        *sum += value;
+    }
+}
+
+/// Logarithms of sums over `n`, in place; None if one is not positive.
+fn logarithms(sums: &mut [f64], n: usize) -> Option<&[f64]> {
+    for sum in sums.iter_mut() {
+        let mean = *sum / n as f64;
+        if mean.is_nan() || mean <= 0.0 || mean.is_infinite() {
+            return None;
+        }
+        *sum = mean.ln();
+    }
+    Some(sums)
 }
 
 /// Orthogonal polynomials of degree 1 and 2 on the points.
