@@ -79,21 +79,27 @@ impl<'a> Entry<'a> {
         if !is_file_name(chapter) || !is_file_name(name) {
             return Err(id());
         }
+        let named = |name: &str, drawn: Result<Drawn, String>| {
+            let drawn = if is_file_name(name) {
+                drawn
+            } else {
+                Err("its name is not lower case with underscores".into())
+            };
+            drawn.map_err(|reason| ReportError::Figure {
+                id: evidence.id.clone(),
+                name: name.into(),
+                reason,
+            })
+        };
         let figures = evidence
             .figures
             .iter()
-            .map(|figure| {
-                let file_name = is_file_name(&figure.name).then_some(());
-                file_name
-                    .ok_or("its name is not lower case with underscores".to_owned())
-                    .and_then(|()| figure::draw(figure, evidence))
-                    .map_err(|reason| ReportError::Figure {
-                        id: evidence.id.clone(),
-                        name: figure.name.clone(),
-                        reason,
-                    })
-            })
-            .collect::<Result<_, _>>()?;
+            .map(|f| named(&f.name, figure::draw(f, evidence)));
+        let pictures = evidence
+            .pictures
+            .iter()
+            .map(|p| named(&p.name, figure::draw_picture(p)));
+        let figures = figures.chain(pictures).collect::<Result<_, _>>()?;
         Ok(Entry {
             statement: Statement::parse(&evidence.statement),
             evidence,

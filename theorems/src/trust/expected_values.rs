@@ -143,19 +143,25 @@ fn at_least(name: &str, counted: Verdict, check: Check) -> Claim<Scaled> {
 fn equivalence(draw: &mut Draw, effort: Effort) -> Content {
     let checks = 100 * effort.trials_factor();
     let means: Vec<f64> = (0..=16).map(|k| 0.8 + 0.025 * f64::from(k)).collect();
+    let came_out: Vec<Vec<Verdict>> = means
+        .iter()
+        .map(|&mean| {
+            let scaled = Scaled {
+                law: Law::Exponential,
+                mean,
+            };
+            (0..checks)
+                .map(|_| verdict(well_measured(scaled), ALPHA, draw.generator()))
+                .collect()
+        })
+        .collect();
     let lines = [Verdict::Supported, Verdict::Refuted, Verdict::Inconclusive]
         .map(|counted| {
-            let points = means.iter().map(|&mean| {
-                let scaled = Scaled {
-                    law: Law::Exponential,
-                    mean,
-                };
-                let count = (0..checks)
-                    .filter(|_| verdict(value(scaled), ALPHA, draw.generator()) == counted)
-                    .count();
-                (mean, count as f64 / checks as f64)
+            let shares = came_out.iter().map(|verdicts| {
+                let count = verdicts.iter().filter(|v| **v == counted).count();
+                count as f64 / checks as f64
             });
-            Line::measured(&counted.to_string(), points.collect::<Vec<_>>())
+            Line::measured(&counted.to_string(), means.iter().copied().zip(shares))
         })
         .into();
     Content::Lines { lines }

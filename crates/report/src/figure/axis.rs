@@ -54,6 +54,11 @@ impl Axis {
         Axis { scale, low, high }
     }
 
+    /// The axis from `low` to `high`, without a margin.
+    pub(crate) fn spanning(scale: Scale, low: f64, high: f64) -> Self {
+        Axis { scale, low, high }
+    }
+
     /// Where a value lies: 0 at the low end, 1 at the high one. None if it cannot be shown at all.
     pub(crate) fn position(&self, value: f64) -> Option<f64> {
         match self.scale {

@@ -1,13 +1,19 @@
-//! Figures: prediction and measurement together.
+//! Figures: prediction and measurement together; and pictures of more than that.
 
 mod axis;
 mod chart;
 mod curves;
+mod dashes;
+mod frame;
+mod heat_map;
+mod histogram;
 mod labels;
+mod lines;
+mod points;
 mod theme;
 
-use theoria_verification::Figure;
 use theoria_verification::evidence::TheoremEvidence;
+use theoria_verification::{Content, Drawn as Picture, Figure};
 
 /// A figure as it stands in a page and in a file.
 pub(crate) struct Drawn {
@@ -20,9 +26,125 @@ pub(crate) struct Drawn {
 pub(crate) fn draw(figure: &Figure, evidence: &TheoremEvidence) -> Result<Drawn, String> {
     let curves = curves::gather(figure, evidence);
     let chart = chart::draw(figure, &curves)?;
+    let title = format!("{} against {}", figure.y.label, figure.x.label);
     Ok(Drawn {
         name: figure.name.clone(),
         caption: figure.caption.clone(),
-        svg: theme::finish(&chart, figure),
+        svg: theme::finish(&chart, &title, &figure.caption),
     })
+}
+
+/// Draws a picture of a theorem; says why if it cannot be drawn.
+pub(crate) fn draw_picture(picture: &Picture) -> Result<Drawn, String> {
+    let (x, y) = (&picture.x, &picture.y);
+    let drawn = match &picture.content {
+        Content::Lines { lines } => lines::draw(x, y, lines),
+        Content::Points { groups, lines } => points::draw(x, y, groups, lines),
+        Content::Histogram {
+            edges,
+            density,
+            lines,
+        } => histogram::draw(x, y, edges, density, lines),
+        Content::HeatMap {
+            x: columns,
+            y: rows,
+            values,
+            colour,
+            middle,
+            lines,
+        } => {
+            let map = heat_map::Map {
+                columns,
+                rows,
+                values,
+                colour,
+                middle: *middle,
+            };
+            map.draw(x, y, lines)
+        }
+    }?;
+    let title = format!("{} against {}", y.label, x.label);
+    Ok(Drawn {
+        name: picture.name.clone(),
+        caption: picture.caption.clone(),
+        svg: theme::finish(&drawn, &title, &picture.caption),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use theoria_verification::{Axis, Group, Line, Scale};
+
+    fn picture(content: Content) -> Picture {
+        Picture {
+            name: "picture".into(),
+            caption: "What to see.".into(),
+            x: Axis::new("x", Scale::Linear),
+            y: Axis::new("y", Scale::Linear),
+            content,
+        }
+    }
+
+    fn svg(content: Content) -> String {
+        draw_picture(&picture(content)).unwrap().svg
+    }
+
+    fn threshold() -> Vec<Line> {
+        vec![Line::predicted("threshold", [(0.5, 0.0), (0.5, 1.0)])]
+    }
+
+    #[test]
+    fn every_kind_of_picture_shows_its_labels() {
+        let map = Content::HeatMap {
+            x: vec![0.0, 0.5, 1.0],
+            y: vec![0.0, 1.0],
+            values: vec![1.0, 2.0, f64::NAN, 3.0, 4.0, 5.0],
+            colour: Axis::new("slope", Scale::Linear),
+            middle: Some(3.0),
+            lines: threshold(),
+        };
+        let cloud = Content::Points {
+            groups: vec![
+                Group::new("few", [(0.1, 0.2)]),
+                Group::new("many", (0..9).map(|i| (0.1 * f64::from(i), 0.5))),
+            ],
+            lines: threshold(),
+        };
+        let bars = Content::histogram(&[0.1, 0.2, 0.2, 0.9], 4, threshold());
+        let lines = Content::Lines { lines: threshold() };
+        assert!(svg(map.clone()).contains("slope"));
+        assert!(svg(cloud.clone()).contains("many"));
+        for content in [map, cloud, bars, lines] {
+            assert!(svg(content).contains("threshold"));
+        }
+    }
+
+    #[test]
+    fn a_map_without_its_values_is_an_error() {
+        let map = picture(Content::HeatMap {
+            x: vec![0.0, 1.0],
+            y: vec![0.0, 1.0],
+            values: vec![1.0],
+            colour: Axis::new("colour", Scale::Linear),
+            middle: None,
+            lines: Vec::new(),
+        });
+        let message = draw_picture(&map).err().unwrap();
+        assert_eq!(message, "a heat map of 2 × 2 places has 1 values");
+    }
+
+    #[test]
+    fn numbers_that_cannot_be_drawn_leave_a_gap() {
+        let gap = [
+            (0.0, 1.0),
+            (1.0, f64::NAN),
+            (2.0, f64::INFINITY),
+            (3.0, 2.0),
+        ];
+        let drawn = svg(Content::Lines {
+            lines: vec![Line::measured("gap", gap)],
+        });
+        assert!(!drawn.contains("NaN") && !drawn.contains("inf"));
+    }
 }

@@ -1,7 +1,6 @@
 //! Colours, and the frame of the SVG.
 
 use plotters::style::RGBColor;
-use theoria_verification::Figure;
 
 /// A colour on paper, and what it becomes on a dark screen.
 pub(crate) struct Ink {
@@ -33,11 +32,10 @@ pub(crate) const GRID: Ink = ink(0xe2, 0xe2, 0xe6, "#38383e");
 pub(crate) const FONT: &str = "sans-serif";
 
 /// Completes a chart: a name for screen readers, colours for dark screens, no fixed size.
-pub(crate) fn finish(chart: &str, figure: &Figure) -> String {
+pub(crate) fn finish(chart: &str, title: &str, caption: &str) -> String {
     let body = chart.split_once('>').map_or(chart, |(_, body)| body);
-    let (width, height) = (super::chart::WIDTH, super::chart::HEIGHT);
-    let title = escaped(&format!("{} against {}", figure.y.label, figure.x.label));
-    let caption = escaped(&figure.caption);
+    let (width, height) = (super::frame::WIDTH, super::frame::HEIGHT);
+    let (title, caption) = (escaped(title), escaped(caption));
     let dark: String = LINES
         .iter()
         .chain([&CONTROL, &TEXT, &FAINT, &GRID])

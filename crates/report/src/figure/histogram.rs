@@ -1,0 +1,57 @@
+//! Bars of a measured density, with predicted ones over them.
+
+use plotters::element::{PathElement, Rectangle};
+use plotters::style::Color;
+use theoria_verification::{Axis as Labelled, Line};
+
+use super::axis::Axis;
+use super::frame::{Frame, canvas};
+use super::lines;
+use super::theme::LINES;
+
+pub(super) fn draw(
+    x: &Labelled,
+    y: &Labelled,
+    edges: &[f64],
+    density: &[f64],
+    lines: &[Line],
+) -> Result<String, String> {
+    let [first, .., last] = edges else {
+        return Err("a histogram needs at least one bar".into());
+    };
+    if edges.len() != density.len() + 1 {
+        return Err(format!(
+            "{} bars need one more edge, not {}",
+            density.len(),
+            edges.len()
+        ));
+    }
+    let bars = density.iter().copied();
+    let heights = bars.chain(lines.iter().flat_map(|line| line.y.iter().copied()));
+    let frame = Frame::new(
+        Axis::spanning(x.scale, *first, *last),
+        Axis::showing(y.scale, heights),
+        lines::labels(lines),
+    );
+    let colour = LINES[0].paper;
+    canvas(|area| {
+        frame.draw_axes(area, &x.label, &y.label)?;
+        for (edge, &height) in edges.windows(2).zip(density) {
+            let corners = (
+                frame.pixel_x(edge[0]),
+                frame.pixel_x(edge[1]),
+                frame.pixel_y(height),
+            );
+            let (Some(from), Some(to), Some(top)) = corners else {
+                continue;
+            };
+            let bottom = frame.bottom();
+            let bar = [(from, top), (to, bottom)];
+            area.draw(&Rectangle::new(bar, colour.mix(0.3).filled()))?;
+            let outline = vec![(from, bottom), (from, top), (to, top), (to, bottom)];
+            area.draw(&PathElement::new(outline, colour.stroke_width(2)))?;
+        }
+        lines::over(&frame, area, lines, &lines::colours(lines, 1))?;
+        lines::draw_key(area, lines, true)
+    })
+}
