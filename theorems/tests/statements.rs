@@ -52,3 +52,9 @@ fn ids_differ_and_the_error_budget_suffices_for_all_claims() {
     let claims: usize = theorems.iter().map(|t| t.claims().count()).sum();
     assert!(Budget::default().per_claim() * claims as f64 <= Budget::TOTAL);
 }
+
+#[test]
+fn the_readme_shows_a_theorem_as_it_is() {
+    let readme = include_str!("../../README.md");
+    assert!(readme.contains(include_str!("../src/convergence/gradient_norm.rs")));
+}

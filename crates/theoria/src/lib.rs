@@ -31,3 +31,7 @@ pub use theoria_models as models;
 pub use theoria_report as report;
 pub use theoria_theorems as theorems;
 pub use theoria_verification as verification;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -9,6 +9,7 @@ chapter! {
     armijo_backtracking,
     polyak_step,
     gradient_flow,
+    gradient_norm,
     subgradient_method,
     nesterov_convex,
     nesterov_strongly_convex,
