@@ -1,3 +1,7 @@
 //! Stochastic and adaptive methods.
 
-chapter! {}
+mod coordinate_noise;
+
+chapter! {
+    sign_sgd,
+}
