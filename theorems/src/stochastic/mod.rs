@@ -4,4 +4,5 @@ mod coordinate_noise;
 
 chapter! {
     sign_sgd,
+    majority_vote,
 }
