@@ -5,4 +5,5 @@ mod coordinate_noise;
 chapter! {
     sign_sgd,
     majority_vote,
+    polyak_ruppert,
 }
