@@ -6,4 +6,5 @@ chapter! {
     sign_sgd,
     majority_vote,
     polyak_ruppert,
+    robbins_monro,
 }
