@@ -14,7 +14,7 @@ use crate::series::dyadic;
 /// Steps that are run.
 const STEPS: usize = 512;
 /// Steps of the exact recursion, in octaves.
-const OCTAVES: u32 = 20;
+const OCTAVES: u32 = 18;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
