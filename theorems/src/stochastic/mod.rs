@@ -7,4 +7,5 @@ chapter! {
     majority_vote,
     polyak_ruppert,
     robbins_monro,
+    minibatch_variance,
 }
