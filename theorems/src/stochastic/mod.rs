@@ -1,5 +1,6 @@
 //! Stochastic and adaptive methods.
 
+mod affine_moments;
 mod coordinate_noise;
 
 chapter! {
@@ -8,4 +9,5 @@ chapter! {
     polyak_ruppert,
     robbins_monro,
     minibatch_variance,
+    random_reshuffling,
 }
