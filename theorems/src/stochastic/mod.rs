@@ -10,4 +10,5 @@ chapter! {
     robbins_monro,
     minibatch_variance,
     random_reshuffling,
+    linear_scaling,
 }
