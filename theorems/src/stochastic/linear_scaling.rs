@@ -118,7 +118,7 @@ impl Instance for Scaling {
 }
 
 fn samples() -> Family<Scaling> {
-    Family::drawn("least squares, 12 samples", |draw| draw_samples(draw))
+    Family::drawn("least squares, 12 samples", draw_samples)
 }
 
 fn draw_samples(draw: &mut Draw) -> Scaling {
