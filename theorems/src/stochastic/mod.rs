@@ -1,3 +1,14 @@
 //! Stochastic and adaptive methods.
 
-chapter! {}
+mod affine_moments;
+mod coordinate_noise;
+
+chapter! {
+    sign_sgd,
+    majority_vote,
+    polyak_ruppert,
+    robbins_monro,
+    minibatch_variance,
+    random_reshuffling,
+    linear_scaling,
+}

@@ -1,0 +1,421 @@
+#![doc = include_str!("majority_vote.md")]
+
+use rand::{Rng, RngExt};
+use statrs::distribution::{Binomial, ContinuousCDF, Discrete, DiscreteCDF, Normal};
+use theoria_algorithms::{EnsembleRun, MajorityVote, Method, Quantity};
+use theoria_models::objectives::Linear;
+use theoria_models::stochastic::{Noisy, Perturbed, Shape, Signs, StochasticOracle};
+use theoria_models::{Ensemble, Vector};
+use theoria_verification::{
+    Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Group, Hypothesis,
+    Instance, Line, Picture, Provenance, Reading, Sample, Scale, Side, Theorem,
+};
+
+use super::coordinate_noise::{
+    Coordinates, noise_in_coordinates, rotated_quadratics, smooth_in_coordinates,
+};
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new("stochastic/majority_vote", include_str!("majority_vote.md"))
+        .claim(one_worker("one_worker_is_rarely_wrong"))
+        .claim(extremal_noise("rarity_is_attained"))
+        .claim(binomial("votes_are_binomial", vote_is_wrong).on(normal()).on(uniform()).on(skewed()))
+        .claim(
+            vote(
+                "votes_of_many_are_rarely_wrong",
+                &[1, 3, 10, 30],
+                |i, m| 1.0 / (m.sqrt() * i.ratio),
+            )
+            .on(normal())
+            .on(uniform()),
+        )
+        .claim(worst_vote("worst_vote", 1.0).on(ratios()))
+        .claim(worst_vote("a_third_of_the_bound_suffices", 3.0).on(ratios()))
+        .claim(workers_as_a_batch("workers_act_as_a_batch").on(rotated_quadratics()))
+        .claim(bits("bits_sent_up", MajorityVote::bits_up, |workers| workers))
+        .claim(bits("bits_sent_down", MajorityVote::bits_down, |_| 1))
+        .control(
+            vote(
+                "votes_on_skewed_noise_are_rarely_wrong",
+                &[1, 10, 100, 300],
+                |i, m| 1.0 / (m.sqrt() * i.ratio),
+            )
+            .violating(SYMMETRIC)
+            .on(skewed()),
+        )
+        .control(
+            vote("more_workers_help_against_skewed_noise", &[3, 9], |i, _| i.wrong)
+                .violating(SYMMETRIC)
+                .on(skewed()),
+        )
+        .control(worst_vote("a_quarter_of_the_bound_suffices", 4.0).on(ratios()))
+        .control(binomial("more_workers_change_nothing", |_, p| p).on(normal()))
+        .figure(
+            Figure::log_log("worst", "workers M", "probability of a wrong vote")
+                .of("worst_vote")
+                .caption("Even against the worst symmetric unimodal noise the vote stays below 1/(√M S)."),
+        )
+        .picture(
+            Picture::new(
+                "votes",
+                ("workers M", Scale::Logarithmic),
+                ("share of wrong votes", Scale::Logarithmic),
+            )
+            .caption(
+                "Under normal noise the vote improves with every worker as the binomial tail says; under \
+                 skewed noise it grows worse.",
+            )
+            .showing(votes_against_workers),
+        )
+}
+
+/// A slope of `ratio` with noise of deviation 1 for each worker.
+struct Workers {
+    oracle: Perturbed<Linear>,
+    ratio: f64,
+    /// The probability that one worker sees the wrong sign.
+    wrong: f64,
+}
+
+impl Workers {
+    fn new(ratio: f64, shape: Shape, wrong: f64) -> Self {
+        let slope = Linear::new(Vector::from_element(1, ratio));
+        Workers {
+            oracle: Perturbed::additive(slope, 1.0).shaped(shape),
+            ratio,
+            wrong,
+        }
+    }
+
+    fn normal(ratio: f64) -> Self {
+        Workers::new(ratio, Shape::Gaussian, Normal::standard().cdf(-ratio))
+    }
+
+    /// The stochastic gradient 4 with probability 1/4, -1 with probability 3/4, over its deviation.
+    fn skewed() -> Self {
+        Workers::new(0.2 / 3f64.sqrt(), Shape::Skewed, 0.75)
+    }
+
+    /// One vote of `workers` in each trial: 1 where it is wrong.
+    fn votes(&self, workers: usize, trials: usize, generator: &mut impl Rng) -> Vec<f64> {
+        let noisy = Noisy::new(&self.oracle, generator);
+        let mut x = Ensemble::repeat(&Vector::zeros(1), trials);
+        MajorityVote::new(1.0, workers).step(&noisy, &mut x);
+        let climbed = x.numbers().iter().map(|x| f64::from(u8::from(*x > 0.0)));
+        climbed.collect()
+    }
+}
+
+impl Instance for Workers {
+    fn description(&self) -> String {
+        self.oracle.describe()
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        constants(self.ratio, Some(self.wrong))
+    }
+}
+
+fn constants(ratio: f64, wrong: Option<f64>) -> Vec<Constant> {
+    [("S", Some(ratio)), ("p", wrong)]
+        .into_iter()
+        .filter_map(|(name, value)| {
+            Some(Constant {
+                name: name.into(),
+                value: value?,
+                provenance: Provenance::Exact,
+            })
+        })
+        .collect()
+}
+
+fn normal() -> Family<Workers> {
+    Family::listed("normal noise", [0.2, 1.0], |&s| Workers::normal(s))
+}
+
+fn uniform() -> Family<Workers> {
+    Family::single("uniform noise", || {
+        Workers::new(0.5, Shape::Uniform, most_often_wrong(0.5))
+    })
+}
+
+fn skewed() -> Family<Workers> {
+    Family::single("gradient 4 or −1", Workers::skewed)
+}
+
+const SYMMETRIC: &str = "symmetric, unimodal noise";
+
+/// As far as shares of many draws show: half of the noise is negative, and more of it lies within half a
+/// deviation than between that and a whole one.
+fn symmetric() -> Hypothesis<Workers> {
+    const DRAWS: usize = 8192;
+    const SLACK: f64 = 0.05;
+    Hypothesis::new(SYMMETRIC, |i: &Workers, draw| {
+        let at = Ensemble::repeat(&Vector::zeros(1), DRAWS);
+        let mut drawn = at.clone();
+        i.oracle.sample(&at, draw.generator(), &mut drawn);
+        let share = |within: &dyn Fn(f64) -> bool| {
+            let noise = drawn.numbers().iter().map(|slope| slope - i.ratio);
+            noise.filter(|xi| within(*xi)).count() as f64 / DRAWS as f64
+        };
+        let negative = share(&|xi| xi < 0.0);
+        let (inner, outer) = (
+            share(&|xi| xi.abs() <= 0.5),
+            share(&|xi| (0.5..1.0).contains(&xi.abs())),
+        );
+        Check::that(
+            (negative - 0.5).abs() <= SLACK && inner >= outer - SLACK,
+            format!(
+                "{negative:.3} of the noise is negative, {inner:.3} within σ/2, {outer:.3} from there to σ"
+            ),
+        )
+    })
+}
+
+/// The most that the probability of a wrong sign can be under symmetric unimodal noise (Gauss).
+fn most_often_wrong(ratio: f64) -> f64 {
+    if ratio > 2.0 / 3f64.sqrt() {
+        2.0 / (9.0 * ratio * ratio)
+    } else {
+        0.5 - ratio / (2.0 * 3f64.sqrt())
+    }
+}
+
+/// P(Bin(M, p) > M/2), and half of that of a tie.
+fn vote_is_wrong(workers: u64, p: f64) -> f64 {
+    let Ok(count) = Binomial::new(p, workers) else {
+        panic!("{p} is no probability");
+    };
+    let tie = if workers.is_multiple_of(2) {
+        count.pmf(workers / 2)
+    } else {
+        0.0
+    };
+    count.sf(workers / 2) + tie / 2.0
+}
+
+/// Slopes with noise of deviation 1, from barely to clearly visible ones.
+const RATIOS: [f64; 6] = [0.25, 0.5, 1.0, 1.5, 2.0, 3.0];
+
+/// All slopes side by side, as the coordinates of a linear function.
+struct Slopes;
+
+impl Instance for Slopes {
+    fn description(&self) -> String {
+        format!("slopes {RATIOS:?}, deviation 1")
+    }
+}
+
+fn slopes() -> Family<Slopes> {
+    Family::single("slopes", || Slopes)
+}
+
+fn one_worker(name: &str) -> Claim<Slopes> {
+    let formula = "P(wrong) ≤ 2/(9S²) if S > 2/√3, else 1/2 − S/(2√3)";
+    Claim::probability(name, formula, Side::AtMost)
+        .on(slopes())
+        .trials(1 << 16)
+        .sampling(|_, block| {
+            let slope = Linear::new(Vector::from_row_slice(&RATIOS));
+            let oracle = Perturbed::additive(slope, (RATIOS.len() as f64).sqrt());
+            let at = Ensemble::repeat(&Vector::zeros(RATIOS.len()), block.trials());
+            let mut drawn = at.clone();
+            oracle.sample(&at, block.generator(), &mut drawn);
+            let rows = (0..RATIOS.len()).map(|j| wrong_signs(drawn.coordinate(j)));
+            Sample::new(RATIOS.into(), rows.collect())
+        })
+        .predicting(|_, ratio| most_often_wrong(ratio))
+}
+
+/// 1 where the message says that a positive slope is negative.
+fn wrong_signs(slopes: &[f64]) -> Vec<f64> {
+    let message = Signs::of(slopes);
+    (0..message.bits())
+        .map(|place| (1.0 - message.sign(place)) / 2.0)
+        .collect()
+}
+
+/// Noise that is 0, or uniform on [-a, a] with probability 3/a²: of deviation 1 and, with the best a, wrong
+/// as often as any.
+fn extremal_noise(name: &str) -> Claim<Slopes> {
+    let formula = "P(wrong) = 2/(9S²) if S > 2/√3, else 1/2 − S/(2√3)";
+    Claim::probability(name, formula, Side::Within(0.01))
+        .on(slopes())
+        .trials(1 << 18)
+        .sampling(|_, block| {
+            let trials = block.trials();
+            let rows = RATIOS.map(|ratio| {
+                let reach = (1.5 * ratio).max(3f64.sqrt());
+                let drawn = (0..trials).map(|_| {
+                    let random = block.generator();
+                    let moves = random.random::<f64>() < 3.0 / (reach * reach);
+                    let uniform = reach * (2.0 * random.random::<f64>() - 1.0);
+                    ratio + if moves { uniform } else { 0.0 }
+                });
+                wrong_signs(&drawn.collect::<Vec<_>>())
+            });
+            Sample::new(RATIOS.into(), rows.into())
+        })
+        .predicting(|_, ratio| most_often_wrong(ratio))
+}
+
+fn binomial(name: &str, predicted: fn(u64, f64) -> f64) -> Claim<Workers> {
+    const WORKERS: [usize; 5] = [1, 2, 3, 5, 9];
+    let formula = "P(vote wrong) = P(Bin(M, p) > M/2) + P(Bin(M, p) = M/2)/2";
+    votes(
+        Claim::probability(name, formula, Side::Within(0.02)),
+        &WORKERS,
+    )
+    .trials(1 << 16)
+    .predicting(move |i, m| predicted(m as u64, i.wrong))
+}
+
+fn vote(
+    name: &str,
+    workers: &'static [usize],
+    most: impl Fn(&Workers, f64) -> f64 + Send + Sync + 'static,
+) -> Claim<Workers> {
+    let claim = Claim::probability(name, "P(vote wrong) ≤ bound(M, S)", Side::AtMost);
+    votes(claim, workers)
+        .assuming([symmetric()])
+        .predicting(most)
+}
+
+fn votes(claim: Claim<Workers>, workers: &'static [usize]) -> Claim<Workers> {
+    claim.sampling(move |i, block| {
+        let trials = block.trials();
+        let rows = workers
+            .iter()
+            .map(|&workers| i.votes(workers, trials, block.generator()))
+            .collect();
+        Sample::new(workers.iter().map(|&m| m as f64).collect(), rows)
+    })
+}
+
+/// Signal against noise, S.
+struct Ratio(f64);
+
+impl Instance for Ratio {
+    fn description(&self) -> String {
+        format!("S = {}", self.0)
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        constants(self.0, None)
+    }
+}
+
+fn ratios() -> Family<Ratio> {
+    Family::listed("ratios", [0.5, 0.05, 0.2, 1.0, 1.2, 2.0, 5.0], |&ratio| {
+        Ratio(ratio)
+    })
+}
+
+/// The exact tail where each worker is wrong as often as symmetric unimodal noise allows.
+fn worst_vote(name: &str, times: f64) -> Claim<Ratio> {
+    const ROUNDING: f64 = 1e-13;
+    let formula = format!("P(Bin(M, p) > M/2) ≤ 1/({times} √M S) for the largest p");
+    Claim::bound(name, &formula).experiment(move |&Ratio(ratio)| {
+        Curve::over(
+            1..=100u32,
+            |m| Reading::new(vote_is_wrong(m.into(), most_often_wrong(ratio)), ROUNDING),
+            |m| 1.0 / (times * f64::from(m).sqrt() * ratio),
+        )
+    })
+}
+
+/// Descent by vote, 32 steps.
+fn workers_as_a_batch(name: &str) -> Claim<Coordinates> {
+    const STEPS: usize = 32;
+    const WORKERS: [usize; 3] = [1, 4, 16];
+    let formula = "mean E|∇f(x_k)|₁ ≤ Δ/(hN) + 2 Σσ_i/√M + h ΣL_i/2";
+    Claim::expected_bound(name, formula)
+        .assuming([smooth_in_coordinates(), noise_in_coordinates()])
+        .trials(512)
+        .sampling(|i: &Coordinates, block| {
+            let oracle = i.batch(1);
+            let start = Ensemble::repeat(&i.start, block.trials());
+            let rows = WORKERS.iter().flat_map(|&workers| {
+                let noisy = Noisy::new(&*oracle, block.generator());
+                let gradient = Quantity::gradient_sum_norm(oracle.objective()).mean_so_far();
+                let method = MajorityVote::new(i.step_size, workers);
+                let run = EnsembleRun::of(method, &noisy, start.clone(), &[STEPS], &[gradient]);
+                run.table(0).to_vec()
+            });
+            let rows = rows.collect();
+            Sample::new(WORKERS.map(|m| m as f64).into(), rows)
+        })
+        .predicting(|i, m| {
+            i.gap() / (i.step_size * STEPS as f64)
+                + 2.0 * i.noise() / m.sqrt()
+                + i.step_size * i.curvature() / 2.0
+        })
+}
+
+/// A linear function in this dimension.
+struct Dimension(usize);
+
+impl Instance for Dimension {
+    fn description(&self) -> String {
+        format!("dimension {}", self.0)
+    }
+}
+
+/// Bits counted over some steps, in units of what the gradients themselves would take.
+fn bits(
+    name: &str,
+    counted: fn(&MajorityVote) -> usize,
+    messages: fn(usize) -> usize,
+) -> Claim<Dimension> {
+    const STEPS: usize = 3;
+    Claim::identity(name, "bits sent = bits of the gradients / 64", 1e-12)
+        .on(Family::listed("dimensions", [100, 1, 64], |&d| {
+            Dimension(d)
+        }))
+        .experiment(move |&Dimension(dimension)| {
+            Curve::over(
+                [1, 2, 5, 20usize],
+                |workers| {
+                    let slope = Linear::new(Vector::from_element(dimension, 1.0));
+                    let mut x = Ensemble::repeat(&Vector::zeros(dimension), 1);
+                    let mut method = MajorityVote::new(0.1, workers);
+                    for _ in 0..STEPS {
+                        method.step(&slope, &mut x);
+                    }
+                    counted(&method) as f64
+                },
+                |workers| {
+                    let gradient = vec![0.0f64; dimension];
+                    let whole = 8 * size_of_val(&gradient[..]) * messages(workers) * STEPS;
+                    whole as f64 / 64.0
+                },
+            )
+        })
+}
+
+fn votes_against_workers(draw: &mut Draw, effort: Effort) -> Content {
+    const WORKERS: [usize; 8] = [1, 2, 3, 5, 9, 15, 25, 41];
+    let trials = 10_000 * effort.trials_factor();
+    let kinds = [
+        ("normal, S = 0.2", Workers::normal(0.2)),
+        ("normal, S = 0.5", Workers::normal(0.5)),
+        ("normal, S = 1", Workers::normal(1.0)),
+        ("skewed, 4 or −1", Workers::skewed()),
+    ];
+    let (groups, lines) = kinds
+        .into_iter()
+        .map(|(label, workers)| {
+            let shares = WORKERS.map(|m| {
+                let wrong = workers.votes(m, trials, draw.generator());
+                (m as f64, wrong.iter().sum::<f64>() / trials as f64)
+            });
+            // A share of 0 has no place on the axis.
+            let seen = shares.into_iter().filter(|(_, share)| *share > 0.0);
+            let exact = (1..=41u32).map(|m| (f64::from(m), vote_is_wrong(m.into(), workers.wrong)));
+            let exact = exact.filter(|(_, p)| *p > 0.1 / trials as f64);
+            (Group::new(label, seen), Line::predicted(label, exact))
+        })
+        .unzip();
+    Content::Points { groups, lines }
+}

@@ -1,0 +1,290 @@
+#![doc = include_str!("polyak_ruppert.md")]
+
+use rand::Rng;
+use statrs::distribution::{ChiSquared, Continuous, ContinuousCDF, Normal};
+use theoria_algorithms::{Averaged, EnsembleRun, GradientDescent, Quantity, power_step};
+use theoria_models::objectives::Quadratic;
+use theoria_models::stochastic::{Noisy, Perturbed, Shape, StochasticOracle};
+use theoria_models::{Ensemble, Matrix, Vector};
+use theoria_verification::{
+    Check, Claim, Constant, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
+    Picture, Provenance, Sample, Scale, Stream, Theorem,
+};
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new("stochastic/polyak_ruppert", include_str!("polyak_ruppert.md"))
+        .claim(
+            normal_limit("mean_is_normal", 0.04, Measured::Mean)
+                .trials(1 << 15)
+                .on(signs())
+                .on(skewed()),
+        )
+        .claim(
+            normal_limit("mean_is_normal_under_correlated_noise", 0.06, Measured::Mean)
+                .trials(1 << 14)
+                .on(correlated()),
+        )
+        .control(normal_limit("last_iterate_is_normal", 0.04, Measured::Last).on(signs()))
+        .control(
+            normal_limit("mean_with_short_steps_is_normal", 0.04, Measured::Mean)
+                .violating(STEPS)
+                .on(short_steps()),
+        )
+        .figure(
+            Figure::linear(
+                "distribution",
+                "quantile of the normal limit",
+                "share of trials below it",
+            )
+            .of("mean_is_normal")
+            .of("last_iterate_is_normal")
+            .of("mean_with_short_steps_is_normal")
+            .caption(
+                "The first coordinate of the mean of the iterates follows the limit law on the diagonal; \
+                 the last iterate, or steps that decrease too fast, do not.",
+            ),
+        )
+        .picture(
+            Picture::new(
+                "histogram",
+                ("√n (mean − x*), over its limiting deviation", Scale::Linear),
+                ("density", Scale::Linear),
+            )
+            .caption(
+                "The noise takes two values with probabilities 1/4 and 3/4; the mean of the iterates is \
+                 normal with the predicted variance.",
+            )
+            .showing(histogram),
+        )
+        .picture(
+            Picture::new(
+                "variances",
+                ("step n", Scale::Logarithmic),
+                ("n E|· − x*|²", Scale::Logarithmic),
+            )
+            .caption(
+                "Whatever the constant c of the step sizes, n times the error of the mean tends to the trace of \
+                 the same matrix; for the last iterate it grows.",
+            )
+            .showing(variances),
+        )
+}
+
+/// The point whose law is looked at.
+#[derive(Debug, Clone, Copy)]
+enum Measured {
+    /// The mean of x_0, ..., x_{n-1}.
+    Mean,
+    /// x_n.
+    Last,
+}
+
+/// SGD on a quadratic with steps c k^-a.
+struct Averaging {
+    oracle: Perturbed<Quadratic>,
+    start: Vector,
+    /// c and a.
+    steps: (f64, f64),
+    length: usize,
+    /// H⁻¹ S H⁻¹.
+    limit: Matrix,
+}
+
+impl Averaging {
+    fn new(
+        objective: Quadratic,
+        perturb: impl Fn(Quadratic) -> Perturbed<Quadratic>,
+        steps: (f64, f64),
+        length: usize,
+    ) -> Self {
+        let dimension = objective.spectrum().len();
+        let Some(inverse) = objective.hessian().clone().try_inverse() else {
+            panic!("the quadratic is strongly convex");
+        };
+        let oracle = perturb(objective);
+        let covariance = oracle.covariance(&Vector::zeros(dimension));
+        Averaging {
+            limit: &inverse * covariance * &inverse,
+            // The minimum is at 0.
+            start: Vector::from_element(dimension, 0.3),
+            oracle,
+            steps,
+            length,
+        }
+    }
+
+    fn run(
+        &self,
+        measured: Measured,
+        steps: &[usize],
+        quantities: &[Quantity<'_>],
+        (trials, generator): (usize, &mut impl Rng),
+    ) -> EnsembleRun {
+        let start = Ensemble::repeat(&self.start, trials);
+        let noisy = Noisy::new(&self.oracle, generator);
+        let descent = GradientDescent::with_schedule(power_step(self.steps.0, self.steps.1));
+        match measured {
+            Measured::Mean => {
+                EnsembleRun::of(Averaged::new(descent), &noisy, start, steps, quantities)
+            }
+            Measured::Last => EnsembleRun::of(descent, &noisy, start, steps, quantities),
+        }
+    }
+
+    /// √n times each coordinate, over its limiting deviation, and the square of the whole in the metric of
+    /// the limit: one row each.
+    fn scores(&self, measured: Measured, trials: usize, generator: &mut impl Rng) -> Vec<Vec<f64>> {
+        let dimension = self.start.len();
+        let Some(metric) = self.limit.clone().try_inverse() else {
+            panic!("the limit has a density");
+        };
+        let run = self.run(measured, &[self.length], &[], (trials, generator));
+        let points = run.last();
+        let mut norms = vec![0.0; trials];
+        for (trial, norm) in norms.iter_mut().enumerate() {
+            let x = points.trial(trial);
+            *norm = self.length as f64 * x.dot(&(&metric * &x));
+        }
+        let mut rows: Vec<Vec<f64>> = (0..dimension)
+            .map(|j| {
+                let scale = (self.length as f64 / self.limit[(j, j)]).sqrt();
+                let coordinate = points.coordinate(j).iter();
+                coordinate.map(|x| x * scale).collect()
+            })
+            .collect();
+        rows.push(norms);
+        rows
+    }
+}
+
+impl Instance for Averaging {
+    fn description(&self) -> String {
+        let ((c, a), n) = (self.steps, self.length);
+        format!("{}; h_k = {c} k^−{a}, {n} steps", self.oracle.describe())
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        vec![Constant {
+            name: "tr H⁻¹SH⁻¹".into(),
+            value: self.limit.trace(),
+            provenance: Provenance::Exact,
+        }]
+    }
+}
+
+/// A Hessian with eigenvalues 1.5 and 2.5 whose axes are not those of the coordinates.
+fn tilted() -> Quadratic {
+    let mut generator = Stream::new(3).trial(0);
+    Quadratic::rotated(&[1.5, 2.5], &mut generator)
+}
+
+/// Noise of ±1 in each coordinate, with two constants c.
+fn signs() -> Family<Averaging> {
+    Family::listed("noise ±1", [(1.0, 0.55), (1.5, 0.55)], |&steps| {
+        Averaging::new(tilted(), signed, steps, 512)
+    })
+}
+
+fn signed(objective: Quadratic) -> Perturbed<Quadratic> {
+    Perturbed::additive(objective, 2f64.sqrt()).shaped(Shape::Signs)
+}
+
+/// Noise √3 or −1/√3 on the line.
+fn skewed() -> Family<Averaging> {
+    Family::single("noise of two values, skewed", || {
+        let perturb = |f| Perturbed::additive(f, 1.0).shaped(Shape::Skewed);
+        Averaging::new(Quadratic::diagonal(&[2.0]), perturb, (1.5, 0.7), 512)
+    })
+}
+
+/// Normal noise whose covariance has other axes than the Hessian.
+fn correlated() -> Family<Averaging> {
+    Family::single("correlated normal noise", || {
+        let perturb = |f| {
+            let covariance = Matrix::from_row_slice(2, 2, &[1.0, 0.6, 0.6, 0.5]);
+            let Some(oracle) = Perturbed::with_covariance(f, covariance) else {
+                panic!("the covariance is positive definite");
+            };
+            oracle
+        };
+        Averaging::new(tilted(), perturb, (1.5, 0.55), 256)
+    })
+}
+
+/// h_k = c/k with c less than half of the least that the smallest eigenvalue asks for.
+fn short_steps() -> Family<Averaging> {
+    Family::single("steps 0.2/k", || {
+        Averaging::new(tilted(), signed, (0.2, 1.0), 512)
+    })
+}
+
+const STEPS: &str = "steps between 1/k and 1/√k";
+
+fn steps() -> Hypothesis<Averaging> {
+    Hypothesis::new(STEPS, |i: &Averaging, _| {
+        let a = i.steps.1;
+        Check::that(0.5 < a && a < 1.0, format!("1/2 < {a} < 1"))
+    })
+}
+
+/// At checkpoint j ≤ d coordinate j is normal; at d + 1 the norm has the law of chi-square.
+fn normal_limit(name: &str, distance: f64, measured: Measured) -> Claim<Averaging> {
+    Claim::law(name, "√n (x − x*) ~ N(0, H⁻¹ S H⁻¹)", distance)
+        .assuming([steps()])
+        .sampling(move |i: &Averaging, block| {
+            let trials = block.trials();
+            let rows = i.scores(measured, trials, block.generator());
+            Sample::new((1..=rows.len()).map(|j| j as f64).collect(), rows)
+        })
+        .distributed_as(|i, j, z| {
+            let dimension = i.start.len() as f64;
+            if j <= dimension {
+                return Normal::standard().cdf(z);
+            }
+            ChiSquared::new(dimension).map_or(f64::NAN, |law| law.cdf(z))
+        })
+}
+
+fn histogram(draw: &mut Draw, _: Effort) -> Content {
+    let i = Averaging::new(
+        Quadratic::diagonal(&[2.0]),
+        |f| Perturbed::additive(f, 1.0).shaped(Shape::Skewed),
+        (1.5, 0.7),
+        512,
+    );
+    let rows = i.scores(Measured::Mean, 8192, draw.generator());
+    let density = (-40..=40).map(|k| {
+        let z = 0.1 * f64::from(k);
+        (z, Normal::standard().pdf(z))
+    });
+    Content::histogram(&rows[0], 40, vec![Line::predicted("normal", density)])
+}
+
+fn variances(draw: &mut Draw, _: Effort) -> Content {
+    let checkpoints: Vec<usize> = (4..=12).map(|k| 1 << k).collect();
+    let mut lines = Vec::new();
+    let mut limit = 0.0;
+    for (label, c, measured) in [
+        ("mean, c = 0.5", 0.5, Measured::Mean),
+        ("mean, c = 1", 1.0, Measured::Mean),
+        ("mean, c = 1.5", 1.5, Measured::Mean),
+        ("last iterate, c = 1", 1.0, Measured::Last),
+    ] {
+        let i = Averaging::new(tilted(), signed, (c, 0.55), 0);
+        limit = i.limit.trace();
+        let distance = [Quantity::distance_squared(Vector::zeros(2))];
+        let run = i.run(measured, &checkpoints, &distance, (512, draw.generator()));
+        let points = checkpoints.iter().zip(run.table(0)).map(|(n, squares)| {
+            let mean = squares.iter().sum::<f64>() / squares.len() as f64;
+            (*n as f64, *n as f64 * mean)
+        });
+        lines.push(Line::measured(label, points));
+    }
+    let ends = [checkpoints[0], checkpoints[checkpoints.len() - 1]];
+    lines.push(Line::predicted(
+        "tr H⁻¹SH⁻¹",
+        ends.map(|n| (n as f64, limit)),
+    ));
+    Content::Lines { lines }
+}

@@ -1,0 +1,212 @@
+#![doc = include_str!("sign_sgd.md")]
+
+use rand::Rng;
+use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity, SignDescent};
+use theoria_models::Ensemble;
+use theoria_models::oracle::Oracle;
+use theoria_models::stochastic::Noisy;
+use theoria_verification::{
+    Block, Claim, Content, Draw, Effort, Figure, Line, Picture, Sample, Scale, Theorem,
+};
+
+use super::coordinate_noise::{
+    Coordinates, cancer_in_coordinates, drowned_slope, misleading, misleading_slope,
+    noise_in_coordinates, rotated_quadratics, skewed_sine, smooth_in_coordinates,
+};
+
+const NUMBERS_OF_STEPS: [usize; 4] = [8, 32, 128, 512];
+const BATCHES: [usize; 4] = [1, 2, 6, 20];
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new("stochastic/sign_sgd", include_str!("sign_sgd.md"))
+        .claim(everywhere(along_the_run("gradient_at_every_step", 2.0)))
+        .claim(everywhere(along_the_run("half_the_noise_term", 1.0)))
+        .claim(
+            over_batches("gradient_against_batch", 1.0)
+                .on(rotated_quadratics())
+                .on(cancer_in_coordinates()),
+        )
+        .claim(attained("half_the_noise_term_is_attained").on(drowned_slope()))
+        .claim(climb("skewed_noise_climbs", Step::Sign).on(misleading_slope()))
+        .control(
+            along_the_run("no_noise_term", 0.0).on(misleading_slope()),
+        )
+        .control(long_run("quarter_of_the_noise_term", 0.5).on(drowned_slope()))
+        .control(climb("the_gradient_climbs_too", Step::Gradient).on(misleading_slope()))
+        .figure(
+            Figure::log_log("batch", "batch b", "mean |∇f(x_k)|₁")
+                .of("gradient_against_batch")
+                .caption("Only larger batches take the iterates nearer, like 1/√b until the step size stops them."),
+        )
+        .picture(
+            Picture::new(
+                "climbing",
+                ("step", Scale::Linear),
+                ("x", Scale::Linear),
+            )
+            .caption(
+                "On a slope of 1/4 with a stochastic gradient of 4 or −1 signs climb by h/2 a step; a mean \
+                 of 16 gradients points downhill.",
+            )
+            .showing(climbing),
+        )
+}
+
+fn everywhere(claim: Claim<Coordinates>) -> Claim<Coordinates> {
+    claim
+        .on(rotated_quadratics())
+        .on(skewed_sine())
+        .on(misleading_slope())
+}
+
+/// Δ/(hN) + `times` Σσ_i/√b + h ΣL_i/2.
+fn bound(i: &Coordinates, times: f64, steps: usize, batch: usize) -> f64 {
+    i.gap() / (i.step_size * steps as f64)
+        + times * i.noise() / (batch as f64).sqrt()
+        + i.step_size * i.curvature() / 2.0
+}
+
+/// The means of |∇f(x_k)|_1 over the first N steps, for each trial of a block.
+fn gradients(i: &Coordinates, batch: usize, steps: &[usize], block: &mut Block) -> Vec<Vec<f64>> {
+    let oracle = i.batch(batch);
+    let start = Ensemble::repeat(&i.start, block.trials());
+    let noisy = Noisy::new(&*oracle, block.generator());
+    let gradient = Quantity::gradient_sum_norm(oracle.objective()).mean_so_far();
+    let method = SignDescent::new(i.step_size);
+    EnsembleRun::of(method, &noisy, start, steps, &[gradient])
+        .table(0)
+        .to_vec()
+}
+
+fn numbers(counts: &[usize]) -> Vec<f64> {
+    counts.iter().map(|&count| count as f64).collect()
+}
+
+fn assuming(claim: Claim<Coordinates>) -> Claim<Coordinates> {
+    claim.assuming([smooth_in_coordinates(), noise_in_coordinates()])
+}
+
+/// With batches of 1, after each of several numbers of steps.
+fn along_the_run(name: &str, times: f64) -> Claim<Coordinates> {
+    let formula = format!("mean E|∇f(x_k)|₁ ≤ Δ/(hN) + {times} Σσ_i + h ΣL_i/2");
+    assuming(Claim::expected_bound(name, &formula))
+        .trials(1024)
+        .sampling(|i, block| {
+            let rows = gradients(i, 1, &NUMBERS_OF_STEPS, block);
+            Sample::new(numbers(&NUMBERS_OF_STEPS), rows)
+        })
+        .predicting(move |i, n| bound(i, times, n as usize, 1))
+}
+
+/// After 20 steps with batches of several sizes.
+fn over_batches(name: &str, times: f64) -> Claim<Coordinates> {
+    const STEPS: usize = 20;
+    let formula = format!("mean E|∇f(x_k)|₁ ≤ Δ/(hN) + {times} Σσ_i/√b + h ΣL_i/2");
+    assuming(Claim::expected_bound(name, &formula))
+        .trials(512)
+        .sampling(|i, block| {
+            let rows = BATCHES
+                .iter()
+                .flat_map(|&batch| gradients(i, batch, &[STEPS], block))
+                .collect();
+            Sample::new(numbers(&BATCHES), rows)
+        })
+        .predicting(move |i, b| bound(i, times, STEPS, b as usize))
+}
+
+/// Enough steps for all but the noise term to fade.
+const LONG: usize = 16384;
+
+fn after_many_steps(i: &Coordinates, block: &mut Block) -> Sample {
+    Sample::new(vec![LONG as f64], gradients(i, 1, &[LONG], block))
+}
+
+fn long_run(name: &str, times: f64) -> Claim<Coordinates> {
+    let formula = format!("mean E|∇f(x_k)|₁ ≤ Δ/(hN) + {times} Σσ_i + h ΣL_i/2");
+    assuming(Claim::expected_bound(name, &formula))
+        .trials(64)
+        .sampling(after_many_steps)
+        .predicting(move |i, n| bound(i, times, n as usize, 1))
+}
+
+fn attained(name: &str) -> Claim<Coordinates> {
+    let formula = "mean E|∇f(x_k)|₁ ≥ 0.95 (Δ/(hN) + Σσ_i + h ΣL_i/2)";
+    assuming(Claim::expected_lower_bound(name, formula))
+        .within(0.01)
+        .trials(64)
+        .sampling(after_many_steps)
+        .predicting(|i, n| 0.95 * bound(i, 1.0, n as usize, 1))
+}
+
+/// What is subtracted, times h.
+#[derive(Clone, Copy)]
+enum Step {
+    Sign,
+    Gradient,
+}
+
+/// Where the first coordinate is after these numbers of steps.
+fn positions(
+    i: &Coordinates,
+    (step, batch): (Step, usize),
+    steps: &[usize],
+    trials: usize,
+    generator: &mut impl Rng,
+) -> Vec<Vec<f64>> {
+    let oracle = i.batch(batch);
+    let noisy = Noisy::new(&*oracle, generator);
+    let noisy: &dyn Oracle<Ensemble> = &noisy;
+    let start = Ensemble::repeat(&i.start, trials);
+    let first = [Quantity::coordinate(0)];
+    let run = match step {
+        Step::Sign => EnsembleRun::of(SignDescent::new(i.step_size), noisy, start, steps, &first),
+        Step::Gradient => EnsembleRun::of(
+            GradientDescent::new(i.step_size),
+            noisy,
+            start,
+            steps,
+            &first,
+        ),
+    };
+    run.table(0).to_vec()
+}
+
+/// The movement over the number of steps and h.
+fn climb(name: &str, step: Step) -> Claim<Coordinates> {
+    const STEPS: usize = 256;
+    Claim::expected_value(name, "E(x_N − x₀)/(hN) = 1/2", 0.05)
+        .trials(2048)
+        .sampling(move |i: &Coordinates, block| {
+            let trials = block.trials();
+            let mut rows = positions(i, (step, 1), &[STEPS], trials, block.generator());
+            let length = i.step_size * STEPS as f64;
+            rows[0]
+                .iter_mut()
+                .for_each(|x| *x = (*x - i.start[0]) / length);
+            Sample::new(vec![STEPS as f64], rows)
+        })
+        .predicting(|_, _| 0.5)
+}
+
+fn climbing(draw: &mut Draw, _: Effort) -> Content {
+    const STEPS: usize = 200;
+    let i = misleading();
+    let runs = [
+        ("signs", Step::Sign, 1),
+        ("signs of a mean of 16", Step::Sign, 16),
+        ("SGD", Step::Gradient, 1),
+    ];
+    let mut lines: Vec<Line> = runs
+        .into_iter()
+        .map(|(label, step, batch)| {
+            let every: Vec<usize> = (0..=STEPS).collect();
+            let path = positions(&i, (step, batch), &every, 1, draw.generator());
+            let points = every.iter().zip(path).map(|(n, x)| (*n as f64, x[0]));
+            Line::measured(label, points)
+        })
+        .collect();
+    let up = [0, STEPS].map(|n| (n as f64, i.start[0] + n as f64 * i.step_size / 2.0));
+    lines.push(Line::predicted("up by h/2 a step", up));
+    Content::Lines { lines }
+}
