@@ -1,3 +1,7 @@
 //! Landscapes, wide and deep linear networks.
 
-chapter! {}
+mod maps;
+
+chapter! {
+    saxe_dynamics,
+}
