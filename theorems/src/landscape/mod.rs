@@ -4,4 +4,5 @@ mod maps;
 
 chapter! {
     saxe_dynamics,
+    balancedness,
 }
