@@ -5,4 +5,5 @@ mod maps;
 chapter! {
     saxe_dynamics,
     balancedness,
+    deep_linear_convergence,
 }
