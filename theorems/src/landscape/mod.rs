@@ -1,9 +1,11 @@
 //! Landscapes, wide and deep linear networks.
 
 mod maps;
+mod paths;
 
 chapter! {
     saxe_dynamics,
     balancedness,
     deep_linear_convergence,
+    non_increasing_path,
 }
