@@ -8,4 +8,5 @@ chapter! {
     balancedness,
     deep_linear_convergence,
     non_increasing_path,
+    features_rank,
 }
