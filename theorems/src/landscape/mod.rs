@@ -9,4 +9,5 @@ chapter! {
     deep_linear_convergence,
     non_increasing_path,
     features_rank,
+    end_to_end_dynamics,
 }
