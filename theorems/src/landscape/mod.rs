@@ -10,4 +10,5 @@ chapter! {
     non_increasing_path,
     features_rank,
     end_to_end_dynamics,
+    deep_linear_expressivity,
 }
