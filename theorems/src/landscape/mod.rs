@@ -11,4 +11,5 @@ chapter! {
     features_rank,
     end_to_end_dynamics,
     deep_linear_expressivity,
+    deep_linear_landscape,
 }
