@@ -1,3 +1,15 @@
 //! Landscapes, wide and deep linear networks.
 
-chapter! {}
+mod maps;
+mod paths;
+
+chapter! {
+    saxe_dynamics,
+    balancedness,
+    deep_linear_convergence,
+    non_increasing_path,
+    features_rank,
+    end_to_end_dynamics,
+    deep_linear_expressivity,
+    deep_linear_landscape,
+}

@@ -1,0 +1,247 @@
+#![doc = include_str!("balancedness.md")]
+
+use theoria_algorithms::{GradientDescent, Method, SignDescent, iterate};
+use theoria_models::networks::{
+    Activation, DeepLinear, DeepLinearLoss, FullyConnected, Initialisation, NetworkLoss,
+};
+use theoria_models::{Matrix, Objective, Vector};
+use theoria_verification::{Claim, Curve, Draw, Family, Figure, Instance, Reading, Theorem};
+
+use super::maps::{evenly, flow, gaussian_matrix};
+
+/// Gradient descent runs for this time, whatever its step size.
+const TIME: f64 = 1.0;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new("landscape/balancedness", include_str!("balancedness.md"))
+        .claim(under_the_flow("conserved_by_the_flow", |_| 0.0).on(deep_linear()))
+        .claim(orthogonal("gradient_is_orthogonal_to_the_imbalance").on(deep_linear()).on(neurons(Activation::Relu)).on(neurons(Activation::LeakyRelu(0.3))))
+        .claim(telescoping("drift_is_a_sum_of_squared_gradients"))
+        .claim(drift("drift_is_of_first_order", -1.0, |h| GradientDescent::new(h)).on(deep_linear()))
+        .claim(under_the_flow("weight_decay_forgets_at_twice_its_rate", |n| 2.0 * n.decay).on(decaying(deep_linear())))
+        .control(under_the_flow("conserved_with_weight_decay", |_| 0.0).on(decaying(deep_linear())))
+        .control(under_the_flow("weight_decay_forgets_at_its_rate", |n| n.decay).on(decaying(deep_linear())))
+        .control(under_the_flow("conserved_without_homogeneity", |_| 0.0).on(neurons(Activation::Tanh)))
+        .control(drift("drift_is_of_second_order", -2.0, |h| GradientDescent::new(h)).on(deep_linear()))
+        .control(drift("conserved_by_sign_descent", -1.0, |h| SignDescent::new(h)).on(deep_linear()))
+        .figure(
+            Figure::log_log("drift", "number of steps T/h", "drift of the imbalance at T = 1")
+                .of("drift_is_of_first_order")
+                .of("conserved_by_sign_descent")
+                .caption("Halving the step halves the drift of gradient descent; sign descent drifts however small its steps are."),
+        )
+        .figure(
+            Figure::linear("decay", "time t", "imbalance along that of the start")
+                .of("conserved_by_the_flow")
+                .of("weight_decay_forgets_at_twice_its_rate")
+                .of("conserved_without_homogeneity")
+                .caption("The imbalance stays under gradient flow, fades at twice the rate of weight decay, and wanders where the network is not homogeneous."),
+        )
+}
+
+/// What is balanced with what.
+#[derive(Clone)]
+enum Kind {
+    /// W_{j+1}ᵀ W_{j+1} with W_j W_jᵀ, for these widths.
+    Factors(Vec<usize>),
+    /// a_i² with |w_i|², for this many neurons.
+    Neurons(usize),
+}
+
+/// A network with its loss, weight decay and start.
+struct Network {
+    kind: Kind,
+    loss: Box<dyn Objective>,
+    decay: f64,
+    start: Vector,
+}
+
+impl Instance for Network {
+    fn description(&self) -> String {
+        format!("{}, weight decay {:.3}", self.loss.describe(), self.decay)
+    }
+}
+
+impl Network {
+    /// All imbalances; a quadratic form of the parameters.
+    fn imbalance(&self, parameters: &Vector) -> Vector {
+        match &self.kind {
+            Kind::Factors(widths) => {
+                let all = DeepLinear::unflatten(widths, parameters).imbalances();
+                Vector::from_vec(all.iter().flat_map(|d| d.iter().copied()).collect())
+            }
+            Kind::Neurons(m) => {
+                let (inner, outer) = parameters.as_slice().split_at(parameters.len() - m);
+                Vector::from_fn(*m, |i, _| {
+                    let weights = inner.iter().skip(i).step_by(*m);
+                    outer[i].powi(2) - weights.map(|w| w * w).sum::<f64>()
+                })
+            }
+        }
+    }
+}
+
+/// f + decay |θ|²/2.
+struct Decayed<'a>(&'a Network);
+
+impl Objective for Decayed<'_> {
+    fn describe(&self) -> String {
+        self.0.description()
+    }
+
+    fn dimension(&self) -> usize {
+        self.0.loss.dimension()
+    }
+
+    fn value(&self, x: &Vector) -> f64 {
+        self.0.loss.value(x) + self.0.decay * x.norm_squared() / 2.0
+    }
+
+    fn gradient_into(&self, x: &Vector, into: &mut Vector) {
+        self.0.loss.gradient_into(x, into);
+        into.axpy(self.0.decay, x, 1.0);
+    }
+}
+
+fn deep_linear() -> Family<Network> {
+    Family::drawn("deep linear", |draw| {
+        let depth = draw.size(2..=4).max(2);
+        let widths: Vec<usize> = (0..=depth).map(|_| draw.size(2..=4)).collect();
+        let target = gaussian_matrix(widths[depth], widths[0], draw);
+        let start = DeepLinear::draw(&widths, Initialisation::Glorot, draw.generator());
+        Network {
+            loss: Box::new(DeepLinearLoss::new(&widths, target)),
+            start: start.flatten(),
+            kind: Kind::Factors(widths),
+            decay: 0.0,
+        }
+    })
+}
+
+/// Two layers, from standard normal data.
+fn neurons(activation: Activation) -> Family<Network> {
+    let name = format!("two layers, {}", activation.describe());
+    Family::drawn(&name, move |draw| {
+        let (dimension, width, samples) = (draw.size(1..=3), draw.size(2..=6), draw.size(4..=10));
+        let network = FullyConnected::new(&[dimension, width, 1], activation);
+        let (inputs, targets) = data(dimension, samples, draw);
+        Network {
+            kind: Kind::Neurons(width),
+            start: network.draw(Initialisation::He, draw.generator()),
+            loss: Box::new(NetworkLoss::new(network, inputs, targets)),
+            decay: 0.0,
+        }
+    })
+}
+
+fn data(dimension: usize, samples: usize, draw: &mut Draw) -> (Matrix, Matrix) {
+    (
+        gaussian_matrix(dimension, samples, draw),
+        gaussian_matrix(1, samples, draw),
+    )
+}
+
+fn decaying(family: Family<Network>) -> Family<Network> {
+    family.map(|network| Network {
+        decay: 0.5,
+        ..network
+    })
+}
+
+/// The imbalance along that of the start, and how far it lies off that line: their sum, so that both must be right.
+fn under_the_flow(name: &str, rate: fn(&Network) -> f64) -> Claim<Network> {
+    Claim::identity(name, "D(t) = exp(−rate t) D(0)", 1e-8).experiment(move |network: &Network| {
+        let times = evenly(0.1, 3.0, 30);
+        let points = flow(&Decayed(network), &network.start, &times);
+        let at_start = network.imbalance(&network.start);
+        let size = at_start.norm();
+        Curve::over(
+            0..times.len(),
+            |i| {
+                let now = network.imbalance(&points[i]);
+                let along = now.dot(&at_start) / size;
+                (along + (&now - &at_start * (along / size)).norm()) / size
+            },
+            |i| (-rate(network) * times[i]).exp(),
+        )
+        .with_abscissae(&times)
+    })
+}
+
+/// d/dt D = −2 B(θ, ∇f) for the bilinear form B of D.
+fn orthogonal(name: &str) -> Claim<Network> {
+    Claim::identity(name, "|B(θ, ∇f(θ))| / |θ| |∇f(θ)| = 0", 1e-12).drawing_experiment(
+        |network: &Network, draw| {
+            Curve::over(
+                1..=20,
+                |_| {
+                    let x = &network.start + direction(network.start.len(), draw);
+                    let gradient = network.loss.gradient_at(&x);
+                    // A gradient that vanishes, where all neurons are dead, is orthogonal to everything.
+                    let slope = gradient.try_normalize(0.0).unwrap_or_else(|| &x * 0.0);
+                    let apart =
+                        network.imbalance(&(&x + &slope)) - network.imbalance(&(&x - &slope));
+                    Reading::new(apart.norm() / (4.0 * x.norm()), 0.0)
+                },
+                |_| 0.0,
+            )
+        },
+    )
+}
+
+fn direction(dimension: usize, draw: &mut Draw) -> Vector {
+    gaussian_matrix(dimension, 1, draw).column(0).into_owned()
+}
+
+/// D(x_N) − D(x_0) = h² Σ D(∇f(x_k)), as D is a quadratic form that is orthogonal to the gradient.
+fn telescoping(name: &str) -> Claim<Network> {
+    Claim::identity(
+        name,
+        "|D(x_N) − D(x₀) − h² Σ D(∇f(x_k))| / h² |θ|² = 0",
+        1e-8,
+    )
+    .on(deep_linear())
+    .on(neurons(Activation::Relu))
+    .experiment(move |network: &Network| {
+        const STEP: f64 = 0.05;
+        let mut x = network.start.clone();
+        let at_start = network.imbalance(&x);
+        let mut sum = &at_start * 0.0;
+        Curve::over(
+            1..=50,
+            |_| {
+                let gradient = network.loss.gradient_at(&x);
+                sum += network.imbalance(&gradient) * (STEP * STEP);
+                x.axpy(-STEP, &gradient, 1.0);
+                let drift = network.imbalance(&x) - &at_start;
+                let size = at_start.norm() + network.start.norm_squared();
+                Reading::new((drift - &sum).norm() / (STEP * STEP * size), 0.0)
+            },
+            |_| 0.0,
+        )
+    })
+}
+
+fn drift<M>(name: &str, exponent: f64, method: fn(f64) -> M) -> Claim<Network>
+where
+    M: Method<Vector, dyn Objective> + 'static,
+{
+    Claim::exponent(name, &format!("|D(x_N) − D(x₀)| ~ N^{exponent}, h = 1/N")).experiment(
+        move |network: &Network| {
+            let at_start = network.imbalance(&network.start);
+            Curve::over(
+                (5..=11).map(|j| 1usize << j),
+                |steps| {
+                    let mut x = network.start.clone();
+                    let method = method(TIME / steps as f64);
+                    iterate(method, &*network.loss, &mut x, steps, |_, _| {
+                        std::ops::ControlFlow::Continue(())
+                    });
+                    (network.imbalance(&x) - &at_start).norm()
+                },
+                |steps| (steps as f64).powf(exponent),
+            )
+        },
+    )
+}

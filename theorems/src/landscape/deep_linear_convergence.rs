@@ -1,0 +1,230 @@
+#![doc = include_str!("deep_linear_convergence.md")]
+
+use theoria_models::networks::{DeepLinear, DeepLinearLoss};
+use theoria_models::{Matrix, Objective, Vector};
+use theoria_verification::{
+    Check, Claim, Constant, Curve, Family, Figure, Hypothesis, Instance, Provenance, Reading,
+    Theorem,
+};
+
+use super::maps::{Modes, evenly, flow, gaussian_matrix};
+
+const TIMES: usize = 20;
+/// What the integrator leaves undecided of a map, relative to its size.
+const ACCURACY: f64 = 1e-11;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new(
+        "landscape/deep_linear_convergence",
+        include_str!("deep_linear_convergence.md"),
+    )
+    .claim(decay("linear_convergence", 1.0).on(with_margin()).attained_on(nearly_there()))
+    .claim(invertible("singular_values_stay_above_the_margin").on(with_margin()).on(nearly_there()))
+    .control(decay("a_tenth_faster", 1.1).on(nearly_there()))
+    .control(decay("through_a_singular_map", 1.0).on(mirrored()).violating("deficiency margin"))
+    .control(decay("from_the_saddle_at_zero", 1.0).on(at_zero()).violating("deficiency margin"))
+    .control(decay("from_an_unbalanced_start", 1.0).on(unbalanced()).violating("balanced"))
+    .figure(
+        Figure::semilog("loss", "time t", "loss")
+            .of("linear_convergence")
+            .of("through_a_singular_map")
+            .of("from_an_unbalanced_start")
+            .caption(
+                "With a margin the loss stays below its straight line; from the wrong side of the singular maps it \
+                 never comes down, and an unbalanced start is slower than the line.",
+            ),
+    )
+    .figure(
+        Figure::linear("tightness", "time t", "loss / bound")
+            .of("linear_convergence")
+            .as_ratio()
+            .caption("The bound is attained in the limit of a start at the target; elsewhere the loss falls faster."),
+    )
+}
+
+/// A start, a target, and the margin c that is claimed.
+struct Approach {
+    target: Matrix,
+    start: DeepLinear,
+    margin: f64,
+}
+
+impl Instance for Approach {
+    fn description(&self) -> String {
+        format!(
+            "{} layers in dimension {}",
+            self.start.depth(),
+            self.target.nrows()
+        )
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        vec![Constant {
+            name: "c".into(),
+            value: self.margin,
+            provenance: Provenance::Exact,
+        }]
+    }
+}
+
+impl Approach {
+    fn distance_at_start(&self) -> f64 {
+        (self.start.end_to_end() - &self.target).norm()
+    }
+
+    /// 2 N c^(2(N-1)/N).
+    fn rate(&self) -> f64 {
+        let n = self.start.depth() as f64;
+        2.0 * n * self.margin.powf(2.0 * (n - 1.0) / n)
+    }
+
+    /// Until the bound has fallen by exp(-10).
+    fn times(&self) -> Vec<f64> {
+        let end = 10.0 / self.rate();
+        evenly(end / TIMES as f64, end, TIMES)
+    }
+
+    fn maps(&self, times: &[f64]) -> Vec<Matrix> {
+        let loss = DeepLinearLoss::new(&self.start.widths(), self.target.clone());
+        let points = flow(&loss as &dyn Objective, &self.start.flatten(), times);
+        points
+            .iter()
+            .map(|x: &Vector| loss.network(x).end_to_end())
+            .collect()
+    }
+}
+
+fn smallest(map: &Matrix) -> f64 {
+    map.singular_values().min()
+}
+
+/// The start is anywhere in the ball about the target whose radius leaves a margin between a fifth and nine tenths.
+fn with_margin() -> Family<Approach> {
+    Family::drawn("a start with a margin", |draw| {
+        let n = draw.size(1..=4);
+        let depth = draw.size(2..=4).max(2);
+        let strengths: Vec<f64> = (0..n).map(|_| draw.uniform(0.5, 2.0)).collect();
+        let target = Modes::draw(&strengths, draw).map();
+        let margin = smallest(&target) * draw.uniform(0.2, 0.9);
+        let away = gaussian_matrix(n, n, draw).normalize() * (smallest(&target) - margin);
+        Approach {
+            start: DeepLinear::balanced_rotated(&(&target + away), depth, draw.generator()),
+            target,
+            margin,
+        }
+    })
+}
+
+/// Φ = s I and W(0) = (s - δ) I with a small δ.
+fn nearly_there() -> Family<Approach> {
+    Family::drawn("just short of a multiple of the identity", |draw| {
+        let (n, depth) = (draw.size(1..=4), draw.size(1..=4));
+        let s = draw.uniform(0.5, 2.0);
+        let short = 1e-5 * s;
+        let map = Matrix::identity(n, n) * (s - short);
+        Approach {
+            start: DeepLinear::balanced_rotated(&map, depth, draw.generator()),
+            target: Matrix::identity(n, n) * s,
+            margin: s - short * (n as f64).sqrt(),
+        }
+    })
+}
+
+/// The determinants of start and target differ in sign.
+fn mirrored() -> Family<Approach> {
+    Family::drawn("the determinant has the wrong sign", |draw| {
+        let n = draw.size(1..=4);
+        let depth = draw.size(2..=4).max(2);
+        let strengths: Vec<f64> = (0..n).map(|_| draw.uniform(0.5, 2.0)).collect();
+        let modes = Modes::draw(&strengths, draw);
+        let mut mirrored = strengths;
+        mirrored[0] *= -1.0;
+        let target = modes.map();
+        Approach {
+            start: DeepLinear::balanced_rotated(&modes.with(&mirrored), depth, draw.generator()),
+            margin: smallest(&target) / 2.0,
+            target,
+        }
+    })
+}
+
+fn at_zero() -> Family<Approach> {
+    Family::drawn("all factors zero", |draw| {
+        let n = draw.size(1..=4);
+        let depth = draw.size(2..=4).max(2);
+        let target = Modes::draw(&vec![1.0; n], draw).map();
+        Approach {
+            start: DeepLinear::new(vec![Matrix::zeros(n, n); depth]),
+            target,
+            margin: 0.5,
+        }
+    })
+}
+
+/// W₂ W₁ = I with W₁ = W₂⁻¹ = diag(α, 1/α), and the target off in an entry that only the small entries reach.
+fn unbalanced() -> Family<Approach> {
+    Family::listed("unbalanced factors", [3.0, 5.0, 8.0], |&alpha: &f64| {
+        let below = Matrix::from_row_slice(2, 2, &[alpha, 0.0, 0.0, 1.0 / alpha]);
+        let above = Matrix::from_row_slice(2, 2, &[1.0 / alpha, 0.0, 0.0, alpha]);
+        let target = Matrix::from_row_slice(2, 2, &[1.0, 0.2, 0.0, 1.0]);
+        Approach {
+            start: DeepLinear::new(vec![below, above]),
+            margin: smallest(&target) - 0.2,
+            target,
+        }
+    })
+}
+
+fn hypotheses() -> [Hypothesis<Approach>; 2] {
+    [
+        Hypothesis::new("balanced", |a: &Approach, _| {
+            let imbalance = a
+                .start
+                .imbalances()
+                .iter()
+                .map(Matrix::amax)
+                .fold(0.0, f64::max);
+            Check::at_most(imbalance, 1e-12, "largest imbalance")
+        }),
+        Hypothesis::new("deficiency margin", |a: &Approach, _| {
+            let allowed = smallest(&a.target) - a.margin;
+            Check::at_most(a.distance_at_start(), allowed, "|W(0) − Φ|, σ_min(Φ) − c")
+        }),
+    ]
+}
+
+fn decay(name: &str, times: f64) -> Claim<Approach> {
+    Claim::bound(name, "loss(t) ≤ loss(0) exp(−2N c^(2(N−1)/N) t)")
+        .assuming(hypotheses())
+        .experiment(move |a: &Approach| {
+            let at = a.times();
+            let maps = a.maps(&at);
+            let at_start = a.distance_at_start().powi(2) / 2.0;
+            let off = ACCURACY * a.target.norm();
+            Curve::over(
+                0..TIMES,
+                |i| {
+                    let distance = (&maps[i] - &a.target).norm();
+                    Reading::new(distance.powi(2) / 2.0, off * (distance + off))
+                },
+                |i| at_start * (-times * a.rate() * at[i]).exp(),
+            )
+            .with_abscissae(&at)
+        })
+}
+
+fn invertible(name: &str) -> Claim<Approach> {
+    Claim::lower_bound(name, "σ_min(W(t)) ≥ c")
+        .assuming(hypotheses())
+        .experiment(|a: &Approach| {
+            let at = a.times();
+            let maps = a.maps(&at);
+            Curve::over(
+                0..TIMES,
+                |i| Reading::new(smallest(&maps[i]), ACCURACY * a.target.norm()),
+                |_| a.margin,
+            )
+            .with_abscissae(&at)
+        })
+}

@@ -1,0 +1,197 @@
+#![doc = include_str!("deep_linear_expressivity.md")]
+
+use theoria_models::networks::{DeepLinear, DeepLinearLoss, Initialisation, numerical_rank};
+use theoria_models::{Matrix, Objective};
+use theoria_verification::{
+    Claim, Content, Curve, Draw, Effort, Family, Instance, Line, Picture, Reading, Scale, Theorem,
+};
+
+use super::maps::gaussian_matrix;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new(
+        "landscape/deep_linear_expressivity",
+        include_str!("deep_linear_expressivity.md"),
+    )
+    .claim(rank("rank_is_at_most_the_smallest_width", 0).attained_on(random_factors()))
+    .claim(realised("every_map_of_that_rank_is_realised").on(maps_of_rank(0)))
+    .claim(distance("nothing_is_nearer_than_the_tail", 1.0).on(bottlenecks()))
+    .claim(attained("the_tail_is_attained").on(maps_of_rank(1)))
+    .control(rank("rank_is_below_the_smallest_width", 1).on(random_factors()))
+    .control(realised("a_map_of_larger_rank_is_realised").on(maps_of_rank(1)))
+    .control(distance("nothing_is_nearer_than_twice_the_tail", 2.0).on(bottlenecks()))
+    .picture(
+        Picture::new("distance", ("smallest width", Scale::Linear), ("smallest distance to the target", Scale::Linear))
+            .caption("The nearest map that a deep linear network can realise comes nearer with every unit of the bottleneck.")
+            .showing(distances),
+    )
+}
+
+/// Widths, and a map to be realised or approached.
+struct Target {
+    widths: Vec<usize>,
+    map: Matrix,
+    factors: DeepLinear,
+}
+
+impl Instance for Target {
+    fn description(&self) -> String {
+        format!(
+            "widths {:?}, a map of rank {}",
+            self.widths,
+            numerical_rank(&self.map, 1e-10)
+        )
+    }
+}
+
+impl Target {
+    fn narrowest(&self) -> usize {
+        self.widths.iter().copied().min().unwrap_or(0)
+    }
+}
+
+/// Factors of random widths with Gaussian entries, and a Gaussian map.
+fn random_factors() -> Family<Target> {
+    Family::drawn("random factors", |draw| {
+        let depth = draw.size(1..=4);
+        let widths: Vec<usize> = (0..=depth).map(|_| draw.size(1..=6)).collect();
+        Target {
+            map: gaussian_matrix(widths[depth], widths[0], draw),
+            factors: DeepLinear::draw(&widths, Initialisation::He, draw.generator()),
+            widths,
+        }
+    })
+}
+
+/// A narrow inner layer, factors with Gaussian entries, and a Gaussian map.
+fn bottlenecks() -> Family<Target> {
+    Family::drawn("bottlenecks", |draw| {
+        let depth = draw.size(2..=4).max(2);
+        let narrowest = draw.size(1..=3);
+        let mut widths: Vec<usize> = (0..=depth).map(|_| narrowest + draw.size(1..=3)).collect();
+        let bottleneck = draw.size(1..=depth - 1);
+        widths[bottleneck] = narrowest;
+        Target {
+            map: gaussian_matrix(widths[depth], widths[0], draw),
+            factors: DeepLinear::draw(&widths, Initialisation::He, draw.generator()),
+            widths,
+        }
+    })
+}
+
+/// Maps whose rank exceeds the smallest width by `beyond`, which is then the width of an inner layer.
+fn maps_of_rank(beyond: usize) -> Family<Target> {
+    let name = format!("maps of the smallest width's rank + {beyond}");
+    Family::drawn(&name, move |draw| {
+        let depth = draw.size(2..=4).max(2);
+        let narrowest = draw.size(1..=3);
+        let mut widths: Vec<usize> = (0..=depth)
+            .map(|_| narrowest + beyond + draw.size(0..=2))
+            .collect();
+        let bottleneck = draw.size(1..=depth - 1);
+        widths[bottleneck] = narrowest;
+        let rank = narrowest + beyond;
+        let map =
+            gaussian_matrix(widths[depth], rank, draw) * gaussian_matrix(rank, widths[0], draw);
+        Target {
+            factors: realisation(&map, &widths),
+            map,
+            widths,
+        }
+    })
+}
+
+/// Factors of these widths whose product is the nearest map of a rank at most the smallest width: the balanced factors
+/// of its leading modes, with zeros beyond.
+fn realisation(map: &Matrix, widths: &[usize]) -> DeepLinear {
+    let depth = widths.len() - 1;
+    let balanced = DeepLinear::balanced(map, depth);
+    let narrowest = widths.iter().copied().min().unwrap_or(0);
+    let factors = balanced.factors().iter().enumerate().map(|(j, factor)| {
+        let (rows, columns) = (widths[j + 1], widths[j]);
+        // Inside, only the leading modes are kept; outside, the spaces of inputs and outputs.
+        let kept_rows = if j + 1 == depth { rows } else { narrowest };
+        let kept_columns = if j == 0 { columns } else { narrowest };
+        let mut padded = Matrix::zeros(rows, columns);
+        for (i, k) in (0..kept_rows).flat_map(|i| (0..kept_columns).map(move |k| (i, k))) {
+            padded[(i, k)] = factor[(i, k)];
+        }
+        padded
+    });
+    DeepLinear::new(factors.collect())
+}
+
+fn rank(name: &str, fewer: usize) -> Claim<Target> {
+    Claim::bound(name, "rank of W_N ⋯ W_1 ≤ smallest width").experiment(move |t: &Target| {
+        let seen = numerical_rank(&t.factors.end_to_end(), 1e-12);
+        Curve::at(
+            t.narrowest() as f64,
+            seen as f64,
+            (t.narrowest() - fewer) as f64,
+        )
+    })
+}
+
+fn realised(name: &str) -> Claim<Target> {
+    Claim::identity(name, "|W_N ⋯ W_1 − Φ| / |Φ| = 0", 1e-10).experiment(|t: &Target| {
+        let apart = (t.factors.end_to_end() - &t.map).norm() / t.map.norm();
+        Curve::at(t.narrowest() as f64, Reading::new(apart, 0.0), 0.0)
+    })
+}
+
+/// The squares of the singular values beyond the smallest width.
+fn tail(t: &Target) -> f64 {
+    let mut squares: Vec<f64> = t.map.singular_values().iter().map(|s| s * s).collect();
+    squares.sort_by(|a, b| b.total_cmp(a));
+    squares.iter().skip(t.narrowest()).sum()
+}
+
+/// Gradient descent on the distance, from the random factors.
+fn distance(name: &str, times: f64) -> Claim<Target> {
+    Claim::lower_bound(name, "|W_N ⋯ W_1 − Φ|² ≥ Σ_{i > r} σ_i(Φ)²").experiment(
+        move |t: &Target| {
+            let loss = DeepLinearLoss::new(&t.widths, t.map.clone());
+            let mut x = t.factors.flatten();
+            Curve::over(
+                1..=40,
+                |_| {
+                    for _ in 0..25 {
+                        let gradient = loss.gradient_at(&x);
+                        // No step is longer than this, so that none overshoots by far.
+                        let h = 0.02f64.min(0.1 / gradient.norm());
+                        x.axpy(-h, &gradient, 1.0);
+                    }
+                    Reading::new(2.0 * loss.value(&x), 1e-12 * t.map.norm_squared())
+                },
+                |_| times * tail(t),
+            )
+        },
+    )
+}
+
+fn attained(name: &str) -> Claim<Target> {
+    Claim::identity(name, "min |W_N ⋯ W_1 − Φ|² = Σ_{i > r} σ_i(Φ)²", 1e-9).experiment(
+        |t: &Target| {
+            let seen = (t.factors.end_to_end() - &t.map).norm_squared();
+            Curve::at(t.narrowest() as f64, seen, tail(t))
+        },
+    )
+}
+
+fn distances(draw: &mut Draw, _: Effort) -> Content {
+    const SIZE: usize = 8;
+    let map = gaussian_matrix(SIZE, SIZE, draw);
+    let lines = [2, 3, 5].map(|depth| {
+        let points = (1..=SIZE).map(|narrowest| {
+            let mut widths = vec![SIZE; depth + 1];
+            widths[1] = narrowest;
+            let apart = realisation(&map, &widths).end_to_end() - &map;
+            (narrowest as f64, apart.norm())
+        });
+        Line::measured(&format!("{depth} layers"), points.collect::<Vec<_>>())
+    });
+    Content::Lines {
+        lines: lines.into(),
+    }
+}

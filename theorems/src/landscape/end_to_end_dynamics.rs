@@ -1,0 +1,299 @@
+#![doc = include_str!("end_to_end_dynamics.md")]
+
+use theoria_models::Matrix;
+use theoria_models::networks::{DeepLinear, DeepLinearLoss, Initialisation};
+use theoria_verification::{
+    Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
+    Picture, Reading, Scale, Theorem,
+};
+
+use super::maps::{flow, gaussian_matrix};
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new(
+        "landscape/end_to_end_dynamics",
+        include_str!("end_to_end_dynamics.md"),
+    )
+    .claim(velocity("depth_preconditions_the_gradient", preconditioned).on(balanced()))
+    .claim(velocity("one_output_has_an_explicit_form", one_output_form).on(one_output()))
+    .claim(one_step("a_step_follows_to_first_order", -1.0))
+    .claim(acceleration("depth_helps_the_fourth_power", 4))
+    .claim(no_acceleration("depth_does_not_help_the_square", 2))
+    .control(velocity("depth_changes_nothing", |_, _, slope| -slope).on(balanced()))
+    .control(velocity("without_balance", preconditioned).on(unbalanced()).violating("balanced"))
+    .control(one_step("a_step_follows_to_second_order", -2.0))
+    .control(acceleration("depth_helps_the_square_as_well", 2))
+    .figure(
+        Figure::log_log("step", "1/h", "deviation of a step, divided by h")
+            .of("a_step_follows_to_first_order")
+            .caption("A step of gradient descent on the factors is a step of the preconditioned flow on their product, the better the smaller it is."),
+    )
+    .picture(
+        Picture::new("regression", ("step", Scale::Logarithmic), ("loss / loss at the start", Scale::Logarithmic))
+            .caption("Each at its best step size: with the fourth power of the residuals two layers are faster than one, with their square they are not.")
+            .showing(best_runs),
+    )
+}
+
+/// A network and its target.
+struct Descent {
+    network: DeepLinear,
+    target: Matrix,
+}
+
+impl Instance for Descent {
+    fn description(&self) -> String {
+        format!("factors of widths {:?}", self.network.widths())
+    }
+}
+
+/// Balanced factors of a random map, after some time of gradient flow towards a random target.
+fn after_a_while(rows: usize, columns: usize, draw: &mut Draw) -> Descent {
+    let depth = draw.size(2..=5).max(2);
+    let map = gaussian_matrix(rows, columns, draw);
+    let start = DeepLinear::balanced_rotated(&map, depth, draw.generator());
+    let target = gaussian_matrix(rows, columns, draw);
+    let loss = DeepLinearLoss::new(&start.widths(), target.clone());
+    let time = draw.uniform(0.05, 0.5);
+    let here = flow(&loss, &start.flatten(), &[time]);
+    Descent {
+        network: loss.network(&here[0]),
+        target,
+    }
+}
+
+fn balanced() -> Family<Descent> {
+    Family::drawn("balanced", |draw| {
+        let (rows, columns) = (draw.size(2..=4).max(2), draw.size(2..=4).max(2));
+        after_a_while(rows, columns, draw)
+    })
+}
+
+fn one_output() -> Family<Descent> {
+    Family::drawn("one output", |draw| {
+        let columns = draw.size(2..=6);
+        after_a_while(1, columns, draw)
+    })
+}
+
+fn unbalanced() -> Family<Descent> {
+    Family::drawn("independent factors", |draw| {
+        let depth = draw.size(2..=5).max(2);
+        let network = DeepLinear::draw(
+            &vec![3; depth + 1],
+            Initialisation::Glorot,
+            draw.generator(),
+        );
+        Descent {
+            network,
+            target: gaussian_matrix(3, 3, draw),
+        }
+    })
+}
+
+impl Descent {
+    /// The derivative of the loss |W − Φ|²/2 by the end-to-end map.
+    fn slope(&self) -> Matrix {
+        self.network.end_to_end() - &self.target
+    }
+}
+
+fn is_balanced() -> Hypothesis<Descent> {
+    Hypothesis::new("balanced", |d: &Descent, _| {
+        let imbalance = d
+            .network
+            .imbalances()
+            .iter()
+            .map(Matrix::amax)
+            .fold(0.0, f64::max);
+        Check::at_most(imbalance, 1e-10, "largest imbalance")
+    })
+}
+
+/// −Σ_j (W Wᵀ)^((j−1)/N) ∇ (Wᵀ W)^((N−j)/N).
+fn preconditioned(map: &Matrix, depth: usize, slope: &Matrix) -> Matrix {
+    let n = depth as f64;
+    let terms = (1..=depth).map(|j| {
+        let left = power(&(map * map.transpose()), (j - 1) as f64 / n);
+        let right = power(&map.tr_mul(map), (depth - j) as f64 / n);
+        left * slope * right
+    });
+    -terms.sum::<Matrix>()
+}
+
+/// −|W|^(2−2/N) (∇ + (N−1) projection of ∇ onto W).
+fn one_output_form(map: &Matrix, depth: usize, slope: &Matrix) -> Matrix {
+    let n = depth as f64;
+    let along = map * (map.dot(slope) / map.norm_squared());
+    (slope + along * (n - 1.0)) * -map.norm().powf(2.0 - 2.0 / n)
+}
+
+/// A power of a positive semidefinite matrix; the power 0 is the identity.
+fn power(matrix: &Matrix, exponent: f64) -> Matrix {
+    let eigen = matrix.clone().symmetric_eigen();
+    // What rounding makes of an eigenvalue 0 is not to be raised by a small power.
+    let negligible = 1e-13 * eigen.eigenvalues.amax();
+    let powers = eigen
+        .eigenvalues
+        .map(|e| if e > negligible { e } else { 0.0 }.powf(exponent));
+    &eigen.eigenvectors * Matrix::from_diagonal(&powers) * eigen.eigenvectors.transpose()
+}
+
+/// dW/dt by the product rule, when each factor moves along its own negative gradient.
+fn by_the_product_rule(network: &DeepLinear, slope: &Matrix) -> Matrix {
+    let gradients = network.gradients(slope);
+    let moved = (0..network.depth()).map(|j| {
+        let mut factors = network.factors().to_vec();
+        factors[j] = -gradients[j].clone();
+        DeepLinear::new(factors).end_to_end()
+    });
+    moved.sum()
+}
+
+/// Predicts dW/dt from W, the depth and the derivative by W.
+type Law = fn(&Matrix, usize, &Matrix) -> Matrix;
+
+fn velocity(name: &str, law: Law) -> Claim<Descent> {
+    Claim::identity(name, "|dW/dt − law| / |dW/dt| = 0", 1e-7)
+        .assuming([is_balanced()])
+        .experiment(move |d: &Descent| {
+            let slope = d.slope();
+            let seen = by_the_product_rule(&d.network, &slope);
+            let predicted = law(&d.network.end_to_end(), d.network.depth(), &slope);
+            let deviation = (&seen - predicted).norm() / seen.norm();
+            Curve::at(d.network.depth() as f64, Reading::new(deviation, 0.0), 0.0)
+        })
+}
+
+/// (W_h − W)/h of one step with step size h against the law.
+fn one_step(name: &str, exponent: f64) -> Claim<Descent> {
+    Claim::exponent(name, &format!("|(W_h − W)/h − dW/dt| ~ (1/h)^{exponent}"))
+        .on(balanced())
+        .assuming([is_balanced()])
+        .experiment(move |d: &Descent| {
+            let (map, slope) = (d.network.end_to_end(), d.slope());
+            let law = preconditioned(&map, d.network.depth(), &slope);
+            let gradients = d.network.gradients(&slope);
+            Curve::over(
+                (8..=16).map(|j| f64::from(1u32 << j)),
+                |inverse| {
+                    let factors = d.network.factors().iter().zip(&gradients);
+                    let stepped = DeepLinear::new(factors.map(|(w, g)| w - g / inverse).collect());
+                    let moved = (stepped.end_to_end() - &map) * inverse;
+                    Reading::new(
+                        (moved - &law).norm(),
+                        1e-14 * inverse * map.norm() + 1e-8 * law.norm(),
+                    )
+                },
+                |inverse| inverse.powf(exponent),
+            )
+        })
+}
+
+/// Regression Σ_i (x_i w_i − y_i)^p / p for one output, from a small start: two samples, each of one feature.
+struct Regression {
+    features: [f64; 2],
+    targets: [f64; 2],
+}
+
+impl Instance for Regression {
+    fn description(&self) -> String {
+        format!("features {:?}, targets {:.3?}", self.features, self.targets)
+    }
+}
+
+/// By how much the loss is to fall.
+const FALL: f64 = 1e-5;
+/// Steps after which a run is given up.
+const MOST: usize = 3000;
+
+impl Regression {
+    fn residuals(&self, w: [f64; 2]) -> [f64; 2] {
+        [0, 1].map(|i| self.features[i] * w[i] - self.targets[i])
+    }
+
+    /// Losses relative to that of the start, until they have fallen, along gradient descent on w, or on balanced factors
+    /// of it: a row and a number.
+    fn run(&self, power: i32, depth: usize, step: f64) -> Vec<f64> {
+        const START: f64 = 0.1;
+        let mut outer = if depth == 1 {
+            1.0
+        } else {
+            (START * 2f64.sqrt()).sqrt()
+        };
+        let mut inner = [START / outer; 2];
+        let mut losses = Vec::new();
+        let mut at_start = None;
+        while losses.len() <= MOST {
+            let residuals = self.residuals(inner.map(|a| outer * a));
+            let loss: f64 = residuals.iter().map(|r| r.powi(power)).sum();
+            let share = loss / *at_start.get_or_insert(loss);
+            losses.push(share);
+            // Written so that NaN ends the run.
+            if share <= FALL || !(share < 1e6) {
+                break;
+            }
+            let slope = [0, 1].map(|i| self.features[i] * residuals[i].powi(power - 1));
+            let along = slope[0] * inner[0] + slope[1] * inner[1];
+            inner = [0, 1].map(|i| inner[i] - step * outer * slope[i]);
+            if depth == 2 {
+                outer -= step * along;
+            }
+        }
+        losses
+    }
+
+    /// The run that falls in the fewest steps, over step sizes a quarter of an octave apart.
+    fn best(&self, power: i32, depth: usize) -> Vec<f64> {
+        let runs = (-32..=12).map(|k| self.run(power, depth, 2f64.powf(f64::from(k) / 4.0)));
+        let fallen = runs.filter(|run| run.last().is_some_and(|loss| *loss <= FALL));
+        fallen.min_by_key(Vec::len).unwrap_or_default()
+    }
+}
+
+/// The weaker feature also belongs to the smaller target.
+fn regressions() -> Family<Regression> {
+    Family::drawn("ill-conditioned regression", regression)
+}
+
+fn regression(draw: &mut Draw) -> Regression {
+    let large = draw.uniform(3.0, 8.0);
+    Regression {
+        features: [1.0, 0.3],
+        targets: [large, large * draw.uniform(0.1, 0.25)],
+    }
+}
+
+/// Steps of two layers over steps of one layer.
+fn ratio(r: &Regression, power: i32) -> f64 {
+    let [shallow, deep] = [1, 2].map(|depth| r.best(power, depth).len() as f64);
+    deep / shallow
+}
+
+fn acceleration(name: &str, power: i32) -> Claim<Regression> {
+    let formula = format!("steps of two layers / steps of one ≤ 1/2, l_{power}, best step sizes");
+    Claim::bound(name, &formula)
+        .on(regressions())
+        .experiment(move |r: &Regression| Curve::at(f64::from(power), ratio(r, power), 0.5))
+}
+
+fn no_acceleration(name: &str, power: i32) -> Claim<Regression> {
+    let formula = format!("steps of two layers / steps of one ≥ 1, l_{power}, best step sizes");
+    Claim::lower_bound(name, &formula)
+        .on(regressions())
+        .experiment(move |r: &Regression| Curve::at(f64::from(power), ratio(r, power), 1.0))
+}
+
+fn best_runs(draw: &mut Draw, _: Effort) -> Content {
+    let r = regression(draw);
+    let line = |power: i32, depth: usize| {
+        let losses = r.best(power, depth).into_iter().enumerate();
+        let label = format!("l_{power}, depth {depth}");
+        // Steps are counted from 1, for the logarithmic axis.
+        Line::measured(&label, losses.map(|(step, loss)| ((step + 1) as f64, loss)))
+    };
+    Content::Lines {
+        lines: vec![line(4, 1), line(4, 2), line(2, 1), line(2, 2)],
+    }
+}
