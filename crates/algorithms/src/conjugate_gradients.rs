@@ -10,7 +10,8 @@ use crate::{Method, Scratch};
 /// x ← x + α p with α = |r|²/(p·Hp), r ← r - α H p, p ← r + (|r_new|²/|r|²) p; each trial with its own
 /// numbers.
 ///
-/// x is the best point of the Krylov span, in the norm of H. A trial whose residual is 0 stays.
+/// x is the best point of the Krylov span, in the norm of H. A trial whose residual is 0, or so small
+/// that its square underflows, stays.
 ///
 /// ```
 /// use theoria_algorithms::{ConjugateGradients, Trajectory};
@@ -27,6 +28,9 @@ pub struct ConjugateGradients<P = Vector> {
     image: Scratch<P>,
     squares: Vec<f64>,
 }
+
+/// Squares below this have lost digits to underflow: quotients of them are noise.
+const UNDERFLOW: f64 = f64::MIN_POSITIVE / f64::EPSILON;
 
 impl<P> Default for ConjugateGradients<P> {
     fn default() -> Self {
@@ -56,7 +60,8 @@ impl<P: PerTrial, O: Oracle<P> + Curvature<P> + ?Sized> Method<P, O> for Conjuga
         let mut alpha = vec![0.0; trials];
         direction.inner(image, &mut alpha);
         for (alpha, square) in alpha.iter_mut().zip(&self.squares) {
-            *alpha = if *square > 0.0 { square / *alpha } else { 0.0 };
+            let resolved = *square > UNDERFLOW && *alpha > UNDERFLOW;
+            *alpha = if resolved { square / *alpha } else { 0.0 };
         }
         x.axpy_each(&alpha, direction);
         for alpha in &mut alpha {
@@ -68,7 +73,7 @@ impl<P: PerTrial, O: Oracle<P> + Curvature<P> + ?Sized> Method<P, O> for Conjuga
         let beta: Vec<f64> = squares
             .iter()
             .zip(&self.squares)
-            .map(|(new, old)| if *old > 0.0 { new / old } else { 0.0 })
+            .map(|(new, old)| if *old > UNDERFLOW { new / old } else { 0.0 })
             .collect();
         // p ← r + β p, with r + β p formed in the place that the image no longer needs.
         image.clone_from(residual);

@@ -24,11 +24,13 @@ pub mod oracle;
 pub mod point;
 pub mod sets;
 pub mod stochastic;
+mod svd;
 mod trigonometry;
 
 pub use constant::{Constant, Provenance};
 pub use ensemble::Ensemble;
 pub use objective::{Minimum, Objective};
+pub use svd::Svd;
 
 /// A point of R^d, and a gradient there.
 pub type Vector = nalgebra::DVector<f64>;

@@ -85,6 +85,14 @@ fn objectives(seed: u64) -> Vec<Box<dyn Objective>> {
         Box::new(LeastAbsoluteDeviations::new(features.clone(), targets)),
         Box::new(Hinge::new(&features, &sides).separated_by(planted * (1.0001 / margin))),
         Box::new(ResistingMaximum::new(2.0, 1.5, d)),
+        Box::new(MaximumOfAffine::new(
+            &gaussian_matrix(n, d, rng),
+            gaussian(d, rng),
+        )),
+        Box::new(MaximumOfAffine::new(
+            &gaussian_matrix(1, d, rng),
+            gaussian(d, rng),
+        )),
         Box::new(TwoLayerNetwork::new(features, gaussian(n, rng), 3)),
         Box::new(Valley::new(rng.random_range(-0.9..0.9), d)),
         Box::new(Linear::new(gaussian(d, rng))),

@@ -22,7 +22,9 @@ pub fn theorem() -> Theorem {
     .claim(accumulated("accumulated_gradients_are_bounded").on(quadratics()).on(waves()))
     .claim(small_gradient("small_gradient", 1.0).on(quadratics()).on(waves()).on(slope()))
     .claim(cautious("cautious_start").on(cautious_quadratics()))
+    .claim(sum_of_squares("sum_of_squares_after_a_cautious_start", 1.0).on(cautious_quadratics()).attained_on(last_step()))
     .control(small_gradient("faster_than_one_over_n", 1.3).on(slope()))
+    .control(sum_of_squares("half_of_the_sum_of_squares", 0.5).on(last_step()))
     .control(
         Claim::bound("constant_steps_ten_times_too_long", "min_{k<N} |∇f(x_k)|² ≤ (B² − b₀²)/N, last step")
             .on(quadratics())
@@ -136,6 +138,22 @@ fn slope() -> Family<Adaptive> {
     })
 }
 
+/// So close to the minimum, with b_0 = eta L, that b hardly grows and the first step arrives.
+fn last_step() -> Family<Adaptive> {
+    Family::listed(
+        "L x²/2 from 0.01, b₀ = ηL",
+        [0.1, 1.0, 30.0],
+        |&smoothness| Adaptive {
+            problem: Problem::new(
+                Quadratic::diagonal(&[smoothness]),
+                Vector::from_element(1, 0.01),
+            ),
+            eta: 1.0,
+            first: smoothness,
+        },
+    )
+}
+
 /// The largest root of B = b_0 + Delta/eta + eta L log(B/b_0): the difference of the sides is convex in
 /// B, so Newton's method from the right descends onto it.
 fn largest_root(i: &Adaptive) -> f64 {
@@ -190,5 +208,27 @@ fn cautious(name: &str) -> Claim<Adaptive> {
         let (_, accumulated) = run(i);
         let bound = i.first + 2.0 * i.problem.gap_at_most() / i.eta;
         Curve::over(1..=STEPS, |n| accumulated[n - 1], |_| bound)
+    })
+}
+
+/// `times` the bound of the theorem.
+fn sum_of_squares(name: &str, times: f64) -> Claim<Adaptive> {
+    Claim::bound(
+        name,
+        "Σ_{k<N} |∇f(x_k)|² ≤ 4 (f(x₀) − f*)²/η² + 2 b₀ (f(x₀) − f*)/η",
+    )
+    .experiment(move |i: &Adaptive| {
+        let (squares, _) = run(i);
+        let gap = i.problem.gap_at_most() / i.eta;
+        let bound = times * (4.0 * gap * gap + 2.0 * i.first * gap);
+        let mut sum = 0.0;
+        Curve::over(
+            1..=STEPS,
+            |n| {
+                sum += squares[n - 1];
+                sum
+            },
+            |_| bound,
+        )
     })
 }

@@ -8,9 +8,11 @@ use crate::families::{constrained_quadratics, norm_over_the_simplex};
 use crate::series::dyadic;
 
 const STEPS: usize = 300;
-/// So many coordinates that 1/d is negligible against 1/N, else it bends the exponent.
-const DIMENSION: usize = 200_000;
 const LONG: usize = 512;
+/// Steps over which the exponent is measured, in so many coordinates that 1/d is negligible against
+/// 1/N, else it bends the exponent.
+const OCTAVES: usize = 256;
+const DIMENSION: usize = 50_000;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -96,11 +98,11 @@ fn exponent(name: &str, exponent: f64) -> Claim<ConstrainedProblem> {
         norm_over_the_simplex(DIMENSION)
     }))
     .experiment(move |p| {
-        let run = Trajectory::keeping(FrankWolfe::new(), p.problem(), p.start(), LONG, |n| {
+        let run = Trajectory::keeping(FrankWolfe::new(), p.problem(), p.start(), OCTAVES, |n| {
             n.is_power_of_two()
         });
         Curve::over(
-            dyadic(LONG),
+            dyadic(OCTAVES),
             |n| p.gap(run.at(n)),
             |n| (n as f64).powf(exponent),
         )

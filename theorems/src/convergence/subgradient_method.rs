@@ -6,8 +6,9 @@ use theoria_verification::{Claim, Curve, Family, Figure, Instance, Reading, Theo
 
 use crate::Problem;
 use crate::families::{
-    AfterSteps, absolute_value, diabetes_least_absolute, huber, l1_norm, least_absolute_deviations,
-    resisting_maximum_after_steps, resisting_maximum_in, separable_hinge,
+    AfterSteps, absolute_value, diabetes_least_absolute, huber, l1_norm, lasso_with_bounded_slopes,
+    least_absolute_deviations, maxima_of_affine, resisting_maximum_after_steps,
+    resisting_maximum_in, separable_hinge,
 };
 use crate::hypotheses::{convex, lipschitz};
 use crate::series::{dyadic, running_minimum};
@@ -59,6 +60,8 @@ fn everywhere(claim: Claim<Problem>) -> Claim<Problem> {
         .on(least_absolute_deviations())
         .on(separable_hinge())
         .on(l1_norm())
+        .on(maxima_of_affine())
+        .on(lasso_with_bounded_slopes())
         .on(diabetes_least_absolute())
 }
 

@@ -2,7 +2,7 @@
 
 use theoria_models::Matrix;
 use theoria_models::Vector;
-use theoria_models::objectives::{Hinge, LeastAbsoluteDeviations};
+use theoria_models::objectives::{Hinge, LeastAbsoluteDeviations, MaximumOfAffine, lasso};
 use theoria_verification::Family;
 
 use super::{gaussian, gaussian_matrix};
@@ -41,6 +41,33 @@ pub fn l1_norm() -> Family<Problem> {
         let targets = Vector::zeros(dimension);
         let objective = LeastAbsoluteDeviations::new(Matrix::from_diagonal(&weights), targets);
         Problem::new(objective, gaussian(dimension, draw))
+    })
+}
+
+/// The largest of random affine functions.
+pub fn maxima_of_affine() -> Family<Problem> {
+    Family::drawn("maximum of affine functions", |draw| {
+        let dimension = draw.size(1..=8);
+        let slopes = gaussian_matrix(draw.size(1..=12), dimension, draw);
+        let objective = MaximumOfAffine::new(&slopes, gaussian(dimension, draw));
+        Problem::new(objective, gaussian(dimension, draw) * 3.0)
+    })
+}
+
+/// The LASSO as one function with kinks. Its subgradients are bounded in the ball of four times the
+/// distance of the start about the minimiser, which subgradient steps of sizes R/(10G), R/(G √(k + 1))
+/// and R/(G √(N + 1)) do not leave within 1000 of them: |x_k - x*|² ≤ R² + G² Σ h_j².
+pub fn lasso_with_bounded_slopes() -> Family<Problem> {
+    Family::drawn("LASSO, in a ball", |draw| {
+        let dimension = draw.size(1..=6);
+        let samples = dimension + draw.size(2..=20);
+        let features = gaussian_matrix(samples, dimension, draw);
+        let weight = draw.log_uniform(0.05, 0.5);
+        let objective = lasso(features, gaussian(samples, draw), weight);
+        let start = gaussian(dimension, draw);
+        let distance = objective.minimiser().map_or(0.0, |x| (x - &start).norm());
+        let steepest = weight * (dimension as f64).sqrt();
+        Problem::new(objective.whole().within(4.0 * distance, steepest), start)
     })
 }
 

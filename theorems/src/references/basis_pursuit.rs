@@ -1,6 +1,6 @@
 //! The interpolator of least l1 norm.
 
-use theoria_models::{Matrix, Vector};
+use theoria_models::{Matrix, Svd, Vector};
 
 use super::{ConvexProgramme, ReferenceError};
 
@@ -68,11 +68,11 @@ fn on_support(features: &Matrix, targets: &Vector, raw: &Vector) -> Option<Vecto
     if support.is_empty() || support.len() > features.nrows() {
         return None;
     }
-    let solved = features
-        .select_columns(&support)
-        .svd(true, true)
-        .solve(targets, 1e-12)
-        .ok()?;
+    let svd = Svd::of(&features.select_columns(&support));
+    let negligible = 1e-12 * svd.values()[0];
+    let solved = svd
+        .with_values(|s| if s > negligible { 1.0 / s } else { 0.0 })
+        .tr_mul(targets);
     let mut polished = Vector::zeros(raw.len());
     for (value, &j) in solved.iter().zip(&support) {
         polished[j] = *value;

@@ -1,6 +1,6 @@
 //! Matrix completion by the nuclear norm.
 
-use theoria_models::Matrix;
+use theoria_models::{Matrix, Svd};
 
 use super::ReferenceError;
 
@@ -60,7 +60,7 @@ pub fn complete_by_nuclear_norm(
     let mut ahead = matrix.clone();
     let (mut momentum, mut value) = (1.0f64, f64::INFINITY);
     for step in 0..STEPS {
-        let (next, norm) = shrunk(&ahead - seen(&ahead) + &given, weight);
+        let (next, norm) = shrunk(&(&ahead - seen(&ahead) + &given), weight);
         let residual = &given - seen(&next);
         value = residual.norm_squared() / 2.0 + weight * norm;
         // The momentum points uphill: start it anew (O'Donoghue, Candès 2015).
@@ -82,19 +82,17 @@ pub fn complete_by_nuclear_norm(
 }
 
 /// The matrix with its singular values lowered by `weight`, and its nuclear norm.
-fn shrunk(matrix: Matrix, weight: f64) -> (Matrix, f64) {
-    let mut svd = matrix.svd(true, true);
-    svd.singular_values.apply(|s| *s = (*s - weight).max(0.0));
-    let norm = svd.singular_values.sum();
-    let (left, right) = (svd.u.unwrap_or_default(), svd.v_t.unwrap_or_default());
+fn shrunk(matrix: &Matrix, weight: f64) -> (Matrix, f64) {
+    let svd = Svd::of(&matrix);
+    let lowered = |s: f64| (s - weight).max(0.0);
     (
-        left * Matrix::from_diagonal(&svd.singular_values) * right,
-        norm,
+        svd.with_values(lowered),
+        svd.values().iter().copied().map(lowered).sum(),
     )
 }
 
 fn duality_gap(given: &Matrix, residual: &Matrix, weight: f64, value: f64) -> f64 {
-    let size = residual.singular_values().max();
+    let size = Svd::of(residual).values().max();
     let dual = residual * (weight / size.max(weight));
     value - (dual.dot(given) - dual.norm_squared() / 2.0)
 }

@@ -1,6 +1,6 @@
 //! Linear regression, parametrised by squares.
 
-use crate::{Matrix, Minimum, Objective, Vector};
+use crate::{Matrix, Minimum, Objective, Svd, Vector};
 
 /// f(u, v) = |X β − y|²/(2n) with β = u∘u − v∘v: a two-layer linear network with diagonal weights
 /// (Woodworth et al. 2020). Points are (u, v) in R^(2d).
@@ -37,14 +37,8 @@ impl DiagonalLinearNetwork {
             "as many targets as samples"
         );
         assert!(!features.is_empty(), "at least one sample and one feature");
-        let singular = features.singular_values();
-        let negligible = singular.max() * features.ncols().max(features.nrows()) as f64;
-        let rank = singular
-            .iter()
-            .filter(|s| **s > negligible * f64::EPSILON)
-            .count();
         DiagonalLinearNetwork {
-            interpolates: rank == features.nrows(),
+            interpolates: Svd::of(&features).rank() == features.nrows(),
             features,
             targets,
         }

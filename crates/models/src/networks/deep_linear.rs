@@ -1,11 +1,10 @@
 //! Deep linear networks: products of matrices.
 
-use nalgebra::SVD;
 use rand::Rng;
 
 use super::products::{add_product, product, whole, whole_mut};
 use super::{Initialisation, haar_orthogonal};
-use crate::{Matrix, Vector};
+use crate::{Matrix, Svd, Vector};
 
 /// Factors W_1, ..., W_N, to be multiplied as W_N ⋯ W_1.
 ///
@@ -83,20 +82,15 @@ impl DeepLinear {
         turn: impl Fn(usize, Matrix) -> Matrix,
     ) -> Self {
         assert!(depth > 0, "at least one factor");
-        let SVD {
-            u,
-            v_t,
-            singular_values,
-        } = map.clone().svd(true, true);
-        let (u, v_t) = (u.unwrap_or_default(), v_t.unwrap_or_default());
-        let root = Matrix::from_diagonal(&singular_values.map(|s| s.powf(1.0 / depth as f64)));
+        let svd = Svd::of(map);
+        let root = Matrix::from_diagonal(&svd.values().map(|s| s.powf(1.0 / depth as f64)));
         let factors = (0..depth).map(|j| {
             let mut factor = root.clone();
             if j == 0 {
-                factor *= &v_t;
+                factor *= svd.right().transpose();
             }
             if j + 1 == depth {
-                factor = &u * factor;
+                factor = svd.left() * factor;
             }
             turn(j, factor)
         });

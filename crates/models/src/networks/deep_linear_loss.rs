@@ -1,7 +1,7 @@
 //! The squared loss of a deep linear network.
 
 use super::{Activation, DeepLinear, FullyConnected, NetworkLoss};
-use crate::{Matrix, Minimum, Objective, Vector};
+use crate::{Matrix, Minimum, Objective, Svd, Vector};
 
 /// |W_N ⋯ W_1 - Φ|_F² / 2 for a target map Φ, or |W_N ⋯ W_1 X - Y|_F² / (2N) for samples, as a
 /// function of the entries of all factors in the order of [`DeepLinear::flatten`].
@@ -50,13 +50,7 @@ impl DeepLinearLoss {
     pub fn with_samples(widths: &[usize], inputs: Matrix, targets: Matrix) -> Self {
         let samples = inputs.ncols() as f64;
         // What linear maps can fit lies in the span of the rows of the inputs.
-        let svd = inputs.clone().svd(false, true);
-        let largest = svd.singular_values.iter().copied().fold(0.0, f64::max);
-        let negligible = largest * f64::EPSILON * inputs.nrows().max(inputs.ncols()) as f64;
-        let kept: Vec<usize> = (0..svd.singular_values.len())
-            .filter(|&i| svd.singular_values[i] > negligible)
-            .collect();
-        let rows = svd.v_t.unwrap_or_default().select_rows(&kept);
+        let rows = Svd::of(&inputs).row_space().transpose();
         let coefficients = &targets * rows.transpose();
         let fitted = &coefficients * rows;
         let minimum =
@@ -95,9 +89,8 @@ impl DeepLinearLoss {
 /// The sum of squares of the singular values beyond the smallest width.
 fn tail(map: &Matrix, widths: &[usize]) -> f64 {
     let rank = widths.iter().copied().min().unwrap_or(0);
-    let mut squares: Vec<f64> = map.singular_values().iter().map(|s| s * s).collect();
-    squares.sort_by(f64::total_cmp);
-    squares.iter().rev().skip(rank).sum()
+    let svd = Svd::of(map);
+    svd.values().iter().skip(rank).map(|s| s * s).sum()
 }
 
 impl Objective for DeepLinearLoss {

@@ -2,7 +2,7 @@
 
 use super::Activation;
 use super::products::{product, whole};
-use crate::{Matrix, Vector};
+use crate::{Matrix, Svd, Vector};
 
 /// The features φ(w_i·x_k + b_i), N x m: row k belongs to input k (row k of `inputs`, N x d), column
 /// i to neuron i (row i of `weights`, m x d, and entry i of `biases`).
@@ -44,7 +44,8 @@ pub fn feature_matrix(
 
 /// The number of singular values above `tolerance` times the largest; 0 for the zero matrix.
 pub fn numerical_rank(matrix: &Matrix, tolerance: f64) -> usize {
-    let values = matrix.singular_values();
+    let svd = Svd::of(matrix);
+    let values = svd.values();
     let largest = values.iter().copied().fold(0.0, f64::max);
     values.iter().filter(|s| **s > tolerance * largest).count()
 }
@@ -57,7 +58,8 @@ pub fn numerical_rank(matrix: &Matrix, tolerance: f64) -> usize {
 /// assert!((effective_rank(&Matrix::identity(3, 3)) - 3.0).abs() < 1e-14);
 /// ```
 pub fn effective_rank(matrix: &Matrix) -> f64 {
-    let values = matrix.singular_values();
+    let svd = Svd::of(matrix);
+    let values = svd.values();
     let sum = values.sum();
     if sum == 0.0 {
         return 0.0;

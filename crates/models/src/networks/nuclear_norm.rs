@@ -1,7 +1,7 @@
 //! The nuclear norm, the convex counterpart of low rank.
 
 use crate::objectives::Regulariser;
-use crate::{Matrix, Vector};
+use crate::{Matrix, Svd, Vector};
 
 /// r(W) = weight Σ_i σ_i(W) for a matrix W whose columns follow each other in the vector; its proximal
 /// map takes step · weight off each singular value (Cai, Candès, Shen 2010).
@@ -37,10 +37,7 @@ impl NuclearNorm {
 
     /// U f(S) Vᵀ for the decomposition U S Vᵀ of x.
     fn on_singular_values(&self, x: &Vector, f: impl Fn(f64) -> f64) -> Matrix {
-        let mut svd = self.matrix(x).svd(true, true);
-        svd.singular_values.apply(|s| *s = f(*s));
-        let (u, v_t) = (svd.u.unwrap_or_default(), svd.v_t.unwrap_or_default());
-        u * Matrix::from_diagonal(&svd.singular_values) * v_t
+        Svd::of(&self.matrix(x)).with_values(f)
     }
 }
 
@@ -50,7 +47,7 @@ impl Regulariser for NuclearNorm {
     }
 
     fn value(&self, x: &Vector) -> f64 {
-        self.weight * self.matrix(x).singular_values().sum()
+        self.weight * Svd::of(&self.matrix(x)).values().sum()
     }
 
     fn subgradient(&self, x: &Vector, into: &mut Vector) {

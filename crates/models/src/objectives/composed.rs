@@ -1,6 +1,6 @@
 //! A strongly convex function of a linear map.
 
-use crate::{Constant, Matrix, Minimum, Objective, Vector};
+use crate::{Constant, Matrix, Minimum, Objective, Svd, Vector};
 
 /// f(x) = g(A(x - x̂)) with g(z) = |z|²/2 + Σ (√(1 + z_i²) - 1), which is 1-strongly convex and 2-smooth.
 ///
@@ -19,20 +19,13 @@ pub struct StronglyConvexOfLinear {
 impl StronglyConvexOfLinear {
     /// With the matrix A, m x d and not 0, and the minimiser x̂.
     pub fn new(map: Matrix, centre: Vector) -> Self {
-        let svd = map.clone().svd(false, true);
-        let values = &svd.singular_values;
-        let largest = values.max();
-        let negligible = largest * map.nrows().max(map.ncols()) as f64 * f64::EPSILON;
-        let kept: Vec<usize> = (0..values.len())
-            .filter(|&i| values[i] > negligible)
-            .collect();
-        let least_positive = kept.iter().map(|&i| values[i]).fold(largest, f64::min);
+        let svd = Svd::of(&map);
         StronglyConvexOfLinear {
-            row_space: svd.v_t.unwrap_or_default().select_rows(&kept).transpose(),
+            row_space: svd.row_space(),
+            largest: svd.values().max(),
+            least_positive: svd.values()[svd.rank().saturating_sub(1)],
             map,
             centre,
-            largest,
-            least_positive,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::oracle::{Oracle, Proximal};
-use crate::{Ensemble, Minimum, Objective, Vector};
+use crate::{Constant, Ensemble, Minimum, Objective, Vector};
 
 /// A convex function whose proximal map is known.
 pub trait Regulariser: Send + Sync {
@@ -99,7 +99,10 @@ impl Composite {
 
     /// f + r as one objective, not smooth, with subgradients.
     pub fn whole(&self) -> Whole {
-        Whole(self.clone())
+        Whole {
+            parts: self.clone(),
+            lipschitz: None,
+        }
     }
 
     /// The smooth part f.
@@ -139,32 +142,60 @@ impl Composite {
 
 /// A composite objective taken as one function with subgradients.
 #[derive(Clone)]
-pub struct Whole(Composite);
+pub struct Whole {
+    parts: Composite,
+    lipschitz: Option<Constant>,
+}
+
+impl Whole {
+    /// With the bound on its subgradients in the ball of this radius about the minimiser, from
+    /// `steepest`, a bound on those of the regulariser. None is stated unless the smooth part has an L and
+    /// the minimiser is known.
+    #[must_use]
+    pub fn within(mut self, radius: f64, steepest: f64) -> Self {
+        let solution = self.parts.minimiser().zip(self.parts.smooth.smoothness());
+        self.lipschitz = solution.map(|(minimiser, smoothness)| {
+            let there = self.parts.smooth.gradient_at(minimiser).norm();
+            Constant::certified(there + smoothness.value * radius + steepest)
+        });
+        self
+    }
+}
 
 impl Objective for Whole {
     fn describe(&self) -> String {
-        self.0.describe()
+        self.parts.describe()
     }
 
     fn dimension(&self) -> usize {
-        self.0.smooth.dimension()
+        self.parts.smooth.dimension()
     }
 
     fn value(&self, x: &Vector) -> f64 {
-        self.0.value(x)
+        self.parts.value(x)
     }
 
     fn gradient_into(&self, x: &Vector, into: &mut Vector) {
-        self.0.regulariser.subgradient(x, into);
-        *into += self.0.smooth.gradient_at(x);
+        self.parts.regulariser.subgradient(x, into);
+        *into += self.parts.smooth.gradient_at(x);
     }
 
     fn rounding(&self, x: &Vector) -> f64 {
-        self.0.rounding(x)
+        self.parts.rounding(x)
+    }
+
+    fn lipschitz(&self) -> Option<Constant> {
+        self.lipschitz
     }
 
     fn minimum(&self) -> Option<Minimum> {
-        self.0.minimum()
+        self.parts.minimum()
+    }
+
+    /// The minimiser that is known, where it is the only one.
+    fn nearest_minimiser(&self, _x: &Vector) -> Option<Vector> {
+        self.parts.smooth.strong_convexity()?;
+        self.parts.minimiser().cloned()
     }
 }
 

@@ -4,7 +4,7 @@ mod samples;
 
 use std::sync::OnceLock;
 
-use crate::{Constant, Matrix, Minimum, Objective, Vector};
+use crate::{Constant, Matrix, Minimum, Objective, Svd, Vector};
 
 /// f(a) = Σ |x_i·a - y_i|/n: convex; subgradients are at most σ_max(X)/√n, by Cauchy–Schwarz.
 ///
@@ -39,7 +39,7 @@ impl LeastAbsoluteDeviations {
         let (samples, dimension) = features.shape();
         assert_eq!(samples, targets.len(), "as many targets as samples");
         LeastAbsoluteDeviations {
-            largest: features.singular_values().max(),
+            largest: Svd::of(&features).values().max(),
             name: format!("least absolute deviations, {samples} samples of {dimension} features"),
             rows: features.transpose(),
             features,

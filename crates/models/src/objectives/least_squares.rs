@@ -3,7 +3,7 @@
 mod samples;
 
 use crate::point::{PerTrial, Point};
-use crate::{Constant, Ensemble, Matrix, Minimum, Objective, Vector};
+use crate::{Constant, Ensemble, Matrix, Minimum, Objective, Svd, Vector};
 
 /// f(a) = |X a - y|² / (2n) + ridge |a|² / 2 for n samples (rows of X) of d features.
 ///
@@ -51,27 +51,19 @@ impl LeastSquares {
         let (samples, dimension) = features.shape();
         assert_eq!(samples, targets.len(), "as many targets as samples");
         assert!(samples > 0, "at least one sample");
-        let svd = features.clone().svd(true, true);
-        let largest = svd.singular_values.iter().copied().fold(0.0, f64::max);
-        let negligible = largest * samples.max(dimension) as f64 * f64::EPSILON;
-        let kept: Vec<usize> = (0..svd.singular_values.len())
-            .filter(|&i| svd.singular_values[i] > negligible)
-            .collect();
+        let svd = Svd::of(&features);
+        let rank = svd.rank();
         let n = samples as f64;
-        let (left, right) = (svd.u.unwrap_or_default(), svd.v_t.unwrap_or_default());
-        let row_space = right.select_rows(&kept).transpose();
+        let row_space = svd.row_space();
         let mut minimiser = Vector::zeros(dimension);
-        for (column, &i) in kept.iter().enumerate() {
-            let singular = svd.singular_values[i];
+        for i in 0..rank {
+            let singular = svd.values()[i];
             let weight =
-                singular * left.column(i).dot(&targets) / (singular * singular + n * ridge);
-            minimiser.axpy(weight, &row_space.column(column), 1.0);
+                singular * svd.left().column(i).dot(&targets) / (singular * singular + n * ridge);
+            minimiser.axpy(weight, &row_space.column(i), 1.0);
         }
         LeastSquares {
-            spectrum: kept
-                .iter()
-                .map(|&i| svd.singular_values[i].powi(2) / n)
-                .collect(),
+            spectrum: svd.values().iter().take(rank).map(|s| s * s / n).collect(),
             name: format!(
                 "{}, {samples} samples of {dimension} features, rank {}",
                 if ridge > 0.0 {
@@ -79,7 +71,7 @@ impl LeastSquares {
                 } else {
                     "least squares"
                 },
-                kept.len()
+                rank
             ),
             rows: features.transpose(),
             features,
