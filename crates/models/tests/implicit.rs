@@ -8,7 +8,8 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use theoria_models::implicit::*;
-use theoria_models::{Matrix, Objective, Vector};
+use theoria_models::stochastic::FiniteSum;
+use theoria_models::{Ensemble, Matrix, Objective, Vector};
 
 fn rng(seed: u64) -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(seed)
@@ -102,6 +103,30 @@ proptest! {
             let jump = (&bend - &product).norm() > 1e3 * scale;
             prop_assert!(jump || (slope - gradient.dot(&direction)).abs() <= 1e-5 * scale, "{}", f.describe());
             prop_assert!(jump || (&bend - &product).norm() <= 1e-4 * scale.powi(2), "{}: {bend} {product}", f.describe());
+        }
+    }
+
+    #[test]
+    fn blocks_are_their_trials(seed: u64) {
+        let rng = &mut rng(seed);
+        for f in objectives(rng) {
+            let points: Vec<Vector> = (0..3).map(|_| gaussian(f.dimension(), rng)).collect();
+            let block = Ensemble::from_trials(&points);
+            let mut slopes = block.clone();
+            f.gradient_block(&block, &mut slopes);
+            for (trial, x) in points.iter().enumerate() {
+                let alone = f.gradient_at(x);
+                prop_assert!((slopes.trial(trial) - &alone).norm() <= 1e-12 * (1.0 + alone.norm()));
+            }
+        }
+        for f in [&TwoMinima::even_and_uneven() as &dyn FiniteSum, &RandomCurvatures::new(vec![0.3, 2.0])] {
+            let points: Vec<Vector> = (0..3).map(|_| gaussian(1, rng)).collect();
+            let mut sum = Ensemble::repeat(&Vector::from_element(1, 1.0), 3);
+            f.add_sample_gradients(&[1, 0, 1], 0.5, &Ensemble::from_trials(&points), &mut sum);
+            for (trial, sample) in [1, 0, 1].into_iter().enumerate() {
+                let alone = f.sample_gradient(sample, &points[trial]) * 0.5;
+                prop_assert!((sum.coordinate(0)[trial] - 1.0 - alone[0]).abs() <= 1e-12 * (1.0 + alone.norm()));
+            }
         }
     }
 

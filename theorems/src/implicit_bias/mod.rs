@@ -1,3 +1,10 @@
 //! Implicit bias and flatness: which minimiser an algorithm picks.
 
-chapter! {}
+mod multiplicative_noise;
+
+chapter! {
+    two_minima,
+    dynamical_stability,
+    edge_of_stability,
+    flatness_measures,
+}

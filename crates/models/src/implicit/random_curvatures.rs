@@ -1,6 +1,7 @@
 //! One-dimensional quadratics of random curvature.
 
-use crate::{Constant, Minimum, Objective, Vector};
+use crate::stochastic::FiniteSum;
+use crate::{Constant, Ensemble, Minimum, Objective, Vector};
 
 /// f(x) = (1/n) Σ a_i x²/2 on R, the linearisation of any finite sum of one variable about a minimiser
 /// that all summands share. SGD multiplies x by 1 − η a_B, where a_B is the mean curvature of the batch.
@@ -81,20 +82,33 @@ impl RandomCurvatures {
     pub fn factors(&self, step: f64) -> impl Iterator<Item = f64> + '_ {
         self.curvatures.iter().map(move |a| 1.0 - step * a)
     }
+}
 
-    /// The number n of samples.
-    pub fn samples(&self) -> usize {
+/// f_i(x) = a_i x²/2.
+impl FiniteSum for RandomCurvatures {
+    fn samples(&self) -> usize {
         self.curvatures.len()
     }
 
-    /// a_i x²/2.
-    pub fn sample_value(&self, sample: usize, x: &Vector) -> f64 {
+    fn sample_value(&self, sample: usize, x: &Vector) -> f64 {
         self.curvatures[sample] * x[0] * x[0] / 2.0
     }
 
-    /// Writes a_i x.
-    pub fn sample_gradient_into(&self, sample: usize, x: &Vector, into: &mut Vector) {
+    fn sample_gradient_into(&self, sample: usize, x: &Vector, into: &mut Vector) {
         into[0] = self.curvatures[sample] * x[0];
+    }
+
+    fn add_sample_gradients(
+        &self,
+        samples: &[u32],
+        weight: f64,
+        at: &Ensemble,
+        into: &mut Ensemble,
+    ) {
+        let points = samples.iter().zip(at.coordinate(0));
+        for (slope, (&sample, &x)) in into.coordinate_mut(0).iter_mut().zip(points) {
+            *slope += weight * self.curvatures[sample as usize] * x;
+        }
     }
 }
 

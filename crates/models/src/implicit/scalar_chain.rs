@@ -1,6 +1,6 @@
 //! Products of scalars: the smallest deep networks.
 
-use crate::{Minimum, Objective, Vector};
+use crate::{Ensemble, Minimum, Objective, Vector};
 
 /// f(w) = (w_1 ⋯ w_L − 1)²/2: the minimisers are the hypersurface where the product is 1, and the
 /// sharpness there is |∇(w_1 ⋯ w_L)|² = Σ 1/w_i², at least L and without upper bound. For L = 2 it is
@@ -76,6 +76,27 @@ impl Objective for ScalarChain {
 
     fn gradient_into(&self, w: &Vector, into: &mut Vector) {
         self.labelled_gradient_into(w, 1.0, into);
+    }
+
+    /// Factor by factor, all trials side by side.
+    fn gradient_block(&self, at: &Ensemble, into: &mut Ensemble) {
+        let mut product = vec![1.0; at.trials()];
+        for factor in 0..self.depth {
+            into.coordinate_mut(factor).copy_from_slice(&product);
+            for (product, w) in product.iter_mut().zip(at.coordinate(factor)) {
+                *product *= w;
+            }
+        }
+        // The residual, times the factors behind.
+        let mut weight = product;
+        weight.iter_mut().for_each(|product| *product -= 1.0);
+        for factor in (0..self.depth).rev() {
+            let slopes = into.coordinate_mut(factor).iter_mut();
+            for ((slope, weight), w) in slopes.zip(&mut weight).zip(at.coordinate(factor)) {
+                *slope *= *weight;
+                *weight *= w;
+            }
+        }
     }
 
     fn hessian_vector(&self, w: &Vector, direction: &Vector) -> Option<Vector> {

@@ -1,6 +1,7 @@
 //! Fitting a model by squared loss, plain or in the lazy scaling.
 
 use super::Prediction;
+use crate::stochastic::FiniteSum;
 use crate::{Matrix, Objective, Vector};
 
 /// f(θ) = |α(F(θ) − F(θ_0)) − y|²/(2nα²) for a model F on n inputs; plainly |F(θ) − y|²/(2n).
@@ -106,6 +107,20 @@ impl<M: Prediction> SquaredFit<M> {
         let residual = self.residuals(parameters)[sample] / self.scale;
         into.tr_copy_from(&self.model.jacobian(parameters).row(sample));
         into.scale_mut(residual);
+    }
+}
+
+impl<M: Prediction> FiniteSum for SquaredFit<M> {
+    fn samples(&self) -> usize {
+        SquaredFit::samples(self)
+    }
+
+    fn sample_value(&self, sample: usize, parameters: &Vector) -> f64 {
+        SquaredFit::sample_value(self, sample, parameters)
+    }
+
+    fn sample_gradient_into(&self, sample: usize, parameters: &Vector, into: &mut Vector) {
+        SquaredFit::sample_gradient_into(self, sample, parameters, into);
     }
 }
 

@@ -1,7 +1,8 @@
 //! Two minima of one sharpness, of which SGD likes one.
 
 use super::RandomCurvatures;
-use crate::{Minimum, Objective, Vector};
+use crate::stochastic::FiniteSum;
+use crate::{Ensemble, Minimum, Objective, Vector};
 
 /// f = (1/n) Σ f_i on R with f_i(x) = min{p_i x², q_i (x − 1)²}: all f_i vanish at 0 and at 1, and f
 /// has the curvatures 2 mean(p) and 2 mean(q) there, while those of the samples may differ
@@ -49,22 +50,6 @@ impl TwoMinima {
         RandomCurvatures::new(self.pairs.iter().map(|(_, q)| 2.0 * q).collect())
     }
 
-    /// The number n of samples.
-    pub fn samples(&self) -> usize {
-        self.pairs.len()
-    }
-
-    /// f_i(x).
-    pub fn sample_value(&self, sample: usize, x: &Vector) -> f64 {
-        let (p, q) = self.pairs[sample];
-        (p * x[0] * x[0]).min(q * (x[0] - 1.0).powi(2))
-    }
-
-    /// Writes f_i'(x).
-    pub fn sample_gradient_into(&self, sample: usize, x: &Vector, into: &mut Vector) {
-        into[0] = self.slope_and_curvature(sample, x[0]).0;
-    }
-
     fn slope_and_curvature(&self, sample: usize, x: f64) -> (f64, f64) {
         let (p, q) = self.pairs[sample];
         if p * x * x <= q * (x - 1.0).powi(2) {
@@ -76,6 +61,34 @@ impl TwoMinima {
 
     fn mean(&self, of: impl Fn(usize) -> f64) -> f64 {
         (0..self.samples()).map(of).sum::<f64>() / self.samples() as f64
+    }
+}
+
+impl FiniteSum for TwoMinima {
+    fn samples(&self) -> usize {
+        self.pairs.len()
+    }
+
+    fn sample_value(&self, sample: usize, x: &Vector) -> f64 {
+        let (p, q) = self.pairs[sample];
+        (p * x[0] * x[0]).min(q * (x[0] - 1.0).powi(2))
+    }
+
+    fn sample_gradient_into(&self, sample: usize, x: &Vector, into: &mut Vector) {
+        into[0] = self.slope_and_curvature(sample, x[0]).0;
+    }
+
+    fn add_sample_gradients(
+        &self,
+        samples: &[u32],
+        weight: f64,
+        at: &Ensemble,
+        into: &mut Ensemble,
+    ) {
+        let points = samples.iter().zip(at.coordinate(0));
+        for (slope, (&sample, &x)) in into.coordinate_mut(0).iter_mut().zip(points) {
+            *slope += weight * self.slope_and_curvature(sample as usize, x).0;
+        }
     }
 }
 
@@ -94,6 +107,12 @@ impl Objective for TwoMinima {
 
     fn gradient_into(&self, x: &Vector, into: &mut Vector) {
         into[0] = self.mean(|sample| self.slope_and_curvature(sample, x[0]).0);
+    }
+
+    fn gradient_block(&self, at: &Ensemble, into: &mut Ensemble) {
+        for (slope, &x) in into.coordinate_mut(0).iter_mut().zip(at.coordinate(0)) {
+            *slope = self.mean(|sample| self.slope_and_curvature(sample, x).0);
+        }
     }
 
     fn hessian_vector(&self, x: &Vector, direction: &Vector) -> Option<Vector> {

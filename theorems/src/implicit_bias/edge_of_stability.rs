@@ -1,0 +1,455 @@
+#![doc = include_str!("edge_of_stability.md")]
+
+use rand::Rng;
+use theoria_algorithms::{EnsembleRun, GradientDescent, Trajectory, gradient_flow};
+use theoria_models::implicit::ScalarChain;
+use theoria_models::{Ensemble, Matrix, Objective, Vector};
+use theoria_verification::{
+    Axis, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
+    Picture, Reading, Scale, Theorem,
+};
+
+/// Random starts for each step size.
+const STARTS: usize = 2048;
+/// Steps of each run.
+const STEPS: usize = 3000;
+/// A run whose product is this close to 1 has converged.
+const CONVERGED: f64 = 1e-9;
+/// A start of depth 4 that is not balanced: the flow from it ends at sharpness 7.217.
+const UNBALANCED: [f64; 4] = [0.1, 0.2, 1.5, 2.0];
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new(
+        "implicit_bias/edge_of_stability",
+        include_str!("edge_of_stability.md"),
+    )
+    .claim(
+        sharpest_minimum("no_run_ends_beyond_two_over_eta", 2.0, descend)
+            .attained_to(0.9, chains("two factors", [(2, &[0.2, 0.4, 0.6, 0.8])]))
+            .on(chains(
+                "deeper",
+                [(3, &[0.2, 0.4, 0.55]), (4, &[0.2, 0.3, 0.4])],
+            )),
+    )
+    .claim(
+        local_rate("nearby_runs_converge_by_one_minus_eta_s")
+            .on(minimisers("below the edge", [0.5, 1.5, 1.9])),
+    )
+    .claim(
+        escapes("sharper_minimisers_repel", 100.0)
+            .on(minimisers("beyond the edge", [2.05, 2.2, 2.5])),
+    )
+    .claim(ends_at_the_edge("progressive_sharpening_ends_at_the_edge").attained_to(
+        0.95,
+        unbalanced("unbalanced, depth 4", [0.3, 0.35, 0.4]),
+    ))
+    .claim(
+        flow_sharpness("sharpness_of_the_flow_never_rises")
+            .assuming([positive(), within_the_edge()])
+            .on(Family::drawn("positive factors", positive_start))
+            .on(unbalanced("unbalanced, depth 4", [0.1, 0.3, 0.35])),
+    )
+    .control(
+        sharpest_minimum("no_run_ends_beyond_nine_tenths_of_it", 1.8, descend)
+            .on(chains("two factors", [(2, &[0.2, 0.4, 0.6, 0.8])])),
+    )
+    .control(
+        sharpest_minimum("the_flow_ends_below_it_too", 2.0, flow)
+            .on(chains("two factors", [(2, &[0.8])])),
+    )
+    .control(
+        escapes("flatter_minimisers_repel", 100.0).on(minimisers("below the edge", [1.5, 1.9])),
+    )
+    .control(
+        ends_as_sharp_as_the_flow("descent_ends_as_sharp_as_the_flow")
+            .on(unbalanced("unbalanced, depth 4", [0.35])),
+    )
+    .picture(
+        Picture::new(
+            "basins",
+            ("start x", Scale::Linear),
+            ("start y", Scale::Linear),
+        )
+        .caption(
+            "Colour is the sharpness of the minimum of (xy − 1)²/2 that gradient descent with η = 0.4 ends at, \
+             blank where it does not converge: nothing is sharper than 2/η = 5, wherever the run starts.",
+        )
+        .showing(basins),
+    )
+    .picture(
+        Picture::new(
+            "final_sharpness",
+            ("sharpness at the end", Scale::Linear),
+            ("density", Scale::Linear),
+        )
+        .caption("Sharpness reached from random starts with η = 0.4 ends sharply at 2/η.")
+        .showing(final_sharpness),
+    )
+    .picture(
+        Picture::new(
+            "sharpening",
+            ("step", Scale::Logarithmic),
+            ("sharpness", Scale::Linear),
+        )
+        .caption(
+            "With a small step the sharpness rises to that of the flow's minimum; with larger ones it is thrown \
+             about and settles just below 2/η.",
+        )
+        .showing(sharpening),
+    )
+    .figure(
+        Figure::log_log("largest", "step size η", "largest sharpness reached")
+            .of("no_run_ends_beyond_two_over_eta")
+            .of("the_flow_ends_below_it_too")
+            .caption("The sharpest minimum reached follows 2/η; the flow knows no such limit."),
+    )
+}
+
+/// Products of a number of factors, and step sizes.
+struct Chain {
+    depth: usize,
+    steps: &'static [f64],
+}
+
+impl Instance for Chain {
+    fn description(&self) -> String {
+        ScalarChain::new(self.depth).describe()
+    }
+}
+
+fn chains<const N: usize>(name: &str, parameters: [(usize, &'static [f64]); N]) -> Family<Chain> {
+    Family::listed(name, parameters, |&(depth, steps)| Chain { depth, steps })
+}
+
+/// Uniform in [-3, 3] for two factors, in [-2, 2] for more.
+fn starts(depth: usize, count: usize, random: &mut impl Rng) -> Ensemble {
+    let width = if depth == 2 { 3.0 } else { 2.0 };
+    let mut block = Ensemble::repeat(&Vector::zeros(depth), count);
+    theoria_models::stochastic::draws::uniforms(random, block.numbers_mut());
+    for number in block.numbers_mut() {
+        *number *= width;
+    }
+    block
+}
+
+/// Where gradient descent from each start is after all steps.
+fn descend(chain: ScalarChain, step: f64, starts: Ensemble) -> Ensemble {
+    let method = GradientDescent::new(step);
+    EnsembleRun::of(method, &chain, starts, &[STEPS], &[])
+        .last()
+        .clone()
+}
+
+/// Where the flow from the first starts is after a time of 100.
+fn flow(chain: ScalarChain, _step: f64, starts: Ensemble) -> Ensemble {
+    let ends: Vec<Vector> = (0..16)
+        .filter_map(|trial| {
+            let flow = gradient_flow(&chain, &starts.trial(trial), &[100.0], 1e-10);
+            flow.ok()?.pop()
+        })
+        .collect();
+    Ensemble::from_trials(&ends)
+}
+
+/// The sharpness at each end that is a minimum.
+fn sharpness_of(chain: ScalarChain, ends: &Ensemble) -> Vec<f64> {
+    (0..ends.trials())
+        .map(|trial| ends.trial(trial))
+        .filter(|w| (w.product() - 1.0).abs() <= CONVERGED)
+        .map(|w| chain.sharpness(&w))
+        .collect()
+}
+
+fn sharpest_minimum(
+    name: &str,
+    constant: f64,
+    run: fn(ScalarChain, f64, Ensemble) -> Ensemble,
+) -> Claim<Chain> {
+    let formula = format!("largest sharpness reached ≤ {constant}/η");
+    Claim::bound(name, &formula).drawing_experiment(move |at: &Chain, draw| {
+        let chain = ScalarChain::new(at.depth);
+        Curve::over(
+            at.steps.iter().copied(),
+            |step| {
+                let starts = starts(at.depth, STARTS, draw.generator());
+                let reached = sharpness_of(chain, &run(chain, step, starts));
+                let largest = reached.into_iter().fold(0.0, f64::max);
+                Reading::new(largest, 1e-6 * largest)
+            },
+            |step| constant / step,
+        )
+    })
+}
+
+/// A minimiser of xy = 1 and a step size η: η times its sharpness is `product`.
+struct Minimiser {
+    point: Vector,
+    product: f64,
+}
+
+impl Minimiser {
+    fn step(&self) -> f64 {
+        self.product / ScalarChain::new(2).sharpness(&self.point)
+    }
+
+    /// |xy − 1| along gradient descent from close by.
+    fn residuals(&self, steps: usize) -> Vec<f64> {
+        let start = self.point.map(|w| w * (1.0 + 1e-8));
+        let chain = ScalarChain::new(2);
+        let run = Trajectory::of(GradientDescent::new(self.step()), &chain, &start, steps);
+        let residual = |w: &Vector| (w.product() - 1.0).abs();
+        run.points().iter().map(residual).collect()
+    }
+}
+
+impl Instance for Minimiser {
+    fn description(&self) -> String {
+        let (x, y) = (self.point[0], self.point[1]);
+        format!(
+            "({x:.4}, {y:.4}), η = {:.4}, η times sharpness {}",
+            self.step(),
+            self.product
+        )
+    }
+}
+
+fn minimisers<const N: usize>(name: &str, products: [f64; N]) -> Family<Minimiser> {
+    Family::listed(name, products, |&product| Minimiser {
+        point: Vector::from_vec(vec![2.0, 0.5]),
+        product,
+    })
+}
+
+fn local_rate(name: &str) -> Claim<Minimiser> {
+    Claim::linear_rate(name, "|xy − 1| shrinks by |1 − η s| a step").experiment(|at: &Minimiser| {
+        let residuals = at.residuals(60);
+        Curve::over(
+            0..residuals.len(),
+            |k| Reading::new(residuals[k], 4.0 * f64::EPSILON),
+            |k| (1.0 - at.product).abs().powi(k as i32),
+        )
+    })
+}
+
+fn escapes(name: &str, times: f64) -> Claim<Minimiser> {
+    let formula = format!("|xy − 1| grows {times} fold where η s > 2");
+    Claim::lower_bound(name, &formula).experiment(move |at: &Minimiser| {
+        let residuals = at.residuals(400);
+        let largest = residuals.iter().copied().fold(0.0, f64::max);
+        Curve::at(at.product, largest, times * residuals[0])
+    })
+}
+
+/// A run of gradient descent on a chain from a positive start.
+struct Run {
+    start: Vector,
+    step: f64,
+}
+
+impl Run {
+    fn edge(&self) -> f64 {
+        2.0 / self.step
+    }
+
+    fn descend(&self, steps: usize) -> Trajectory {
+        let chain = ScalarChain::new(self.start.len());
+        Trajectory::of(GradientDescent::new(self.step), &chain, &self.start, steps)
+    }
+}
+
+impl Instance for Run {
+    fn description(&self) -> String {
+        let start: Vec<String> = self.start.iter().map(|w| format!("{w:.4}")).collect();
+        format!("from ({}), η = {:.4}", start.join(", "), self.step)
+    }
+}
+
+fn unbalanced<const N: usize>(name: &str, steps: [f64; N]) -> Family<Run> {
+    Family::listed(name, steps, |&step| Run {
+        start: Vector::from_row_slice(&UNBALANCED),
+        step,
+    })
+}
+
+/// Two to five factors with a product below 1, and η between 1/2 and 1.1 times 2/(sharpness of the flow).
+fn positive_start(draw: &mut Draw) -> Run {
+    let depth = draw.size(2..=5);
+    let mut start = Vector::from_fn(depth, |_, _| draw.log_uniform(0.1, 2.0));
+    let product = start.product();
+    if product > 1.0 {
+        let wanted = draw.uniform(0.1, 1.0);
+        start *= (wanted / product).powf(1.0 / depth as f64);
+    }
+    let step = draw.uniform(0.5, 1.1) * 2.0 / flow_end(&start);
+    Run { start, step }
+}
+
+fn positive() -> Hypothesis<Run> {
+    Hypothesis::new("positive factors, product at most 1", |run: &Run, _| {
+        let start = &run.start;
+        Check::that(
+            start.min() > 0.0 && start.product() <= 1.0,
+            format!(
+                "least factor {:.4}, product {:.4}",
+                start.min(),
+                start.product()
+            ),
+        )
+    })
+}
+
+fn within_the_edge() -> Hypothesis<Run> {
+    Hypothesis::new("sharpness of the flow at most 2√2/η", |run: &Run, _| {
+        Check::at_most(
+            flow_end(&run.start),
+            std::f64::consts::SQRT_2 * run.edge(),
+            "sharpness of the flow's minimum",
+        )
+    })
+}
+
+/// The sharpness of the minimum that the flow from positive factors ends at: w_i² − w_j² is conserved, so
+/// w_i² = c_i + t there, with the one t > 0 that makes the product 1.
+fn flow_end(w: &Vector) -> f64 {
+    let squares = w.map(|w| w * w);
+    let offsets = squares.add_scalar(-squares.min());
+    let (mut low, mut high) = (0.0, 1.0);
+    while high - low > f64::EPSILON * high {
+        let middle = low + (high - low) / 2.0;
+        if offsets.add_scalar(middle).product() < 1.0 {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    offsets.iter().map(|offset| 1.0 / (offset + high)).sum()
+}
+
+/// The sharpness at the end of a long run.
+fn final_sharpness_of(run: &Run) -> Reading {
+    let trajectory = run.descend(STEPS);
+    let end = trajectory.last();
+    Reading::new(ScalarChain::new(end.len()).sharpness(end), 1e-9)
+}
+
+fn ends_at_the_edge(name: &str) -> Claim<Run> {
+    Claim::bound(name, "sharpness at the end ≤ 2/η, and close to it")
+        .experiment(|run: &Run| Curve::at(STEPS as f64, final_sharpness_of(run), run.edge()))
+}
+
+fn ends_as_sharp_as_the_flow(name: &str) -> Claim<Run> {
+    Claim::lower_bound(name, "sharpness at the end ≥ 0.95 times that of the flow").experiment(
+        |run: &Run| {
+            let flow = 0.95 * flow_end(&run.start);
+            Curve::at(STEPS as f64, final_sharpness_of(run), flow)
+        },
+    )
+}
+
+/// As long as all factors stay positive.
+fn flow_sharpness(name: &str) -> Claim<Run> {
+    Claim::bound(
+        name,
+        "φ(w_{k+1}) ≤ φ(w_k) for the sharpness φ at the flow's end",
+    )
+    .experiment(|run: &Run| {
+        let trajectory = run.descend(300);
+        let values: Vec<f64> = trajectory
+            .points()
+            .iter()
+            .take_while(|w| w.min() > 0.0)
+            .map(flow_end)
+            .collect();
+        Curve::over(
+            1..values.len(),
+            |k| Reading::new(values[k], 1e-12 * values[k]),
+            |k| values[k - 1],
+        )
+    })
+}
+
+fn basins(_draw: &mut Draw, _effort: Effort) -> Content {
+    const SIDE: usize = 101;
+    let at = |i: usize| 6.0 * i as f64 / (SIDE - 1) as f64 - 3.0;
+    let axis: Vec<f64> = (0..SIDE).map(at).collect();
+    let starts: Vec<Vector> = (0..SIDE * SIDE)
+        .map(|place| Vector::from_vec(vec![at(place % SIDE), at(place / SIDE)]))
+        .collect();
+    let chain = ScalarChain::new(2);
+    let method = GradientDescent::new(0.4);
+    let run = EnsembleRun::of(method, &chain, Ensemble::from_trials(&starts), &[500], &[]);
+    let values = (0..starts.len()).map(|trial| {
+        let end = run.last().trial(trial);
+        // Close to the edge convergence is slow: the sharpness is known long before the loss is 0.
+        let near = (end.product() - 1.0).abs() <= 1e-3;
+        if near {
+            chain.sharpness(&end)
+        } else {
+            f64::NAN
+        }
+    });
+    let minima = |sign: f64| {
+        let curve = (0..=60).map(move |k| {
+            let x = sign * 3f64.powf(f64::from(k) / 30.0 - 1.0);
+            (x, 1.0 / x)
+        });
+        Line::predicted("minima", curve)
+    };
+    Content::HeatMap {
+        x: axis.clone(),
+        y: axis,
+        values: values.collect(),
+        colour: Axis::new("sharpness at the end", Scale::Linear),
+        middle: None,
+        lines: vec![minima(1.0), minima(-1.0)],
+    }
+}
+
+fn final_sharpness(draw: &mut Draw, effort: Effort) -> Content {
+    let chain = ScalarChain::new(2);
+    let starts = starts(2, 2 * STARTS * effort.trials_factor(), draw.generator());
+    let reached = sharpness_of(chain, &descend(chain, 0.4, starts));
+    let edge = Line::predicted("2/η", [(5.0, 0.0), (5.0, 1.5)]);
+    Content::histogram(&reached, 40, vec![edge])
+}
+
+fn sharpening(_draw: &mut Draw, _effort: Effort) -> Content {
+    let steps = [0.1, 0.3, 0.35, 0.4];
+    let lines = steps.iter().flat_map(|&step| {
+        let run = Run {
+            start: Vector::from_row_slice(&UNBALANCED),
+            step,
+        };
+        let trajectory = run.descend(1000);
+        let shown = (0..=120).map(|k| 1000f64.powf(f64::from(k) / 120.0).round() as usize);
+        let trace = shown.filter_map(|k| Some((k as f64, largest_eigenvalue(trajectory.at(k)?))));
+        let edge = run.edge();
+        [
+            Line::measured(&format!("η = {step}"), trace),
+            Line::predicted(
+                &format!("2/η, η = {step}"),
+                [(1.0, edge), (1000.0, edge)]
+                    .into_iter()
+                    .filter(|_| edge < 10.0),
+            ),
+        ]
+    });
+    let lines = lines.filter(|line| !line.x.is_empty()).collect();
+    Content::Lines { lines }
+}
+
+/// λ_max of the Hessian of a chain.
+fn largest_eigenvalue(w: &Vector) -> f64 {
+    let chain = ScalarChain::new(w.len());
+    let mut hessian = Matrix::zeros(w.len(), w.len());
+    let mut axis = Vector::zeros(w.len());
+    for i in 0..w.len() {
+        axis[i] = 1.0;
+        if let Some(column) = chain.hessian_vector(w, &axis) {
+            hessian.set_column(i, &column);
+        }
+        axis[i] = 0.0;
+    }
+    hessian.symmetric_eigenvalues().max()
+}

@@ -1,0 +1,305 @@
+#![doc = include_str!("two_minima.md")]
+
+use rand::Rng;
+use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity, Trajectory};
+use theoria_models::implicit::TwoMinima;
+use theoria_models::stochastic::draws::normals;
+use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
+use theoria_models::{Ensemble, Vector};
+use theoria_verification::{
+    Claim, Constant, Content, Curve, Draw, Effort, Family, Instance, Line, Picture, Provenance,
+    Reading, Sample, Scale, Side, Stream, Theorem,
+};
+
+use super::multiplicative_noise::lyapunov_threshold;
+
+/// Runs start this far from the minimum, times a standard normal number.
+const NOISE: f64 = 1e-3;
+/// Steps of a run of SGD.
+const STEPS: usize = 2500;
+/// Step sizes between which the one at which a run leaves is looked for.
+const CELLS: usize = 16;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new("implicit_bias/two_minima", include_str!("two_minima.md"))
+        .claim(
+            gradient_descent("gradient_descent_stays_at_one").attained_on(steps(
+                "below 2/sharpness",
+                [0.3, 0.54, 0.57, 0.7, 0.9],
+            )),
+        )
+        .claim(
+            sgd_at_zero("sgd_stays_at_the_even_minimum")
+                .attained_on(steps("below 2/sharpness", [0.3, 0.54, 0.57, 0.7, 0.9])),
+        )
+        .claim(
+            escape("sgd_stays_at_the_uneven_minimum", Side::AtMost, 0.02).on(steps(
+                "below the Lyapunov threshold",
+                [0.3, 0.5, 0.54, 0.555],
+            )),
+        )
+        .claim(
+            escape("sgd_leaves_the_uneven_minimum", Side::AtLeast, 0.98)
+                .on(steps("beyond the Lyapunov threshold", [0.57, 0.7, 0.9])),
+        )
+        .claim(threshold(
+            "threshold_is_that_of_the_lyapunov_exponent",
+            Losses::lyapunov,
+        ))
+        .control(threshold(
+            "threshold_is_that_of_the_mean_square",
+            Losses::mean_square,
+        ))
+        .control(threshold(
+            "threshold_is_two_over_sharpness",
+            Losses::two_over_sharpness,
+        ))
+        .control(
+            escape("sgd_leaves_beyond_the_mean_square_threshold", Side::AtLeast, 0.98)
+                .on(steps("between the thresholds", [0.555])),
+        )
+        .control(
+            gradient_descent_leaves("gradient_descent_leaves_where_sgd_does")
+                .on(steps("beyond the Lyapunov threshold", [0.57])),
+        )
+        .picture(
+            Picture::new(
+                "escape",
+                ("step size η", Scale::Linear),
+                ("share of runs that leave x = 1", Scale::Linear),
+            )
+            .caption(
+                "SGD gives up the uneven minimum at the step size where the Lyapunov exponent changes sign, \
+                 later than the second moment and long before gradient descent.",
+            )
+            .showing(escape_shares),
+        )
+}
+
+/// Two minima of equal sharpness; the samples disagree on the one at 1.
+struct Losses {
+    losses: TwoMinima,
+}
+
+impl Losses {
+    /// Curvatures 2(1 − spread) and 2(1 + spread) at 1, and 2 at 0.
+    fn spread(spread: f64) -> Self {
+        Losses {
+            losses: TwoMinima::new(vec![(1.0, 1.0 - spread), (1.0, 1.0 + spread)]),
+        }
+    }
+
+    fn lyapunov(&self) -> f64 {
+        lyapunov_threshold(&self.losses.at_one())
+    }
+
+    fn mean_square(&self) -> f64 {
+        self.losses.at_one().mean_square_threshold(1)
+    }
+
+    fn two_over_sharpness(&self) -> f64 {
+        2.0 / self.losses.at_one().mean()
+    }
+
+    /// The ends of `trials` runs of SGD with single samples from near the minimum `from`.
+    fn ends(&self, from: f64, step: f64, trials: usize, mut generator: impl Rng) -> Vec<f64> {
+        let mut start = Ensemble::repeat(&Vector::zeros(1), trials);
+        normals(&mut generator, start.coordinate_mut(0));
+        for x in start.coordinate_mut(0) {
+            *x = from + NOISE * *x;
+        }
+        let batch = MiniBatch::new(self.losses.clone(), 1, Sampling::WithReplacement);
+        let noisy = Noisy::new(&batch, generator);
+        let method = GradientDescent::new(step);
+        let run = EnsembleRun::of(method, &noisy, start, &[STEPS], &[Quantity::coordinate(0)]);
+        run.at(0, 0).to_vec()
+    }
+}
+
+impl Instance for Losses {
+    fn description(&self) -> String {
+        let curvatures = self.losses.at_one();
+        format!("curvatures {:?} at 1", curvatures.curvatures())
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        [
+            (
+                "η of the mean square",
+                self.mean_square(),
+                Provenance::Exact,
+            ),
+            (
+                "η of the Lyapunov exponent",
+                self.lyapunov(),
+                Provenance::Exact,
+            ),
+            ("2/sharpness", self.two_over_sharpness(), Provenance::Exact),
+        ]
+        .map(|(name, value, provenance)| Constant {
+            name: name.into(),
+            value,
+            provenance,
+        })
+        .into()
+    }
+}
+
+/// Two minima and a step size.
+struct Step {
+    losses: Losses,
+    step: f64,
+}
+
+impl Instance for Step {
+    fn description(&self) -> String {
+        format!("{}, step size {}", self.losses.description(), self.step)
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        self.losses.constants()
+    }
+}
+
+/// The example of the source, with these step sizes.
+fn steps<const N: usize>(name: &str, steps: [f64; N]) -> Family<Step> {
+    Family::listed(name, steps, |&step| Step {
+        losses: Losses::spread(0.9),
+        step,
+    })
+}
+
+/// Whether a run that started at 1 is nearer to 0.
+fn left(x: f64) -> bool {
+    (x - 1.0).abs() > x.abs()
+}
+
+/// Gradient descent from close to 1.
+fn descend(at: &Step) -> Trajectory {
+    let start = Vector::from_element(1, 1.0 + NOISE);
+    Trajectory::of(GradientDescent::new(at.step), &at.losses.losses, &start, 60)
+}
+
+fn gradient_descent(name: &str) -> Claim<Step> {
+    Claim::bound(name, "|x_k − 1| ≤ |1 − 2η|ᵏ |x₀ − 1|").experiment(|at: &Step| {
+        let run = descend(at);
+        let factor = (1.0 - 2.0 * at.step).abs();
+        let measured = |x: &Vector| Reading::new((x[0] - 1.0).abs(), 1e-15);
+        Curve::over(
+            1..=60i32,
+            |k| run.at(k as usize).map_or(Reading::DIVERGED, measured),
+            |k| NOISE * factor.powi(k),
+        )
+    })
+}
+
+fn gradient_descent_leaves(name: &str) -> Claim<Step> {
+    Claim::bound(name, "|x_N| ≤ |x_N − 1|").experiment(|at: &Step| {
+        let end = descend(at).last()[0];
+        Curve::at(60.0, end.abs(), (end - 1.0).abs())
+    })
+}
+
+/// At 0 all samples have one curvature: SGD is gradient descent there.
+fn sgd_at_zero(name: &str) -> Claim<Step> {
+    Claim::bound(name, "|x_k| ≤ |1 − 2η|ᵏ |x₀| for every choice of samples").drawing_experiment(
+        |at: &Step, draw| {
+            let batch = MiniBatch::new(at.losses.losses.clone(), 1, Sampling::WithReplacement);
+            let noisy = Noisy::new(&batch, draw.generator());
+            let start = Vector::from_element(1, NOISE);
+            let run = Trajectory::of(GradientDescent::new(at.step), &noisy, &start, 60);
+            let factor = (1.0 - 2.0 * at.step).abs();
+            Curve::over(
+                1..=60i32,
+                |k| {
+                    run.at(k as usize)
+                        .map_or(Reading::DIVERGED, |x| x[0].abs().into())
+                },
+                |k| NOISE * factor.powi(k),
+            )
+        },
+    )
+}
+
+fn escape(name: &str, side: Side, share: f64) -> Claim<Step> {
+    let relation = if side == Side::AtMost { '≤' } else { '≥' };
+    let formula = format!("P(SGD from 1 ends at 0) {relation} {share}");
+    Claim::probability(name, &formula, side)
+        .trials(2048)
+        .sampling(|at: &Step, block| {
+            let ends = at
+                .losses
+                .ends(1.0, at.step, block.trials(), block.generator());
+            let values = ends.iter().map(|x| f64::from(u8::from(left(*x)))).collect();
+            Sample::at(at.step, values)
+        })
+        .predicting(move |_, _| share)
+}
+
+/// Of each trial the same choices of samples are run with step sizes across the thresholds; measured is
+/// the step size at which it starts to leave: the least one, plus the width of a cell for each that stays.
+fn threshold(name: &str, predicted: fn(&Losses) -> f64) -> Claim<Losses> {
+    Claim::expected_value(name, "step size at which SGD leaves = η*", 0.004)
+        .trials(512)
+        .on(Family::listed("spread", [0.9, 0.85], |&spread| {
+            Losses::spread(spread)
+        }))
+        .sampling(|losses: &Losses, block| {
+            let seed = block.generator().next_u64();
+            let (low, cell) = cells(losses);
+            let mut thresholds = vec![low; block.trials()];
+            for number in 0..CELLS {
+                let step = low + cell * (number as f64 + 0.5);
+                let same = Stream::new(seed).trial(0);
+                let ends = losses.ends(1.0, step, block.trials(), same);
+                for (threshold, x) in thresholds.iter_mut().zip(ends) {
+                    *threshold += if left(x) { 0.0 } else { cell };
+                }
+            }
+            Sample::at(1.0, thresholds)
+        })
+        .predicting(move |losses, _| predicted(losses))
+}
+
+/// The least step size looked at and the width of a cell: from one distance of the two thresholds below
+/// the lower one to one distance above the upper one.
+fn cells(losses: &Losses) -> (f64, f64) {
+    let (low, high) = (losses.mean_square(), losses.lyapunov());
+    let low_end = 2.0 * low - high;
+    (low_end, 3.0 * (high - low) / CELLS as f64)
+}
+
+fn escape_shares(draw: &mut Draw, effort: Effort) -> Content {
+    let losses = Losses::spread(0.9);
+    let trials = 128 * effort.trials_factor();
+    let steps = (0..=30).map(|k| 0.535 + 0.0015 * f64::from(k));
+    let shares: Vec<(f64, f64)> = steps
+        .map(|step| {
+            let ends = losses.ends(1.0, step, trials, draw.generator());
+            let gone = ends.iter().filter(|x| left(**x)).count();
+            (step, gone as f64 / trials as f64)
+        })
+        .collect();
+    let descent = shares.iter().map(|(step, _)| {
+        let start = Vector::from_element(1, 1.0 + NOISE);
+        let run = Trajectory::keeping(
+            GradientDescent::new(*step),
+            &losses.losses,
+            &start,
+            STEPS,
+            |_| false,
+        );
+        (*step, f64::from(u8::from(left(run.last()[0]))))
+    });
+    let descent: Vec<(f64, f64)> = descent.collect();
+    let upright = |label: &str, x: f64| Line::predicted(label, [(x, 0.0), (x, 1.0)]);
+    Content::Lines {
+        lines: vec![
+            Line::measured("SGD", shares),
+            Line::measured("gradient descent", descent),
+            upright("mean-square threshold", losses.mean_square()),
+            upright("Lyapunov threshold", losses.lyapunov()),
+        ],
+    }
+}
