@@ -1,3 +1,7 @@
 //! Implicit bias and flatness: which minimiser an algorithm picks.
 
-chapter! {}
+mod noisy_network;
+
+chapter! {
+    label_noise,
+}
