@@ -38,7 +38,7 @@ pub fn theorem() -> Theorem {
             trials("steps_scaled_by_the_root", SMALL, |m| (m as f64).sqrt()).on(samples()),
         )
         .figure(
-            Figure::log_log("distance", "1/h, in units of L", "distance of the curves")
+            Figure::log_log("distance", "1/(h L)", "distance of the curves")
                 .of("curves_of_means")
                 .of("curves_of_variances")
                 .caption("The curves of mean and variance come together like h."),
