@@ -1,3 +1,7 @@
 //! Stochastic and adaptive methods.
 
-chapter! {}
+mod gradient_noise;
+
+chapter! {
+    sgd_noise_floor,
+}
