@@ -5,4 +5,5 @@ mod gradient_noise;
 chapter! {
     sgd_noise_floor,
     sgd_vanishing_noise,
+    adagrad_norm_stochastic,
 }
