@@ -4,6 +4,7 @@ mod gradient_noise;
 
 chapter! {
     sgd_noise_floor,
+    sgd_pl_decreasing,
     sgd_vanishing_noise,
     adagrad_norm_stochastic,
 }
