@@ -2,8 +2,13 @@
 
 mod affine_moments;
 mod coordinate_noise;
+mod gradient_noise;
 
 chapter! {
+    sgd_noise_floor,
+    sgd_pl_decreasing,
+    sgd_vanishing_noise,
+    adagrad_norm_stochastic,
     sign_sgd,
     majority_vote,
     polyak_ruppert,
