@@ -28,8 +28,13 @@ pub(super) fn draw(
     }
     let bars = density.iter().copied();
     let heights = bars.chain(lines.iter().flat_map(|line| line.y.iter().copied()));
+    // A threshold beyond the bars is to be seen as well.
+    let reach = lines.iter().flat_map(|line| line.x.iter().copied());
+    let (low, high) = reach
+        .filter(|x| x.is_finite())
+        .fold((*first, *last), |(l, h), x| (l.min(x), h.max(x)));
     let frame = Frame::new(
-        Axis::spanning(x.scale, *first, *last),
+        Axis::spanning(x.scale, low, high),
         Axis::showing(y.scale, heights),
         lines::labels(lines),
     );
@@ -51,7 +56,7 @@ pub(super) fn draw(
             let outline = vec![(from, bottom), (from, top), (to, top), (to, bottom)];
             area.draw(&PathElement::new(outline, colour.stroke_width(2)))?;
         }
-        lines::over(&frame, area, lines, &lines::colours(lines, 1))?;
+        lines::over(&frame, area, lines, &lines::colours(lines, &["bars"]))?;
         lines::draw_key(area, lines, true)
     })
 }

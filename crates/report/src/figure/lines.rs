@@ -27,7 +27,7 @@ pub(super) fn draw(x: &Labelled, y: &Labelled, lines: &[Line]) -> Result<String,
     );
     canvas(|area| {
         frame.draw_axes(area, &x.label, &y.label)?;
-        over(&frame, area, lines, &colours(lines, 0))?;
+        over(&frame, area, lines, &colours(lines, &[]))?;
         draw_key(area, lines, lines.iter().any(|line| !line.predicted))
     })
 }
@@ -51,9 +51,9 @@ pub(super) fn labels(lines: &[Line]) -> impl Iterator<Item = &str> {
         .map(|line| line.label.as_str())
 }
 
-/// A colour for each line, the `used` first ones left out; lines of the same label share theirs.
-pub(super) fn colours(lines: &[Line], used: usize) -> Vec<RGBColor> {
-    let mut seen: Vec<&str> = Vec::new();
+/// A colour for each line after those of what is `named` already; what has the same label has the same colour.
+pub(super) fn colours<'a>(lines: &'a [Line], named: &[&'a str]) -> Vec<RGBColor> {
+    let mut seen: Vec<&str> = named.to_vec();
     lines
         .iter()
         .map(|line| {
@@ -62,7 +62,7 @@ pub(super) fn colours(lines: &[Line], used: usize) -> Vec<RGBColor> {
                 seen.push(&line.label);
                 seen.len() - 1
             });
-            LINES[(used + place) % LINES.len()].paper
+            LINES[place % LINES.len()].paper
         })
         .collect()
 }

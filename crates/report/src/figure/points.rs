@@ -53,7 +53,8 @@ pub(super) fn draw(
             )?;
             from += 70 + 17 * group.label.chars().count() as i32;
         }
-        lines::over(&frame, area, lines, &lines::colours(lines, groups.len()))
+        let named: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
+        lines::over(&frame, area, lines, &lines::colours(lines, &named))
     })
 }
 
