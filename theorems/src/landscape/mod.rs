@@ -2,6 +2,7 @@
 
 mod maps;
 mod paths;
+mod silent_alignment;
 
 chapter! {
     saxe_dynamics,
