@@ -16,27 +16,65 @@ const TIME: f64 = 1.0;
 pub fn theorem() -> Theorem {
     Theorem::new("landscape/balancedness", include_str!("balancedness.md"))
         .claim(under_the_flow("conserved_by_the_flow", |_| 0.0).on(deep_linear()))
-        .claim(orthogonal("gradient_is_orthogonal_to_the_imbalance").on(deep_linear()).on(neurons(Activation::Relu)).on(neurons(Activation::LeakyRelu(0.3))))
+        .claim(
+            orthogonal("gradient_is_orthogonal_to_the_imbalance")
+                .on(deep_linear())
+                .on(neurons(Activation::Relu))
+                .on(neurons(Activation::LeakyRelu(0.3))),
+        )
         .claim(telescoping("drift_is_a_sum_of_squared_gradients"))
-        .claim(drift("drift_is_of_first_order", -1.0, |h| GradientDescent::new(h)).on(deep_linear()))
-        .claim(under_the_flow("weight_decay_forgets_at_twice_its_rate", |n| 2.0 * n.decay).on(decaying(deep_linear())))
+        .claim(
+            drift("drift_is_of_first_order", -1.0, 8, |h| {
+                GradientDescent::new(h)
+            })
+            .on(deep_linear()),
+        )
+        .claim(
+            under_the_flow("weight_decay_forgets_at_twice_its_rate", |n| 2.0 * n.decay)
+                .on(decaying(deep_linear())),
+        )
         .control(under_the_flow("conserved_with_weight_decay", |_| 0.0).on(decaying(deep_linear())))
-        .control(under_the_flow("weight_decay_forgets_at_its_rate", |n| n.decay).on(decaying(deep_linear())))
-        .control(under_the_flow("conserved_without_homogeneity", |_| 0.0).on(neurons(Activation::Tanh)))
-        .control(drift("drift_is_of_second_order", -2.0, |h| GradientDescent::new(h)).on(deep_linear()))
-        .control(drift("conserved_by_sign_descent", -1.0, |h| SignDescent::new(h)).on(deep_linear()))
+        .control(
+            under_the_flow("weight_decay_forgets_at_its_rate", |n| n.decay)
+                .on(decaying(deep_linear())),
+        )
+        .control(
+            under_the_flow("conserved_without_homogeneity", |_| 0.0).on(neurons(Activation::Tanh)),
+        )
+        .control(
+            drift("drift_is_of_second_order", -2.0, 6, |h| {
+                GradientDescent::new(h)
+            })
+            .on(deep_linear()),
+        )
+        .control(
+            drift("conserved_by_sign_descent", -1.0, 6, |h| {
+                SignDescent::new(h)
+            })
+            .on(deep_linear()),
+        )
         .figure(
-            Figure::log_log("drift", "number of steps T/h", "drift of the imbalance at T = 1")
-                .of("drift_is_of_first_order")
-                .of("conserved_by_sign_descent")
-                .caption("Halving the step halves the drift of gradient descent; sign descent drifts however small its steps are."),
+            Figure::log_log(
+                "drift",
+                "number of steps T/h",
+                "drift of the imbalance at T = 1",
+            )
+            .of("drift_is_of_first_order")
+            .of("conserved_by_sign_descent")
+            .caption(
+                "Halving the step halves the drift of gradient descent; sign descent drifts \
+                 however small its steps are.",
+            ),
         )
         .figure(
             Figure::linear("decay", "time t", "imbalance along that of the start")
                 .of("conserved_by_the_flow")
                 .of("weight_decay_forgets_at_twice_its_rate")
                 .of("conserved_without_homogeneity")
-                .caption("The imbalance stays under gradient flow, fades at twice the rate of weight decay, and wanders where the network is not homogeneous."),
+                .caption(
+                    "The imbalance stays under gradient flow, fades at twice the rate of weight \
+                 decay, and wanders where the network is not homogeneous.",
+                ),
         )
 }
 
@@ -223,7 +261,8 @@ fn telescoping(name: &str) -> Claim<Network> {
     })
 }
 
-fn drift<M>(name: &str, exponent: f64, method: fn(f64) -> M) -> Claim<Network>
+/// Over five octaves of numbers of steps from 2^`coarsest`.
+fn drift<M>(name: &str, exponent: f64, coarsest: u32, method: fn(f64) -> M) -> Claim<Network>
 where
     M: Method<Vector, dyn Objective> + 'static,
 {
@@ -231,7 +270,7 @@ where
         move |network: &Network| {
             let at_start = network.imbalance(&network.start);
             Curve::over(
-                (5..=11).map(|j| 1usize << j),
+                (coarsest..=coarsest + 5).map(|j| 1usize << j),
                 |steps| {
                     let mut x = network.start.clone();
                     let method = method(TIME / steps as f64);

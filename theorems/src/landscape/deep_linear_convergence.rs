@@ -19,27 +19,51 @@ pub fn theorem() -> Theorem {
         "landscape/deep_linear_convergence",
         include_str!("deep_linear_convergence.md"),
     )
-    .claim(decay("linear_convergence", 1.0).on(with_margin()).attained_on(nearly_there()))
-    .claim(invertible("singular_values_stay_above_the_margin").on(with_margin()).on(nearly_there()))
+    .claim(
+        decay("linear_convergence", 1.0)
+            .on(with_margin())
+            .attained_on(nearly_there()),
+    )
+    .claim(
+        invertible("singular_values_stay_above_the_margin")
+            .on(with_margin())
+            .on(nearly_there()),
+    )
     .control(decay("a_tenth_faster", 1.1).on(nearly_there()))
-    .control(decay("through_a_singular_map", 1.0).on(mirrored()).violating("deficiency margin"))
-    .control(decay("from_the_saddle_at_zero", 1.0).on(at_zero()).violating("deficiency margin"))
-    .control(decay("from_an_unbalanced_start", 1.0).on(unbalanced()).violating("balanced"))
+    .control(
+        decay("through_a_singular_map", 1.0)
+            .on(mirrored())
+            .violating("deficiency margin"),
+    )
+    .control(
+        decay("from_the_saddle_at_zero", 1.0)
+            .on(at_zero())
+            .violating("deficiency margin"),
+    )
+    .control(
+        decay("from_an_unbalanced_start", 1.0)
+            .on(unbalanced())
+            .violating("balanced"),
+    )
     .figure(
         Figure::semilog("loss", "time t", "loss")
             .of("linear_convergence")
             .of("through_a_singular_map")
             .of("from_an_unbalanced_start")
             .caption(
-                "With a margin the loss stays below its straight line; from the wrong side of the singular maps it \
-                 never comes down, and an unbalanced start is slower than the line.",
+                "With a margin the loss stays below its straight line; from the wrong side of \
+                 the singular maps it never comes down, and an unbalanced start is slower \
+                 than the line.",
             ),
     )
     .figure(
         Figure::linear("tightness", "time t", "loss / bound")
             .of("linear_convergence")
             .as_ratio()
-            .caption("The bound is attained in the limit of a start at the target; elsewhere the loss falls faster."),
+            .caption(
+                "The bound is attained in the limit of a start at the target; elsewhere the \
+                 loss falls faster.",
+            ),
     )
 }
 

@@ -22,9 +22,16 @@ pub fn theorem() -> Theorem {
     .control(realised("a_map_of_larger_rank_is_realised").on(maps_of_rank(1)))
     .control(distance("nothing_is_nearer_than_twice_the_tail", 2.0).on(bottlenecks()))
     .picture(
-        Picture::new("distance", ("smallest width", Scale::Linear), ("smallest distance to the target", Scale::Linear))
-            .caption("The nearest map that a deep linear network can realise comes nearer with every unit of the bottleneck.")
-            .showing(distances),
+        Picture::new(
+            "distance",
+            ("smallest width", Scale::Linear),
+            ("smallest distance to the target", Scale::Linear),
+        )
+        .caption(
+            "The nearest map that a deep linear network can realise comes nearer with \
+                 every unit of the bottleneck.",
+        )
+        .showing(distances),
     )
 }
 

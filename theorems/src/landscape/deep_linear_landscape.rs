@@ -21,11 +21,28 @@ pub fn theorem() -> Theorem {
         "landscape/deep_linear_landscape",
         include_str!("deep_linear_landscape.md"),
     )
-    .claim(curvature("saddles_bend_down_by_the_gap").on(saddles(2, true)).on(saddles(3, false)).on(saddles(4, false)))
-    .claim(search("second_order_points_are_global_minima", second_order).on(networks(2)).on(networks(3)))
-    .claim(descent("gradient_descent_finds_the_minimum").on(networks(2)).on(networks(3)))
+    .claim(
+        curvature("saddles_bend_down_by_the_gap")
+            .on(saddles(2, true))
+            .on(saddles(3, false))
+            .on(saddles(4, false)),
+    )
+    .claim(
+        search("second_order_points_are_global_minima", second_order)
+            .on(networks(2))
+            .on(networks(3)),
+    )
+    .claim(
+        descent("gradient_descent_finds_the_minimum")
+            .on(networks(2))
+            .on(networks(3)),
+    )
     .control(curvature("zero_is_a_strict_saddle_of_three_layers").on(zero(3)))
-    .control(search("critical_points_are_global_minima", |_, _| true).on(networks(2)).on(networks(3)))
+    .control(
+        search("critical_points_are_global_minima", |_, _| true)
+            .on(networks(2))
+            .on(networks(3)),
+    )
     .control(at_the_saddle("descent_leaves_every_saddle").on(zero(3)))
     .picture(
         Picture::new(
@@ -34,8 +51,9 @@ pub fn theorem() -> Theorem {
             ("loss − minimum", Scale::Linear),
         )
         .caption(
-            "Critical points found from random starts: those above the minimum bend down somewhere, except where the \
-             inner layers of a three-layer network have lost rank.",
+            "Critical points found from random starts: those above the minimum bend down \
+                 somewhere, except where the inner layers of a three-layer network have lost \
+                 rank.",
         )
         .showing(critical_points),
     )

@@ -21,18 +21,32 @@ pub fn theorem() -> Theorem {
     .claim(acceleration("depth_helps_the_fourth_power", 4))
     .claim(no_acceleration("depth_does_not_help_the_square", 2))
     .control(velocity("depth_changes_nothing", |_, _, slope| -slope).on(balanced()))
-    .control(velocity("without_balance", preconditioned).on(unbalanced()).violating("balanced"))
+    .control(
+        velocity("without_balance", preconditioned)
+            .on(unbalanced())
+            .violating("balanced"),
+    )
     .control(one_step("a_step_follows_to_second_order", -2.0))
     .control(acceleration("depth_helps_the_square_as_well", 2))
     .figure(
         Figure::log_log("step", "1/h", "deviation of a step, divided by h")
             .of("a_step_follows_to_first_order")
-            .caption("A step of gradient descent on the factors is a step of the preconditioned flow on their product, the better the smaller it is."),
+            .caption(
+                "A step of gradient descent on the factors is a step of the preconditioned \
+                 flow on their product, the better the smaller it is.",
+            ),
     )
     .picture(
-        Picture::new("regression", ("step", Scale::Logarithmic), ("loss / loss at the start", Scale::Logarithmic))
-            .caption("Each at its best step size: with the fourth power of the residuals two layers are faster than one, with their square they are not.")
-            .showing(best_runs),
+        Picture::new(
+            "regression",
+            ("step", Scale::Logarithmic),
+            ("loss / loss at the start", Scale::Logarithmic),
+        )
+        .caption(
+            "Each at its best step size: with the fourth power of the residuals two \
+                 layers are faster than one, with their square they are not.",
+        )
+        .showing(best_runs),
     )
 }
 

@@ -19,21 +19,54 @@ const NEGLIGIBLE: f64 = 1e-12;
 pub fn theorem() -> Theorem {
     Theorem::new("landscape/features_rank", include_str!("features_rank.md"))
         .claim(rank("smooth_features_have_full_rank", full).on_all(smooth()))
-        .claim(rank("linear_features_have_the_rank_of_affine_maps", |f| full(f).min(f.inputs.ncols() + 1)).on(features(Phi::Of(Activation::Linear))))
-        .claim(rank("polynomial_features_have_the_rank_of_polynomials", |f| full(f).min(f.polynomials())).on(features(Phi::Power(2))).on(features(Phi::Power(3))))
+        .claim(
+            rank("linear_features_have_the_rank_of_affine_maps", |f| {
+                full(f).min(f.inputs.ncols() + 1)
+            })
+            .on(features(Phi::Of(Activation::Linear))),
+        )
+        .claim(
+            rank("polynomial_features_have_the_rank_of_polynomials", |f| {
+                full(f).min(f.polynomials())
+            })
+            .on(features(Phi::Power(2)))
+            .on(features(Phi::Power(3))),
+        )
         .claim(full_rank_probability("opposite_samples", Side::Within(0.04), opposite).on(pairs()))
-        .claim(full_rank_probability("enough_units_have_full_rank", Side::AtLeast, |l, m| (l.kinks(m) - 0.02).max(0.0)).on(lines()))
+        .claim(
+            full_rank_probability("enough_units_have_full_rank", Side::AtLeast, |l, m| {
+                (l.kinks(m) - 0.02).max(0.0)
+            })
+            .on(lines()),
+        )
         .claim(enough("number_of_units_that_is_enough"))
         .control(rank("linear_features_have_full_rank", full).on(many(Phi::Of(Activation::Linear))))
         .control(rank("quadratic_features_have_full_rank", full).on(many(Phi::Power(2))))
         .control(rank("cubic_features_have_full_rank", full).on(many(Phi::Power(3))))
-        .control(rank("full_rank_on_repeated_samples", full).on(repeated()).assuming([distinct()]).violating("distinct samples"))
-        .control(full_rank_probability("units_surely_have_full_rank", Side::AtLeast, |_, _| 0.99).on(pairs()).on(lines()))
+        .control(
+            rank("full_rank_on_repeated_samples", full)
+                .on(repeated())
+                .assuming([distinct()])
+                .violating("distinct samples"),
+        )
+        .control(
+            full_rank_probability("units_surely_have_full_rank", Side::AtLeast, |_, _| 0.99)
+                .on(pairs())
+                .on(lines()),
+        )
         .figure(
-            Figure::log_log("probability", "number of ReLU units m", "probability of full rank")
-                .of("opposite_samples")
-                .of("enough_units_have_full_rank")
-                .caption("As many ReLU units as samples often miss full rank; it comes with probability 1 only as their number grows, at least as fast as the bound says."),
+            Figure::linear(
+                "probability",
+                "number of ReLU units m",
+                "probability of full rank",
+            )
+            .of("opposite_samples")
+            .of("enough_units_have_full_rank")
+            .caption(
+                "As many ReLU units as samples often miss full rank; it comes with \
+                 probability 1 only as their number grows, at least as fast as the bound \
+                 says.",
+            ),
         )
 }
 

@@ -2,6 +2,7 @@
 
 mod maps;
 mod paths;
+mod silent_alignment;
 
 chapter! {
     saxe_dynamics,
@@ -12,4 +13,5 @@ chapter! {
     end_to_end_dynamics,
     deep_linear_expressivity,
     deep_linear_landscape,
+    mean_field_width,
 }

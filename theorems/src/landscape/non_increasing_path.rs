@@ -21,24 +21,50 @@ pub fn theorem() -> Theorem {
     )
     .claim(never_increases("loss_never_increases", constructed).on_all(wide()))
     .claim(end("the_path_ends_at_loss_zero").on_all(wide()))
-    .claim(segments("at_most_so_many_segments", 0).on_all(random_starts()).attained_on(equal_neurons(Activation::Tanh)).attained_on(equal_neurons(Activation::Relu)).attained_on(dead_neurons()))
+    .claim(
+        segments("at_most_so_many_segments", 0)
+            .on_all(random_starts())
+            .attained_on(equal_neurons(Activation::Tanh))
+            .attained_on(equal_neurons(Activation::Relu))
+            .attained_on(dead_neurons()),
+    )
     .claim(pass("a_narrow_network_has_a_valley", 2.5))
-    .control(never_increases("the_straight_line_would_do", straight).on(equal_neurons(Activation::Tanh)).on(equal_neurons(Activation::Relu)))
-    .control(end_without_moving_inner_weights("outer_weights_alone_suffice").on(equal_neurons(Activation::Tanh)))
+    .control(
+        never_increases("the_straight_line_would_do", straight)
+            .on(equal_neurons(Activation::Tanh))
+            .on(equal_neurons(Activation::Relu)),
+    )
+    .control(
+        end_without_moving_inner_weights("outer_weights_alone_suffice")
+            .on(equal_neurons(Activation::Tanh)),
+    )
     .control(segments("two_segments_fewer", 2).on(equal_neurons(Activation::Tanh)))
     .control(way_out("a_narrow_network_has_a_way_out"))
     .picture(
-        Picture::new("path", ("segment of the path", Scale::Linear), ("loss", Scale::Linear))
-            .caption(
-                "Along the constructed path the loss is constant until the features are diverse and then falls to 0; along \
-                 the straight line to the same end it climbs.",
-            )
-            .showing(along_the_path),
+        Picture::new(
+            "path",
+            ("segment of the path", Scale::Linear),
+            ("loss", Scale::Linear),
+        )
+        .caption(
+            "Along the constructed path the loss is constant until the features are \
+                 diverse and then falls to 0; along the straight line to the same end it \
+                 climbs.",
+        )
+        .showing(along_the_path),
     )
     .picture(
-        Picture::new("valley", ("inner weight w", Scale::Linear), ("outer weight a", Scale::Linear))
-            .caption("One ReLU unit on two samples: from the valley of loss 2 on the right every way to the valley of loss 1/2 on the left crosses w = 0, where the loss is 5/2.")
-            .showing(valley),
+        Picture::new(
+            "valley",
+            ("inner weight w", Scale::Linear),
+            ("outer weight a", Scale::Linear),
+        )
+        .caption(
+            "One ReLU unit on two samples: from the valley of loss 2 on the right every \
+                 way to the valley of loss 1/2 on the left crosses w = 0, where the loss is \
+                 5/2.",
+        )
+        .showing(valley),
     )
 }
 

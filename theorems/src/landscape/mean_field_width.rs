@@ -1,0 +1,274 @@
+#![doc = include_str!("mean_field_width.md")]
+
+use std::f64::consts::{PI, TAU};
+
+use theoria_models::networks::{Activation, MeanFieldLoss, Particle, circle};
+use theoria_models::{Matrix, Objective, Vector};
+use theoria_verification::{
+    Claim, Content, Curve, Draw, Effort, Family, Instance, Line, Picture, Reading, Sample, Scale,
+    Theorem,
+};
+
+use super::maps::evenly;
+
+/// Points on the circle.
+const POINTS: usize = 24;
+/// Steps of gradient descent.
+const STEPS: usize = 1000;
+/// By how much each particle moves in a step of gradient descent, relative to its slope.
+const STEP: f64 = 0.5;
+/// The directions of the teacher's units and their outer weights.
+const TEACHER: [(f64, f64); 3] = [(0.3, 3.0), (2.0, -3.0), (4.0, 3.0)];
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new(
+        "landscape/mean_field_width",
+        include_str!("mean_field_width.md"),
+    )
+    .claim(fluctuation("fluctuations_shrink_like_one_over_m", 0.0))
+    .claim(learns("wide_and_diverse_networks_learn", 32, PI))
+    .claim(copies("equal_particles_are_one_particle"))
+    .claim(stuck("equal_particles_stay_above_the_best_direction").on(starts("all equal", 16, 0.0)))
+    .claim(gap("directions_stay_dense", PI))
+    .control(fluctuation("fluctuations_shrink_faster", -0.25))
+    .control(learns("two_particles_learn", 2, PI))
+    .control(learns("width_alone_suffices", 32, 0.0))
+    .control(gap("half_a_circle_becomes_dense", PI / 2.0))
+    .picture(
+        Picture::new(
+            "width",
+            ("number of particles m", Scale::Logarithmic),
+            ("loss after 1000 steps, median of 3", Scale::Logarithmic),
+        )
+        .caption(
+            "Spread over the circle, more particles learn more; all equal, they stay at \
+                 the loss of the best single direction however many they are.",
+        )
+        .showing(widths),
+    )
+}
+
+/// Particles of |w| = 1 and a = ±1 with directions on an arc, to learn the teacher.
+struct Start {
+    particles: Vec<Particle>,
+    kind: String,
+}
+
+impl Instance for Start {
+    fn description(&self) -> String {
+        format!("{} particles, {}", self.particles.len(), self.kind)
+    }
+}
+
+/// Directions uniform on an arc of this half-width; of half-width 0, all particles equal, with a = 1.
+fn start(m: usize, half_width: f64, draw: &mut Draw) -> Start {
+    let centre = draw.uniform(0.0, TAU);
+    let (particles, kind) = if half_width == 0.0 {
+        (vec![Particle::at_angle(centre, 1.0); m], "all equal".into())
+    } else {
+        let particles = Particle::on_arc(m, centre, half_width, draw.generator());
+        (
+            particles,
+            format!("on an arc of half-width {half_width:.2}"),
+        )
+    };
+    Start { particles, kind }
+}
+
+fn starts(name: &str, m: usize, half_width: f64) -> Family<Start> {
+    Family::drawn(name, move |draw| start(m, half_width, draw))
+}
+
+/// Directions evenly spread over an arc, with a = 1 and a = -1 in turn.
+fn dense(m: usize, half_width: f64) -> Family<Start> {
+    Family::drawn("dense", move |draw| {
+        let centre = draw.uniform(0.0, TAU);
+        let spread = evenly(centre - half_width, centre + half_width, m + 1);
+        let signs = [1.0, -1.0].into_iter().cycle();
+        let particles = spread[..m]
+            .iter()
+            .zip(signs)
+            .map(|(angle, a)| Particle::at_angle(*angle, a));
+        Start {
+            particles: particles.collect(),
+            kind: format!("evenly on an arc of half-width {half_width:.2}"),
+        }
+    })
+}
+
+fn targets() -> (Matrix, Vector) {
+    let inputs = circle(POINTS);
+    let teacher = TEACHER.map(|(angle, outer)| Particle::at_angle(angle, outer));
+    let targets = MeanFieldLoss::outputs(Activation::Relu, &teacher, &inputs);
+    (inputs, targets)
+}
+
+/// Gradient descent from a start; shows the particles and the loss before each step, and after the last one.
+fn train(particles: &[Particle], steps: usize, mut observe: impl FnMut(usize, &[Particle], f64)) {
+    let (inputs, targets) = targets();
+    let m = particles.len();
+    let loss = MeanFieldLoss::new(Activation::Relu, inputs, &targets, m);
+    let mut x = loss.parameters(particles);
+    let mut gradient = Vector::zeros(x.len());
+    for step in 0..=steps {
+        if step % 25 == 0 {
+            observe(step, &loss.particles(&x), loss.value(&x));
+        }
+        loss.gradient_into(&x, &mut gradient);
+        x.axpy(-STEP * m as f64, &gradient, 1.0);
+    }
+}
+
+fn final_loss(particles: &[Particle]) -> f64 {
+    let mut last = f64::INFINITY;
+    train(particles, STEPS, |_, _, loss| last = loss);
+    last
+}
+
+/// The loss of the zero network.
+fn loss_of_zero() -> f64 {
+    targets().1.norm_squared() / (2.0 * POINTS as f64)
+}
+
+/// E f_m(x)² m^(1 + extra) for independent particles, a = ±1 and w uniform on the circle: 1/4 at |x| = 1.
+fn fluctuation(name: &str, extra: f64) -> Claim<Start> {
+    Claim::expected_value(name, "m Var f_m(x) = Var(a relu(w·x)) = |x|²/4", 0.1)
+        .trials(65_536)
+        .on(Family::single("independent", || Start {
+            particles: vec![Particle::at_angle(0.0, 1.0)],
+            kind: "drawn anew for each trial".into(),
+        }))
+        .sampling(move |start: &Start, block| {
+            let x = &start.particles[0].inner;
+            let widths: Vec<f64> = (0..6).map(|k| f64::from(1u32 << k)).collect();
+            let rows = widths.iter().map(|&m| {
+                let trials = block.trials();
+                (0..trials)
+                    .map(|_| {
+                        let drawn = Particle::on_arc(m as usize, 0.0, PI, block.generator());
+                        let sum: f64 = drawn.iter().map(|p| p.value(Activation::Relu, x)).sum();
+                        (sum / m).powi(2) * m.powf(1.0 - extra)
+                    })
+                    .collect()
+            });
+            let rows = rows.collect();
+            Sample::new(widths, rows)
+        })
+        .predicting(|_, _| 0.25)
+}
+
+fn learns(name: &str, m: usize, half_width: f64) -> Claim<Start> {
+    Claim::bound(name, "loss at the end ≤ loss of the zero network / 1000")
+        .on(starts("starts", m, half_width))
+        .experiment(move |s: &Start| {
+            Curve::at(m as f64, final_loss(&s.particles), loss_of_zero() / 1000.0)
+        })
+}
+
+/// The loss of m equal particles against that of one.
+fn copies(name: &str) -> Claim<Start> {
+    Claim::identity(
+        name,
+        "loss of m equal particles = loss of one, at every step",
+        1e-9,
+    )
+    .on(starts("all equal", 16, 0.0))
+    .experiment(|s: &Start| {
+        let (mut many, mut one) = (Vec::new(), Vec::new());
+        train(&s.particles, 500, |step, _, loss| many.push((step, loss)));
+        train(&s.particles[..1], 500, |_, _, loss| one.push(loss));
+        Curve::over(0..many.len(), |i| many[i].1, |i| one[i])
+    })
+}
+
+/// The least loss of a single unit c relu(v·x), over directions v, a tenth of a degree apart, and numbers c.
+fn best_direction() -> f64 {
+    let (inputs, targets) = targets();
+    let least = |angle: f64| {
+        let unit = [Particle::at_angle(angle, 1.0)];
+        let output = MeanFieldLoss::outputs(Activation::Relu, &unit, &inputs);
+        let c = output.dot(&targets) / output.norm_squared();
+        (output * c - &targets).norm_squared() / (2.0 * POINTS as f64)
+    };
+    evenly(0.0, TAU, 4000)
+        .into_iter()
+        .map(least)
+        .fold(f64::INFINITY, f64::min)
+}
+
+fn stuck(name: &str) -> Claim<Start> {
+    Claim::lower_bound(name, "loss of equal particles ≥ least loss of one unit").experiment(
+        move |s: &Start| {
+            let best = best_direction();
+            let mut losses = Vec::new();
+            train(&s.particles, STEPS, |step, _, loss| {
+                losses.push((step, loss))
+            });
+            let steps: Vec<f64> = losses.iter().map(|(step, _)| *step as f64).collect();
+            // The least over a grid of directions lies above the least by the square of its width.
+            Curve::over(
+                0..losses.len(),
+                |i| Reading::new(losses[i].1, 1e-4 * best),
+                |_| best,
+            )
+            .with_abscissae(&steps)
+        },
+    )
+}
+
+/// The largest angle between neighbouring directions.
+fn largest_gap(particles: &[Particle]) -> f64 {
+    let mut angles: Vec<f64> = particles
+        .iter()
+        .map(|p| p.inner[1].atan2(p.inner[0]))
+        .collect();
+    angles.sort_by(f64::total_cmp);
+    let around = angles[0] + TAU - angles[angles.len() - 1];
+    angles
+        .windows(2)
+        .map(|pair| pair[1] - pair[0])
+        .fold(around, f64::max)
+}
+
+fn gap(name: &str, half_width: f64) -> Claim<Start> {
+    Claim::bound(name, "largest gap between neighbouring directions ≤ π/4")
+        .on(dense(512, half_width))
+        .experiment(|s: &Start| {
+            let mut gaps = Vec::new();
+            train(&s.particles, 100, |step, particles, _| {
+                gaps.push((step as f64, largest_gap(particles)))
+            });
+            let steps: Vec<f64> = gaps.iter().map(|(step, _)| *step).collect();
+            // The start itself says nothing.
+            Curve::over(1..gaps.len(), |i| gaps[i].1, |_| PI / 4.0).with_abscissae(&steps[1..])
+        })
+}
+
+fn widths(draw: &mut Draw, _: Effort) -> Content {
+    let mut median = |m: usize, half_width: f64| {
+        let mut losses: Vec<f64> = (0..3)
+            .map(|_| final_loss(&start(m, half_width, draw).particles))
+            .collect();
+        losses.sort_by(f64::total_cmp);
+        losses[1]
+    };
+    let kinds = [
+        ("all around the circle", PI),
+        ("arc of half-width 0.1", 0.1),
+        ("all equal", 0.0),
+    ];
+    let mut lines: Vec<Line> = kinds
+        .into_iter()
+        .map(|(label, half_width)| {
+            let points = [1, 2, 4, 8, 16].map(|m| (m as f64, median(m, half_width)));
+            Line::measured(label, points)
+        })
+        .collect();
+    let best = best_direction();
+    lines.push(Line::predicted(
+        "best single direction",
+        [(1.0, best), (16.0, best)],
+    ));
+    Content::Lines { lines }
+}

@@ -1,0 +1,84 @@
+//! How a small random start aligns itself with the mode that it learns.
+
+use theoria_models::Matrix;
+use theoria_models::networks::{DeepLinear, DeepLinearLoss};
+use theoria_verification::{Claim, Curve, Family, Instance, Reading};
+
+use super::maps::{Modes, evenly, flow, gaussian_matrix};
+
+/// The solution of u' = speed u (s - u).
+pub(super) fn sigmoid(speed: f64, s: f64, at_start: f64, t: f64) -> f64 {
+    s / (1.0 + (s / at_start - 1.0) * (-speed * s * t).exp())
+}
+
+/// A target of one mode, and factors that were drawn without regard to it.
+pub(super) struct Unaligned {
+    modes: Modes,
+    factors: [Matrix; 2],
+}
+
+impl Instance for Unaligned {
+    fn description(&self) -> String {
+        format!(
+            "one mode of strength {:.3} in dimension {}, {} hidden neurons",
+            self.modes.strengths[0],
+            self.modes.strengths.len(),
+            self.factors[0].nrows()
+        )
+    }
+}
+
+fn unaligned() -> Family<Unaligned> {
+    Family::drawn("random starts", |draw| {
+        let n = draw.size(1..=4);
+        let hidden = draw.size(4..=8);
+        let mut strengths = vec![0.0; n];
+        strengths[0] = draw.uniform(1.0, 3.0);
+        Unaligned {
+            modes: Modes::draw(&strengths, draw),
+            factors: [
+                gaussian_matrix(hidden, n, draw),
+                gaussian_matrix(n, hidden, draw),
+            ],
+        }
+    })
+}
+
+/// The sigmoid from u₀ = ε² |p|² exp(-ε² κ t_half): what is orthogonal to the mode slows the growth of p down while
+/// it waits.
+pub(super) fn silent_alignment(name: &str, order: f64) -> Claim<Unaligned> {
+    Claim::exponent(name, &format!("max_t |u₁ᵀ W(t) v₁ − u(t)| ~ ε^{order}"))
+        .on(unaligned())
+        .experiment(move |instance| {
+            let modes = &instance.modes;
+            let [first, second] = &instance.factors;
+            let (n, s) = (modes.strengths.len(), modes.strengths[0]);
+            let loss = DeepLinearLoss::new(&[n, first.nrows(), n], modes.map());
+            let (behind, before) = (second.tr_mul(modes.left()), first * modes.right());
+            let growing = (behind.column(0) + before.column(0)) / 2.0;
+            let along = growing.normalize();
+            let others = (1..n).map(|k| {
+                behind.column(k).dot(&along).powi(2) + before.column(k).dot(&along).powi(2)
+            });
+            let slowing = others.sum::<f64>();
+            Curve::over(
+                (8..=13).map(|j| f64::from(1u32 << j)),
+                |inverse| {
+                    let grown = growing.norm_squared() / (inverse * inverse);
+                    let start = DeepLinear::new(vec![first / inverse, second / inverse]);
+                    let half = (s / grown - 1.0).ln() / (2.0 * s);
+                    let at_start = grown * (-slowing * half / (inverse * inverse)).exp();
+                    let times = evenly(half - 2.0 / s, half + 2.0 / s, 17);
+                    let deviations = flow(&loss, &start.flatten(), &times)
+                        .into_iter()
+                        .zip(&times)
+                        .map(|(x, &t)| {
+                            let u = modes.strength_in(&loss.network(&x).end_to_end(), 0);
+                            (u - sigmoid(2.0, s, at_start, t)).abs()
+                        });
+                    Reading::new(deviations.fold(0.0, f64::max), 1e-12)
+                },
+                |inverse| inverse.powf(-order),
+            )
+        })
+}
