@@ -3,8 +3,11 @@
 mod multiplicative_noise;
 
 chapter! {
+    minimum_norm,
+    max_margin,
     two_minima,
     dynamical_stability,
     edge_of_stability,
     flatness_measures,
+    sgd_noise_is_degenerate,
 }
