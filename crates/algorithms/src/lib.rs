@@ -18,6 +18,7 @@
 //! assert!(diverging.divergence().is_some());
 //! ```
 
+mod adagrad;
 mod adagrad_norm;
 mod agnes;
 mod agnes_estimate;
@@ -45,6 +46,7 @@ mod sign_descent;
 mod silver_steps;
 mod step_size;
 
+pub use adagrad::AdaGrad;
 pub use adagrad_norm::AdaGradNorm;
 pub use agnes::Agnes;
 pub use agnes_estimate::AgnesEstimate;

@@ -99,7 +99,11 @@ impl Network {
         let random = draw.generator();
         let data = Matrix::from_fn(40, inputs, |_, _| StandardNormal.sample(random));
         let net = TwoLayer::new(data, neurons, Neuron::Relu);
-        let minimiser = Vector::from_fn(net.parameters(), |_, _| StandardNormal.sample(random));
+        let mut minimiser = Vector::from_fn(net.parameters(), |_, _| StandardNormal.sample(random));
+        // λ_max grows like (c a)² once c is large against 1/a.
+        for outer in minimiser.rows_mut(neurons * inputs, neurons).iter_mut() {
+            *outer = draw.uniform(0.5, 1.5).copysign(*outer);
+        }
         let targets = net.outputs(&minimiser);
         Network {
             fit: SquaredFit::new(net, targets),

@@ -4,9 +4,14 @@ mod multiplicative_noise;
 mod noisy_network;
 
 chapter! {
+    minimum_norm,
+    max_margin,
     two_minima,
     dynamical_stability,
     edge_of_stability,
     flatness_measures,
+    additive_noise,
     label_noise,
+    diagonal_linear_networks,
+    sgd_noise_is_degenerate,
 }
