@@ -316,6 +316,7 @@ fn first_order(name: &str) -> Claim<Valley> {
         |rung| Valley::new(0.04 * rung, 1.0),
         |valley, s, n| leading(valley, n as f64) - s,
     )
+    .trials(192)
     .within(0.1)
 }
 

@@ -1,6 +1,6 @@
 //! Valleys of prescribed normal Hessian.
 
-use crate::{Minimum, Objective, Vector};
+use crate::{Ensemble, Minimum, Objective, Vector};
 
 /// One eigenvalue of the normal Hessian, h(x) = level exp(amplitude cos(x − phase)).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -89,6 +89,36 @@ impl Objective for PeriodicValley {
             let (h, y) = (width.at(x), point[1 + i]);
             into[0] -= width.amplitude * (x - width.phase).sin() * h * y * y / 2.0;
             into[1 + i] = h * y;
+        }
+    }
+
+    /// Direction by direction, all trials side by side.
+    fn gradient_block(&self, at: &Ensemble, into: &mut Ensemble) {
+        into.numbers_mut().fill(0.0);
+        let mut along = vec![0.0; at.trials()];
+        for (i, width) in self.widths.iter().enumerate() {
+            let bends = along.iter_mut().zip(at.coordinate(0));
+            let slopes = into
+                .coordinate_mut(1 + i)
+                .iter_mut()
+                .zip(at.coordinate(1 + i));
+            for ((along, x), (slope, y)) in bends.zip(slopes) {
+                let (sin, cos) = (x - width.phase).sin_cos();
+                let h = width.level * (width.amplitude * cos).exp();
+                *along -= width.amplitude * sin * h * y * y / 2.0;
+                *slope = h * y;
+            }
+        }
+        into.coordinate_mut(0).copy_from_slice(&along);
+    }
+
+    fn value_block(&self, at: &Ensemble, into: &mut [f64]) {
+        into.fill(0.0);
+        for (i, width) in self.widths.iter().enumerate() {
+            let points = at.coordinate(0).iter().zip(at.coordinate(1 + i));
+            for (value, (x, y)) in into.iter_mut().zip(points) {
+                *value += width.at(*x) * y * y / 2.0;
+            }
         }
     }
 
