@@ -1,6 +1,6 @@
-"""How many times faster ensembles of trials move here than in NumPy and in JAX.
+"""How many times faster ensembles of trials, and FISTA, move here than in NumPy and in JAX.
 
-    python compare_with_peers.py PEERS.PY [--rounds 5] [w2 w3]
+    python compare_with_peers.py PEERS.PY [--rounds 5] [w2 w3 w5]
 
 PEERS.PY holds the same workloads for NumPy and JAX, and prints one JSON line per engine; it is run with the
 Python that runs this script. The engines take turns in every round, so that a busy machine slows all of them;
@@ -21,7 +21,7 @@ def lines(*command):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('peers', type=pathlib.Path)
-    parser.add_argument('workloads', nargs='*', default=['w2', 'w3'])
+    parser.add_argument('workloads', nargs='*', default=['w2', 'w3', 'w5'])
     parser.add_argument('--rounds', type=int, default=5)
     arguments = parser.parse_args()
     subprocess.run(['cargo', 'build', '--quiet', '--release', '-p', 'theoria-algorithms', '--example', 'ensembles'], check=True, cwd=ROOT)

@@ -1,4 +1,4 @@
-//! How fast ensembles move.
+//! How fast ensembles move, and FISTA.
 
 mod workloads;
 

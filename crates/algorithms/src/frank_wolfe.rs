@@ -11,6 +11,16 @@ use crate::{Method, Scratch};
 /// x ← x + γ_k (s - x), where s minimises the inner product with ∇f(x) over a bounded convex set
 /// (Frank, Wolfe 1956; Jaggi 2013). The standard step is γ_k = 2/(k + 2). The oracle answers for the
 /// objective and for the set.
+///
+/// ```
+/// use theoria_algorithms::{FrankWolfe, Trajectory};
+/// use theoria_models::{Vector, objectives::{Constrained, SquaredNorm}, sets::Simplex};
+///
+/// let problem = Constrained::new(SquaredNorm::new(2), Simplex::new(1.0));
+/// let start = Vector::from_vec(vec![1.0, 0.0]);
+/// let run = Trajectory::of(FrankWolfe::new(), &problem, &start, 1000);
+/// assert!((run.last() - Vector::from_vec(vec![0.5, 0.5])).norm() < 1e-2);
+/// ```
 #[derive(Clone)]
 pub struct FrankWolfe<P = Vector> {
     steps: Arc<dyn Fn(usize) -> f64 + Send + Sync>,

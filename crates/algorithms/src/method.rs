@@ -6,6 +6,27 @@
 /// The sequence that theorems speak of is `x`; auxiliary sequences (extrapolated points,
 /// velocities) are state of the method, set up at its first step. One value of the method serves
 /// one run.
+///
+/// ```
+/// use theoria_algorithms::{Method, Scratch, Trajectory};
+/// use theoria_models::{Vector, objectives::Quadratic, oracle::Oracle, point::Point};
+///
+/// /// x ← x - 0.1 ∇f(x), for any point and any function with gradients.
+/// struct TenthSteps<P>(Scratch<P>);
+///
+/// impl<P: Point, O: Oracle<P> + ?Sized> Method<P, O> for TenthSteps<P> {
+///     fn step(&mut self, oracle: &O, x: &mut P) {
+///         let gradient = self.0.like(x);
+///         oracle.gradient(x, gradient);
+///         x.axpy(-0.1, gradient);
+///     }
+/// }
+///
+/// let f = Quadratic::diagonal(&[1.0, 5.0]);
+/// let start = Vector::from_vec(vec![1.0, 1.0]);
+/// let run = Trajectory::of(TenthSteps(Scratch::default()), &f, &start, 200);
+/// assert!(run.last().norm() < 1e-8);
+/// ```
 pub trait Method<P, O: ?Sized> {
     /// Moves `x` by one step.
     fn step(&mut self, oracle: &O, x: &mut P);

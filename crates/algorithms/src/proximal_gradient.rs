@@ -47,6 +47,18 @@ impl<P: Point, O: Oracle<P> + Proximal<P> + ?Sized> Method<P, O> for ProximalGra
 
 /// x_{k+1} = prox_{h r}(y_k - h ∇f(y_k)), y_{k+1} = x_{k+1} + β_k (x_{k+1} - x_k), with y_0 = x_0 (Beck,
 /// Teboulle 2009).
+///
+/// ```
+/// use theoria_algorithms::{Fista, Momentum, Trajectory};
+/// use theoria_models::{Vector, objectives::{Composite, L1Norm, Quadratic}};
+///
+/// // (x - 3)²/2 + |x|, whose minimum is at 2.
+/// let smooth = Quadratic::diagonal(&[1.0]).centred_at(Vector::from_vec(vec![3.0]));
+/// let problem = Composite::new(smooth, L1Norm::new(1.0));
+/// let method = Fista::new(0.5, Momentum::Sequence);
+/// let run = Trajectory::of(method, &problem, &Vector::zeros(1), 200);
+/// assert!((run.last()[0] - 2.0).abs() < 1e-6);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Fista<P = Vector> {
     step_size: f64,

@@ -30,6 +30,19 @@ pub const RUNAWAY: f64 = 1e150;
 /// Makes `steps` steps from `x`, and shows `observe` the number of steps made and the point: first
 /// the start, then the point after each step, until it breaks, the steps are made, or the run
 /// diverges. A point that has diverged is not shown.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use theoria_algorithms::{GradientDescent, Outcome, iterate};
+/// use theoria_models::{Objective, Vector, objectives::Quadratic};
+///
+/// let f = Quadratic::diagonal(&[1.0]);
+/// let mut x = Vector::from_vec(vec![1.0]);
+/// let outcome = iterate(GradientDescent::new(0.5), &f, &mut x, 100, |_, x: &Vector| {
+///     if f.value(x) < 0.01 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+/// });
+/// assert_eq!(outcome, Outcome::Stopped { step: 3 });
+/// ```
 pub fn iterate<P: PerTrial, O: ?Sized>(
     mut method: impl Method<P, O>,
     oracle: &O,
@@ -53,6 +66,20 @@ pub fn iterate<P: PerTrial, O: ?Sized>(
 }
 
 /// The iterates of a run: all of them, or those after certain steps.
+///
+/// ```
+/// use theoria_algorithms::{GradientDescent, Trajectory};
+/// use theoria_models::{Vector, objectives::Quadratic};
+///
+/// let f = Quadratic::diagonal(&[1.0]);
+/// let start = Vector::from_vec(vec![1.0]);
+/// let run = Trajectory::of(GradientDescent::new(0.5), &f, &start, 3);
+/// assert_eq!(run.at(2), Some(&Vector::from_vec(vec![0.25])));
+/// // Steps past 2/L: a run that diverges says when, and has no iterates from then on.
+/// let run = Trajectory::of(GradientDescent::new(4.0), &f, &start, 1000);
+/// let step = run.divergence().expect("the distance trebles at every step");
+/// assert!(run.at(step).is_none() && run.at(step - 1).is_some());
+/// ```
 #[derive(Debug, Clone)]
 pub struct Trajectory {
     steps: Vec<usize>,

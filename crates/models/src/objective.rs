@@ -20,6 +20,38 @@ impl Minimum {
 
 /// A function on R^d with its oracles and constants. What an objective does not know it answers
 /// with `None`; a constant that it states holds everywhere unless its documentation says where.
+///
+/// ```
+/// use theoria_models::{Constant, Minimum, Objective, Vector};
+///
+/// /// cosh x: convex, but with no L.
+/// struct Cosh;
+///
+/// impl Objective for Cosh {
+///     fn describe(&self) -> String {
+///         "cosh x".into()
+///     }
+///     fn dimension(&self) -> usize {
+///         1
+///     }
+///     fn value(&self, x: &Vector) -> f64 {
+///         x[0].cosh()
+///     }
+///     fn gradient_into(&self, x: &Vector, into: &mut Vector) {
+///         into[0] = x[0].sinh();
+///     }
+///     fn strong_convexity(&self) -> Option<Constant> {
+///         Some(Constant::exact(1.0))
+///     }
+///     fn minimum(&self) -> Option<Minimum> {
+///         Some(Minimum::exact(1.0))
+///     }
+/// }
+///
+/// assert!(Cosh.smoothness().is_none());
+/// // Strong convexity implies the Polyak–Łojasiewicz inequality.
+/// assert_eq!(Cosh.lojasiewicz().unwrap().value, 1.0);
+/// ```
 pub trait Objective: Send + Sync {
     /// What it is, in a few words with its sizes: "least squares, 30 samples of 10 features".
     fn describe(&self) -> String;

@@ -22,6 +22,8 @@ pub(crate) enum CommandError {
     NoEvidence { path: PathBuf },
     #[error("cannot use {threads} threads: {reason}")]
     Threads { threads: u16, reason: String },
+    #[error("cannot write the output: {0}; evidence and report files are not affected")]
+    Output(std::io::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]

@@ -244,3 +244,119 @@ fn calibrate_counts_the_verdicts_of_many_seeds_and_writes_nothing() {
     assert!(output.contains("0 wrong verdicts"), "{output}");
     assert!(!folder.path().join("reports").exists());
 }
+
+#[test]
+fn a_fresh_seed_is_named_and_reproduces_the_evidence() {
+    let folder = checked(&["--seed", "fresh"]);
+    let (output, _) = run(folder.path(), &["show", THEOREM], 0);
+    let (_, after) = output.split_once("(seed ").expect("the seed is named");
+    let (seed, _) = after.split_once(',').expect("and the effort after it");
+    let again = checked(&["--seed", seed]);
+    let bytes = |folder: &TempDir| std::fs::read(evidence(folder.path())).unwrap();
+    assert_eq!(bytes(&folder), bytes(&again));
+}
+
+#[test]
+fn bytes_that_are_no_text_are_one_clear_message() {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join("noise.json"), [0xff, 0xfe, 0x00, 0x80]).unwrap();
+    let (_, errors) = run(folder.path(), &["report", "noise.json"], 2);
+    assert!(
+        errors.contains("noise.json is not evidence") && errors.lines().count() == 1,
+        "{errors}"
+    );
+}
+
+#[cfg(unix)]
+mod streams_and_signals {
+    use std::process::Stdio;
+    use std::time::Duration;
+
+    use super::*;
+
+    fn spawn(folder: &Path, arguments: &[&str], output: Stdio) -> std::process::Child {
+        std::process::Command::new(assert_cmd::cargo::cargo_bin("theoria"))
+            .args(arguments)
+            .current_dir(folder)
+            .env("NO_COLOR", "1")
+            .stdout(output)
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs")
+    }
+
+    #[test]
+    fn a_reader_who_has_seen_enough_is_no_error() {
+        let folder = TempDir::new().unwrap();
+        let arguments = ["check", THEOREM, "--effort", "quick"];
+        let mut child = spawn(folder.path(), &arguments, Stdio::piped());
+        drop(child.stdout.take());
+        let outcome = child.wait_with_output().unwrap();
+        let errors = String::from_utf8_lossy(&outcome.stderr);
+        assert_eq!(outcome.status.code(), Some(0), "{errors}");
+        assert!(!errors.contains("panicked"), "{errors}");
+        assert!(evidence(folder.path()).exists());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn output_onto_a_full_disk_is_one_clear_message() {
+        let folder = TempDir::new().unwrap();
+        let full = || Stdio::from(std::fs::File::create("/dev/full").unwrap());
+        for arguments in [&["list"][..], &["show", THEOREM]] {
+            let child = spawn(folder.path(), arguments, full());
+            let outcome = child.wait_with_output().unwrap();
+            let errors = String::from_utf8_lossy(&outcome.stderr);
+            assert_eq!(outcome.status.code(), Some(2), "{errors}");
+            assert!(
+                errors.contains("cannot write the output") && errors.lines().count() == 1,
+                "{errors}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_interrupted_run_says_what_is_kept_and_goes_on() {
+        let folder = TempDir::new().unwrap();
+        let all = [
+            "check",
+            "convergence",
+            "--effort",
+            "quick",
+            "--threads",
+            "1",
+        ];
+        let child = spawn(folder.path(), &all, Stdio::null());
+        let chapter = folder.path().join("reports/evidence/convergence");
+        let whole_files = || {
+            let entries = std::fs::read_dir(&chapter).into_iter().flatten().flatten();
+            let names = entries.map(|entry| entry.file_name().into_string().unwrap());
+            names
+                .filter(|name| !name.starts_with('.'))
+                .collect::<Vec<_>>()
+        };
+        while whole_files().is_empty() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let interrupt = std::process::Command::new("kill")
+            .args(["-INT", &child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(interrupt.success());
+        let outcome = child.wait_with_output().unwrap();
+        let errors = String::from_utf8_lossy(&outcome.stderr);
+        assert_eq!(outcome.status.code(), Some(130), "{errors}");
+        assert!(
+            errors.contains("is kept") && errors.contains("--resume"),
+            "{errors}"
+        );
+        let finished = whole_files();
+        let file = chapter.join(&finished[0]);
+        let modified = || std::fs::metadata(&file).unwrap().modified().unwrap();
+        let before = modified();
+        let id = format!("convergence/{}", finished[0].trim_end_matches(".json"));
+        let again = ["check", &id, "--effort", "quick", "--resume"];
+        run(folder.path(), &again, 0);
+        assert_eq!(before, modified(), "what was finished is not checked again");
+    }
+}

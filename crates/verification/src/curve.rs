@@ -3,6 +3,13 @@
 use crate::evidence::Series;
 
 /// A measured value and its rounding floor: the error with which it was computed.
+///
+/// ```
+/// use theoria_verification::Reading;
+/// let exact = Reading::new(2.0, 0.0);
+/// assert_eq!(exact.scaled(3.0).value, 6.0);
+/// assert!(Reading::from(2.0).floor < 1e-14, "a few units in the last place");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reading {
     /// The measured value; infinite where the run had diverged.
@@ -64,6 +71,13 @@ pub struct Point {
 ///
 /// A bound that holds with equality before anything has happened should start at the first step,
 /// not at step 0: its tightness would be 1 for no merit.
+///
+/// ```
+/// use theoria_verification::Curve;
+/// let halving = Curve::over(1..=3, |n: i32| 0.5f64.powi(n), |n| 1.0 / f64::from(n));
+/// assert_eq!(halving.points()[2].measured.value, 0.125);
+/// assert_eq!(halving.points()[2].predicted, 1.0 / 3.0);
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Curve {
     points: Vec<Point>,

@@ -44,6 +44,20 @@ pub struct Constant {
 }
 
 /// What a claim is examined on.
+///
+/// ```
+/// use theoria_verification::{Constant, Instance, Provenance};
+/// struct Disc { radius: f64 }
+/// impl Instance for Disc {
+///     fn description(&self) -> String {
+///         format!("disc of radius {}", self.radius)
+///     }
+///     fn constants(&self) -> Vec<Constant> {
+///         vec![Constant { name: "R".into(), value: self.radius, provenance: Provenance::Exact }]
+///     }
+/// }
+/// assert_eq!(Disc { radius: 2.0 }.description(), "disc of radius 2");
+/// ```
 pub trait Instance: Send + Sync {
     /// What it is, in words: kind, dimension, data.
     fn description(&self) -> String;
@@ -55,6 +69,13 @@ pub trait Instance: Send + Sync {
 }
 
 /// What an instance is drawn from: a random generator and the largest size allowed.
+///
+/// ```
+/// use theoria_verification::{Draw, Stream};
+/// let mut draw = Draw::new(Stream::new(7).trial(0), None);
+/// assert!((2..=5).contains(&draw.size(2..=5)));
+/// assert!((0.1..=10.0).contains(&draw.log_uniform(0.1, 10.0)));
+/// ```
 #[derive(Debug)]
 pub struct Draw {
     generator: Generator,
@@ -94,6 +115,19 @@ impl Draw {
 type DrawOne<I> = dyn Fn(&mut Draw, usize) -> I + Send + Sync;
 
 /// A named set of instances: random, or a list.
+///
+/// ```
+/// use theoria_verification::{Family, Instance};
+/// struct Side(f64);
+/// impl Instance for Side {
+///     fn description(&self) -> String {
+///         format!("side {}", self.0)
+///     }
+/// }
+/// let drawn = Family::drawn("random sides", |draw| Side(draw.uniform(1.0, 2.0)));
+/// let listed = Family::listed("worked examples", [1.0, 2.0], |&side| Side(side));
+/// assert!(drawn.is_random() && !listed.is_random());
+/// ```
 pub struct Family<I> {
     name: String,
     length: Option<usize>,

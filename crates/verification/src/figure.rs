@@ -32,6 +32,13 @@ impl Axis {
 }
 
 /// A picture of the curves of some claims: measured beside predicted.
+///
+/// ```
+/// use theoria_verification::Figure;
+/// let figure = Figure::log_log("gap", "step N", "f(x_N) − f*")
+///     .of("one_over_n")
+///     .caption("The gap stays below its bound.");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
     /// Part of the file's name: lower case with underscores.

@@ -50,6 +50,20 @@ impl Check {
 type CheckOne<I> = dyn Fn(&I, &mut Draw) -> Check + Send + Sync;
 
 /// A condition of a theorem. An instance that violates one is never counted as support.
+///
+/// ```
+/// use theoria_verification::{Check, Draw, Hypothesis, Instance, Stream};
+/// struct Side(f64);
+/// impl Instance for Side {
+///     fn description(&self) -> String {
+///         format!("side {}", self.0)
+///     }
+/// }
+/// let short = Hypothesis::new("short", |side: &Side, _| Check::at_most(side.0, 1.0, "side, 1"));
+/// let mut draw = Draw::new(Stream::new(7).trial(0), None);
+/// assert!(short.check(&Side(0.5), &mut draw).satisfied);
+/// assert!(!short.check(&Side(1.5), &mut draw).satisfied);
+/// ```
 pub struct Hypothesis<I> {
     name: String,
     check: Arc<CheckOne<I>>,

@@ -61,6 +61,12 @@ impl Shard {
 }
 
 /// Seed, effort and error budget of a run.
+///
+/// ```
+/// use theoria_verification::{Effort, Settings};
+/// let settings = Settings { effort: Effort::Thorough, ..Settings::default() }.with_seed(7);
+/// assert_eq!((settings.seed, settings.effort.instances()), (7, 24));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {
     /// All random streams derive from it.

@@ -50,6 +50,29 @@ fn is_identifier(text: &str) -> bool {
 
 /// A statement, the claims that make it measurable, and the controls that show that the checks
 /// have power.
+///
+/// ```
+/// use theoria_verification::{Claim, Curve, Family, Figure, Settings, Standing, Theorem};
+/// # use theoria_verification::Instance;
+/// # struct Half(f64);
+/// # impl Instance for Half {
+/// #     fn description(&self) -> String {
+/// #         format!("from {}", self.0)
+/// #     }
+/// # }
+/// let exactly = |name, factor: f64| {
+///     Claim::identity(name, "x_N = factorᴺ x_0", 1e-12)
+///         .on(Family::listed("starts", [1.0, 3.0], |&start| Half(start)))
+///         .experiment(move |start| {
+///             Curve::over(1..=9, |n: i32| start.0 * 0.5f64.powi(n), |n| start.0 * factor.powi(n))
+///         })
+/// };
+/// let theorem = Theorem::new("examples/halving", "# Halving\n\nWhat it says.")
+///     .claim(exactly("halves", 0.5))
+///     .control(exactly("almost_halves", 0.51))
+///     .figure(Figure::semilog("run", "step N", "x_N").of("halves").caption("A straight line."));
+/// assert_eq!(theorem.check(&Settings::default()).standing, Standing::Holds);
+/// ```
 #[derive(Clone)]
 pub struct Theorem {
     id: TheoremId,

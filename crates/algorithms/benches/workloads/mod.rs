@@ -1,15 +1,19 @@
-//! Experiments with many trials, as the theorems run them: blocks of trials over all threads, each
-//! with a stream of its own.
+//! Experiments as the theorems run them: blocks of many trials over all threads, each with a stream of
+//! its own, and one long run on a larger problem.
+
+use std::sync::OnceLock;
 
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use rayon::prelude::*;
-use theoria_algorithms::{EnsembleRun, EulerMaruyama, GradientDescent, Quantity};
-use theoria_models::objectives::{LeastSquares, Valley};
+use theoria_algorithms::{
+    EnsembleRun, EulerMaruyama, Fista, GradientDescent, Momentum, Quantity, Trajectory,
+};
+use theoria_models::objectives::{Composite, L1Norm, LeastSquares, Valley};
 use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
-use theoria_models::{Ensemble, Matrix, Vector};
+use theoria_models::{Ensemble, Matrix, Objective, Vector};
 
 /// A workload: what it is called in the comparison, and how its result comes about.
 pub(crate) struct Workload {
@@ -17,7 +21,7 @@ pub(crate) struct Workload {
     pub(crate) run: fn() -> f64,
 }
 
-pub(crate) const WORKLOADS: [Workload; 2] = [
+pub(crate) const WORKLOADS: [Workload; 3] = [
     Workload {
         name: "w2",
         run: single_sample_sgd,
@@ -25,6 +29,10 @@ pub(crate) const WORKLOADS: [Workload; 2] = [
     Workload {
         name: "w3",
         run: diffusion_in_a_valley,
+    },
+    Workload {
+        name: "w5",
+        run: lasso_by_fista,
     },
 ];
 
@@ -74,4 +82,27 @@ fn diffusion_in_a_valley() -> f64 {
         let run = EnsembleRun::of(method, &valley, start, &[1000], &[Quantity::coordinate(0)]);
         run.at(0, 0).iter().map(|x| x.cos()).sum()
     })
+}
+
+/// 1000 steps of FISTA on a LASSO with 200 samples of 1000 features; the last value. The problem is
+/// made once.
+fn lasso_by_fista() -> f64 {
+    const SAMPLES: usize = 200;
+    const FEATURES: usize = 1000;
+    static PROBLEM: OnceLock<Composite> = OnceLock::new();
+    let problem = PROBLEM.get_or_init(|| {
+        let mut generator = ChaCha8Rng::seed_from_u64(5);
+        let mut normal = || StandardNormal.sample(&mut generator);
+        let features = Matrix::from_fn(SAMPLES, FEATURES, |_, _| normal());
+        let planted = Vector::from_fn(FEATURES, |j, _| f64::from(u8::from(j < 10)));
+        let noise = Vector::from_fn(SAMPLES, |_, _| normal());
+        let targets = &features * planted + noise * 0.1;
+        let weight = 0.1 * features.tr_mul(&targets).amax() / SAMPLES as f64;
+        Composite::new(LeastSquares::new(features, targets), L1Norm::new(weight))
+    });
+    let smoothness = problem.smooth().smoothness().map_or(1.0, |l| l.value);
+    let method = Fista::new(1.0 / smoothness, Momentum::Sequence);
+    let start = Vector::zeros(FEATURES);
+    let run = Trajectory::keeping(method, problem, &start, 1000, |_| false);
+    2.0 * SAMPLES as f64 * problem.value(run.last())
 }

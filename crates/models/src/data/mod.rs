@@ -20,6 +20,11 @@ pub struct DataSet {
 /// The diabetes study of Efron, Hastie, Johnstone and Tibshirani (2004): 442 patients, 10 features
 /// standardised to mean 0 and mean square 1; the target, a measure of progression, with its mean
 /// taken off.
+///
+/// ```
+/// let data = theoria_models::data::diabetes();
+/// assert_eq!((data.features.nrows(), data.features.ncols()), (442, 10));
+/// ```
 pub fn diabetes() -> DataSet {
     let table = shipped(include_str!("../../data/diabetes.csv"), "diabetes");
     let mut data = standardised(&table, "progression", "diabetes");

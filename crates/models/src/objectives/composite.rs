@@ -73,6 +73,12 @@ impl Regulariser for L1Norm {
 
 /// F = f + r with f smooth and r convex with a proximal map. As an oracle it answers with the gradient
 /// of f and the proximal map of r.
+///
+/// ```
+/// use theoria_models::{Vector, objectives::{Composite, L1Norm, Quadratic}};
+/// let f = Composite::new(Quadratic::diagonal(&[2.0]), L1Norm::new(3.0));
+/// assert_eq!(f.value(&Vector::from_vec(vec![-2.0])), 4.0 + 6.0);
+/// ```
 #[derive(Clone)]
 pub struct Composite {
     smooth: Arc<dyn Objective>,

@@ -8,6 +8,13 @@ use crate::{Ensemble, Minimum, Objective, Vector};
 
 /// Minimise f over a convex set. As an oracle it answers with the gradient of f, the projection onto
 /// the set, and the minimisers of linear functions over it.
+///
+/// ```
+/// use theoria_models::{Vector, objectives::{Constrained, SquaredNorm}, sets::Simplex};
+/// let problem = Constrained::new(SquaredNorm::new(2), Simplex::new(1.0));
+/// // Over the simplex the linear part of |x|² at a vertex falls by 2 on the way to the other one.
+/// assert_eq!(problem.linear_gap(&Vector::from_vec(vec![1.0, 0.0])), 2.0);
+/// ```
 #[derive(Clone)]
 pub struct Constrained {
     smooth: Arc<dyn Objective>,

@@ -22,6 +22,16 @@ pub enum Regularisation {
 /// L is the largest eigenvalue of XᵀX/(4n) plus what the regularisation adds: the ridge's weight, or
 /// twice the weight of the non-convex one (the second derivative of w²/(1+w²) lies in [-1/2, 2]).
 /// With a ridge, the minimum is found by Newton's method and certified by f - f* <= |∇f|²/(2 mu).
+///
+/// ```
+/// use theoria_models::{Objective, data::breast_cancer};
+/// use theoria_models::objectives::{LogisticRegression, Regularisation};
+///
+/// let data = breast_cancer();
+/// let f = LogisticRegression::new(&data.features, &data.targets, Regularisation::Ridge(0.01));
+/// assert_eq!(f.strong_convexity().unwrap().value, 0.01);
+/// assert!(f.minimum().unwrap().error < 1e-12);
+/// ```
 #[derive(Debug, Clone)]
 pub struct LogisticRegression {
     /// Rows are y_i x_i.

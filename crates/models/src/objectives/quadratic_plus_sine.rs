@@ -12,6 +12,13 @@ use crate::{Constant, Minimum, Objective, Vector};
 /// x = 2.2017 with value 0.17553 (the 1/32 in circulation is safe but loose). It is certified from
 /// below by an interval search over [0.1, 20]; nearer to 0, f' >= 8x - 4x³ and f <= 4x² give at
 /// least 7.9, and beyond 20, |f'| >= 2|x| - 3 and f <= x² + 3 give at least 1.6.
+///
+/// ```
+/// use theoria_models::{Objective, objectives::QuadraticPlusSine};
+/// assert_eq!(QuadraticPlusSine.smoothness().unwrap().value, 8.0);
+/// let mu = QuadraticPlusSine.lojasiewicz().unwrap().value;
+/// assert!(0.1755 < mu && mu < 0.1756, "1/32, often quoted, is safe but loose");
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct QuadraticPlusSine;
 

@@ -5,6 +5,12 @@ use crate::{Constant, Objective, Vector};
 /// f(x) = curvature |x|²/2 + Σ_k a_k sin(w_k·x + p_k).
 ///
 /// L = curvature + Σ |a_k| |w_k|² and f >= -Σ |a_k| are certified by the triangle inequality.
+///
+/// ```
+/// use theoria_models::{Objective, Vector, objectives::Trigonometric};
+/// let f = Trigonometric::new(0.1, 2).with_wave(0.5, Vector::from_vec(vec![3.0, 4.0]), 0.0);
+/// assert!((f.smoothness().unwrap().value - (0.1 + 0.5 * 25.0)).abs() < 1e-12);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Trigonometric {
     curvature: f64,

@@ -13,6 +13,14 @@ pub use simplex::Simplex;
 use crate::{Ensemble, Vector};
 
 /// A closed convex set.
+///
+/// ```
+/// use theoria_models::{Vector, sets::{Ball, ConvexSet, L1Ball}};
+/// let mut x = Vector::from_vec(vec![2.0, 1.0]);
+/// L1Ball::new(1.0).project(&mut x);
+/// assert_eq!(x.as_slice(), [1.0, 0.0]);
+/// assert!(Ball::new(1.0).contains(&x, 1e-12));
+/// ```
 pub trait ConvexSet: Send + Sync {
     /// What it is, in a few words.
     fn describe(&self) -> String;

@@ -10,7 +10,7 @@ use crate::arguments::Calibrate;
 use crate::command::check::use_threads;
 use crate::error::CommandError;
 use crate::selection::select;
-use crate::terminal::{BAD, BOLD, GOOD, Progress};
+use crate::terminal::{BAD, BOLD, GOOD, Progress, say};
 
 /// How often a claim came out as what.
 struct Counts {
@@ -50,7 +50,7 @@ pub(crate) fn calibrate(arguments: &Calibrate) -> Result<ExitCode, CommandError>
     }
     progress.finish();
     let all_right = counts.iter().all(|claim| claim.wrong.is_empty());
-    print(&counts, first, arguments.seeds);
+    print(&counts, first, arguments.seeds)?;
     Ok(ExitCode::from(u8::from(!all_right)))
 }
 
@@ -82,34 +82,34 @@ fn count(runs: &[(u64, TheoremEvidence)]) -> Vec<Counts> {
         .collect()
 }
 
-fn print(counts: &[Counts], first: u64, seeds: u64) {
-    anstream::println!(
+fn print(counts: &[Counts], first: u64, seeds: u64) -> Result<(), CommandError> {
+    say!(
         "{BOLD}{:<66} supported refuted inconclusive{BOLD:#}",
         "claim"
-    );
+    )?;
     for claim in counts {
         let style = if claim.wrong.is_empty() { GOOD } else { BAD };
         let role = match claim.role {
             Role::Claim => "",
             Role::Control => "(false) ",
         };
-        anstream::println!(
+        say!(
             "{style}{:<66}{style:#} {:>9} {:>7} {:>12}",
             format!("{}: {role}{}", claim.theorem, claim.claim),
             claim.supported,
             claim.refuted,
             claim.inconclusive
-        );
+        )?;
         for seed in &claim.wrong {
-            anstream::println!(
+            say!(
                 "    not as it must be: check {} --seed {seed}",
                 claim.theorem
-            );
+            )?;
         }
     }
     let wrong: usize = counts.iter().map(|claim| claim.wrong.len()).sum();
-    anstream::println!(
+    say!(
         "\n{BOLD}{wrong} wrong verdicts in {} claims, {seeds} seeds from {first} on{BOLD:#}",
         counts.len()
-    );
+    )
 }

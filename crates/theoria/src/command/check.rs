@@ -16,7 +16,7 @@ use crate::command::report::draw;
 use crate::error::CommandError;
 use crate::run_record::RunRecord;
 use crate::selection::select;
-use crate::terminal::{self, BOLD, Progress};
+use crate::terminal::{self, BOLD, Progress, say};
 
 /// Where `--draw` draws: apart from the report of the main job, whose table of verdicts is kept.
 const DRAWN: &str = "reports/drawn";
@@ -34,7 +34,7 @@ pub(crate) fn check(arguments: &Check) -> Result<ExitCode, CommandError> {
             RunRecord::read(&arguments.run.evidence),
             Path::new(DRAWN),
         )?;
-        anstream::println!("\ndrawn: {BOLD}{}{BOLD:#}", index.display());
+        say!("\ndrawn: {BOLD}{}{BOLD:#}", index.display())?;
     }
     Ok(exit_code(&evidence))
 }
@@ -75,7 +75,7 @@ pub(crate) fn run(
     let checked = checked?;
     let seconds = seconds.into_inner().unwrap_or_default();
     RunRecord::ending_now(started.elapsed(), seconds).write(&options.evidence)?;
-    print(&checked, &settings, &options.evidence);
+    print(&checked, &settings, &options.evidence)?;
     Ok(checked)
 }
 
@@ -118,18 +118,22 @@ fn keep_what_is_finished_on_interrupt() {
     // Without a handler an interrupt ends the program just as safely, only without a word.
     let _ = ctrlc::set_handler(|| {
         let finished = FINISHED.load(Ordering::Relaxed);
-        anstream::eprintln!(
+        terminal::remark(format_args!(
             "\ninterrupted: the evidence of {finished} theorems is kept; --resume goes on from there"
-        );
+        ));
         std::process::exit(130);
     });
 }
 
-fn print(evidence: &[TheoremEvidence], settings: &Settings, directory: &Path) {
-    anstream::println!("\n{}", terminal::verdicts(evidence));
+fn print(
+    evidence: &[TheoremEvidence],
+    settings: &Settings,
+    directory: &Path,
+) -> Result<(), CommandError> {
+    say!("\n{}", terminal::verdicts(evidence))?;
     for theorem in evidence {
         for claim in theorem.claims.iter().filter(|claim| !claim.as_expected()) {
-            anstream::println!("{}: {}\n", theorem.id, claim.explain(&theorem.id, settings));
+            say!("{}: {}\n", theorem.id, claim.explain(&theorem.id, settings))?;
         }
     }
     let count = |standing| evidence.iter().filter(|e| e.standing == standing).count();
@@ -143,7 +147,7 @@ fn print(evidence: &[TheoremEvidence], settings: &Settings, directory: &Path) {
     .filter(|&standing| count(standing) > 0)
     .map(|standing| format!("{} {standing}", count(standing)))
     .collect();
-    anstream::println!(
+    say!(
         "{BOLD}{} {}: {}{BOLD:#} (seed {}, effort {})",
         evidence.len(),
         if evidence.len() == 1 {
@@ -154,8 +158,8 @@ fn print(evidence: &[TheoremEvidence], settings: &Settings, directory: &Path) {
         counts.join(", "),
         settings.seed,
         settings.effort
-    );
-    anstream::println!("evidence: {}", directory.display());
+    )?;
+    say!("evidence: {}", directory.display())
 }
 
 /// 0 if all theorems hold, else 1.

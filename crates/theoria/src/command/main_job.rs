@@ -7,7 +7,7 @@ use crate::command::check::{exit_code, run};
 use crate::command::report::draw;
 use crate::error::CommandError;
 use crate::run_record::RunRecord;
-use crate::terminal::BOLD;
+use crate::terminal::{BOLD, say};
 
 /// Checks all theorems and writes the report; the last line is the path of its first page.
 pub(crate) fn main_job(arguments: &MainJob) -> Result<ExitCode, CommandError> {
@@ -17,6 +17,6 @@ pub(crate) fn main_job(arguments: &MainJob) -> Result<ExitCode, CommandError> {
         RunRecord::read(&arguments.run.evidence),
         &arguments.out,
     )?;
-    anstream::println!("report: {BOLD}{}{BOLD:#}", index.display());
+    say!("report: {BOLD}{}{BOLD:#}", index.display())?;
     Ok(exit_code(&evidence))
 }

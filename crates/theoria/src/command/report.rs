@@ -10,7 +10,7 @@ use theoria_verification::evidence::{TheoremEvidence, store};
 use crate::arguments::Report;
 use crate::error::CommandError;
 use crate::run_record::RunRecord;
-use crate::terminal::BOLD;
+use crate::terminal::{BOLD, say};
 
 /// Reads evidence from files and folders, merges what speaks of the same theorem, and draws it.
 pub(crate) fn report(arguments: &Report) -> Result<ExitCode, CommandError> {
@@ -31,7 +31,7 @@ pub(crate) fn report(arguments: &Report) -> Result<ExitCode, CommandError> {
         _ => None,
     };
     let index = draw(&evidence, record, &arguments.out)?;
-    anstream::println!("report: {BOLD}{}{BOLD:#}", index.display());
+    say!("report: {BOLD}{}{BOLD:#}", index.display())?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -9,44 +9,44 @@ use theoria_verification::evidence::{TheoremEvidence, store};
 use crate::arguments::Show;
 use crate::error::CommandError;
 use crate::selection::select_one;
-use crate::terminal::{self, BOLD};
+use crate::terminal::{self, BOLD, say};
 
 /// Statement, hypotheses and how they came out, and the last evidence.
 pub(crate) fn show(arguments: &Show) -> Result<ExitCode, CommandError> {
     let theorem = select_one(theoria_theorems::all(), &arguments.id)?;
-    anstream::println!("{}", terminal::statement(theorem.text()));
+    say!("{}", terminal::statement(theorem.text()))?;
     let path = store::path_of(&arguments.evidence, &theorem.id().to_string());
     if !path.exists() {
-        print_claims_without_evidence(&theorem);
+        print_claims_without_evidence(&theorem)?;
         return Ok(ExitCode::SUCCESS);
     }
     let evidence = store::read(&path)?;
-    print_hypotheses(&evidence);
+    print_hypotheses(&evidence)?;
     let runs: Vec<String> = evidence.runs.iter().map(ToString::to_string).collect();
-    anstream::println!(
+    say!(
         "{BOLD}Last evidence{BOLD:#} ({}; version {})\n",
         runs.join("; "),
         evidence.version
-    );
-    anstream::println!("{}", terminal::verdicts(std::slice::from_ref(&evidence)));
+    )?;
+    say!("{}", terminal::verdicts(std::slice::from_ref(&evidence)))?;
     for claim in &evidence.claims {
-        anstream::println!("  {}: {}", claim.name, claim.formula);
+        say!("  {}: {}", claim.name, claim.formula)?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn print_claims_without_evidence(theorem: &Theorem) {
-    anstream::println!("{BOLD}Claims and controls{BOLD:#}\n");
+fn print_claims_without_evidence(theorem: &Theorem) -> Result<(), CommandError> {
+    say!("{BOLD}Claims and controls{BOLD:#}\n")?;
     for (role, name) in theorem.claims() {
-        anstream::println!("  {role:?}: {name}");
+        say!("  {role:?}: {name}")?;
     }
-    anstream::println!(
+    say!(
         "\nThere is no evidence yet: cargo run --release -- check {}",
         theorem.id()
-    );
+    )
 }
 
-fn print_hypotheses(evidence: &TheoremEvidence) {
+fn print_hypotheses(evidence: &TheoremEvidence) -> Result<(), CommandError> {
     // Name to (satisfied, checked); a control's violations are on purpose and are not counted.
     let mut outcomes: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for claim in &evidence.claims {
@@ -59,11 +59,11 @@ fn print_hypotheses(evidence: &TheoremEvidence) {
         }
     }
     if outcomes.is_empty() {
-        return;
+        return Ok(());
     }
-    anstream::println!("{BOLD}Hypotheses as checked{BOLD:#}\n");
+    say!("{BOLD}Hypotheses as checked{BOLD:#}\n")?;
     for (name, (satisfied, checked)) in outcomes {
-        anstream::println!("  {name}: satisfied on {satisfied} of {checked} instances");
+        say!("  {name}: satisfied on {satisfied} of {checked} instances")?;
     }
-    anstream::println!();
+    say!("")
 }

@@ -10,6 +10,9 @@ pub(crate) use progress::Progress;
 pub(crate) use statement::statement;
 pub(crate) use table::verdicts;
 
+use std::fmt::Arguments;
+use std::io::{ErrorKind, Write};
+
 use anstyle::{AnsiColor, Style};
 use theoria_verification::Standing;
 
@@ -32,6 +35,27 @@ pub(crate) fn style_of(standing: Standing) -> Style {
     }
 }
 
+/// Prints a line of output.
+macro_rules! say {
+    ($($text:tt)*) => {
+        crate::terminal::print_line(format_args!($($text)*))
+    };
+}
+pub(crate) use say;
+
+/// A reader who has seen enough (`| head`) is no error; a disk that is full is one.
+pub(crate) fn print_line(text: Arguments) -> Result<(), CommandError> {
+    match writeln!(anstream::stdout(), "{text}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(CommandError::Output(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Prints a line to the error stream; where that cannot be written there is nobody to tell.
+pub(crate) fn remark(text: Arguments) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
 pub(crate) fn report_error(error: &CommandError) {
-    anstream::eprintln!("{BAD}error:{BAD:#} {error}");
+    remark(format_args!("{BAD}error:{BAD:#} {error}"));
 }

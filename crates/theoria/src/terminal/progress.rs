@@ -5,7 +5,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use theoria_verification::evidence::TheoremEvidence;
 
-use super::style_of;
+use super::{remark, style_of};
 
 /// One line for each theorem when it is done, and below them, in a terminal, a bar. All of it goes
 /// to the error stream; the table of verdicts is the output.
@@ -35,7 +35,7 @@ impl Progress {
             evidence.id,
             elapsed.as_secs_f64()
         );
-        self.bar.suspend(|| anstream::eprintln!("{line}"));
+        self.bar.suspend(|| remark(format_args!("{line}")));
         self.bar.inc(1);
     }
 

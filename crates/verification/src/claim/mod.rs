@@ -30,6 +30,31 @@ type Experiment<I> = dyn Fn(&I, &mut Draw) -> Curve + Send + Sync;
 /// The constructors fix the kind; [`on`](Claim::on) and [`assuming`](Claim::assuming) say for
 /// which instances it is claimed, [`experiment`](Claim::experiment) how it is measured. The same
 /// type states controls: [`Theorem::control`](crate::Theorem::control) decides the role.
+///
+/// ```
+/// use theoria_verification::{Claim, Curve, Family, Settings, Theorem, Verdict};
+/// # use theoria_verification::Instance;
+/// # struct Half(f64);
+/// # impl Instance for Half {
+/// #     fn description(&self) -> String {
+/// #         format!("from {}", self.0)
+/// #     }
+/// # }
+/// let claim = |name, factor: f64| {
+///     Claim::bound(name, "x_N ≤ factorᴺ x_0")
+///         .on(Family::drawn("random starts", |draw| Half(draw.uniform(1.0, 2.0))))
+///         .attained_on(Family::single("from 1", || Half(1.0)))
+///         .experiment(move |start| {
+///             Curve::over(1..=9, |n: i32| start.0 * 0.5f64.powi(n), |n| start.0 * factor.powi(n))
+///         })
+/// };
+/// let theorem = Theorem::new("examples/halving", "# Halving")
+///     .claim(claim("halves", 0.5))
+///     .control(claim("thirds", 1.0 / 3.0));
+/// let evidence = theorem.check(&Settings::default());
+/// assert_eq!(evidence.claims[0].verdict, Verdict::Supported);
+/// assert_eq!(evidence.claims[1].verdict, Verdict::Refuted);
+/// ```
 pub struct Claim<I> {
     name: String,
     formula: String,

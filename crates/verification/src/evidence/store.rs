@@ -3,7 +3,7 @@
 //! Evidence for `chapter/name` lies in `DIR/chapter/name.json`. Files are written whole or not at
 //! all (to a temporary neighbour, then renamed), so an interrupted run leaves what was finished.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -23,7 +23,7 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// The file or folder cannot be written.
-    #[error("cannot write {}: {source}; choose a folder that can be written", path.display())]
+    #[error("cannot write {}: {source}; {}", path.display(), cure(source))]
     Write {
         /// Where.
         path: PathBuf,
@@ -66,6 +66,16 @@ pub enum StoreError {
     },
 }
 
+/// What helps against an error of writing.
+fn cure(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            "free some space or choose another folder; files that were there are as they were"
+        }
+        _ => "choose a folder that can be written",
+    }
+}
+
 /// What every schema has had from the first on.
 #[derive(Deserialize)]
 struct Header {
@@ -83,6 +93,15 @@ pub fn path_of(directory: &Path, id: &str) -> PathBuf {
 /// # Errors
 /// If the folder cannot be made or the file cannot be written; a file that was there before is
 /// then left as it was.
+///
+/// ```
+/// use theoria_verification::{Settings, Theorem, evidence::store};
+/// let folder = tempfile::tempdir()?;
+/// let evidence = Theorem::new("examples/nothing", "# Nothing").check(&Settings::default());
+/// let path = store::write(folder.path(), &evidence)?;
+/// assert_eq!(store::read(&path)?, evidence);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write(directory: &Path, evidence: &TheoremEvidence) -> Result<PathBuf, StoreError> {
     let path = path_of(directory, &evidence.id);
     let mut text = json::to_vec(evidence).map_err(|source| StoreError::Write {
@@ -141,7 +160,7 @@ impl PlainPermissions for tempfile::Builder<'_, '_> {
 /// # Errors
 /// If it cannot be read, is truncated, is not evidence, or has another schema.
 pub fn read(path: &Path) -> Result<TheoremEvidence, StoreError> {
-    let text = std::fs::read_to_string(path).map_err(|source| StoreError::Read {
+    let bytes = std::fs::read(path).map_err(|source| StoreError::Read {
         path: path.into(),
         source,
     })?;
@@ -155,7 +174,7 @@ pub fn read(path: &Path) -> Result<TheoremEvidence, StoreError> {
             }
         }
     };
-    let header: Header = serde_json::from_str(&text).map_err(explain)?;
+    let header: Header = serde_json::from_slice(&bytes).map_err(explain)?;
     if header.schema != SCHEMA {
         return Err(StoreError::OtherSchema {
             path: path.into(),
@@ -163,7 +182,7 @@ pub fn read(path: &Path) -> Result<TheoremEvidence, StoreError> {
             version: header.version,
         });
     }
-    serde_json::from_str(&text).map_err(explain)
+    serde_json::from_slice(&bytes).map_err(explain)
 }
 
 /// Reads every evidence file in a folder and its chapters, ordered by path.
