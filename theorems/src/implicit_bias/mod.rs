@@ -1,5 +1,6 @@
 //! Implicit bias and flatness: which minimiser an algorithm picks.
 
+mod diagonal_networks;
 mod multiplicative_noise;
 mod noisy_network;
 
