@@ -1,3 +1,8 @@
 //! Initialization and depth.
 
-chapter! {}
+mod layer_law;
+mod random_networks;
+
+chapter! {
+    relu_second_moment,
+}
