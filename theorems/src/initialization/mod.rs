@@ -5,4 +5,5 @@ mod random_networks;
 
 chapter! {
     relu_second_moment,
+    critical_variance,
 }
