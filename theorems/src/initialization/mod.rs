@@ -6,4 +6,5 @@ mod random_networks;
 chapter! {
     relu_second_moment,
     critical_variance,
+    hanin_depth_to_width,
 }
