@@ -7,4 +7,5 @@ chapter! {
     relu_second_moment,
     critical_variance,
     hanin_depth_to_width,
+    mean_field_tanh,
 }
