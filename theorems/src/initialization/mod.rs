@@ -8,4 +8,5 @@ chapter! {
     critical_variance,
     hanin_depth_to_width,
     mean_field_tanh,
+    correlation_of_depth,
 }
