@@ -9,4 +9,5 @@ chapter! {
     hanin_depth_to_width,
     mean_field_tanh,
     correlation_of_depth,
+    orthogonal_initialization,
 }
