@@ -10,4 +10,5 @@ chapter! {
     mean_field_tanh,
     correlation_of_depth,
     orthogonal_initialization,
+    plateau,
 }
