@@ -11,4 +11,5 @@ chapter! {
     correlation_of_depth,
     orthogonal_initialization,
     plateau,
+    duplicate_neurons,
 }
