@@ -12,4 +12,5 @@ chapter! {
     orthogonal_initialization,
     plateau,
     duplicate_neurons,
+    residual_networks,
 }
