@@ -190,8 +190,8 @@ fn doubling(n: &RandomNetworks, layer: i32) -> f64 {
 
 fn signals(name: &str, growth: fn(&RandomNetworks, i32) -> f64) -> Claim<RandomNetworks> {
     let size = |n: &RandomNetworks| n.input.norm_squared() / n.widths[0] as f64;
-    Claim::expected_value(name, "E |xˡ|²/n_l = (c/2)ˡ |x⁰|²/n_0", 0.06)
-        .trials(16384)
+    Claim::expected_value(name, "E |xˡ|²/n_l = (c/2)ˡ |x⁰|²/n_0", 0.07)
+        .trials(32768)
         .sampling(|n: &RandomNetworks, block| {
             let seen = n.run(block);
             by_layer(n, block.trials(), |net, layer| seen.signal(net, layer, 0))
@@ -200,8 +200,8 @@ fn signals(name: &str, growth: fn(&RandomNetworks, i32) -> f64) -> Claim<RandomN
 }
 
 fn tangents(name: &str, growth: fn(&RandomNetworks, i32) -> f64) -> Claim<RandomNetworks> {
-    Claim::expected_value(name, "E |J_l u|²/n_l = (c/2)ˡ |u|²/n_0", 0.06)
-        .trials(16384)
+    Claim::expected_value(name, "E |J_l u|²/n_l = (c/2)ˡ |u|²/n_0", 0.07)
+        .trials(32768)
         .sampling(|n: &RandomNetworks, block| {
             let seen = n.run(block);
             by_layer(n, block.trials(), |net, layer| seen.tangent(net, layer, 0))
@@ -226,7 +226,7 @@ fn by_layer(n: &RandomNetworks, networks: usize, measured: impl Fn(usize, usize)
 /// By backpropagation through networks whose weights are stored; the last layer is linear.
 fn gradients(name: &str, growth: fn(&RandomNetworks) -> f64) -> Claim<RandomNetworks> {
     Claim::expected_value(name, "E |∇ₓ(v·f)|² = c (c/2)ᴸ⁻¹ |v|²", 0.08)
-        .trials(4096)
+        .trials(16384)
         .on(Family::listed(
             "stored ReLU networks",
             [2.0, 3.0],
