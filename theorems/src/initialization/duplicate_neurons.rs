@@ -274,14 +274,20 @@ impl Training {
         differences.fold(0.0, f64::max)
     }
 
-    /// The distance between two copies, of which one is moved by 1e-6 at the start, after each step, and the same
+    /// From small weights: the distance between two copies, of which one is moved by 1e-6 at the start, after each step, and the same
     /// by the linearised steps.
     fn separation(&self, random: &mut (impl Rng + ?Sized)) -> (Vec<f64>, Vec<f64>) {
         const MOVED: f64 = 1e-6;
         let f = self.loss(self.copies.len());
-        let mut x = self.start(random);
-        let mut table = Matrix::zeros(self.copies.len(), self.inputs.nrows() + 2);
-        table.row_mut(0).fill(MOVED);
+        let mut x = self.start(random) * 0.1;
+        // The direction that grows at weights near 0: w along the mean of y x, and a with it.
+        let d = self.inputs.nrows();
+        let correlation = (&self.inputs * self.targets.transpose()).normalize();
+        let mut table = Matrix::zeros(self.copies.len(), d + 2);
+        for (j, slope) in correlation.iter().enumerate() {
+            table[(0, j)] = MOVED * slope;
+        }
+        table[(0, d + 1)] = MOVED;
         let mut direction = Self::parameters(&table);
         let mut other = &x + &direction;
         // Neurons 0 and 3 are copies.
