@@ -1,0 +1,245 @@
+#![doc = include_str!("correlation_of_depth.md")]
+
+use std::f64::consts::PI;
+
+use theoria_models::Vector;
+use theoria_models::networks::{Activation, FreshNetworks};
+use theoria_verification::{
+    Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture, Reading,
+    Sample, Scale, Theorem,
+};
+
+use super::random_networks::{constant, digit, streams};
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new(
+        "initialization/correlation_of_depth",
+        include_str!("correlation_of_depth.md"),
+    )
+    .claim(
+        one_layer("one_layer_maps_inner_products_exactly", |angle| {
+            (angle.sin() + (PI - angle) * angle.cos()) / PI
+        })
+        .on(angles([0.0, 0.7, 1.4, 2.1]))
+        .on(digits(1, 24)),
+    )
+    .claim(
+        deep("wide_networks_follow_the_recursion", |angle, layer| {
+            (0..layer).fold(1.0 - angle.cos(), |rest, _| next(rest))
+        })
+        .on(digits(10, 512)),
+    )
+    .claim(
+        limit("decorrelation_fades_like_the_square_of_the_depth", |l| l.powi(-2))
+            .on(angles([0.3, 1.0, 3.0])),
+    )
+    .claim(
+        Claim::identity(
+            "the_constant_is_nine_halves_of_pi_squared",
+            "l² (1 − ρ_l) → 9π²/2",
+            2e-3,
+        )
+        .on(angles([0.3, 1.0, 3.0]))
+        .experiment(|pair| {
+            let rest = pair.recursion(1 << 18);
+            Curve::over(
+                [1usize << 17, 1 << 18],
+                |l| Reading::new(rest[l] * (l as f64).powi(2), 1e-9),
+                |_| 4.5 * PI * PI,
+            )
+        }),
+    )
+    .control(
+        limit("decorrelation_fades_like_the_depth", |l| 1.0 / l).on(angles([0.3, 1.0, 3.0])),
+    )
+    .control(one_layer("one_layer_keeps_the_angle", f64::cos).on(angles([1.4, 2.1])))
+    .control(
+        deep("the_limit_holds_at_ten_layers", |_, layer| {
+            4.5 * PI * PI / f64::from(layer).powi(2)
+        })
+        .on(digits(10, 512)),
+    )
+    .figure(
+        Figure::semilog("digits", "layer l", "mean of 1 − cos of the angle")
+            .of("wide_networks_follow_the_recursion")
+            .caption(
+                "Images of different digits become ever more alike with depth, as the recursion says.",
+            ),
+    )
+    .figure(
+        Figure::log_log("limit", "layer l", "1 − ρ_l")
+            .of("decorrelation_fades_like_the_square_of_the_depth")
+            .of("decorrelation_fades_like_the_depth")
+            .caption("1 − ρ falls like the inverse square of the depth, not like its inverse."),
+    )
+    .picture(
+        Picture::new(
+            "forgotten_angles",
+            ("layer", Scale::Linear),
+            ("angle between the signals, in degrees", Scale::Linear),
+        )
+        .caption(
+            "Whatever the angle between two inputs, after some tens of layers ReLU networks (here of width 300) hardly tell them \
+             apart.",
+        )
+        .showing(forgotten),
+    )
+}
+
+/// 1 - ρ behind a layer from 1 - ρ before it, without cancellation.
+fn next(rest: f64) -> f64 {
+    let angle = 2.0 * (rest / 2.0).sqrt().min(1.0).asin();
+    let lost = if angle < 0.05 {
+        // sin θ - θ cos θ
+        let square = angle * angle;
+        angle * square * (1.0 / 3.0 - square / 30.0 + square * square / 840.0)
+    } else {
+        angle.sin() - angle * angle.cos()
+    };
+    rest - lost / PI
+}
+
+/// Two inputs of He networks.
+#[derive(Debug, Clone)]
+struct Pair {
+    name: String,
+    inputs: [Vector; 2],
+    depth: usize,
+    width: usize,
+}
+
+impl Pair {
+    /// Two vectors at this angle in dimension 8.
+    fn at(angle: f64) -> Self {
+        let mut inputs = [Vector::zeros(8), Vector::zeros(8)];
+        inputs[0][0] = 1.0;
+        inputs[1][0] = angle.cos();
+        inputs[1][1] = angle.sin();
+        Pair {
+            name: format!("two inputs at an angle of {:.0}°", angle.to_degrees()),
+            inputs,
+            depth: 1,
+            width: 16,
+        }
+    }
+
+    fn angle(&self) -> f64 {
+        let [x, y] = &self.inputs;
+        x.angle(y)
+    }
+
+    /// 1 - ρ_l for l = 0, 1, ...
+    fn recursion(&self, layers: usize) -> Vec<f64> {
+        let start = 1.0 - self.angle().cos();
+        std::iter::successors(Some(start), |rest| Some(next(*rest)))
+            .take(layers + 1)
+            .collect()
+    }
+
+    fn networks(&self) -> FreshNetworks {
+        let mut widths = constant(self.width, self.depth);
+        widths[0] = self.inputs[0].len();
+        FreshNetworks::gaussian(&widths, Activation::Relu, 2.0).in_law()
+    }
+}
+
+impl Instance for Pair {
+    fn description(&self) -> String {
+        format!(
+            "{}, {} layers of width {}",
+            self.name, self.depth, self.width
+        )
+    }
+}
+
+fn angles<const N: usize>(angles: [f64; N]) -> Family<Pair> {
+    Family::listed("angles", angles, |&angle| Pair::at(angle))
+}
+
+fn digits(depth: usize, width: usize) -> Family<Pair> {
+    let pairs = [(0, 1), (3, 8), (4, 7)];
+    Family::listed("pairs of digits", pairs, move |&(first, second)| Pair {
+        name: format!("images of a {first} and a {second}"),
+        inputs: [digit(first), digit(second)],
+        depth,
+        width,
+    })
+}
+
+/// ⟨x¹, y¹⟩ over |x⁰||y⁰| n_1/n_0: exact at every width.
+fn one_layer(name: &str, map: fn(f64) -> f64) -> Claim<Pair> {
+    let formula = "E ⟨x¹, y¹⟩ = (n₁/n₀) |x⁰||y⁰| (sin θ + (π − θ) cos θ)/π";
+    Claim::expected_value(name, formula, 0.05)
+        .trials(1 << 15)
+        .sampling(|pair: &Pair, block: &mut Block| {
+            let (networks, [x, y]) = (pair.networks(), &pair.inputs);
+            let scale = x.norm() * y.norm() * pair.width as f64 / x.len() as f64;
+            let trials = block.trials();
+            let seen = networks.run(&pair.inputs, &[], trials, streams(block.generator()));
+            let inner = (0..trials).map(|net| seen.inner(net, 1) / scale);
+            Sample::at(1.0, inner.collect())
+        })
+        .predicting(move |pair, _| map(pair.angle()))
+}
+
+fn deep(name: &str, predicted: fn(f64, i32) -> f64) -> Claim<Pair> {
+    Claim::expected_value(name, "E (1 − cos θ_l) = 1 − ρ_l + O(1/n)", 0.1)
+        .trials(1024)
+        .sampling(|pair: &Pair, block: &mut Block| {
+            let trials = block.trials();
+            let stream = streams(block.generator());
+            let seen = pair.networks().run(&pair.inputs, &[], trials, stream);
+            let layers = 1..=pair.depth;
+            let row = |layer| {
+                (0..trials)
+                    .map(|net| 1.0 - seen.cosine(net, layer))
+                    .collect()
+            };
+            Sample::new(
+                layers.clone().map(|layer| layer as f64).collect(),
+                layers.map(row).collect(),
+            )
+        })
+        .predicting(move |pair, layer| predicted(pair.angle(), layer as i32))
+}
+
+fn limit(name: &str, power: fn(f64) -> f64) -> Claim<Pair> {
+    Claim::exponent(name, "1 − ρ_l ~ l⁻²").experiment(move |pair: &Pair| {
+        let rest = pair.recursion(1 << 16);
+        let layers = (10..=16).map(|octave| 1usize << octave);
+        Curve::over(
+            layers,
+            |l| Reading::new(rest[l], 1e-13 * rest[l]),
+            |l| power(l as f64),
+        )
+    })
+}
+
+fn forgotten(draw: &mut Draw, _: Effort) -> Content {
+    const DEPTH: usize = 30;
+    let lines = [20.0, 60.0, 100.0, 140.0, 180.0]
+        .into_iter()
+        .flat_map(|degrees: f64| {
+            let pair = Pair {
+                depth: DEPTH,
+                width: 300,
+                ..Pair::at(degrees.to_radians())
+            };
+            let stream = streams(draw.generator());
+            let seen = pair.networks().run(&pair.inputs, &[], 1, stream);
+            let degrees_of = |rest: f64| (1.0 - rest).clamp(-1.0, 1.0).acos().to_degrees();
+            let measured = (0..=DEPTH).map(|l| (l as f64, degrees_of(1.0 - seen.cosine(0, l))));
+            let recursion = pair.recursion(DEPTH).into_iter().enumerate();
+            [
+                Line::measured(&format!("one network, from {degrees}°"), measured),
+                Line::predicted(
+                    &format!("recursion, from {degrees}°"),
+                    recursion.map(|(l, rest)| (l as f64, degrees_of(rest))),
+                ),
+            ]
+        });
+    Content::Lines {
+        lines: lines.collect(),
+    }
+}

@@ -1,0 +1,437 @@
+#![doc = include_str!("orthogonal_initialization.md")]
+
+use rand::Rng;
+use theoria_models::networks::{
+    Activation, DeepLinear, DeepLinearDescent, FreshNetworks, Initialisation, haar_orthogonal,
+    uncorrected_orthogonal,
+};
+use theoria_models::{Matrix, Vector};
+use theoria_verification::judgement::Exponent;
+use theoria_verification::{
+    Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Instance, Line, Picture,
+    Sample, Scale, Side, Theorem,
+};
+
+use super::layer_law::digamma_of_half;
+use super::random_networks::{constant, digit, from_zero_to_one, streams};
+
+/// What the target does to each direction, from an orthogonal start.
+const TARGETS: [f64; 4] = [0.6, 0.9, 1.3, 1.7];
+/// Step size times depth.
+const PACE: f64 = 0.05;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new(
+        "initialization/orthogonal_initialization",
+        include_str!("orthogonal_initialization.md"),
+    )
+    .claim(singular_values("all_singular_values_are_equal").on(orthogonal()))
+    .claim(lengths("lengths_of_tangents_are_kept", Activation::Linear, 1.0))
+    .claim(condition("gaussian_condition_numbers_grow_by_the_gap_of_the_exponents", |n| {
+        (digamma_of_half(n) - digamma_of_half(1)) / 2.0
+    }))
+    .claim(
+        Claim::identity(
+            "every_direction_is_learned_on_its_own",
+            "|W − Φ|²/2 = Σ (u_i − s_i)²/2 at every step",
+            1e-8,
+        )
+        .on(orthogonal_starts([2, 8, 32]))
+        .drawing_experiment(|start, draw| {
+            let losses = start.losses(200, draw.generator());
+            let scalar = start.losses_of_scalars(200);
+            Curve::over(0..200usize, |n| losses[n], |n| scalar[n])
+        }),
+    )
+    .claim(
+        learning_time("orthogonal_networks_learn_in_a_time_without_depth", |_| 1.0)
+            .on(orthogonal_starts([0])),
+    )
+    .claim(
+        share(
+            "deep_gaussian_networks_have_learned_little_by_then",
+            "P(loss after 200 steps ≥ half of the loss at the start) ≥ 1/2",
+            |start, end| end >= start / 2.0,
+        )
+        .on(gaussian_starts([32])),
+    )
+    .claim(haar_entry("an_entry_has_the_law_of_haar", haar_orthogonal))
+    .claim(haar_sign("both_signs_of_the_determinant_are_equally_likely", haar_orthogonal))
+    .control(singular_values("singular_values_of_gaussian_products_are_equal").on(gaussian()))
+    .control(lengths(
+        "lengths_of_tangents_are_kept_through_relu",
+        Activation::Relu,
+        2f64.sqrt(),
+    ))
+    .control(condition("gaussian_condition_numbers_stay", |_| 0.1))
+    .control(
+        learning_time("learning_takes_a_time_in_proportion_to_depth", |depth| depth)
+            .on(orthogonal_starts([0])),
+    )
+    .control(
+        share(
+            "deep_gaussian_networks_learn_in_the_same_time",
+            "P(loss after 200 steps ≤ 1% of the loss at the start) ≥ 1/2",
+            |start, end| end <= start / 100.0,
+        )
+        .on(gaussian_starts([32])),
+    )
+    .control(haar_entry("any_qr_has_the_law_of_haar", uncorrected_orthogonal))
+    .control(haar_sign("any_qr_has_both_determinants", uncorrected_orthogonal))
+    .figure(
+        Figure::semilog("losses", "step", "loss")
+            .of("every_direction_is_learned_on_its_own")
+            .caption("The loss of an orthogonal network is that of four scalar ones, at any depth."),
+    )
+    .picture(
+        Picture::new(
+            "singular_values",
+            ("number of the singular value", Scale::Linear),
+            ("singular value", Scale::Logarithmic),
+        )
+        .caption(
+            "Products of Gaussian matrices of width 8 spread their singular values exponentially with depth, as their \
+             exponents say; products of orthogonal ones keep them all at 1.",
+        )
+        .showing(spectra),
+    )
+    .picture(
+        Picture::new(
+            "learning_curves",
+            ("step size × depth × steps", Scale::Linear),
+            ("loss / loss at the start", Scale::Logarithmic),
+        )
+        .caption(
+            "Orthogonal networks of any depth learn at the same pace; Gaussian ones of width 4 rest on a plateau, the longer \
+             the deeper they are.",
+        )
+        .showing(learning_curves),
+    )
+}
+
+/// Products of random matrices.
+#[derive(Debug, Clone, Copy)]
+struct Product {
+    law: Initialisation,
+    width: usize,
+    depth: usize,
+}
+
+impl Product {
+    fn draw(&self, random: &mut (impl Rng + ?Sized)) -> DeepLinear {
+        DeepLinear::draw(&constant(self.width, self.depth), self.law, random)
+    }
+}
+
+impl Instance for Product {
+    fn description(&self) -> String {
+        format!(
+            "product of {} {:?} matrices of width {}",
+            self.depth, self.law, self.width
+        )
+    }
+}
+
+fn orthogonal() -> Family<Product> {
+    Family::listed("orthogonal", [0.9, 1.0, 1.1], |&gain| Product {
+        law: Initialisation::Orthogonal { gain },
+        width: 12,
+        depth: 40,
+    })
+}
+
+fn gaussian() -> Family<Product> {
+    Family::single("Gaussian", || Product {
+        law: Initialisation::Gaussian { variance: 1.0 },
+        width: 12,
+        depth: 5,
+    })
+}
+
+fn singular_values(name: &str) -> Claim<Product> {
+    Claim::identity(name, "σ_k(W_L ⋯ W_1) = gᴸ for all k", 1e-10).drawing_experiment(
+        |product: &Product, draw| {
+            let values = product
+                .draw(draw.generator())
+                .end_to_end()
+                .singular_values();
+            let gain = match product.law {
+                Initialisation::Orthogonal { gain } => gain,
+                _ => 1.0,
+            };
+            Curve::over(
+                1..=product.width,
+                |k| values[k - 1],
+                |_| gain.powi(product.depth as i32),
+            )
+        },
+    )
+}
+
+/// |J_l u|² of one network that sees a digit.
+fn lengths(name: &str, activation: Activation, gain: f64) -> Claim<Product> {
+    Claim::identity(name, "|J_l u|² = g²ˡ |u|²", 1e-10)
+        .on(Family::single("width 64", move || Product {
+            law: Initialisation::Orthogonal { gain },
+            width: 64,
+            depth: 20,
+        }))
+        .drawing_experiment(move |product, draw| {
+            let widths = constant(product.width, product.depth);
+            let networks = FreshNetworks::orthogonal(&widths, activation, gain).in_law();
+            let stream = streams(draw.generator());
+            let seen = networks.run(&[digit(0)], &[from_zero_to_one()], 1, stream);
+            Curve::over(1..=product.depth, |l| seen.tangent(0, l, 0), |_| 1.0)
+        })
+}
+
+/// Growth of log κ per layer between two depths, far enough from 0 for the singular values to be apart.
+fn condition(name: &str, slope: fn(usize) -> f64) -> Claim<Product> {
+    const FROM: usize = 20;
+    Claim::expected_value(name, "E log κ per layer → (ψ(n/2) − ψ(1/2))/2", 0.1)
+        .trials(2048)
+        .on(Family::listed("Gaussian", [2, 3, 4], |&width| Product {
+            law: Initialisation::Gaussian { variance: 1.0 },
+            width,
+            depth: 40,
+        }))
+        .sampling(|product: &Product, block: &mut Block| {
+            block.each(&[product.width as f64], |random| {
+                let factors = product.draw(random);
+                let [begin, end] =
+                    [FROM, product.depth].map(|depth| log_condition(&factors.factors()[..depth]));
+                vec![(end - begin) / (product.depth - FROM) as f64]
+            })
+        })
+        .predicting(move |product, _| slope(product.width))
+}
+
+/// log κ of W_L ⋯ W_1: products of the factors and of their inverses, each scaled to norm 1 on the way, show the
+/// largest and the smallest singular value whatever lies between them. NaN if a factor is singular.
+fn log_condition(factors: &[Matrix]) -> f64 {
+    let n = factors[0].nrows();
+    let (mut map, mut inverse, mut log) = (Matrix::identity(n, n), Matrix::identity(n, n), 0.0);
+    for factor in factors {
+        let Some(inverted) = factor.clone().try_inverse() else {
+            return f64::NAN;
+        };
+        map = factor * map;
+        inverse *= inverted;
+        for product in [&mut map, &mut inverse] {
+            let size = product.norm();
+            *product /= size;
+            log += size.ln();
+        }
+    }
+    log + (map.singular_values().max() * inverse.singular_values().max()).ln()
+}
+
+/// A deep linear network, and a target A Φ_0 for symmetric positive A with the eigenvalues `TARGETS` and a rotation
+/// Φ_0: the product of the factors of an orthogonal start.
+#[derive(Debug, Clone, Copy)]
+struct Start {
+    orthogonal: bool,
+    depth: usize,
+}
+
+impl Start {
+    fn draw(&self, random: &mut (impl Rng + ?Sized)) -> (DeepLinear, Matrix) {
+        let n = TARGETS.len();
+        let law = if self.orthogonal {
+            Initialisation::Orthogonal { gain: 1.0 }
+        } else {
+            Initialisation::Gaussian { variance: 1.0 }
+        };
+        let network = DeepLinear::draw(&constant(n, self.depth), law, random);
+        let rotation = if self.orthogonal {
+            network.end_to_end()
+        } else {
+            haar_orthogonal(n, n, random)
+        };
+        let axes = haar_orthogonal(n, n, random);
+        let scales = Matrix::from_diagonal(&Vector::from_row_slice(&TARGETS));
+        let target = &axes * scales * axes.transpose() * rotation;
+        (network, target)
+    }
+
+    /// The losses before so many steps of gradient descent.
+    fn losses(&self, steps: usize, random: &mut (impl Rng + ?Sized)) -> Vec<f64> {
+        let (mut network, target) = self.draw(random);
+        let mut descent = DeepLinearDescent::new(&network, target, PACE / self.depth as f64);
+        (0..steps).map(|_| descent.step(&mut network)).collect()
+    }
+
+    /// The same for one scalar chain a direction, all of whose factors are equal.
+    fn losses_of_scalars(&self, steps: usize) -> Vec<f64> {
+        let depth = self.depth as i32;
+        let mut factors = [1.0f64; TARGETS.len()];
+        let mut step = |_| {
+            let mut loss = 0.0;
+            for (w, target) in factors.iter_mut().zip(TARGETS) {
+                let residual = w.powi(depth) - target;
+                loss += residual * residual / 2.0;
+                *w -= PACE / f64::from(depth) * residual * w.powi(depth - 1);
+            }
+            loss
+        };
+        (0..steps).map(&mut step).collect()
+    }
+
+    /// The time, in units in which the step size is PACE/depth, until 1% of the loss is left.
+    fn learning_time(&self, random: &mut (impl Rng + ?Sized)) -> f64 {
+        let losses = self.losses(600, random);
+        let steps = losses.iter().position(|loss| *loss <= losses[0] / 100.0);
+        steps.map_or(f64::INFINITY, |steps| steps as f64 * PACE)
+    }
+}
+
+impl Instance for Start {
+    fn description(&self) -> String {
+        let law = if self.orthogonal {
+            "orthogonal"
+        } else {
+            "Gaussian"
+        };
+        match self.depth {
+            0 => format!("{law} networks of many depths"),
+            depth => format!("{law} network of depth {depth}"),
+        }
+    }
+}
+
+fn orthogonal_starts<const N: usize>(depths: [usize; N]) -> Family<Start> {
+    Family::listed("orthogonal", depths, |&depth| Start {
+        orthogonal: true,
+        depth,
+    })
+}
+
+fn gaussian_starts<const N: usize>(depths: [usize; N]) -> Family<Start> {
+    Family::listed("Gaussian", depths, |&depth| Start {
+        orthogonal: false,
+        depth,
+    })
+}
+
+fn learning_time(name: &str, power: fn(f64) -> f64) -> Claim<Start> {
+    Claim::new(
+        name,
+        "time to 1% of the loss ~ depth⁰ for step size ~ 1/depth",
+        Exponent::default().over_octaves(4),
+    )
+    .drawing_experiment(move |start: &Start, draw| {
+        Curve::over(
+            (4..=8).map(|octave| 1usize << octave),
+            |depth| Start { depth, ..*start }.learning_time(draw.generator()),
+            |depth| power(depth as f64),
+        )
+    })
+}
+
+fn share(name: &str, formula: &str, outcome: fn(f64, f64) -> bool) -> Claim<Start> {
+    const STEPS: usize = 200;
+    Claim::probability(name, formula, Side::AtLeast)
+        .trials(128)
+        .sampling(move |start: &Start, block: &mut Block| {
+            block.each(&[STEPS as f64], |random| {
+                let losses = start.losses(STEPS, random);
+                vec![f64::from(u8::from(outcome(losses[0], losses[STEPS - 1])))]
+            })
+        })
+        .predicting(|_, _| 0.5)
+}
+
+type DrawMatrix = fn(usize, usize, &mut theoria_verification::Generator) -> Matrix;
+
+fn three() -> Family<Product> {
+    Family::single("3 x 3", || Product {
+        law: Initialisation::Orthogonal { gain: 1.0 },
+        width: 3,
+        depth: 1,
+    })
+}
+
+/// In three dimensions a coordinate of a uniform unit vector is uniform (Archimedes).
+fn haar_entry(name: &str, draw: DrawMatrix) -> Claim<Product> {
+    Claim::law(name, "q₁₁ is uniform on [−1, 1] for n = 3", 0.03)
+        .trials(1 << 15)
+        .on(three())
+        .sampling(move |_: &Product, block: &mut Block| {
+            let trials = block.trials();
+            let entries = (0..trials).map(|_| draw(3, 3, block.generator())[(0, 0)]);
+            Sample::at(3.0, entries.collect())
+        })
+        .distributed_as(|_, _, q| (1.0 + q) / 2.0)
+}
+
+fn haar_sign(name: &str, draw: DrawMatrix) -> Claim<Product> {
+    Claim::probability(name, "P(det Q = 1) = 1/2", Side::Within(0.05))
+        .trials(1 << 14)
+        .on(three())
+        .sampling(move |_: &Product, block: &mut Block| {
+            let trials = block.trials();
+            let mut positive = || draw(3, 3, block.generator()).determinant() > 0.0;
+            let signs = (0..trials).map(|_| f64::from(u8::from(positive())));
+            Sample::at(3.0, signs.collect())
+        })
+        .predicting(|_, _| 0.5)
+}
+
+fn spectra(draw: &mut Draw, _: Effort) -> Content {
+    const WIDTH: usize = 8;
+    let values = |law, depth| {
+        let product = Product {
+            law,
+            width: WIDTH,
+            depth,
+        };
+        (depth, product)
+    };
+    let gaussian = Initialisation::Gaussian { variance: 1.0 };
+    let orthogonal = Initialisation::Orthogonal { gain: 1.0 };
+    let products = [
+        ("Gaussian", values(gaussian, 1)),
+        ("Gaussian", values(gaussian, 4)),
+        ("Gaussian", values(gaussian, 12)),
+        ("orthogonal", values(orthogonal, 12)),
+    ];
+    let groups = products.map(|(name, (depth, product))| {
+        let map = product.draw(draw.generator()).end_to_end();
+        let mut values: Vec<f64> = map.singular_values().iter().copied().collect();
+        values.sort_by(|a, b| b.total_cmp(a));
+        let points = values.into_iter().enumerate();
+        Group::new(
+            &format!("{name}, depth {depth}"),
+            points.map(|(k, value)| ((k + 1) as f64, value)),
+        )
+    });
+    let exponents = |depth: usize| {
+        (1..=WIDTH).map(move |k| {
+            let exponent = (digamma_of_half(WIDTH - k + 1) + (2.0 / WIDTH as f64).ln()) / 2.0;
+            (k as f64, (depth as f64 * exponent).exp())
+        })
+    };
+    Content::Points {
+        groups: groups.to_vec(),
+        lines: [4, 12]
+            .map(|depth| Line::predicted(&format!("exponents, depth {depth}"), exponents(depth)))
+            .to_vec(),
+    }
+}
+
+fn learning_curves(draw: &mut Draw, _: Effort) -> Content {
+    let starts = [(true, 4), (true, 32), (false, 2), (false, 8), (false, 32)];
+    let lines = starts.map(|(orthogonal, depth)| {
+        let start = Start { orthogonal, depth };
+        let losses = start.losses(300, draw.generator());
+        let points = losses.iter().enumerate().step_by(3);
+        Line::measured(
+            &start.description(),
+            points.map(|(step, loss)| (step as f64 * PACE, loss / losses[0])),
+        )
+    });
+    Content::Lines {
+        lines: lines.to_vec(),
+    }
+}

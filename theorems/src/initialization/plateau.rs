@@ -1,0 +1,331 @@
+#![doc = include_str!("plateau.md")]
+
+use rand::Rng;
+use rand_distr::{Distribution, StandardNormal};
+use theoria_algorithms::gradient_flow;
+use theoria_models::implicit::ScalarChain;
+use theoria_models::{Objective, Vector};
+use theoria_verification::{
+    Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture, Scale,
+    Side, Theorem,
+};
+
+/// What the factors are to reach.
+const LEVEL: f64 = 0.9;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new("initialization/plateau", include_str!("plateau.md"))
+        .claim(
+            Claim::identity(
+                "the_time_on_the_plateau_is_an_integral",
+                "time to w = 0.9 = ∫ dw / ((1 − wᴸ) wᴸ⁻¹)",
+                1e-5,
+            )
+            .on(chains([2, 3, 4, 5]))
+            .experiment(|chain| {
+                Curve::over(
+                    [0.2, 0.1, 0.05],
+                    |start| chain.time_from(start),
+                    |start| chain.integral(start),
+                )
+            }),
+        )
+        .claim(exponent("the_time_is_a_power_of_the_start", |depth| depth - 2.0).on(chains([3, 4, 5])))
+        .claim(
+            Claim::identity(
+                "two_factors_wait_for_a_logarithm",
+                "time from ε/2 − time from ε → log 2 for L = 2",
+                2e-3,
+            )
+            .on(chains([2]))
+            .experiment(|chain| {
+                let waiting = |start| chain.time_from(start / 2.0) - chain.time_from(start);
+                Curve::over([0.05, 0.01, 0.002], waiting, |_| 2f64.ln())
+            }),
+        )
+        .claim(
+            Claim::identity(
+                "the_leading_order_is_the_inverse_power",
+                "(L − 2) ε^(L−2) · time → 1 for L ≥ 4",
+                5e-3,
+            )
+            .on(chains([4, 5]))
+            .experiment(|chain| {
+                Curve::over(
+                    [0.05, 0.025, 0.0125],
+                    |start| chain.time_from(start),
+                    |start| start.powi(2 - chain.depth as i32) / (chain.depth as f64 - 2.0),
+                )
+            }),
+        )
+        .claim(
+            Claim::identity("nothing_ever_moves_from_0", "w(t) = 0 for all t", f64::MIN_POSITIVE)
+                .on(chains([2, 3, 5]))
+                .experiment(|chain| {
+                    let end = flow(chain.depth, &Vector::zeros(chain.depth), 1e6);
+                    Curve::at(1e6, end.map_or(f64::NAN, |w| w.amax()), 0.0)
+                }),
+        )
+        .claim(
+            Claim::identity(
+                "the_time_from_any_start_is_an_integral",
+                "w_1 ⋯ w_L at the time of the formula = 1/2",
+                1e-5,
+            )
+            .on(chains([3, 6]))
+            .drawing_experiment(|chain, draw| {
+                let starts = std::iter::repeat_with(|| gaussian(chain.depth, draw.generator()));
+                let mut slow = starts.filter(|w| w.product() < 0.5);
+                Curve::over(
+                    0..4usize,
+                    |_| {
+                        let start = slow.next();
+                        let end = start.and_then(|w| flow(chain.depth, &w, Smallest::of(&w).time()));
+                        end.map_or(f64::NAN, |w| w.product())
+                    },
+                    |_| 0.5,
+                )
+            }),
+        )
+        .claim(
+            stuck("gaussian_starts_wait_exponentially_in_the_depth", |depth| (depth / 4.0).exp())
+                .on(chains([32, 64])),
+        )
+        .control(
+            exponent("the_exponent_does_not_depend_on_the_depth", |_| 1.0).on(chains([4, 5])),
+        )
+        .control(
+            stuck("shallow_gaussian_starts_wait_as_long", |_| 20.0).on(chains([2])),
+        )
+        .figure(
+            Figure::log_log("time", "1/ε", "time to w = 0.9")
+                .of("the_time_is_a_power_of_the_start")
+                .caption("Each further layer adds one to the power of 1/ε that the plateau takes."),
+        )
+        .picture(
+            Picture::new("plateaus", ("time", Scale::Logarithmic), ("loss", Scale::Linear))
+                .caption(
+                    "From w = 0.1 each further factor multiplies the time on the plateau; the drop at its \
+                     end is as steep as ever.",
+                )
+                .showing(plateaus),
+        )
+        .picture(
+            Picture::new(
+                "gaussian_starts",
+                ("depth", Scale::Linear),
+                ("median time to half of the target", Scale::Logarithmic),
+            )
+            .caption(
+                "From standard normal factors the time grows exponentially with the depth: a straight line here.",
+            )
+            .showing(gaussian_times),
+        )
+}
+
+/// The loss (w_1 ⋯ w_L - 1)²/2.
+#[derive(Debug, Clone, Copy)]
+struct Chain {
+    depth: usize,
+}
+
+impl Instance for Chain {
+    fn description(&self) -> String {
+        format!("product of {} scalars, to be 1", self.depth)
+    }
+}
+
+fn chains<const N: usize>(depths: [usize; N]) -> Family<Chain> {
+    Family::listed("scalar chains", depths, |&depth| Chain { depth })
+}
+
+/// The gradient flow at this time, if it can be integrated.
+fn flow(depth: usize, start: &Vector, time: f64) -> Option<Vector> {
+    let f = ScalarChain::new(depth);
+    let reached = gradient_flow(&f, start, &[time], 1e-10).ok()?;
+    reached.into_iter().next()
+}
+
+impl Chain {
+    /// The time at which the flow from `start`, all of whose factors grow alike, brings them to the level, to
+    /// six digits. A stride changes no factor much, since beyond the level the flow is stiff.
+    fn hitting_time(&self, start: &Vector) -> f64 {
+        let f = ScalarChain::new(self.depth);
+        let (mut x, mut time, mut part) = (start.clone(), 0.0, 0.2);
+        loop {
+            let stride = part * x.amax() / f.gradient_at(&x).amax();
+            let Some(next) = flow(self.depth, &x, stride) else {
+                return f64::NAN;
+            };
+            if next[0] < LEVEL {
+                (x, time) = (next, time + stride);
+            } else if stride < 1e-6 * time {
+                return time + stride / 2.0;
+            } else {
+                part /= 8.0;
+            }
+        }
+    }
+
+    /// The time from w_1 = ... = w_L = `start` to the level.
+    fn time_from(&self, start: f64) -> f64 {
+        let start = Vector::from_element(self.depth, start);
+        self.hitting_time(&start)
+    }
+
+    /// The same by the formula.
+    fn integral(&self, start: f64) -> f64 {
+        let power = self.depth as i32;
+        simpson(start.ln(), LEVEL.ln(), |u| {
+            let w = u.exp();
+            w.powi(2 - power) / (1.0 - w.powi(power))
+        })
+    }
+}
+
+/// Along the flow all w_i² - w_j² stay, so that everything is a function of the smallest factor w, signed like the
+/// product: P = w Q(w) with Q(w) = Π √(w² + d_i) over the other factors, and w' = (1 - P) Q(w).
+struct Smallest {
+    start: f64,
+    differences: Vec<f64>,
+}
+
+impl Smallest {
+    fn of(start: &Vector) -> Self {
+        let smallest = start.iamin();
+        let square = start[smallest].powi(2);
+        let others = start.iter().enumerate().filter(|(i, _)| *i != smallest);
+        Smallest {
+            start: start[smallest].abs() * start.product().signum(),
+            differences: others.map(|(_, w)| w * w - square).collect(),
+        }
+    }
+
+    fn others(&self, w: f64) -> f64 {
+        let factors = self.differences.iter().map(|d| (w * w + d).sqrt());
+        factors.product()
+    }
+
+    /// The time until the product is within 1/2 of its target.
+    fn time(&self) -> f64 {
+        let product = |w: f64| w * self.others(w);
+        let goal = match product(self.start) {
+            p if p < 0.5 => 0.5,
+            p if p > 1.5 => 1.5,
+            _ => return 0.0,
+        };
+        let (mut low, mut high) = (0.0, self.start.abs().max(1.0));
+        while product(high) < goal {
+            high *= 2.0;
+        }
+        for _ in 0..60 {
+            let middle = (low + high) / 2.0;
+            if product(middle) < goal {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        // With w = √d sinh u for the least difference d its factor cancels, and no sharp peak is left.
+        let least = self
+            .differences
+            .iter()
+            .copied()
+            .fold(f64::INFINITY, f64::min)
+            .sqrt();
+        let [from, to] = [self.start, low].map(|w| (w / least).asinh());
+        simpson(from, to, |u| {
+            let w = least * u.sinh();
+            w.hypot(least) / ((1.0 - product(w)) * self.others(w))
+        })
+    }
+}
+
+/// Simpson's rule.
+fn simpson(from: f64, to: f64, f: impl Fn(f64) -> f64) -> f64 {
+    const CELLS: u32 = 300;
+    let width = (to - from) / f64::from(CELLS);
+    let cell = |i: u32| {
+        let x = from + f64::from(i) * width;
+        (f(x) + 4.0 * f(x + width / 2.0) + f(x + width)) * width / 6.0
+    };
+    (0..CELLS).map(cell).sum()
+}
+
+fn exponent(name: &str, power: fn(f64) -> f64) -> Claim<Chain> {
+    Claim::exponent(name, "time ~ ε^(2−L) for L ≥ 3").experiment(move |chain: &Chain| {
+        let power = power(chain.depth as f64);
+        Curve::over(
+            (3..=8).map(|octave| f64::from(1 << octave)),
+            |inverse| chain.time_from(1.0 / inverse),
+            |inverse| inverse.powf(power),
+        )
+    })
+}
+
+fn gaussian(depth: usize, random: &mut (impl Rng + ?Sized)) -> Vector {
+    Vector::from_fn(depth, |_, _| StandardNormal.sample(random))
+}
+
+/// From independent standard normal factors.
+fn stuck(name: &str, time: fn(f64) -> f64) -> Claim<Chain> {
+    Claim::probability(
+        name,
+        "P(time to |w_1 ⋯ w_L − 1| ≤ 1/2 exceeds e^(L/4)) ≥ 2/3",
+        Side::AtLeast,
+    )
+    .trials(1024)
+    .sampling(move |chain: &Chain, block: &mut Block| {
+        let patience = time(chain.depth as f64);
+        block.each(&[chain.depth as f64], |random| {
+            let time = Smallest::of(&gaussian(chain.depth, random)).time();
+            vec![f64::from(u8::from(time > patience))]
+        })
+    })
+    .predicting(|_, _| 2.0 / 3.0)
+}
+
+fn plateaus(_: &mut Draw, _: Effort) -> Content {
+    let times: Vec<f64> = (0..=120).map(|i| 10f64.powf(f64::from(i) / 40.0)).collect();
+    let lines = (2..=5).filter_map(|depth| {
+        let f = ScalarChain::new(depth);
+        let states = gradient_flow(&f, &Vector::from_element(depth, 0.1), &times, 1e-10).ok()?;
+        let losses = times.iter().zip(&states).map(|(t, w)| (*t, f.value(w)));
+        Some(Line::measured(&format!("L = {depth}"), losses))
+    });
+    let ends = (3..=5).map(|depth| {
+        let time = Chain { depth }.integral(0.1);
+        Line::predicted(
+            &format!("end of the plateau, L = {depth}"),
+            [(time, 0.0), (time, 0.5)],
+        )
+    });
+    Content::Lines {
+        lines: lines.chain(ends).collect(),
+    }
+}
+
+fn gaussian_times(draw: &mut Draw, effort: Effort) -> Content {
+    let networks = 201 * effort.trials_factor();
+    let median = |depth: usize, draw: &mut Draw| {
+        let mut times: Vec<f64> = (0..networks)
+            .map(|_| Smallest::of(&gaussian(depth, draw.generator())).time())
+            .collect();
+        times.sort_by(f64::total_cmp);
+        times[networks / 2]
+    };
+    let measured = (2..=12).map(|k| {
+        let depth = 2 * k;
+        (depth as f64, median(depth, draw))
+    });
+    Content::Lines {
+        lines: vec![
+            Line::measured("median", measured.collect::<Vec<_>>()),
+            Line::predicted(
+                "e^(L/4), a lower bound for most",
+                (1..=12).map(|k| (f64::from(2 * k), (f64::from(k) / 2.0).exp())),
+            ),
+        ],
+    }
+}

@@ -1,0 +1,290 @@
+#![doc = include_str!("relu_second_moment.md")]
+
+use rand::{Rng, RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
+use rand_distr::{Distribution, Exp1, StandardNormal};
+use theoria_models::networks::{Activation, FullyConnected, Initialisation};
+use theoria_models::{Matrix, Vector};
+use theoria_verification::{
+    Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
+    Picture, Sample, Scale, Theorem,
+};
+
+use super::random_networks::{RandomNetworks, constant, digit};
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    let symmetric = [
+        Entries::Normal,
+        Entries::Uniform,
+        Entries::Sign,
+        Entries::Laplace,
+    ];
+    Theorem::new(
+        "initialization/relu_second_moment",
+        include_str!("relu_second_moment.md"),
+    )
+    .claim(half("half_of_the_second_moment_passes").on(Family::listed(
+        "laws of weights",
+        symmetric,
+        |&law| law,
+    )))
+    .claim(
+        signals(
+            "signals_are_multiplied_by_half_the_variance_factor",
+            doubling,
+        )
+        .on(relu(1.0))
+        .on(relu(2.0))
+        .on(relu(3.0)),
+    )
+    .claim(
+        tangents(
+            "tangents_are_multiplied_by_half_the_variance_factor",
+            doubling,
+        )
+        .on(relu(1.0))
+        .on(relu(2.0))
+        .on(relu(3.0)),
+    )
+    .claim(gradients("so_are_gradients_on_their_way_back", |n| {
+        n.variance * (n.variance / 2.0).powi(n.depth() as i32 - 1)
+    }))
+    .control(
+        half("half_passes_for_weights_of_one_sign")
+            .violating("symmetric weights")
+            .on(Family::single("positive weights", || Entries::Positive)),
+    )
+    .control(signals("variance_factor_1_is_critical_for_relu", |_, _| 1.0).on(relu(1.0)))
+    .control(
+        tangents("variance_factor_2_is_critical_for_linear", |_, _| 1.0).on(networks(
+            "linear networks",
+            Activation::Linear,
+            2.0,
+        )),
+    )
+    .control(
+        tangents("variance_factor_2_is_critical_for_tanh", |_, _| 1.0).on(networks(
+            "tanh networks",
+            Activation::Tanh,
+            2.0,
+        )),
+    )
+    .control(gradients(
+        "gradients_are_multiplied_by_the_variance_factor",
+        |n| n.variance.powi(n.depth() as i32),
+    ))
+    .figure(
+        Figure::semilog("signals", "layer l", "mean of |xˡ|²/n_l")
+            .of("signals_are_multiplied_by_half_the_variance_factor")
+            .of("variance_factor_1_is_critical_for_relu")
+            .caption(
+                "Only with variance factor 2 do signals keep their size; every other factor is an \
+                 exponential in the depth.",
+            ),
+    )
+    .picture(
+        Picture::new(
+            "first_layer_gradient",
+            ("depth", Scale::Linear),
+            (
+                "squared norm of the gradient by the pixels",
+                Scale::Logarithmic,
+            ),
+        )
+        .caption(
+            "The gradient that reaches an image of a handwritten digit vanishes with variance \
+             factor 1, explodes with 3, and survives with 2.",
+        )
+        .showing(gradient_by_depth),
+    )
+}
+
+/// A law of weights with mean square 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Entries {
+    Normal,
+    Uniform,
+    Sign,
+    /// An exponential variable with a random sign.
+    Laplace,
+    /// Uniform on [0, √3].
+    Positive,
+}
+
+impl Entries {
+    fn draw(self, random: &mut impl Rng) -> f64 {
+        let uniform = |random: &mut _| 2.0 * RngExt::random::<f64>(random) - 1.0;
+        match self {
+            Entries::Normal => StandardNormal.sample(random),
+            Entries::Uniform => 3f64.sqrt() * uniform(random),
+            Entries::Sign => uniform(random).signum(),
+            Entries::Laplace => {
+                let size: f64 = Exp1.sample(random);
+                size.copysign(uniform(random)) / 2f64.sqrt()
+            }
+            Entries::Positive => 3f64.sqrt() * random.random::<f64>(),
+        }
+    }
+}
+
+impl Instance for Entries {
+    fn description(&self) -> String {
+        format!("{self:?} weights on a row of pixels of a handwritten zero").to_lowercase()
+    }
+}
+
+fn symmetric() -> Hypothesis<Entries> {
+    Hypothesis::new("symmetric weights", |law: &Entries, draw| {
+        const DRAWS: i32 = 1000;
+        let positive = (0..DRAWS)
+            .filter(|_| law.draw(draw.generator()) > 0.0)
+            .count() as f64;
+        let excess = (2.0 * positive / f64::from(DRAWS) - 1.0).abs();
+        // Eight standard deviations.
+        Check::at_most(
+            excess,
+            8.0 / f64::from(DRAWS).sqrt(),
+            "excess of one sign among 1000 weights",
+        )
+    })
+}
+
+/// A trial is the mean over 64 neurons that see one row of pixels.
+fn half(name: &str) -> Claim<Entries> {
+    const NEURONS: usize = 64;
+    Claim::expected_value(name, "E φ(w·x)² = E (w·x)²/2", 0.05)
+        .assuming([symmetric()])
+        .trials(4096)
+        .sampling(|law: &Entries, block: &mut Block| {
+            let x = digit(0).rows(16, 8).into_owned();
+            let size = x.norm_squared();
+            let trials = block.trials();
+            let random = &mut Xoshiro256PlusPlus::from_rng(block.generator());
+            let mut neuron = || {
+                let h: f64 = x.iter().map(|x| x * law.draw(random)).sum();
+                Activation::Relu.value(h).powi(2) / size
+            };
+            let mut trial = || (0..NEURONS).map(|_| neuron()).sum::<f64>() / NEURONS as f64;
+            Sample::at(1.0, (0..trials).map(|_| trial()).collect())
+        })
+        .predicting(|_, _| 0.5)
+}
+
+/// Networks for which the sum of 5/n_l is at most a half, so that means can be seen.
+fn networks(name: &str, activation: Activation, variance: f64) -> Family<RandomNetworks> {
+    Family::listed(
+        &format!("{name}, c = {variance}"),
+        [constant(64, 6), vec![64, 48, 128, 64, 96]],
+        move |widths| RandomNetworks::new(activation, variance, widths).shown_a_digit(),
+    )
+}
+
+fn relu(variance: f64) -> Family<RandomNetworks> {
+    networks("ReLU networks", Activation::Relu, variance)
+}
+
+/// (c/2)^l
+fn doubling(n: &RandomNetworks, layer: i32) -> f64 {
+    (n.variance / 2.0).powi(layer)
+}
+
+fn signals(name: &str, growth: fn(&RandomNetworks, i32) -> f64) -> Claim<RandomNetworks> {
+    let size = |n: &RandomNetworks| n.input.norm_squared() / n.widths[0] as f64;
+    Claim::expected_value(name, "E |xˡ|²/n_l = (c/2)ˡ |x⁰|²/n_0", 0.07)
+        .trials(32768)
+        .sampling(|n: &RandomNetworks, block| {
+            let seen = n.run(block);
+            by_layer(n, block.trials(), |net, layer| seen.signal(net, layer, 0))
+        })
+        .predicting(move |n, layer| growth(n, layer as i32) * size(n))
+}
+
+fn tangents(name: &str, growth: fn(&RandomNetworks, i32) -> f64) -> Claim<RandomNetworks> {
+    Claim::expected_value(name, "E |J_l u|²/n_l = (c/2)ˡ |u|²/n_0", 0.07)
+        .trials(32768)
+        .sampling(|n: &RandomNetworks, block| {
+            let seen = n.run(block);
+            by_layer(n, block.trials(), |net, layer| seen.tangent(net, layer, 0))
+        })
+        .predicting(move |n, layer| growth(n, layer as i32) / n.widths[0] as f64)
+}
+
+/// What is measured at every layer, over the width.
+fn by_layer(n: &RandomNetworks, networks: usize, measured: impl Fn(usize, usize) -> f64) -> Sample {
+    let layers = 1..=n.depth();
+    let row = |layer: usize| {
+        (0..networks)
+            .map(|net| measured(net, layer) / n.widths[layer] as f64)
+            .collect()
+    };
+    Sample::new(
+        layers.clone().map(|layer| layer as f64).collect(),
+        layers.map(row).collect(),
+    )
+}
+
+/// By backpropagation through networks whose weights are stored; the last layer is linear.
+fn gradients(name: &str, growth: fn(&RandomNetworks) -> f64) -> Claim<RandomNetworks> {
+    Claim::expected_value(name, "E |∇ₓ(v·f)|² = c (c/2)ᴸ⁻¹ |v|²", 0.08)
+        .trials(16384)
+        .on(Family::listed(
+            "stored ReLU networks",
+            [2.0, 3.0],
+            |&variance| {
+                RandomNetworks::new(Activation::Relu, variance, &[64, 32, 48, 10]).shown_a_digit()
+            },
+        ))
+        .sampling(|n: &RandomNetworks, block| {
+            let trials = block.trials();
+            let random = &mut Xoshiro256PlusPlus::from_rng(block.generator());
+            let gradients = (0..trials).map(|_| input_gradient(n, random));
+            Sample::at(n.depth() as f64, gradients.collect())
+        })
+        .predicting(move |n, _| growth(n))
+}
+
+/// |∇ₓ(v·f)|² of one network, where v weighs all outputs alike and has length 1.
+fn input_gradient(n: &RandomNetworks, random: &mut impl Rng) -> f64 {
+    let network = FullyConnected::new(&n.widths, n.activation);
+    let law = Initialisation::Gaussian {
+        variance: n.variance,
+    };
+    let parameters = network.draw(law, random);
+    let input = Matrix::from_column_slice(n.input.len(), 1, n.input.as_slice());
+    let outputs = n.widths[n.depth()];
+    let weights = Vector::from_element(outputs, (outputs as f64).sqrt().recip());
+    let weights = Matrix::from_column_slice(outputs, 1, weights.as_slice());
+    let (_, gradient) = network.pass(&parameters, &input).pull_back(&weights);
+    gradient.norm_squared()
+}
+
+fn gradient_by_depth(draw: &mut Draw, effort: Effort) -> Content {
+    let networks = 12 * effort.trials_factor();
+    let depths = [2, 5, 10, 15, 20, 25, 30];
+    let lines = [1.0, 2.0, 3.0].into_iter().flat_map(|variance| {
+        let growth = |depth: usize| {
+            let n = RandomNetworks::new(Activation::Relu, variance, &constant(64, depth));
+            (
+                n.shown_a_digit(),
+                variance * (variance / 2f64).powi(depth as i32 - 1),
+            )
+        };
+        let measured = depths.map(|depth| {
+            let n = growth(depth).0;
+            let sum: f64 = (0..networks)
+                .map(|_| input_gradient(&n, draw.generator()))
+                .sum();
+            (depth as f64, sum / networks as f64)
+        });
+        [
+            Line::measured(&format!("c = {variance}"), measured),
+            Line::predicted(
+                &format!("c (c/2)ᴸ⁻¹, c = {variance}"),
+                depths.map(|depth| (depth as f64, growth(depth).1)),
+            ),
+        ]
+    });
+    Content::Lines {
+        lines: lines.collect(),
+    }
+}

@@ -1,0 +1,270 @@
+#![doc = include_str!("residual_networks.md")]
+
+use theoria_models::networks::{Activation, FreshNetworks, Propagation};
+use theoria_verification::{
+    Block, Claim, Content, Draw, Effort, Family, Figure, Instance, Line, Picture, Sample, Scale,
+    Theorem,
+};
+
+use super::random_networks::{digit, from_zero_to_one, streams};
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new(
+        "initialization/residual_networks",
+        include_str!("residual_networks.md"),
+    )
+    .claim(
+        signals("signals_grow_by_an_exact_product")
+            .on(Residual::family(Scaling::Depth, &[16]))
+            .on(Residual::family(Scaling::Summable, &[16]))
+            .on(Residual::family(Scaling::One, &[4])),
+    )
+    .claim(
+        Claim::expected_value(
+            "tangents_grow_by_the_same_product",
+            "E |J_l u|² = |u|² Π (1 + a_k² c/2)",
+            0.05,
+        )
+        .trials(1 << 14)
+        .on(Residual::family(Scaling::Depth, &[16]))
+        .on(Residual::family(Scaling::Summable, &[16]))
+        .sampling(|n: &Residual, block: &mut Block| {
+            n.sample(block, |seen, net, layer| seen.tangent(net, layer, 0))
+        })
+        .predicting(|n, layer| n.product(layer as usize)),
+    )
+    .claim(
+        bounded("the_inverse_root_of_the_depth_bounds_signals_at_any_depth")
+            .on(Residual::family(Scaling::Depth, &[4, 12, 36])),
+    )
+    .claim(
+        Claim::expected_bound(
+            "summable_squares_bound_signals",
+            "E |xᴸ|² ≤ |x⁰|² sinh π/π for a_l = 1/l, c = 2",
+        )
+        .within(0.1)
+        .trials(1 << 14)
+        .on(Residual::family(Scaling::Summable, &[4, 16]))
+        .sampling(output)
+        .predicting(|_, _| {
+            let pi = std::f64::consts::PI;
+            pi.sinh() / pi
+        }),
+    )
+    .control(
+        bounded("branches_of_scale_1_are_bounded").on(Residual::family(Scaling::One, &[4])),
+    )
+    .control(
+        bounded("squares_that_cannot_be_summed_are_bounded")
+            .on(Residual::family(Scaling::Root, &[16])),
+    )
+    .control(
+        signals("one_matrix_behind_the_activation_follows_the_same_product").on(
+            Family::single("x + a W relu(x)", || Residual {
+                single: true,
+                ..Residual::new(Scaling::Depth, 16)
+            }),
+        ),
+    )
+    .figure(
+        Figure::semilog("signals", "block l", "mean of |xˡ|² / |x⁰|²")
+            .of("signals_grow_by_an_exact_product")
+            .caption(
+                "With scales 1/√L the growth is the same whatever the depth; with scale 1 every block doubles.",
+            ),
+    )
+    .picture(
+        Picture::new(
+            "scales",
+            ("block", Scale::Linear),
+            ("|xˡ|² / |x⁰|²", Scale::Logarithmic),
+        )
+        .caption(
+            "A handwritten digit on its way through 32 blocks: scale 1 explodes, 1/√l grows like a power, 1/√L and 1/l stay \
+             bounded; a plain ReLU network of variance factor 1 dies out beside them.",
+        )
+        .showing(pictured),
+    )
+}
+
+/// How the scale of a branch depends on the depth and on its place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Scaling {
+    /// a_l = 1/√L.
+    Depth,
+    /// a_l = 1/l.
+    Summable,
+    /// a_l = 1/√l.
+    Root,
+    /// a_l = 1.
+    One,
+}
+
+impl Scaling {
+    fn scales(self, depth: usize) -> Vec<f64> {
+        let scale = |l: usize| match self {
+            Scaling::Depth => (depth as f64).sqrt().recip(),
+            Scaling::Summable => 1.0 / l as f64,
+            Scaling::Root => (l as f64).sqrt().recip(),
+            Scaling::One => 1.0,
+        };
+        (1..=depth).map(scale).collect()
+    }
+
+    fn describe(self) -> &'static str {
+        match self {
+            Scaling::Depth => "1/√L",
+            Scaling::Summable => "1/l",
+            Scaling::Root => "1/√l",
+            Scaling::One => "1",
+        }
+    }
+}
+
+/// Residual ReLU networks of width 64 that see a handwritten zero.
+#[derive(Debug, Clone)]
+struct Residual {
+    scaling: Scaling,
+    scales: Vec<f64>,
+    variance: f64,
+    /// x + a W relu(x) instead of x + a V relu(W x).
+    single: bool,
+}
+
+impl Residual {
+    fn new(scaling: Scaling, depth: usize) -> Self {
+        Residual {
+            scaling,
+            scales: scaling.scales(depth),
+            variance: 2.0,
+            single: false,
+        }
+    }
+
+    fn family(scaling: Scaling, depths: &[usize]) -> Family<Residual> {
+        Family::listed(
+            &format!("scales {}", scaling.describe()),
+            depths.to_vec(),
+            move |&depth| Residual::new(scaling, depth),
+        )
+    }
+
+    fn depth(&self) -> usize {
+        self.scales.len()
+    }
+
+    /// Π (1 + a_k² c/2) over the first blocks.
+    fn product(&self, blocks: usize) -> f64 {
+        let factors = self.scales[..blocks].iter();
+        factors.map(|a| 1.0 + a * a * self.variance / 2.0).product()
+    }
+
+    fn run(&self, block: &mut Block) -> Propagation {
+        let (relu, c) = (Activation::Relu, self.variance);
+        let networks = if self.single {
+            FreshNetworks::residual_of_activated(64, relu, c, &self.scales)
+        } else {
+            FreshNetworks::residual(64, relu, c, &self.scales)
+        };
+        let trials = block.trials();
+        let stream = streams(block.generator());
+        networks
+            .in_law()
+            .run(&[digit(0)], &[from_zero_to_one()], trials, stream)
+    }
+
+    /// What is measured at the blocks 1, 2, 4, ...
+    fn sample(
+        &self,
+        block: &mut Block,
+        measured: impl Fn(&Propagation, usize, usize) -> f64,
+    ) -> Sample {
+        let (trials, seen) = (block.trials(), self.run(block));
+        let layers: Vec<usize> = std::iter::successors(Some(1), |l| Some(2 * l))
+            .take_while(|l| *l <= self.depth())
+            .collect();
+        let row = |&layer: &usize| (0..trials).map(|net| measured(&seen, net, layer)).collect();
+        Sample::new(
+            layers.iter().map(|layer| *layer as f64).collect(),
+            layers.iter().map(row).collect(),
+        )
+    }
+}
+
+impl Instance for Residual {
+    fn description(&self) -> String {
+        let block = if self.single {
+            "x + a W relu(x)"
+        } else {
+            "x + a V relu(W x)"
+        };
+        format!(
+            "{} blocks {block}, a = {}, c = {}",
+            self.depth(),
+            self.scaling.describe(),
+            self.variance
+        )
+    }
+}
+
+fn signals(name: &str) -> Claim<Residual> {
+    Claim::expected_value(name, "E |xˡ|² = |x⁰|² Π (1 + a_k² c/2)", 0.05)
+        .trials(1 << 14)
+        .sampling(|n: &Residual, block: &mut Block| {
+            let start = digit(0).norm_squared();
+            n.sample(block, |seen, net, layer| seen.signal(net, layer, 0) / start)
+        })
+        .predicting(|n, layer| n.product(layer as usize))
+}
+
+/// |x^L|²/|x⁰|².
+fn output(n: &Residual, block: &mut Block) -> Sample {
+    let (trials, start) = (block.trials(), digit(0).norm_squared());
+    let seen = n.run(block);
+    let sizes = (0..trials).map(|net| seen.signal(net, n.depth(), 0) / start);
+    Sample::at(n.depth() as f64, sizes.collect())
+}
+
+fn bounded(name: &str) -> Claim<Residual> {
+    Claim::expected_bound(name, "E |xᴸ|² ≤ |x⁰|² e^(c/2)")
+        .within(0.1)
+        .trials(1 << 14)
+        .sampling(output)
+        .predicting(|n, _| (n.variance / 2.0).exp())
+}
+
+fn pictured(draw: &mut Draw, _: Effort) -> Content {
+    const DEPTH: usize = 32;
+    let start = digit(0).norm_squared();
+    let scalings = [
+        Scaling::One,
+        Scaling::Root,
+        Scaling::Depth,
+        Scaling::Summable,
+    ];
+    let mut lines = Vec::new();
+    for scaling in scalings {
+        let n = Residual::new(scaling, DEPTH);
+        let networks = FreshNetworks::residual(64, Activation::Relu, n.variance, &n.scales);
+        let seen = networks
+            .in_law()
+            .run(&[digit(0)], &[], 1, streams(draw.generator()));
+        let name = scaling.describe();
+        lines.push(Line::measured(
+            &format!("one network, a = {name}"),
+            (0..=DEPTH).map(|l| (l as f64, seen.signal(0, l, 0) / start)),
+        ));
+        lines.push(Line::predicted(
+            &format!("mean, a = {name}"),
+            (0..=DEPTH).map(|l| (l as f64, n.product(l))),
+        ));
+    }
+    let plain = FreshNetworks::gaussian(&[64; DEPTH + 1], Activation::Relu, 1.0).in_law();
+    let seen = plain.run(&[digit(0)], &[], 1, streams(draw.generator()));
+    lines.push(Line::measured(
+        "one plain network, c = 1",
+        (0..=DEPTH).map(|l| (l as f64, seen.signal(0, l, 0) / start)),
+    ));
+    Content::Lines { lines }
+}
