@@ -13,5 +13,6 @@ chapter! {
     end_to_end_dynamics,
     deep_linear_expressivity,
     deep_linear_landscape,
+    low_rank_bias,
     mean_field_width,
 }
