@@ -120,7 +120,7 @@ impl Losses {
 impl Instance for Losses {
     fn description(&self) -> String {
         let curvatures = self.losses.at_one();
-        format!("curvatures {:?} at 1", curvatures.curvatures())
+        format!("curvatures {:.2?} at 1", curvatures.curvatures())
     }
 
     fn constants(&self) -> Vec<Constant> {
