@@ -6,5 +6,6 @@ chapter! {
     sgd_noise_floor,
     sgd_pl_decreasing,
     sgd_vanishing_noise,
+    sgd_multiplicative_noise,
     adagrad_norm_stochastic,
 }
