@@ -3,6 +3,7 @@
 mod gradient_noise;
 
 chapter! {
+    sgd_convex,
     sgd_noise_floor,
     sgd_pl_decreasing,
     sgd_vanishing_noise,
