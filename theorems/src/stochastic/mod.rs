@@ -6,6 +6,7 @@ chapter! {
     sgd_convex,
     sgd_noise_floor,
     sgd_pl_decreasing,
+    sgd_nonconvex,
     sgd_vanishing_noise,
     sgd_multiplicative_noise,
     adagrad_norm_stochastic,
