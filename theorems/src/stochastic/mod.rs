@@ -9,5 +9,6 @@ chapter! {
     sgd_nonconvex,
     sgd_vanishing_noise,
     sgd_multiplicative_noise,
+    agnes,
     adagrad_norm_stochastic,
 }
