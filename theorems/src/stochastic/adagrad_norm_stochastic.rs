@@ -18,7 +18,7 @@ use crate::series::dyadic;
 
 /// The share of runs that may miss the bound.
 const DELTA: f64 = 0.1;
-/// Numerators η and first denominators b_0 over four and six powers of ten.
+/// Numerators η and first denominators b_0 over two and six powers of ten.
 const TUNINGS: [(f64, f64); 6] = [
     (0.1, 1e-3),
     (0.1, 1.0),
@@ -73,17 +73,14 @@ pub fn theorem() -> Theorem {
         )
         .of("exponent_with_noise")
         .of("exponent_of_the_least_gradient")
-        .caption(
-            "The mean of the squared gradients falls like 1/√N, the least of them \
-                 faster.",
-        ),
+        .caption("The mean of the squared gradients falls like 1/√N, the least of them faster."),
     )
     .figure(
         Figure::log_log("without_noise", "steps N", "mean of |∇f(x_k)|² over k < N")
             .of("exponent_without_noise")
             .caption(
-                "Without noise the same method, untouched, is as fast as gradient \
-                 descent: 1/N.",
+                "Without noise the same method, untouched, is \
+                     as fast as gradient descent: 1/N.",
             ),
     )
     .picture(
@@ -93,8 +90,8 @@ pub fn theorem() -> Theorem {
             ("mean of |∇f(x_k)|² over k < N", Scale::Logarithmic),
         )
         .caption(
-            "SGD is good in a narrow window and diverges to its right; AdaGrad-norm \
-                 loses little over four powers of ten.",
+            "SGD is good in a window and diverges to its right; \
+                     AdaGrad-norm diverges for no η and no b₀.",
         )
         .showing(robustness),
     )

@@ -72,8 +72,8 @@ pub fn theorem() -> Theorem {
         Figure::log_log("decay", "step n", "E f(x_n) − f*")
             .of("geometric_decay_then_a_floor")
             .caption(
-                "The gap falls geometrically until the noise holds it up; the bound has \
-                 both parts.",
+                "The gap falls geometrically until the noise \
+                     holds it up; the bound has both parts.",
             ),
     )
     .figure(
@@ -89,8 +89,8 @@ pub fn theorem() -> Theorem {
             ("floor of E f − f*", Scale::Logarithmic),
         )
         .caption(
-            "Whatever the batch, the floor depends on the quotient of step and batch \
-                 size alone.",
+            "Whatever the batch, the floor depends on the \
+                     quotient of step and batch size alone.",
         )
         .showing(temperature),
     )

@@ -49,8 +49,8 @@ pub fn theorem() -> Theorem {
         Figure::log_log("decay", "step n", "E f(x_n) − f*")
             .of("one_over_n")
             .caption(
-                "With steps that decrease like 1/n the noise averages out: the gap falls \
-                 like 1/n.",
+                "With steps that decrease like 1/n the noise \
+                     averages out: the gap falls like 1/n.",
             ),
     )
     .figure(

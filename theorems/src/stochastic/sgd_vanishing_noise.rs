@@ -59,8 +59,8 @@ pub fn theorem() -> Theorem {
         Figure::semilog("contraction", "step n", "E f(x_n) − f*")
             .of("contraction_in_expectation")
             .caption(
-                "The mean gap falls geometrically, with a constant step size and without \
-                 a floor.",
+                "The mean gap falls geometrically, with a \
+                     constant step size and without a floor.",
             ),
     )
     .picture(
@@ -71,7 +71,7 @@ pub fn theorem() -> Theorem {
         )
         .caption(
             "On x²/2 the mean of f begins to grow at twice the best step size, while \
-                 the typical path still falls.",
+                     the typical path still falls.",
         )
         .showing(step_sizes),
     )
