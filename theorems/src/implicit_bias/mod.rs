@@ -4,7 +4,9 @@ mod diagonal_networks;
 mod noisy_network;
 
 chapter! {
+    vanishing_noise,
     additive_noise,
     label_noise,
     diagonal_linear_networks,
+    path_dependent_regulariser,
 }
