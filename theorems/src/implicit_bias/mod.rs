@@ -9,4 +9,5 @@ chapter! {
     label_noise,
     diagonal_linear_networks,
     path_dependent_regulariser,
+    lazy_training,
 }

@@ -200,26 +200,6 @@ fn selection(name: &str, batch: Batch, scales: fn(&Run) -> Vector) -> Claim<Spar
         })
 }
 
-fn longer(name: &str, batch: Batch) -> Claim<SparseRegression> {
-    Claim::bound(name, "error after 10000 steps ≤ 0.9 (error after none)")
-        .on(regressions())
-        .drawing_experiment(move |problem, draw| {
-            let mut error = |steps| {
-                let run = run(
-                    problem,
-                    batch,
-                    0.5,
-                    [steps, SETTLING],
-                    exact,
-                    draw.generator(),
-                );
-                (run.predictor - problem.planted()).norm()
-            };
-            let long = error(10_000);
-            Curve::at(10_000.0, long, 0.9 * error(0))
-        })
-}
-
 fn length(draw: &mut Draw) -> Content {
     let problem = SparseRegression::drawn(12, 24, 2, draw);
     let (mut measured, mut predicted) = (Vec::new(), Vec::new());
