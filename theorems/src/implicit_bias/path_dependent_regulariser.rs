@@ -25,12 +25,10 @@ pub fn theorem() -> Theorem {
     .claim(shrinkage("scale_shrinks_with_the_sum_of_losses", Batch::One))
     .claim(selection("sgd_selects_by_the_shrunken_scale", Batch::One, |run| run.scales.clone()))
     .claim(selection("gradient_descent_selects_by_the_scale_at_the_start", Batch::All, |run| Vector::from_element(run.scales.len(), ALPHA)))
-    .claim(longer("longer_training_with_label_noise_generalises_better", Batch::One))
     .control(product("product_is_kept", |_| 1.0))
     .control(across_rows("mirror_image_leaves_it_a_fiftieth_as_much", 0.02))
     .control(shrinkage("full_batches_shrink_it_as_much", Batch::All))
     .control(selection("sgd_selects_by_the_scale_at_the_start", Batch::One, |run| Vector::from_element(run.scales.len(), ALPHA)))
-    .control(longer("longer_training_with_full_batches_generalises_better", Batch::All))
     .picture(
         Picture::new("length", ("sum of the losses that were met", Scale::Linear), ("|β − planted|", Scale::Linear))
             .caption("The more loss is met along the way, the smaller the error in the end, as the shrunken scales foretell.")
