@@ -20,6 +20,11 @@ impl SparseRegression {
         SparseRegression { data, planted }
     }
 
+    /// The coefficients that the targets were made from.
+    pub(super) fn planted(&self) -> &Vector {
+        &self.planted
+    }
+
     /// X.
     pub(super) fn features(&self) -> &Matrix {
         &self.data.features

@@ -11,8 +11,11 @@ chapter! {
     dynamical_stability,
     edge_of_stability,
     flatness_measures,
+    vanishing_noise,
     additive_noise,
     label_noise,
     diagonal_linear_networks,
+    path_dependent_regulariser,
+    lazy_training,
     sgd_noise_is_degenerate,
 }

@@ -1,0 +1,183 @@
+#![doc = include_str!("lazy_training.md")]
+
+use theoria_algorithms::{EnsembleRun, GradientDescent, HeavyBall, Method};
+use theoria_models::implicit::{
+    Neuron, Prediction, SquaredFit, TwoLayer, tangent_kernel_regression,
+};
+use theoria_models::stochastic::draws::normals;
+use theoria_models::{Ensemble, Matrix, Vector};
+use theoria_verification::{
+    Claim, Content, Curve, Draw, Family, Figure, Instance, Line, Picture, Reading, Scale, Theorem,
+};
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new("implicit_bias/lazy_training", include_str!("lazy_training.md"))
+        .claim(scaling("move_is_inverse_to_the_scale", -1, |t| t.relative_move()))
+        .claim(scaling("prediction_tends_to_the_kernel", -1, |t| t.distance_to_the_kernel()))
+        .claim(at_scale("methods_agree_when_lazy", "|GD − heavy ball| ≤ 0.02", 2048.0, 0.01, disagreement))
+        .control(scaling("move_is_inverse_to_the_square_of_the_scale", -2, |t| t.relative_move()))
+        .control(at_scale("small_scale_is_lazy", "relative move ≤ 0.05", 0.25, 0.05, |p, scale| p.trained(scale).relative_move()))
+        .control(at_scale("small_scale_predicts_as_the_kernel", "|F − kernel| ≤ 0.01", 0.25, 0.01, |p, scale| p.trained(scale).distance_to_the_kernel()))
+        .figure(
+            Figure::log_log("distance_to_the_kernel", "scale α", "|prediction − kernel regression|, relative")
+                .of("prediction_tends_to_the_kernel")
+                .caption("The larger the scale, the nearer the network's predictions come to those of its tangent kernel."),
+        )
+        .picture(
+            Picture::new("relative_move", ("scale α", Scale::Logarithmic), ("|θ − θ₀|/|θ₀|", Scale::Logarithmic))
+                .caption("Large scales hardly move the weights: the move falls like 1/α; small scales move them by as much as they are.")
+                .showing(|draw, _| moves(draw)),
+        )
+}
+
+/// A network at its start, with samples and new inputs.
+struct Start {
+    network: TwoLayer,
+    targets: Vector,
+    new_inputs: Matrix,
+    start: Vector,
+}
+
+/// What training has made of it.
+struct Trained<'a> {
+    problem: &'a Start,
+    scale: f64,
+    parameters: Vector,
+}
+
+impl Start {
+    const STEPS: usize = 1000;
+
+    /// Three orthogonal samples in dimension 3, which keep the tangent kernel well conditioned; sixteen tanh neurons.
+    fn drawn(draw: &mut Draw) -> Self {
+        let mut gaussian = |rows: usize, columns: usize| {
+            let mut numbers = Matrix::zeros(rows, columns);
+            normals(draw.generator(), numbers.as_mut_slice());
+            numbers
+        };
+        let inputs = gaussian(3, 3).qr().q() * 3f64.sqrt();
+        let network = TwoLayer::new(inputs, 16, Neuron::Tanh).scaled(0.25);
+        Start {
+            start: gaussian(network.parameters(), 1).column(0).into_owned(),
+            targets: gaussian(3, 1).column(0).into_owned(),
+            new_inputs: gaussian(5, 3),
+            network,
+        }
+    }
+
+    fn trained(&self, scale: f64) -> Trained<'_> {
+        self.trained_by(scale, GradientDescent::new(self.step()))
+    }
+
+    fn trained_by(
+        &self,
+        scale: f64,
+        method: impl Method<Ensemble, SquaredFit<TwoLayer>>,
+    ) -> Trained<'_> {
+        let fit =
+            SquaredFit::new(self.network.clone(), self.targets.clone()).lazy(scale, &self.start);
+        let start = Ensemble::repeat(&self.start, 1);
+        let run = EnsembleRun::of(method, &fit, start, &[Self::STEPS], &[]);
+        Trained {
+            problem: self,
+            scale,
+            parameters: run.last().trial(0),
+        }
+    }
+
+    /// 1/L of the linearised loss.
+    fn step(&self) -> f64 {
+        let largest = self.network.jacobian(&self.start).singular_values().max();
+        self.targets.len() as f64 / (largest * largest)
+    }
+}
+
+impl Trained<'_> {
+    /// |θ − θ_0|/|θ_0|.
+    fn relative_move(&self) -> f64 {
+        (&self.parameters - &self.problem.start).norm() / self.problem.start.norm()
+    }
+
+    /// α(F(θ) − F(θ_0)) at the new inputs.
+    fn predictions(&self) -> Vector {
+        let network = self.problem.network.on(self.problem.new_inputs.clone());
+        (network.outputs(&self.parameters) - network.outputs(&self.problem.start)) * self.scale
+    }
+
+    /// To the predictions of regression with the tangent kernel, relative to them.
+    fn distance_to_the_kernel(&self) -> f64 {
+        let Start {
+            network,
+            targets,
+            new_inputs,
+            start,
+        } = self.problem;
+        let new = network.on(new_inputs.clone()).jacobian(start);
+        match tangent_kernel_regression(&network.jacobian(start), targets, &new) {
+            Some(kernel) => (self.predictions() - &kernel).norm() / kernel.norm(),
+            None => panic!("the tangent kernel is positive definite"),
+        }
+    }
+}
+
+impl Instance for Start {
+    fn description(&self) -> String {
+        self.network.describe()
+    }
+}
+
+fn networks() -> Family<Start> {
+    Family::drawn("two-layer networks", Start::drawn)
+}
+
+fn scaling(name: &str, exponent: i32, measured: fn(&Trained<'_>) -> f64) -> Claim<Start> {
+    Claim::exponent(name, "~ α⁻¹")
+        .on(networks())
+        .experiment(move |problem| {
+            Curve::over(
+                (6..=11).map(|k| 2f64.powi(k)),
+                |scale| Reading::new(measured(&problem.trained(scale)), 1e-9),
+                |scale| scale.powi(exponent),
+            )
+        })
+}
+
+fn at_scale(
+    name: &str,
+    formula: &str,
+    scale: f64,
+    most: f64,
+    measured: fn(&Start, f64) -> f64,
+) -> Claim<Start> {
+    Claim::bound(name, formula)
+        .on(networks())
+        .experiment(move |problem| Curve::at(scale, measured(problem, scale), most))
+}
+
+/// Of the predictions of two methods, relative to their size.
+fn disagreement(problem: &Start, scale: f64) -> f64 {
+    let plain = problem.trained(scale).predictions();
+    let heavy = problem
+        .trained_by(scale, HeavyBall::new(problem.step(), 0.9))
+        .predictions();
+    (&plain - heavy).norm() / plain.norm()
+}
+
+fn moves(draw: &mut Draw) -> Content {
+    let problem = Start::drawn(draw);
+    let scales = || (-4..=10).map(|k| 2f64.powi(k));
+    let moved: Vec<(f64, f64)> = scales()
+        .map(|scale| (scale, problem.trained(scale).relative_move()))
+        .collect();
+    let (largest, least) = moved[moved.len() - 1];
+    Content::Lines {
+        lines: vec![
+            Line::measured("move", moved),
+            Line::predicted(
+                "1/α",
+                scales().map(|scale| (scale, least * largest / scale)),
+            ),
+        ],
+    }
+}
