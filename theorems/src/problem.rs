@@ -137,13 +137,17 @@ impl Problem {
             return Reading::DIVERGED;
         };
         let minimum = self.minimum();
+        let gap = self.objective.value(x) - minimum.value;
         let floor = self.objective.rounding(x)
             + 2.0 * f64::EPSILON * minimum.value.abs()
-            + self.stall() * self.gradient_floor;
-        Reading::new(
-            self.objective.value(x) - minimum.value,
-            floor + minimum.error,
-        )
+            + self.stall() * (self.slope_at_most(gap) + self.gradient_floor);
+        Reading::new(gap, floor + minimum.error)
+    }
+
+    /// |∇f| ≤ √(2 L (f − f*)): what an iterate that is off by rounding makes of the value.
+    fn slope_at_most(&self, gap: f64) -> f64 {
+        let smoothness = self.objective.smoothness();
+        smoothness.map_or(0.0, |l| (2.0 * l.value * gap.max(0.0)).sqrt())
     }
 
     /// How near to the minimiser rounding lets a method come: the gradient's rounding over mu.
