@@ -140,14 +140,14 @@ impl Problem {
         let gap = self.objective.value(x) - minimum.value;
         let floor = self.objective.rounding(x)
             + 2.0 * f64::EPSILON * minimum.value.abs()
-            + self.stall() * (self.slope_at_most(gap) + self.gradient_floor);
+            + self.gradient_floor * (2.0 * self.off(x) + self.stall());
         Reading::new(gap, floor + minimum.error)
     }
 
-    /// |∇f| ≤ √(2 L (f − f*)): what an iterate that is off by rounding makes of the value.
-    fn slope_at_most(&self, gap: f64) -> f64 {
-        let smoothness = self.objective.smoothness();
-        smoothness.map_or(0.0, |l| (2.0 * l.value * gap.max(0.0)).sqrt())
+    /// |x - x*|, or 0 if x* is not known. An iterate of a quadratic is off by H⁻¹ times the rounding of
+    /// gradients, which changes the gap by the inner product of x - x* with that rounding.
+    fn off(&self, x: &Vector) -> f64 {
+        self.minimiser.as_ref().map_or(0.0, |own| (x - own).norm())
     }
 
     /// How near to the minimiser rounding lets a method come: the gradient's rounding over mu.
