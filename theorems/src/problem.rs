@@ -137,13 +137,17 @@ impl Problem {
             return Reading::DIVERGED;
         };
         let minimum = self.minimum();
+        let gap = self.objective.value(x) - minimum.value;
         let floor = self.objective.rounding(x)
             + 2.0 * f64::EPSILON * minimum.value.abs()
-            + self.stall() * self.gradient_floor;
-        Reading::new(
-            self.objective.value(x) - minimum.value,
-            floor + minimum.error,
-        )
+            + self.gradient_floor * (2.0 * self.off(x) + self.stall());
+        Reading::new(gap, floor + minimum.error)
+    }
+
+    /// |x - x*|, or 0 if x* is not known. An iterate of a quadratic is off by H⁻¹ times the rounding of
+    /// gradients, which changes the gap by the inner product of x - x* with that rounding.
+    fn off(&self, x: &Vector) -> f64 {
+        self.minimiser.as_ref().map_or(0.0, |own| (x - own).norm())
     }
 
     /// How near to the minimiser rounding lets a method come: the gradient's rounding over mu.
