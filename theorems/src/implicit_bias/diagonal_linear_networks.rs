@@ -19,7 +19,7 @@ pub fn theorem() -> Theorem {
         "implicit_bias/diagonal_linear_networks",
         include_str!("diagonal_linear_networks.md"),
     )
-    .claim(mirror_in_the_row_space("mirror_image_stays_in_the_row_space", |x| x.clone()))
+    .claim(mirror_in_the_row_space("mirror_image_stays_in_the_row_space", Clone::clone))
     .claim(distance("flow_selects_the_least_hyperbolic_entropy", &SCALES, 1e-5, SparseRegression::least_entropy_at))
     .claim(small_scales("least_l1_norm_as_the_scale_vanishes"))
     .claim(two_features("excess_is_a_power_of_the_scale", |c, alpha| alpha.powf(2.0 - 2.0 * c)))

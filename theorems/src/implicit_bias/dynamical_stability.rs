@@ -26,17 +26,17 @@ pub fn theorem() -> Theorem {
         include_str!("dynamical_stability.md"),
     )
     .claim(
-        enumerated("second_moment_factor", |f, step, batch| f.mean_square_factor(step, batch))
+        enumerated("second_moment_factor", RandomCurvatures::mean_square_factor)
             .on(drawn_curvatures()),
     )
-    .claim(second_moment("second_moment_follows_the_factor", |run| run.mean_square()).on_all(both_sides()))
+    .claim(second_moment("second_moment_follows_the_factor", Run::mean_square).on_all(both_sides()))
     .claim(bounded("stable_below_the_mean_square_threshold").on(runs("at 0.9 of the threshold", 0.9)))
     .claim(
         growing("unstable_beyond_the_mean_square_threshold")
             .on(runs("at 1.1 of the threshold", 1.1)),
     )
     .claim(
-        lyapunov("growth_is_the_lyapunov_exponent", |run| run.lyapunov())
+        lyapunov("growth_is_the_lyapunov_exponent", Run::lyapunov)
             .on(single_samples()),
     )
     .claim(tail("tail_is_a_power", |chain| -chain.tail_index()))

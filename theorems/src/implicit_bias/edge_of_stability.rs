@@ -134,15 +134,15 @@ fn starts(depth: usize, count: usize, random: &mut impl Rng) -> Ensemble {
 }
 
 /// Where gradient descent from each start is after all steps.
-fn descend(chain: ScalarChain, step: f64, starts: Ensemble) -> Ensemble {
+fn descend(chain: ScalarChain, step: f64, starts: &Ensemble) -> Ensemble {
     let method = GradientDescent::new(step);
-    EnsembleRun::of(method, &chain, starts, &[STEPS], &[])
+    EnsembleRun::of(method, &chain, starts.clone(), &[STEPS], &[])
         .last()
         .clone()
 }
 
 /// Where the flow from the first starts is after a time of 100.
-fn flow(chain: ScalarChain, _step: f64, starts: Ensemble) -> Ensemble {
+fn flow(chain: ScalarChain, _step: f64, starts: &Ensemble) -> Ensemble {
     let ends: Vec<Vector> = (0..16)
         .filter_map(|trial| {
             let flow = gradient_flow(&chain, &starts.trial(trial), &[100.0], 1e-10);
@@ -164,7 +164,7 @@ fn sharpness_of(chain: ScalarChain, ends: &Ensemble) -> Vec<f64> {
 fn sharpest_minimum(
     name: &str,
     constant: f64,
-    run: fn(ScalarChain, f64, Ensemble) -> Ensemble,
+    run: fn(ScalarChain, f64, &Ensemble) -> Ensemble,
 ) -> Claim<Chain> {
     let formula = format!("largest sharpness reached ≤ {constant}/η");
     Claim::bound(name, &formula).drawing_experiment(move |at: &Chain, draw| {
@@ -173,7 +173,7 @@ fn sharpest_minimum(
             at.steps.iter().copied(),
             |step| {
                 let starts = starts(at.depth, STARTS, draw.generator());
-                let reached = sharpness_of(chain, &run(chain, step, starts));
+                let reached = sharpness_of(chain, &run(chain, step, &starts));
                 let largest = reached.into_iter().fold(0.0, f64::max);
                 Reading::new(largest, 1e-6 * largest)
             },
@@ -409,7 +409,7 @@ fn basins(_draw: &mut Draw, _effort: Effort) -> Content {
 fn final_sharpness(draw: &mut Draw, effort: Effort) -> Content {
     let chain = ScalarChain::new(2);
     let starts = starts(2, 2 * STARTS * effort.trials_factor(), draw.generator());
-    let reached = sharpness_of(chain, &descend(chain, 0.4, starts));
+    let reached = sharpness_of(chain, &descend(chain, 0.4, &starts));
     let edge = Line::predicted("2/η", [(5.0, 0.0), (5.0, 1.5)]);
     Content::histogram(&reached, 40, vec![edge])
 }

@@ -164,7 +164,7 @@ impl Interpolation {
         oracle: &O,
         steps: usize,
     ) -> Trajectory {
-        let spread = |step: usize| step < 40 || step % (step / 40) == 0;
+        let spread = |step: usize| step < 40 || step.is_multiple_of(step / 40);
         Trajectory::keeping(method, oracle, &self.start, steps, spread)
     }
 

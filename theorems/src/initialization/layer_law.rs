@@ -228,7 +228,7 @@ impl Grid {
         }
         let half = self.power(times / 2, step);
         let whole = half.convolved(&half, step);
-        if times % 2 == 0 {
+        if times.is_multiple_of(2) {
             whole
         } else {
             whole.convolved(self, step)

@@ -32,7 +32,7 @@ pub fn theorem() -> Theorem {
                 )
             }),
     )
-    .claim(fixed_point("above_1_signals_settle_at_the_fixed_point", |w| w.fixed_point()))
+    .claim(fixed_point("above_1_signals_settle_at_the_fixed_point", Wide::fixed_point))
     .claim(
         signals("signals_of_wide_networks_follow_the_recursion")
             .on(networks([0.8, 1.0, 1.5, 3.0], 0.0))

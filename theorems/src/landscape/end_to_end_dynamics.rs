@@ -244,8 +244,7 @@ impl Regression {
             let loss: f64 = residuals.iter().map(|r| r.powi(power)).sum();
             let share = loss / *at_start.get_or_insert(loss);
             losses.push(share);
-            // Written so that NaN ends the run.
-            if share <= FALL || !(share < 1e6) {
+            if share <= FALL || share.is_nan() || share >= 1e6 {
                 break;
             }
             let slope = [0, 1].map(|i| self.features[i] * residuals[i].powi(power - 1));

@@ -203,7 +203,7 @@ fn stuck(name: &str) -> Claim<Start> {
             let best = best_direction();
             let mut losses = Vec::new();
             train(&s.particles, STEPS, |step, _, loss| {
-                losses.push((step, loss))
+                losses.push((step, loss));
             });
             let steps: Vec<f64> = losses.iter().map(|(step, _)| *step as f64).collect();
             // The least over a grid of directions lies above the least by the square of its width.
@@ -237,7 +237,7 @@ fn gap(name: &str, half_width: f64) -> Claim<Start> {
         .experiment(|s: &Start| {
             let mut gaps = Vec::new();
             train(&s.particles, 100, |step, particles, _| {
-                gaps.push((step as f64, largest_gap(particles)))
+                gaps.push((step as f64, largest_gap(particles)));
             });
             let steps: Vec<f64> = gaps.iter().map(|(step, _)| *step).collect();
             // The start itself says nothing.

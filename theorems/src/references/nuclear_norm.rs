@@ -83,7 +83,7 @@ pub fn complete_by_nuclear_norm(
 
 /// The matrix with its singular values lowered by `weight`, and its nuclear norm.
 fn shrunk(matrix: &Matrix, weight: f64) -> (Matrix, f64) {
-    let svd = Svd::of(&matrix);
+    let svd = Svd::of(matrix);
     let lowered = |s: f64| (s - weight).max(0.0);
     (
         svd.with_values(lowered),

@@ -194,7 +194,7 @@ fn least_absolute_deviations() -> Family<Bounded> {
             gaussian_matrix(samples, dimension, draw),
             gaussian(samples, draw),
         );
-        finite_sum(f, gaussian(dimension, draw) * 2.0)
+        finite_sum(&f, gaussian(dimension, draw) * 2.0)
     })
 }
 
@@ -203,12 +203,12 @@ fn cancer() -> Family<Bounded> {
     Family::single("breast cancer, logistic", || {
         let data = breast_cancer();
         let f = LogisticRegression::new(&data.features, &data.targets, Regularisation::Ridge(0.01));
-        finite_sum(f.named("breast cancer"), Vector::zeros(30))
+        finite_sum(&f.named("breast cancer"), Vector::zeros(30))
     })
 }
 
 /// Over a ball twice as large as needed.
-fn finite_sum<F: FiniteSum + Clone + 'static>(f: F, start: Vector) -> Bounded {
+fn finite_sum<F: FiniteSum + Clone + 'static>(f: &F, start: Vector) -> Bounded {
     let size = start.norm();
     let p = StochasticProblem::new(f.clone(), start, |f| {
         MiniBatch::new(f, 1, Sampling::WithReplacement)

@@ -13,7 +13,7 @@ use theoria_algorithms::{
 };
 use theoria_models::objectives::{Composite, L1Norm, LeastSquares, Valley};
 use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
-use theoria_models::{Ensemble, Matrix, Objective, Vector};
+use theoria_models::{Ensemble, Matrix, Vector};
 
 /// A workload: what it is called in the comparison, and how its result comes about.
 pub(crate) struct Workload {
