@@ -9,7 +9,7 @@
 //! use theoria::verification::{Claim, Curve, Settings, Standing, Theorem};
 //!
 //! let statement = "# Gradient norms shrink\n\nOn convex quadratics.";
-//! let halves = |name, factor: f64| {
+//! let shrinks = |name, factor: f64| {
 //!     Claim::bound(name, "|∇f(x_N)|² ≤ factor · |∇f(x_0)|²")
 //!         .assuming([hypotheses::smooth(), hypotheses::strongly_convex()])
 //!         .on(families::quadratics())
@@ -21,8 +21,8 @@
 //!         })
 //! };
 //! let theorem = Theorem::new("examples/gradient_norm", statement)
-//!     .claim(halves("never_grows", 1.0))
-//!     .control(halves("always_halved", 0.5));
+//!     .claim(shrinks("never_grows", 1.0))
+//!     .control(shrinks("a_hundredth_at_once", 0.01));
 //! assert_eq!(theorem.check(&Settings::default()).standing, Standing::Holds);
 //! ```
 

@@ -51,8 +51,19 @@ pub(super) fn inline(formula: &str) -> String {
         })
         .replace("\\lvert", "|")
         .replace("\\rvert", "|");
-    let plain = unicodeit::replace(&fractions_in_line(&plain));
+    let plain = unicodeit::replace(&fractions_in_line(&means_in_line(&plain)));
     plain.replace(['\\', '{', '}'], "")
+}
+
+/// `\overline{x^2}` as `⟨x^2⟩`: a line over more than a letter is beyond text, and `unicodeit` panics at it.
+fn means_in_line(text: &str) -> String {
+    let Some((before, after)) = text.split_once("\\overline") else {
+        return text.into();
+    };
+    let Some((argument, rest)) = argument(after) else {
+        return text.into();
+    };
+    format!("{before}⟨{argument}⟩{}", means_in_line(rest))
 }
 
 /// `\frac{a}{b}` as `a/b`, with parentheses where a part is not a single name.
@@ -107,6 +118,7 @@ mod tests {
         assert_eq!(inline(r"\bigl(f(x) - f^*\bigr)"), "(f(x) − f*)");
         assert_eq!(inline(r"\operatorname{argmin} f"), "argmin f");
         assert_eq!(inline(r"x \leftarrow y"), "x ← y");
+        assert_eq!(inline(r"\overline{x^2} \sum"), "⟨x²⟩ ∑");
     }
 
     #[test]
