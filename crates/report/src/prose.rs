@@ -8,16 +8,19 @@ use pulldown_latex::{RenderConfig, Storage, push_mathml};
 /// Renders Markdown; formulas stand between `$` or `$$`. Raw HTML is shown as text: evidence may
 /// come from anywhere.
 pub(crate) fn prose(markdown: &str) -> Markup {
-    let events = Parser::new_ext(markdown, Options::ENABLE_MATH).map(|event| match event {
-        Event::InlineMath(source) => {
-            Event::InlineHtml(formula(&source, DisplayMode::Inline).into())
-        }
-        Event::DisplayMath(source) => {
-            Event::InlineHtml(formula(&source, DisplayMode::Block).into())
-        }
-        Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
-        other => other,
-    });
+    let events =
+        Parser::new_ext(markdown, Options::ENABLE_MATH | Options::ENABLE_TABLES).map(|event| {
+            match event {
+                Event::InlineMath(source) => {
+                    Event::InlineHtml(formula(&source, DisplayMode::Inline).into())
+                }
+                Event::DisplayMath(source) => {
+                    Event::InlineHtml(formula(&source, DisplayMode::Block).into())
+                }
+                Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
+                other => other,
+            }
+        });
     let mut text = String::new();
     pulldown_cmark::html::push_html(&mut text, without_dangerous_links(events));
     PreEscaped(text)
