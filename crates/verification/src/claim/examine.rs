@@ -6,7 +6,6 @@ use rayon::prelude::*;
 
 use super::{Claim, Measurement, Role};
 use crate::evidence::{ClaimEvidence, HypothesisEvidence, InstanceEvidence};
-use crate::trials::conduct;
 use crate::{Check, Draw, Family, Finding, Instance, Settings, Severity, Stream, Verdict, shrink};
 
 impl<I: Instance + 'static> Claim<I> {
@@ -65,8 +64,7 @@ impl<I: Instance + 'static> Claim<I> {
                 evidence.finding = Some(finding);
             }
             Measurement::Trials(experiment) => {
-                let (trials, finding) =
-                    conduct(experiment, instance, &stream, origin.alpha, settings);
+                let (trials, finding) = experiment.on(instance, &stream, origin.alpha, settings);
                 evidence.series = Some(trials.series());
                 evidence.trials = Some(trials);
                 evidence.finding = Some(finding);
@@ -85,35 +83,39 @@ impl<I: Instance + 'static> Claim<I> {
         settings: &Settings,
     ) -> InstanceEvidence {
         let stream = claim_stream.child(family.name()).child(origin.index);
-        let attempt = catch_unwind(AssertUnwindSafe(|| {
+        surviving(origin, &|| {
             let draw = Draw::new(stream.child("instance").trial(0), origin.shrunk_to);
             let instance = family.instance(draw, origin.index);
             self.examine_instance(origin, &instance, &stream, settings)
-        }));
-        attempt.unwrap_or_else(|panic| {
-            let reason = panic
-                .downcast_ref::<String>()
-                .map(String::as_str)
-                .or_else(|| panic.downcast_ref::<&str>().copied())
-                .unwrap_or("no message");
-            InstanceEvidence {
-                family: family.name().into(),
-                index: origin.index,
-                seed: origin.seed,
-                shrunk_to: origin.shrunk_to,
-                description: "could not be examined".into(),
-                constants: Vec::new(),
-                hypotheses: Vec::new(),
-                counts: true,
-                attained: origin.attained,
-                finding: Some(Finding::inconclusive(format!(
-                    "the experiment panicked: {reason}"
-                ))),
-                trials: None,
-                series: None,
-            }
         })
     }
+}
+
+/// What an examination says, or that it panicked.
+fn surviving(origin: Origin<'_>, examine: &dyn Fn() -> InstanceEvidence) -> InstanceEvidence {
+    catch_unwind(AssertUnwindSafe(examine)).unwrap_or_else(|panic| {
+        let reason = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("no message");
+        InstanceEvidence {
+            family: origin.family.into(),
+            index: origin.index,
+            seed: origin.seed,
+            shrunk_to: origin.shrunk_to,
+            description: "could not be examined".into(),
+            constants: Vec::new(),
+            hypotheses: Vec::new(),
+            counts: true,
+            attained: origin.attained,
+            finding: Some(Finding::inconclusive(format!(
+                "the experiment panicked: {reason}"
+            ))),
+            trials: None,
+            series: None,
+        }
+    })
 }
 
 /// Where an instance comes from.
@@ -140,37 +142,14 @@ impl<I: Instance + 'static> Examine for Claim<I> {
     }
 
     fn examine(&self, role: Role, theorem: &Stream, settings: &Settings) -> ClaimEvidence {
-        let stream = theorem.child(&self.name);
         let drawn = settings.effort.instances();
-        let instances: usize = self
-            .families
-            .iter()
-            .map(|(family, _)| family.count(drawn))
-            .sum();
-        let alpha = settings.budget.per_claim() / instances.max(1) as f64;
-        let tasks: Vec<(&Family<I>, Origin<'_>)> = self
-            .families
-            .iter()
-            .flat_map(|(family, attained)| {
-                (0..family.count(drawn)).map(move |index| {
-                    let origin = Origin {
-                        family: family.name(),
-                        index,
-                        seed: settings.seed,
-                        shrunk_to: None,
-                        attained: *attained,
-                        alpha,
-                    };
-                    (family, origin)
-                })
-            })
-            .collect();
-        let examined: Vec<InstanceEvidence> = tasks
-            .par_iter()
-            .map(|(family, origin)| self.examine_drawn(family, *origin, &stream, settings))
-            .collect();
-
-        let mut evidence = ClaimEvidence {
+        let facts = |(family, attained): &(Family<I>, Option<f64>)| FamilyFacts {
+            name: family.name().into(),
+            instances: family.count(drawn),
+            random: family.is_random(),
+            attained: *attained,
+        };
+        let evidence = ClaimEvidence {
             name: self.name.clone(),
             role,
             kind: self.measurement.kind().into(),
@@ -180,39 +159,88 @@ impl<I: Instance + 'static> Examine for Claim<I> {
             verdict: Verdict::Inconclusive,
             severity: Severity::None,
             decisive: None,
-            instances: examined,
+            instances: Vec::new(),
             counterexample: None,
         };
-        evidence.conclude();
-        let decisive = evidence.decisive;
-        for (i, instance) in evidence.instances.iter_mut().enumerate() {
-            if instance.index != 0 && decisive != Some(i) {
-                instance.series = None;
-            }
-        }
-        if role == Role::Claim && evidence.verdict == Verdict::Refuted {
-            let refuting = decisive.and_then(|i| tasks.get(i)).copied();
-            evidence.counterexample =
-                refuting
-                    .filter(|(family, _)| family.is_random())
-                    .and_then(|(family, origin)| {
-                        let stream = stream.child("shrink");
-                        shrink::smallest(|size, attempt| {
-                            let origin = Origin {
-                                index: attempt,
-                                shrunk_to: Some(size),
-                                ..origin
-                            };
-                            let examined =
-                                self.examine_drawn(family, origin, &stream.child(size), settings);
-                            let finding = examined.finding.as_ref();
-                            let refutes = finding.is_some_and(|f| f.verdict == Verdict::Refuted);
-                            refutes.then(|| Box::new(examined))
-                        })
-                    });
-        }
-        evidence
+        let families: Vec<FamilyFacts> = self.families.iter().map(facts).collect();
+        let stream = theorem.child(&self.name);
+        let one = |number: usize, origin: Origin<'_>, stream: &Stream| {
+            self.examine_drawn(&self.families[number].0, origin, stream, settings)
+        };
+        gather(evidence, &families, &stream, settings, &one)
     }
+}
+
+/// What has to be known of a family, whatever the type of its instances.
+struct FamilyFacts {
+    name: String,
+    instances: usize,
+    random: bool,
+    attained: Option<f64>,
+}
+
+/// Draws and examines an instance of the family with this number.
+type ExamineOne<'a> = dyn Fn(usize, Origin<'_>, &Stream) -> InstanceEvidence + Sync + 'a;
+
+/// Examines all instances in parallel and concludes. Not generic, so that it is compiled once and not
+/// for each type of instance.
+fn gather(
+    mut evidence: ClaimEvidence,
+    families: &[FamilyFacts],
+    stream: &Stream,
+    settings: &Settings,
+    one: &ExamineOne<'_>,
+) -> ClaimEvidence {
+    let instances: usize = families.iter().map(|family| family.instances).sum();
+    let alpha = settings.budget.per_claim() / instances.max(1) as f64;
+    let tasks: Vec<(usize, Origin<'_>)> = families
+        .iter()
+        .enumerate()
+        .flat_map(|(number, family)| {
+            (0..family.instances).map(move |index| {
+                let origin = Origin {
+                    family: &family.name,
+                    index,
+                    seed: settings.seed,
+                    shrunk_to: None,
+                    attained: family.attained,
+                    alpha,
+                };
+                (number, origin)
+            })
+        })
+        .collect();
+    evidence.instances = tasks
+        .par_iter()
+        .map(|(number, origin)| one(*number, *origin, stream))
+        .collect();
+    evidence.conclude();
+    let decisive = evidence.decisive;
+    for (i, instance) in evidence.instances.iter_mut().enumerate() {
+        if instance.index != 0 && decisive != Some(i) {
+            instance.series = None;
+        }
+    }
+    if evidence.role == Role::Claim && evidence.verdict == Verdict::Refuted {
+        let refuting = decisive.and_then(|i| tasks.get(i)).copied();
+        evidence.counterexample = refuting
+            .filter(|(number, _)| families[*number].random)
+            .and_then(|(number, origin)| {
+                let stream = stream.child("shrink");
+                shrink::smallest(|size, attempt| {
+                    let origin = Origin {
+                        index: attempt,
+                        shrunk_to: Some(size),
+                        ..origin
+                    };
+                    let examined = one(number, origin, &stream.child(size));
+                    let finding = examined.finding.as_ref();
+                    let refutes = finding.is_some_and(|f| f.verdict == Verdict::Refuted);
+                    refutes.then(|| Box::new(examined))
+                })
+            });
+    }
+    evidence
 }
 
 impl<I> Measurement<I> {

@@ -23,11 +23,46 @@ pub(crate) struct Experiment<I> {
     pub(crate) distribution: Option<Arc<DistributionFor<I>>>,
 }
 
+impl<I: Send + Sync> Experiment<I> {
+    /// Conducts it on an instance.
+    pub(crate) fn on(
+        &self,
+        instance: &I,
+        stream: &Stream,
+        alpha: f64,
+        settings: &Settings,
+    ) -> (TrialEvidence, Finding) {
+        let sample = |block: &mut Block| {
+            let mut sample = (self.sample)(instance, block);
+            if let Some(distribution) = &self.distribution {
+                sample.transform(|x, value| distribution(instance, x, value));
+            }
+            sample
+        };
+        let on_instance = OnInstance {
+            judgement: self.judgement,
+            trials: self.trials,
+            sample: &sample,
+            predicted: &|x| (self.predicted)(instance, x),
+            most: &|x| self.most.as_ref().map(|most| most(instance, x)),
+        };
+        conduct(&on_instance, stream, alpha, settings)
+    }
+}
+
+/// An experiment on one instance, whatever its type: what follows is compiled once.
+struct OnInstance<'a> {
+    judgement: TrialJudgement,
+    trials: usize,
+    sample: &'a (dyn Fn(&mut Block) -> Sample + Sync),
+    predicted: &'a dyn Fn(f64) -> Reading,
+    most: &'a dyn Fn(f64) -> Option<f64>,
+}
+
 /// Runs blocks round by round, those of a round in parallel, and stops at the first look that decides. A
 /// shard runs all its blocks: when to stop is known only when the shards are put together.
-pub(crate) fn conduct<I: Send + Sync>(
-    experiment: &Experiment<I>,
-    instance: &I,
+fn conduct(
+    experiment: &OnInstance<'_>,
     stream: &Stream,
     alpha: f64,
     settings: &Settings,
@@ -39,30 +74,21 @@ pub(crate) fn conduct<I: Send + Sync>(
         block_trials: trials.div_ceil(blocks).max(1),
         blocks,
     };
+    let sample = experiment.sample;
     let run = |block: usize| -> Sample {
         let generator = stream.trial(block as u64);
-        let mut sample =
-            (experiment.sample)(instance, &mut Block::new(plan.block_trials, generator));
-        if let Some(distribution) = &experiment.distribution {
-            sample.transform(|x, value| distribution(instance, x, value));
-        }
-        sample
+        sample(&mut Block::new(plan.block_trials, generator))
     };
     let first = shard.map_or(0, |shard| shard.index);
     let opening = run(first);
     let x = opening.checkpoints().to_vec();
-    let predicted: Vec<Reading> = x
-        .iter()
-        .map(|&x| (experiment.predicted)(instance, x))
-        .collect();
+    let predicted: Vec<Reading> = x.iter().map(|&x| (experiment.predicted)(x)).collect();
     let mut evidence = TrialEvidence {
         stream: stream.to_string(),
         judgement: experiment.judgement,
         alpha,
         plan,
-        most: experiment.most.as_ref().map_or(Vec::new(), |most| {
-            x.iter().map(|&x| most(instance, x)).collect()
-        }),
+        most: x.iter().filter_map(|&x| (experiment.most)(x)).collect(),
         x,
         predicted: predicted.iter().map(|reading| reading.value).collect(),
         floor: predicted.iter().map(|reading| reading.floor).collect(),

@@ -11,5 +11,5 @@ mod conduct;
 mod record;
 
 pub use block::{Block, Sample};
-pub(crate) use conduct::{Experiment, conduct};
+pub(crate) use conduct::Experiment;
 pub use record::{BlockRecord, Plan, PointRecord, TrialEvidence};
