@@ -158,8 +158,8 @@ fn valleys() -> Family<Warm> {
 }
 
 fn occupied(name: &str, noise: Noise) -> Claim<Warm> {
-    Claim::law(name, "the density along the valley ~ det H^(−1/2)", 0.05)
-        .trials(16_384)
+    Claim::law(name, "the density along the valley ~ det H^(−1/2)", 0.04)
+        .trials(32_768)
         .sampling(move |warm: &Warm, block| {
             let start = warm.starts(block.trials(), block.generator());
             Sample::at(
@@ -183,8 +183,8 @@ impl Instance for Bowl {
 }
 
 fn variance(name: &str, predicted: fn(f64, f64) -> f64) -> Claim<Bowl> {
-    Claim::expected_value(name, "E y² = 2ε/(c (2 − cτ))", 0.1)
-        .trials(32_768)
+    Claim::expected_value(name, "E y² = 2ε/(c (2 − cτ))", 0.05)
+        .trials(131_072)
         .on(Family::listed(
             "bowls",
             [(1.0, 0.2), (1.0, 0.4), (2.0, 0.5)],

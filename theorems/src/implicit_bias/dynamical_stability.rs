@@ -243,8 +243,8 @@ fn single_samples() -> Family<Run> {
 }
 
 fn second_moment(name: &str, factor: fn(&Run) -> f64) -> Claim<Run> {
-    Claim::expected_value(name, "E x_k² = (E (1 − η a_B)²)ᵏ x₀²", 0.1)
-        .trials(1 << 17)
+    Claim::expected_value(name, "E x_k² = (E (1 − η a_B)²)ᵏ x₀²", 0.06)
+        .trials(1 << 19)
         .sampling(|run: &Run, block| run.sample(&[1, 2], block, |x, _| x * x))
         .predicting(move |run, k| factor(run).powf(k))
 }
@@ -346,7 +346,7 @@ fn between_the_thresholds() -> Family<HeavyTail> {
 fn tail(name: &str, exponent: fn(&HeavyTail) -> f64) -> Claim<HeavyTail> {
     Claim::expected_exponent(name, "P(|X| > t) ~ t^(−α), E|1 − η a|^α = 1")
         .within(0.15)
-        .trials(4096)
+        .trials(8192)
         .on(between_the_thresholds())
         .sampling(|chain, block| {
             let levels: Vec<f64> = (3..=8).map(|k| 2f64.powi(k)).collect();
@@ -370,7 +370,7 @@ fn tail(name: &str, exponent: fn(&HeavyTail) -> f64) -> Claim<HeavyTail> {
 /// A trial is Hill's estimate from the largest fiftieth of some positions.
 fn hill_estimate(name: &str, index: fn(&HeavyTail) -> f64) -> Claim<HeavyTail> {
     Claim::expected_value(name, "Hill's estimate = α, E|1 − η a|^α = 1", 0.1)
-        .trials(64)
+        .trials(256)
         .on(between_the_thresholds())
         .sampling(|chain, block| {
             let estimates = (0..block.trials()).map(|_| {

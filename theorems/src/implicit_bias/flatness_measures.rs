@@ -350,7 +350,7 @@ fn probes(
     expected: fn(&Matrix, Probe) -> f64,
 ) -> Claim<Hessian> {
     Claim::expected_value(name, "mean over estimates = predicted", 0.08)
-        .trials(16_384)
+        .trials(32_768)
         .sampling(move |at: &Hessian, block| {
             let product = |v: &Vector| &at.matrix * v;
             let values = (0..block.trials())

@@ -2,17 +2,15 @@
 
 use rand::Rng;
 use theoria_algorithms::{GradientDescent, Method};
-use theoria_models::implicit::{Prediction, ScalarChain};
+use theoria_models::Vector;
+use theoria_models::implicit::ScalarChain;
 use theoria_models::objectives::ProductFit;
 use theoria_models::stochastic::draws::{normals, signs};
 use theoria_models::stochastic::{LabelNoise, Labels, Noisy};
-use theoria_models::{Matrix, Vector};
 use theoria_verification::{
     Claim, Constant, Content, Curve, Family, Figure, Group, Instance, Line, Picture, Provenance,
-    Reading, Scale, Side, Stream, Theorem,
+    Reading, Scale, Side, Theorem,
 };
-
-use super::noisy_network::NoisyNetwork;
 
 /// Steps of a rung of a ladder are half as large as those of the one before.
 const RUNGS: i32 = 6;
@@ -21,29 +19,22 @@ const RUNGS: i32 = 6;
 pub fn theorem() -> Theorem {
     Theorem::new("implicit_bias/label_noise", include_str!("label_noise.md"))
         .claim(shrinking("difference_of_squares_shrinks_exactly", |eta, g| 1.0 - (eta * g).powi(2)))
-        .claim(position("mean_follows_the_corrected_equation", 0.01, Drive::Labels, height, corrected).on(valleys()))
+        .claim(position("mean_follows_the_corrected_equation", Drive::Labels, height, corrected).on(valleys()))
         .claim(keeping("every_run_keeps_to_the_curve", Drive::Labels))
         .claim(speed("speed_is_quadratic_in_the_step", |rung| Valley::new(0.04 * rung, 1.0)))
         .claim(speed("speed_is_quadratic_in_the_noise", |rung| Valley::new(0.04, rung)))
         .claim(first_order("leading_equation_is_off_in_first_order"))
-        .claim(network_trace("trace_of_a_network_falls_as_the_effective_loss_says", 1.0))
         .control(shrinking("difference_of_squares_is_kept", |_, _| 1.0))
-        .control(position("leading_equation_at_finite_step", 0.01, Drive::Labels, height, leading).on(coarse_valley()))
-        .control(position("logarithm_of_the_ratio_as_coordinate", 0.01, Drive::Labels, ratio, corrected).trials(8192).on(coarse_valley()))
-        .control(position("drift_without_noise", 0.01, Drive::Nothing, height, corrected).on(coarse_valley()))
-        .control(position("drift_to_sharper_minima", 0.01, Drive::Labels, height, |v, n| 2.0 * v.start - corrected(v, n)).on(coarse_valley()))
+        .control(position("leading_equation_at_finite_step", Drive::Labels, height, leading).on(coarse_valley()))
+        .control(position("logarithm_of_the_ratio_as_coordinate", Drive::Labels, ratio, corrected).on(coarse_valley()))
+        .control(position("drift_without_noise", Drive::Nothing, height, corrected).on(coarse_valley()))
+        .control(position("drift_to_sharper_minima", Drive::Labels, height, |v, n| 2.0 * v.start - corrected(v, n)).on(coarse_valley()))
         .control(keeping("isotropic_noise_keeps_to_it", Drive::Isotropic))
-        .control(network_trace("trace_of_a_network_without_noise", 0.0))
         .figure(
             Figure::linear("position", "step n", "mean position s along the hyperbola")
                 .of("mean_follows_the_corrected_equation")
                 .of("leading_equation_at_finite_step")
                 .caption("Label noise carries the iterates to the flattest minimiser, s = 0; the leading equation lags behind."),
-        )
-        .figure(
-            Figure::linear("network", "step n", "tr H at the minimiser below")
-                .of("trace_of_a_network_falls_as_the_effective_loss_says")
-                .caption("The trace falls as gradient descent on the effective loss lets it fall."),
         )
         .picture(
             Picture::new("hyperbola", ("x", Scale::Linear), ("y", Scale::Linear))
@@ -52,11 +43,6 @@ pub fn theorem() -> Theorem {
                      corrected equation foretells.",
                 )
                 .showing(|draw, _| hyperbola(draw.generator())),
-        )
-        .picture(
-            Picture::new("test_error", ("step n", Scale::Linear), ("relative to the start", Scale::Linear))
-                .caption("Trace and test error of one network, at the minimisers below its iterates: both fall under label noise.")
-                .showing(|draw, _| test_error(draw.generator())),
         )
 }
 
@@ -218,13 +204,12 @@ fn shrinking(name: &str, factor: fn(f64, f64) -> f64) -> Claim<Valley> {
 
 fn position(
     name: &str,
-    margin: f64,
     drive: Drive,
     coordinate: fn(&Vector) -> f64,
     predicted: fn(&Valley, f64) -> f64,
 ) -> Claim<Valley> {
-    Claim::expected_value(name, "E s_n = s(n)", margin)
-        .trials(2048)
+    Claim::expected_value(name, "E s_n = s(n)", 0.005)
+        .trials(8192)
         .sampling(move |valley: &Valley, block| {
             let checkpoints = [0.25, 0.5, 1.0].map(|time| valley.steps(time));
             let positions = checkpoints.map(|n| n as f64);
@@ -320,113 +305,6 @@ fn first_order(name: &str) -> Claim<Valley> {
     .within(0.1)
 }
 
-/// A network at a minimiser.
-struct Fitted {
-    network: NoisyNetwork,
-    start: Vector,
-}
-
-impl Fitted {
-    const ETA: f64 = 0.1;
-    const SIGMA: f64 = 0.5;
-    const STEPS: usize = 1200;
-    /// Steps of gradient descent down to the minimiser.
-    const SETTLING: usize = 200;
-
-    /// Four points of a sine, eight neurons of large random weights.
-    fn drawn(seed: u64) -> Self {
-        let places: Vec<f64> = (0..4).map(|i| 2.0 * f64::from(i) / 3.0 - 1.0).collect();
-        let targets = Vector::from_iterator(4, places.iter().map(|x| target(*x)));
-        let network = NoisyNetwork::new(&inputs(&places), targets, 8, 0.5);
-        let mut start = network.draw(&mut Stream::new(seed).trial(0)) * 3.0;
-        network.settle(&mut start, Self::ETA, 4000);
-        Fitted { network, start }
-    }
-
-    /// The mean square error on a grid.
-    fn test_error(&self, parameters: &Vector) -> f64 {
-        let places: Vec<f64> = (0..41).map(|i| f64::from(i) / 20.0 - 1.0).collect();
-        let outputs = self
-            .network
-            .network()
-            .on(inputs(&places))
-            .outputs(parameters);
-        let squares = places
-            .iter()
-            .zip(outputs.iter())
-            .map(|(x, output)| (output - target(*x)).powi(2));
-        squares.sum::<f64>() / places.len() as f64
-    }
-
-    /// The minimiser below.
-    fn settled(&self, parameters: &Vector) -> Vector {
-        let mut below = parameters.clone();
-        self.network.settle(&mut below, Self::ETA, Self::SETTLING);
-        below
-    }
-}
-
-fn target(x: f64) -> f64 {
-    (2.5 * x).sin()
-}
-
-/// Rows (x, 1).
-fn inputs(places: &[f64]) -> Matrix {
-    Matrix::from_fn(places.len(), 2, |i, k| if k == 0 { places[i] } else { 1.0 })
-}
-
-impl Instance for Fitted {
-    fn description(&self) -> String {
-        format!(
-            "{}, η = {}, σ = {}",
-            self.network.network().describe(),
-            Self::ETA,
-            Self::SIGMA
-        )
-    }
-}
-
-fn network_trace(name: &str, noise: f64) -> Claim<Fitted> {
-    const CHECKPOINTS: [usize; 2] = [Fitted::STEPS / 2, Fitted::STEPS];
-    Claim::expected_value(
-        name,
-        "E tr H along label noise = tr H along the effective loss",
-        0.03,
-    )
-    .trials(64)
-    .on(Family::listed("networks", [2, 4], |seed| {
-        Fitted::drawn(*seed)
-    }))
-    .sampling(move |fitted, block| {
-        block.each(&CHECKPOINTS.map(|n| n as f64), |random| {
-            let mut theta = fitted.start.clone();
-            CHECKPOINTS
-                .iter()
-                .map(|_| {
-                    fitted.network.walk(
-                        &mut theta,
-                        Fitted::ETA,
-                        noise * Fitted::SIGMA,
-                        Fitted::STEPS / 2,
-                        random,
-                    );
-                    fitted.network.trace(&fitted.settled(&theta))
-                })
-                .collect()
-        })
-    })
-    .predicting(|fitted, n| {
-        let mut theta = fitted.start.clone();
-        let n_samples = fitted.network.samples() as f64;
-        let weight = (Fitted::ETA * Fitted::SIGMA).powi(2) / n_samples;
-        for _ in 0..n as usize {
-            fitted.network.step(&mut theta, Fitted::ETA, None);
-            fitted.network.flatten(&mut theta, Fitted::ETA, weight);
-        }
-        fitted.network.trace(&fitted.settled(&theta))
-    })
-}
-
 fn hyperbola(generator: &mut impl Rng) -> Content {
     const MARKS: usize = 8;
     let valley = Valley {
@@ -456,27 +334,5 @@ fn hyperbola(generator: &mut impl Rng) -> Content {
             Group::new("predicted at equal intervals", places),
         ],
         lines: vec![Line::predicted("minimisers xy = 1", curve)],
-    }
-}
-
-fn test_error(generator: &mut impl Rng) -> Content {
-    let fitted = Fitted::drawn(2);
-    let mut theta = fitted.start.clone();
-    let (trace, error) = (fitted.network.trace(&theta), fitted.test_error(&theta));
-    let every = Fitted::STEPS / 10;
-    let (mut traces, mut errors) = (vec![(0.0, 1.0)], vec![(0.0, 1.0)]);
-    for k in 1..=20usize {
-        fitted
-            .network
-            .walk(&mut theta, Fitted::ETA, Fitted::SIGMA, every, generator);
-        let (n, below) = ((k * every) as f64, fitted.settled(&theta));
-        traces.push((n, fitted.network.trace(&below) / trace));
-        errors.push((n, fitted.test_error(&below) / error));
-    }
-    Content::Lines {
-        lines: vec![
-            Line::measured("tr H", traces),
-            Line::measured("test error", errors),
-        ],
     }
 }

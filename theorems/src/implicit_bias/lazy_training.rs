@@ -7,8 +7,13 @@ use theoria_models::implicit::{
 use theoria_models::stochastic::draws::normals;
 use theoria_models::{Ensemble, Matrix, Vector};
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Family, Figure, Instance, Line, Picture, Reading, Scale, Theorem,
+    Check, Claim, Content, Curve, Draw, Family, Figure, Hypothesis, Instance, Line, Picture,
+    Reading, Scale, Theorem,
 };
+
+/// The scales are 2^8 … 2^13.
+const LEAST: i32 = 8;
+const LARGEST: i32 = 13;
 
 /// The theorem with its claims and controls.
 #[expect(
@@ -17,9 +22,9 @@ use theoria_verification::{
 )]
 pub fn theorem() -> Theorem {
     Theorem::new("implicit_bias/lazy_training", include_str!("lazy_training.md"))
-        .claim(scaling("move_is_inverse_to_the_scale", -1, |t| t.relative_move()))
-        .claim(scaling("prediction_tends_to_the_kernel", -1, |t| t.distance_to_the_kernel()))
-        .claim(at_scale("methods_agree_when_lazy", "|GD − heavy ball| ≤ 0.01", 2048.0, 0.01, disagreement))
+        .claim(scaling("move_is_inverse_to_the_scale", -1, |t| t.relative_move()).assuming([converged()]))
+        .claim(scaling("prediction_tends_to_the_kernel", -1, |t| t.distance_to_the_kernel()).assuming([converged()]))
+        .claim(scaling("methods_agree_when_lazy", -1, |t| t.distance_to_heavy_ball()).assuming([converged()]))
         .control(scaling("move_is_inverse_to_the_square_of_the_scale", -2, |t| t.relative_move()))
         .control(at_scale("small_scale_is_lazy", "relative move ≤ 0.05", 0.25, 0.05, |p, scale| p.trained(scale).relative_move()))
         .control(at_scale("small_scale_predicts_as_the_kernel", "|F − kernel| ≤ 0.01", 0.25, 0.01, |p, scale| p.trained(scale).distance_to_the_kernel()))
@@ -46,6 +51,7 @@ struct Start {
 /// What training has made of it.
 struct Trained<'a> {
     problem: &'a Start,
+    fit: SquaredFit<TwoLayer>,
     scale: f64,
     parameters: Vector,
 }
@@ -85,8 +91,9 @@ impl Start {
         let run = EnsembleRun::of(method, &fit, start, &[Self::STEPS], &[]);
         Trained {
             problem: self,
-            scale,
             parameters: run.last().trial(0),
+            fit,
+            scale,
         }
     }
 
@@ -103,10 +110,23 @@ impl Trained<'_> {
         (&self.parameters - &self.problem.start).norm() / self.problem.start.norm()
     }
 
+    /// |residuals|/|targets|.
+    fn unfitted(&self) -> f64 {
+        self.fit.residuals(&self.parameters).norm() / self.problem.targets.norm()
+    }
+
     /// α(F(θ) − F(θ_0)) at the new inputs.
     fn predictions(&self) -> Vector {
         let network = self.problem.network.on(self.problem.new_inputs.clone());
         (network.outputs(&self.parameters) - network.outputs(&self.problem.start)) * self.scale
+    }
+
+    /// To the predictions of heavy ball, relative to its own.
+    fn distance_to_heavy_ball(&self) -> f64 {
+        let method = HeavyBall::new(self.problem.step(), 0.9);
+        let other = self.problem.trained_by(self.scale, method).predictions();
+        let own = self.predictions();
+        (&own - other).norm() / own.norm()
     }
 
     /// To the predictions of regression with the tangent kernel, relative to them.
@@ -135,12 +155,20 @@ fn networks() -> Family<Start> {
     Family::drawn("two-layer networks", Start::drawn)
 }
 
+/// At both ends of the scales.
+fn converged() -> Hypothesis<Start> {
+    Hypothesis::new("gradient descent converges", |problem: &Start, _| {
+        let [least, largest] = [LEAST, LARGEST].map(|k| problem.trained(2f64.powi(k)).unfitted());
+        Check::at_most(least.max(largest), 1e-9, "|residuals|/|targets| at the end")
+    })
+}
+
 fn scaling(name: &str, exponent: i32, measured: fn(&Trained<'_>) -> f64) -> Claim<Start> {
     Claim::exponent(name, "~ α⁻¹")
         .on(networks())
         .experiment(move |problem| {
             Curve::over(
-                (6..=11).map(|k| 2f64.powi(k)),
+                (LEAST..=LARGEST).map(|k| 2f64.powi(k)),
                 |scale| Reading::new(measured(&problem.trained(scale)), 1e-9),
                 |scale| scale.powi(exponent),
             )
@@ -157,15 +185,6 @@ fn at_scale(
     Claim::bound(name, formula)
         .on(networks())
         .experiment(move |problem| Curve::at(scale, measured(problem, scale), most))
-}
-
-/// Of the predictions of two methods, relative to their size.
-fn disagreement(problem: &Start, scale: f64) -> f64 {
-    let plain = problem.trained(scale).predictions();
-    let heavy = problem
-        .trained_by(scale, HeavyBall::new(problem.step(), 0.9))
-        .predictions();
-    (&plain - heavy).norm() / plain.norm()
 }
 
 fn moves(draw: &mut Draw) -> Content {

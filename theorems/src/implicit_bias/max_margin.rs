@@ -127,7 +127,7 @@ impl Separation {
 
     fn normalised(&self) -> Trajectory {
         let step = 1.0 / self.radius_squared();
-        self.keep(Normalised { step }, &self.logistic(), FEW)
+        self.keep(Normalised { step, at: self }, &self.logistic(), FEW)
     }
 
     fn signs(&self) -> Trajectory {
@@ -166,15 +166,36 @@ impl Instance for Separation {
     }
 }
 
-/// w ← w − η ∇f/f: gradient descent on log f.
-struct Normalised {
+/// w ← w − η ∇f/f: gradient descent on log f. Losses and weights of the samples are taken relative to those of the least
+/// margin, since f itself falls below the least number within a thousand steps.
+struct Normalised<'a> {
     step: f64,
+    at: &'a Separation,
 }
 
-impl Method<Vector, LogisticRegression> for Normalised {
-    fn step(&mut self, f: &LogisticRegression, w: &mut Vector) {
-        let share = self.step / f.value(w);
-        w.axpy(-share, &f.gradient_at(w), 1.0);
+impl Normalised<'_> {
+    /// Beyond, log(1 + e^(−m)) is e^(−m) to rounding.
+    const LARGE: f64 = 37.0;
+}
+
+impl Method<Vector, LogisticRegression> for Normalised<'_> {
+    fn step(&mut self, _: &LogisticRegression, w: &mut Vector) {
+        let DataSet {
+            features, targets, ..
+        } = &self.at.data;
+        let margins = (features * &*w).component_mul(targets);
+        let least = margins.min();
+        let loss = |m: f64| {
+            if m > Self::LARGE {
+                (least - m).exp()
+            } else {
+                (-m).exp().ln_1p() * least.exp()
+            }
+        };
+        let losses: f64 = margins.iter().map(|m| loss(*m)).sum();
+        let pulls = margins.map(|m| (least - m).exp() / (1.0 + (-m).exp()));
+        let along = pulls.component_mul(targets);
+        w.gemv_tr(self.step / losses, features, &along, 1.0);
     }
 }
 

@@ -14,6 +14,8 @@ chapter! {
     vanishing_noise,
     additive_noise,
     label_noise,
+    label_noise_networks,
+    flat_minima_generalise,
     diagonal_linear_networks,
     path_dependent_regulariser,
     lazy_training,

@@ -4,6 +4,7 @@ use rand::Rng;
 use theoria_models::implicit::{Neuron, Prediction, TwoLayer};
 use theoria_models::stochastic::draws::{normals, signs};
 use theoria_models::{Matrix, Vector};
+use theoria_verification::Instance;
 
 /// A network with the samples that it is to fit by the loss |F(θ) − y|²/(2n).
 pub(super) struct NoisyNetwork {
@@ -50,6 +51,24 @@ impl NoisyNetwork {
         self.network.jacobian(parameters).norm_squared() / self.samples() as f64
     }
 
+    /// |F − y|²/(2n).
+    pub(super) fn loss(&self, parameters: &Vector) -> f64 {
+        let residuals = self.network.outputs(parameters) - &self.targets;
+        residuals.norm_squared() / (2.0 * self.samples() as f64)
+    }
+
+    /// The largest eigenvalue of the Hessian where the loss is 0.
+    pub(super) fn sharpness(&self, parameters: &Vector) -> f64 {
+        self.kernel(&self.network.jacobian(parameters))
+            .symmetric_eigenvalues()
+            .max()
+    }
+
+    /// K = JJᵀ/n.
+    fn kernel(&self, jacobian: &Matrix) -> Matrix {
+        jacobian * jacobian.transpose() / self.samples() as f64
+    }
+
     /// A step of gradient descent with labels y + noise; y if there is none.
     pub(super) fn step(&self, parameters: &mut Vector, eta: f64, noise: Option<&Vector>) {
         let mut residuals = self.network.outputs(parameters) - &self.targets;
@@ -89,7 +108,7 @@ impl NoisyNetwork {
     pub(super) fn flatten(&self, parameters: &mut Vector, eta: f64, weight: f64) {
         let n = self.samples();
         let jacobian = self.network.jacobian(parameters);
-        let kernel = &jacobian * jacobian.transpose() / n as f64;
+        let kernel = self.kernel(&jacobian);
         let Some(inverse) = (Matrix::identity(n, n) * 2.0 - kernel * eta).try_inverse() else {
             panic!("the step is stable: ηH < 2");
         };
@@ -101,4 +120,72 @@ impl NoisyNetwork {
         }
         parameters.axpy(-weight / n as f64, &slope, 1.0);
     }
+}
+
+/// A tanh network at a minimiser: it fits four points of a sine.
+pub(super) struct SineFit {
+    pub(super) network: NoisyNetwork,
+    pub(super) start: Vector,
+}
+
+impl SineFit {
+    pub(super) const ETA: f64 = 0.1;
+    pub(super) const SIGMA: f64 = 0.25;
+    pub(super) const STEPS: usize = 2400;
+    /// Steps of gradient descent down to the minimiser.
+    const SETTLING: usize = 200;
+
+    /// Eight neurons of large random weights.
+    pub(super) fn drawn(random: &mut impl Rng) -> Self {
+        let places: Vec<f64> = (0..4).map(|i| 2.0 * f64::from(i) / 3.0 - 1.0).collect();
+        let targets = Vector::from_iterator(4, places.iter().map(|x| sine(*x)));
+        let network = NoisyNetwork::new(&inputs(&places), targets, 8, 0.5);
+        let mut start = network.draw(random) * 3.0;
+        network.settle(&mut start, Self::ETA, 4000);
+        SineFit { network, start }
+    }
+
+    /// Steps with `noise` times the label noise.
+    pub(super) fn walk(
+        &self,
+        parameters: &mut Vector,
+        noise: f64,
+        steps: usize,
+        random: &mut impl Rng,
+    ) {
+        let sigma = noise * Self::SIGMA;
+        self.network
+            .walk(parameters, Self::ETA, sigma, steps, random);
+    }
+
+    /// The minimiser below.
+    pub(super) fn settled(&self, parameters: &Vector) -> Vector {
+        let mut below = parameters.clone();
+        self.network.settle(&mut below, Self::ETA, Self::SETTLING);
+        below
+    }
+
+    /// The mean square error on a grid.
+    pub(super) fn test_error(&self, parameters: &Vector) -> f64 {
+        let places: Vec<f64> = (0..41).map(|i| f64::from(i) / 20.0 - 1.0).collect();
+        let network = self.network.network().on(inputs(&places));
+        let truth = Vector::from_iterator(places.len(), places.iter().map(|x| sine(*x)));
+        (network.outputs(parameters) - truth).norm_squared() / places.len() as f64
+    }
+}
+
+impl Instance for SineFit {
+    fn description(&self) -> String {
+        let network = self.network.network().describe();
+        format!("{network}, η = {}, σ = {}", Self::ETA, Self::SIGMA)
+    }
+}
+
+fn sine(x: f64) -> f64 {
+    (2.5 * x).sin()
+}
+
+/// Rows (x, 1).
+fn inputs(places: &[f64]) -> Matrix {
+    Matrix::from_fn(places.len(), 2, |i, k| if k == 0 { places[i] } else { 1.0 })
 }

@@ -240,8 +240,8 @@ fn escape(name: &str, side: Side, share: f64) -> Claim<Step> {
 /// Of each trial the same choices of samples are run with step sizes across the thresholds; measured is
 /// the step size at which it starts to leave: the least one, plus the width of a cell for each that stays.
 fn threshold(name: &str, predicted: fn(&Losses) -> f64) -> Claim<Losses> {
-    Claim::expected_value(name, "step size at which SGD leaves = η*", 0.004)
-        .trials(512)
+    Claim::expected_value(name, "step size at which SGD leaves = η*", 0.003)
+        .trials(1024)
         .on(Family::listed("spread", [0.9, 0.85], |&spread| {
             Losses::spread(spread)
         }))

@@ -28,7 +28,7 @@ pub fn theorem() -> Theorem {
     )
     .claim(
         variance("the_variance_of_the_logarithm_is_exact")
-            .on(he("deep", [constant(16, 20)]))
+            .on(he("deep", [constant(24, 20)]))
             .on(architectures()),
     )
     .claim(
@@ -308,7 +308,7 @@ fn at_fixed_ratio(name: &str, predicted: fn(f64) -> f64) -> Claim<RandomNetworks
         name,
         "E |log |J_L u|² − E log |J_L u|²| ~ √(L v(L)) → √5 for L = n",
     )
-    .trials(1024)
+    .trials(2048)
     .within(0.15)
     .sampling(|n: &RandomNetworks, block| {
         let trials = block.trials();

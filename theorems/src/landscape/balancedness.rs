@@ -24,7 +24,7 @@ pub fn theorem() -> Theorem {
         )
         .claim(telescoping("drift_is_a_sum_of_squared_gradients"))
         .claim(
-            drift("drift_is_of_first_order", -1.0, 8, |h| {
+            drift("drift_is_of_first_order", -1.0, 10, |h| {
                 GradientDescent::new(h)
             })
             .on(deep_linear()),

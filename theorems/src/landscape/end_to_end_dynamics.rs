@@ -257,11 +257,20 @@ impl Regression {
         losses
     }
 
-    /// The run that falls in the fewest steps, over step sizes a quarter of an octave apart.
+    /// The run that falls in the fewest steps, over step sizes a quarter of an octave apart and then, around the
+    /// best of them, a hundredth: one layer is fast in a narrow range only.
     fn best(&self, power: i32, depth: usize) -> Vec<f64> {
-        let runs = (-32..=12).map(|k| self.run(power, depth, 2f64.powf(f64::from(k) / 4.0)));
-        let fallen = runs.filter(|run| run.last().is_some_and(|loss| *loss <= FALL));
-        fallen.min_by_key(Vec::len).unwrap_or_default()
+        let fastest = |octaves: &mut dyn Iterator<Item = f64>| {
+            octaves
+                .map(|octave| (octave, self.run(power, depth, octave.exp2())))
+                .filter(|(_, run)| run.last().is_some_and(|loss| *loss <= FALL))
+                .min_by_key(|(_, run)| run.len())
+        };
+        let coarse = fastest(&mut (-32..=12).map(|k| f64::from(k) / 4.0));
+        let fine = coarse.and_then(|(octave, _)| {
+            fastest(&mut (-25..=25).map(|k| octave + f64::from(k) / 100.0))
+        });
+        fine.map(|(_, run)| run).unwrap_or_default()
     }
 }
 

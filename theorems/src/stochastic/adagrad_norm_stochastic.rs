@@ -270,9 +270,14 @@ where
         &format!("{what} of |∇f(x_k)|² over k < N ~ N^{exponent}"),
     )
     .within(0.1)
-    .trials(512)
+    .trials(1024)
     .sampling(move |p: &StochasticProblem, block| {
-        p.measure(method(), block, &[128, 256, 2048, 4096], summary(p, of))
+        p.measure(
+            method(),
+            block,
+            &[128, 256, 512, 1024, 2048, 4096],
+            summary(p, of),
+        )
     })
     .predicting(move |_, n| n.powf(exponent))
 }

@@ -72,6 +72,12 @@ impl Bounded {
         self.distance() / (self.second_moment * steps).sqrt()
     }
 
+    /// f − f* anywhere in the ball: |∇f(x)|² ≤ E|g|².
+    fn largest_gap(&self) -> f64 {
+        let reach = self.radius + self.p.problem.minimiser().norm();
+        self.second_moment.sqrt() * reach
+    }
+
     /// f - f* of the method's point.
     fn gaps(
         &self,
@@ -140,6 +146,7 @@ fn constant_step(name: &str) -> Claim<Bounded> {
     Claim::expected_bound(name, "E f(mean of x_0 … x_{N−1}) − f* ≤ R²/(2hN) + hG²/2")
         .within(0.1)
         .trials(8192)
+        .bounded_by(|b: &Bounded, _| b.largest_gap())
         .assuming(assumed())
         .sampling(move |b: &Bounded, block| {
             let method = Averaged::new(ProjectedGradient::new(b.fitted_step(64.0)));
@@ -160,6 +167,7 @@ fn fitted_step(name: &str, times: f64) -> Claim<Bounded> {
     )
     .within(0.1)
     .trials(8192)
+    .bounded_by(|b: &Bounded, _| b.largest_gap())
     .assuming(assumed())
     .sampling(move |b: &Bounded, block| {
         let rows = numbers.iter().flat_map(|&steps| {
@@ -174,9 +182,9 @@ fn fitted_step(name: &str, times: f64) -> Claim<Bounded> {
 }
 
 fn last_iterate(name: &str, exponent: f64) -> Claim<Bounded> {
-    let checkpoints = [64, 128, 1024, 2048];
+    let checkpoints = [64, 128, 256, 512, 1024, 2048];
     Claim::expected_exponent(name, "E f(x_N) − f* ~ N^(−1/2) for one h")
-        .trials(1024)
+        .trials(2048)
         .on(absolute_value([2.0]))
         .sampling(move |b: &Bounded, block| {
             let method = ProjectedGradient::new(b.fitted_step(64.0));

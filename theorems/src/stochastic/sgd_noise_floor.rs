@@ -243,19 +243,19 @@ impl Instance for OneMode {
 fn stationary(name: &str, knob: Knob, exponent: f64) -> Claim<OneMode> {
     let (xs, formula): (Vec<f64>, String) = match knob {
         Knob::Step => (
-            [9.0, 8.0, 5.0, 4.0]
+            [9.0, 8.0, 7.0, 6.0, 5.0, 4.0]
                 .map(|octaves| 0.5f64.powf(octaves))
                 .to_vec(),
             format!("floor of E f − f* ~ h^{exponent}"),
         ),
         Knob::Batch => (
-            vec![1.0, 2.0, 16.0, 32.0],
+            vec![1.0, 2.0, 4.0, 8.0, 16.0, 32.0],
             format!("floor of E f − f* ~ b^{exponent}"),
         ),
     };
     Claim::expected_exponent(name, &formula)
         .within(0.1)
-        .trials(8192)
+        .trials(16_384)
         .on(Family::single("one mode", || OneMode))
         .sampling(move |_, block| {
             let rows = xs.iter().map(|&x| match knob {

@@ -18,7 +18,7 @@ use crate::hypotheses::{bounded_below, smooth};
 pub fn theorem() -> Theorem {
     Theorem::new("stochastic/sgd_nonconvex", include_str!("sgd_nonconvex.md"))
         .claim(
-            constant_step("mean_of_the_squared_gradients", 1.0)
+            constant_step("mean_of_the_squared_gradients", 1.0, &[4, 16, 64])
                 .on(random_waves())
                 .on(noisy_quadratic_plus_sine())
                 .on(logistic()),
@@ -29,7 +29,10 @@ pub fn theorem() -> Theorem {
                 .on(noisy_quadratic_plus_sine()),
         )
         .claim(exponent("exponent_with_the_fitted_step", best_step))
-        .control(constant_step("without_the_floor", 0.0).on(noisy_quadratic_plus_sine()))
+        .control(
+            constant_step("without_the_floor", 0.0, &[4, 16, 64, 256])
+                .on(noisy_quadratic_plus_sine()),
+        )
         .control(exponent("exponent_with_one_step_for_all_n", |_, _| 0.1))
         .figure(
             Figure::log_log("constant", "steps N", "mean of |∇f(x_k)|² over k < N")
@@ -70,7 +73,11 @@ fn squared_gradients(
 }
 
 /// With h = 1/(2L); `floor` of the noise term is kept.
-fn constant_step(name: &str, floor: f64) -> Claim<StochasticProblem> {
+fn constant_step(
+    name: &str,
+    floor: f64,
+    checkpoints: &'static [usize],
+) -> Claim<StochasticProblem> {
     let step = |p: &StochasticProblem| 0.5 / p.problem.smoothness();
     Claim::expected_bound(
         name,
@@ -79,9 +86,7 @@ fn constant_step(name: &str, floor: f64) -> Claim<StochasticProblem> {
     .within(0.1)
     .trials(4096)
     .assuming(assumed())
-    .sampling(move |p: &StochasticProblem, block| {
-        squared_gradients(p, step(p), block, &[4, 16, 64])
-    })
+    .sampling(move |p: &StochasticProblem, block| squared_gradients(p, step(p), block, checkpoints))
     .predicting(move |p, n| {
         let (h, l) = (step(p), p.problem.smoothness());
         let noise = h * l * p.sigma_squared(NoiseModel::Additive);
@@ -131,10 +136,10 @@ fn fitted_step(name: &str) -> Claim<StochasticProblem> {
 
 /// Over numbers of steps, each with a run of its own.
 fn exponent(name: &str, step: fn(&StochasticProblem, f64) -> f64) -> Claim<StochasticProblem> {
-    let numbers = [128, 256, 2048, 4096];
+    let numbers = [128, 256, 512, 1024, 2048, 4096];
     Claim::expected_exponent(name, "mean over k < N of E|∇f(x_k)|² ~ N^(−1/2)")
         .within(0.1)
-        .trials(512)
+        .trials(1024)
         .on(Family::single("x²/2", || {
             StochasticProblem::new(
                 Quadratic::diagonal(&[1.0]),

@@ -29,6 +29,8 @@ pub fn theorem() -> Theorem {
             wrong("means_beyond_the_margin_are_not_supported", Verdict::Supported, 1.5)
                 .on(laws("mean at the margin", Law::ALL, 1.0 + MARGIN)),
         )
+        .claim(supported("nearby_bounds_of_trials_without_variance_are_not_supported", 1.0 + MARGIN, Side::AtMost, 0.01))
+        .claim(supported("far_away_bounds_of_trials_without_variance_are_supported", 0.1, Side::AtLeast, 0.9))
         .claim(
             found_out("doubled_means_are_refuted", 0.9)
                 .on(laws("mean twice the bound", Law::ALL, 2.0)),
@@ -44,6 +46,7 @@ pub fn theorem() -> Theorem {
             found_out("means_two_percent_larger_are_refuted", 0.5)
                 .on(laws("mean 1.02 times the bound", Law::ALL, 1.02)),
         )
+        .control(supported("equal_bounds_of_trials_without_variance_are_supported", 1.0, Side::AtLeast, 0.5))
         .control(resolution("a_fifth_of_the_resolution_is_reached", 0.2))
         .picture(
             Picture::new(
@@ -89,6 +92,27 @@ fn found_out(name: &str, at_least: f64) -> Claim<Scaled> {
             })
         })
         .predicting(move |_, _| at_least)
+}
+
+/// The share of checks that support a bound, of trials without a variance whose mean is `mean` times the bound. They
+/// are as many as an experiment takes unless told otherwise.
+fn supported(name: &str, mean: f64, side: Side, share: f64) -> Claim<Scaled> {
+    const MANY: usize = 4096;
+    let relation = if side == Side::AtLeast { '≥' } else { '≤' };
+    let formula = format!("P(supported with α = {CAREFUL} in {MANY} trials) {relation} {share}");
+    Claim::probability(name, &formula, side)
+        .trials(4096)
+        .on(laws(
+            "no variance",
+            [Law::Pareto(1.6), Law::Pareto(1.9)],
+            mean,
+        ))
+        .sampling(|scaled: &Scaled, block| {
+            share_of(Verdict::Supported, block, |random| {
+                verdict(bounded(*scaled, MANY), CAREFUL, random)
+            })
+        })
+        .predicting(move |_, _| share)
 }
 
 /// The resolution is read off a check of a true bound, and then a bound false by `share` of it is checked.

@@ -88,7 +88,9 @@ fn power(scaled: Scaled) -> Claim<Scaled> {
 
 /// E Z(x) = (1 + log x)/x, claimed to be 1/x^0.7, about the slope it shows over these octaves.
 fn logarithm(scaled: Scaled) -> Claim<Scaled> {
-    decaying(scaled, |x| (1.0 + x.ln()) / x).predicting(|_, x| x.powf(-0.7))
+    decaying(scaled, |x| (1.0 + x.ln()) / x)
+        .trials(2 * TRIALS)
+        .predicting(|_, x| x.powf(-0.7))
 }
 
 fn decaying(

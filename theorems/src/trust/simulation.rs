@@ -17,10 +17,12 @@ pub(super) enum Law {
     LogNormal(f64),
     /// 0 or 2, each with probability 1/2.
     Coin,
+    /// P(Z > z) ~ z^(−a): no variance for a ≤ 2.
+    Pareto(f64),
 }
 
 impl Law {
-    /// All of them, from light to heavy tails.
+    /// Those with a variance, from light to heavy tails.
     pub(super) const ALL: [Law; 5] = [
         Law::Coin,
         Law::Exponential,
@@ -37,6 +39,10 @@ impl Law {
             Law::Square => normal(random).powi(2),
             Law::LogNormal(sd) => (sd * normal(random) - sd * sd / 2.0).exp(),
             Law::Coin => 2.0 * f64::from(u8::from(random.next_u32() >> 31 == 0)),
+            Law::Pareto(a) => {
+                let e: f64 = Exp1.sample(random);
+                (a - 1.0) / a * (e / a).exp()
+            }
         }
     }
 
@@ -47,6 +53,7 @@ impl Law {
             Law::Square => "chi-square".into(),
             Law::LogNormal(sd) => format!("log-normal, sd {sd}"),
             Law::Coin => "0 or 2".into(),
+            Law::Pareto(a) => format!("Pareto, index {a}"),
         }
     }
 }

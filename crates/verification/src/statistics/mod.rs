@@ -15,7 +15,7 @@ pub use interval::{MeanInterval, bounded_upper, normal_quantile, student_interva
 pub use moments::Moments;
 pub use proportion::clopper_pearson;
 pub use slope::{SlopeFit, fit_slope};
-pub use tail::{Tail, tail_of};
+pub use tail::{Tail, peaks_upper, tail_of};
 
 /// Half-width of the band that contains the whole empirical distribution function of `n` draws with
 /// probability 1 - `alpha` (Dvoretzky, Kiefer, Wolfowitz 1956; constant by Massart 1990).

@@ -3,8 +3,8 @@
 use super::{Seen, finite_part, largest_of};
 use crate::judgement::Direction;
 use crate::statistics::{
-    LAMBDAS, Moments, bounded_upper, log_wealth, mixture, normal_quantile, student_interval,
-    tail_of,
+    LAMBDAS, Moments, bounded_upper, log_wealth, mixture, normal_quantile, peaks_upper,
+    student_interval, tail_of,
 };
 use crate::trials::PointRecord;
 use crate::{Finding, Severity, Verdict, Violation};
@@ -85,42 +85,89 @@ fn at_most(seen: &Seen<'_>, points: &[(usize, PointRecord)], margin: f64) -> Fin
         ));
         return finding;
     }
-    let mut highest: f64 = 0.0;
-    let mut trouble = None;
-    for (j, point) in points {
-        match upper(seen, *j, point) {
-            Ok(limit) => highest = highest.max(limit),
-            Err(why) => trouble = Some(why),
-        }
-    }
-    finding.note = Some(match trouble {
-        Some(why) => format!(
-            "{} trials; no upper limit of the mean: {why}",
-            seen.trials()
-        ),
-        None => format!(
-            "{} trials: the mean is at most {highest:.4} times the bound{}",
-            seen.trials(),
-            if seen.evidence.most.is_empty() {
-                " (assumed: a finite third moment)"
-            } else {
-                " (trials are bounded)"
+    match highest(seen, points, 1.0 + margin) {
+        Ok((limit, assumed)) => {
+            finding.note = Some(format!(
+                "{} trials: the mean is at most {limit:.4} times the bound ({assumed})",
+                seen.trials(),
+            ));
+            if limit <= 1.0 + margin {
+                finding.verdict = Verdict::Supported;
             }
-        ),
-    });
-    if trouble.is_none() && highest <= 1.0 + margin {
-        finding.verdict = Verdict::Supported;
+        }
+        Err(why) => {
+            finding.note = Some(format!(
+                "{} trials; no upper limit of the mean: {why}",
+                seen.trials()
+            ));
+        }
     }
     finding
 }
 
-/// An upper confidence limit of the mean, in units of the bound.
-fn upper(seen: &Seen<'_>, j: usize, point: &PointRecord) -> Result<f64, &'static str> {
-    if let Some(most) = seen.evidence.most.get(j) {
-        let scale = seen.evidence.predicted[j] + seen.evidence.floor[j];
-        return Ok(bounded_upper(&point.moments, most / scale, seen.alpha));
+/// What an upper limit of the mean rests on, from the least to the most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Assumed {
+    Bounded,
+    ThirdMoment,
+    Power,
+}
+
+impl std::fmt::Display for Assumed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Assumed::Bounded => "trials are bounded",
+            Assumed::ThirdMoment => "assumed: a finite third moment",
+            Assumed::Power => {
+                "assumed: beyond the largest trials the tail goes on as the power seen there"
+            }
+        })
     }
-    trusted_interval(seen, j, point).map(|interval| interval.high)
+}
+
+/// The highest of the upper confidence limits of the mean, in units of the bound, and what it rests on.
+fn highest(
+    seen: &Seen<'_>,
+    points: &[(usize, PointRecord)],
+    needed: f64,
+) -> Result<(f64, Assumed), &'static str> {
+    points
+        .iter()
+        .try_fold((0.0, Assumed::Bounded), |(limit, assumed), (j, point)| {
+            let (more, rests_on) = upper(seen, *j, point, needed)?;
+            Ok((f64::max(limit, more), assumed.max(rests_on)))
+        })
+}
+
+/// An upper confidence limit of the mean, in units of the bound: of those that can be had the one that assumes least and
+/// is at most what is `needed`, else that of the skewed Student's interval. Where the tail is heavy, but the mean
+/// exists, that of the peaks; it is wide, but the bound may be far away.
+fn upper(
+    seen: &Seen<'_>,
+    j: usize,
+    point: &PointRecord,
+    needed: f64,
+) -> Result<(f64, Assumed), &'static str> {
+    // Each of the three has its share of the error.
+    let seen = &Seen {
+        alpha: seen.alpha / 3.0,
+        ..*seen
+    };
+    let bounded = seen.evidence.most.get(j).map(|most| {
+        let scale = seen.evidence.predicted[j] + seen.evidence.floor[j];
+        bounded_upper(&point.moments, most / scale, seen.alpha)
+    });
+    if let Some(limit) = bounded.filter(|limit| *limit <= needed) {
+        return Ok((limit, Assumed::Bounded));
+    }
+    trusted_interval(seen, j, point)
+        .map(|interval| (interval.high, Assumed::ThirdMoment))
+        .or_else(|why| {
+            peaks_upper(&seen.largest(j), &point.moments, seen.alpha)
+                .map(|limit| (limit, Assumed::Power))
+                .or(bounded.map(|limit| (limit, Assumed::Bounded)))
+                .ok_or(why)
+        })
 }
 
 /// Why no interval is given.

@@ -18,8 +18,9 @@ pub(super) fn record(values: &[f64], predicted: f64, kept: usize) -> PointRecord
 
 /// Five octaves, or a checkpoint each side of them.
 const LEAST_OCTAVES: f64 = 5.0 - 1e-9;
-/// A curvature that is seen with more than this many standard errors counts (1%, two-sided).
-const CURVED: f64 = 2.576;
+/// A curvature that is seen with more than this many standard errors counts: at 1% for some forty exponents together,
+/// since at 1% for each a run would leave one of them open for nothing every other time.
+const CURVED: f64 = 3.66;
 
 pub(super) fn judge(seen: &Seen<'_>, margin: f64) -> Finding {
     let evidence = seen.evidence;
