@@ -4,8 +4,7 @@ use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use theoria_models::Matrix;
 use theoria_models::networks::{Activation, FullyConnected, Initialisation};
 use theoria_verification::{
-    Axis, Claim, Content, Curve, Draw, Effort, Family, Figure, Line, Picture, Sample, Scale,
-    Theorem,
+    Axis, Claim, Content, Curve, Draw, Effort, Family, Line, Picture, Sample, Scale, Theorem,
 };
 
 use super::layer_law::{LayerFactor, digamma_of_half};
@@ -72,15 +71,6 @@ pub fn theorem() -> Theorem {
         })
         .on(smooth(Activation::Erf, [1.0]))
         .on(smooth(Activation::ShiftedSigmoid, [1.0])),
-    )
-    .figure(
-        Figure::linear("growth", "variance factor c", "growth of log |J u|² per layer")
-            .of("log_growth_of_relu_has_the_exact_slope")
-            .of("relu_grows_by_the_variance_factor")
-            .caption(
-                "Measured slopes against the exact ones: narrow networks lose more than \
-                 log(c/2) says.",
-            ),
     )
     .picture(
         Picture::new(

@@ -296,10 +296,7 @@ fn plateaus(_: &mut Draw, _: Effort) -> Content {
     });
     let ends = (3..=5).map(|depth| {
         let time = Chain { depth }.integral(0.1);
-        Line::predicted(
-            &format!("end of the plateau, L = {depth}"),
-            [(time, 0.0), (time, 0.5)],
-        )
+        Line::predicted(&format!("end, L = {depth}"), [(time, 0.0), (time, 0.5)])
     });
     Content::Lines {
         lines: lines.chain(ends).collect(),

@@ -9,7 +9,7 @@ use plotters::style::{Color, FontTransform, RGBColor, ShapeStyle, TextStyle};
 
 use super::axis::Axis;
 use super::dashes::dashes;
-use super::labels::spread;
+use super::labels::{spread, wrapped};
 use super::theme::{FAINT, FONT, GRID, TEXT};
 
 /// The chart is drawn at twice the size that it is shown at, since positions are whole pixels.
@@ -21,9 +21,9 @@ pub(super) const TOP: i32 = 64;
 const BOTTOM: i32 = 110;
 pub(super) const FONT_SIZE: i32 = 34;
 /// Width of a letter, a generous mean; plotters sets type smaller than it is told by 1.24.
-const LETTER: f64 = 0.56 / 1.24;
-/// Longest label at the end of a curve, in letters.
-const LONGEST: usize = 34;
+pub(super) const LETTER: f64 = 0.56 / 1.24;
+/// Longest line of a label at the end of a curve, in letters.
+const LONGEST: usize = 28;
 
 pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 pub(super) type Fault = DrawingAreaErrorKind<std::io::Error>;
@@ -57,7 +57,8 @@ impl Frame {
     /// With room for these labels on the right.
     pub(super) fn new<'a>(x: Axis, y: Axis, labels: impl Iterator<Item = &'a str>) -> Self {
         let longest = labels
-            .map(|label| shortened(label).chars().count())
+            .flat_map(|label| wrapped(label, LONGEST))
+            .map(|line| line.chars().count())
             .max()
             .unwrap_or(0);
         let width = (longest as f64 * LETTER * f64::from(FONT_SIZE)) as i32;
@@ -154,30 +155,24 @@ impl Frame {
     /// The labels on the right, each led to from the end of its line.
     pub(super) fn draw_labels(&self, area: &Area<'_>, ends: &[End]) -> Result<(), Fault> {
         let heights: Vec<f64> = ends.iter().map(|end| f64::from(end.at.1)).collect();
-        let gap = 1.15 * f64::from(FONT_SIZE);
-        let placed = spread(&heights, gap, f64::from(TOP), f64::from(self.bottom()));
-        for (
-            End {
-                at: (x, y),
-                label,
-                colour,
-            },
-            height,
-        ) in ends.iter().zip(placed)
-        {
-            let height = height.round() as i32;
+        let labels: Vec<Vec<String>> = ends
+            .iter()
+            .map(|end| wrapped(&end.label, LONGEST))
+            .collect();
+        let line = 1.15 * f64::from(FONT_SIZE);
+        let sizes: Vec<f64> = labels.iter().map(|l| line * l.len() as f64).collect();
+        let placed = spread(&heights, &sizes, f64::from(TOP), f64::from(self.bottom()));
+        for ((end, lines), height) in ends.iter().zip(labels).zip(placed) {
             let at = self.right + 24;
-            let leader = vec![(*x + 4, *y), (at - 6, height)];
-            area.draw(&PathElement::new(leader, colour.mix(0.45).stroke_width(2)))?;
+            let leader = vec![(end.at.0 + 4, end.at.1), (at - 6, height.round() as i32)];
+            let style = end.colour.mix(0.45).stroke_width(2);
+            area.draw(&PathElement::new(leader, style))?;
             let left = Pos::new(HPos::Left, VPos::Center);
-            text(
-                area,
-                &shortened(label),
-                (at, height),
-                FONT_SIZE,
-                *colour,
-                left,
-            )?;
+            let first = height - line * (lines.len() as f64 - 1.0) / 2.0;
+            for (i, words) in lines.iter().enumerate() {
+                let y = (first + line * i as f64).round() as i32;
+                text(area, words, (at, y), FONT_SIZE, end.colour, left)?;
+            }
         }
         Ok(())
     }
@@ -228,11 +223,4 @@ pub(super) fn text(
 ) -> Result<(), Fault> {
     let style = TextStyle::from((FONT, size)).color(&colour).pos(anchor);
     area.draw(&Text::new(words.to_owned(), at, style))
-}
-
-fn shortened(label: &str) -> String {
-    if label.chars().count() <= LONGEST {
-        return label.into();
-    }
-    label.chars().take(LONGEST - 1).chain(['…']).collect()
 }

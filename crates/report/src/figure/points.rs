@@ -6,7 +6,7 @@ use plotters::style::{Color, RGBColor};
 use theoria_verification::{Axis as Labelled, Group, Line};
 
 use super::axis::Axis;
-use super::frame::{Area, FONT_SIZE, Fault, Frame, LEFT, canvas, text};
+use super::frame::{Area, FONT_SIZE, Fault, Frame, LEFT, LETTER, canvas, text};
 use super::lines;
 use super::theme::LINES;
 
@@ -51,7 +51,8 @@ pub(super) fn draw(
                 colour,
                 left,
             )?;
-            from += 70 + 17 * group.label.chars().count() as i32;
+            let width = LETTER * f64::from(FONT_SIZE) * group.label.chars().count() as f64;
+            from += 60 + width as i32;
         }
         let named: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
         lines::over(&frame, area, lines, &lines::colours(lines, &named))
