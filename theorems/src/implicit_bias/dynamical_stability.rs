@@ -415,7 +415,7 @@ fn stability(_: &mut Draw, _: Effort) -> Content {
     Content::Lines {
         lines: vec![
             Line::measured("second moment, all batches", measured),
-            Line::predicted("2a/(a² + s² (n − B)/(B(n − 1)))", predicted),
+            Line::predicted("mean-square threshold", predicted),
             Line::predicted("2/sharpness", sharpness),
         ],
     }

@@ -12,7 +12,7 @@ use theoria_models::objectives::Quadratic;
 use theoria_models::oracle::Valued;
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
-    Block, Claim, Constant, Content, Curve, Draw, Family, Figure, Group, Instance, Line, Picture,
+    Block, Claim, Constant, Content, Curve, Draw, Family, Group, Instance, Line, Picture,
     Provenance, Sample, Scale, Side, Theorem,
 };
 
@@ -30,10 +30,10 @@ pub fn theorem() -> Theorem {
         .control(collapse("threshold_with_half_the_term", Side::AtMost, 0.05).on(balls([4])))
         .control(critical("determinant_in_second_order", 2))
         .control(place("place_as_with_noise_of_constant_size", |h| h.sqrt().recip()))
-        .figure(
-            Figure::linear("growth", "codimension k", "mean growth of log |X| per unit time")
-                .of("mean_growth_of_the_logarithm")
-                .caption("Few normal directions: the noise dies out and the iterates collapse onto the minimum; many: it drives them away."),
+        .picture(
+            Picture::new("growth", ("codimension k", Scale::Linear), ("growth of log |X| per unit of time", Scale::Linear))
+                .caption("Few normal directions: the noise dies out and the iterates collapse onto the minimum; many: it drives them away.")
+                .showing(|draw, _| growth_over_codimensions(draw)),
         )
         .picture(
             Picture::new("threshold", ("θ", Scale::Linear), ("codimension k", Scale::Linear))
@@ -315,6 +315,30 @@ fn place(name: &str, weight: fn(f64) -> f64) -> Claim<Walled> {
             Sample::at(2000.0, later.collect())
         })
         .predicting(|walled, _| walled.law.mean_cosine())
+}
+
+fn growth_over_codimensions(draw: &mut Draw) -> Content {
+    const TIME: f64 = 4.0;
+    const RUNS: usize = 1024;
+    let balls = (1..=8).map(|codimension| Ball {
+        codimension,
+        theta: 1.5,
+    });
+    let place = |ball: &Ball, growth: f64| (ball.codimension as f64, growth);
+    let measured = balls.clone().map(|ball| {
+        let logarithms = ball.logarithms(TIME, RUNS, draw.generator());
+        let rate = logarithms.iter().sum::<f64>() / (TIME * RUNS as f64);
+        place(&ball, rate - ball.growth_of_the_step())
+    });
+    Content::Lines {
+        lines: vec![
+            Line::measured("mean of 1024 runs", measured.collect::<Vec<_>>()),
+            Line::predicted(
+                "−1 + θ(k − 2)/4",
+                balls.map(|ball| place(&ball, ball.growth())),
+            ),
+        ],
+    }
 }
 
 fn threshold(draw: &mut Draw) -> Content {
