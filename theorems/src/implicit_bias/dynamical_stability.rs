@@ -346,10 +346,10 @@ fn between_the_thresholds() -> Family<HeavyTail> {
 fn tail(name: &str, exponent: fn(&HeavyTail) -> f64) -> Claim<HeavyTail> {
     Claim::expected_exponent(name, "P(|X| > t) ~ t^(−α), E|1 − η a|^α = 1")
         .within(0.15)
-        .trials(8192)
+        .trials(16_384)
         .on(between_the_thresholds())
         .sampling(|chain, block| {
-            let levels: Vec<f64> = (3..=8).map(|k| 2f64.powi(k)).collect();
+            let levels: Vec<f64> = (4..=9).map(|k| 2f64.powi(k)).collect();
             let mut counts = vec![vec![0u32; block.trials()]; levels.len()];
             chain.observe(block.trials(), OBSERVED, block.generator(), |_, x| {
                 for (counts, level) in counts.iter_mut().zip(&levels) {

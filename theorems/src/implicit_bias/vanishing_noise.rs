@@ -273,7 +273,7 @@ fn place(name: &str, weight: fn(f64) -> f64) -> Claim<Walled> {
         phase: 0.0,
     };
     Claim::expected_value(name, "E cos x for the density h^(−1−2/θ)", 0.2)
-        .trials(1024)
+        .trials(2048)
         .on(Family::single("walled valley", move || Walled {
             valley: PeriodicValley::radial(width, Walled::CODIMENSION),
             law: Occupation::proportional_to(|x| weight(width.at(x))),

@@ -308,7 +308,7 @@ fn at_fixed_ratio(name: &str, predicted: fn(f64) -> f64) -> Claim<RandomNetworks
         name,
         "E |log |J_L u|² − E log |J_L u|²| ~ √(L v(L)) → √5 for L = n",
     )
-    .trials(2048)
+    .trials(1024)
     .within(0.15)
     .sampling(|n: &RandomNetworks, block| {
         let trials = block.trials();

@@ -193,7 +193,7 @@ fn trials(name: &str, scaled: Scaled, enlarged: fn(usize) -> f64) -> Claim<Scali
     let steps = LATEST.map(|t| (t as f64 / (small * FACTOR as f64)).ceil() as usize);
     Claim::expected_value(name, "E|x'(t) − E x(t)|² = E|x(t) − E x(t)|²", 0.2)
         .assuming([small_steps(scaled)])
-        .trials(1 << 14)
+        .trials(1 << 15)
         .sampling(move |i: &Scaling, block| {
             let h = small / i.smoothness;
             let oracle = MiniBatch::new(i.sum.clone(), scaled.batch, Sampling::WithReplacement);

@@ -26,7 +26,7 @@ pub fn theorem() -> Theorem {
     )
     .claim(
         contraction("linear_convergence_with_single_samples", 1.0, 1.0, &[1, 2])
-            .trials(131_072)
+            .trials(262_144)
             .on(concentric_parabolas()),
     )
     .claim(

@@ -139,7 +139,7 @@ fn exponent(name: &str, step: fn(&StochasticProblem, f64) -> f64) -> Claim<Stoch
     let numbers = [128, 256, 512, 1024, 2048, 4096];
     Claim::expected_exponent(name, "mean over k < N of E|∇f(x_k)|² ~ N^(−1/2)")
         .within(0.1)
-        .trials(1024)
+        .trials(2048)
         .on(Family::single("x²/2", || {
             StochasticProblem::new(
                 Quadratic::diagonal(&[1.0]),
