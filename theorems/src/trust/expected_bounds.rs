@@ -101,7 +101,7 @@ fn supported(name: &str, mean: f64, side: Side, share: f64) -> Claim<Scaled> {
     let relation = if side == Side::AtLeast { '≥' } else { '≤' };
     let formula = format!("P(supported with α = {CAREFUL} in {MANY} trials) {relation} {share}");
     Claim::probability(name, &formula, side)
-        .trials(1024)
+        .trials(2048)
         .on(laws(
             "no variance",
             [Law::Pareto(1.6), Law::Pareto(1.9)],
