@@ -159,7 +159,7 @@ fn valleys() -> Family<Warm> {
 
 fn occupied(name: &str, noise: Noise) -> Claim<Warm> {
     Claim::law(name, "the density along the valley ~ det H^(−1/2)", 0.04)
-        .trials(32_768)
+        .trials(65_536)
         .sampling(move |warm: &Warm, block| {
             let start = warm.starts(block.trials(), block.generator());
             Sample::at(

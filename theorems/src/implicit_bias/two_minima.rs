@@ -259,6 +259,10 @@ fn threshold(name: &str, predicted: fn(&Losses) -> f64) -> Claim<Losses> {
             }
             Sample::at(1.0, thresholds)
         })
+        .bounded_by(|losses, _| {
+            let (low, cell) = cells(losses);
+            low + cell * CELLS as f64
+        })
         .predicting(move |losses, _| predicted(losses))
 }
 

@@ -181,9 +181,10 @@ pub(super) fn trusted_interval(
     point: &PointRecord,
 ) -> Result<crate::statistics::MeanInterval, &'static str> {
     let m = &point.moments;
-    // Trials that hardly differ have no tail to speak of.
-    let spread = m.variance().sqrt();
-    if spread > 1e-3 * m.mean().abs() && !tail_of(&seen.largest(j), m.n, point.size).is_light() {
+    // Trials that are bounded, or hardly differ, have no tail to speak of.
+    let has_tail =
+        seen.evidence.most.get(j).is_none() && m.variance().sqrt() > 1e-3 * m.mean().abs();
+    if has_tail && !tail_of(&seen.largest(j), m.n, point.size).is_light() {
         return Err(HEAVY);
     }
     student_interval(m, seen.alpha).ok_or("too few trials for their skewness")
