@@ -166,8 +166,8 @@ impl<I: Instance + 'static> Claim<I> {
     }
 
     /// A proved bound of every single trial of an instance at a checkpoint: the upper confidence limit of an
-    /// expected bound then assumes nothing of the tail, and the interval of an expected value asks for no
-    /// diagnosis of it.
+    /// expected bound then assumes nothing of the tail where that suffices, and no diagnosis of the tail is
+    /// asked for once no trial can make a tenth of their sum.
     ///
     /// # Panics
     /// If the claim is not about trials.

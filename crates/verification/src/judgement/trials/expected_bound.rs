@@ -181,9 +181,12 @@ pub(super) fn trusted_interval(
     point: &PointRecord,
 ) -> Result<crate::statistics::MeanInterval, &'static str> {
     let m = &point.moments;
-    // Trials that are bounded, or hardly differ, have no tail to speak of.
-    let has_tail =
-        seen.evidence.most.get(j).is_none() && m.variance().sqrt() > 1e-3 * m.mean().abs();
+    // Trials that hardly differ, or of which none can ever make a tenth of the sum, have no tail to speak of.
+    let (predicted, floor) = (seen.evidence.predicted[j], seen.evidence.floor[j]);
+    let (shift, scale) = seen.evidence.judgement.units(predicted, floor);
+    let most = seen.evidence.most.get(j);
+    let close = most.is_some_and(|most| (most - shift) / scale <= 0.1 * point.size);
+    let has_tail = !close && m.variance().sqrt() > 1e-3 * m.mean().abs();
     if has_tail && !tail_of(&seen.largest(j), m.n, point.size).is_light() {
         return Err(HEAVY);
     }
