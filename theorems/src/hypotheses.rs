@@ -20,11 +20,7 @@ pub fn smooth() -> Hypothesis<Problem> {
         let seen = pairs(problem, draw)
             .map(|(x, y)| (f.gradient_at(&x) - f.gradient_at(&y)).norm() / (x - y).norm())
             .fold(0.0, f64::max);
-        Check::at_most(
-            seen,
-            problem.smoothness(),
-            "largest curvature seen between pairs, L",
-        )
+        Check::at_most(seen, problem.smoothness(), "largest curvature seen between pairs, L")
     })
 }
 
@@ -33,11 +29,7 @@ pub fn convex() -> Hypothesis<Problem> {
     Hypothesis::new("convex", |problem: &Problem, draw| {
         let seen = least_monotonicity(problem, draw);
         let rounding = 1e-9 * problem.objective().smoothness().map_or(1.0, |l| l.value);
-        Check::at_least(
-            seen + rounding,
-            0.0,
-            "smallest curvature seen between pairs (+ rounding)",
-        )
+        Check::at_least(seen + rounding, 0.0, "smallest curvature seen between pairs (+ rounding)")
     })
 }
 
@@ -68,11 +60,7 @@ pub fn lojasiewicz() -> Hypothesis<Problem> {
             })
             .fold(f64::INFINITY, f64::min);
         // What rounding leaves of a gap that is a million times its floor.
-        Check::at_least(
-            seen * (1.0 + 1e-6),
-            mu.value,
-            "smallest |∇f|²/(2(f − f*)) seen, μ",
-        )
+        Check::at_least(seen * (1.0 + 1e-6), mu.value, "smallest |∇f|²/(2(f − f*)) seen, μ")
     })
 }
 
@@ -97,12 +85,7 @@ pub fn lipschitz() -> Hypothesis<Problem> {
             return Check::that(false, "the objective has no Lipschitz constant");
         };
         let seen = (0..LOOKS)
-            .map(|_| {
-                problem
-                    .objective()
-                    .gradient_at(&nearby(problem, draw))
-                    .norm()
-            })
+            .map(|_| problem.objective().gradient_at(&nearby(problem, draw)).norm())
             .fold(0.0, f64::max);
         Check::at_most(seen, constant.value, "largest subgradient seen, G")
     })
@@ -110,9 +93,7 @@ pub fn lipschitz() -> Hypothesis<Problem> {
 
 /// h L <= `limit`, for a step size h of `multiple` / L.
 pub fn step_size(multiple: f64, limit: f64) -> Hypothesis<Problem> {
-    Hypothesis::new("step size", move |_, _| {
-        Check::at_most(multiple, limit, "h L")
-    })
+    Hypothesis::new("step size", move |_, _| Check::at_most(multiple, limit, "h L"))
 }
 
 /// h L <= `limit` for a step size that depends on the instance.
@@ -151,9 +132,8 @@ fn nearby(problem: &Problem, draw: &mut Draw) -> Vector {
 }
 
 fn radius(problem: &Problem) -> f64 {
-    let distance = problem
-        .known_minimiser()
-        .map_or(problem.start().norm(), |x| (x - problem.start()).norm());
+    let distance =
+        problem.known_minimiser().map_or(problem.start().norm(), |x| (x - problem.start()).norm());
     if distance > 0.0 { 1.5 * distance } else { 1.0 }
 }
 

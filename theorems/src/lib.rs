@@ -56,7 +56,5 @@ pub fn all() -> Vec<Theorem> {
 
 /// The theorem with this id, `chapter/name`.
 pub fn find(id: &str) -> Option<Theorem> {
-    all()
-        .into_iter()
-        .find(|theorem| theorem.id().to_string() == id)
+    all().into_iter().find(|theorem| theorem.id().to_string() == id)
 }

@@ -24,17 +24,11 @@ impl Problem {
     /// # Panics
     /// If the start does not have the objective's dimension.
     pub fn new(objective: impl Objective + 'static, start: Vector) -> Self {
-        assert_eq!(
-            objective.dimension(),
-            start.len(),
-            "the start has the objective's dimension"
-        );
+        assert_eq!(objective.dimension(), start.len(), "the start has the objective's dimension");
         let minimiser = objective.nearest_minimiser(&start);
         Problem {
             minimum: objective.minimum(),
-            gradient_floor: minimiser
-                .as_ref()
-                .map_or(0.0, |x| objective.gradient_rounding(x)),
+            gradient_floor: minimiser.as_ref().map_or(0.0, |x| objective.gradient_rounding(x)),
             minimiser,
             objective: Arc::new(objective),
             start,
@@ -91,10 +85,7 @@ impl Problem {
     /// The minimal value f*.
     pub fn minimum(&self) -> Minimum {
         let Some(minimum) = self.minimum else {
-            panic!(
-                "the minimal value of {} is not known",
-                self.objective.describe()
-            );
+            panic!("the minimal value of {} is not known", self.objective.describe());
         };
         minimum
     }
@@ -123,10 +114,7 @@ impl Problem {
     /// A bound on f(x_0) - f*, from a number that f is never below.
     pub fn gap_at_most(&self) -> f64 {
         let Some(below) = self.objective.bounded_below() else {
-            panic!(
-                "{} is not known to be bounded below",
-                self.objective.describe()
-            );
+            panic!("{} is not known to be bounded below", self.objective.describe());
         };
         self.objective.value(&self.start) - below
     }
@@ -210,12 +198,7 @@ impl Instance for Problem {
         let objective = &self.objective;
         let stated = [
             ("L", objective.smoothness()),
-            (
-                "μ",
-                objective
-                    .strong_convexity()
-                    .or_else(|| objective.lojasiewicz()),
-            ),
+            ("μ", objective.strong_convexity().or_else(|| objective.lojasiewicz())),
             ("G", objective.lipschitz()),
         ];
         let mut constants: Vec<Constant> = stated
@@ -228,10 +211,7 @@ impl Instance for Problem {
 }
 
 fn join(x: &Vector) -> String {
-    x.iter()
-        .map(|v| format!("{v:.4}"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    x.iter().map(|v| format!("{v:.4}")).collect::<Vec<_>>().join(", ")
 }
 
 /// A minimal value as evidence records it.
@@ -239,11 +219,7 @@ pub(crate) fn minimum_record(minimum: Minimum) -> Constant {
     Constant {
         name: "f*".into(),
         value: minimum.value,
-        provenance: if minimum.error == 0.0 {
-            Provenance::Exact
-        } else {
-            Provenance::Certified
-        },
+        provenance: if minimum.error == 0.0 { Provenance::Exact } else { Provenance::Certified },
     }
 }
 

@@ -12,7 +12,5 @@ pub(crate) fn running_minimum(values: impl Iterator<Item = f64>) -> Vec<f64> {
 
 /// 1, 2, 4 ... up to and including `most`.
 pub(crate) fn dyadic(most: usize) -> Vec<usize> {
-    std::iter::successors(Some(1), |n| Some(2 * n))
-        .take_while(|n| *n <= most)
-        .collect()
+    std::iter::successors(Some(1), |n| Some(2 * n)).take_while(|n| *n <= most).collect()
 }

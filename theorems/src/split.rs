@@ -38,12 +38,7 @@ macro_rules! split_problem {
                 let Some((minimiser, minimum)) = known else {
                     panic!("no minimiser of {} is known", problem.describe());
                 };
-                $name {
-                    problem,
-                    start,
-                    minimiser,
-                    minimum,
-                }
+                $name { problem, start, minimiser, minimum }
             }
 
             /// The problem.
@@ -89,10 +84,7 @@ macro_rules! split_problem {
                     return Reading::DIVERGED;
                 };
                 let floor = self.rounding(x) + 4.0 * f64::EPSILON * self.minimum.value.abs();
-                Reading::new(
-                    self.value(x) - self.minimum.value,
-                    floor + self.minimum.error,
-                )
+                Reading::new(self.value(x) - self.minimum.value, floor + self.minimum.error)
             }
 
             /// |x - x*|. A run that has diverged reads infinite.

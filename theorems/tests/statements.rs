@@ -6,21 +6,11 @@ use theoria_verification::{Budget, Role};
 fn every_statement_has_a_title_a_reason_and_its_sections() {
     for theorem in theoria_theorems::all() {
         let statement = theorem.statement();
-        assert!(
-            !statement.title().is_empty(),
-            "{} has no title",
-            theorem.id()
-        );
-        assert!(
-            !statement.introduction().is_empty(),
-            "{} does not say why",
-            theorem.id()
-        );
+        assert!(!statement.title().is_empty(), "{} has no title", theorem.id());
+        assert!(!statement.introduction().is_empty(), "{} does not say why", theorem.id());
         for section in ["Hypotheses", "Statement", "Source"] {
             assert!(
-                statement
-                    .section(section)
-                    .is_some_and(|text| !text.is_empty()),
+                statement.section(section).is_some_and(|text| !text.is_empty()),
                 "{} has no section {section}",
                 theorem.id()
             );
@@ -32,11 +22,7 @@ fn every_statement_has_a_title_a_reason_and_its_sections() {
 fn every_theorem_has_claims_controls_and_a_figure() {
     for theorem in theoria_theorems::all() {
         for role in [Role::Claim, Role::Control] {
-            assert!(
-                theorem.claims().any(|(r, _)| r == role),
-                "{} has no {role:?}",
-                theorem.id()
-            );
+            assert!(theorem.claims().any(|(r, _)| r == role), "{} has no {role:?}", theorem.id());
         }
         assert!(theorem.has_figure(), "{} has no figure", theorem.id());
     }

@@ -39,9 +39,7 @@ fn methods(criterion: &mut Criterion) {
     let ensemble = Ensemble::repeat(&point, TRIALS);
     for (size, elements) in [("a vector", 1), ("an ensemble", TRIALS)] {
         let mut group = criterion.benchmark_group(format!("methods, {size}"));
-        group
-            .sample_size(20)
-            .throughput(Throughput::Elements(elements as u64));
+        group.sample_size(20).throughput(Throughput::Elements(elements as u64));
         macro_rules! bench {
             ($name:literal, $method:expr) => {
                 group.bench_function($name, |bencher| {

@@ -28,11 +28,7 @@ pub struct AdaGrad<P = Vector> {
 impl<P: Coordinatewise> AdaGrad<P> {
     /// With numerator η > 0.
     pub fn new(eta: f64) -> Self {
-        AdaGrad {
-            eta,
-            squares: None,
-            gradient: Scratch::default(),
-        }
+        AdaGrad { eta, squares: None, gradient: Scratch::default() }
     }
 }
 
@@ -48,11 +44,7 @@ impl<P: Coordinatewise, O: Oracle<P> + ?Sized> Method<P, O> for AdaGrad<P> {
         squares.zip_apply(gradient, |sum, slope| sum + slope * slope);
         gradient.zip_apply(squares, |slope, sum| {
             // NaN must stay NaN.
-            if slope == 0.0 {
-                0.0
-            } else {
-                slope / sum.sqrt()
-            }
+            if slope == 0.0 { 0.0 } else { slope / sum.sqrt() }
         });
         x.axpy(-self.eta, gradient);
     }

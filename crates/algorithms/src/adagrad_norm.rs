@@ -31,12 +31,7 @@ pub struct AdaGradNorm<P = Vector> {
 impl<P: PerTrial> AdaGradNorm<P> {
     /// With numerator η > 0 and b_0 > 0.
     pub fn new(eta: f64, first: f64) -> Self {
-        AdaGradNorm {
-            eta,
-            first,
-            accumulated: Vec::new(),
-            gradient: Scratch::default(),
-        }
+        AdaGradNorm { eta, first, accumulated: Vec::new(), gradient: Scratch::default() }
     }
 
     /// b, one a trial; empty before the first step.

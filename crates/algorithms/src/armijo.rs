@@ -85,11 +85,7 @@ impl<P: PerTrial, O: Valued<P> + ?Sized> Method<P, O> for Armijo<P> {
                 let enough = after[t] <= before[t] - self.decrease * h * steepness[t];
                 if !enough && h > 0.0 {
                     all = false;
-                    self.step_sizes[t] = if cut == Self::MOST_CUTS {
-                        0.0
-                    } else {
-                        h * self.shrink
-                    };
+                    self.step_sizes[t] = if cut == Self::MOST_CUTS { 0.0 } else { h * self.shrink };
                 }
             }
             if all {

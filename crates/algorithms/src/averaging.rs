@@ -31,11 +31,7 @@ pub struct Averaged<M, P = Vector> {
 impl<M, P: Point> Averaged<M, P> {
     /// The mean of the iterates of this method.
     pub fn new(method: M) -> Self {
-        Averaged {
-            method,
-            steps: 0,
-            iterate: Scratch::default(),
-        }
+        Averaged { method, steps: 0, iterate: Scratch::default() }
     }
 }
 

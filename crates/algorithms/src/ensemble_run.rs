@@ -25,10 +25,7 @@ enum History {
 impl<'a> Quantity<'a> {
     /// What `measure` writes, one place a trial, for the point at a checkpoint.
     pub fn new(measure: impl Fn(&Ensemble, &mut [f64]) + 'a) -> Self {
-        Quantity {
-            measure: Box::new(measure),
-            history: History::Now,
-        }
+        Quantity { measure: Box::new(measure), history: History::Now }
     }
 
     /// f(x).
@@ -140,16 +137,11 @@ impl EnsembleRun {
         checkpoints: &[usize],
         quantities: &[Quantity<'_>],
     ) -> Self {
-        assert!(
-            checkpoints.is_sorted_by(|a, b| a < b),
-            "checkpoints increase"
-        );
+        assert!(checkpoints.is_sorted_by(|a, b| a < b), "checkpoints increase");
         let mut x = start;
         let mut diverged = vec![None; x.trials()];
-        let mut recorders: Vec<Recorder<'_, '_>> = quantities
-            .iter()
-            .map(|quantity| Recorder::new(quantity, x.trials()))
-            .collect();
+        let mut recorders: Vec<Recorder<'_, '_>> =
+            quantities.iter().map(|quantity| Recorder::new(quantity, x.trials())).collect();
         let mut seen = vec![0.0; x.trials()];
         let mut step = 0;
         note_divergence(&x, step, &mut seen, &mut diverged);
@@ -166,10 +158,7 @@ impl EnsembleRun {
         }
         EnsembleRun {
             checkpoints: checkpoints.to_vec(),
-            numbers: recorders
-                .into_iter()
-                .map(|recorder| recorder.recorded)
-                .collect(),
+            numbers: recorders.into_iter().map(|recorder| recorder.recorded).collect(),
             diverged,
             last: x,
         }

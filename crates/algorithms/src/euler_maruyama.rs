@@ -58,11 +58,7 @@ impl<R: Rng> EulerMaruyama<R> {
     /// D = θ (f - f*), with f* = `minimum`: isotropic noise that vanishes with the objective
     /// (Wojtowytsch 2024).
     pub fn vanishing(time_step: f64, theta: f64, minimum: f64, generator: R) -> Self {
-        Self::with(
-            time_step,
-            Diffusion::Vanishing { theta, minimum },
-            generator,
-        )
+        Self::with(time_step, Diffusion::Vanishing { theta, minimum }, generator)
     }
 
     /// D diagonal, with the entries that `rates` writes for a point, one a coordinate and trial, none

@@ -97,11 +97,7 @@ fn root(slope: &mut impl FnMut(f64) -> f64, at_zero: f64, guess: f64) -> f64 {
             last_side = 1;
         }
     }
-    if at_high.is_finite() && at_high.abs() < at_low.abs() {
-        high
-    } else {
-        low
-    }
+    if at_high.is_finite() && at_high.abs() < at_low.abs() { high } else { low }
 }
 
 #[cfg(test)]

@@ -46,11 +46,7 @@ impl<P: Point> GradientDescent<P> {
     }
 
     fn with(step_size: StepSize) -> Self {
-        GradientDescent {
-            step_size,
-            step: 0,
-            gradient: Scratch::default(),
-        }
+        GradientDescent { step_size, step: 0, gradient: Scratch::default() }
     }
 }
 

@@ -40,13 +40,7 @@ impl MajorityVote {
     /// If there is no worker.
     pub fn new(step_size: f64, workers: usize) -> Self {
         assert!(workers > 0, "a vote needs at least one worker");
-        MajorityVote {
-            step_size,
-            workers,
-            bits_up: 0,
-            bits_down: 0,
-            gradient: Scratch::default(),
-        }
+        MajorityVote { step_size, workers, bits_up: 0, bits_down: 0, gradient: Scratch::default() }
     }
 
     /// Bits sent by all workers so far, over all trials.

@@ -21,11 +21,7 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) fn new(momentum: Momentum) -> Self {
-        Running {
-            momentum,
-            step: 0,
-            t: 1.0,
-        }
+        Running { momentum, step: 0, t: 1.0 }
     }
 
     /// β_k, and on to the next.

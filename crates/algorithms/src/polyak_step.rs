@@ -28,10 +28,7 @@ pub struct PolyakStep<P = Vector> {
 impl<P: PerTrial> PolyakStep<P> {
     /// For a function with minimal value f*.
     pub fn new(minimum: f64) -> Self {
-        PolyakStep {
-            minimum,
-            gradient: Scratch::default(),
-        }
+        PolyakStep { minimum, gradient: Scratch::default() }
     }
 }
 
@@ -45,11 +42,7 @@ impl<P: PerTrial, O: Valued<P> + ?Sized> Method<P, O> for PolyakStep<P> {
         gradient.inner(gradient, &mut steepness);
         for (value, steepness) in values.iter_mut().zip(&steepness) {
             let moves = *steepness > 0.0;
-            *value = if moves {
-                (self.minimum - *value) / steepness
-            } else {
-                0.0
-            };
+            *value = if moves { (self.minimum - *value) / steepness } else { 0.0 };
         }
         x.axpy_each(&values, gradient);
     }

@@ -40,11 +40,7 @@ impl<P: Point> ProjectedGradient<P> {
     }
 
     fn with(step_size: StepSize) -> Self {
-        ProjectedGradient {
-            step_size,
-            step: 0,
-            gradient: Scratch::default(),
-        }
+        ProjectedGradient { step_size, step: 0, gradient: Scratch::default() }
     }
 }
 

@@ -29,10 +29,7 @@ pub struct ProximalGradient<P = Vector> {
 impl<P: Point> ProximalGradient<P> {
     /// With step size h.
     pub fn new(step_size: f64) -> Self {
-        ProximalGradient {
-            step_size,
-            gradient: Scratch::default(),
-        }
+        ProximalGradient { step_size, gradient: Scratch::default() }
     }
 }
 

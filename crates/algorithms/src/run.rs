@@ -122,19 +122,12 @@ impl Trajectory {
             ControlFlow::Continue(())
         });
         assert!(!points.is_empty(), "a run starts at a finite point");
-        Trajectory {
-            steps: kept,
-            points,
-            outcome,
-        }
+        Trajectory { steps: kept, points, outcome }
     }
 
     /// The iterate after `step` steps; none if the run had diverged by then, or if it was not kept.
     pub fn at(&self, step: usize) -> Option<&Vector> {
-        self.steps
-            .binary_search(&step)
-            .ok()
-            .map(|position| &self.points[position])
+        self.steps.binary_search(&step).ok().map(|position| &self.points[position])
     }
 
     /// The kept iterates up to divergence, the start first.

@@ -27,10 +27,7 @@ pub struct SignDescent<P = Vector> {
 impl<P: Coordinatewise> SignDescent<P> {
     /// With step size h.
     pub fn new(step_size: f64) -> Self {
-        SignDescent {
-            step_size,
-            gradient: Scratch::default(),
-        }
+        SignDescent { step_size, gradient: Scratch::default() }
     }
 }
 
@@ -41,11 +38,7 @@ impl<P: Coordinatewise, O: Oracle<P> + ?Sized> Method<P, O> for SignDescent<P> {
         let h = self.step_size;
         x.zip_apply(gradient, |x, slope| {
             // Not `signum`, which gives 1 for 0; NaN must stay NaN.
-            x - if slope == 0.0 {
-                0.0
-            } else {
-                h * slope.signum()
-            }
+            x - if slope == 0.0 { 0.0 } else { h * slope.signum() }
         });
     }
 }

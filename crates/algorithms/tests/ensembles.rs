@@ -36,10 +36,7 @@ fn agree<O: ?Sized>(
         for _ in 0..STEPS {
             method.step(oracle, &mut x);
         }
-        prop_assert!(
-            (together.trial(trial) - &x).amax() <= 1e-12 * (1.0 + x.amax()),
-            "{name}"
-        );
+        prop_assert!((together.trial(trial) - &x).amax() <= 1e-12 * (1.0 + x.amax()), "{name}");
     }
     Ok(())
 }

@@ -130,21 +130,13 @@ fn agnes_without_noise_is_nesterovs_method() {
         }
     };
     let textbook = |momentum| Trajectory::of(Nesterov::new(0.5, momentum), &f, &start, 60);
-    same(
-        Trajectory::of(Agnes::new(2.0, 0.0), &f, &start, 60),
-        textbook(Momentum::Simplified),
-    );
+    same(Trajectory::of(Agnes::new(2.0, 0.0), &f, &start, 60), textbook(Momentum::Simplified));
     same(
         Trajectory::of(AgnesEstimate::convex(2.0, 0.0), &f, &start, 60),
         textbook(Momentum::Sequence),
     );
     same(
-        Trajectory::of(
-            AgnesEstimate::strongly_convex(2.0, 0.01, 0.0),
-            &f,
-            &start,
-            60,
-        ),
+        Trajectory::of(AgnesEstimate::strongly_convex(2.0, 0.01, 0.0), &f, &start, 60),
         Trajectory::of(Nesterov::strongly_convex(2.0, 0.01), &f, &start, 60),
     );
 }
@@ -159,9 +151,7 @@ fn mean(numbers: &[f64]) -> (f64, f64) {
 
 #[test]
 fn agnes_stays_below_its_bounds_where_nesterovs_method_diverges() {
-    let spectrum: Vec<f64> = (0..20)
-        .map(|i| 10f64.powf(-2.0 * f64::from(i) / 19.0))
-        .collect();
+    let spectrum: Vec<f64> = (0..20).map(|i| 10f64.powf(-2.0 * f64::from(i) / 19.0)).collect();
     let f = Quadratic::diagonal(&spectrum);
     let (sigma, start) = (2.0f64, Vector::from_element(20, 1.0));
     let source = Perturbed::multiplicative(f.clone(), sigma).shaped(Shape::AlongGradient);
@@ -179,22 +169,15 @@ fn agnes_stays_below_its_bounds_where_nesterovs_method_diverges() {
     let noisy = |seed| Noisy::new(&source, generator(seed));
     let convex = |n: f64| 2.0 * noise * noise * 20.0 / (n + 1.0).powi(2);
     let method = AgnesEstimate::convex(1.0, sigma);
-    within(
-        EnsembleRun::of(method, &noisy(1), block.clone(), &steps, &gap),
-        &convex,
-    );
+    within(EnsembleRun::of(method, &noisy(1), block.clone(), &steps, &gap), &convex);
     let method = Agnes::new(1.0, sigma);
-    within(
-        EnsembleRun::of(method, &noisy(2), block.clone(), &steps, &gap),
-        &convex,
-    );
+    within(EnsembleRun::of(method, &noisy(2), block.clone(), &steps, &gap), &convex);
     let least = spectrum[19];
     let begun = f.value(&start) + least * 20.0 / 2.0;
     let method = AgnesEstimate::strongly_convex(1.0, least, sigma);
-    within(
-        EnsembleRun::of(method, &noisy(3), block.clone(), &steps, &gap),
-        &|n| (1.0 - least.sqrt() / noise).powf(n) * begun,
-    );
+    within(EnsembleRun::of(method, &noisy(3), block.clone(), &steps, &gap), &|n| {
+        (1.0 - least.sqrt() / noise).powf(n) * begun
+    });
     let nesterov = Nesterov::new(1.0, Momentum::Sequence);
     let run = EnsembleRun::of(nesterov, &noisy(4), block, &steps, &gap);
     let typical = run.at(0, 3).iter().filter(|gap| **gap > 100.0).count();
@@ -209,12 +192,8 @@ fn a_vector_is_an_ensemble_of_one_trial() {
     );
     let source = MiniBatch::new(f, 2, Sampling::WithoutReplacement);
     let start = Vector::from_vec(vec![0.5, 0.5]);
-    let alone = Trajectory::of(
-        GradientDescent::new(0.01),
-        &Noisy::new(&source, generator(8)),
-        &start,
-        50,
-    );
+    let alone =
+        Trajectory::of(GradientDescent::new(0.01), &Noisy::new(&source, generator(8)), &start, 50);
     let noisy = Noisy::new(&source, generator(8));
     let block = Ensemble::repeat(&start, 1);
     let together = EnsembleRun::of(GradientDescent::new(0.01), &noisy, block, &[50], &[]);
@@ -306,11 +285,9 @@ fn bits_are_counted_and_a_gaussian_vote_is_wrong_as_the_binomial_tail_says() {
 
 #[test]
 fn skewed_noise_deceives_signs() {
-    let source = Perturbed::additive(
-        Linear::new(Vector::from_element(1, 0.25)),
-        1.25 * 3f64.sqrt(),
-    )
-    .shaped(Shape::Skewed);
+    let source =
+        Perturbed::additive(Linear::new(Vector::from_element(1, 0.25)), 1.25 * 3f64.sqrt())
+            .shaped(Shape::Skewed);
     let noisy = Noisy::new(&source, generator(12));
     let start = Ensemble::repeat(&Vector::zeros(1), 1000);
     let method = SignDescent::new(1e-3);
@@ -356,11 +333,7 @@ fn vanishing_noise_moves_the_logarithm_as_its_steps_say() {
         let method = EulerMaruyama::vanishing(tau, theta, 0.0, generator(15));
         let square = [Quantity::distance_squared(Vector::zeros(dimension))];
         let run = EnsembleRun::of(method, &f, block, &[steps], &square);
-        let logs: Vec<f64> = run
-            .at(0, 0)
-            .iter()
-            .map(|square| square.ln() / 2.0)
-            .collect();
+        let logs: Vec<f64> = run.at(0, 0).iter().map(|square| square.ln() / 2.0).collect();
         let mut source = generator(16);
         let factors: Vec<f64> = (0..400_000)
             .map(|_| {
@@ -406,11 +379,7 @@ fn additive_noise_prefers_the_flat_part_of_a_valley() {
     }
     let (seen, deviation) = mean(run.at(0, 0));
     let bias = 0.02;
-    assert!(
-        (seen - weighted / mass).abs() < 7.0 * deviation + bias,
-        "{seen} {}",
-        weighted / mass
-    );
+    assert!((seen - weighted / mass).abs() < 7.0 * deviation + bias, "{seen} {}", weighted / mass);
 }
 
 #[test]

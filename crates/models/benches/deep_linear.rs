@@ -20,12 +20,7 @@ fn deep_linear(criterion: &mut Criterion) {
     group.sample_size(10);
     group.bench_function("descent/d=64", |bencher| {
         bencher.iter_batched(
-            || {
-                (
-                    start.clone(),
-                    DeepLinearDescent::new(&start, target.clone(), 0.01),
-                )
-            },
+            || (start.clone(), DeepLinearDescent::new(&start, target.clone(), 0.01)),
             |(mut network, mut descent)| {
                 for _ in 0..steps {
                     descent.step(&mut network);

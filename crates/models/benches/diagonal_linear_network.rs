@@ -11,15 +11,12 @@ fn steps(criterion: &mut Criterion) {
         let (data, _) = sparse_regression(n, d, 3, &mut ChaCha8Rng::seed_from_u64(1));
         let f = DiagonalLinearNetwork::new(data.features, data.targets);
         let mut point = f.start(&Vector::from_element(d, 0.1));
-        criterion.bench_function(
-            &format!("diagonal linear network step, {n} x {d}"),
-            |bencher| {
-                bencher.iter(|| {
-                    let slope = f.slope(&f.predictor(&point));
-                    f.multiply(&mut point, &slope, 1e-4);
-                });
-            },
-        );
+        criterion.bench_function(&format!("diagonal linear network step, {n} x {d}"), |bencher| {
+            bencher.iter(|| {
+                let slope = f.slope(&f.predictor(&point));
+                f.multiply(&mut point, &slope, 1e-4);
+            });
+        });
     }
 }
 

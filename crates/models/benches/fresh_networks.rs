@@ -19,12 +19,8 @@ fn fresh_networks(criterion: &mut Criterion) {
         for (name, shape) in [("literal", shape.clone()), ("in_law", shape.in_law())] {
             group.bench_function(format!("{name}/n={n}"), |bencher| {
                 bencher.iter(|| {
-                    let seen = shape.run(
-                        &inputs,
-                        &tangents,
-                        networks,
-                        Xoshiro256PlusPlus::seed_from_u64,
-                    );
+                    let seen =
+                        shape.run(&inputs, &tangents, networks, Xoshiro256PlusPlus::seed_from_u64);
                     black_box(seen)
                 });
             });

@@ -29,25 +29,16 @@ pub struct Constant {
 impl Constant {
     /// By a formula.
     pub fn exact(value: f64) -> Self {
-        Constant {
-            value,
-            provenance: Provenance::Exact,
-        }
+        Constant { value, provenance: Provenance::Exact }
     }
 
     /// By a bound that is proved.
     pub fn certified(value: f64) -> Self {
-        Constant {
-            value,
-            provenance: Provenance::Certified,
-        }
+        Constant { value, provenance: Provenance::Certified }
     }
 
     /// By sampling or searching.
     pub fn estimated(value: f64) -> Self {
-        Constant {
-            value,
-            provenance: Provenance::Estimated,
-        }
+        Constant { value, provenance: Provenance::Estimated }
     }
 }

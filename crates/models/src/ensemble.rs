@@ -22,10 +22,7 @@ impl Ensemble {
     pub fn repeat(point: &Vector, trials: usize) -> Self {
         Ensemble {
             trials,
-            numbers: point
-                .iter()
-                .flat_map(|&number| std::iter::repeat_n(number, trials))
-                .collect(),
+            numbers: point.iter().flat_map(|&number| std::iter::repeat_n(number, trials)).collect(),
         }
     }
 
@@ -62,9 +59,7 @@ impl Ensemble {
 
     /// A copy of one trial.
     pub fn trial(&self, trial: usize) -> Vector {
-        Vector::from_fn(self.dimension(), |coordinate, _| {
-            self.coordinate(coordinate)[trial]
-        })
+        Vector::from_fn(self.dimension(), |coordinate, _| self.coordinate(coordinate)[trial])
     }
 
     /// Replaces one trial by a point of the same dimension.

@@ -93,10 +93,7 @@ impl PerTrial for Ensemble {
     fn inner(&self, other: &Self, into: &mut [f64]) {
         into.fill(0.0);
         for coordinate in 0..self.dimension() {
-            let pairs = self
-                .coordinate(coordinate)
-                .iter()
-                .zip(other.coordinate(coordinate));
+            let pairs = self.coordinate(coordinate).iter().zip(other.coordinate(coordinate));
             for (sum, (own, its)) in into.iter_mut().zip(pairs) {
                 *sum += own * its;
             }

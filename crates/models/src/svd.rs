@@ -32,16 +32,8 @@ impl Svd {
     /// Decomposes a matrix. Entries that are not finite give values that are NaN.
     pub fn of(matrix: &Matrix) -> Self {
         if matrix.nrows() < matrix.ncols() {
-            let Svd {
-                left,
-                values,
-                right,
-            } = Self::of(&matrix.transpose());
-            return Svd {
-                left: right,
-                values,
-                right: left,
-            };
+            let Svd { left, values, right } = Self::of(&matrix.transpose());
+            return Svd { left: right, values, right: left };
         }
         let scale = matrix.amax();
         if scale == 0.0 || matrix.is_empty() {

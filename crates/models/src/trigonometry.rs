@@ -64,13 +64,10 @@ mod tests {
     fn agrees(angles: &[f64]) -> bool {
         let (mut sines, mut cosines) = (vec![0.0; angles.len()], vec![0.0; angles.len()]);
         sin_cos_block(angles, &mut sines, &mut cosines);
-        angles
-            .iter()
-            .zip(sines.iter().zip(&cosines))
-            .all(|(x, (sine, cosine))| {
-                let bound = 2f64.powi(-52);
-                (x.sin() - sine).abs() <= bound && (x.cos() - cosine).abs() <= bound
-            })
+        angles.iter().zip(sines.iter().zip(&cosines)).all(|(x, (sine, cosine))| {
+            let bound = 2f64.powi(-52);
+            (x.sin() - sine).abs() <= bound && (x.cos() - cosine).abs() <= bound
+        })
     }
 
     proptest! {
@@ -86,9 +83,8 @@ mod tests {
 
     #[test]
     fn it_agrees_at_multiples_of_an_eighth_of_a_turn_and_where_there_is_no_angle() {
-        let multiples: Vec<f64> = (-2000..2000)
-            .map(|k| f64::from(k) * std::f64::consts::FRAC_PI_4)
-            .collect();
+        let multiples: Vec<f64> =
+            (-2000..2000).map(|k| f64::from(k) * std::f64::consts::FRAC_PI_4).collect();
         assert!(agrees(&multiples));
         let (mut sine, mut cosine) = ([0.0], [0.0]);
         sin_cos_block(&[f64::NAN], &mut sine, &mut cosine);

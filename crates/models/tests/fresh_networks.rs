@@ -31,10 +31,7 @@ fn mean(sample: &[f64]) -> (f64, f64) {
 
 fn assert_mean(sample: &[f64], expected: f64) {
     let (mean, error) = mean(sample);
-    assert!(
-        (mean - expected).abs() < 5.0 * error,
-        "{mean} +- {error}, expected {expected}"
-    );
+    assert!((mean - expected).abs() < 5.0 * error, "{mean} +- {error}, expected {expected}");
 }
 
 fn of_each(seen: &Propagation, what: impl Fn(usize) -> f64) -> Vec<f64> {
@@ -50,9 +47,7 @@ fn kolmogorov_distance(mut a: Vec<f64>, mut b: Vec<f64>) -> f64 {
         let below = sample.partition_point(|w| w.total_cmp(v).is_le());
         below as f64 / sample.len() as f64
     };
-    a.iter()
-        .map(|v| (share(&a, v) - share(&b, v)).abs())
-        .fold(0.0, f64::max)
+    a.iter().map(|v| (share(&a, v) - share(&b, v)).abs()).fold(0.0, f64::max)
 }
 
 /// Both ways of drawing, of one shape, side by side.
@@ -131,9 +126,7 @@ fn both_ways_of_drawing_have_one_law() {
         let [literal, in_law] = both(&shape);
         let run = |networks: &FreshNetworks, offset| {
             let inputs = [x.clone(), y.clone()];
-            networks.run(&inputs, &[unit(6), y.clone()], 4000, |net| {
-                stream(net + offset)
-            })
+            networks.run(&inputs, &[unit(6), y.clone()], 4000, |net| stream(net + offset))
         };
         let seen = [run(&literal, 0), run(&in_law, 1_000_000)];
         let distance = |what: &dyn Fn(&Propagation, usize) -> f64| {
@@ -141,22 +134,10 @@ fn both_ways_of_drawing_have_one_law() {
             kolmogorov_distance(a, b)
         };
         let limit = 2.5 / 2000_f64.sqrt();
-        assert!(
-            distance(&|seen, net| seen.log_signal(net, 3, 1)) < limit,
-            "{shape:?}"
-        );
-        assert!(
-            distance(&|seen, net| seen.cosine(net, 3)) < limit,
-            "{shape:?}"
-        );
-        assert!(
-            distance(&|seen, net| seen.log_tangent(net, 3, 0)) < limit,
-            "{shape:?}"
-        );
-        assert!(
-            distance(&|seen, net| seen.log_tangent(net, 2, 1)) < limit,
-            "{shape:?}"
-        );
+        assert!(distance(&|seen, net| seen.log_signal(net, 3, 1)) < limit, "{shape:?}");
+        assert!(distance(&|seen, net| seen.cosine(net, 3)) < limit, "{shape:?}");
+        assert!(distance(&|seen, net| seen.log_tangent(net, 3, 0)) < limit, "{shape:?}");
+        assert!(distance(&|seen, net| seen.log_tangent(net, 2, 1)) < limit, "{shape:?}");
     }
 }
 
@@ -204,9 +185,7 @@ fn inner_products_follow_cho_and_saul() {
 fn wide_tanh_networks_follow_the_recursion_of_variances() {
     let (n, c, c_b) = (4000, 2.0, 0.1);
     let shape = FreshNetworks::gaussian(&[n; 6], Activation::Tanh, c).with_bias_variance(c_b);
-    let seen = shape
-        .in_law()
-        .run(&[slanted(n) * (n as f64).sqrt()], &[unit(n)], 20, stream);
+    let seen = shape.in_law().run(&[slanted(n) * (n as f64).sqrt()], &[unit(n)], 20, stream);
     // The mean square of the signal and of the tangent, layer by layer.
     let (mut square, mut growth) = (1.0, 0.0);
     for layer in 1..=5 {
@@ -216,14 +195,8 @@ fn wide_tanh_networks_follow_the_recursion_of_variances() {
         let (seen_square, _) = mean(&of_each(&seen, |net| seen.signal(net, layer, 0) / n as f64));
         let (seen_growth, _) = mean(&of_each(&seen, |net| seen.log_tangent(net, layer, 0)));
         // 20 networks of width 4000: deviations of about 1/sqrt(80000) a layer.
-        assert!(
-            (seen_square / square - 1.0).abs() < 0.03,
-            "{layer}: {seen_square} {square}"
-        );
-        assert!(
-            (seen_growth - growth).abs() < 0.05,
-            "{layer}: {seen_growth} {growth}"
-        );
+        assert!((seen_square / square - 1.0).abs() < 0.03, "{layer}: {seen_square} {square}");
+        assert!((seen_growth - growth).abs() < 0.05, "{layer}: {seen_growth} {growth}");
     }
 }
 
@@ -231,10 +204,7 @@ fn wide_tanh_networks_follow_the_recursion_of_variances() {
 fn results_depend_neither_on_threads_nor_on_how_many_networks_there_are() {
     let shape = FreshNetworks::gaussian(&[7, 7, 7], Activation::Relu, 2.0);
     let run = |threads, networks| {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .unwrap();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| shape.run(&[unit(7)], &[slanted(7)], networks, stream))
     };
     assert_eq!(format!("{:?}", run(1, 50)), format!("{:?}", run(4, 50)));

@@ -47,10 +47,7 @@ fn objectives(rng: &mut ChaCha8Rng) -> Vec<Box<dyn Objective>> {
         Box::new(ScalarChain::new(2)),
         Box::new(ScalarChain::new(d)),
         Box::new(PeriodicValley::new(widths(d, rng))),
-        Box::new(DiagonalLinearNetwork::new(
-            gaussian_matrix(n, d, rng),
-            gaussian(n, rng),
-        )),
+        Box::new(DiagonalLinearNetwork::new(gaussian_matrix(n, d, rng), gaussian(n, rng))),
         Box::new(tanh.clone().lazy(7.0, &start)),
         Box::new(tanh),
         Box::new(fit(Neuron::Relu, rng)),
@@ -295,11 +292,7 @@ fn four_points_have_the_margins_that_are_stated() {
 
 #[test]
 fn occupation_under_additive_noise_is_von_mises() {
-    let width = Width {
-        level: 3.0,
-        amplitude: 2.0,
-        phase: 0.7,
-    };
+    let width = Width { level: 3.0, amplitude: 2.0, phase: 0.7 };
     let valley = PeriodicValley::radial(width, 1);
     let law = Occupation::additive_noise(|x| valley.normal_eigenvalues(x));
     // I_0(1) and I_1(1), Abramowitz and Stegun, table 9.8.
@@ -317,11 +310,7 @@ fn occupation_under_additive_noise_is_von_mises() {
 
 #[test]
 fn occupation_under_vanishing_noise_is_a_power_and_has_a_threshold() {
-    let width = Width {
-        level: 1.0,
-        amplitude: 0.5,
-        phase: 0.0,
-    };
+    let width = Width { level: 1.0, amplitude: 0.5, phase: 0.0 };
     let radial = PeriodicValley::radial(width, 6);
     // θ = 2: exponent 2, so h^-2, von Mises with concentration 1 pointing to π.
     let law = Occupation::vanishing_noise(|x| radial.normal_eigenvalues(x), 2.0).unwrap();
@@ -341,12 +330,8 @@ fn the_tangent_kernel_interpolates() {
     let found = tangent_kernel_regression(&known, &targets, &known).unwrap();
     assert!((found - targets).norm() < 1e-10);
     assert!(
-        tangent_kernel_regression(
-            &Matrix::zeros(2, 3),
-            &Vector::zeros(2),
-            &Matrix::zeros(1, 3)
-        )
-        .is_none()
+        tangent_kernel_regression(&Matrix::zeros(2, 3), &Vector::zeros(2), &Matrix::zeros(1, 3))
+            .is_none()
     );
 }
 

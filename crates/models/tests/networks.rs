@@ -166,9 +166,7 @@ proptest! {
 
 /// One of each kind, drawn, all smooth.
 fn objectives(rng: &mut ChaCha8Rng) -> Vec<Box<dyn Objective>> {
-    let widths: Vec<usize> = (0..rng.random_range(2..5))
-        .map(|_| rng.random_range(1..5))
-        .collect();
+    let widths: Vec<usize> = (0..rng.random_range(2..5)).map(|_| rng.random_range(1..5)).collect();
     let (n_in, n_out) = (widths[0], widths[widths.len() - 1]);
     let truth = gaussian_matrix(n_out, n_in, rng);
     let inputs = gaussian_matrix(n_in, 6, rng);
@@ -180,17 +178,8 @@ fn objectives(rng: &mut ChaCha8Rng) -> Vec<Box<dyn Objective>> {
             gaussian_matrix(n_out, 6, rng),
         )),
         Box::new(MatrixSensing::gaussian(&widths, &truth, 5, rng)),
-        Box::new(MatrixSensing::completion(
-            &widths,
-            &truth,
-            &[(0, 0), (n_out - 1, n_in - 1)],
-        )),
-        Box::new(MeanFieldLoss::new(
-            Activation::Tanh,
-            inputs,
-            &gaussian(6, rng),
-            4,
-        )),
+        Box::new(MatrixSensing::completion(&widths, &truth, &[(0, 0), (n_out - 1, n_in - 1)])),
+        Box::new(MeanFieldLoss::new(Activation::Tanh, inputs, &gaussian(6, rng), 4)),
     ]
 }
 
@@ -233,10 +222,7 @@ fn one_factor_is_smooth_with_the_constant_it_states_and_reaches_it() {
             direction = image / largest;
         }
         let stated = f.smoothness().unwrap().value;
-        assert!(
-            (largest - stated).abs() < 1e-10 * stated,
-            "{largest} {stated}"
-        );
+        assert!((largest - stated).abs() < 1e-10 * stated, "{largest} {stated}");
     }
 }
 

@@ -37,15 +37,8 @@ fn sums(seed: u64) -> Vec<Box<dyn FiniteSum>> {
     let logistic = |r| LogisticRegression::new(&features, &signs, r);
     vec![
         Box::new(LeastSquares::new(features.clone(), targets.clone())),
-        Box::new(LeastSquares::with_ridge(
-            features.clone(),
-            targets.clone(),
-            0.3,
-        )),
-        Box::new(LeastSquares::new(
-            gaussian_matrix(3, 5, rng),
-            gaussian(3, rng),
-        )),
+        Box::new(LeastSquares::with_ridge(features.clone(), targets.clone(), 0.3)),
+        Box::new(LeastSquares::new(gaussian_matrix(3, 5, rng), gaussian(3, rng))),
         Box::new(logistic(Regularisation::None)),
         Box::new(logistic(Regularisation::Ridge(0.2))),
         Box::new(logistic(Regularisation::NonConvex(0.2))),
@@ -189,18 +182,10 @@ fn oracles() -> Vec<(Box<dyn StochasticOracle>, Vector)> {
     let factor = gaussian_matrix(3, 3, rng);
     let covariance = &factor * factor.transpose();
     let mut oracles: Vec<(Box<dyn StochasticOracle>, Vector)> = Vec::new();
-    for shape in [
-        Shape::Gaussian,
-        Shape::Signs,
-        Shape::Uniform,
-        Shape::Skewed,
-        Shape::Correlated(factor),
-    ] {
-        for make in [
-            Perturbed::additive,
-            Perturbed::multiplicative,
-            Perturbed::vanishing,
-        ] {
+    for shape in
+        [Shape::Gaussian, Shape::Signs, Shape::Uniform, Shape::Skewed, Shape::Correlated(factor)]
+    {
+        for make in [Perturbed::additive, Perturbed::multiplicative, Perturbed::vanishing] {
             let noisy = make(quadratic.clone(), 1.5).shaped(shape.clone());
             oracles.push((Box::new(noisy), x.clone()));
         }
@@ -220,10 +205,7 @@ fn oracles() -> Vec<(Box<dyn StochasticOracle>, Vector)> {
         }
     }
     for labels in [Labels::Gaussian, Labels::Signs] {
-        oracles.push((
-            Box::new(LabelNoise::new(f.clone(), 2, 0.8, labels)),
-            x.clone(),
-        ));
+        oracles.push((Box::new(LabelNoise::new(f.clone(), 2, 0.8, labels)), x.clone()));
         let product = LabelNoise::new(ProductFit::new(1.0), 1, 0.5, labels);
         oracles.push((Box::new(product), Vector::from_vec(vec![1.2, 0.3])));
     }
@@ -261,11 +243,7 @@ fn drawn_gradients_have_the_stated_mean_and_covariance() {
                     .map(|(a, b)| (a - gradient[i]) * (b - gradient[j]))
                     .collect();
                 let score = standard_score(&products, covariance[(i, j)]);
-                assert!(
-                    score < 7.0,
-                    "{}: covariance {i} {j}: {score}",
-                    oracle.describe()
-                );
+                assert!(score < 7.0, "{}: covariance {i} {j}: {score}", oracle.describe());
             }
         }
     }
@@ -314,10 +292,7 @@ fn an_epoch_visits_each_sample_once_in_an_order_of_its_own() {
     }
     orders.sort_unstable();
     orders.dedup();
-    assert!(
-        orders.len() > 12,
-        "15 orders out of 5040 are hardly ever equal"
-    );
+    assert!(orders.len() > 12, "15 orders out of 5040 are hardly ever equal");
 }
 
 #[test]

@@ -32,11 +32,8 @@ fn formula(source: &str, display_mode: DisplayMode) -> String {
     let events: Result<Vec<_>, _> = pulldown_latex::Parser::new(source, &storage).collect();
     let mut typeset = String::new();
     let done = events.is_ok_and(|events| {
-        let config = RenderConfig {
-            display_mode,
-            annotation: Some(source),
-            ..RenderConfig::default()
-        };
+        let config =
+            RenderConfig { display_mode, annotation: Some(source), ..RenderConfig::default() };
         let events = events.into_iter().map(Ok::<_, std::fmt::Error>);
         push_mathml(&mut typeset, events, config).is_ok()
     });
@@ -56,24 +53,14 @@ fn without_dangerous_links<'a>(
     events: impl Iterator<Item = Event<'a>>,
 ) -> impl Iterator<Item = Event<'a>> {
     events.map(|event| match event {
-        Event::Start(pulldown_cmark::Tag::Link {
-            link_type,
-            dest_url,
-            title,
-            id,
-        }) => {
+        Event::Start(pulldown_cmark::Tag::Link { link_type, dest_url, title, id }) => {
             let harmless = ["https://", "http://", "#"];
             let dest_url = if harmless.iter().any(|start| dest_url.starts_with(start)) {
                 dest_url
             } else {
                 CowStr::Borrowed("#")
             };
-            Event::Start(pulldown_cmark::Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                id,
-            })
+            Event::Start(pulldown_cmark::Tag::Link { link_type, dest_url, title, id })
         }
         Event::Start(pulldown_cmark::Tag::Image { .. })
         | Event::End(pulldown_cmark::TagEnd::Image) => Event::Text(CowStr::Borrowed("")),
@@ -94,10 +81,7 @@ mod tests {
             r"\begin{cases} x & x < 1 \\ y & \text{else} \end{cases}",
         ] {
             let html = prose(&format!("$${formula}$$")).into_string();
-            assert!(
-                html.contains("<math") && !html.contains("<code>"),
-                "{formula}: {html}"
-            );
+            assert!(html.contains("<math") && !html.contains("<code>"), "{formula}: {html}");
         }
     }
 
@@ -111,10 +95,7 @@ mod tests {
     fn foreign_markup_is_text() {
         let html = prose("<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![y](http://e/z)");
         let html = html.into_string();
-        assert!(
-            !html.contains("<script") && !html.contains("javascript"),
-            "{html}"
-        );
+        assert!(!html.contains("<script") && !html.contains("javascript"), "{html}");
         assert!(!html.contains("<img"), "{html}");
     }
 }

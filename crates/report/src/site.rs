@@ -72,9 +72,7 @@ pub(crate) struct Entry<'a> {
 
 impl<'a> Entry<'a> {
     fn of(evidence: &'a TheoremEvidence) -> Result<Self, ReportError> {
-        let id = || ReportError::Id {
-            id: evidence.id.clone(),
-        };
+        let id = || ReportError::Id { id: evidence.id.clone() };
         let (chapter, name) = evidence.id.split_once('/').ok_or_else(id)?;
         if !is_file_name(chapter) || !is_file_name(name) {
             return Err(id());
@@ -91,14 +89,8 @@ impl<'a> Entry<'a> {
                 reason,
             })
         };
-        let figures = evidence
-            .figures
-            .iter()
-            .map(|f| named(&f.name, figure::draw(f, evidence)));
-        let pictures = evidence
-            .pictures
-            .iter()
-            .map(|p| named(&p.name, figure::draw_picture(p)));
+        let figures = evidence.figures.iter().map(|f| named(&f.name, figure::draw(f, evidence)));
+        let pictures = evidence.pictures.iter().map(|p| named(&p.name, figure::draw_picture(p)));
         let figures = figures.chain(pictures).collect::<Result<_, _>>()?;
         Ok(Entry {
             statement: Statement::parse(&evidence.statement),
@@ -122,9 +114,7 @@ impl<'a> Entry<'a> {
 
 fn is_file_name(text: &str) -> bool {
     !text.is_empty()
-        && text
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// Writes the site for this evidence into the folder `out`: `index.html`, `CHAPTER/NAME.html`,
@@ -154,10 +144,7 @@ pub fn write(
         let page = page::theorem(entry, &around, about).into_string();
         write_atomically(&out.join(entry.page_path()), page.as_bytes())?;
     }
-    let written = Written {
-        index: out.join("index.html"),
-        verdicts: out.join("verdicts.md"),
-    };
+    let written = Written { index: out.join("index.html"), verdicts: out.join("verdicts.md") };
     write_atomically(&written.verdicts, verdict_table(evidence).as_bytes())?;
     let index = page::index(&entries, about).into_string();
     write_atomically(&written.index, index.as_bytes())?;

@@ -26,13 +26,8 @@ pub fn verdict_table(evidence: &[TheoremEvidence]) -> String {
             let _ = write!(text, "\n## {}\n", cell(chapter));
         }
         let title = Statement::parse(&theorem.statement).title();
-        let _ = write!(
-            text,
-            "\n### {} — {}\n\n`{}`\n\n",
-            cell(title),
-            theorem.standing,
-            cell(name)
-        );
+        let _ =
+            write!(text, "\n### {} — {}\n\n`{}`\n\n", cell(title), theorem.standing, cell(name));
         text += "| claim | measured | predicted | severity | verdict |\n|---|--:|--:|---|---|\n";
         for claim in &theorem.claims {
             row(&mut text, claim);
@@ -79,14 +74,9 @@ pub(crate) fn severity(claim: &ClaimEvidence) -> String {
         }
         Severity::Tightness(ratio) => format!("tight to {}", number(ratio)),
         Severity::Resolution(smallest) => format!("sees {}", number(smallest)),
-        Severity::Expected {
-            tightness,
-            resolution,
-        } => format!(
-            "tight to {}, sees {}",
-            number(tightness),
-            number(resolution)
-        ),
+        Severity::Expected { tightness, resolution } => {
+            format!("tight to {}, sees {}", number(tightness), number(resolution))
+        }
         Severity::None => "–".into(),
     }
 }

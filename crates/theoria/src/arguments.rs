@@ -75,12 +75,7 @@ pub(crate) struct Check {
 #[derive(Debug, Args)]
 pub(crate) struct RunOptions {
     /// Seed of all random streams: a whole number, or `fresh` for a new one
-    #[arg(
-        long,
-        value_name = "N",
-        default_value = "default",
-        hide_default_value = true
-    )]
+    #[arg(long, value_name = "N", default_value = "default", hide_default_value = true)]
     pub(crate) seed: Seed,
     /// How many instances are drawn from each family
     #[arg(long, value_enum, default_value_t = EffortName::Standard)]
@@ -204,12 +199,7 @@ impl std::str::FromStr for ShardName {
             .and_then(|(index, of)| Some((index.parse::<usize>().ok()?, of.parse().ok()?)))
             .filter(|&(index, of)| 1 <= index && index <= of && of <= Shard::MOST);
         parsed
-            .map(|(index, of)| {
-                ShardName(Shard {
-                    index: index - 1,
-                    of,
-                })
-            })
+            .map(|(index, of)| ShardName(Shard { index: index - 1, of }))
             .ok_or_else(|| format!("a shard is I/N with 1 ≤ I ≤ N ≤ {}, like 1/4", Shard::MOST))
     }
 }

@@ -8,14 +8,8 @@ use theoria_verification::evidence::store::StoreError;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CommandError {
-    #[error(
-        "no theorem, chapter or part of an id is called {filter:?}{}",
-        suggestion(nearest)
-    )]
-    Unknown {
-        filter: String,
-        nearest: Vec<String>,
-    },
+    #[error("no theorem, chapter or part of an id is called {filter:?}{}", suggestion(nearest))]
+    Unknown { filter: String, nearest: Vec<String> },
     #[error("{text:?} is a part of several ids: {}; give one of them", ids.join(", "))]
     Ambiguous { text: String, ids: Vec<String> },
     #[error("{} does not exist; run `theoria check` first, or name a folder or file of evidence", path.display())]

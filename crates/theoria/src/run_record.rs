@@ -39,10 +39,8 @@ impl RunRecord {
     /// Writes the record beside the evidence in `directory`.
     pub(crate) fn write(&self, directory: &Path) -> Result<(), StoreError> {
         let path = directory.join(FILE);
-        let text = serde_json::to_string_pretty(self).map_err(|error| StoreError::Write {
-            path: path.clone(),
-            source: error.into(),
-        })?;
+        let text = serde_json::to_string_pretty(self)
+            .map_err(|error| StoreError::Write { path: path.clone(), source: error.into() })?;
         write_atomically(&path, (text + "\n").as_bytes())
     }
 

@@ -35,11 +35,7 @@ pub(crate) fn select_one(theorems: Vec<Theorem>, text: &str) -> Result<Theorem, 
         Some(only) if found.is_empty() => Ok(only),
         last => Err(CommandError::Ambiguous {
             text,
-            ids: found
-                .iter()
-                .chain(&last)
-                .map(|t| t.id().to_string())
-                .collect(),
+            ids: found.iter().chain(&last).map(|t| t.id().to_string()).collect(),
         }),
     }
 }
@@ -85,13 +81,9 @@ mod tests {
     use super::*;
 
     fn theorems() -> Vec<Theorem> {
-        [
-            "convergence/heavy_ball",
-            "convergence/nesterov_convex",
-            "stochastic/heavy_tail",
-        ]
-        .map(|id| Theorem::new(id, "# Title"))
-        .to_vec()
+        ["convergence/heavy_ball", "convergence/nesterov_convex", "stochastic/heavy_tail"]
+            .map(|id| Theorem::new(id, "# Title"))
+            .to_vec()
     }
 
     fn ids(filters: &[&str]) -> Vec<String> {
@@ -108,35 +100,17 @@ mod tests {
         assert_eq!(ids(&[]).len(), 3);
         assert_eq!(ids(&["convergence"]).len(), 2);
         assert_eq!(ids(&["convergence/"]).len(), 2);
-        assert_eq!(
-            ids(&["heavy"]),
-            ["convergence/heavy_ball", "stochastic/heavy_tail"]
-        );
-        assert_eq!(
-            ids(&["convergence::heavy_ball::cycle"]),
-            ["convergence/heavy_ball"]
-        );
+        assert_eq!(ids(&["heavy"]), ["convergence/heavy_ball", "stochastic/heavy_tail"]);
+        assert_eq!(ids(&["convergence::heavy_ball::cycle"]), ["convergence/heavy_ball"]);
         assert_eq!(ids(&["tail", "nesterov"]).len(), 2);
     }
 
     #[test]
     fn an_unknown_filter_suggests_the_nearest() {
-        let error = select(theorems(), &["convergence/hevy_ball".into()])
-            .err()
-            .unwrap();
-        assert!(
-            error
-                .to_string()
-                .contains("did you mean convergence/heavy_ball"),
-            "{error}"
-        );
-        let error = select(theorems(), &["nestrov_convex".into()])
-            .err()
-            .unwrap();
-        assert!(
-            error.to_string().contains("convergence/nesterov_convex"),
-            "{error}"
-        );
+        let error = select(theorems(), &["convergence/hevy_ball".into()]).err().unwrap();
+        assert!(error.to_string().contains("did you mean convergence/heavy_ball"), "{error}");
+        let error = select(theorems(), &["nestrov_convex".into()]).err().unwrap();
+        assert!(error.to_string().contains("convergence/nesterov_convex"), "{error}");
         let error = select(theorems(), &["zzz".into()]).err().unwrap();
         assert!(error.to_string().contains("theoria list"), "{error}");
     }
@@ -144,13 +118,7 @@ mod tests {
     #[test]
     fn a_part_of_several_ids_is_ambiguous_for_one() {
         let error = select_one(theorems(), "heavy").err().unwrap();
-        assert!(
-            error.to_string().contains("stochastic/heavy_tail"),
-            "{error}"
-        );
-        assert_eq!(
-            select_one(theorems(), "heavy_ball").unwrap().id().name(),
-            "heavy_ball"
-        );
+        assert!(error.to_string().contains("stochastic/heavy_tail"), "{error}");
+        assert_eq!(select_one(theorems(), "heavy_ball").unwrap().id().name(), "heavy_ball");
     }
 }

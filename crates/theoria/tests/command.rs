@@ -17,10 +17,7 @@ fn theoria(folder: &Path) -> Command {
 fn run(folder: &Path, arguments: &[&str], code: i32) -> (String, String) {
     let outcome = theoria(folder).args(arguments).assert().code(code);
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
-    (
-        text(&outcome.get_output().stdout),
-        text(&outcome.get_output().stderr),
-    )
+    (text(&outcome.get_output().stdout), text(&outcome.get_output().stderr))
 }
 
 fn checked(arguments: &[&str]) -> TempDir {
@@ -31,28 +28,16 @@ fn checked(arguments: &[&str]) -> TempDir {
 }
 
 fn evidence(folder: &Path) -> std::path::PathBuf {
-    folder
-        .join("reports/evidence")
-        .join(THEOREM)
-        .with_extension("json")
+    folder.join("reports/evidence").join(THEOREM).with_extension("json")
 }
 
 #[test]
 fn check_prints_the_verdicts_within_100_columns_and_writes_evidence() {
     let folder = TempDir::new().unwrap();
     let (output, errors) = run(folder.path(), &["check", THEOREM, "--effort", "quick"], 0);
-    assert!(
-        output.contains("holds here") && output.contains("refuted"),
-        "{output}"
-    );
-    assert!(
-        output.lines().all(|line| line.chars().count() <= 100),
-        "{output}"
-    );
-    assert!(
-        errors.contains(THEOREM),
-        "progress goes to the error stream: {errors}"
-    );
+    assert!(output.contains("holds here") && output.contains("refuted"), "{output}");
+    assert!(output.lines().all(|line| line.chars().count() <= 100), "{output}");
+    assert!(errors.contains(THEOREM), "progress goes to the error stream: {errors}");
     assert!(evidence(folder.path()).exists());
 }
 
@@ -68,21 +53,11 @@ fn evidence_is_the_same_to_the_byte_for_any_number_of_threads() {
 #[test]
 fn an_unknown_id_suggests_the_nearest_and_is_wrong_use() {
     let folder = TempDir::new().unwrap();
-    let (_, errors) = run(
-        folder.path(),
-        &["check", "convergence/gradient_decent_pl"],
-        2,
-    );
-    assert!(
-        errors.contains(&format!("did you mean {THEOREM}")),
-        "{errors}"
-    );
+    let (_, errors) = run(folder.path(), &["check", "convergence/gradient_decent_pl"], 2);
+    assert!(errors.contains(&format!("did you mean {THEOREM}")), "{errors}");
     let (_, errors) = run(folder.path(), &["show", "nothing_of_the_kind"], 2);
     assert!(errors.contains("theoria list"), "{errors}");
-    assert!(
-        !folder.path().join("reports").exists(),
-        "wrong use writes nothing"
-    );
+    assert!(!folder.path().join("reports").exists(), "wrong use writes nothing");
 }
 
 #[test]
@@ -94,10 +69,7 @@ fn list_and_show_know_every_theorem() {
         assert!(output.contains(&id), "{id}");
         let (page, _) = run(folder.path(), &["show", &id], 0);
         assert!(page.contains(theorem.statement().title()), "{id}: {page}");
-        assert!(
-            page.lines().all(|line| line.chars().count() <= 140),
-            "{id}: {page}"
-        );
+        assert!(page.lines().all(|line| line.chars().count() <= 140), "{id}: {page}");
         for broken in ["$", "\\frac", "\\bigl"] {
             assert!(!page.contains(broken), "{id} shows {broken}: {page}");
         }
@@ -128,25 +100,16 @@ fn report_merges_seeds_and_draws_them() {
     let (output, _) = run(out.path(), &arguments, 0);
     assert!(output.contains("index.html"), "{output}");
     let page = std::fs::read_to_string(site.join(THEOREM).with_extension("html")).unwrap();
-    assert!(
-        page.contains("seed 1") && page.contains("seed 2"),
-        "both runs are named"
-    );
+    assert!(page.contains("seed 1") && page.contains("seed 2"), "both runs are named");
 }
 
 #[test]
 fn a_run_goes_on_where_an_interrupted_one_ended() {
     let folder = checked(&[]);
-    let before = std::fs::metadata(evidence(folder.path()))
-        .unwrap()
-        .modified()
-        .unwrap();
+    let before = std::fs::metadata(evidence(folder.path())).unwrap().modified().unwrap();
     let again = ["check", THEOREM, "--effort", "quick", "--resume"];
     run(folder.path(), &again, 0);
-    let after = std::fs::metadata(evidence(folder.path()))
-        .unwrap()
-        .modified()
-        .unwrap();
+    let after = std::fs::metadata(evidence(folder.path())).unwrap().modified().unwrap();
     assert_eq!(before, after, "what was finished is not checked again");
 
     // Evidence of other settings, or a truncated file, is no reason to skip the theorem.
@@ -185,22 +148,12 @@ fn a_folder_that_cannot_be_written_is_one_clear_message() {
     let folder = checked(&[]);
     std::fs::write(folder.path().join("file"), "in the way").unwrap();
     for arguments in [
-        &[
-            "check",
-            THEOREM,
-            "--effort",
-            "quick",
-            "--evidence",
-            "file/evidence",
-        ][..],
+        &["check", THEOREM, "--effort", "quick", "--evidence", "file/evidence"][..],
         &["report", "--out", "file/site"],
     ] {
         let (_, errors) = run(folder.path(), arguments, 2);
         let last = errors.lines().last().unwrap();
-        assert!(
-            last.contains("cannot write") && last.contains("file"),
-            "{errors}"
-        );
+        assert!(last.contains("cannot write") && last.contains("file"), "{errors}");
     }
     let content = std::fs::read_to_string(folder.path().join("file")).unwrap();
     assert_eq!(content, "in the way");
@@ -209,20 +162,12 @@ fn a_folder_that_cannot_be_written_is_one_clear_message() {
 #[test]
 fn help_has_examples_and_wrong_options_are_wrong_use() {
     let folder = TempDir::new().unwrap();
-    for verb in [
-        &["--help"][..],
-        &["check", "--help"],
-        &["show", "--help"],
-        &["report", "--help"],
-    ] {
+    for verb in [&["--help"][..], &["check", "--help"], &["show", "--help"], &["report", "--help"]]
+    {
         let (output, _) = run(folder.path(), verb, 0);
         assert!(output.contains("Examples:"), "{output}");
     }
-    for wrong in [
-        &["check", "--seed", "abc"][..],
-        &["check", "--threads", "0"],
-        &["frobnicate"],
-    ] {
+    for wrong in [&["check", "--seed", "abc"][..], &["check", "--threads", "0"], &["frobnicate"]] {
         run(folder.path(), wrong, 2);
     }
 }
@@ -230,16 +175,7 @@ fn help_has_examples_and_wrong_options_are_wrong_use() {
 #[test]
 fn calibrate_counts_the_verdicts_of_many_seeds_and_writes_nothing() {
     let folder = TempDir::new().unwrap();
-    let arguments = [
-        "calibrate",
-        THEOREM,
-        "--seeds",
-        "5",
-        "--effort",
-        "quick",
-        "--first",
-        "1",
-    ];
+    let arguments = ["calibrate", THEOREM, "--seeds", "5", "--effort", "quick", "--first", "1"];
     let (output, _) = run(folder.path(), &arguments, 0);
     assert!(output.contains("0 wrong verdicts"), "{output}");
     assert!(!folder.path().join("reports").exists());
@@ -318,22 +254,13 @@ mod streams_and_signals {
     #[test]
     fn an_interrupted_run_says_what_is_kept_and_goes_on() {
         let folder = TempDir::new().unwrap();
-        let all = [
-            "check",
-            "convergence",
-            "--effort",
-            "quick",
-            "--threads",
-            "1",
-        ];
+        let all = ["check", "convergence", "--effort", "quick", "--threads", "1"];
         let child = spawn(folder.path(), &all, Stdio::null());
         let chapter = folder.path().join("reports/evidence/convergence");
         let whole_files = || {
             let entries = std::fs::read_dir(&chapter).into_iter().flatten().flatten();
             let names = entries.map(|entry| entry.file_name().into_string().unwrap());
-            names
-                .filter(|name| !name.starts_with('.'))
-                .collect::<Vec<_>>()
+            names.filter(|name| !name.starts_with('.')).collect::<Vec<_>>()
         };
         while whole_files().is_empty() {
             std::thread::sleep(Duration::from_millis(5));
@@ -346,10 +273,7 @@ mod streams_and_signals {
         let outcome = child.wait_with_output().unwrap();
         let errors = String::from_utf8_lossy(&outcome.stderr);
         assert_eq!(outcome.status.code(), Some(130), "{errors}");
-        assert!(
-            errors.contains("is kept") && errors.contains("--resume"),
-            "{errors}"
-        );
+        assert!(errors.contains("is kept") && errors.contains("--resume"), "{errors}");
         let finished = whole_files();
         let file = chapter.join(&finished[0]);
         let modified = || std::fs::metadata(&file).unwrap().modified().unwrap();

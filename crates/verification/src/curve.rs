@@ -31,10 +31,7 @@ impl Reading {
     }
 
     /// What is read off a run that had already diverged.
-    pub const DIVERGED: Reading = Reading {
-        value: f64::INFINITY,
-        floor: 0.0,
-    };
+    pub const DIVERGED: Reading = Reading { value: f64::INFINITY, floor: 0.0 };
 
     /// Whether rounding is small (one in a hundred) against the value.
     pub(crate) fn is_resolved(&self) -> bool {
@@ -45,14 +42,7 @@ impl Reading {
 impl From<f64> for Reading {
     /// A value whose error is a few units in its last place.
     fn from(value: f64) -> Self {
-        Reading::new(
-            value,
-            if value.is_finite() {
-                4.0 * f64::EPSILON * value.abs()
-            } else {
-                0.0
-            },
-        )
+        Reading::new(value, if value.is_finite() { 4.0 * f64::EPSILON * value.abs() } else { 0.0 })
     }
 }
 
@@ -105,13 +95,7 @@ impl Curve {
 
     /// A single comparison.
     pub fn at(x: f64, measured: impl Into<Reading>, predicted: f64) -> Self {
-        Curve {
-            points: vec![Point {
-                x,
-                measured: measured.into(),
-                predicted,
-            }],
-        }
+        Curve { points: vec![Point { x, measured: measured.into(), predicted }] }
     }
 
     /// The same curve drawn over these abscissae, one for each point: for curves that were made
@@ -161,9 +145,7 @@ impl Curve {
 
 impl FromIterator<Point> for Curve {
     fn from_iter<T: IntoIterator<Item = Point>>(points: T) -> Self {
-        Curve {
-            points: points.into_iter().collect(),
-        }
+        Curve { points: points.into_iter().collect() }
     }
 }
 

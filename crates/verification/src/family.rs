@@ -136,22 +136,14 @@ pub struct Family<I> {
 
 impl<I> Clone for Family<I> {
     fn clone(&self) -> Self {
-        Family {
-            name: self.name.clone(),
-            length: self.length,
-            draw: Arc::clone(&self.draw),
-        }
+        Family { name: self.name.clone(), length: self.length, draw: Arc::clone(&self.draw) }
     }
 }
 
 impl<I: 'static> Family<I> {
     /// Instances drawn at random; how many is a matter of effort.
     pub fn drawn(name: &str, draw: impl Fn(&mut Draw) -> I + Send + Sync + 'static) -> Self {
-        Family {
-            name: name.into(),
-            length: None,
-            draw: Arc::new(move |from, _| draw(from)),
-        }
+        Family { name: name.into(), length: None, draw: Arc::new(move |from, _| draw(from)) }
     }
 
     /// One instance for each of these parameters.

@@ -24,10 +24,7 @@ pub struct Axis {
 impl Axis {
     /// An axis with this label.
     pub fn new(label: &str, scale: Scale) -> Self {
-        Axis {
-            label: label.into(),
-            scale,
-        }
+        Axis { label: label.into(), scale }
     }
 }
 

@@ -55,10 +55,8 @@ fn trials(theorems: Vec<Theorem>, settings: Settings) -> Vec<Trial> {
     theorems
         .into_iter()
         .flat_map(|theorem| {
-            let names: Vec<(Role, String)> = theorem
-                .claims()
-                .map(|(role, name)| (role, name.to_owned()))
-                .collect();
+            let names: Vec<(Role, String)> =
+                theorem.claims().map(|(role, name)| (role, name.to_owned())).collect();
             names.into_iter().map(move |(role, claim)| {
                 let id = theorem.id();
                 let kind = match role {
@@ -74,9 +72,8 @@ fn trials(theorems: Vec<Theorem>, settings: Settings) -> Vec<Trial> {
 }
 
 fn judge(theorem: &Theorem, claim: &str, settings: &Settings) -> Result<(), Failed> {
-    let evidence = theorem
-        .check_claim(claim, settings)
-        .ok_or("the theorem no longer has this claim")?;
+    let evidence =
+        theorem.check_claim(claim, settings).ok_or("the theorem no longer has this claim")?;
     if evidence.as_expected() {
         return Ok(());
     }

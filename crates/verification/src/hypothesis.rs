@@ -40,10 +40,7 @@ impl Check {
 
     /// A condition that is a plain yes or no.
     pub fn that(satisfied: bool, detail: impl Into<String>) -> Self {
-        Check {
-            satisfied,
-            detail: detail.into(),
-        }
+        Check { satisfied, detail: detail.into() }
     }
 }
 
@@ -71,20 +68,14 @@ pub struct Hypothesis<I> {
 
 impl<I> Clone for Hypothesis<I> {
     fn clone(&self) -> Self {
-        Hypothesis {
-            name: self.name.clone(),
-            check: Arc::clone(&self.check),
-        }
+        Hypothesis { name: self.name.clone(), check: Arc::clone(&self.check) }
     }
 }
 
 impl<I> Hypothesis<I> {
     /// A hypothesis with the check that decides it; the draw serves checks at random points.
     pub fn new(name: &str, check: impl Fn(&I, &mut Draw) -> Check + Send + Sync + 'static) -> Self {
-        Hypothesis {
-            name: name.into(),
-            check: Arc::new(check),
-        }
+        Hypothesis { name: name.into(), check: Arc::new(check) }
     }
 
     /// Its name.

@@ -83,12 +83,7 @@ impl Line {
 
     fn new(label: &str, predicted: bool, points: impl IntoIterator<Item = (f64, f64)>) -> Self {
         let (x, y) = points.into_iter().unzip();
-        Line {
-            label: label.into(),
-            predicted,
-            x,
-            y,
-        }
+        Line { label: label.into(), predicted, x, y }
     }
 }
 
@@ -109,11 +104,7 @@ impl Group {
     /// These points.
     pub fn new(label: &str, points: impl IntoIterator<Item = (f64, f64)>) -> Self {
         let (x, y) = points.into_iter().unzip();
-        Group {
-            label: label.into(),
-            x,
-            y,
-        }
+        Group { label: label.into(), x, y }
     }
 }
 
@@ -121,9 +112,8 @@ impl Content {
     /// The density of these values in `bars` equal bars from the least to the largest finite one.
     pub fn histogram(values: &[f64], bars: usize, lines: Vec<Line>) -> Self {
         let finite = || values.iter().copied().filter(|v| v.is_finite());
-        let (low, high) = finite().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| {
-            (l.min(v), h.max(v))
-        });
+        let (low, high) =
+            finite().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
         let width = (high - low) / bars as f64;
         let mut density = vec![0.0; bars];
         let unit = 1.0 / (finite().count() as f64 * width);

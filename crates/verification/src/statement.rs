@@ -54,9 +54,6 @@ impl<'a> Statement<'a> {
 
     /// The body of the section with this heading.
     pub fn section(&self, heading: &str) -> Option<&'a str> {
-        self.sections
-            .iter()
-            .find(|(name, _)| *name == heading)
-            .map(|(_, body)| *body)
+        self.sections.iter().find(|(name, _)| *name == heading).map(|(_, body)| *body)
     }
 }

@@ -32,9 +32,7 @@ pub struct Stream {
 impl Stream {
     /// The root of all streams of a seed.
     pub fn new(seed: u64) -> Self {
-        Stream {
-            key: Sha256::digest(seed.to_le_bytes()).into(),
-        }
+        Stream { key: Sha256::digest(seed.to_le_bytes()).into() }
     }
 
     /// The stream one step further down the path.
@@ -43,9 +41,7 @@ impl Stream {
         let mut hash = Sha256::new();
         hash.update(self.key);
         hash.update(label.to_string());
-        Stream {
-            key: hash.finalize().into(),
-        }
+        Stream { key: hash.finalize().into() }
     }
 
     /// The generator of one trial.

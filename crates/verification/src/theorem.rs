@@ -18,10 +18,8 @@ pub struct TheoremId {
 impl TheoremId {
     fn parse(text: &str) -> Option<Self> {
         let (chapter, name) = text.split_once('/')?;
-        (is_identifier(chapter) && is_identifier(name)).then(|| TheoremId {
-            chapter: chapter.into(),
-            name: name.into(),
-        })
+        (is_identifier(chapter) && is_identifier(name))
+            .then(|| TheoremId { chapter: chapter.into(), name: name.into() })
     }
 
     /// The chapter.
@@ -43,9 +41,7 @@ impl std::fmt::Display for TheoremId {
 
 fn is_identifier(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// A statement, the claims that make it measurable, and the controls that show that the checks
@@ -195,9 +191,7 @@ impl Theorem {
 
     /// Roles and names of its claims and controls, in order.
     pub fn claims(&self) -> impl Iterator<Item = (Role, &str)> {
-        self.claims
-            .iter()
-            .map(|(role, claim)| (*role, claim.name()))
+        self.claims.iter().map(|(role, claim)| (*role, claim.name()))
     }
 
     /// Checks every claim and control.

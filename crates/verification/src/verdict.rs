@@ -38,11 +38,7 @@ impl Verdict {
                 Verdict::Supported => {}
             }
         }
-        if seen && all_supported {
-            Verdict::Supported
-        } else {
-            Verdict::Inconclusive
-        }
+        if seen && all_supported { Verdict::Supported } else { Verdict::Inconclusive }
     }
 }
 
@@ -175,8 +171,7 @@ mod tests {
 
     impl Arbitrary for Verdict {
         fn arbitrary(g: &mut Gen) -> Self {
-            *g.choose(&[Verdict::Supported, Verdict::Refuted, Verdict::Inconclusive])
-                .unwrap()
+            *g.choose(&[Verdict::Supported, Verdict::Refuted, Verdict::Inconclusive]).unwrap()
         }
     }
 

@@ -21,11 +21,7 @@ impl Instance for Decay {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        vec![Constant {
-            name: "ρ".into(),
-            value: self.factor,
-            provenance: Provenance::Exact,
-        }]
+        vec![Constant { name: "ρ".into(), value: self.factor, provenance: Provenance::Exact }]
     }
 }
 
@@ -43,23 +39,16 @@ fn below(name: &str, allowed: f64) -> Claim<Decay> {
         })])
         .on(decays())
         .experiment(move |decay| {
-            Curve::over(
-                1..=decay.length,
-                |n| decay.factor.powi(n as i32),
-                |_| allowed,
-            )
+            Curve::over(1..=decay.length, |n| decay.factor.powi(n as i32), |_| allowed)
         })
 }
 
 fn theorem() -> Theorem {
-    Theorem::new(
-        "examples/decay",
-        "# Decay\n\nPowers of small numbers are small.",
-    )
-    .claim(below("powers_stay_below_one", 1.0))
-    .control(below("powers_are_tiny_at_once", 1e-9))
-    .control(below("powers_of_large_numbers_too", 1.0).violating("decreasing"))
-    .figure(Figure::semilog("decay", "n", "ρ^n").of("powers_stay_below_one"))
+    Theorem::new("examples/decay", "# Decay\n\nPowers of small numbers are small.")
+        .claim(below("powers_stay_below_one", 1.0))
+        .control(below("powers_are_tiny_at_once", 1e-9))
+        .control(below("powers_of_large_numbers_too", 1.0).violating("decreasing"))
+        .figure(Figure::semilog("decay", "n", "ρ^n").of("powers_stay_below_one"))
 }
 
 fn seeded(seed: u64) -> TheoremEvidence {
@@ -72,11 +61,7 @@ fn an_instance_that_violates_a_hypothesis_is_never_support() {
     let claim = &evidence.claims[0];
     let uncounted: Vec<_> = claim.instances.iter().filter(|i| !i.counts).collect();
     assert!(!uncounted.is_empty(), "some factors exceed 1");
-    assert!(
-        uncounted
-            .iter()
-            .all(|i| i.finding.is_none() && i.constants[0].value > 1.0)
-    );
+    assert!(uncounted.iter().all(|i| i.finding.is_none() && i.constants[0].value > 1.0));
     assert_eq!(claim.verdict, Verdict::Supported);
     let violating = &evidence.claims[2];
     assert!(violating.counted().all(|i| i.constants[0].value > 1.0));
@@ -89,10 +74,7 @@ fn one_claim_alone_is_judged_as_within_the_whole() {
     let settings = Settings::default();
     let whole = theorem().check(&settings);
     for claim in &whole.claims {
-        assert_eq!(
-            theorem().check_claim(&claim.name, &settings).as_ref(),
-            Some(claim)
-        );
+        assert_eq!(theorem().check_claim(&claim.name, &settings).as_ref(), Some(claim));
     }
     assert_eq!(theorem().check_claim("no_such_claim", &settings), None);
 }
@@ -104,18 +86,10 @@ fn a_refuted_claim_is_shrunk_to_a_small_instance() {
     assert_eq!(evidence.standing, Standing::Refuted);
     let small = evidence.claims[0].counterexample.as_ref().unwrap();
     assert_eq!(small.shrunk_to, Some(1));
-    assert_eq!(
-        small.description, "5 terms",
-        "5 is the least that the family draws"
-    );
+    assert_eq!(small.description, "5 terms", "5 is the least that the family draws");
     let told = evidence.claims[0].explain("examples/false", &Settings::default());
-    for part in [
-        "predicted",
-        "measured",
-        "first violated at",
-        "shrunk to",
-        "check examples/false",
-    ] {
+    for part in ["predicted", "measured", "first violated at", "shrunk to", "check examples/false"]
+    {
         assert!(told.contains(part), "{told}");
     }
 }
@@ -125,25 +99,16 @@ fn a_control_that_is_not_refuted_makes_the_theorem_no_evidence() {
     let powerless = Theorem::new("examples/powerless", "# Powerless")
         .claim(below("true_claim", 1.0))
         .control(below("true_as_well", 2.0));
-    assert_eq!(
-        powerless.check(&Settings::default()).standing,
-        Standing::NotEvidence
-    );
+    assert_eq!(powerless.check(&Settings::default()).standing, Standing::NotEvidence);
 }
 
 #[test]
 fn a_panic_ends_its_instance_and_not_the_run() {
     let claim = below("panics", 1.0).experiment(|_| panic!("no such constant"));
-    let evidence = Theorem::new("examples/panic", "# Panic")
-        .claim(claim)
-        .check(&Settings::default());
+    let evidence =
+        Theorem::new("examples/panic", "# Panic").claim(claim).check(&Settings::default());
     assert_eq!(evidence.standing, Standing::Inconclusive);
-    let finding = evidence.claims[0]
-        .decisive_instance()
-        .unwrap()
-        .finding
-        .as_ref()
-        .unwrap();
+    let finding = evidence.claims[0].decisive_instance().unwrap().finding.as_ref().unwrap();
     assert!(finding.note.as_ref().unwrap().contains("no such constant"));
 }
 
@@ -157,26 +122,17 @@ fn merging_is_commutative_associative_and_idempotent() {
     let all = merge(&merge(&a, &b), &c);
     assert_eq!(all.runs.len(), 3);
     let instances = |e: &TheoremEvidence| e.claims[0].instances.len();
-    assert_eq!(
-        instances(&all),
-        instances(&a) + instances(&b) + instances(&c)
-    );
+    assert_eq!(instances(&all), instances(&a) + instances(&b) + instances(&c));
 }
 
 #[test]
 fn what_is_not_the_same_theorem_does_not_merge() {
     let other = Theorem::new("examples/other", "# Other").check(&Settings::default());
-    assert!(matches!(
-        seeded(1).merge(other),
-        Err(MergeError::DifferentTheorems { .. })
-    ));
+    assert!(matches!(seeded(1).merge(other), Err(MergeError::DifferentTheorems { .. })));
     let changed = Theorem::new("examples/decay", "# Decay")
         .claim(below("another_claim", 1.0))
         .check(&Settings::default());
-    assert!(matches!(
-        seeded(1).merge(changed),
-        Err(MergeError::DifferentClaims { .. })
-    ));
+    assert!(matches!(seeded(1).merge(changed), Err(MergeError::DifferentClaims { .. })));
 }
 
 #[test]
@@ -195,25 +151,16 @@ fn evidence_survives_its_file() {
 fn what_cannot_be_read_says_why() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("chapter/theorem.json");
-    assert!(matches!(
-        store::read_all(folder.path()),
-        Err(StoreError::Empty { .. })
-    ));
+    assert!(matches!(store::read_all(folder.path()), Err(StoreError::Empty { .. })));
     assert!(matches!(store::read(&path), Err(StoreError::Read { .. })));
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let told = |content: &str| {
         std::fs::write(&path, content).unwrap();
         store::read(&path).unwrap_err()
     };
-    assert!(matches!(
-        told("{\"schema\": 1, "),
-        StoreError::Truncated { .. }
-    ));
+    assert!(matches!(told("{\"schema\": 1, "), StoreError::Truncated { .. }));
     assert!(matches!(told("[]"), StoreError::NotEvidence { .. }));
-    assert!(matches!(
-        told("{\"schema\": 1, \"version\": \"0\"}"),
-        StoreError::NotEvidence { .. }
-    ));
+    assert!(matches!(told("{\"schema\": 1, \"version\": \"0\"}"), StoreError::NotEvidence { .. }));
     let newer = told("{\"schema\": 7, \"version\": \"9.0.0\"}");
     assert!(matches!(newer, StoreError::OtherSchema { found: 7, .. }));
     assert!(newer.to_string().contains("9.0.0"));
@@ -227,10 +174,7 @@ fn a_failed_write_leaves_the_old_file() {
     // A folder in the place of the file cannot be replaced by it.
     let blocked = folder.path().join("blocked");
     std::fs::create_dir_all(blocked.join("inside")).unwrap();
-    assert!(matches!(
-        store::write_atomically(&blocked, b"new"),
-        Err(StoreError::Write { .. })
-    ));
+    assert!(matches!(store::write_atomically(&blocked, b"new"), Err(StoreError::Write { .. })));
     assert!(blocked.join("inside").exists());
     assert_eq!(std::fs::read(&path).unwrap(), b"old");
     assert_eq!(leftovers(folder.path()), 0);

@@ -48,9 +48,7 @@ fn mean_at_most(bound: f64, law: Law) -> Claim<Law> {
 }
 
 fn verdict<I: Instance + 'static>(claim: Claim<I>, settings: &Settings) -> Verdict {
-    let evidence = Theorem::new("examples/trials", "# Trials")
-        .claim(claim)
-        .check(settings);
+    let evidence = Theorem::new("examples/trials", "# Trials").claim(claim).check(settings);
     evidence.claims[0].verdict
 }
 
@@ -70,11 +68,7 @@ fn a_bound_of_an_expectation_is_judged_as_it_is() {
         (Law::Pareto(1.5), 1.0, Verdict::Inconclusive),
         (Law::Pareto(1.5), 10.0, Verdict::Supported),
     ] {
-        assert_eq!(
-            verdict(mean_at_most(bound, law), &settings),
-            expected,
-            "bound {bound}"
-        );
+        assert_eq!(verdict(mean_at_most(bound, law), &settings), expected, "bound {bound}");
     }
 }
 
@@ -88,9 +82,8 @@ fn one_trial_that_leaves_the_numbers_refutes() {
             Sample::at(1.0, values)
         })
         .predicting(|_, _| 1.0);
-    let evidence = Theorem::new("examples/trials", "# Trials")
-        .claim(claim)
-        .check(&Settings::default());
+    let evidence =
+        Theorem::new("examples/trials", "# Trials").claim(claim).check(&Settings::default());
     let finding = evidence.claims[0].instances[0].finding.as_ref().unwrap();
     assert_eq!(finding.verdict, Verdict::Refuted);
     assert!(finding.note.as_ref().unwrap().contains("left the numbers"));
@@ -118,9 +111,7 @@ fn an_exponent_is_found_and_a_wrong_one_refuted() {
             .on(one(Law::Exponential))
             .sampling(move |law: &Law, block| {
                 block.each(&x, |random| {
-                    x.iter()
-                        .map(|x| (1.0 - noise + noise * law.draw(random)) / x)
-                        .collect()
+                    x.iter().map(|x| (1.0 - noise + noise * law.draw(random)) / x).collect()
                 })
             })
             .predicting(move |_, x| x.powf(exponent))
@@ -140,15 +131,9 @@ fn a_law_is_more_than_its_moments() {
             .distributed_as(move |_, _, z| distribution(z))
     };
     let settings = Settings::default();
-    assert_eq!(
-        verdict(law(|z| 1.0 - (-z).exp()), &settings),
-        Verdict::Supported
-    );
+    assert_eq!(verdict(law(|z| 1.0 - (-z).exp()), &settings), Verdict::Supported);
     // Uniform on [0, 2]: the same mean, another law.
-    assert_eq!(
-        verdict(law(|z| (z / 2.0).clamp(0.0, 1.0)), &settings),
-        Verdict::Refuted
-    );
+    assert_eq!(verdict(law(|z| (z / 2.0).clamp(0.0, 1.0)), &settings), Verdict::Refuted);
 }
 
 #[test]
@@ -157,9 +142,7 @@ fn probabilities_have_exact_intervals() {
         Claim::probability("below", "P(Z < 1)", side)
             .on(one(Law::Exponential))
             .sampling(|law: &Law, block| {
-                block.each(&[1.0], |random| {
-                    vec![f64::from(u8::from(law.draw(random) < 1.0))]
-                })
+                block.each(&[1.0], |random| vec![f64::from(u8::from(law.draw(random) < 1.0))])
             })
             .predicting(move |_, _| predicted)
     };
@@ -173,11 +156,7 @@ fn probabilities_have_exact_intervals() {
         (Side::AtMost, 0.8, Verdict::Supported),
         (Side::AtMost, 0.5, Verdict::Refuted),
     ] {
-        assert_eq!(
-            verdict(below(side, predicted), &settings),
-            expected,
-            "{side:?} {predicted}"
-        );
+        assert_eq!(verdict(below(side, predicted), &settings), expected, "{side:?} {predicted}");
     }
 }
 
@@ -189,9 +168,7 @@ fn everything() -> Theorem {
             Claim::expected_exponent("decay", "E Z ~ 1/x")
                 .on(one(Law::Exponential))
                 .sampling(move |law: &Law, block| {
-                    block.each(&x, |random| {
-                        x.iter().map(|x| law.draw(random) / x).collect()
-                    })
+                    block.each(&x, |random| x.iter().map(|x| law.draw(random) / x).collect())
                 })
                 .predicting(|_, x| 1.0 / x),
         )
@@ -214,10 +191,7 @@ fn shards_of_several_machines_say_what_one_machine_says() {
     let settings = Settings::default();
     let whole = everything().check(&settings);
     let shard = |index: usize| {
-        everything().check(&Settings {
-            shard: Some(Shard { index, of: 3 }),
-            ..settings
-        })
+        everything().check(&Settings { shard: Some(Shard { index, of: 3 }), ..settings })
     };
     let merge = |a: TheoremEvidence, b: TheoremEvidence| a.merge(b).unwrap();
     for order in [[0, 1, 2], [2, 0, 1]] {

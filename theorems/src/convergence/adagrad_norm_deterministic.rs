@@ -75,10 +75,7 @@ impl Instance for Adaptive {
 fn scaled_quadratic(draw: &mut Draw) -> Problem {
     let dimension = draw.size(1..=10);
     let scale = draw.log_uniform(1e-3, 1e3);
-    let spectrum: Vec<f64> = spectrum(dimension, 100.0, draw)
-        .iter()
-        .map(|v| scale * v)
-        .collect();
+    let spectrum: Vec<f64> = spectrum(dimension, 100.0, draw).iter().map(|v| scale * v).collect();
     let quadratic = Quadratic::rotated(&spectrum, draw.generator());
     Problem::new(quadratic, gaussian(dimension, draw))
 }
@@ -97,11 +94,7 @@ fn cautious_quadratics() -> Family<Adaptive> {
         let problem = scaled_quadratic(draw);
         let eta = draw.log_uniform(0.1, 10.0);
         let first = eta * problem.smoothness() * draw.log_uniform(1.0, 10.0);
-        Adaptive {
-            problem,
-            eta,
-            first,
-        }
+        Adaptive { problem, eta, first }
     })
 }
 
@@ -140,18 +133,11 @@ fn slope() -> Family<Adaptive> {
 
 /// So close to the minimum, with b_0 = eta L, that b hardly grows and the first step arrives.
 fn last_step() -> Family<Adaptive> {
-    Family::listed(
-        "L x²/2 from 0.01, b₀ = ηL",
-        [0.1, 1.0, 30.0],
-        |&smoothness| Adaptive {
-            problem: Problem::new(
-                Quadratic::diagonal(&[smoothness]),
-                Vector::from_element(1, 0.01),
-            ),
-            eta: 1.0,
-            first: smoothness,
-        },
-    )
+    Family::listed("L x²/2 from 0.01, b₀ = ηL", [0.1, 1.0, 30.0], |&smoothness| Adaptive {
+        problem: Problem::new(Quadratic::diagonal(&[smoothness]), Vector::from_element(1, 0.01)),
+        eta: 1.0,
+        first: smoothness,
+    })
 }
 
 /// The largest root of B = b_0 + Delta/eta + eta L log(B/b_0): the difference of the sides is convex in
@@ -195,11 +181,7 @@ fn small_gradient(name: &str, power: f64) -> Claim<Adaptive> {
     Claim::bound(name, "min_{k<N} |∇f(x_k)|² ≤ (B² − b₀²) / N").experiment(move |i: &Adaptive| {
         let least = running_minimum(run(i).0.into_iter());
         let bound = largest_root(i).powi(2) - i.first * i.first;
-        Curve::over(
-            1..=STEPS,
-            |n| least[n - 1],
-            |n| bound / (n as f64).powf(power),
-        )
+        Curve::over(1..=STEPS, |n| least[n - 1], |n| bound / (n as f64).powf(power))
     })
 }
 
@@ -213,22 +195,20 @@ fn cautious(name: &str) -> Claim<Adaptive> {
 
 /// `times` the bound of the theorem.
 fn sum_of_squares(name: &str, times: f64) -> Claim<Adaptive> {
-    Claim::bound(
-        name,
-        "Σ_{k<N} |∇f(x_k)|² ≤ 4 (f(x₀) − f*)²/η² + 2 b₀ (f(x₀) − f*)/η",
+    Claim::bound(name, "Σ_{k<N} |∇f(x_k)|² ≤ 4 (f(x₀) − f*)²/η² + 2 b₀ (f(x₀) − f*)/η").experiment(
+        move |i: &Adaptive| {
+            let (squares, _) = run(i);
+            let gap = i.problem.gap_at_most() / i.eta;
+            let bound = times * (4.0 * gap * gap + 2.0 * i.first * gap);
+            let mut sum = 0.0;
+            Curve::over(
+                1..=STEPS,
+                |n| {
+                    sum += squares[n - 1];
+                    sum
+                },
+                |_| bound,
+            )
+        },
     )
-    .experiment(move |i: &Adaptive| {
-        let (squares, _) = run(i);
-        let gap = i.problem.gap_at_most() / i.eta;
-        let bound = times * (4.0 * gap * gap + 2.0 * i.first * gap);
-        let mut sum = 0.0;
-        Curve::over(
-            1..=STEPS,
-            |n| {
-                sum += squares[n - 1];
-                sum
-            },
-            |_| bound,
-        )
-    })
 }

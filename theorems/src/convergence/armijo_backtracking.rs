@@ -21,37 +21,34 @@ const SHARE: f64 = 0.3;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "convergence/armijo_backtracking",
-        include_str!("armijo_backtracking.md"),
-    )
-    .claim(
-        step_sizes("step_size_from_below", SHARE)
-            .on(quadratics())
-            .on(trigonometric_sums())
-            .on(quadratic_plus_sine())
-            .on(cancer_nonconvex_logistic()),
-    )
-    .claim(
-        decrease("sufficient_decrease", 1.0)
-            .on(quadratics())
-            .on(trigonometric_sums())
-            .on(quadratic_plus_sine())
-            .on(cancer_nonconvex_logistic()),
-    )
-    .claim(contraction("contraction").on_all(smooth_strongly_convex()))
-    .control(
-        step_sizes("ends_when_all_of_the_slope_is_asked_for", 1.0)
-            .on(quadratics())
-            .violating("share below 1"),
-    )
-    .control(decrease("twice_the_decrease", 1.0 / SHARE).on(quadratics()))
-    .figure(
-        Figure::linear("step_sizes", "step k", "h_k")
-            .of("step_size_from_below")
-            .as_ratio()
-            .caption("The step size that is found never lies below 2b(1 − c)/L (or h₀)."),
-    )
+    Theorem::new("convergence/armijo_backtracking", include_str!("armijo_backtracking.md"))
+        .claim(
+            step_sizes("step_size_from_below", SHARE)
+                .on(quadratics())
+                .on(trigonometric_sums())
+                .on(quadratic_plus_sine())
+                .on(cancer_nonconvex_logistic()),
+        )
+        .claim(
+            decrease("sufficient_decrease", 1.0)
+                .on(quadratics())
+                .on(trigonometric_sums())
+                .on(quadratic_plus_sine())
+                .on(cancer_nonconvex_logistic()),
+        )
+        .claim(contraction("contraction").on_all(smooth_strongly_convex()))
+        .control(
+            step_sizes("ends_when_all_of_the_slope_is_asked_for", 1.0)
+                .on(quadratics())
+                .violating("share below 1"),
+        )
+        .control(decrease("twice_the_decrease", 1.0 / SHARE).on(quadratics()))
+        .figure(
+            Figure::linear("step_sizes", "step k", "h_k")
+                .of("step_size_from_below")
+                .as_ratio()
+                .caption("The step size that is found never lies below 2b(1 − c)/L (or h₀)."),
+        )
 }
 
 fn share_below_one(share: f64) -> Hypothesis<Problem> {
@@ -117,19 +114,16 @@ fn decrease(name: &str, times: f64) -> Claim<Problem> {
 }
 
 fn contraction(name: &str) -> Claim<Problem> {
-    Claim::bound(
-        name,
-        "f(x_N) − f* ≤ (1 − 2μc min{h₀, 2b(1 − c)/L})ᴺ (f(x₀) − f*)",
-    )
-    .assuming([smooth(), strongly_convex(), share_below_one(SHARE)])
-    .experiment(|p| {
-        let (points, _) = run(p, SHARE);
-        let factor = 1.0 - 2.0 * p.strong_convexity() * SHARE * least_step(p, SHARE);
-        let at_start = p.gap_at_start();
-        Curve::over(
-            1..points.len(),
-            |n| p.gap(&points[n]),
-            |n| factor.powi(n as i32) * at_start,
-        )
-    })
+    Claim::bound(name, "f(x_N) − f* ≤ (1 − 2μc min{h₀, 2b(1 − c)/L})ᴺ (f(x₀) − f*)")
+        .assuming([smooth(), strongly_convex(), share_below_one(SHARE)])
+        .experiment(|p| {
+            let (points, _) = run(p, SHARE);
+            let factor = 1.0 - 2.0 * p.strong_convexity() * SHARE * least_step(p, SHARE);
+            let at_start = p.gap_at_start();
+            Curve::over(
+                1..points.len(),
+                |n| p.gap(&points[n]),
+                |n| factor.powi(n as i32) * at_start,
+            )
+        })
 }

@@ -16,40 +16,25 @@ const MODERATE: f64 = 10.0;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "convergence/conjugate_gradient",
-        include_str!("conjugate_gradient.md"),
-    )
-    .claim(termination("ends_after_m_steps", |m| m).on(few_eigenvalues(MODERATE)))
-    .claim(
-        energy("energy_norm", 1.0)
-            .on(quadratics())
-            .on(least_squares())
-            .on(diabetes_least_squares()),
-    )
-    .claim(orthogonality(
-        "residuals_are_orthogonal",
-        residuals,
-        euclidean,
-    ))
-    .claim(orthogonality(
-        "directions_are_conjugate",
-        directions,
-        conjugate,
-    ))
-    .control(termination("one_step_fewer_suffices", |m| m - 1).on(few_eigenvalues(MODERATE)))
-    .control(termination("ends_whatever_the_condition", |m| m).on(few_eigenvalues(1e12)))
-    .control(orthogonality(
-        "directions_are_orthogonal",
-        directions,
-        euclidean,
-    ))
-    .control(energy("energy_norm_three_times_faster", 3.0).on(quadratics()))
-    .figure(
-        Figure::semilog("energy", "step N", "|e_N|_A")
-            .of("energy_norm")
-            .caption("The error in the norm of the Hessian stays below its line, and ends early."),
-    )
+    Theorem::new("convergence/conjugate_gradient", include_str!("conjugate_gradient.md"))
+        .claim(termination("ends_after_m_steps", |m| m).on(few_eigenvalues(MODERATE)))
+        .claim(
+            energy("energy_norm", 1.0)
+                .on(quadratics())
+                .on(least_squares())
+                .on(diabetes_least_squares()),
+        )
+        .claim(orthogonality("residuals_are_orthogonal", residuals, euclidean))
+        .claim(orthogonality("directions_are_conjugate", directions, conjugate))
+        .control(termination("one_step_fewer_suffices", |m| m - 1).on(few_eigenvalues(MODERATE)))
+        .control(termination("ends_whatever_the_condition", |m| m).on(few_eigenvalues(1e12)))
+        .control(orthogonality("directions_are_orthogonal", directions, euclidean))
+        .control(energy("energy_norm_three_times_faster", 3.0).on(quadratics()))
+        .figure(
+            Figure::semilog("energy", "step N", "|e_N|_A").of("energy_norm").caption(
+                "The error in the norm of the Hessian stays below its line, and ends early.",
+            ),
+        )
 }
 
 /// A quadratic with m distinct eigenvalues, each several times.
@@ -60,11 +45,7 @@ struct FewEigenvalues {
 
 impl Instance for FewEigenvalues {
     fn description(&self) -> String {
-        format!(
-            "{}, {} distinct eigenvalues",
-            self.problem.description(),
-            self.distinct
-        )
+        format!("{}, {} distinct eigenvalues", self.problem.description(), self.distinct)
     }
 
     fn constants(&self) -> Vec<Constant> {
@@ -83,10 +64,7 @@ fn few_eigenvalues(condition: f64) -> Family<FewEigenvalues> {
         let minimiser = gaussian(dimension, draw);
         let start = gaussian(dimension, draw);
         let quadratic = Quadratic::rotated(&spectrum, draw.generator()).centred_at(minimiser);
-        FewEigenvalues {
-            problem: Problem::new(quadratic, start),
-            distinct,
-        }
+        FewEigenvalues { problem: Problem::new(quadratic, start), distinct }
     })
 }
 
@@ -104,11 +82,7 @@ fn termination(name: &str, steps: fn(usize) -> usize) -> Claim<FewEigenvalues> {
             // At the condition number of the claim itself, so that a worse one gets no larger allowance.
             let rounding = 100.0 * f64::EPSILON * dimension * MODERATE;
             let measured = p.distance(run(p, steps).last()).value;
-            Curve::at(
-                steps as f64,
-                Reading::new(measured, 0.0),
-                rounding * p.distance_at_start(),
-            )
+            Curve::at(steps as f64, Reading::new(measured, 0.0), rounding * p.distance_at_start())
         },
     )
 }
@@ -141,17 +115,11 @@ fn energy_norm(p: &Problem, x: Option<&Vector>) -> Reading {
 }
 
 fn residuals(p: &Problem, run: &Trajectory) -> Vec<Vector> {
-    run.points()
-        .iter()
-        .map(|x| -p.objective().gradient_at(x))
-        .collect()
+    run.points().iter().map(|x| -p.objective().gradient_at(x)).collect()
 }
 
 fn directions(_p: &Problem, run: &Trajectory) -> Vec<Vector> {
-    run.points()
-        .windows(2)
-        .map(|pair| &pair[1] - &pair[0])
-        .collect()
+    run.points().windows(2).map(|pair| &pair[1] - &pair[0]).collect()
 }
 
 fn euclidean(_p: &Problem, x: &Vector, y: &Vector) -> f64 {

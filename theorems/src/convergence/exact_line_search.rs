@@ -13,35 +13,28 @@ const STEPS: usize = 30;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "convergence/exact_line_search",
-        include_str!("exact_line_search.md"),
-    )
-    .claim(
-        every_step("every_step_contracts", 2.0)
-            .on_all(smooth_strongly_convex())
-            .on(cycling_quadratic())
-            .attained_on(zigzag()),
-    )
-    .claim(exact("zigzag_attains_it_exactly"))
-    .control(every_step("five_percent_faster", 2.1).on(zigzag()))
-    .figure(
-        Figure::semilog("gap", "step N", "f(x_N) − f*")
-            .of("zigzag_attains_it_exactly")
-            .caption("From (1/μ, 1/L) every step loses exactly what the bound allows."),
-    )
+    Theorem::new("convergence/exact_line_search", include_str!("exact_line_search.md"))
+        .claim(
+            every_step("every_step_contracts", 2.0)
+                .on_all(smooth_strongly_convex())
+                .on(cycling_quadratic())
+                .attained_on(zigzag()),
+        )
+        .claim(exact("zigzag_attains_it_exactly"))
+        .control(every_step("five_percent_faster", 2.1).on(zigzag()))
+        .figure(
+            Figure::semilog("gap", "step N", "f(x_N) − f*")
+                .of("zigzag_attains_it_exactly")
+                .caption("From (1/μ, 1/L) every step loses exactly what the bound allows."),
+        )
 }
 
 /// f = (mu x² + L y²)/2 from (1/mu, 1/L), for several mu and L.
 fn zigzag() -> Family<Problem> {
-    Family::listed(
-        "the zigzag",
-        [(1.0, 10.0), (0.5, 100.0), (2.0, 3.0)],
-        |&(mu, l)| {
-            let start = Vector::from_vec(vec![1.0 / mu, 1.0 / l]);
-            Problem::new(Quadratic::diagonal(&[mu, l]), start)
-        },
-    )
+    Family::listed("the zigzag", [(1.0, 10.0), (0.5, 100.0), (2.0, 3.0)], |&(mu, l)| {
+        let start = Vector::from_vec(vec![1.0 / mu, 1.0 / l]);
+        Problem::new(Quadratic::diagonal(&[mu, l]), start)
+    })
 }
 
 fn factor(p: &Problem) -> f64 {

@@ -13,21 +13,13 @@ const STEPS: usize = 300;
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     Theorem::new("convergence/fista", include_str!("fista.md"))
-        .claim(everywhere(rate(
-            "one_over_n_squared",
-            Momentum::Sequence,
-            textbook,
-        )))
-        .claim(everywhere(rate(
-            "sharper_constant",
-            Momentum::Sequence,
-            |n| 1.0 / (4.0 * reach(Momentum::Sequence, n)),
-        )))
-        .claim(everywhere(rate(
-            "simplified_momentum",
-            Momentum::Simplified,
-            |n| 1.0 / (4.0 * reach(Momentum::Simplified, n)),
-        )))
+        .claim(everywhere(rate("one_over_n_squared", Momentum::Sequence, textbook)))
+        .claim(everywhere(rate("sharper_constant", Momentum::Sequence, |n| {
+            1.0 / (4.0 * reach(Momentum::Sequence, n))
+        })))
+        .claim(everywhere(rate("simplified_momentum", Momentum::Simplified, |n| {
+            1.0 / (4.0 * reach(Momentum::Simplified, n))
+        })))
         .claim(
             attained("attained_on_a_kink", Momentum::Sequence)
                 .attained_on(kinks(Momentum::Sequence)),
@@ -118,13 +110,13 @@ fn plain(name: &str) -> Claim<Fitted> {
         problem: kink_under_a_slope(1.0 / (2.0 * steps as f64)),
         steps,
     });
-    Claim::bound(name, "F(x_N) − F* ≤ 2 L R² / (N + 1)² without momentum")
-        .on(slow)
-        .experiment(|instance| {
+    Claim::bound(name, "F(x_N) − F* ≤ 2 L R² / (N + 1)² without momentum").on(slow).experiment(
+        |instance| {
             let (p, n) = (&instance.problem, instance.steps);
             let run = p.run(ProximalGradient::new(1.0 / p.smoothness()), n);
             Curve::at(n as f64, p.gap(run.last()), textbook(n) * scale(p))
-        })
+        },
+    )
 }
 
 fn faster(name: &str) -> Claim<Fitted> {
@@ -133,21 +125,13 @@ fn faster(name: &str) -> Claim<Fitted> {
         .experiment(|instance| {
             let (p, n) = (&instance.problem, instance.steps);
             let bound = 2.0 / (n as f64 + 1.0).powf(2.2) * scale(p);
-            Curve::at(
-                n as f64,
-                p.gap(fista(p, Momentum::Sequence, n).last()),
-                bound,
-            )
+            Curve::at(n as f64, p.gap(fista(p, Momentum::Sequence, n).last()), bound)
         })
 }
 
 fn monotone(name: &str) -> Claim<CompositeProblem> {
     Claim::bound(name, "F(x_{k+1}) ≤ F(x_k)").experiment(|p: &CompositeProblem| {
         let run = fista(p, Momentum::Sequence, STEPS);
-        Curve::over(
-            1..=STEPS,
-            |n| p.gap(run.at(n)),
-            |n| p.gap(run.at(n - 1)).value,
-        )
+        Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |n| p.gap(run.at(n - 1)).value)
     })
 }

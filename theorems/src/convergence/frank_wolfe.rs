@@ -50,11 +50,7 @@ fn rate(name: &str, method: fn() -> FrankWolfe) -> Claim<ConstrainedProblem> {
         move |p: &ConstrainedProblem| {
             let run = p.run(method(), STEPS);
             let scale = 2.0 * p.smoothness() * p.diameter().powi(2);
-            Curve::over(
-                1..=STEPS,
-                |n| p.gap(run.at(n)),
-                |n| scale / (n as f64 + 2.0),
-            )
+            Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |n| scale / (n as f64 + 2.0))
         },
     )
 }
@@ -76,35 +72,21 @@ fn simplex() -> Family<ConstrainedProblem> {
 }
 
 fn sparse(name: &str, run: fn(&ConstrainedProblem) -> Trajectory) -> Claim<ConstrainedProblem> {
-    Claim::lower_bound(name, "f(x_N) − f* ≥ 1/(N + 1) − 1/d")
-        .on(simplex())
-        .experiment(move |p| {
-            let run = run(p);
-            let d = p.start().len() as f64;
-            Curve::over(
-                0..=LONG,
-                |n| p.gap(run.at(n)),
-                |n| 1.0 / (n as f64 + 1.0) - 1.0 / d,
-            )
-        })
+    Claim::lower_bound(name, "f(x_N) − f* ≥ 1/(N + 1) − 1/d").on(simplex()).experiment(move |p| {
+        let run = run(p);
+        let d = p.start().len() as f64;
+        Curve::over(0..=LONG, |n| p.gap(run.at(n)), |n| 1.0 / (n as f64 + 1.0) - 1.0 / d)
+    })
 }
 
 fn exponent(name: &str, exponent: f64) -> Claim<ConstrainedProblem> {
-    Claim::exponent(
-        name,
-        &format!("f(x_N) − f* ~ N^{exponent} while N is far below d"),
-    )
-    .on(Family::single("|x|² over the simplex", || {
-        norm_over_the_simplex(DIMENSION)
-    }))
-    .experiment(move |p| {
-        let run = Trajectory::keeping(FrankWolfe::new(), p.problem(), p.start(), OCTAVES, |n| {
-            n.is_power_of_two()
-        });
-        Curve::over(
-            dyadic(OCTAVES),
-            |n| p.gap(run.at(n)),
-            |n| (n as f64).powf(exponent),
-        )
-    })
+    Claim::exponent(name, &format!("f(x_N) − f* ~ N^{exponent} while N is far below d"))
+        .on(Family::single("|x|² over the simplex", || norm_over_the_simplex(DIMENSION)))
+        .experiment(move |p| {
+            let run =
+                Trajectory::keeping(FrankWolfe::new(), p.problem(), p.start(), OCTAVES, |n| {
+                    n.is_power_of_two()
+                });
+            Curve::over(dyadic(OCTAVES), |n| p.gap(run.at(n)), |n| (n as f64).powf(exponent))
+        })
 }

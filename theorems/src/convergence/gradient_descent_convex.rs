@@ -68,11 +68,7 @@ fn rate(name: &str, multiple: f64) -> Claim<Problem> {
         .assuming([smooth(), convex(), step_size(multiple, 1.0)])
         .experiment(move |p| {
             let run = p.run(GradientDescent::new(multiple / p.smoothness()), STEPS);
-            Curve::over(
-                1..=STEPS,
-                |n| p.gap(run.at(n)),
-                |n| bound(p, n as f64, multiple, 4.0),
-            )
+            Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |n| bound(p, n as f64, multiple, 4.0))
         })
 }
 
@@ -81,11 +77,7 @@ fn attained(name: &str, multiple: f64, four: f64) -> Claim<AfterSteps> {
         move |instance: &AfterSteps| {
             let (p, steps) = (&instance.problem, instance.steps);
             let run = p.run(GradientDescent::new(multiple / p.smoothness()), steps);
-            Curve::at(
-                steps as f64,
-                p.gap(run.last()),
-                bound(p, steps as f64, multiple, four),
-            )
+            Curve::at(steps as f64, p.gap(run.last()), bound(p, steps as f64, multiple, four))
         },
     )
 }
@@ -117,22 +109,19 @@ fn never_increases(
 
 /// The gap after N steps on the Huber function fitted to N, for many N.
 fn worst_case_exponent(name: &str, exponent: f64) -> Claim<AllSteps> {
-    Claim::exponent(
-        name,
-        &format!("the worst f(x_N) − f* decays like N^{exponent}"),
-    )
-    .on(Family::single("Huber, fitted to each N", || AllSteps))
-    .experiment(move |_| {
-        Curve::over(
-            dyadic(1024),
-            |n| {
-                let p = huber(1.0 / (2.0 * n as f64 + 1.0));
-                let run = p.run(GradientDescent::new(1.0 / p.smoothness()), n);
-                p.gap(run.last())
-            },
-            |n| (n as f64).powf(exponent),
-        )
-    })
+    Claim::exponent(name, &format!("the worst f(x_N) − f* decays like N^{exponent}"))
+        .on(Family::single("Huber, fitted to each N", || AllSteps))
+        .experiment(move |_| {
+            Curve::over(
+                dyadic(1024),
+                |n| {
+                    let p = huber(1.0 / (2.0 * n as f64 + 1.0));
+                    let run = p.run(GradientDescent::new(1.0 / p.smoothness()), n);
+                    p.gap(run.last())
+                },
+                |n| (n as f64).powf(exponent),
+            )
+        })
 }
 
 /// The worst cases for all N together.

@@ -126,16 +126,14 @@ fn small_gradient(name: &str, bound: fn(&Problem, f64) -> f64) -> Claim<Problem>
 
 /// The smallest gradient after exactly N steps, on instances fitted to N.
 fn tight(name: &str, bound: fn(&Problem, f64, &Vector) -> f64) -> Claim<AfterSteps> {
-    Claim::bound(
-        name,
-        "min_{k≤N} |∇f(x_k)|² ≤ constant · L (f(x₀) − f(x_N)) / N",
+    Claim::bound(name, "min_{k≤N} |∇f(x_k)|² ≤ constant · L (f(x₀) − f(x_N)) / N").experiment(
+        move |instance: &AfterSteps| {
+            let (p, steps) = (&instance.problem, instance.steps);
+            let run = p.run(GradientDescent::new(1.0 / p.smoothness()), steps);
+            let squares = run.points().iter().map(|x| p.gradient_squared(x).value);
+            let least = running_minimum(squares);
+            let bound = bound(p, steps as f64, run.last());
+            Curve::at(steps as f64, least[steps], bound)
+        },
     )
-    .experiment(move |instance: &AfterSteps| {
-        let (p, steps) = (&instance.problem, instance.steps);
-        let run = p.run(GradientDescent::new(1.0 / p.smoothness()), steps);
-        let squares = run.points().iter().map(|x| p.gradient_squared(x).value);
-        let least = running_minimum(squares);
-        let bound = bound(p, steps as f64, run.last());
-        Curve::at(steps as f64, least[steps], bound)
-    })
 }

@@ -111,11 +111,7 @@ fn contraction(name: &str, multiple: f64, factor: fn(&Problem) -> f64) -> Claim<
         .experiment(move |p| {
             let run = descend(p, multiple, STEPS);
             let (factor, at_start) = (factor(p), p.gap_at_start());
-            Curve::over(
-                1..=STEPS,
-                |n| p.gap(run.at(n)),
-                |n| factor.powi(n as i32) * at_start,
-            )
+            Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |n| factor.powi(n as i32) * at_start)
         })
 }
 
@@ -136,10 +132,7 @@ fn quadratic_growth(name: &str, times: f64) -> Claim<Problem> {
 /// The squared distance to the nearest minimiser.
 fn distance_squared(p: &Problem, x: &Vector) -> f64 {
     let Some(minimiser) = p.objective().nearest_minimiser(x) else {
-        panic!(
-            "the minimisers of {} are not known",
-            p.objective().describe()
-        );
+        panic!("the minimisers of {} are not known", p.objective().describe());
     };
     (x - minimiser).norm_squared()
 }

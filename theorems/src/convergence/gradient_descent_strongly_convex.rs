@@ -101,32 +101,24 @@ fn bounded(name: &str, multiple: f64) -> Claim<Problem> {
 
 /// On the mode of curvature L alone.
 fn growth(name: &str, multiple: f64) -> Claim<Problem> {
-    Claim::identity(name, "|x_N − x*| = |1 − hL|ᴺ |x₀ − x*|", 1e-10)
-        .on(parabolas())
-        .experiment(move |p| {
+    Claim::identity(name, "|x_N − x*| = |1 − hL|ᴺ |x₀ − x*|", 1e-10).on(parabolas()).experiment(
+        move |p| {
             let run = p.run(GradientDescent::new(multiple / p.smoothness()), 100);
             let factor: f64 = multiple - 1.0;
-            Curve::over(
-                1..=100i32,
-                |n| p.distance(run.at(n as usize)),
-                |n| factor.powi(n),
-            )
-        })
+            Curve::over(1..=100i32, |n| p.distance(run.at(n as usize)), |n| factor.powi(n))
+        },
+    )
 }
 
 /// `tolerance` is less than one step.
 fn divergence(name: &str, multiple: f64, tolerance: f64) -> Claim<Problem> {
-    Claim::identity(
-        name,
-        "diverges at step ⌈log(M/|x₀ − x*|) / log|1 − hL|⌉",
-        tolerance,
-    )
-    .on(parabolas())
-    .experiment(move |p| {
-        let method = GradientDescent::new(multiple / p.smoothness());
-        let run = Trajectory::keeping(method, p.objective(), p.start(), 20_000, |_| false);
-        let measured = run.divergence().map_or(f64::NAN, |step| step as f64);
-        let predicted = (RUNAWAY / p.distance_at_start()).ln() / (multiple - 1.0).ln();
-        Curve::at(multiple, Reading::new(measured, 0.0), predicted.ceil())
-    })
+    Claim::identity(name, "diverges at step ⌈log(M/|x₀ − x*|) / log|1 − hL|⌉", tolerance)
+        .on(parabolas())
+        .experiment(move |p| {
+            let method = GradientDescent::new(multiple / p.smoothness());
+            let run = Trajectory::keeping(method, p.objective(), p.start(), 20_000, |_| false);
+            let measured = run.divergence().map_or(f64::NAN, |step| step as f64);
+            let predicted = (RUNAWAY / p.distance_at_start()).ln() / (multiple - 1.0).ln();
+            Curve::at(multiple, Reading::new(measured, 0.0), predicted.ceil())
+        })
 }

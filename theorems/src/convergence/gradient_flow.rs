@@ -18,37 +18,30 @@ const TIMES: usize = 40;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "convergence/gradient_flow",
-        include_str!("gradient_flow.md"),
-    )
-    .claim(on_convex_problems(one_over_t("one_over_t", 4.0)))
-    .claim(one_over_t_at("attained_by_a_kink", 4.0).attained_on(kinks()))
-    .claim(on_convex_problems(lyapunov(
-        "lyapunov_function_never_increases",
-    )))
-    .claim(on_convex_problems(gradient("gradient_never_increases")))
-    .claim(exponential("exponential_decay", 2.0).attained_on(parabolas()))
-    .claim(path_length("finite_path"))
-    .claim(euler("explicit_euler_is_first_order", -1.0))
-    .claim(implicit("implicit_euler_is_always_stable"))
-    .control(one_over_t_at("constant_larger_than_four", 4.4).on(kinks()))
-    .control(exponential("faster_exponential_decay", 2.2).on(parabolas()))
-    .control(euler("explicit_euler_is_second_order", -2.0))
-    .figure(
-        Figure::log_log("gap", "time t", "f(x_t) − f*")
-            .of("one_over_t")
-            .caption("Along the flow the gap stays below R²/(4t)."),
-    )
-    .figure(
-        Figure::log_log(
-            "euler",
-            "number of steps T/h",
-            "distance from the flow at T",
+    Theorem::new("convergence/gradient_flow", include_str!("gradient_flow.md"))
+        .claim(on_convex_problems(one_over_t("one_over_t", 4.0)))
+        .claim(one_over_t_at("attained_by_a_kink", 4.0).attained_on(kinks()))
+        .claim(on_convex_problems(lyapunov("lyapunov_function_never_increases")))
+        .claim(on_convex_problems(gradient("gradient_never_increases")))
+        .claim(exponential("exponential_decay", 2.0).attained_on(parabolas()))
+        .claim(path_length("finite_path"))
+        .claim(euler("explicit_euler_is_first_order", -1.0))
+        .claim(implicit("implicit_euler_is_always_stable"))
+        .control(one_over_t_at("constant_larger_than_four", 4.4).on(kinks()))
+        .control(exponential("faster_exponential_decay", 2.2).on(parabolas()))
+        .control(euler("explicit_euler_is_second_order", -2.0))
+        .figure(
+            Figure::log_log("gap", "time t", "f(x_t) − f*")
+                .of("one_over_t")
+                .caption("Along the flow the gap stays below R²/(4t)."),
         )
-        .of("explicit_euler_is_first_order")
-        .caption("Halving the step halves the distance between Euler's method and the flow."),
-    )
+        .figure(
+            Figure::log_log("euler", "number of steps T/h", "distance from the flow at T")
+                .of("explicit_euler_is_first_order")
+                .caption(
+                    "Halving the step halves the distance between Euler's method and the flow.",
+                ),
+        )
 }
 
 fn on_convex_problems(claim: Claim<Problem>) -> Claim<Problem> {
@@ -78,10 +71,7 @@ fn gap(p: &Problem, x: &Vector) -> Reading {
     let off = 100.0 * TOLERANCE * (p.start().norm() + x.norm() + 1.0);
     let reading = p.gap(x);
     let slope = p.gradient_squared(x).value.sqrt();
-    Reading::new(
-        reading.value,
-        reading.floor + off * (slope + p.smoothness() * off),
-    )
+    Reading::new(reading.value, reading.floor + off * (slope + p.smoothness() * off))
 }
 
 fn one_over_t(name: &str, constant: f64) -> Claim<Problem> {
@@ -113,10 +103,8 @@ fn kinks() -> Family<Kink> {
     Family::listed("d |x| with d = R/(2t)", [0.5, 2.0, 10.0], |&time| {
         let (radius, width) = (1.0, 1e-4);
         let slope = radius / (2.0 * time);
-        let problem = Problem::new(
-            Huber::new(slope / width, width),
-            Vector::from_element(1, radius),
-        );
+        let problem =
+            Problem::new(Huber::new(slope / width, width), Vector::from_element(1, radius));
         Kink { problem, time }
     })
 }
@@ -268,14 +256,11 @@ fn implicit(name: &str) -> Claim<Implicit> {
             step_size: draw.log_uniform(1e-3, 1e6),
         }
     });
-    Claim::bound(
-        name,
-        "f(x_{k+1}) ≤ f(x_k) for implicit Euler with any h > 0",
-    )
-    .on(problems)
-    .experiment(|instance| {
-        let (p, method) = (&instance.problem, ProximalPoint::new(instance.step_size));
-        let run = Trajectory::of(method, &instance.quadratic, p.start(), 20);
-        Curve::over(1..=20, |n| p.gap(run.at(n)), |n| p.gap(run.at(n - 1)).value)
-    })
+    Claim::bound(name, "f(x_{k+1}) ≤ f(x_k) for implicit Euler with any h > 0")
+        .on(problems)
+        .experiment(|instance| {
+            let (p, method) = (&instance.problem, ProximalPoint::new(instance.step_size));
+            let run = Trajectory::of(method, &instance.quadratic, p.start(), 20);
+            Curve::over(1..=20, |n| p.gap(run.at(n)), |n| p.gap(run.at(n - 1)).value)
+        })
 }

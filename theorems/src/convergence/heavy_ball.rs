@@ -80,11 +80,7 @@ fn spectral_radius(name: &str, of_momentum: fn(f64) -> f64) -> Claim<Problem> {
                 matrix[(i, d + i)] = -momentum;
                 matrix[(d + i, i)] = 1.0;
             }
-            let radius = matrix
-                .complex_eigenvalues()
-                .iter()
-                .map(|z| z.norm())
-                .fold(0.0, f64::max);
+            let radius = matrix.complex_eigenvalues().iter().map(|z| z.norm()).fold(0.0, f64::max);
             // A double eigenvalue is known only to the root of rounding.
             let floor = (d as f64 * f64::EPSILON).sqrt() * radius;
             Curve::at(d as f64, Reading::new(radius, floor), of_momentum(momentum))
@@ -118,9 +114,7 @@ fn cycle(name: &str) -> Claim<Problem> {
             let equations = Matrix::from_row_slice(
                 3,
                 3,
-                &[
-                    -own, 1.0, momentum, momentum, -own, 1.0, 1.0, momentum, -own,
-                ],
+                &[-own, 1.0, momentum, momentum, -own, 1.0, 1.0, momentum, -own],
             );
             let right = Vector::from_vec(vec![0.0, 24.0 * h, 0.0]);
             let Some(points) = equations.lu().solve(&right) else {
@@ -130,11 +124,7 @@ fn cycle(name: &str) -> Claim<Problem> {
             // Which point of the cycle the run is at is a matter of the number of steps.
             let last = run.last()[0];
             let phase = (0..3)
-                .min_by(|&i, &j| {
-                    (points[i] - last)
-                        .abs()
-                        .total_cmp(&(points[j] - last).abs())
-                })
+                .min_by(|&i, &j| (points[i] - last).abs().total_cmp(&(points[j] - last).abs()))
                 .unwrap_or(0);
             Curve::over(
                 LONG - 30..=LONG,

@@ -18,9 +18,7 @@ pub fn theorem() -> Theorem {
         .claim(below_none("best_of_the_span", 1.0, best))
         .claim(exact("best_gap"))
         .claim(below_none("gradient_descent", 1.0, |p, n| {
-            p.run(GradientDescent::new(1.0 / p.smoothness()), n)
-                .last()
-                .clone()
+            p.run(GradientDescent::new(1.0 / p.smoothness()), n).last().clone()
         }))
         .claim(below_none("nesterov", 1.0, |p, n| {
             let method = Nesterov::new(1.0 / p.smoothness(), Momentum::Sequence);
@@ -31,9 +29,7 @@ pub fn theorem() -> Theorem {
             p.run(method, n).last().clone()
         }))
         .claim(below_none("optimized_gradient", 1.0, |p, n| {
-            p.run(OptimizedGradient::new(p.smoothness(), n), n)
-                .last()
-                .clone()
+            p.run(OptimizedGradient::new(p.smoothness(), n), n).last().clone()
         }))
         .control(below_none("bound_larger_by_a_tenth", 1.1, best))
         .control(below_none("newton_obeys_it_too", 1.0, newton))

@@ -119,10 +119,7 @@ impl Instance for Fitted {
 fn exponent(name: &str, accelerated: bool) -> Claim<Fitted> {
     let judgement = judgement::Exponent::default().within(0.1);
     Claim::new(name, "(f(x_N) − f*) / (L R²) ~ N⁻²", judgement)
-        .on(Family::single(
-            "Nesterov's function, fitted to each N",
-            || Fitted,
-        ))
+        .on(Family::single("Nesterov's function, fitted to each N", || Fitted))
         .experiment(move |_| {
             Curve::over(
                 dyadic(2048),
@@ -142,37 +139,21 @@ fn exponent(name: &str, accelerated: bool) -> Claim<Fitted> {
 }
 
 fn monotone(name: &str) -> Claim<Problem> {
-    Claim::bound(name, "f(x_{k+1}) ≤ f(x_k)")
-        .assuming([smooth(), convex()])
-        .experiment(|p| {
-            let method = Nesterov::new(1.0 / p.smoothness(), Momentum::Sequence);
-            let run = p.run(method, STEPS);
-            Curve::over(
-                1..=STEPS,
-                |n| p.gap(run.at(n)),
-                |n| p.gap(run.at(n - 1)).value,
-            )
-        })
+    Claim::bound(name, "f(x_{k+1}) ≤ f(x_k)").assuming([smooth(), convex()]).experiment(|p| {
+        let method = Nesterov::new(1.0 / p.smoothness(), Momentum::Sequence);
+        let run = p.run(method, STEPS);
+        Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |n| p.gap(run.at(n - 1)).value)
+    })
 }
 
 /// The edge of stability of the largest mode is 4/(3L) as the momentum tends to 1.
 fn long_step(name: &str) -> Claim<Problem> {
     let multiple = 1.1 * 4.0 / 3.0;
-    Claim::bound(
-        name,
-        "f(x_N) − f* ≤ 2 L R² / (N + 1)² with h = 1.1 · 4/(3L)",
-    )
-    .assuming([smooth(), convex(), step_size(multiple, 1.0)])
-    .experiment(move |p| {
-        let run = p.run(
-            Nesterov::new(multiple / p.smoothness(), Momentum::Sequence),
-            STEPS,
-        );
-        let scale = p.smoothness() * p.distance_at_start().powi(2);
-        Curve::over(
-            1..=STEPS,
-            |n| p.gap(run.at(n)),
-            |n| textbook(n as f64) * scale,
-        )
-    })
+    Claim::bound(name, "f(x_N) − f* ≤ 2 L R² / (N + 1)² with h = 1.1 · 4/(3L)")
+        .assuming([smooth(), convex(), step_size(multiple, 1.0)])
+        .experiment(move |p| {
+            let run = p.run(Nesterov::new(multiple / p.smoothness(), Momentum::Sequence), STEPS);
+            let scale = p.smoothness() * p.distance_at_start().powi(2);
+            Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |n| textbook(n as f64) * scale)
+        })
 }

@@ -32,10 +32,7 @@ pub fn theorem() -> Theorem {
 }
 
 fn accelerated(p: &Problem) -> Trajectory {
-    p.run(
-        Nesterov::strongly_convex(p.smoothness(), p.strong_convexity()),
-        STEPS,
-    )
+    p.run(Nesterov::strongly_convex(p.smoothness(), p.strong_convexity()), STEPS)
 }
 
 fn plain(p: &Problem) -> Trajectory {

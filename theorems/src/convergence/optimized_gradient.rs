@@ -12,23 +12,20 @@ const NUMBERS_OF_STEPS: [usize; 6] = [1, 3, 10, 30, 100, 300];
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "convergence/optimized_gradient",
-        include_str!("optimized_gradient.md"),
-    )
-    .claim(rate("convex_problems", 2.0).on_all(smooth_convex()))
-    .claim(
-        after("attained", 2.0, optimized)
-            .attained_on(parabolas_after_steps())
-            .attained_on(fitted()),
-    )
-    .control(after("constant_smaller_by_a_tenth", 2.2, optimized).on(fitted()))
-    .control(after("nesterov_does_it_too", 2.0, nesterov).on(nesterov_fitted()))
-    .figure(
-        Figure::log_log("gap", "number of steps N", "f(x_N) − f*")
-            .of("convex_problems")
-            .caption("Run for each N anew, the gap stays below L R²/(2θ_N²)."),
-    )
+    Theorem::new("convergence/optimized_gradient", include_str!("optimized_gradient.md"))
+        .claim(rate("convex_problems", 2.0).on_all(smooth_convex()))
+        .claim(
+            after("attained", 2.0, optimized)
+                .attained_on(parabolas_after_steps())
+                .attained_on(fitted()),
+        )
+        .control(after("constant_smaller_by_a_tenth", 2.2, optimized).on(fitted()))
+        .control(after("nesterov_does_it_too", 2.0, nesterov).on(nesterov_fitted()))
+        .figure(
+            Figure::log_log("gap", "number of steps N", "f(x_N) − f*")
+                .of("convex_problems")
+                .caption("Run for each N anew, the gap stays below L R²/(2θ_N²)."),
+        )
 }
 
 fn optimized(p: &Problem, n: usize) -> Trajectory {
@@ -53,16 +50,16 @@ fn nesterov_fitted() -> Family<AfterSteps> {
 }
 
 fn rate(name: &str, constant: f64) -> Claim<Problem> {
-    Claim::bound(name, "f(x_N) − f* ≤ L R² / (2 θ_N²)")
-        .assuming([smooth(), convex()])
-        .experiment(move |p| {
+    Claim::bound(name, "f(x_N) − f* ≤ L R² / (2 θ_N²)").assuming([smooth(), convex()]).experiment(
+        move |p| {
             let scale = p.smoothness() * p.distance_at_start().powi(2);
             Curve::over(
                 NUMBERS_OF_STEPS,
                 |n| p.gap(optimized(p, n).last()),
                 |n| scale / (constant * theta(n).powi(2)),
             )
-        })
+        },
+    )
 }
 
 fn after(name: &str, constant: f64, run: fn(&Problem, usize) -> Trajectory) -> Claim<AfterSteps> {

@@ -41,9 +41,7 @@ pub fn theorem() -> Theorem {
             .on(diabetes_least_absolute()),
         )
         .control(
-            distance("with_a_minimal_value_too_low", 5.0)
-                .on(absolute_value())
-                .on(least_squares()),
+            distance("with_a_minimal_value_too_low", 5.0).on(absolute_value()).on(least_squares()),
         )
         .control(
             best("a_hundred_times_faster", |p, n| {
@@ -60,28 +58,21 @@ pub fn theorem() -> Theorem {
 
 /// With f* taken too low by this share of the gap at the start.
 fn distance(name: &str, too_low: f64) -> Claim<Problem> {
-    Claim::bound(name, "|x_{k+1} − x*| ≤ |x_k − x*|")
-        .assuming([convex()])
-        .experiment(move |p| {
-            let told = p.minimum().value - too_low * p.gap_at_start();
-            let run = p.run(PolyakStep::new(told), STEPS);
-            let last = run.points().len();
-            // Near the minimum the step divides rounding by rounding.
-            let settled = (1..last)
-                .find(|&n| p.gap(run.at(n - 1)).value < 1e3 * p.gap(run.at(n - 1)).floor)
-                .unwrap_or(last);
-            Curve::over(
-                1..settled,
-                |n| p.distance(run.at(n)),
-                |n| p.distance(run.at(n - 1)).value,
-            )
-        })
+    Claim::bound(name, "|x_{k+1} − x*| ≤ |x_k − x*|").assuming([convex()]).experiment(move |p| {
+        let told = p.minimum().value - too_low * p.gap_at_start();
+        let run = p.run(PolyakStep::new(told), STEPS);
+        let last = run.points().len();
+        // Near the minimum the step divides rounding by rounding.
+        let settled = (1..last)
+            .find(|&n| p.gap(run.at(n - 1)).value < 1e3 * p.gap(run.at(n - 1)).floor)
+            .unwrap_or(last);
+        Curve::over(1..settled, |n| p.distance(run.at(n)), |n| p.distance(run.at(n - 1)).value)
+    })
 }
 
 fn best(name: &str, bound: fn(&Problem, f64) -> f64) -> Claim<Problem> {
-    Claim::bound(name, "min_{k≤N} f(x_k) − f* ≤ bound(N)")
-        .assuming([convex()])
-        .experiment(move |p| {
+    Claim::bound(name, "min_{k≤N} f(x_k) − f* ≤ bound(N)").assuming([convex()]).experiment(
+        move |p| {
             let run = p.run(PolyakStep::new(p.minimum().value), STEPS);
             let least = running_minimum(run.points().iter().map(|x| p.gap(x).value));
             let floor = p.gap(p.minimiser()).floor;
@@ -90,5 +81,6 @@ fn best(name: &str, bound: fn(&Problem, f64) -> f64) -> Claim<Problem> {
                 |n| theoria_verification::Reading::new(least[n], floor),
                 |n| bound(p, n as f64),
             )
-        })
+        },
+    )
 }

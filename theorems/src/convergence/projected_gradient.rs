@@ -11,31 +11,24 @@ const STEPS: usize = 200;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "convergence/projected_gradient",
-        include_str!("projected_gradient.md"),
-    )
-    .claim(rate("one_over_n").on_all(constrained_quadratics()))
-    .claim(after("attained_on_a_half_line", 4.0).attained_on(half_lines()))
-    .claim(distance("contraction", |p| run(p, STEPS)).on_all(constrained_quadratics()))
-    .claim(fixed_point("minimisers_are_fixed_points", |p| {
-        p.minimiser().clone()
-    }))
-    .control(after("constant_larger_than_four", 4.4).on(half_lines()))
-    .control(
-        distance("contraction_without_projection", |p| {
-            p.run(GradientDescent::new(1.0 / p.smoothness()), STEPS)
-        })
-        .on_all(constrained_quadratics()),
-    )
-    .control(fixed_point("the_start_is_a_fixed_point", |p| {
-        p.start().clone()
-    }))
-    .figure(
-        Figure::log_log("gap", "step N", "f(x_N) − f*")
-            .of("one_over_n")
-            .caption("Over balls, boxes, simplices and l1 balls the gap stays below L R²/(4N)."),
-    )
+    Theorem::new("convergence/projected_gradient", include_str!("projected_gradient.md"))
+        .claim(rate("one_over_n").on_all(constrained_quadratics()))
+        .claim(after("attained_on_a_half_line", 4.0).attained_on(half_lines()))
+        .claim(distance("contraction", |p| run(p, STEPS)).on_all(constrained_quadratics()))
+        .claim(fixed_point("minimisers_are_fixed_points", |p| p.minimiser().clone()))
+        .control(after("constant_larger_than_four", 4.4).on(half_lines()))
+        .control(
+            distance("contraction_without_projection", |p| {
+                p.run(GradientDescent::new(1.0 / p.smoothness()), STEPS)
+            })
+            .on_all(constrained_quadratics()),
+        )
+        .control(fixed_point("the_start_is_a_fixed_point", |p| p.start().clone()))
+        .figure(
+            Figure::log_log("gap", "step N", "f(x_N) − f*").of("one_over_n").caption(
+                "Over balls, boxes, simplices and l1 balls the gap stays below L R²/(4N).",
+            ),
+        )
 }
 
 /// A slope of L R/(2N) down to the end of a half-line, for each number of steps N.

@@ -47,21 +47,13 @@ fn soft_threshold(radius: f64, v: &Vector) -> Vector {
 /// The rule in circulation: t a/|a|_1 outside the l1 ball.
 fn radial(radius: f64, v: &Vector) -> Vector {
     let norm = v.lp_norm(1);
-    if norm <= radius {
-        v.clone()
-    } else {
-        v * (radius / norm)
-    }
+    if norm <= radius { v.clone() } else { v * (radius / norm) }
 }
 
 /// The same rule with the Euclidean norm.
 fn rescale(radius: f64, v: &Vector) -> Vector {
     let norm = v.norm();
-    if norm <= radius {
-        v.clone()
-    } else {
-        v * (radius / norm)
-    }
+    if norm <= radius { v.clone() } else { v * (radius / norm) }
 }
 
 fn l1_ball(radius: f64) -> Box<dyn ConvexSet> {
@@ -114,10 +106,8 @@ fn nearest(name: &str, rule: Rule) -> Claim<Point> {
         .on(worked_example())
         .drawing_experiment(move |point, draw| {
             let ball = L1Ball::new(point.radius);
-            let mut rivals = vec![
-                soft_threshold(point.radius, &point.v),
-                radial(point.radius, &point.v),
-            ];
+            let mut rivals =
+                vec![soft_threshold(point.radius, &point.v), radial(point.radius, &point.v)];
             rivals.push(ball.minimise_linear(&-&point.v));
             for _ in 0..50 {
                 let near = &point.v + gaussian(point.v.len(), draw);
@@ -178,19 +168,15 @@ fn expansion(radius: f64, rule: Rule, (v, w): &(Vector, Vector)) -> (f64, f64) {
 }
 
 fn worst_expansion(name: &str) -> Claim<Point> {
-    Claim::identity(
-        name,
-        "|v' − w'| / |v − w| → √d for rescaled points near a vertex",
-        1e-4,
-    )
-    .on(points())
-    .on(worked_example())
-    .experiment(|point| {
-        let (after, before) = expansion(point.radius, radial, &near_a_vertex(point, 1e-7));
-        let d = point.v.len() as f64;
-        // The two differ in the eighth digit.
-        Curve::at(d, Reading::new(after / before, 1e-7 * d.sqrt()), d.sqrt())
-    })
+    Claim::identity(name, "|v' − w'| / |v − w| → √d for rescaled points near a vertex", 1e-4)
+        .on(points())
+        .on(worked_example())
+        .experiment(|point| {
+            let (after, before) = expansion(point.radius, radial, &near_a_vertex(point, 1e-7));
+            let d = point.v.len() as f64;
+            // The two differ in the eighth digit.
+            Curve::at(d, Reading::new(after / before, 1e-7 * d.sqrt()), d.sqrt())
+        })
 }
 
 /// A step size for projected gradient descent on |a - (2, 1)|².
@@ -198,18 +184,13 @@ struct StepSize(f64);
 
 impl Instance for StepSize {
     fn description(&self) -> String {
-        format!(
-            "|a − (2, 1)|² over the l1 ball of radius 1, step size {}",
-            self.0
-        )
+        format!("|a − (2, 1)|² over the l1 ball of radius 1, step size {}", self.0)
     }
 }
 
 fn limit(name: &str, rule: Rule, objective: f64) -> Claim<StepSize> {
     Claim::identity(name, &format!("|a_k − (2, 1)|² → {objective:.4}"), 1e-9)
-        .on(Family::listed("step sizes", [0.1, 0.3, 0.5, 0.9], |&h| {
-            StepSize(h)
-        }))
+        .on(Family::listed("step sizes", [0.1, 0.3, 0.5, 0.9], |&h| StepSize(h)))
         .experiment(move |StepSize(h)| {
             let target = Vector::from_vec(vec![2.0, 1.0]);
             let mut a = Vector::zeros(2);

@@ -14,42 +14,29 @@ const LONG: usize = 4000;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "convergence/proximal_gradient",
-        include_str!("proximal_gradient.md"),
-    )
-    .claim(
-        rate("one_over_n")
-            .on(sparse_quadratics())
-            .on(diabetes_lasso()),
-    )
-    .claim(after("attained_on_a_kink", 4.0).attained_on(kinks()))
-    .claim(
-        contraction("contraction")
-            .on(sparse_quadratics())
-            .on(diabetes_lasso()),
-    )
-    .claim(support("support_is_found", proximal))
-    .claim(local_rate("linear_rate_on_the_support", least_on_support))
-    .claim(exponent("worst_case_exponent", -1.0))
-    .control(after("constant_larger_than_four", 4.4).on(kinks()))
-    .control(exponent("worst_case_exponent_minus_two", -2.0))
-    .control(support("subgradients_find_the_support", subgradients))
-    .control(local_rate("twice_the_rate_on_the_support", |p| {
-        2.0 * least_on_support(p)
-    }))
-    .figure(
-        Figure::semilog("distance", "step N", "|x_N − x*|")
-            .of("linear_rate_on_the_support")
-            .caption(
-                "Once the support is found, the distance falls by the factor 1 − μ_S/L a step.",
-            ),
-    )
-    .figure(
-        Figure::log_log("gap", "step N", "F(x_N) − F*")
-            .of("one_over_n")
-            .caption("The gap stays below L R²/(4N)."),
-    )
+    Theorem::new("convergence/proximal_gradient", include_str!("proximal_gradient.md"))
+        .claim(rate("one_over_n").on(sparse_quadratics()).on(diabetes_lasso()))
+        .claim(after("attained_on_a_kink", 4.0).attained_on(kinks()))
+        .claim(contraction("contraction").on(sparse_quadratics()).on(diabetes_lasso()))
+        .claim(support("support_is_found", proximal))
+        .claim(local_rate("linear_rate_on_the_support", least_on_support))
+        .claim(exponent("worst_case_exponent", -1.0))
+        .control(after("constant_larger_than_four", 4.4).on(kinks()))
+        .control(exponent("worst_case_exponent_minus_two", -2.0))
+        .control(support("subgradients_find_the_support", subgradients))
+        .control(local_rate("twice_the_rate_on_the_support", |p| 2.0 * least_on_support(p)))
+        .figure(
+            Figure::semilog("distance", "step N", "|x_N − x*|")
+                .of("linear_rate_on_the_support")
+                .caption(
+                    "Once the support is found, the distance falls by the factor 1 − μ_S/L a step.",
+                ),
+        )
+        .figure(
+            Figure::log_log("gap", "step N", "F(x_N) − F*")
+                .of("one_over_n")
+                .caption("The gap stays below L R²/(4N)."),
+        )
 }
 
 /// w|x| from the slope that N steps of size w/L walk half down.
@@ -95,11 +82,7 @@ fn after(name: &str, four: f64) -> Claim<Fitted> {
         move |instance: &Fitted| {
             let (p, n) = (&instance.problem, instance.steps);
             let scale = p.smoothness() * p.distance_at_start().powi(2);
-            Curve::at(
-                n as f64,
-                p.gap(proximal(p, n).last()),
-                scale / (four * n as f64),
-            )
+            Curve::at(n as f64, p.gap(proximal(p, n).last()), scale / (four * n as f64))
         },
     )
 }
@@ -125,9 +108,7 @@ fn support(name: &str, run: fn(&CompositeProblem, usize) -> Trajectory) -> Claim
             let run = run(p, LONG);
             let wrong = |x: &Vector| {
                 let pairs = x.iter().zip(p.minimiser());
-                pairs
-                    .filter(|(own, its)| (**own == 0.0) != (**its == 0.0))
-                    .count()
+                pairs.filter(|(own, its)| (**own == 0.0) != (**its == 0.0)).count()
             };
             Curve::over(
                 (LONG / 2..=LONG).step_by(50),

@@ -17,18 +17,8 @@ const NUMBERS_OF_STEPS: [usize; 6] = [1, 3, 10, 30, 100, 300];
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     Theorem::new("convergence/sign_descent", include_str!("sign_descent.md"))
-        .claim(
-            decrease("decrease", maximum_norm)
-                .on(rotated())
-                .on(diagonal())
-                .attained_on(one()),
-        )
-        .claim(
-            fitted("steps_fitted_to_n", 1.0)
-                .on(rotated())
-                .on(diagonal())
-                .on(one()),
-        )
+        .claim(decrease("decrease", maximum_norm).on(rotated()).on(diagonal()).attained_on(one()))
+        .claim(fitted("steps_fitted_to_n", 1.0).on(rotated()).on(diagonal()).on(one()))
         .claim(attained("attained_in_one_step").attained_on(one()))
         .claim(fixed("fixed_steps").on(rotated()).on(diagonal()))
         .control(decrease("with_the_euclidean_constant", euclidean).on(dense()))
@@ -90,19 +80,14 @@ fn rotated() -> Family<Signed> {
 fn diagonal() -> Family<Signed> {
     Family::drawn("diagonal quadratics", |draw| {
         let dimension = draw.size(1..=20);
-        let spectrum: Vec<f64> = (0..dimension)
-            .map(|_| draw.log_uniform(0.1, 10.0))
-            .collect();
+        let spectrum: Vec<f64> = (0..dimension).map(|_| draw.log_uniform(0.1, 10.0)).collect();
         Signed::new(Quadratic::diagonal(&spectrum), gaussian(dimension, draw))
     })
 }
 
 fn one() -> Family<Signed> {
     Family::listed("L x²/2", [0.1, 1.0, 30.0], |&smoothness| {
-        Signed::new(
-            Quadratic::diagonal(&[smoothness]),
-            Vector::from_element(1, 1.0),
-        )
+        Signed::new(Quadratic::diagonal(&[smoothness]), Vector::from_element(1, 1.0))
     })
 }
 
@@ -117,10 +102,7 @@ fn dense() -> Family<Signed> {
 /// The sum of absolute slopes, with the rounding of each.
 fn gradient(p: &Problem, x: &Vector) -> Reading {
     let norm = p.objective().gradient_at(x).lp_norm(1);
-    Reading::new(
-        norm,
-        (x.len() as f64).sqrt() * p.objective().gradient_rounding(x),
-    )
+    Reading::new(norm, (x.len() as f64).sqrt() * p.objective().gradient_rounding(x))
 }
 
 fn decrease(name: &str, constant: fn(&Signed) -> f64) -> Claim<Signed> {
@@ -145,13 +127,7 @@ fn least_gradient(instance: &Signed, steps: usize) -> Reading {
     let run = p.run(SignDescent::new(h), steps - 1);
     let readings = run.points().iter().map(|x| gradient(p, x));
     readings
-        .reduce(|least, reading| {
-            if reading.value < least.value {
-                reading
-            } else {
-                least
-            }
-        })
+        .reduce(|least, reading| if reading.value < least.value { reading } else { least })
         .unwrap_or(Reading::DIVERGED)
 }
 

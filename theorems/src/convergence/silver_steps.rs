@@ -30,10 +30,7 @@ pub fn theorem() -> Theorem {
 
 fn silver(p: &Problem, steps: usize) -> Trajectory {
     let smoothness = p.smoothness();
-    p.run(
-        GradientDescent::with_schedule(move |k| silver_step(k) / smoothness),
-        steps,
-    )
+    p.run(GradientDescent::with_schedule(move |k| silver_step(k) / smoothness), steps)
 }
 
 fn constant(p: &Problem, steps: usize) -> Trajectory {
@@ -115,23 +112,13 @@ fn exponent(name: &str, exponent: f64) -> Claim<AllSteps> {
                 },
                 |m| power(m).powf(exponent / (1.0 + 2f64.sqrt()).log2()),
             )
-            .with_abscissae(
-                &(1..=LONGEST + 3)
-                    .map(|m| f64::from(1u32 << m))
-                    .collect::<Vec<_>>(),
-            )
+            .with_abscissae(&(1..=LONGEST + 3).map(|m| f64::from(1u32 << m)).collect::<Vec<_>>())
         })
 }
 
 fn monotone(name: &str) -> Claim<Problem> {
-    Claim::bound(name, "f(x_{k+1}) ≤ f(x_k)")
-        .assuming([smooth(), convex()])
-        .experiment(|p| {
-            let run = silver(p, steps(LONGEST));
-            Curve::over(
-                1..=steps(LONGEST),
-                |n| p.gap(run.at(n)),
-                |n| p.gap(run.at(n - 1)).value,
-            )
-        })
+    Claim::bound(name, "f(x_{k+1}) ≤ f(x_k)").assuming([smooth(), convex()]).experiment(|p| {
+        let run = silver(p, steps(LONGEST));
+        Curve::over(1..=steps(LONGEST), |n| p.gap(run.at(n)), |n| p.gap(run.at(n - 1)).value)
+    })
 }

@@ -79,10 +79,7 @@ fn best(p: &Problem, run: &Trajectory) -> Reading {
 }
 
 fn at_the_mean(p: &Problem, run: &Trajectory) -> Reading {
-    let sum = run
-        .points()
-        .iter()
-        .fold(Vector::zeros(p.start().len()), |sum, x| sum + x);
+    let sum = run.points().iter().fold(Vector::zeros(p.start().len()), |sum, x| sum + x);
     p.gap(&(sum / run.points().len() as f64))
 }
 
@@ -92,23 +89,17 @@ fn bound(p: &Problem, n: usize) -> f64 {
 
 fn fixed(name: &str, measured: fn(&Problem, &Trajectory) -> Reading) -> Claim<Problem> {
     Claim::bound(name, "gap ≤ G R / √(N + 1)").experiment(move |p: &Problem| {
-        Curve::over(
-            NUMBERS_OF_STEPS,
-            |n| measured(p, &fit_and_run(p, n)),
-            |n| bound(p, n),
-        )
+        Curve::over(NUMBERS_OF_STEPS, |n| measured(p, &fit_and_run(p, n)), |n| bound(p, n))
     })
 }
 
 fn after(name: &str, times: f64) -> Claim<AfterSteps> {
-    Claim::bound(
-        name,
-        &format!("min_{{k≤N}} f(x_k) − f* ≤ {times} G R / √(N + 1)"),
+    Claim::bound(name, &format!("min_{{k≤N}} f(x_k) − f* ≤ {times} G R / √(N + 1)")).experiment(
+        move |instance: &AfterSteps| {
+            let (p, n) = (&instance.problem, instance.steps);
+            Curve::at(n as f64, best(p, &fit_and_run(p, n)), times * bound(p, n))
+        },
     )
-    .experiment(move |instance: &AfterSteps| {
-        let (p, n) = (&instance.problem, instance.steps);
-        Curve::at(n as f64, best(p, &fit_and_run(p, n)), times * bound(p, n))
-    })
 }
 
 /// The best values along one run.
@@ -119,21 +110,19 @@ fn best_so_far(p: &Problem, run: &Trajectory) -> impl Fn(usize) -> Reading + use
 }
 
 fn decreasing(name: &str) -> Claim<Problem> {
-    Claim::bound(
-        name,
-        "min f(x_k) − f* ≤ (R² + G²c²(1 + log(N+1))) / (4c(√(N+2) − 1))",
+    Claim::bound(name, "min f(x_k) − f* ≤ (R² + G²c²(1 + log(N+1))) / (4c(√(N+2) − 1))").experiment(
+        |p: &Problem| {
+            let (g, radius) = (p.lipschitz(), p.distance_at_start());
+            let c = radius / g;
+            let method = GradientDescent::with_schedule(move |k| c / (k as f64 + 1.0).sqrt());
+            let run = p.run(method, STEPS);
+            Curve::over(1..=STEPS, best_so_far(p, &run), |n| {
+                let n = n as f64;
+                (radius * radius + g * g * c * c * (1.0 + (n + 1.0).ln()))
+                    / (4.0 * c * ((n + 2.0).sqrt() - 1.0))
+            })
+        },
     )
-    .experiment(|p: &Problem| {
-        let (g, radius) = (p.lipschitz(), p.distance_at_start());
-        let c = radius / g;
-        let method = GradientDescent::with_schedule(move |k| c / (k as f64 + 1.0).sqrt());
-        let run = p.run(method, STEPS);
-        Curve::over(1..=STEPS, best_so_far(p, &run), |n| {
-            let n = n as f64;
-            (radius * radius + g * g * c * c * (1.0 + (n + 1.0).ln()))
-                / (4.0 * c * ((n + 2.0).sqrt() - 1.0))
-        })
-    })
 }
 
 fn constant(name: &str) -> Claim<Problem> {
@@ -148,37 +137,30 @@ fn constant(name: &str) -> Claim<Problem> {
 }
 
 fn cycle(name: &str) -> Claim<Problem> {
-    Claim::identity(
-        name,
-        "x_{N+2} = x_N ≠ x_{N+1} with constant steps on |x|",
-        1e-9,
-    )
-    .on(absolute_value())
-    .experiment(|p| {
-        let run = p.run(GradientDescent::new(0.4), 60);
-        let points = run.points();
-        Curve::over(
-            20..=58usize,
-            |n| {
-                // A fixed point would satisfy the equation too.
-                let moves = points[n][0] != points[n + 1][0];
-                if moves { points[n + 2][0] } else { f64::NAN }
-            },
-            |n| points[n][0],
-        )
-    })
+    Claim::identity(name, "x_{N+2} = x_N ≠ x_{N+1} with constant steps on |x|", 1e-9)
+        .on(absolute_value())
+        .experiment(|p| {
+            let run = p.run(GradientDescent::new(0.4), 60);
+            let points = run.points();
+            Curve::over(
+                20..=58usize,
+                |n| {
+                    // A fixed point would satisfy the equation too.
+                    let moves = points[n][0] != points[n + 1][0];
+                    if moves { points[n + 2][0] } else { f64::NAN }
+                },
+                |n| points[n][0],
+            )
+        })
 }
 
 /// With a constant step that does not depend on N.
 fn last_iterate(name: &str) -> Claim<Problem> {
-    Claim::bound(
-        name,
-        "f(x_N) − f* ≤ G R / √(N + 1) for the last iterate, constant step",
-    )
-    .experiment(|p: &Problem| {
-        let run = p.run(GradientDescent::new(0.4), STEPS);
-        Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |n| bound(p, n))
-    })
+    Claim::bound(name, "f(x_N) − f* ≤ G R / √(N + 1) for the last iterate, constant step")
+        .experiment(|p: &Problem| {
+            let run = p.run(GradientDescent::new(0.4), STEPS);
+            Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |n| bound(p, n))
+        })
 }
 
 /// All N together.

@@ -40,10 +40,7 @@ pub fn cancer_logistic() -> Family<Problem> {
 /// Logistic regression with a regularisation that is not convex on the breast cancer data, from
 /// (0.5, ..., 0.5).
 pub fn cancer_nonconvex_logistic() -> Family<Problem> {
-    cancer(
-        "breast cancer, non-convex logistic",
-        Regularisation::NonConvex(0.1),
-    )
+    cancer("breast cancer, non-convex logistic", Regularisation::NonConvex(0.1))
 }
 
 fn cancer(name: &str, regularisation: Regularisation) -> Family<Problem> {

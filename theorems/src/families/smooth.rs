@@ -18,9 +18,7 @@ pub fn gaussian(dimension: usize, draw: &mut Draw) -> Vector {
 
 /// A matrix with independent standard normal entries.
 pub fn gaussian_matrix(rows: usize, columns: usize, draw: &mut Draw) -> Matrix {
-    Matrix::from_fn(rows, columns, |_, _| {
-        StandardNormal.sample(draw.generator())
-    })
+    Matrix::from_fn(rows, columns, |_, _| StandardNormal.sample(draw.generator()))
 }
 
 /// Eigenvalues log-uniform between two extremes that are both among them (in dimension 1 only the
@@ -60,10 +58,7 @@ pub fn least_squares() -> Family<Problem> {
         let samples = dimension + draw.size(2..=30);
         let features = gaussian_matrix(samples, dimension, draw);
         let targets = gaussian(samples, draw);
-        Problem::new(
-            LeastSquares::new(features, targets),
-            gaussian(dimension, draw),
-        )
+        Problem::new(LeastSquares::new(features, targets), gaussian(dimension, draw))
     })
 }
 
@@ -88,10 +83,7 @@ pub fn rank_deficient_least_squares() -> Family<Problem> {
         let features =
             gaussian_matrix(samples, rank, draw) * gaussian_matrix(rank, dimension, draw);
         let targets = gaussian(samples, draw);
-        Problem::new(
-            LeastSquares::new(features, targets),
-            gaussian(dimension, draw),
-        )
+        Problem::new(LeastSquares::new(features, targets), gaussian(dimension, draw))
     })
 }
 

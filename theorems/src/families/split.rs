@@ -85,10 +85,7 @@ fn sparse(dimension: usize, draw: &mut Draw) -> Composite {
     norm.proximal(1.0, &mut minimiser);
     // The proximal map leaves a subgradient of the norm, which the slope takes off.
     let slope = &minimiser - outside;
-    let minimum = Minimum {
-        value: norm.value(&minimiser),
-        error: 0.0,
-    };
+    let minimum = Minimum { value: norm.value(&minimiser), error: 0.0 };
     let smooth = Tilted::new(quadratic(dimension, 100.0, draw), minimiser.clone(), slope);
     Composite::new(smooth, norm).minimal_at(minimiser, minimum)
 }

@@ -15,20 +15,14 @@ pub const STEPS: [usize; 7] = [1, 2, 4, 7, 10, 20, 50];
 /// f = L x²/2 from 1, for several L.
 pub fn parabolas() -> Family<Problem> {
     Family::listed("L x²/2", [0.1, 1.0, 30.0], |&smoothness| {
-        Problem::new(
-            Quadratic::diagonal(&[smoothness]),
-            Vector::from_element(1, 1.0),
-        )
+        Problem::new(Quadratic::diagonal(&[smoothness]), Vector::from_element(1, 1.0))
     })
 }
 
 /// Two modes of curvature mu = 1 and L, from the point where both weigh the same, for several L.
 pub fn two_modes() -> Family<Problem> {
     Family::listed("two modes", [2.0, 10.0, 100.0], |&smoothness| {
-        Problem::new(
-            Quadratic::diagonal(&[1.0, smoothness]),
-            Vector::from_element(2, 1.0),
-        )
+        Problem::new(Quadratic::diagonal(&[1.0, smoothness]), Vector::from_element(2, 1.0))
     })
 }
 
@@ -76,11 +70,9 @@ pub fn parabolas_after_steps() -> Family<AfterSteps> {
 
 /// For each of [`STEPS`] the function whose curvature alternates, L = 2, slope 1.5.
 pub fn zigzag_after_steps() -> Family<AfterSteps> {
-    Family::listed("alternating curvature, fitted to N", STEPS, |&steps| {
-        AfterSteps {
-            problem: Problem::new(Zigzag::new(2.0, 1.5, steps), Vector::zeros(1)),
-            steps,
-        }
+    Family::listed("alternating curvature, fitted to N", STEPS, |&steps| AfterSteps {
+        problem: Problem::new(Zigzag::new(2.0, 1.5, steps), Vector::zeros(1)),
+        steps,
     })
 }
 
@@ -92,21 +84,17 @@ pub fn resisting_maximum_in(dimension: usize) -> Problem {
 
 /// For each of [`STEPS`] the largest coordinate in dimension N + 1.
 pub fn resisting_maximum_after_steps() -> Family<AfterSteps> {
-    Family::listed("largest coordinate, fitted to N", STEPS, |&steps| {
-        AfterSteps {
-            problem: resisting_maximum_in(steps + 1),
-            steps,
-        }
+    Family::listed("largest coordinate, fitted to N", STEPS, |&steps| AfterSteps {
+        problem: resisting_maximum_in(steps + 1),
+        steps,
     })
 }
 
 /// For each of [`STEPS`] Nesterov's lower-bound function with L = 1 in dimension 2N + 1, from 0.
 pub fn nesterov_worst_after_steps() -> Family<AfterSteps> {
-    Family::listed("Nesterov's function, fitted to N", STEPS, |&steps| {
-        AfterSteps {
-            problem: nesterov_worst_in(2 * steps + 1),
-            steps,
-        }
+    Family::listed("Nesterov's function, fitted to N", STEPS, |&steps| AfterSteps {
+        problem: nesterov_worst_in(2 * steps + 1),
+        steps,
     })
 }
 
@@ -117,9 +105,7 @@ pub fn nesterov_worst_in(dimension: usize) -> Problem {
 
 /// x⁴ on [−3, 3] from 1: the Polyak–Lojasiewicz inequality fails at the minimum.
 pub fn quartic() -> Family<Problem> {
-    Family::single("x⁴", || {
-        Problem::new(Quartic::new(3.0), Vector::from_element(1, 1.0))
-    })
+    Family::single("x⁴", || Problem::new(Quartic::new(3.0), Vector::from_element(1, 1.0)))
 }
 
 /// Two modes of curvature 1 and L, from a point on the stiff one, for several L.

@@ -47,18 +47,8 @@ struct Warm {
 impl Warm {
     /// The claimed density is the product of this weight over the normal eigenvalues.
     fn new(valley: PeriodicValley, temperature: f64, weight: fn(f64) -> f64) -> Self {
-        let density = |x| {
-            valley
-                .normal_eigenvalues(x)
-                .into_iter()
-                .map(weight)
-                .product()
-        };
-        Warm {
-            law: Occupation::proportional_to(density),
-            valley,
-            temperature,
-        }
+        let density = |x| valley.normal_eigenvalues(x).into_iter().map(weight).product();
+        Warm { law: Occupation::proportional_to(density), valley, temperature }
     }
 
     /// Euler's step.
@@ -95,13 +85,9 @@ impl Warm {
                 let method = EulerMaruyama::additive(Self::STEP, self.temperature, random);
                 EnsembleRun::of(method, &self.valley, start, &at, &what)
             }
-            Noise::None => EnsembleRun::of(
-                GradientDescent::new(Self::STEP),
-                &self.valley,
-                start,
-                &at,
-                &what,
-            ),
+            Noise::None => {
+                EnsembleRun::of(GradientDescent::new(Self::STEP), &self.valley, start, &at, &what)
+            }
         };
         run.at(0, 0).iter().map(|x| x.rem_euclid(TAU)).collect()
     }
@@ -113,11 +99,7 @@ impl Instance for Warm {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        vec![Constant {
-            name: "ε".into(),
-            value: self.temperature,
-            provenance: Provenance::Exact,
-        }]
+        vec![Constant { name: "ε".into(), value: self.temperature, provenance: Provenance::Exact }]
     }
 }
 
@@ -128,11 +110,7 @@ enum Noise {
 }
 
 fn narrow(amplitude: f64, phase: f64) -> Width {
-    Width {
-        level: 1.0,
-        amplitude,
-        phase,
-    }
+    Width { level: 1.0, amplitude, phase }
 }
 
 /// The weight h^(−1/2).
@@ -162,10 +140,7 @@ fn occupied(name: &str, noise: Noise) -> Claim<Warm> {
         .trials(65_536)
         .sampling(move |warm: &Warm, block| {
             let start = warm.starts(block.trials(), block.generator());
-            Sample::at(
-                warm.steps() as f64,
-                warm.places(noise, start, block.generator()),
-            )
+            Sample::at(warm.steps() as f64, warm.places(noise, start, block.generator()))
         })
         .distributed_as(|warm, _, x| warm.law.distribution(x))
 }
@@ -185,14 +160,9 @@ impl Instance for Bowl {
 fn variance(name: &str, predicted: fn(f64, f64) -> f64) -> Claim<Bowl> {
     Claim::expected_value(name, "E y² = 2ε/(c (2 − cτ))", 0.05)
         .trials(131_072)
-        .on(Family::listed(
-            "bowls",
-            [(1.0, 0.2), (1.0, 0.4), (2.0, 0.5)],
-            |(curvature, step)| Bowl {
-                curvature: *curvature,
-                step: *step,
-            },
-        ))
+        .on(Family::listed("bowls", [(1.0, 0.2), (1.0, 0.4), (2.0, 0.5)], |(curvature, step)| {
+            Bowl { curvature: *curvature, step: *step }
+        }))
         .sampling(|bowl, block| {
             let start = Ensemble::repeat(&Vector::zeros(1), block.trials());
             let steps = (8.0 / (bowl.curvature * bowl.step)).ceil() as usize;
@@ -219,10 +189,6 @@ fn occupation(draw: &mut Draw) -> Content {
             }),
         )
     };
-    let lines = vec![
-        line("h^(−1/2)", flat),
-        line("1/h", f64::recip),
-        line("uniform", |_| 1.0),
-    ];
+    let lines = vec![line("h^(−1/2)", flat), line("1/h", f64::recip), line("uniform", |_| 1.0)];
     Content::histogram(&places, 30, lines)
 }

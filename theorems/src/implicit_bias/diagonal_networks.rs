@@ -78,10 +78,7 @@ impl SparseRegression {
 impl Instance for SparseRegression {
     fn description(&self) -> String {
         let (n, d) = self.features().shape();
-        format!(
-            "{n} samples of {d} normal features, {} of which matter",
-            self.planted.sum()
-        )
+        format!("{n} samples of {d} normal features, {} of which matter", self.planted.sum())
     }
 }
 

@@ -176,41 +176,26 @@ impl Run {
 impl Instance for Run {
     fn description(&self) -> String {
         let (curvatures, batch) = (self.f.curvatures(), self.batch);
-        format!(
-            "curvatures {curvatures:?}, batches of {batch}, η = {:.4}",
-            self.step
-        )
+        format!("curvatures {curvatures:?}, batches of {batch}, η = {:.4}", self.step)
     }
 
     fn constants(&self) -> Vec<Constant> {
         vec![
             exact("sharpness", self.f.mean()),
             exact("s²", self.f.variance()),
-            exact(
-                "η of the mean square",
-                self.f.mean_square_threshold(self.batch),
-            ),
+            exact("η of the mean square", self.f.mean_square_threshold(self.batch)),
         ]
     }
 }
 
 fn exact(name: &str, value: f64) -> Constant {
-    Constant {
-        name: name.into(),
-        value,
-        provenance: Provenance::Exact,
-    }
+    Constant { name: name.into(), value, provenance: Provenance::Exact }
 }
 
 /// Curvatures shared unevenly, and batch sizes.
 fn uneven() -> Vec<(Vec<f64>, usize)> {
     let five = vec![0.5, 1.0, 1.5, 3.0, 6.0];
-    vec![
-        (vec![0.2, 3.8], 1),
-        (five.clone(), 1),
-        (five.clone(), 2),
-        (five, 4),
-    ]
+    vec![(vec![0.2, 3.8], 1), (five.clone(), 1), (five.clone(), 2), (five, 4)]
 }
 
 /// With step sizes of this multiple of the mean-square threshold.
@@ -218,19 +203,12 @@ fn runs(name: &str, multiple: f64) -> Family<Run> {
     Family::listed(name, uneven(), move |(curvatures, batch)| {
         let f = RandomCurvatures::new(curvatures.clone());
         let step = multiple * f.mean_square_threshold(*batch);
-        Run {
-            f,
-            batch: *batch,
-            step,
-        }
+        Run { f, batch: *batch, step }
     })
 }
 
 fn both_sides() -> [Family<Run>; 2] {
-    [
-        runs("at 0.9 of the threshold", 0.9),
-        runs("at 1.1 of the threshold", 1.1),
-    ]
+    [runs("at 0.9 of the threshold", 0.9), runs("at 1.1 of the threshold", 1.1)]
 }
 
 /// Single samples at step sizes on both sides of the Lyapunov threshold.
@@ -277,9 +255,7 @@ struct HeavyTail {
 
 impl HeavyTail {
     fn tail_index(&self) -> f64 {
-        factors(&self.f, 1.0)
-            .tail_index()
-            .unwrap_or_else(|error| panic!("{error}"))
+        factors(&self.f, 1.0).tail_index().unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// Shows `observe` the positions of many chains after each step, once they are stationary.
@@ -359,9 +335,7 @@ fn tail(name: &str, exponent: fn(&HeavyTail) -> f64) -> Claim<HeavyTail> {
                 }
             });
             let share = |count: u32| f64::from(count) / OBSERVED as f64;
-            let rows = counts
-                .into_iter()
-                .map(|row| row.into_iter().map(share).collect());
+            let rows = counts.into_iter().map(|row| row.into_iter().map(share).collect());
             Sample::new(levels, rows.collect())
         })
         .predicting(move |chain, t| t.powf(exponent(chain)))
@@ -390,10 +364,7 @@ fn stability(_: &mut Draw, _: Effort) -> Content {
     let enumerated = |batch: usize| {
         let chosen = every_batch(f.samples(), batch, Sampling::WithoutReplacement);
         let one = Vector::from_element(1, 1.0);
-        let slopes: Vec<f64> = chosen
-            .iter()
-            .map(|b| f.batch_gradient(b, &one)[0])
-            .collect();
+        let slopes: Vec<f64> = chosen.iter().map(|b| f.batch_gradient(b, &one)[0]).collect();
         let moment = |step: f64| {
             let squares = slopes.iter().map(|slope| (1.0 - step * slope).powi(2));
             squares.sum::<f64>() / slopes.len() as f64
@@ -422,12 +393,8 @@ fn stability(_: &mut Draw, _: Effort) -> Content {
 }
 
 fn hill_plot(draw: &mut Draw, _: Effort) -> Content {
-    let chain = HeavyTail {
-        f: RandomCurvatures::new(vec![0.5, 0.8, 2.4, 2.6]),
-    };
-    let seen: Vec<f64> = (0..8)
-        .flat_map(|_| chain.positions(draw.generator()))
-        .collect();
+    let chain = HeavyTail { f: RandomCurvatures::new(vec![0.5, 0.8, 2.4, 2.6]) };
+    let seen: Vec<f64> = (0..8).flat_map(|_| chain.positions(draw.generator())).collect();
     let shares = (0..=20).map(|k| 10f64.powf(-3.0 + 0.125 * f64::from(k)));
     let estimates = shares.filter_map(|share| {
         let tail = (share * seen.len() as f64) as usize;

@@ -136,9 +136,7 @@ fn starts(depth: usize, count: usize, random: &mut impl Rng) -> Ensemble {
 /// Where gradient descent from each start is after all steps.
 fn descend(chain: ScalarChain, step: f64, starts: &Ensemble) -> Ensemble {
     let method = GradientDescent::new(step);
-    EnsembleRun::of(method, &chain, starts.clone(), &[STEPS], &[])
-        .last()
-        .clone()
+    EnsembleRun::of(method, &chain, starts.clone(), &[STEPS], &[]).last().clone()
 }
 
 /// Where the flow from the first starts is after a time of 100.
@@ -206,11 +204,7 @@ impl Minimiser {
 impl Instance for Minimiser {
     fn description(&self) -> String {
         let (x, y) = (self.point[0], self.point[1]);
-        format!(
-            "({x:.4}, {y:.4}), η = {:.4}, η times sharpness {}",
-            self.step(),
-            self.product
-        )
+        format!("({x:.4}, {y:.4}), η = {:.4}, η times sharpness {}", self.step(), self.product)
     }
 }
 
@@ -266,10 +260,7 @@ impl Instance for Run {
 }
 
 fn unbalanced<const N: usize>(name: &str, steps: [f64; N]) -> Family<Run> {
-    Family::listed(name, steps, |&step| Run {
-        start: Vector::from_row_slice(&UNBALANCED),
-        step,
-    })
+    Family::listed(name, steps, |&step| Run { start: Vector::from_row_slice(&UNBALANCED), step })
 }
 
 /// Two to five factors with a product below 1, and η between 1/2 and 1.1 times 2/(sharpness of the flow).
@@ -290,11 +281,7 @@ fn positive() -> Hypothesis<Run> {
         let start = &run.start;
         Check::that(
             start.min() > 0.0 && start.product() <= 1.0,
-            format!(
-                "least factor {:.4}, product {:.4}",
-                start.min(),
-                start.product()
-            ),
+            format!("least factor {:.4}, product {:.4}", start.min(), start.product()),
         )
     })
 }
@@ -349,24 +336,18 @@ fn ends_as_sharp_as_the_flow(name: &str) -> Claim<Run> {
 
 /// As long as all factors stay positive.
 fn flow_sharpness(name: &str) -> Claim<Run> {
-    Claim::bound(
-        name,
-        "φ(w_{k+1}) ≤ φ(w_k) for the sharpness φ at the flow's end",
+    Claim::bound(name, "φ(w_{k+1}) ≤ φ(w_k) for the sharpness φ at the flow's end").experiment(
+        |run: &Run| {
+            let trajectory = run.descend(300);
+            let values: Vec<f64> =
+                trajectory.points().iter().take_while(|w| w.min() > 0.0).map(flow_end).collect();
+            Curve::over(
+                1..values.len(),
+                |k| Reading::new(values[k], 1e-12 * values[k]),
+                |k| values[k - 1],
+            )
+        },
     )
-    .experiment(|run: &Run| {
-        let trajectory = run.descend(300);
-        let values: Vec<f64> = trajectory
-            .points()
-            .iter()
-            .take_while(|w| w.min() > 0.0)
-            .map(flow_end)
-            .collect();
-        Curve::over(
-            1..values.len(),
-            |k| Reading::new(values[k], 1e-12 * values[k]),
-            |k| values[k - 1],
-        )
-    })
 }
 
 fn basins(_draw: &mut Draw, _effort: Effort) -> Content {
@@ -383,11 +364,7 @@ fn basins(_draw: &mut Draw, _effort: Effort) -> Content {
         let end = run.last().trial(trial);
         // Close to the edge convergence is slow: the sharpness is known long before the loss is 0.
         let near = (end.product() - 1.0).abs() <= 1e-3;
-        if near {
-            chain.sharpness(&end)
-        } else {
-            f64::NAN
-        }
+        if near { chain.sharpness(&end) } else { f64::NAN }
     });
     let minima = |sign: f64| {
         let curve = (0..=60).map(move |k| {
@@ -417,10 +394,7 @@ fn final_sharpness(draw: &mut Draw, effort: Effort) -> Content {
 fn sharpening(_draw: &mut Draw, _effort: Effort) -> Content {
     let steps = [0.1, 0.3, 0.35, 0.4];
     let lines = steps.iter().flat_map(|&step| {
-        let run = Run {
-            start: Vector::from_row_slice(&UNBALANCED),
-            step,
-        };
+        let run = Run { start: Vector::from_row_slice(&UNBALANCED), step };
         let trajectory = run.descend(1000);
         let shown = (0..=120).map(|k| 1000f64.powf(f64::from(k) / 120.0).round() as usize);
         let trace = shown.filter_map(|k| Some((k as f64, largest_eigenvalue(trajectory.at(k)?))));
@@ -429,9 +403,7 @@ fn sharpening(_draw: &mut Draw, _effort: Effort) -> Content {
             Line::measured(&format!("η = {step}"), trace),
             Line::predicted(
                 &format!("2/η, η = {step}"),
-                [(1.0, edge), (1000.0, edge)]
-                    .into_iter()
-                    .filter(|_| edge < 10.0),
+                [(1.0, edge), (1000.0, edge)].into_iter().filter(|_| edge < 10.0),
             ),
         ]
     });

@@ -104,10 +104,7 @@ impl Regression {
             Teacher::Dense => Vector::from_fn(FEATURES, |_, _| StandardNormal.sample(random)),
         };
         let targets = &data.features * &teacher;
-        Regression {
-            network: DiagonalLinearNetwork::new(data.features, targets),
-            teacher,
-        }
+        Regression { network: DiagonalLinearNetwork::new(data.features, targets), teacher }
     }
 
     /// |X_j|², d.
@@ -144,11 +141,7 @@ impl Regression {
     /// (u, v) with u∘u − v∘v = β and min(u_j², v_j²) = `spare_j`.
     fn point(beta: &Vector, spare: &Vector) -> Vector {
         Vector::from_fn(2 * FEATURES, |k, _| {
-            let (j, sign) = if k < FEATURES {
-                (k, 1.0)
-            } else {
-                (k - FEATURES, -1.0)
-            };
+            let (j, sign) = if k < FEATURES { (k, 1.0) } else { (k - FEATURES, -1.0) };
             ((sign * beta[j]).max(0.0) + spare[j]).sqrt()
         })
     }
@@ -185,11 +178,7 @@ struct Minimisers {
 impl Minimisers {
     /// Four at random.
     fn drawn(draw: &mut Draw) -> Self {
-        let teacher = if draw.size(0..=1) == 0 {
-            Teacher::Sparse
-        } else {
-            Teacher::Dense
-        };
+        let teacher = if draw.size(0..=1) == 0 { Teacher::Sparse } else { Teacher::Dense };
         let random = draw.generator();
         let regression = Regression::drawn(teacher, random);
         let svd = Svd::of(regression.network.features());
@@ -239,11 +228,7 @@ fn least_trace(name: &str, times: f64) -> Claim<Minimisers> {
         .experiment(move |m| {
             let (_, certified) = m.regression.programme();
             let least = 4.0 / SAMPLES as f64 * certified;
-            let traces: Vec<f64> = m
-                .points
-                .iter()
-                .map(|point| m.regression.trace(point))
-                .collect();
+            let traces: Vec<f64> = m.points.iter().map(|point| m.regression.trace(point)).collect();
             Curve::over(
                 0..traces.len(),
                 |k| Reading::new(traces[k], 1e-7 * least),
@@ -253,13 +238,9 @@ fn least_trace(name: &str, times: f64) -> Claim<Minimisers> {
 }
 
 fn error_below(name: &str, teacher: Teacher, chosen: fn(&Regression) -> Vector) -> Claim<Teacher> {
-    share(
-        name,
-        "P(test error ≤ 10⁻⁶) ≥ 0.95",
-        0.95,
-        teacher,
-        move |regression| regression.error(&chosen(regression)) <= 1e-6,
-    )
+    share(name, "P(test error ≤ 10⁻⁶) ≥ 0.95", 0.95, teacher, move |regression| {
+        regression.error(&chosen(regression)) <= 1e-6
+    })
 }
 
 fn flattest_against_shortest(
@@ -287,9 +268,7 @@ fn share(
         .on(Family::single("teacher", move || teacher))
         .sampling(move |teacher, block| {
             block.each(&[SAMPLES as f64], |random| {
-                vec![f64::from(u8::from(counts(&Regression::drawn(
-                    *teacher, random,
-                ))))]
+                vec![f64::from(u8::from(counts(&Regression::drawn(*teacher, random))))]
             })
         })
         .predicting(move |_, _| least)
@@ -314,12 +293,7 @@ impl Network {
         let targets = net.outputs(&minimiser);
         let fresh = Matrix::from_fn(200, inputs, |_, _| StandardNormal.sample(random));
         let truth = Vector::from_iterator(200, fresh.row_iter().map(|row| (2.0 * row[0]).sin()));
-        Network {
-            fit: SquaredFit::new(net, targets),
-            minimiser,
-            fresh,
-            truth,
-        }
+        Network { fit: SquaredFit::new(net, targets), minimiser, fresh, truth }
     }
 
     fn rescaled(&self, c: f64) -> Vector {
@@ -327,11 +301,7 @@ impl Network {
     }
 
     fn test_error(&self, c: f64) -> f64 {
-        let outputs = self
-            .fit
-            .model()
-            .on(self.fresh.clone())
-            .outputs(&self.rescaled(c));
+        let outputs = self.fit.model().on(self.fresh.clone()).outputs(&self.rescaled(c));
         (outputs - &self.truth).norm_squared() / self.truth.len() as f64
     }
 
@@ -342,11 +312,7 @@ impl Network {
     /// The part of the trace that belongs to the inner weights of the first neuron.
     fn inner_trace(&self) -> f64 {
         let inputs = self.fresh.ncols();
-        self.fit
-            .hessian(&self.minimiser)
-            .diagonal()
-            .rows(0, inputs)
-            .sum()
+        self.fit.hessian(&self.minimiser).diagonal().rows(0, inputs).sum()
     }
 }
 
@@ -366,16 +332,12 @@ fn factors() -> impl Iterator<Item = f64> {
 }
 
 fn test_error(name: &str, times: fn(&Network, f64) -> f64) -> Claim<Network> {
-    Claim::identity(
-        name,
-        "test error at (w/c, a c) = test error at (w, a)",
-        1e-10,
-    )
-    .on(networks())
-    .experiment(move |at: &Network| {
-        let own = at.test_error(1.0);
-        Curve::over(factors(), |c| at.test_error(c), |c| times(at, c) * own)
-    })
+    Claim::identity(name, "test error at (w/c, a c) = test error at (w, a)", 1e-10)
+        .on(networks())
+        .experiment(move |at: &Network| {
+            let own = at.test_error(1.0);
+            Curve::over(factors(), |c| at.test_error(c), |c| times(at, c) * own)
+        })
 }
 
 fn sharpened(name: &str, power: f64) -> Claim<Network> {
@@ -399,10 +361,7 @@ fn teachers(draw: &mut Draw, effort: Effort) -> Content {
         });
         Group::new(&format!("{teacher:?} teacher"), points.collect::<Vec<_>>())
     });
-    Content::Points {
-        groups: groups.into(),
-        lines: Vec::new(),
-    }
+    Content::Points { groups: groups.into(), lines: Vec::new() }
 }
 
 fn association(draw: &mut Draw, effort: Effort) -> Content {
@@ -420,10 +379,7 @@ fn association(draw: &mut Draw, effort: Effort) -> Content {
         let label = format!("{label}: {middle:.2} ({low:.2} to {high:.2})");
         Group::new(&label, points)
     });
-    Content::Points {
-        groups: groups.into(),
-        lines: Vec::new(),
-    }
+    Content::Points { groups: groups.into(), lines: Vec::new() }
 }
 
 /// Spearman's rank correlation between the ends of its interval of 95% (Fisher's transformation, with

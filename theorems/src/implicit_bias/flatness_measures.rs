@@ -105,12 +105,7 @@ impl Network {
             *outer = draw.uniform(0.5, 1.5).copysign(*outer);
         }
         let targets = net.outputs(&minimiser);
-        Network {
-            fit: SquaredFit::new(net, targets),
-            minimiser,
-            inputs,
-            neurons,
-        }
+        Network { fit: SquaredFit::new(net, targets), minimiser, inputs, neurons }
     }
 
     /// The minimiser with (w/c, a c) for the first neuron.
@@ -200,11 +195,7 @@ fn factors() -> impl Iterator<Item = f64> {
 fn rescaled(name: &str, tolerance: f64, pair: fn(&Network, f64) -> (f64, f64)) -> Claim<Network> {
     let formula = "measured at (w/c, a c) = predicted from c = 1";
     Claim::identity(name, formula, tolerance).experiment(move |at: &Network| {
-        Curve::over(
-            factors(),
-            |c| Reading::new(pair(at, c).0, 0.0),
-            |c| pair(at, c).1,
-        )
+        Curve::over(factors(), |c| Reading::new(pair(at, c).0, 0.0), |c| pair(at, c).1)
     })
 }
 
@@ -221,11 +212,7 @@ fn sharpness(name: &str, power: f64) -> Claim<Network> {
     let formula = format!("λ_max at (w/c, a c) ~ c^{power}");
     Claim::exponent(name, &formula).drawing_experiment(move |at: &Network, draw| {
         let start = gaussian(at.minimiser.len(), draw);
-        Curve::over(
-            (0..=16).map(|k| 2f64.powi(k)),
-            |c| at.sharpness(c, &start),
-            |c| c.powf(power),
-        )
+        Curve::over((0..=16).map(|k| 2f64.powi(k)), |c| at.sharpness(c, &start), |c| c.powf(power))
     })
 }
 
@@ -244,20 +231,13 @@ impl Hessian {
     fn drawn(d: usize, entry: fn(f64) -> f64, law: Probe, draw: &mut Draw) -> Self {
         let random = draw.generator();
         let g = Matrix::from_fn(d, d + 4, |_, _| entry(StandardNormal.sample(random)));
-        Hessian {
-            matrix: &g * g.transpose() / d as f64,
-            law,
-        }
+        Hessian { matrix: &g * g.transpose() / d as f64, law }
     }
 }
 
 impl Instance for Hessian {
     fn description(&self) -> String {
-        format!(
-            "random Hessian of dimension {}, {:?}",
-            self.matrix.nrows(),
-            self.law
-        )
+        format!("random Hessian of dimension {}, {:?}", self.matrix.nrows(), self.law)
     }
 }
 
@@ -277,10 +257,7 @@ fn diagonal_box(name: &str) -> Claim<Hessian> {
         .on(Family::drawn("diagonal", |draw| {
             let d = draw.size(1..=12);
             let diagonal = Vector::from_fn(d, |_, _| draw.log_uniform(1e-3, 1e3));
-            Hessian {
-                matrix: Matrix::from_diagonal(&diagonal),
-                law: Probe::Signs,
-            }
+            Hessian { matrix: Matrix::from_diagonal(&diagonal), law: Probe::Signs }
         }))
         .experiment(|at| {
             let d = at.matrix.nrows();
@@ -317,10 +294,7 @@ fn lanczos(name: &str) -> Claim<Hessian> {
         .on(Family::drawn("symmetric", |draw| {
             let d = draw.size(2..=40);
             let g = Matrix::from_fn(d, d, |_, _| StandardNormal.sample(draw.generator()));
-            Hessian {
-                matrix: &g + g.transpose(),
-                law: Probe::Signs,
-            }
+            Hessian { matrix: &g + g.transpose(), law: Probe::Signs }
         }))
         .drawing_experiment(|at, draw| {
             let d = at.matrix.nrows();
@@ -338,9 +312,7 @@ fn probed(name: &str, law: Probe) -> Family<Hessian> {
 }
 
 fn both_laws(claim: Claim<Hessian>) -> Claim<Hessian> {
-    claim
-        .on(probed("signs", Probe::Signs))
-        .on(probed("Gaussians", Probe::Gaussians))
+    claim.on(probed("signs", Probe::Signs)).on(probed("Gaussians", Probe::Gaussians))
 }
 
 /// A number of the estimate of the trace from 8 probes, in the mean.
@@ -362,31 +334,26 @@ fn probes(
 
 /// Changes of the measures from c = 1 on, in bits.
 fn change(name: &str, inputs: usize) -> Picture {
-    Picture::new(
-        name,
-        ("log₂ c", Scale::Linear),
-        ("change in bits", Scale::Linear),
+    Picture::new(name, ("log₂ c", Scale::Linear), ("change in bits", Scale::Linear)).showing(
+        move |draw: &mut Draw, _: Effort| {
+            let at = Network::drawn(inputs, draw);
+            let start = gaussian(at.minimiser.len(), draw);
+            let over = |measure: &dyn Fn(f64) -> f64| -> Vec<(f64, f64)> {
+                let bits = |c: f64| (measure(c) - measure(1.0)) / std::f64::consts::LN_2;
+                let at = |k: i32| f64::from(k) / 4.0;
+                (-16..=16).map(|k| (at(k), bits(2f64.powf(at(k))))).collect()
+            };
+            let slope = inputs as f64 - 1.0;
+            let ends = [-4.0, 4.0].map(|k| (k, slope * k));
+            Content::Lines {
+                lines: vec![
+                    Line::measured("log₂ λ_max", over(&|c| at.sharpness(c, &start).value.ln())),
+                    Line::measured("log₂ trace", over(&|c| at.hessian(c).trace().ln())),
+                    Line::measured("log₂ det, normal", over(&|c| at.log_determinant(c))),
+                    Line::measured("bits for the box", over(&|c| -at.log_volume(c))),
+                    Line::predicted("(p − 1) log₂ c", ends),
+                ],
+            }
+        },
     )
-    .showing(move |draw: &mut Draw, _: Effort| {
-        let at = Network::drawn(inputs, draw);
-        let start = gaussian(at.minimiser.len(), draw);
-        let over = |measure: &dyn Fn(f64) -> f64| -> Vec<(f64, f64)> {
-            let bits = |c: f64| (measure(c) - measure(1.0)) / std::f64::consts::LN_2;
-            let at = |k: i32| f64::from(k) / 4.0;
-            (-16..=16)
-                .map(|k| (at(k), bits(2f64.powf(at(k)))))
-                .collect()
-        };
-        let slope = inputs as f64 - 1.0;
-        let ends = [-4.0, 4.0].map(|k| (k, slope * k));
-        Content::Lines {
-            lines: vec![
-                Line::measured("log₂ λ_max", over(&|c| at.sharpness(c, &start).value.ln())),
-                Line::measured("log₂ trace", over(&|c| at.hessian(c).trace().ln())),
-                Line::measured("log₂ det, normal", over(&|c| at.log_determinant(c))),
-                Line::measured("bits for the box", over(&|c| -at.log_volume(c))),
-                Line::predicted("(p − 1) log₂ c", ends),
-            ],
-        }
-    })
 }

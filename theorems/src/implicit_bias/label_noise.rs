@@ -58,12 +58,7 @@ struct Valley {
 
 impl Valley {
     fn new(eta: f64, sigma: f64) -> Self {
-        Valley {
-            eta,
-            sigma,
-            start: 1.0,
-            labels: Labels::Signs,
-        }
+        Valley { eta, sigma, start: 1.0, labels: Labels::Signs }
     }
 
     /// Steps in which e^(−time) is the share left of x² − y².
@@ -101,10 +96,7 @@ impl Instance for Valley {
             Labels::Signs => "labels 1 ± σ",
             Labels::Gaussian => "normal labels",
         };
-        format!(
-            "(xy − 1)²/2 from the minimiser s = {}, {labels}",
-            self.start
-        )
+        format!("(xy − 1)²/2 from the minimiser s = {}, {labels}", self.start)
     }
 
     fn constants(&self) -> Vec<Constant> {
@@ -130,10 +122,7 @@ enum Drive {
 
 fn valleys() -> Family<Valley> {
     let fine = Valley::new(0.02, 0.5);
-    let normal = Valley {
-        labels: Labels::Gaussian,
-        ..Valley::new(0.04, 0.5)
-    };
+    let normal = Valley { labels: Labels::Gaussian, ..Valley::new(0.04, 0.5) };
     let all = [fine, Valley::new(0.04, 0.5), Valley::new(0.04, 1.0), normal];
     Family::listed("hyperbola", all, |valley| *valley)
 }
@@ -230,23 +219,19 @@ fn position(
 }
 
 fn keeping(name: &str, drive: Drive) -> Claim<Valley> {
-    Claim::probability(
-        name,
-        "P(|s_n − s(n)| ≤ 0.04) ≥ 0.95, n = 1/(η²σ²)",
-        Side::AtLeast,
-    )
-    .trials(1024)
-    .on(coarse_valley())
-    .sampling(move |valley: &Valley, block| {
-        let n = valley.steps(1.0);
-        let curve = corrected(valley, n as f64);
-        block.each(&[n as f64], |random| {
-            let mut w = valley.minimiser();
-            valley.walk(drive, &mut w, n, random);
-            vec![f64::from(u8::from((height(&w) - curve).abs() <= 0.04))]
+    Claim::probability(name, "P(|s_n − s(n)| ≤ 0.04) ≥ 0.95, n = 1/(η²σ²)", Side::AtLeast)
+        .trials(1024)
+        .on(coarse_valley())
+        .sampling(move |valley: &Valley, block| {
+            let n = valley.steps(1.0);
+            let curve = corrected(valley, n as f64);
+            block.each(&[n as f64], |random| {
+                let mut w = valley.minimiser();
+                valley.walk(drive, &mut w, n, random);
+                vec![f64::from(u8::from((height(&w) - curve).abs() <= 0.04))]
+            })
         })
-    })
-    .predicting(|_, _| 0.95)
+        .predicting(|_, _| 0.95)
 }
 
 /// The rungs, and one trial of each by `rung`.
@@ -286,12 +271,9 @@ fn speed(
     name: &str,
     valley_of: impl Fn(f64) -> Valley + Send + Sync + Copy + 'static,
 ) -> Claim<Valley> {
-    ladder(
-        name,
-        "E (s_0 − s_n)/n ~ η²σ² (1 + O(η))",
-        valley_of,
-        |valley, s, n| (valley.start - s) / n as f64,
-    )
+    ladder(name, "E (s_0 − s_n)/n ~ η²σ² (1 + O(η))", valley_of, |valley, s, n| {
+        (valley.start - s) / n as f64
+    })
 }
 
 fn first_order(name: &str) -> Claim<Valley> {
@@ -307,10 +289,7 @@ fn first_order(name: &str) -> Claim<Valley> {
 
 fn hyperbola(generator: &mut impl Rng) -> Content {
     const MARKS: usize = 8;
-    let valley = Valley {
-        start: 1.2,
-        ..Valley::new(0.02, 0.5)
-    };
+    let valley = Valley { start: 1.2, ..Valley::new(0.02, 0.5) };
     let part = valley.steps(0.25);
     let mut w = valley.minimiser();
     let mut seen = Vec::new();

@@ -89,12 +89,7 @@ impl Start {
             SquaredFit::new(self.network.clone(), self.targets.clone()).lazy(scale, &self.start);
         let start = Ensemble::repeat(&self.start, 1);
         let run = EnsembleRun::of(method, &fit, start, &[Self::STEPS], &[]);
-        Trained {
-            problem: self,
-            parameters: run.last().trial(0),
-            fit,
-            scale,
-        }
+        Trained { problem: self, parameters: run.last().trial(0), fit, scale }
     }
 
     /// 1/L of the linearised loss.
@@ -131,12 +126,7 @@ impl Trained<'_> {
 
     /// To the predictions of regression with the tangent kernel, relative to them.
     fn distance_to_the_kernel(&self) -> f64 {
-        let Start {
-            network,
-            targets,
-            new_inputs,
-            start,
-        } = self.problem;
+        let Start { network, targets, new_inputs, start } = self.problem;
         let new = network.on(new_inputs.clone()).jacobian(start);
         match tangent_kernel_regression(&network.jacobian(start), targets, &new) {
             Some(kernel) => (self.predictions() - &kernel).norm() / kernel.norm(),
@@ -164,15 +154,13 @@ fn converged() -> Hypothesis<Start> {
 }
 
 fn scaling(name: &str, exponent: i32, measured: fn(&Trained<'_>) -> f64) -> Claim<Start> {
-    Claim::exponent(name, "~ α⁻¹")
-        .on(networks())
-        .experiment(move |problem| {
-            Curve::over(
-                (LEAST..=LARGEST).map(|k| 2f64.powi(k)),
-                |scale| Reading::new(measured(&problem.trained(scale)), 1e-9),
-                |scale| scale.powi(exponent),
-            )
-        })
+    Claim::exponent(name, "~ α⁻¹").on(networks()).experiment(move |problem| {
+        Curve::over(
+            (LEAST..=LARGEST).map(|k| 2f64.powi(k)),
+            |scale| Reading::new(measured(&problem.trained(scale)), 1e-9),
+            |scale| scale.powi(exponent),
+        )
+    })
 }
 
 fn at_scale(
@@ -190,17 +178,13 @@ fn at_scale(
 fn moves(draw: &mut Draw) -> Content {
     let problem = Start::drawn(draw);
     let scales = || (-4..=10).map(|k| 2f64.powi(k));
-    let moved: Vec<(f64, f64)> = scales()
-        .map(|scale| (scale, problem.trained(scale).relative_move()))
-        .collect();
+    let moved: Vec<(f64, f64)> =
+        scales().map(|scale| (scale, problem.trained(scale).relative_move())).collect();
     let (largest, least) = moved[moved.len() - 1];
     Content::Lines {
         lines: vec![
             Line::measured("move", moved),
-            Line::predicted(
-                "1/α",
-                scales().map(|scale| (scale, least * largest / scale)),
-            ),
+            Line::predicted("1/α", scales().map(|scale| (scale, least * largest / scale))),
         ],
     }
 }

@@ -90,11 +90,7 @@ struct Separation {
 
 impl Separation {
     fn logistic(&self) -> LogisticRegression {
-        LogisticRegression::new(
-            &self.data.features,
-            &self.data.targets,
-            Regularisation::None,
-        )
+        LogisticRegression::new(&self.data.features, &self.data.targets, Regularisation::None)
     }
 
     fn margin(&self, norm: MarginNorm) -> Margin {
@@ -180,17 +176,11 @@ impl Normalised<'_> {
 
 impl Method<Vector, LogisticRegression> for Normalised<'_> {
     fn step(&mut self, _: &LogisticRegression, w: &mut Vector) {
-        let DataSet {
-            features, targets, ..
-        } = &self.at.data;
+        let DataSet { features, targets, .. } = &self.at.data;
         let margins = (features * &*w).component_mul(targets);
         let least = margins.min();
         let loss = |m: f64| {
-            if m > Self::LARGE {
-                (least - m).exp()
-            } else {
-                (-m).exp().ln_1p() * least.exp()
-            }
+            if m > Self::LARGE { (least - m).exp() } else { (-m).exp().ln_1p() * least.exp() }
         };
         let losses: f64 = margins.iter().map(|m| loss(*m)).sum();
         let pulls = margins.map(|m| (least - m).exp() / (1.0 + (-m).exp()));
@@ -200,24 +190,15 @@ impl Method<Vector, LogisticRegression> for Normalised<'_> {
 }
 
 fn points() -> Family<Separation> {
-    Family::single("four points", || Separation {
-        data: four_points(),
-    })
+    Family::single("four points", || Separation { data: four_points() })
 }
 
 /// Random points without those that are nearly support vectors, which make everything slow.
 fn drawn() -> Family<Separation> {
     Family::drawn("separable", |draw| {
         let (n, d) = (draw.size(6..=12), draw.size(2..=3));
-        let all = Separation {
-            data: separable(n, d, 1.0, draw.generator()),
-        };
-        let Margin {
-            direction,
-            margin,
-            multipliers,
-            ..
-        } = all.margin(MarginNorm::Euclidean);
+        let all = Separation { data: separable(n, d, 1.0, draw.generator()) };
+        let Margin { direction, margin, multipliers, .. } = all.margin(MarginNorm::Euclidean);
         let margins = (&all.data.features * direction).component_mul(&all.data.targets);
         let clear = |i: &usize| multipliers[*i] > 0.0 || margins[*i] >= 1.5 * margin;
         let rows: Vec<usize> = (0..n).filter(clear).collect();
@@ -254,11 +235,7 @@ fn zeros_and_ones() -> Family<Separation> {
 fn separated() -> Hypothesis<Separation> {
     Hypothesis::new("separable", |at: &Separation, _| {
         let found = at.margin(MarginNorm::Euclidean);
-        Check::at_least(
-            found.margin - found.gap,
-            1e-6,
-            "margin, with its certificate",
-        )
+        Check::at_least(found.margin - found.gap, 1e-6, "margin, with its certificate")
     })
 }
 
@@ -276,9 +253,7 @@ fn angle(w: &Vector, direction: &Vector) -> f64 {
 /// What `measure` reads off a run after powers of two, against a power of the step.
 fn powers(run: &Trajectory, from: usize, power: f64, measure: impl Fn(&Vector) -> f64) -> Curve {
     let steps = dyadic(STEPS);
-    let kept = steps
-        .into_iter()
-        .filter(|&t| t >= from && run.at(t).is_some());
+    let kept = steps.into_iter().filter(|&t| t >= from && run.at(t).is_some());
     Curve::over(
         kept,
         |t| run.at(t).map_or(Reading::DIVERGED, |w| measure(w).into()),
@@ -287,12 +262,12 @@ fn powers(run: &Trajectory, from: usize, power: f64, measure: impl Fn(&Vector) -
 }
 
 fn loss(name: &str, power: f64) -> Claim<Separation> {
-    Claim::exponent(name, &format!("f(w_t) ~ t^{power}"))
-        .assuming([separated()])
-        .experiment(move |at: &Separation| {
+    Claim::exponent(name, &format!("f(w_t) ~ t^{power}")).assuming([separated()]).experiment(
+        move |at: &Separation| {
             let f = at.logistic();
             powers(&at.descent(), 1, power, |w| f.value(w))
-        })
+        },
+    )
 }
 
 /// Convexity, compared with the point log(t) ŵ/γ.
@@ -315,12 +290,12 @@ fn loss_bound(name: &str) -> Claim<Separation> {
 }
 
 fn norm(name: &str, power: f64) -> Claim<Separation> {
-    Claim::exponent(name, &format!("exp(γ |w_t|) ~ t^{power}"))
-        .assuming([separated()])
-        .experiment(move |at: &Separation| {
+    Claim::exponent(name, &format!("exp(γ |w_t|) ~ t^{power}")).assuming([separated()]).experiment(
+        move |at: &Separation| {
             let margin = at.margin(MarginNorm::Euclidean).margin;
             powers(&at.descent(), 1, power, |w| (margin * w.norm()).exp())
-        })
+        },
+    )
 }
 
 fn angle_decreases(name: &str) -> Claim<Separation> {
@@ -335,38 +310,32 @@ fn angle_decreases(name: &str) -> Claim<Separation> {
 }
 
 fn perpendicular(name: &str, norm: MarginNorm) -> Claim<Separation> {
-    Claim::bound(
-        name,
-        "|w_t − (w_t·ŵ) ŵ| ≤ its value at t = 16, hence an angle of O(1/log t)",
-    )
-    .assuming([separated()])
-    .experiment(move |at: &Separation| {
-        let (run, limit) = (at.descent(), at.margin(norm).direction.normalize());
-        let seen = |t: usize| run.at(t).map_or(f64::INFINITY, |w| parts(w, &limit).0);
-        let steps = dyadic(STEPS).into_iter().filter(|t| *t > 16);
-        Curve::over(steps, seen, |_| seen(16))
-    })
-}
-
-fn normalised(name: &str, norm: MarginNorm) -> Claim<Separation> {
-    Claim::exponent(name, "angle after k steps ~ 1/k")
+    Claim::bound(name, "|w_t − (w_t·ŵ) ŵ| ≤ its value at t = 16, hence an angle of O(1/log t)")
         .assuming([separated()])
         .experiment(move |at: &Separation| {
-            let limit = at.margin(norm).direction;
-            powers(&at.normalised(), 1, -1.0, |w| angle(w, &limit))
+            let (run, limit) = (at.descent(), at.margin(norm).direction.normalize());
+            let seen = |t: usize| run.at(t).map_or(f64::INFINITY, |w| parts(w, &limit).0);
+            let steps = dyadic(STEPS).into_iter().filter(|t| *t > 16);
+            Curve::over(steps, seen, |_| seen(16))
         })
 }
 
-fn ends_near(name: &str, run: fn(&Separation) -> Trajectory) -> Claim<Separation> {
-    Claim::bound(
-        name,
-        "angle to the direction of largest Euclidean margin ≤ 0.01",
+fn normalised(name: &str, norm: MarginNorm) -> Claim<Separation> {
+    Claim::exponent(name, "angle after k steps ~ 1/k").assuming([separated()]).experiment(
+        move |at: &Separation| {
+            let limit = at.margin(norm).direction;
+            powers(&at.normalised(), 1, -1.0, |w| angle(w, &limit))
+        },
     )
-    .assuming([separated()])
-    .experiment(move |at: &Separation| {
-        let limit = at.margin(MarginNorm::Euclidean).direction;
-        Curve::at(FEW as f64, angle(run(at).last(), &limit), 0.01)
-    })
+}
+
+fn ends_near(name: &str, run: fn(&Separation) -> Trajectory) -> Claim<Separation> {
+    Claim::bound(name, "angle to the direction of largest Euclidean margin ≤ 0.01")
+        .assuming([separated()])
+        .experiment(move |at: &Separation| {
+            let limit = at.margin(MarginNorm::Euclidean).direction;
+            Curve::at(FEW as f64, angle(run(at).last(), &limit), 0.01)
+        })
 }
 
 fn margin(name: &str, norm: MarginNorm, run: fn(&Separation) -> Trajectory) -> Claim<Separation> {
@@ -381,19 +350,14 @@ fn margin(name: &str, norm: MarginNorm, run: fn(&Separation) -> Trajectory) -> C
             let reached = |w: &Vector| Reading::from(at.least_margin(w) / size(w));
             Curve::over(
                 [FEW / 2, FEW],
-                |k| {
-                    run.at(k)
-                        .map_or(Reading::new(f64::NEG_INFINITY, 0.0), reached)
-                },
+                |k| run.at(k).map_or(Reading::new(f64::NEG_INFINITY, 0.0), reached),
                 |_| 0.9 * largest,
             )
         })
 }
 
 fn angles(_: &mut Draw, _: Effort) -> Content {
-    let at = Separation {
-        data: four_points(),
-    };
+    let at = Separation { data: four_points() };
     let limit = at.margin(MarginNorm::Euclidean).direction;
     let other = angle(&at.margin(MarginNorm::Maximum).direction, &limit);
     let trace = |run: Trajectory| -> Vec<(f64, f64)> {
@@ -407,10 +371,7 @@ fn angles(_: &mut Draw, _: Effort) -> Content {
             Line::measured("normalised descent", trace(at.normalised())),
             Line::measured("sign descent", trace(at.signs())),
             Line::measured("squared loss", trace(at.squared_loss())),
-            Line::predicted(
-                "largest maximum-norm margin",
-                [(1.0, other), (STEPS as f64, other)],
-            ),
+            Line::predicted("largest maximum-norm margin", [(1.0, other), (STEPS as f64, other)]),
         ],
     }
 }

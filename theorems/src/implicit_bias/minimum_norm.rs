@@ -174,9 +174,7 @@ impl Interpolation {
     }
 
     fn nearest_solution(&self, x: &Vector) -> Vector {
-        self.f
-            .nearest_minimiser(x)
-            .unwrap_or_else(|| panic!("least squares knows its minimisers"))
+        self.f.nearest_minimiser(x).unwrap_or_else(|| panic!("least squares knows its minimisers"))
     }
 
     /// The solution of least norm, by a quadratic programme.
@@ -294,10 +292,7 @@ fn reaches(name: &str, limit: fn(&Interpolation) -> Vector) -> Claim<Interpolati
 fn distances(draw: &mut Draw, _: Effort) -> Content {
     let rules = [
         ("gradient descent", Rule::Descent),
-        (
-            "SGD, single samples",
-            Rule::Sgd(1, Sampling::WithReplacement),
-        ),
+        ("SGD, single samples", Rule::Sgd(1, Sampling::WithReplacement)),
         ("heavy ball", Rule::HeavyBall),
         ("Nesterov", Rule::Nesterov),
         ("AdaGrad-norm", Rule::AdaGradNorm),
@@ -314,7 +309,5 @@ fn distances(draw: &mut Draw, _: Effort) -> Content {
         });
         Line::measured(label, seen)
     });
-    Content::Lines {
-        lines: lines.into(),
-    }
+    Content::Lines { lines: lines.into() }
 }

@@ -18,15 +18,8 @@ impl NoisyNetwork {
     /// A tanh network with these numbers of neurons and scale, on inputs n x p.
     pub(super) fn new(inputs: &Matrix, targets: Vector, neurons: usize, scale: f64) -> Self {
         let network = TwoLayer::new(inputs.clone(), neurons, Neuron::Tanh).scaled(scale);
-        let each = inputs
-            .row_iter()
-            .map(|row| network.on(Matrix::from_rows(&[row])))
-            .collect();
-        NoisyNetwork {
-            network,
-            each,
-            targets,
-        }
+        let each = inputs.row_iter().map(|row| network.on(Matrix::from_rows(&[row]))).collect();
+        NoisyNetwork { network, each, targets }
     }
 
     /// The network F.
@@ -59,9 +52,7 @@ impl NoisyNetwork {
 
     /// The largest eigenvalue of the Hessian where the loss is 0.
     pub(super) fn sharpness(&self, parameters: &Vector) -> f64 {
-        self.kernel(&self.network.jacobian(parameters))
-            .symmetric_eigenvalues()
-            .max()
+        self.kernel(&self.network.jacobian(parameters)).symmetric_eigenvalues().max()
     }
 
     /// K = JJᵀ/n.
@@ -154,8 +145,7 @@ impl SineFit {
         random: &mut impl Rng,
     ) {
         let sigma = noise * Self::SIGMA;
-        self.network
-            .walk(parameters, Self::ETA, sigma, steps, random);
+        self.network.walk(parameters, Self::ETA, sigma, steps, random);
     }
 
     /// The minimiser below.

@@ -118,23 +118,14 @@ fn exact(z: f64) -> f64 {
 }
 
 fn regressions() -> Family<SparseRegression> {
-    Family::drawn("sparse regression", |draw| {
-        SparseRegression::drawn(12, 24, 2, draw)
-    })
+    Family::drawn("sparse regression", |draw| SparseRegression::drawn(12, 24, 2, draw))
 }
 
 fn product(name: &str, factor: fn(f64) -> f64) -> Claim<SparseRegression> {
     Claim::identity(name, "u_j v_j = α² Π (1 − 4η²g_j²)", 1e-9)
         .on(regressions())
         .drawing_experiment(move |problem, draw| {
-            let run = run(
-                problem,
-                Batch::One,
-                0.5,
-                [2000, 0],
-                factor,
-                draw.generator(),
-            );
+            let run = run(problem, Batch::One, 0.5, [2000, 0], factor, draw.generator());
             Curve::over(
                 0..run.scales.len(),
                 |j| Reading::new(run.scales[j].powi(2), 1e-12 * run.scales[j].powi(2)),
@@ -144,36 +135,27 @@ fn product(name: &str, factor: fn(f64) -> f64) -> Claim<SparseRegression> {
 }
 
 fn across_rows(name: &str, times: f64) -> Claim<SparseRegression> {
-    Claim::bound(
-        name,
-        "dist(arsinh(β/(2uv)), row space) ≤ Σ |2 artanh(2ηg) − 4ηg|",
-    )
-    .on(regressions())
-    .drawing_experiment(move |problem, draw| {
-        let run = run(problem, Batch::One, 0.5, [2000, 0], exact, draw.generator());
-        let across = share_across_rows(problem.features(), &run.mirror) * run.mirror.norm();
-        Curve::at(2000.0, Reading::new(across, 1e-9), times * run.third_order)
-    })
+    Claim::bound(name, "dist(arsinh(β/(2uv)), row space) ≤ Σ |2 artanh(2ηg) − 4ηg|")
+        .on(regressions())
+        .drawing_experiment(move |problem, draw| {
+            let run = run(problem, Batch::One, 0.5, [2000, 0], exact, draw.generator());
+            let across = share_across_rows(problem.features(), &run.mirror) * run.mirror.norm();
+            Curve::at(2000.0, Reading::new(across, 1e-9), times * run.third_order)
+        })
 }
 
 /// Over all coordinates: Σ_j log(α/scale_j) against 4η² (Σ losses) Σ_j (XᵀX/n)_jj, without label noise.
 fn shrinkage(name: &str, batch: Batch) -> Claim<SparseRegression> {
     Claim::expected_value(name, "mean log(α/α_∞) = 4η² Σ loss, in units of that", 0.15)
         .trials(256)
-        .on(Family::drawn("sparse regression", |draw| {
-            SparseRegression::drawn(12, 24, 2, draw)
-        }))
+        .on(Family::drawn("sparse regression", |draw| SparseRegression::drawn(12, 24, 2, draw)))
         .sampling(move |problem: &SparseRegression, block| {
             let (n, d) = problem.features().shape();
             let size = problem.features().norm_squared() / (n * d) as f64;
             block.each(&[1.0], |random| {
                 let run = run(problem, batch, 0.5, [1000, 0], exact, random);
-                let shrunk = run
-                    .scales
-                    .iter()
-                    .map(|scale| (ALPHA / scale).ln())
-                    .sum::<f64>()
-                    / d as f64;
+                let shrunk =
+                    run.scales.iter().map(|scale| (ALPHA / scale).ln()).sum::<f64>() / d as f64;
                 vec![shrunk / (4.0 * ETA * ETA * run.losses * size)]
             })
         })
@@ -184,14 +166,7 @@ fn selection(name: &str, batch: Batch, scales: fn(&Run) -> Vector) -> Claim<Spar
     Claim::bound(name, "|β_∞ − least hyperbolic entropy| ≤ 0.02 |b|")
         .on(regressions())
         .drawing_experiment(move |problem, draw| {
-            let run = run(
-                problem,
-                batch,
-                0.5,
-                [6000, SETTLING],
-                exact,
-                draw.generator(),
-            );
+            let run = run(problem, batch, 0.5, [6000, SETTLING], exact, draw.generator());
             let selected = problem.least_entropy(&scales(&run));
             let distance = (&run.predictor - &selected).norm() / selected.norm();
             Curve::at(1.0, Reading::new(distance, 1e-9), 0.02)
@@ -202,14 +177,7 @@ fn length(draw: &mut Draw) -> Content {
     let problem = SparseRegression::drawn(12, 24, 2, draw);
     let (mut measured, mut predicted) = (Vec::new(), Vec::new());
     for steps in [0, 1000, 2000, 4000, 8000, 16_000] {
-        let run = run(
-            &problem,
-            Batch::One,
-            0.5,
-            [steps, SETTLING],
-            exact,
-            draw.generator(),
-        );
+        let run = run(&problem, Batch::One, 0.5, [steps, SETTLING], exact, draw.generator());
         let error = |b: &Vector| (b - problem.planted()).norm();
         measured.push((run.losses, error(&run.predictor)));
         predicted.push((run.losses, error(&problem.least_entropy(&run.scales))));

@@ -154,11 +154,8 @@ fn network(samples: usize, neurons: usize, interpolating: bool, draw: &mut Draw)
     let net = TwoLayer::new(inputs, neurons, Neuron::Tanh);
     let teacher = Vector::from_fn(net.parameters(), |_, _| normal());
     let targets = net.outputs(&teacher);
-    let at = if interpolating {
-        teacher
-    } else {
-        Vector::from_fn(net.parameters(), |_, _| normal())
-    };
+    let at =
+        if interpolating { teacher } else { Vector::from_fn(net.parameters(), |_, _| normal()) };
     let slopes = net.clone();
     Loss {
         f: Arc::new(SquaredFit::new(net, targets)),
@@ -179,11 +176,7 @@ fn interpolated_least_squares(at_the_minimum: bool) -> Family<Loss> {
         let d = n + draw.size(2..=6);
         let data = underdetermined(n, d, draw.generator());
         let loss = Loss::least_squares(data.features, data.targets, "Gaussian");
-        if at_the_minimum {
-            loss.at_the_minimum()
-        } else {
-            loss
-        }
+        if at_the_minimum { loss.at_the_minimum() } else { loss }
     })
 }
 
@@ -196,11 +189,7 @@ fn logistic() -> Family<Loss> {
         let largest = features.row_iter().map(|row| row.norm_squared() / 4.0);
         let largest = largest.fold(0.0, f64::max);
         Loss {
-            f: Arc::new(LogisticRegression::new(
-                &features,
-                &labels,
-                Regularisation::None,
-            )),
+            f: Arc::new(LogisticRegression::new(&features, &labels, Regularisation::None)),
             at: Vector::zeros(d),
             curvature: Box::new(move |_| largest),
             step: 1.0 / largest,

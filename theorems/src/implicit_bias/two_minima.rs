@@ -85,9 +85,7 @@ struct Losses {
 impl Losses {
     /// Curvatures 2(1 − spread) and 2(1 + spread) at 1, and 2 at 0.
     fn spread(spread: f64) -> Self {
-        Losses {
-            losses: TwoMinima::new(vec![(1.0, 1.0 - spread), (1.0, 1.0 + spread)]),
-        }
+        Losses { losses: TwoMinima::new(vec![(1.0, 1.0 - spread), (1.0, 1.0 + spread)]) }
     }
 
     fn lyapunov(&self) -> f64 {
@@ -125,23 +123,11 @@ impl Instance for Losses {
 
     fn constants(&self) -> Vec<Constant> {
         [
-            (
-                "η of the mean square",
-                self.mean_square(),
-                Provenance::Exact,
-            ),
-            (
-                "η of the Lyapunov exponent",
-                self.lyapunov(),
-                Provenance::Exact,
-            ),
+            ("η of the mean square", self.mean_square(), Provenance::Exact),
+            ("η of the Lyapunov exponent", self.lyapunov(), Provenance::Exact),
             ("2/sharpness", self.two_over_sharpness(), Provenance::Exact),
         ]
-        .map(|(name, value, provenance)| Constant {
-            name: name.into(),
-            value,
-            provenance,
-        })
+        .map(|(name, value, provenance)| Constant { name: name.into(), value, provenance })
         .into()
     }
 }
@@ -164,10 +150,7 @@ impl Instance for Step {
 
 /// The example of the source, with these step sizes.
 fn steps<const N: usize>(name: &str, steps: [f64; N]) -> Family<Step> {
-    Family::listed(name, steps, |&step| Step {
-        losses: Losses::spread(0.9),
-        step,
-    })
+    Family::listed(name, steps, |&step| Step { losses: Losses::spread(0.9), step })
 }
 
 /// Whether a run that started at 1 is nearer to 0.
@@ -212,10 +195,7 @@ fn sgd_at_zero(name: &str) -> Claim<Step> {
             let factor = (1.0 - 2.0 * at.step).abs();
             Curve::over(
                 1..=60i32,
-                |k| {
-                    run.at(k as usize)
-                        .map_or(Reading::DIVERGED, |x| x[0].abs().into())
-                },
+                |k| run.at(k as usize).map_or(Reading::DIVERGED, |x| x[0].abs().into()),
                 |k| NOISE * factor.powi(k),
             )
         },
@@ -228,9 +208,7 @@ fn escape(name: &str, side: Side, share: f64) -> Claim<Step> {
     Claim::probability(name, &formula, side)
         .trials(2048)
         .sampling(|at: &Step, block| {
-            let ends = at
-                .losses
-                .ends(1.0, at.step, block.trials(), block.generator());
+            let ends = at.losses.ends(1.0, at.step, block.trials(), block.generator());
             let values = ends.iter().map(|x| f64::from(u8::from(left(*x)))).collect();
             Sample::at(at.step, values)
         })
@@ -242,9 +220,7 @@ fn escape(name: &str, side: Side, share: f64) -> Claim<Step> {
 fn threshold(name: &str, predicted: fn(&Losses) -> f64) -> Claim<Losses> {
     Claim::expected_value(name, "step size at which SGD leaves = η*", 0.003)
         .trials(1024)
-        .on(Family::listed("spread", [0.9, 0.85], |&spread| {
-            Losses::spread(spread)
-        }))
+        .on(Family::listed("spread", [0.9, 0.85], |&spread| Losses::spread(spread)))
         .sampling(|losses: &Losses, block| {
             let seed = block.generator().next_u64();
             let (low, cell) = cells(losses);
@@ -287,13 +263,10 @@ fn escape_shares(draw: &mut Draw, effort: Effort) -> Content {
         .collect();
     let descent = shares.iter().map(|(step, _)| {
         let start = Vector::from_element(1, 1.0 + NOISE);
-        let run = Trajectory::keeping(
-            GradientDescent::new(*step),
-            &losses.losses,
-            &start,
-            STEPS,
-            |_| false,
-        );
+        let run =
+            Trajectory::keeping(GradientDescent::new(*step), &losses.losses, &start, STEPS, |_| {
+                false
+            });
         (*step, f64::from(u8::from(left(run.last()[0]))))
     });
     let descent: Vec<(f64, f64)> = descent.collect();

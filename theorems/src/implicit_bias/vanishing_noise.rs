@@ -64,9 +64,7 @@ impl Ball {
     fn growth_of_the_step(&self) -> f64 {
         let square = self.theta * Self::STEP / 2.0;
         let half = (1.0 - Self::STEP).powi(2) / (2.0 * square);
-        let Ok(mixture) = Poisson::new(half) else {
-            panic!("a positive mean")
-        };
+        let Ok(mixture) = Poisson::new(half) else { panic!("a positive mean") };
         let most = (half + 20.0 * half.sqrt()) as u64;
         let logarithm: f64 = (0..=most)
             .map(|j| mixture.pmf(j) * digamma(self.codimension as f64 / 2.0 + j as f64))
@@ -83,10 +81,7 @@ impl Ball {
         let steps = [(time / Self::STEP).round() as usize];
         let square = [Quantity::distance_squared(Vector::zeros(self.codimension))];
         let run = EnsembleRun::of(method, &f, Ensemble::repeat(&axis, trials), &steps, &square);
-        run.at(0, 0)
-            .iter()
-            .map(|square| square.ln() / 2.0)
-            .collect()
+        run.at(0, 0).iter().map(|square| square.ln() / 2.0).collect()
     }
 }
 
@@ -96,19 +91,12 @@ impl Instance for Ball {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        vec![Constant {
-            name: "θ".into(),
-            value: self.theta,
-            provenance: Provenance::Exact,
-        }]
+        vec![Constant { name: "θ".into(), value: self.theta, provenance: Provenance::Exact }]
     }
 }
 
 fn balls<const N: usize>(codimensions: [usize; N]) -> Family<Ball> {
-    Family::listed("balls", codimensions, |k| Ball {
-        codimension: *k,
-        theta: 1.5,
-    })
+    Family::listed("balls", codimensions, |k| Ball { codimension: *k, theta: 1.5 })
 }
 
 fn growth(name: &str) -> Claim<Ball> {
@@ -118,10 +106,7 @@ fn growth(name: &str) -> Claim<Ball> {
         .sampling(|ball: &Ball, block| {
             let logarithms = ball.logarithms(TIME, block.trials(), block.generator());
             let too_much = ball.growth_of_the_step();
-            let rates = logarithms
-                .iter()
-                .map(|logarithm| logarithm / TIME - too_much)
-                .collect();
+            let rates = logarithms.iter().map(|logarithm| logarithm / TIME - too_much).collect();
             Sample::at(ball.codimension as f64, rates)
         })
         .predicting(|ball, _| ball.growth())
@@ -134,10 +119,7 @@ fn spread(name: &str) -> Claim<Ball> {
         .sampling(|ball: &Ball, block| {
             let logarithms = ball.logarithms(TIME, block.trials(), block.generator());
             let centre = ball.growth() * TIME;
-            let squares = logarithms
-                .iter()
-                .map(|l| (l - centre).powi(2) / TIME)
-                .collect();
+            let squares = logarithms.iter().map(|l| (l - centre).powi(2) / TIME).collect();
             Sample::at(ball.codimension as f64, squares)
         })
         .predicting(|ball, _| ball.theta / 2.0)
@@ -170,9 +152,7 @@ impl Instance for NormalHessian {
 
 fn hessians() -> Family<NormalHessian> {
     let all = [vec![0.7, 2.0, 1.0], vec![0.6, 0.8, 1.0, 1.8]];
-    Family::listed("normal Hessians", all, |eigenvalues| {
-        NormalHessian(eigenvalues.clone())
-    })
+    Family::listed("normal Hessians", all, |eigenvalues| NormalHessian(eigenvalues.clone()))
 }
 
 fn sphere_integral(
@@ -180,32 +160,27 @@ fn sphere_integral(
     power: fn(f64) -> f64,
     predicted: fn(&[f64], f64) -> f64,
 ) -> Claim<NormalHessian> {
-    Claim::expected_value(
-        name,
-        "mean of (ω·Hω)^(−p) over the sphere, p = k/2: det(H)^(−1/2)",
-        0.05,
-    )
-    .trials(16_384)
-    .on(hessians())
-    .sampling(move |hessian, block| {
-        let k = hessian.0.len() as f64;
-        block.each(&[power(k)], |random| {
-            let (mut form, mut square) = (0.0, 0.0);
-            for h in &hessian.0 {
-                let xi: f64 = StandardNormal.sample(random);
-                form += h * xi * xi;
-                square += xi * xi;
-            }
-            vec![(form / square).powf(-power(k))]
+    Claim::expected_value(name, "mean of (ω·Hω)^(−p) over the sphere, p = k/2: det(H)^(−1/2)", 0.05)
+        .trials(16_384)
+        .on(hessians())
+        .sampling(move |hessian, block| {
+            let k = hessian.0.len() as f64;
+            block.each(&[power(k)], |random| {
+                let (mut form, mut square) = (0.0, 0.0);
+                for h in &hessian.0 {
+                    let xi: f64 = StandardNormal.sample(random);
+                    form += h * xi * xi;
+                    square += xi * xi;
+                }
+                vec![(form / square).powf(-power(k))]
+            })
         })
-    })
-    .predicting(move |hessian, p| predicted(&hessian.0, p))
+        .predicting(move |hessian, p| predicted(&hessian.0, p))
 }
 
 fn critical(name: &str, order: i32) -> Claim<NormalHessian> {
-    Claim::exponent(name, "weight − det(H)^(−1/2) ~ k/2 − 1 − 2/θ")
-        .on(hessians())
-        .experiment(move |NormalHessian(h)| {
+    Claim::exponent(name, "weight − det(H)^(−1/2) ~ k/2 − 1 − 2/θ").on(hessians()).experiment(
+        move |NormalHessian(h)| {
             let half = h.len() as f64 / 2.0;
             let round = vec![1.0; h.len()];
             let limit = h.iter().product::<f64>().sqrt().recip();
@@ -218,7 +193,8 @@ fn critical(name: &str, order: i32) -> Claim<NormalHessian> {
                 },
                 |gap| gap.powi(order),
             )
-        })
+        },
+    )
 }
 
 /// h(x)|y|²/2 in the ball |y| ≤ 1, whose wall reflects; y in R⁶, θ = 2.
@@ -247,16 +223,9 @@ impl<M: Method<Ensemble, O>, O: Valued<Ensemble> + ?Sized> Method<Ensemble, O> f
         self.0.step(oracle, x);
         let mut squares = vec![0.0; x.trials()];
         for i in 1..x.dimension() {
-            squares
-                .iter_mut()
-                .zip(x.coordinate(i))
-                .for_each(|(sum, y)| *sum += y * y);
+            squares.iter_mut().zip(x.coordinate(i)).for_each(|(sum, y)| *sum += y * y);
         }
-        for (trial, square) in squares
-            .iter()
-            .enumerate()
-            .filter(|(_, square)| **square > 1.0)
-        {
+        for (trial, square) in squares.iter().enumerate().filter(|(_, square)| **square > 1.0) {
             let length = square.sqrt();
             for i in 1..x.dimension() {
                 x.coordinate_mut(i)[trial] *= (2.0 - length) / length;
@@ -267,11 +236,7 @@ impl<M: Method<Ensemble, O>, O: Valued<Ensemble> + ?Sized> Method<Ensemble, O> f
 
 /// The mean over time of the cosine of the place.
 fn place(name: &str, weight: fn(f64) -> f64) -> Claim<Walled> {
-    let width = Width {
-        level: 1.0,
-        amplitude: 0.5,
-        phase: 0.0,
-    };
+    let width = Width { level: 1.0, amplitude: 0.5, phase: 0.0 };
     Claim::expected_value(name, "E cos x for the density h^(−1−2/θ)", 0.2)
         .trials(2048)
         .on(Family::single("walled valley", move || Walled {
@@ -299,9 +264,7 @@ fn place(name: &str, weight: fn(f64) -> f64) -> Claim<Walled> {
             // The first tenth, in which the start is forgotten, is taken off again.
             let at = [200, 2000];
             let cosine = Quantity::new(|x: &Ensemble, into: &mut [f64]| {
-                into.iter_mut()
-                    .zip(x.coordinate(0))
-                    .for_each(|(cosine, x)| *cosine = x.cos());
+                into.iter_mut().zip(x.coordinate(0)).for_each(|(cosine, x)| *cosine = x.cos());
             });
             let run = EnsembleRun::of(
                 method,
@@ -320,10 +283,7 @@ fn place(name: &str, weight: fn(f64) -> f64) -> Claim<Walled> {
 fn growth_over_codimensions(draw: &mut Draw) -> Content {
     const TIME: f64 = 4.0;
     const RUNS: usize = 1024;
-    let balls = (1..=8).map(|codimension| Ball {
-        codimension,
-        theta: 1.5,
-    });
+    let balls = (1..=8).map(|codimension| Ball { codimension, theta: 1.5 });
     let place = |ball: &Ball, growth: f64| (ball.codimension as f64, growth);
     let measured = balls.clone().map(|ball| {
         let logarithms = ball.logarithms(TIME, RUNS, draw.generator());
@@ -333,10 +293,7 @@ fn growth_over_codimensions(draw: &mut Draw) -> Content {
     Content::Lines {
         lines: vec![
             Line::measured("mean of 1024 runs", measured.collect::<Vec<_>>()),
-            Line::predicted(
-                "−1 + θ(k − 2)/4",
-                balls.map(|ball| place(&ball, ball.growth())),
-            ),
+            Line::predicted("−1 + θ(k − 2)/4", balls.map(|ball| place(&ball, ball.growth()))),
         ],
     }
 }
@@ -361,10 +318,7 @@ fn threshold(draw: &mut Draw) -> Content {
         (theta, 2.0 + 4.0 / theta)
     });
     Content::Points {
-        groups: vec![
-            Group::new("collapse", nearer),
-            Group::new("no collapse", farther),
-        ],
+        groups: vec![Group::new("collapse", nearer), Group::new("no collapse", farther)],
         lines: vec![Line::predicted("k = 2 + 4/θ", curve)],
     }
 }

@@ -132,9 +132,7 @@ impl Pair {
     /// 1 - ρ_l for l = 0, 1, ...
     fn recursion(&self, layers: usize) -> Vec<f64> {
         let start = 1.0 - self.angle().cos();
-        std::iter::successors(Some(start), |rest| Some(next(*rest)))
-            .take(layers + 1)
-            .collect()
+        std::iter::successors(Some(start), |rest| Some(next(*rest))).take(layers + 1).collect()
     }
 
     fn networks(&self) -> FreshNetworks {
@@ -146,10 +144,7 @@ impl Pair {
 
 impl Instance for Pair {
     fn description(&self) -> String {
-        format!(
-            "{}, {} layers of width {}",
-            self.name, self.depth, self.width
-        )
+        format!("{}, {} layers of width {}", self.name, self.depth, self.width)
     }
 }
 
@@ -191,11 +186,7 @@ fn deep(name: &str, predicted: fn(f64, i32) -> f64) -> Claim<Pair> {
             let stream = streams(block.generator());
             let seen = pair.networks().run(&pair.inputs, &[], trials, stream);
             let layers = 1..=pair.depth;
-            let row = |layer| {
-                (0..trials)
-                    .map(|net| 1.0 - seen.cosine(net, layer))
-                    .collect()
-            };
+            let row = |layer| (0..trials).map(|net| 1.0 - seen.cosine(net, layer)).collect();
             Sample::new(
                 layers.clone().map(|layer| layer as f64).collect(),
                 layers.map(row).collect(),
@@ -208,22 +199,14 @@ fn limit(name: &str, power: fn(f64) -> f64) -> Claim<Pair> {
     Claim::exponent(name, "1 − ρ_l ~ l⁻²").experiment(move |pair: &Pair| {
         let rest = pair.recursion(1 << 16);
         let layers = (10..=16).map(|octave| 1usize << octave);
-        Curve::over(
-            layers,
-            |l| Reading::new(rest[l], 1e-13 * rest[l]),
-            |l| power(l as f64),
-        )
+        Curve::over(layers, |l| Reading::new(rest[l], 1e-13 * rest[l]), |l| power(l as f64))
     })
 }
 
 fn forgotten(draw: &mut Draw, _: Effort) -> Content {
     const DEPTH: usize = 30;
     let lines = [20.0, 100.0, 180.0].into_iter().flat_map(|degrees: f64| {
-        let pair = Pair {
-            depth: DEPTH,
-            width: 300,
-            ..Pair::at(degrees.to_radians())
-        };
+        let pair = Pair { depth: DEPTH, width: 300, ..Pair::at(degrees.to_radians()) };
         let stream = streams(draw.generator());
         let seen = pair.networks().run(&pair.inputs, &[], 1, stream);
         let degrees_of = |rest: f64| (1.0 - rest).clamp(-1.0, 1.0).acos().to_degrees();
@@ -237,7 +220,5 @@ fn forgotten(draw: &mut Draw, _: Effort) -> Content {
             ),
         ]
     });
-    Content::Lines {
-        lines: lines.collect(),
-    }
+    Content::Lines { lines: lines.collect() }
 }

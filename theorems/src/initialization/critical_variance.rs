@@ -168,9 +168,7 @@ fn backward(name: &str) -> Claim<RandomNetworks> {
 
 /// Squared norms of the gradient of the only output by x^{L-1}, ..., x^0, in one network.
 fn back(n: &RandomNetworks, random: &mut Xoshiro256PlusPlus) -> Vec<f64> {
-    let law = Initialisation::Gaussian {
-        variance: n.variance,
-    };
+    let law = Initialisation::Gaussian { variance: n.variance };
     let network = FullyConnected::new(&n.widths, n.activation);
     let parameters = network.draw(law, random);
     let input = Matrix::from_column_slice(n.input.len(), 1, n.input.as_slice());
@@ -210,9 +208,7 @@ fn gradients_by_layer(draw: &mut Draw, _: Effort) -> Content {
             .chain([Line::predicted(&format!("exact slope, c = {c}"), predicted)])
             .collect::<Vec<Line>>()
     });
-    Content::Lines {
-        lines: lines.collect(),
-    }
+    Content::Lines { lines: lines.collect() }
 }
 
 fn map(draw: &mut Draw, effort: Effort) -> Content {
@@ -234,9 +230,7 @@ fn map(draw: &mut Draw, effort: Effort) -> Content {
     let level = |tenfold: f64| {
         let c = |depth: f64| 2.0 * (tenfold * std::f64::consts::LN_10 / depth - correction).exp();
         let points = (2..=40).map(|depth| (c(f64::from(depth)), f64::from(depth)));
-        points
-            .filter(|(c, _)| (0.8..=3.2).contains(c))
-            .collect::<Vec<_>>()
+        points.filter(|(c, _)| (0.8..=3.2).contains(c)).collect::<Vec<_>>()
     };
     Content::HeatMap {
         x: variances,

@@ -205,11 +205,7 @@ impl Training {
     }
 
     fn loss(&self, neurons: usize) -> NetworkLoss {
-        NetworkLoss::new(
-            self.network(neurons),
-            self.inputs.clone(),
-            self.targets.clone(),
-        )
+        NetworkLoss::new(self.network(neurons), self.inputs.clone(), self.targets.clone())
     }
 
     /// How many copies there are of each distinct neuron.
@@ -241,11 +237,7 @@ impl Training {
     fn rows(&self, parameters: &Vector) -> Matrix {
         let columns = self.inputs.nrows() + 2;
         let neurons = parameters.len() / columns;
-        Matrix::from_column_slice(
-            neurons,
-            columns,
-            &parameters.as_slice()[..neurons * columns],
-        )
+        Matrix::from_column_slice(neurons, columns, &parameters.as_slice()[..neurons * columns])
     }
 
     fn start(&self, random: &mut (impl Rng + ?Sized)) -> Vector {
@@ -321,11 +313,7 @@ struct Gradients {
 impl Gradients {
     fn of(training: &Training, random: &mut (impl Rng + ?Sized)) -> Self {
         let neurons = training.copies.len();
-        let batch = if training.rule == Rule::Batches {
-            8
-        } else {
-            training.inputs.ncols()
-        };
+        let batch = if training.rule == Rule::Batches { 8 } else { training.inputs.ncols() };
         let batches = (0..training.inputs.ncols()).step_by(batch).map(|begin| {
             let inputs = training.inputs.columns(begin, batch).into_owned();
             let targets = training.targets.columns(begin, batch).into_owned();
@@ -334,11 +322,7 @@ impl Gradients {
         Gradients {
             batches: batches.collect(),
             turn: RefCell::new(0),
-            decay: if training.rule == Rule::WeightDecay {
-                0.1
-            } else {
-                0.0
-            },
+            decay: if training.rule == Rule::WeightDecay { 0.1 } else { 0.0 },
             dropout: (training.rule == Rule::Dropout).then(|| {
                 let coins = Xoshiro256PlusPlus::seed_from_u64(random.random());
                 (neurons, RefCell::new(coins))
@@ -357,9 +341,8 @@ impl Oracle<Vector> for Gradients {
                 // The outer weights of those left out count as 0, and stay.
                 let outer = f.network().weights_of(2);
                 let coins = &mut *coins.borrow_mut();
-                let kept: Vec<f64> = (0..*neurons)
-                    .map(|_| f64::from(u8::from(coins.random::<bool>())))
-                    .collect();
+                let kept: Vec<f64> =
+                    (0..*neurons).map(|_| f64::from(u8::from(coins.random::<bool>()))).collect();
                 let masked = |x: &mut Vector| {
                     let weights = &mut x.as_mut_slice()[outer.clone()];
                     weights.iter_mut().zip(&kept).for_each(|(w, k)| *w *= k);
@@ -392,11 +375,7 @@ fn equal(name: &str) -> Claim<Training> {
         |it: &Training, draw| {
             let start = it.start(draw.generator());
             let path = it.run(&start, draw.generator());
-            Curve::over(
-                1..path.len(),
-                |n| Reading::new(it.spread(&path[n]), 0.0),
-                |_| 0.0,
-            )
+            Curve::over(1..path.len(), |n| Reading::new(it.spread(&path[n]), 0.0), |_| 0.0)
         },
     )
 }
@@ -421,10 +400,7 @@ fn merged(name: &str, scales: fn(f64) -> Merged) -> Claim<Training> {
             let (mut start, mut steps) = (neurons.clone(), neurons.clone());
             for (k, copies) in it.multiplicities().into_iter().enumerate() {
                 let scales = scales(copies);
-                start
-                    .row_mut(k)
-                    .columns_mut(0, d + 1)
-                    .scale_mut(scales.inner);
+                start.row_mut(k).columns_mut(0, d + 1).scale_mut(scales.inner);
                 start[(k, d + 1)] *= scales.outer;
                 steps.row_mut(k).fill(scales.inner_step * STEP_SIZE);
                 steps[(k, d + 1)] = scales.outer_step * STEP_SIZE;
@@ -455,7 +431,5 @@ fn paths(draw: &mut Draw, _: Effort) -> Content {
             points.map(|(n, x)| (n as f64, it.rows(x)[(i, 2)])),
         )
     });
-    Content::Lines {
-        lines: lines.collect(),
-    }
+    Content::Lines { lines: lines.collect() }
 }

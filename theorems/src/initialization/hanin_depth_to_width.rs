@@ -143,11 +143,7 @@ pub fn theorem() -> Theorem {
 fn he<const N: usize>(name: &str, shapes: [Vec<usize>; N]) -> Family<RandomNetworks> {
     Family::listed(name, shapes, |widths| {
         let n = RandomNetworks::new(Activation::Relu, 2.0, widths);
-        if widths[0] == 64 {
-            n.shown_a_digit()
-        } else {
-            n
-        }
+        if widths[0] == 64 { n.shown_a_digit() } else { n }
     })
 }
 
@@ -162,10 +158,7 @@ fn architectures() -> Family<RandomNetworks> {
         widths[0] = 64;
         widths
     };
-    he(
-        "architectures",
-        [inner(64, 4), inner(30, 16), inner(24, 28)],
-    )
+    he("architectures", [inner(64, 4), inner(30, 16), inner(24, 28)])
 }
 
 /// |x^L|⁴ over the square of its exact mean square.
@@ -213,8 +206,7 @@ fn standardised(n: &RandomNetworks, block: &mut Block, of: fn(f64) -> f64) -> Sa
     let mut rows = n.living_tangents(&layers(n), networks, block.generator());
     for (row, layer) in rows.iter_mut().zip(layers(n)) {
         let (mean, deviation) = (n.mean_log(layer), n.variance_log(layer).sqrt());
-        row.iter_mut()
-            .for_each(|log| *log = of((*log - mean) / deviation));
+        row.iter_mut().for_each(|log| *log = of((*log - mean) / deviation));
     }
     Sample::new(layers(n).map(|layer| layer as f64).to_vec(), rows)
 }
@@ -235,18 +227,11 @@ impl Instance for WithLaw {
 fn with_law(name: &str, widths: &[usize], expected: &[usize]) -> Family<WithLaw> {
     let he = |widths: &[usize]| RandomNetworks::new(Activation::Relu, 2.0, widths);
     let (networks, expected) = (he(widths), he(expected));
-    Family::single(name, move || WithLaw {
-        networks: networks.clone(),
-        law: expected.law(),
-    })
+    Family::single(name, move || WithLaw { networks: networks.clone(), law: expected.law() })
 }
 
 fn deep() -> Family<WithLaw> {
-    with_law(
-        "20 layers of width 16",
-        &constant(16, 20),
-        &constant(16, 20),
-    )
+    with_law("20 layers of width 16", &constant(16, 20), &constant(16, 20))
 }
 
 fn law(name: &str, distance: f64, distribution: fn(&WithLaw, f64) -> f64) -> Claim<WithLaw> {
@@ -254,9 +239,7 @@ fn law(name: &str, distance: f64, distribution: fn(&WithLaw, f64) -> f64) -> Cla
         .trials(1 << 17)
         .sampling(|it: &WithLaw, block| {
             let (depth, networks) = (it.networks.depth(), block.trials());
-            let mut rows = it
-                .networks
-                .living_signals(&[depth], networks, block.generator());
+            let mut rows = it.networks.living_signals(&[depth], networks, block.generator());
             Sample::at(depth as f64, rows.swap_remove(0))
         })
         .distributed_as(move |it, _, z| distribution(it, z))
@@ -278,10 +261,7 @@ fn dead() -> Claim<RandomNetworks> {
                 .map(|net| f64::from(u8::from(seen.tangent(net, layer, 0) == 0.0)))
                 .collect()
         };
-        Sample::new(
-            layers(n).map(|layer| layer as f64).to_vec(),
-            layers(n).map(row).to_vec(),
-        )
+        Sample::new(layers(n).map(|layer| layer as f64).to_vec(), layers(n).map(row).to_vec())
     })
     .predicting(|n, layer| {
         let alive = n.widths[1..=layer as usize].iter().map(|n| survival(*n));
@@ -304,24 +284,21 @@ fn at_ratio_one(depth: f64) -> f64 {
 /// |log |J_L u|² - E log |J_L u|²| for networks of width L.
 fn at_fixed_ratio(name: &str, predicted: fn(f64) -> f64) -> Claim<RandomNetworks> {
     const DEPTHS: [usize; 6] = [4, 8, 16, 32, 64, 128];
-    Claim::expected_exponent(
-        name,
-        "E |log |J_L u|² − E log |J_L u|²| ~ √(L v(L)) → √5 for L = n",
-    )
-    .trials(1024)
-    .within(0.15)
-    .sampling(|n: &RandomNetworks, block| {
-        let trials = block.trials();
-        let rows = DEPTHS.map(|depth| {
-            let n = RandomNetworks::new(n.activation, n.variance, &constant(depth, depth));
-            let mut rows = n.living_signals(&[depth], trials, block.generator());
-            let mean = n.mean_log(depth);
-            let logs = rows.swap_remove(0);
-            logs.into_iter().map(|log| (log - mean).abs()).collect()
-        });
-        Sample::new(DEPTHS.map(|depth| depth as f64).to_vec(), rows.to_vec())
-    })
-    .predicting(move |_, depth| predicted(depth))
+    Claim::expected_exponent(name, "E |log |J_L u|² − E log |J_L u|²| ~ √(L v(L)) → √5 for L = n")
+        .trials(1024)
+        .within(0.15)
+        .sampling(|n: &RandomNetworks, block| {
+            let trials = block.trials();
+            let rows = DEPTHS.map(|depth| {
+                let n = RandomNetworks::new(n.activation, n.variance, &constant(depth, depth));
+                let mut rows = n.living_signals(&[depth], trials, block.generator());
+                let mean = n.mean_log(depth);
+                let logs = rows.swap_remove(0);
+                logs.into_iter().map(|log| (log - mean).abs()).collect()
+            });
+            Sample::new(DEPTHS.map(|depth| depth as f64).to_vec(), rows.to_vec())
+        })
+        .predicting(move |_, depth| predicted(depth))
 }
 
 /// A trial is a sample of 300 networks.
@@ -386,15 +363,8 @@ fn fluctuations(draw: &mut Draw, effort: Effort) -> Content {
             let squares: f64 = logs.iter().map(|log| (log - mean).powi(2)).sum();
             (layer as f64, squares / networks as f64)
         });
-        let exact = layers
-            .iter()
-            .map(|&layer| (layer as f64, n.variance_log(layer)));
-        [
-            Line::measured(name, measured),
-            Line::predicted(&format!("exact, {name}"), exact),
-        ]
+        let exact = layers.iter().map(|&layer| (layer as f64, n.variance_log(layer)));
+        [Line::measured(name, measured), Line::predicted(&format!("exact, {name}"), exact)]
     });
-    Content::Lines {
-        lines: lines.collect(),
-    }
+    Content::Lines { lines: lines.collect() }
 }

@@ -22,10 +22,7 @@ impl LayerFactor {
     pub(super) fn linear(n_in: usize, n_out: usize, variance: f64) -> Self {
         let mut freedom = vec![0.0; n_out];
         freedom[n_out - 1] = 1.0;
-        LayerFactor {
-            scale: variance / n_in as f64,
-            freedom,
-        }
+        LayerFactor { scale: variance / n_in as f64, freedom }
     }
 
     /// Of a ReLU layer that lets something pass: K is binomial, given K >= 1.
@@ -37,10 +34,7 @@ impl LayerFactor {
             log_binomial += ((n - k + 1.0) / k).ln();
             (log_binomial - n * LN_2).exp() / survival(n_out)
         });
-        LayerFactor {
-            freedom: freedom.collect(),
-            scale: variance / n_in as f64,
-        }
+        LayerFactor { freedom: freedom.collect(), scale: variance / n_in as f64 }
     }
 
     /// Means and variances of log χ²_k, with the probabilities of k.
@@ -57,9 +51,7 @@ impl LayerFactor {
     /// The variance of log.
     pub(super) fn variance_log(&self) -> f64 {
         let centre: f64 = self.parts().map(|(p, mean, _)| p * mean).sum();
-        self.parts()
-            .map(|(p, mean, variance)| p * (variance + (mean - centre).powi(2)))
-            .sum()
+        self.parts().map(|(p, mean, variance)| p * (variance + (mean - centre).powi(2))).sum()
     }
 
     /// The density of log at y.
@@ -116,18 +108,13 @@ pub(super) struct LogNorm {
 impl LogNorm {
     /// By convolution on a grid, whose error falls like exp(-π²/step) since the densities are analytic.
     pub(super) fn of(factors: &[LayerFactor]) -> Self {
-        let moments: Vec<(f64, f64)> = factors
-            .iter()
-            .map(|factor| (factor.mean_log(), factor.variance_log()))
-            .collect();
+        let moments: Vec<(f64, f64)> =
+            factors.iter().map(|factor| (factor.mean_log(), factor.variance_log())).collect();
         let mean: f64 = moments.iter().map(|m| m.0).sum();
         let deviation = moments.iter().map(|m| m.1).sum::<f64>().sqrt();
         let narrowest = moments.iter().map(|m| m.1).fold(f64::INFINITY, f64::min);
         let step = (deviation / 50.0).min(narrowest.sqrt() / 3.0).min(0.2);
-        let mut sum = Grid {
-            first: 0,
-            values: vec![1.0 / step],
-        };
+        let mut sum = Grid { first: 0, values: vec![1.0 / step] };
         for same in factors.chunk_by(|a, b| a == b) {
             let one = Grid::of(&same[0], same[0].mean_log(), step);
             sum = sum.convolved(&one.power(same.len(), step), step);
@@ -213,11 +200,7 @@ impl Grid {
         let (left, right) = (until(-1), until(1));
         Grid {
             first: middle - left.len() as i64 + 1,
-            values: left
-                .into_iter()
-                .rev()
-                .chain(right.into_iter().skip(1))
-                .collect(),
+            values: left.into_iter().rev().chain(right.into_iter().skip(1)).collect(),
         }
     }
 
@@ -228,11 +211,7 @@ impl Grid {
         }
         let half = self.power(times / 2, step);
         let whole = half.convolved(&half, step);
-        if times.is_multiple_of(2) {
-            whole
-        } else {
-            whole.convolved(self, step)
-        }
+        if times.is_multiple_of(2) { whole } else { whole.convolved(self, step) }
     }
 
     fn convolved(&self, other: &Grid, step: f64) -> Grid {
@@ -271,11 +250,7 @@ mod tests {
     #[test]
     fn the_grid_holds_the_law() {
         let law = LogNorm::of(&vec![LayerFactor::relu(16, 16, 2.0); 20]);
-        let moment = |k: i32| {
-            law.density()
-                .map(|(z, p)| z.powi(k) * p * law.step)
-                .sum::<f64>()
-        };
+        let moment = |k: i32| law.density().map(|(z, p)| z.powi(k) * p * law.step).sum::<f64>();
         assert!((moment(0) - 1.0).abs() < 1e-12);
         assert!((moment(1) - law.mean).abs() < 1e-10);
         assert!((moment(2) - moment(1).powi(2) - law.deviation.powi(2)).abs() < 1e-9);

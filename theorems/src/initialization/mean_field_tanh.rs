@@ -104,9 +104,7 @@ impl Instance for Wide {
 }
 
 fn wide<const N: usize>(variances: [f64; N]) -> Family<Wide> {
-    Family::listed("limit of infinite width", variances, |&variance| Wide {
-        variance,
-    })
+    Family::listed("limit of infinite width", variances, |&variance| Wide { variance })
 }
 
 impl Wide {
@@ -142,21 +140,15 @@ impl Wide {
 /// Against a geometric sequence with this ratio.
 fn fading(w: &Wide, ratio: f64) -> Curve {
     let q = w.recursion(1.0, 120);
-    Curve::over(
-        1..=120usize,
-        |l| Reading::new(q[l], 1e-14 * q[l]),
-        |l| ratio.powi(l as i32),
-    )
+    Curve::over(1..=120usize, |l| Reading::new(q[l], 1e-14 * q[l]), |l| ratio.powi(l as i32))
 }
 
 fn critical(name: &str, power: fn(f64) -> f64) -> Claim<Wide> {
-    Claim::exponent(name, "q_l ~ 1/(2 l) for c = 1")
-        .on(wide([1.0]))
-        .experiment(move |w| {
-            let q = w.recursion(1.0, 4096);
-            let layers = (6..=12).map(|octave| 1usize << octave);
-            Curve::over(layers, |l| Reading::new(q[l], 1e-14), |l| power(l as f64))
-        })
+    Claim::exponent(name, "q_l ~ 1/(2 l) for c = 1").on(wide([1.0])).experiment(move |w| {
+        let q = w.recursion(1.0, 4096);
+        let layers = (6..=12).map(|octave| 1usize << octave);
+        Curve::over(layers, |l| Reading::new(q[l], 1e-14), |l| power(l as f64))
+    })
 }
 
 fn fixed_point(name: &str, predicted: fn(&Wide) -> f64) -> Claim<Wide> {
@@ -173,17 +165,11 @@ fn fixed_point(name: &str, predicted: fn(&Wide) -> f64) -> Claim<Wide> {
 const LAYERS: [usize; 5] = [1, 2, 4, 8, 12];
 
 fn networks<const N: usize>(variances: [f64; N], biases: f64) -> Family<RandomNetworks> {
-    Family::listed(
-        &format!("biases of variance {biases}"),
-        variances,
-        move |&c| {
-            let mut widths = constant(256, 12);
-            widths[0] = 64;
-            RandomNetworks::new(Activation::Tanh, c, &widths)
-                .shown_a_digit()
-                .with_biases(biases)
-        },
-    )
+    Family::listed(&format!("biases of variance {biases}"), variances, move |&c| {
+        let mut widths = constant(256, 12);
+        widths[0] = 64;
+        RandomNetworks::new(Activation::Tanh, c, &widths).shown_a_digit().with_biases(biases)
+    })
 }
 
 fn signals(name: &str) -> Claim<RandomNetworks> {
@@ -197,10 +183,7 @@ fn signals(name: &str) -> Claim<RandomNetworks> {
                     .map(|net| seen.signal(net, layer, 0) / n.widths[layer] as f64)
                     .collect()
             };
-            Sample::new(
-                LAYERS.map(|layer| layer as f64).to_vec(),
-                LAYERS.map(row).to_vec(),
-            )
+            Sample::new(LAYERS.map(|layer| layer as f64).to_vec(), LAYERS.map(row).to_vec())
         })
         .predicting(|n, layer| {
             let input = n.input.norm_squared() / n.widths[0] as f64;
@@ -251,14 +234,10 @@ fn edge_of_chaos(_: &mut Draw, _: Effort) -> Content {
         (c, q - c * tanh.second_moment(q))
     });
     Content::HeatMap {
-        values: biases
-            .iter()
-            .flat_map(|bias| weights.iter().map(|c| chi(*c, *bias)))
-            .collect(),
+        values: biases.iter().flat_map(|bias| weights.iter().map(|c| chi(*c, *bias))).collect(),
         lines: vec![Line::predicted(
             "χ = 1",
-            edge.filter(|(c, bias)| *c <= 3.2 && *bias <= 0.34)
-                .collect::<Vec<_>>(),
+            edge.filter(|(c, bias)| *c <= 3.2 && *bias <= 0.34).collect::<Vec<_>>(),
         )],
         x: weights,
         y: biases,
@@ -282,7 +261,5 @@ fn at_the_edge(draw: &mut Draw, _: Effort) -> Content {
         Line::measured(&format!("network {}", net + 1), points)
     });
     let limit = (2..=depth).map(|l| (l as f64, 2.0 * l as f64 * q[l]));
-    Content::Lines {
-        lines: lines.chain([Line::predicted("recursion", limit)]).collect(),
-    }
+    Content::Lines { lines: lines.chain([Line::predicted("recursion", limit)]).collect() }
 }

@@ -126,10 +126,7 @@ impl Product {
 
 impl Instance for Product {
     fn description(&self) -> String {
-        format!(
-            "product of {} {:?} matrices of width {}",
-            self.depth, self.law, self.width
-        )
+        format!("product of {} {:?} matrices of width {}", self.depth, self.law, self.width)
     }
 }
 
@@ -152,19 +149,12 @@ fn gaussian() -> Family<Product> {
 fn singular_values(name: &str) -> Claim<Product> {
     Claim::identity(name, "σ_k(W_L ⋯ W_1) = gᴸ for all k", 1e-10).drawing_experiment(
         |product: &Product, draw| {
-            let values = product
-                .draw(draw.generator())
-                .end_to_end()
-                .singular_values();
+            let values = product.draw(draw.generator()).end_to_end().singular_values();
             let gain = match product.law {
                 Initialisation::Orthogonal { gain } => gain,
                 _ => 1.0,
             };
-            Curve::over(
-                1..=product.width,
-                |k| values[k - 1],
-                |_| gain.powi(product.depth as i32),
-            )
+            Curve::over(1..=product.width, |k| values[k - 1], |_| gain.powi(product.depth as i32))
         },
     )
 }
@@ -244,11 +234,8 @@ impl Start {
             Initialisation::Gaussian { variance: 1.0 }
         };
         let network = DeepLinear::draw(&constant(n, self.depth), law, random);
-        let rotation = if self.orthogonal {
-            network.end_to_end()
-        } else {
-            haar_orthogonal(n, n, random)
-        };
+        let rotation =
+            if self.orthogonal { network.end_to_end() } else { haar_orthogonal(n, n, random) };
         let axes = haar_orthogonal(n, n, random);
         let scales = Matrix::from_diagonal(&Vector::from_row_slice(&TARGETS));
         let target = &axes * scales * axes.transpose() * rotation;
@@ -288,11 +275,7 @@ impl Start {
 
 impl Instance for Start {
     fn description(&self) -> String {
-        let law = if self.orthogonal {
-            "orthogonal"
-        } else {
-            "Gaussian"
-        };
+        let law = if self.orthogonal { "orthogonal" } else { "Gaussian" };
         match self.depth {
             0 => format!("{law} networks of many depths"),
             depth => format!("{law} network of depth {depth}"),
@@ -301,17 +284,11 @@ impl Instance for Start {
 }
 
 fn orthogonal_starts<const N: usize>(depths: [usize; N]) -> Family<Start> {
-    Family::listed("orthogonal", depths, |&depth| Start {
-        orthogonal: true,
-        depth,
-    })
+    Family::listed("orthogonal", depths, |&depth| Start { orthogonal: true, depth })
 }
 
 fn gaussian_starts<const N: usize>(depths: [usize; N]) -> Family<Start> {
-    Family::listed("Gaussian", depths, |&depth| Start {
-        orthogonal: false,
-        depth,
-    })
+    Family::listed("Gaussian", depths, |&depth| Start { orthogonal: false, depth })
 }
 
 fn learning_time(name: &str, power: fn(f64) -> f64) -> Claim<Start> {
@@ -381,11 +358,7 @@ fn haar_sign(name: &str, draw: DrawMatrix) -> Claim<Product> {
 fn spectra(draw: &mut Draw, _: Effort) -> Content {
     const WIDTH: usize = 8;
     let values = |law, depth| {
-        let product = Product {
-            law,
-            width: WIDTH,
-            depth,
-        };
+        let product = Product { law, width: WIDTH, depth };
         (depth, product)
     };
     let gaussian = Initialisation::Gaussian { variance: 1.0 };
@@ -431,7 +404,5 @@ fn learning_curves(draw: &mut Draw, _: Effort) -> Content {
             points.map(|(step, loss)| (step as f64 * PACE, loss / losses[0])),
         )
     });
-    Content::Lines {
-        lines: lines.to_vec(),
-    }
+    Content::Lines { lines: lines.to_vec() }
 }

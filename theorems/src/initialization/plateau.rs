@@ -228,12 +228,7 @@ impl Smallest {
             }
         }
         // With w = √d sinh u for the least difference d its factor cancels, and no sharp peak is left.
-        let least = self
-            .differences
-            .iter()
-            .copied()
-            .fold(f64::INFINITY, f64::min)
-            .sqrt();
+        let least = self.differences.iter().copied().fold(f64::INFINITY, f64::min).sqrt();
         let [from, to] = [self.start, low].map(|w| (w / least).asinh());
         simpson(from, to, |u| {
             let w = least * u.sinh();
@@ -298,9 +293,7 @@ fn plateaus(_: &mut Draw, _: Effort) -> Content {
         let time = Chain { depth }.integral(0.1);
         Line::predicted(&format!("end, L = {depth}"), [(time, 0.0), (time, 0.5)])
     });
-    Content::Lines {
-        lines: lines.chain(ends).collect(),
-    }
+    Content::Lines { lines: lines.chain(ends).collect() }
 }
 
 fn gaussian_times(draw: &mut Draw, effort: Effort) -> Content {

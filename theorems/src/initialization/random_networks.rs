@@ -81,19 +81,12 @@ impl RandomNetworks {
 
     /// The same networks, shown a millionth of the input.
     pub(super) fn shown_little(self) -> Self {
-        RandomNetworks {
-            input: self.input * 1e-6,
-            shown: "a millionth",
-            ..self
-        }
+        RandomNetworks { input: self.input * 1e-6, shown: "a millionth", ..self }
     }
 
     /// The same networks with N(0, variance) biases.
     pub(super) fn with_biases(self, variance: f64) -> Self {
-        RandomNetworks {
-            bias_variance: variance,
-            ..self
-        }
+        RandomNetworks { bias_variance: variance, ..self }
     }
 
     /// Number of layers.
@@ -126,12 +119,7 @@ impl RandomNetworks {
         FreshNetworks::gaussian(&self.widths, self.activation, self.variance)
             .with_bias_variance(self.bias_variance)
             .in_law()
-            .run(
-                std::slice::from_ref(&self.input),
-                tangents,
-                networks,
-                streams(generator),
-            )
+            .run(std::slice::from_ref(&self.input), tangents, networks, streams(generator))
     }
 
     /// log |J_l u|² at these layers for so many networks that let something pass, one row a layer.
@@ -221,11 +209,7 @@ impl Instance for RandomNetworks {
         } else {
             format!("widths {:?}", self.widths)
         };
-        format!(
-            "{} networks, {shape}, shown {}",
-            self.activation.describe(),
-            self.shown
-        )
+        format!("{} networks, {shape}, shown {}", self.activation.describe(), self.shown)
     }
 
     fn constants(&self) -> Vec<Constant> {

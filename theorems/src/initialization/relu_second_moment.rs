@@ -13,12 +13,7 @@ use super::random_networks::{RandomNetworks, constant, digit};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let symmetric = [
-        Entries::Normal,
-        Entries::Uniform,
-        Entries::Sign,
-        Entries::Laplace,
-    ];
+    let symmetric = [Entries::Normal, Entries::Uniform, Entries::Sign, Entries::Laplace];
     Theorem::new(
         "initialization/relu_second_moment",
         include_str!("relu_second_moment.md"),
@@ -136,9 +131,7 @@ impl Instance for Entries {
 fn symmetric() -> Hypothesis<Entries> {
     Hypothesis::new("symmetric weights", |law: &Entries, draw| {
         const DRAWS: i32 = 1000;
-        let positive = (0..DRAWS)
-            .filter(|_| law.draw(draw.generator()) > 0.0)
-            .count() as f64;
+        let positive = (0..DRAWS).filter(|_| law.draw(draw.generator()) > 0.0).count() as f64;
         let excess = (2.0 * positive / f64::from(DRAWS) - 1.0).abs();
         // Eight standard deviations.
         Check::at_most(
@@ -213,27 +206,18 @@ fn tangents(name: &str, growth: fn(&RandomNetworks, i32) -> f64) -> Claim<Random
 fn by_layer(n: &RandomNetworks, networks: usize, measured: impl Fn(usize, usize) -> f64) -> Sample {
     let layers = 1..=n.depth();
     let row = |layer: usize| {
-        (0..networks)
-            .map(|net| measured(net, layer) / n.widths[layer] as f64)
-            .collect()
+        (0..networks).map(|net| measured(net, layer) / n.widths[layer] as f64).collect()
     };
-    Sample::new(
-        layers.clone().map(|layer| layer as f64).collect(),
-        layers.map(row).collect(),
-    )
+    Sample::new(layers.clone().map(|layer| layer as f64).collect(), layers.map(row).collect())
 }
 
 /// By backpropagation through networks whose weights are stored; the last layer is linear.
 fn gradients(name: &str, growth: fn(&RandomNetworks) -> f64) -> Claim<RandomNetworks> {
     Claim::expected_value(name, "E |∇ₓ(v·f)|² = c (c/2)ᴸ⁻¹ |v|²", 0.08)
         .trials(16384)
-        .on(Family::listed(
-            "stored ReLU networks",
-            [2.0, 3.0],
-            |&variance| {
-                RandomNetworks::new(Activation::Relu, variance, &[64, 32, 48, 10]).shown_a_digit()
-            },
-        ))
+        .on(Family::listed("stored ReLU networks", [2.0, 3.0], |&variance| {
+            RandomNetworks::new(Activation::Relu, variance, &[64, 32, 48, 10]).shown_a_digit()
+        }))
         .sampling(|n: &RandomNetworks, block| {
             let trials = block.trials();
             let random = &mut Xoshiro256PlusPlus::from_rng(block.generator());
@@ -246,9 +230,7 @@ fn gradients(name: &str, growth: fn(&RandomNetworks) -> f64) -> Claim<RandomNetw
 /// |∇ₓ(v·f)|² of one network, where v weighs all outputs alike and has length 1.
 fn input_gradient(n: &RandomNetworks, random: &mut impl Rng) -> f64 {
     let network = FullyConnected::new(&n.widths, n.activation);
-    let law = Initialisation::Gaussian {
-        variance: n.variance,
-    };
+    let law = Initialisation::Gaussian { variance: n.variance };
     let parameters = network.draw(law, random);
     let input = Matrix::from_column_slice(n.input.len(), 1, n.input.as_slice());
     let outputs = n.widths[n.depth()];
@@ -264,16 +246,11 @@ fn gradient_by_depth(draw: &mut Draw, effort: Effort) -> Content {
     let lines = [1.0, 2.0, 3.0].into_iter().flat_map(|variance| {
         let growth = |depth: usize| {
             let n = RandomNetworks::new(Activation::Relu, variance, &constant(64, depth));
-            (
-                n.shown_a_digit(),
-                variance * (variance / 2f64).powi(depth as i32 - 1),
-            )
+            (n.shown_a_digit(), variance * (variance / 2f64).powi(depth as i32 - 1))
         };
         let measured = depths.map(|depth| {
             let n = growth(depth).0;
-            let sum: f64 = (0..networks)
-                .map(|_| input_gradient(&n, draw.generator()))
-                .sum();
+            let sum: f64 = (0..networks).map(|_| input_gradient(&n, draw.generator())).sum();
             (depth as f64, sum / networks as f64)
         });
         [
@@ -284,7 +261,5 @@ fn gradient_by_depth(draw: &mut Draw, effort: Effort) -> Content {
             ),
         ]
     });
-    Content::Lines {
-        lines: lines.collect(),
-    }
+    Content::Lines { lines: lines.collect() }
 }

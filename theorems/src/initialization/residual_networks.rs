@@ -134,20 +134,13 @@ struct Residual {
 
 impl Residual {
     fn new(scaling: Scaling, depth: usize) -> Self {
-        Residual {
-            scaling,
-            scales: scaling.scales(depth),
-            variance: 2.0,
-            single: false,
-        }
+        Residual { scaling, scales: scaling.scales(depth), variance: 2.0, single: false }
     }
 
     fn family(scaling: Scaling, depths: &[usize]) -> Family<Residual> {
-        Family::listed(
-            &format!("scales {}", scaling.describe()),
-            depths.to_vec(),
-            move |&depth| Residual::new(scaling, depth),
-        )
+        Family::listed(&format!("scales {}", scaling.describe()), depths.to_vec(), move |&depth| {
+            Residual::new(scaling, depth)
+        })
     }
 
     fn depth(&self) -> usize {
@@ -169,9 +162,7 @@ impl Residual {
         };
         let trials = block.trials();
         let stream = streams(block.generator());
-        networks
-            .in_law()
-            .run(&[digit(0)], &[from_zero_to_one()], trials, stream)
+        networks.in_law().run(&[digit(0)], &[from_zero_to_one()], trials, stream)
     }
 
     /// What is measured at the blocks 1, 2, 4, ...
@@ -194,11 +185,7 @@ impl Residual {
 
 impl Instance for Residual {
     fn description(&self) -> String {
-        let block = if self.single {
-            "x + a W relu(x)"
-        } else {
-            "x + a V relu(W x)"
-        };
+        let block = if self.single { "x + a W relu(x)" } else { "x + a V relu(W x)" };
         format!(
             "{} blocks {block}, a = {}, c = {}",
             self.depth(),
@@ -237,19 +224,12 @@ fn bounded(name: &str) -> Claim<Residual> {
 fn pictured(draw: &mut Draw, _: Effort) -> Content {
     const DEPTH: usize = 32;
     let start = digit(0).norm_squared();
-    let scalings = [
-        Scaling::One,
-        Scaling::Root,
-        Scaling::Depth,
-        Scaling::Summable,
-    ];
+    let scalings = [Scaling::One, Scaling::Root, Scaling::Depth, Scaling::Summable];
     let mut lines = Vec::new();
     for scaling in scalings {
         let n = Residual::new(scaling, DEPTH);
         let networks = FreshNetworks::residual(64, Activation::Relu, n.variance, &n.scales);
-        let seen = networks
-            .in_law()
-            .run(&[digit(0)], &[], 1, streams(draw.generator()));
+        let seen = networks.in_law().run(&[digit(0)], &[], 1, streams(draw.generator()));
         let name = scaling.describe();
         lines.push(Line::measured(
             &format!("one network, a = {name}"),

@@ -24,10 +24,8 @@ pub fn theorem() -> Theorem {
         )
         .claim(telescoping("drift_is_a_sum_of_squared_gradients"))
         .claim(
-            drift("drift_is_of_first_order", -1.0, 10, |h| {
-                GradientDescent::new(h)
-            })
-            .on(deep_linear()),
+            drift("drift_is_of_first_order", -1.0, 10, |h| GradientDescent::new(h))
+                .on(deep_linear()),
         )
         .claim(
             under_the_flow("weight_decay_forgets_at_twice_its_rate", |n| 2.0 * n.decay)
@@ -42,29 +40,20 @@ pub fn theorem() -> Theorem {
             under_the_flow("conserved_without_homogeneity", |_| 0.0).on(neurons(Activation::Tanh)),
         )
         .control(
-            drift("drift_is_of_second_order", -2.0, 6, |h| {
-                GradientDescent::new(h)
-            })
-            .on(deep_linear()),
+            drift("drift_is_of_second_order", -2.0, 6, |h| GradientDescent::new(h))
+                .on(deep_linear()),
         )
         .control(
-            drift("conserved_by_sign_descent", -1.0, 6, |h| {
-                SignDescent::new(h)
-            })
-            .on(deep_linear()),
+            drift("conserved_by_sign_descent", -1.0, 6, |h| SignDescent::new(h)).on(deep_linear()),
         )
         .figure(
-            Figure::log_log(
-                "drift",
-                "number of steps T/h",
-                "drift of the imbalance at T = 1",
-            )
-            .of("drift_is_of_first_order")
-            .of("conserved_by_sign_descent")
-            .caption(
-                "Halving the step halves the drift of gradient descent; sign descent drifts \
+            Figure::log_log("drift", "number of steps T/h", "drift of the imbalance at T = 1")
+                .of("drift_is_of_first_order")
+                .of("conserved_by_sign_descent")
+                .caption(
+                    "Halving the step halves the drift of gradient descent; sign descent drifts \
                  however small its steps are.",
-            ),
+                ),
         )
         .figure(
             Figure::linear("decay", "time t", "imbalance along that of the start")
@@ -174,17 +163,11 @@ fn neurons(activation: Activation) -> Family<Network> {
 }
 
 fn data(dimension: usize, samples: usize, draw: &mut Draw) -> (Matrix, Matrix) {
-    (
-        gaussian_matrix(dimension, samples, draw),
-        gaussian_matrix(1, samples, draw),
-    )
+    (gaussian_matrix(dimension, samples, draw), gaussian_matrix(1, samples, draw))
 }
 
 fn decaying(family: Family<Network>) -> Family<Network> {
-    family.map(|network| Network {
-        decay: 0.5,
-        ..network
-    })
+    family.map(|network| Network { decay: 0.5, ..network })
 }
 
 /// The imbalance along that of the start, and how far it lies off that line: their sum, so that both must be right.
@@ -234,31 +217,27 @@ fn direction(dimension: usize, draw: &mut Draw) -> Vector {
 
 /// D(x_N) − D(x_0) = h² Σ D(∇f(x_k)), as D is a quadratic form that is orthogonal to the gradient.
 fn telescoping(name: &str) -> Claim<Network> {
-    Claim::identity(
-        name,
-        "|D(x_N) − D(x₀) − h² Σ D(∇f(x_k))| / h² |θ|² = 0",
-        1e-8,
-    )
-    .on(deep_linear())
-    .on(neurons(Activation::Relu))
-    .experiment(move |network: &Network| {
-        const STEP: f64 = 0.05;
-        let mut x = network.start.clone();
-        let at_start = network.imbalance(&x);
-        let mut sum = &at_start * 0.0;
-        Curve::over(
-            1..=50,
-            |_| {
-                let gradient = network.loss.gradient_at(&x);
-                sum += network.imbalance(&gradient) * (STEP * STEP);
-                x.axpy(-STEP, &gradient, 1.0);
-                let drift = network.imbalance(&x) - &at_start;
-                let size = at_start.norm() + network.start.norm_squared();
-                Reading::new((drift - &sum).norm() / (STEP * STEP * size), 0.0)
-            },
-            |_| 0.0,
-        )
-    })
+    Claim::identity(name, "|D(x_N) − D(x₀) − h² Σ D(∇f(x_k))| / h² |θ|² = 0", 1e-8)
+        .on(deep_linear())
+        .on(neurons(Activation::Relu))
+        .experiment(move |network: &Network| {
+            const STEP: f64 = 0.05;
+            let mut x = network.start.clone();
+            let at_start = network.imbalance(&x);
+            let mut sum = &at_start * 0.0;
+            Curve::over(
+                1..=50,
+                |_| {
+                    let gradient = network.loss.gradient_at(&x);
+                    sum += network.imbalance(&gradient) * (STEP * STEP);
+                    x.axpy(-STEP, &gradient, 1.0);
+                    let drift = network.imbalance(&x) - &at_start;
+                    let size = at_start.norm() + network.start.norm_squared();
+                    Reading::new((drift - &sum).norm() / (STEP * STEP * size), 0.0)
+                },
+                |_| 0.0,
+            )
+        })
 }
 
 /// Over five octaves of numbers of steps from 2^`coarsest`.

@@ -15,56 +15,37 @@ const ACCURACY: f64 = 1e-11;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "landscape/deep_linear_convergence",
-        include_str!("deep_linear_convergence.md"),
-    )
-    .claim(
-        decay("linear_convergence", 1.0)
-            .on(with_margin())
-            .attained_on(nearly_there()),
-    )
-    .claim(
-        invertible("singular_values_stay_above_the_margin")
-            .on(with_margin())
-            .on(nearly_there()),
-    )
-    .control(decay("a_tenth_faster", 1.1).on(nearly_there()))
-    .control(
-        decay("through_a_singular_map", 1.0)
-            .on(mirrored())
-            .violating("deficiency margin"),
-    )
-    .control(
-        decay("from_the_saddle_at_zero", 1.0)
-            .on(at_zero())
-            .violating("deficiency margin"),
-    )
-    .control(
-        decay("from_an_unbalanced_start", 1.0)
-            .on(unbalanced())
-            .violating("balanced"),
-    )
-    .figure(
-        Figure::semilog("loss", "time t", "loss")
-            .of("linear_convergence")
-            .of("through_a_singular_map")
-            .of("from_an_unbalanced_start")
-            .caption(
-                "With a margin the loss stays below its straight line; from the wrong side of \
+    Theorem::new("landscape/deep_linear_convergence", include_str!("deep_linear_convergence.md"))
+        .claim(decay("linear_convergence", 1.0).on(with_margin()).attained_on(nearly_there()))
+        .claim(
+            invertible("singular_values_stay_above_the_margin")
+                .on(with_margin())
+                .on(nearly_there()),
+        )
+        .control(decay("a_tenth_faster", 1.1).on(nearly_there()))
+        .control(decay("through_a_singular_map", 1.0).on(mirrored()).violating("deficiency margin"))
+        .control(decay("from_the_saddle_at_zero", 1.0).on(at_zero()).violating("deficiency margin"))
+        .control(decay("from_an_unbalanced_start", 1.0).on(unbalanced()).violating("balanced"))
+        .figure(
+            Figure::semilog("loss", "time t", "loss")
+                .of("linear_convergence")
+                .of("through_a_singular_map")
+                .of("from_an_unbalanced_start")
+                .caption(
+                    "With a margin the loss stays below its straight line; from the wrong side of \
                  the singular maps it never comes down, and an unbalanced start is slower \
                  than the line.",
-            ),
-    )
-    .figure(
-        Figure::linear("tightness", "time t", "loss / bound")
-            .of("linear_convergence")
-            .as_ratio()
-            .caption(
-                "The bound is attained in the limit of a start at the target; elsewhere the \
+                ),
+        )
+        .figure(
+            Figure::linear("tightness", "time t", "loss / bound")
+                .of("linear_convergence")
+                .as_ratio()
+                .caption(
+                    "The bound is attained in the limit of a start at the target; elsewhere the \
                  loss falls faster.",
-            ),
-    )
+                ),
+        )
 }
 
 /// A start, a target, and the margin c that is claimed.
@@ -76,19 +57,11 @@ struct Approach {
 
 impl Instance for Approach {
     fn description(&self) -> String {
-        format!(
-            "{} layers in dimension {}",
-            self.start.depth(),
-            self.target.nrows()
-        )
+        format!("{} layers in dimension {}", self.start.depth(), self.target.nrows())
     }
 
     fn constants(&self) -> Vec<Constant> {
-        vec![Constant {
-            name: "c".into(),
-            value: self.margin,
-            provenance: Provenance::Exact,
-        }]
+        vec![Constant { name: "c".into(), value: self.margin, provenance: Provenance::Exact }]
     }
 }
 
@@ -112,10 +85,7 @@ impl Approach {
     fn maps(&self, times: &[f64]) -> Vec<Matrix> {
         let loss = DeepLinearLoss::new(&self.start.widths(), self.target.clone());
         let points = flow(&loss as &dyn Objective, &self.start.flatten(), times);
-        points
-            .iter()
-            .map(|x: &Vector| loss.network(x).end_to_end())
-            .collect()
+        points.iter().map(|x: &Vector| loss.network(x).end_to_end()).collect()
     }
 }
 
@@ -178,11 +148,7 @@ fn at_zero() -> Family<Approach> {
         let n = draw.size(1..=4);
         let depth = draw.size(2..=4).max(2);
         let target = Modes::draw(&vec![1.0; n], draw).map();
-        Approach {
-            start: DeepLinear::new(vec![Matrix::zeros(n, n); depth]),
-            target,
-            margin: 0.5,
-        }
+        Approach { start: DeepLinear::new(vec![Matrix::zeros(n, n); depth]), target, margin: 0.5 }
     })
 }
 
@@ -203,12 +169,7 @@ fn unbalanced() -> Family<Approach> {
 fn hypotheses() -> [Hypothesis<Approach>; 2] {
     [
         Hypothesis::new("balanced", |a: &Approach, _| {
-            let imbalance = a
-                .start
-                .imbalances()
-                .iter()
-                .map(Matrix::amax)
-                .fold(0.0, f64::max);
+            let imbalance = a.start.imbalances().iter().map(Matrix::amax).fold(0.0, f64::max);
             Check::at_most(imbalance, 1e-12, "largest imbalance")
         }),
         Hypothesis::new("deficiency margin", |a: &Approach, _| {
@@ -239,16 +200,14 @@ fn decay(name: &str, times: f64) -> Claim<Approach> {
 }
 
 fn invertible(name: &str) -> Claim<Approach> {
-    Claim::lower_bound(name, "σ_min(W(t)) ≥ c")
-        .assuming(hypotheses())
-        .experiment(|a: &Approach| {
-            let at = a.times();
-            let maps = a.maps(&at);
-            Curve::over(
-                0..TIMES,
-                |i| Reading::new(smallest(&maps[i]), ACCURACY * a.target.norm()),
-                |_| a.margin,
-            )
-            .with_abscissae(&at)
-        })
+    Claim::lower_bound(name, "σ_min(W(t)) ≥ c").assuming(hypotheses()).experiment(|a: &Approach| {
+        let at = a.times();
+        let maps = a.maps(&at);
+        Curve::over(
+            0..TIMES,
+            |i| Reading::new(smallest(&maps[i]), ACCURACY * a.target.norm()),
+            |_| a.margin,
+        )
+        .with_abscissae(&at)
+    })
 }

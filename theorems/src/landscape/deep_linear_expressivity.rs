@@ -10,29 +10,26 @@ use super::maps::gaussian_matrix;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "landscape/deep_linear_expressivity",
-        include_str!("deep_linear_expressivity.md"),
-    )
-    .claim(rank("rank_is_at_most_the_smallest_width", 0).attained_on(random_factors()))
-    .claim(realised("every_map_of_that_rank_is_realised").on(maps_of_rank(0)))
-    .claim(distance("nothing_is_nearer_than_the_tail", 1.0).on(bottlenecks()))
-    .claim(attained("the_tail_is_attained").on(maps_of_rank(1)))
-    .control(rank("rank_is_below_the_smallest_width", 1).on(random_factors()))
-    .control(realised("a_map_of_larger_rank_is_realised").on(maps_of_rank(1)))
-    .control(distance("nothing_is_nearer_than_twice_the_tail", 2.0).on(bottlenecks()))
-    .picture(
-        Picture::new(
-            "distance",
-            ("smallest width", Scale::Linear),
-            ("smallest distance to the target", Scale::Linear),
-        )
-        .caption(
-            "The nearest map that a deep linear network can realise comes nearer with \
+    Theorem::new("landscape/deep_linear_expressivity", include_str!("deep_linear_expressivity.md"))
+        .claim(rank("rank_is_at_most_the_smallest_width", 0).attained_on(random_factors()))
+        .claim(realised("every_map_of_that_rank_is_realised").on(maps_of_rank(0)))
+        .claim(distance("nothing_is_nearer_than_the_tail", 1.0).on(bottlenecks()))
+        .claim(attained("the_tail_is_attained").on(maps_of_rank(1)))
+        .control(rank("rank_is_below_the_smallest_width", 1).on(random_factors()))
+        .control(realised("a_map_of_larger_rank_is_realised").on(maps_of_rank(1)))
+        .control(distance("nothing_is_nearer_than_twice_the_tail", 2.0).on(bottlenecks()))
+        .picture(
+            Picture::new(
+                "distance",
+                ("smallest width", Scale::Linear),
+                ("smallest distance to the target", Scale::Linear),
+            )
+            .caption(
+                "The nearest map that a deep linear network can realise comes nearer with \
                  every unit of the bottleneck.",
+            )
+            .showing(distances),
         )
-        .showing(distances),
-    )
 }
 
 /// Widths, and a map to be realised or approached.
@@ -44,11 +41,7 @@ struct Target {
 
 impl Instance for Target {
     fn description(&self) -> String {
-        format!(
-            "widths {:?}, a map of rank {}",
-            self.widths,
-            numerical_rank(&self.map, 1e-10)
-        )
+        format!("widths {:?}, a map of rank {}", self.widths, numerical_rank(&self.map, 1e-10))
     }
 }
 
@@ -93,19 +86,14 @@ fn maps_of_rank(beyond: usize) -> Family<Target> {
     Family::drawn(&name, move |draw| {
         let depth = draw.size(2..=4).max(2);
         let narrowest = draw.size(1..=3);
-        let mut widths: Vec<usize> = (0..=depth)
-            .map(|_| narrowest + beyond + draw.size(0..=2))
-            .collect();
+        let mut widths: Vec<usize> =
+            (0..=depth).map(|_| narrowest + beyond + draw.size(0..=2)).collect();
         let bottleneck = draw.size(1..=depth - 1);
         widths[bottleneck] = narrowest;
         let rank = narrowest + beyond;
         let map =
             gaussian_matrix(widths[depth], rank, draw) * gaussian_matrix(rank, widths[0], draw);
-        Target {
-            factors: realisation(&map, &widths),
-            map,
-            widths,
-        }
+        Target { factors: realisation(&map, &widths), map, widths }
     })
 }
 
@@ -132,11 +120,7 @@ fn realisation(map: &Matrix, widths: &[usize]) -> DeepLinear {
 fn rank(name: &str, fewer: usize) -> Claim<Target> {
     Claim::bound(name, "rank of W_N ⋯ W_1 ≤ smallest width").experiment(move |t: &Target| {
         let seen = numerical_rank(&t.factors.end_to_end(), 1e-12);
-        Curve::at(
-            t.narrowest() as f64,
-            seen as f64,
-            (t.narrowest() - fewer) as f64,
-        )
+        Curve::at(t.narrowest() as f64, seen as f64, (t.narrowest() - fewer) as f64)
     })
 }
 
@@ -198,7 +182,5 @@ fn distances(draw: &mut Draw, _: Effort) -> Content {
         });
         Line::measured(&format!("{depth} layers"), points.collect::<Vec<_>>())
     });
-    Content::Lines {
-        lines: lines.into(),
-    }
+    Content::Lines { lines: lines.into() }
 }

@@ -17,46 +17,39 @@ const STEP: f64 = 0.03;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "landscape/deep_linear_landscape",
-        include_str!("deep_linear_landscape.md"),
-    )
-    .claim(
-        curvature("saddles_bend_down_by_the_gap")
-            .on(saddles(2, true))
-            .on(saddles(3, false))
-            .on(saddles(4, false)),
-    )
-    .claim(
-        search("second_order_points_are_global_minima", second_order)
-            .on(networks(2))
-            .on(networks(3)),
-    )
-    .claim(
-        descent("gradient_descent_finds_the_minimum")
-            .on(networks(2))
-            .on(networks(3)),
-    )
-    .control(curvature("zero_is_a_strict_saddle_of_three_layers").on(zero(3)))
-    .control(
-        search("critical_points_are_global_minima", |_, _| true)
-            .on(networks(2))
-            .on(networks(3)),
-    )
-    .control(at_the_saddle("descent_leaves_every_saddle").on(zero(3)))
-    .picture(
-        Picture::new(
-            "critical_points",
-            ("smallest curvature", Scale::Linear),
-            ("loss − minimum", Scale::Linear),
+    Theorem::new("landscape/deep_linear_landscape", include_str!("deep_linear_landscape.md"))
+        .claim(
+            curvature("saddles_bend_down_by_the_gap")
+                .on(saddles(2, true))
+                .on(saddles(3, false))
+                .on(saddles(4, false)),
         )
-        .caption(
-            "Critical points found from random starts: those above the minimum bend down \
+        .claim(
+            search("second_order_points_are_global_minima", second_order)
+                .on(networks(2))
+                .on(networks(3)),
+        )
+        .claim(descent("gradient_descent_finds_the_minimum").on(networks(2)).on(networks(3)))
+        .control(curvature("zero_is_a_strict_saddle_of_three_layers").on(zero(3)))
+        .control(
+            search("critical_points_are_global_minima", |_, _| true)
+                .on(networks(2))
+                .on(networks(3)),
+        )
+        .control(at_the_saddle("descent_leaves_every_saddle").on(zero(3)))
+        .picture(
+            Picture::new(
+                "critical_points",
+                ("smallest curvature", Scale::Linear),
+                ("loss − minimum", Scale::Linear),
+            )
+            .caption(
+                "Critical points found from random starts: those above the minimum bend down \
                  somewhere, except where the inner layers of a three-layer network have lost \
                  rank.",
+            )
+            .showing(critical_points),
         )
-        .showing(critical_points),
-    )
 }
 
 /// A target of distinct strengths, to be approached through inner layers of one width.
@@ -81,9 +74,8 @@ impl Landscape {
     /// Up to three modes, whose strengths differ by at least 0.4.
     fn draw(depth: usize, draw: &mut Draw) -> Self {
         let n = draw.size(2..=3).max(2);
-        let strengths: Vec<f64> = (0..n)
-            .map(|i| 0.5 + 0.7 * i as f64 + draw.uniform(0.0, 0.3))
-            .collect();
+        let strengths: Vec<f64> =
+            (0..n).map(|i| 0.5 + 0.7 * i as f64 + draw.uniform(0.0, 0.3)).collect();
         Landscape {
             modes: Modes::draw(&strengths, draw),
             depth,
@@ -127,10 +119,7 @@ impl Landscape {
 
     /// (loss − minimum)/|Φ|².
     fn gap(&self, loss: f64) -> f64 {
-        let minimum = self
-            .loss()
-            .minimum()
-            .map_or(f64::NAN, |minimum| minimum.value);
+        let minimum = self.loss().minimum().map_or(f64::NAN, |minimum| minimum.value);
         (loss - minimum) / self.modes.map().norm_squared()
     }
 
@@ -147,9 +136,7 @@ impl Landscape {
 }
 
 fn networks(depth: usize) -> Family<Landscape> {
-    Family::drawn(&format!("{depth} layers"), move |draw| {
-        Landscape::draw(depth, draw)
-    })
+    Family::drawn(&format!("{depth} layers"), move |draw| Landscape::draw(depth, draw))
 }
 
 /// Critical points that have learned a wrong set of modes: one other than the strongest, as many as the layers are
@@ -160,11 +147,7 @@ fn saddles(depth: usize, fewer: bool) -> Family<Landscape> {
         let mut landscape = Landscape::draw(depth, draw);
         let n = landscape.modes.strengths.len();
         landscape.width = landscape.width.min(n - 1);
-        let learned = if fewer {
-            draw.size(0..=landscape.width)
-        } else {
-            landscape.width
-        };
+        let learned = if fewer { draw.size(0..=landscape.width) } else { landscape.width };
         // Strengths increase, so the strongest are the last; these are the first.
         landscape.learned = (0..learned).collect();
         landscape
@@ -190,10 +173,7 @@ fn curvature(name: &str) -> Claim<Landscape> {
             let s = &l.modes.strengths;
             let strongest = s.iter().copied().fold(0.0, f64::max);
             let power = 1.0 - 2.0 / l.depth as f64;
-            let exchanged = l
-                .learned
-                .iter()
-                .map(|&i| s[i].powf(power) * (s[i] - strongest));
+            let exchanged = l.learned.iter().map(|&i| s[i].powf(power) * (s[i] - strongest));
             let idle = (l.learned.len() < l.width).then_some(-strongest);
             let predicted = exchanged.chain(idle).fold(0.0, f64::min);
             Curve::at(
@@ -253,21 +233,13 @@ fn second_order(landscape: &Landscape, x: &Vector) -> bool {
 
 /// The gaps of those critical points that satisfy the condition.
 fn search(name: &str, condition: fn(&Landscape, &Vector) -> bool) -> Claim<Landscape> {
-    Claim::identity(
-        name,
-        "(f − min f)/|Φ|² = 0 at critical points of second order",
-        1e-10,
-    )
-    .drawing_experiment(move |l: &Landscape, draw| {
-        let loss = l.loss();
-        let found = (0..SEARCHES).filter_map(|k| critical_point(l, k % 2 * 1000, draw));
-        let kept: Vec<Vector> = found.filter(|x| condition(l, x)).collect();
-        Curve::over(
-            0..kept.len(),
-            |i| Reading::new(l.gap(loss.value(&kept[i])), 0.0),
-            |_| 0.0,
-        )
-    })
+    Claim::identity(name, "(f − min f)/|Φ|² = 0 at critical points of second order", 1e-10)
+        .drawing_experiment(move |l: &Landscape, draw| {
+            let loss = l.loss();
+            let found = (0..SEARCHES).filter_map(|k| critical_point(l, k % 2 * 1000, draw));
+            let kept: Vec<Vector> = found.filter(|x| condition(l, x)).collect();
+            Curve::over(0..kept.len(), |i| Reading::new(l.gap(loss.value(&kept[i])), 0.0), |_| 0.0)
+        })
 }
 
 /// The gap after gradient descent from this network.
@@ -286,51 +258,31 @@ fn gap_after_descent(l: &Landscape, mut network: DeepLinear) -> f64 {
 }
 
 fn descent(name: &str) -> Claim<Landscape> {
-    Claim::identity(
-        name,
-        "(f − min f)/|Φ|² = 0 after gradient descent from random starts",
-        1e-10,
-    )
-    .drawing_experiment(|l: &Landscape, draw| {
-        let widths = l.widths();
-        Curve::over(
-            1..=3,
-            |_| {
-                let start = DeepLinear::draw(&widths, Initialisation::Glorot, draw.generator());
-                Reading::new(gap_after_descent(l, start), 0.0)
-            },
-            |_| 0.0,
-        )
-    })
+    Claim::identity(name, "(f − min f)/|Φ|² = 0 after gradient descent from random starts", 1e-10)
+        .drawing_experiment(|l: &Landscape, draw| {
+            let widths = l.widths();
+            Curve::over(
+                1..=3,
+                |_| {
+                    let start = DeepLinear::draw(&widths, Initialisation::Glorot, draw.generator());
+                    Reading::new(gap_after_descent(l, start), 0.0)
+                },
+                |_| 0.0,
+            )
+        })
 }
 
 fn at_the_saddle(name: &str) -> Claim<Landscape> {
-    Claim::identity(
-        name,
-        "(f − min f)/|Φ|² = 0 after gradient descent from 0",
-        1e-10,
+    Claim::identity(name, "(f − min f)/|Φ|² = 0 after gradient descent from 0", 1e-10).experiment(
+        |l: &Landscape| Curve::at(0.0, Reading::new(gap_after_descent(l, l.saddle()), 0.0), 0.0),
     )
-    .experiment(|l: &Landscape| {
-        Curve::at(
-            0.0,
-            Reading::new(gap_after_descent(l, l.saddle()), 0.0),
-            0.0,
-        )
-    })
 }
 
 fn critical_points(draw: &mut Draw, _: Effort) -> Content {
-    let labels = [
-        "two layers",
-        "three layers",
-        "three layers, inner rank lost",
-    ];
+    let labels = ["two layers", "three layers", "three layers, inner rank lost"];
     let mut groups = labels.map(|label| Group::new(label, []));
     for depth in [2, 3] {
-        let landscape = Landscape {
-            width: 2,
-            ..Landscape::draw(depth, draw)
-        };
+        let landscape = Landscape { width: 2, ..Landscape::draw(depth, draw) };
         let loss = landscape.loss();
         for x in (0..60).filter_map(|k| critical_point(&landscape, k % 2 * 1000, draw)) {
             let group = match (depth, landscape.inner_rank_is_full(&x)) {
@@ -342,8 +294,5 @@ fn critical_points(draw: &mut Draw, _: Effort) -> Content {
             groups[group].y.push(landscape.gap(loss.value(&x)));
         }
     }
-    Content::Points {
-        groups: groups.into(),
-        lines: Vec::new(),
-    }
+    Content::Points { groups: groups.into(), lines: Vec::new() }
 }

@@ -11,43 +11,36 @@ use super::maps::{flow, gaussian_matrix};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "landscape/end_to_end_dynamics",
-        include_str!("end_to_end_dynamics.md"),
-    )
-    .claim(velocity("depth_preconditions_the_gradient", preconditioned).on(balanced()))
-    .claim(velocity("one_output_has_an_explicit_form", one_output_form).on(one_output()))
-    .claim(one_step("a_step_follows_to_first_order", -1.0))
-    .claim(acceleration("depth_helps_the_fourth_power", 4))
-    .claim(no_acceleration("depth_does_not_help_the_square", 2))
-    .control(velocity("depth_changes_nothing", |_, _, slope| -slope).on(balanced()))
-    .control(
-        velocity("without_balance", preconditioned)
-            .on(unbalanced())
-            .violating("balanced"),
-    )
-    .control(one_step("a_step_follows_to_second_order", -2.0))
-    .control(acceleration("depth_helps_the_square_as_well", 2))
-    .figure(
-        Figure::log_log("step", "1/h", "deviation of a step, divided by h")
-            .of("a_step_follows_to_first_order")
-            .caption(
-                "A step of gradient descent on the factors is a step of the preconditioned \
+    Theorem::new("landscape/end_to_end_dynamics", include_str!("end_to_end_dynamics.md"))
+        .claim(velocity("depth_preconditions_the_gradient", preconditioned).on(balanced()))
+        .claim(velocity("one_output_has_an_explicit_form", one_output_form).on(one_output()))
+        .claim(one_step("a_step_follows_to_first_order", -1.0))
+        .claim(acceleration("depth_helps_the_fourth_power", 4))
+        .claim(no_acceleration("depth_does_not_help_the_square", 2))
+        .control(velocity("depth_changes_nothing", |_, _, slope| -slope).on(balanced()))
+        .control(velocity("without_balance", preconditioned).on(unbalanced()).violating("balanced"))
+        .control(one_step("a_step_follows_to_second_order", -2.0))
+        .control(acceleration("depth_helps_the_square_as_well", 2))
+        .figure(
+            Figure::log_log("step", "1/h", "deviation of a step, divided by h")
+                .of("a_step_follows_to_first_order")
+                .caption(
+                    "A step of gradient descent on the factors is a step of the preconditioned \
                  flow on their product, the better the smaller it is.",
-            ),
-    )
-    .picture(
-        Picture::new(
-            "regression",
-            ("step", Scale::Logarithmic),
-            ("loss / loss at the start", Scale::Logarithmic),
+                ),
         )
-        .caption(
-            "Each at its best step size: with the fourth power of the residuals two \
+        .picture(
+            Picture::new(
+                "regression",
+                ("step", Scale::Logarithmic),
+                ("loss / loss at the start", Scale::Logarithmic),
+            )
+            .caption(
+                "Each at its best step size: with the fourth power of the residuals two \
                  layers are faster than one, with their square they are not.",
+            )
+            .showing(best_runs),
         )
-        .showing(best_runs),
-    )
 }
 
 /// A network and its target.
@@ -71,10 +64,7 @@ fn after_a_while(rows: usize, columns: usize, draw: &mut Draw) -> Descent {
     let loss = DeepLinearLoss::new(&start.widths(), target.clone());
     let time = draw.uniform(0.05, 0.5);
     let here = flow(&loss, &start.flatten(), &[time]);
-    Descent {
-        network: loss.network(&here[0]),
-        target,
-    }
+    Descent { network: loss.network(&here[0]), target }
 }
 
 fn balanced() -> Family<Descent> {
@@ -94,15 +84,9 @@ fn one_output() -> Family<Descent> {
 fn unbalanced() -> Family<Descent> {
     Family::drawn("independent factors", |draw| {
         let depth = draw.size(2..=5).max(2);
-        let network = DeepLinear::draw(
-            &vec![3; depth + 1],
-            Initialisation::Glorot,
-            draw.generator(),
-        );
-        Descent {
-            network,
-            target: gaussian_matrix(3, 3, draw),
-        }
+        let network =
+            DeepLinear::draw(&vec![3; depth + 1], Initialisation::Glorot, draw.generator());
+        Descent { network, target: gaussian_matrix(3, 3, draw) }
     })
 }
 
@@ -115,12 +99,7 @@ impl Descent {
 
 fn is_balanced() -> Hypothesis<Descent> {
     Hypothesis::new("balanced", |d: &Descent, _| {
-        let imbalance = d
-            .network
-            .imbalances()
-            .iter()
-            .map(Matrix::amax)
-            .fold(0.0, f64::max);
+        let imbalance = d.network.imbalances().iter().map(Matrix::amax).fold(0.0, f64::max);
         Check::at_most(imbalance, 1e-10, "largest imbalance")
     })
 }
@@ -148,9 +127,7 @@ fn power(matrix: &Matrix, exponent: f64) -> Matrix {
     let eigen = matrix.clone().symmetric_eigen();
     // What rounding makes of an eigenvalue 0 is not to be raised by a small power.
     let negligible = 1e-13 * eigen.eigenvalues.amax();
-    let powers = eigen
-        .eigenvalues
-        .map(|e| if e > negligible { e } else { 0.0 }.powf(exponent));
+    let powers = eigen.eigenvalues.map(|e| if e > negligible { e } else { 0.0 }.powf(exponent));
     &eigen.eigenvectors * Matrix::from_diagonal(&powers) * eigen.eigenvectors.transpose()
 }
 
@@ -169,15 +146,15 @@ fn by_the_product_rule(network: &DeepLinear, slope: &Matrix) -> Matrix {
 type Law = fn(&Matrix, usize, &Matrix) -> Matrix;
 
 fn velocity(name: &str, law: Law) -> Claim<Descent> {
-    Claim::identity(name, "|dW/dt − law| / |dW/dt| = 0", 1e-7)
-        .assuming([is_balanced()])
-        .experiment(move |d: &Descent| {
+    Claim::identity(name, "|dW/dt − law| / |dW/dt| = 0", 1e-7).assuming([is_balanced()]).experiment(
+        move |d: &Descent| {
             let slope = d.slope();
             let seen = by_the_product_rule(&d.network, &slope);
             let predicted = law(&d.network.end_to_end(), d.network.depth(), &slope);
             let deviation = (&seen - predicted).norm() / seen.norm();
             Curve::at(d.network.depth() as f64, Reading::new(deviation, 0.0), 0.0)
-        })
+        },
+    )
 }
 
 /// (W_h − W)/h of one step with step size h against the law.
@@ -231,11 +208,7 @@ impl Regression {
     /// of it: a row and a number.
     fn run(&self, power: i32, depth: usize, step: f64) -> Vec<f64> {
         const START: f64 = 0.1;
-        let mut outer = if depth == 1 {
-            1.0
-        } else {
-            (START * 2f64.sqrt()).sqrt()
-        };
+        let mut outer = if depth == 1 { 1.0 } else { (START * 2f64.sqrt()).sqrt() };
         let mut inner = [START / outer; 2];
         let mut losses = Vec::new();
         let mut at_start = None;
@@ -281,10 +254,7 @@ fn regressions() -> Family<Regression> {
 
 fn regression(draw: &mut Draw) -> Regression {
     let large = draw.uniform(3.0, 8.0);
-    Regression {
-        features: [1.0, 0.3],
-        targets: [large, large * draw.uniform(0.1, 0.25)],
-    }
+    Regression { features: [1.0, 0.3], targets: [large, large * draw.uniform(0.1, 0.25)] }
 }
 
 /// Steps of two layers over steps of one layer.
@@ -315,7 +285,5 @@ fn best_runs(draw: &mut Draw, _: Effort) -> Content {
         // Steps are counted from 1, for the logarithmic axis.
         Line::measured(&label, losses.map(|(step, loss)| ((step + 1) as f64, loss)))
     };
-    Content::Lines {
-        lines: vec![line(4, 1), line(4, 2), line(2, 1), line(2, 2)],
-    }
+    Content::Lines { lines: vec![line(4, 1), line(4, 2), line(2, 1), line(2, 2)] }
 }

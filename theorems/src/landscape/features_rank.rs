@@ -55,18 +55,14 @@ pub fn theorem() -> Theorem {
                 .on(lines()),
         )
         .figure(
-            Figure::linear(
-                "probability",
-                "number of ReLU units m",
-                "probability of full rank",
-            )
-            .of("opposite_samples")
-            .of("enough_units_have_full_rank")
-            .caption(
-                "As many ReLU units as samples often miss full rank; it comes with \
+            Figure::linear("probability", "number of ReLU units m", "probability of full rank")
+                .of("opposite_samples")
+                .of("enough_units_have_full_rank")
+                .caption(
+                    "As many ReLU units as samples often miss full rank; it comes with \
                  probability 1 only as their number grows, at least as fast as the bound \
                  says.",
-            ),
+                ),
         )
 }
 
@@ -93,10 +89,7 @@ impl Instance for Features {
             Phi::Power(p) => format!("power {p}"),
         };
         let (n, d) = self.inputs.shape();
-        format!(
-            "{phi}, {n} samples in dimension {d}, {} neurons",
-            self.biases.len()
-        )
+        format!("{phi}, {n} samples in dimension {d}, {} neurons", self.biases.len())
     }
 }
 
@@ -106,13 +99,10 @@ impl Features {
             Phi::Of(activation) => {
                 feature_matrix(activation, &self.inputs, &self.weights, &self.biases)
             }
-            Phi::Power(p) => feature_matrix(
-                Activation::Linear,
-                &self.inputs,
-                &self.weights,
-                &self.biases,
-            )
-            .map(|z| z.powi(p)),
+            Phi::Power(p) => {
+                feature_matrix(Activation::Linear, &self.inputs, &self.weights, &self.biases)
+                    .map(|z| z.powi(p))
+            }
         }
     }
 
@@ -192,11 +182,7 @@ fn distinct() -> Hypothesis<Features> {
 fn rank(name: &str, predicted: fn(&Features) -> usize) -> Claim<Features> {
     Claim::identity(name, "rank of the features", 1e-9).experiment(move |f: &Features| {
         let seen = numerical_rank(&f.matrix(), NEGLIGIBLE) as f64;
-        Curve::at(
-            f.biases.len() as f64,
-            Reading::new(seen, 0.0),
-            predicted(f) as f64,
-        )
+        Curve::at(f.biases.len() as f64, Reading::new(seen, 0.0), predicted(f) as f64)
     })
 }
 
@@ -241,11 +227,7 @@ impl Line {
         let mut basis: Vec<Vector> = Vec::with_capacity(n);
         for count in 1..=most {
             let w: f64 = StandardNormal.sample(random);
-            let b: f64 = if self.biases {
-                StandardNormal.sample(random)
-            } else {
-                0.0
-            };
+            let b: f64 = if self.biases { StandardNormal.sample(random) } else { 0.0 };
             let column =
                 Vector::from_iterator(n, self.samples.iter().map(|x| (w * x + b).max(0.0)));
             let mut rest = column.clone();
@@ -267,10 +249,7 @@ impl Line {
 
 /// A sample and its opposite.
 fn pairs() -> Family<Line> {
-    Family::single("a sample and its opposite", || Line {
-        samples: vec![-1.0, 1.0],
-        biases: false,
-    })
+    Family::single("a sample and its opposite", || Line { samples: vec![-1.0, 1.0], biases: false })
 }
 
 fn lines() -> Family<Line> {
@@ -294,10 +273,7 @@ fn full_rank_probability(name: &str, side: Side, predicted: fn(&Line, f64) -> f6
             block.each(&widths, |random| {
                 let needed = line.first_full(most, random);
                 let reached = |m: &f64| needed.is_some_and(|count| count as f64 <= *m);
-                widths
-                    .iter()
-                    .map(|m| f64::from(u8::from(reached(m))))
-                    .collect()
+                widths.iter().map(|m| f64::from(u8::from(reached(m)))).collect()
             })
         })
         .predicting(predicted)
@@ -305,20 +281,14 @@ fn full_rank_probability(name: &str, side: Side, predicted: fn(&Line, f64) -> f6
 
 /// The number of units for which the bound reaches 0.97: the features then have full rank with probability 0.95.
 fn enough(name: &str) -> Claim<Line> {
-    Claim::probability(
-        name,
-        "P(rank = n) ≥ 0.95 for m with Σ_k (1 − p_k)^m ≤ 0.03",
-        Side::AtLeast,
-    )
-    .on(lines())
-    .sampling(|line: &Line, block| {
-        let m = (1..)
-            .find(|m| line.kinks(f64::from(*m)) >= 0.97)
-            .unwrap_or(u32::MAX);
-        block.each(&[f64::from(m)], |random| {
-            let found = line.first_full(m as usize, random).is_some();
-            vec![f64::from(u8::from(found))]
+    Claim::probability(name, "P(rank = n) ≥ 0.95 for m with Σ_k (1 − p_k)^m ≤ 0.03", Side::AtLeast)
+        .on(lines())
+        .sampling(|line: &Line, block| {
+            let m = (1..).find(|m| line.kinks(f64::from(*m)) >= 0.97).unwrap_or(u32::MAX);
+            block.each(&[f64::from(m)], |random| {
+                let found = line.first_full(m as usize, random).is_some();
+                vec![f64::from(u8::from(found))]
+            })
         })
-    })
-    .predicting(|_, _| 0.95)
+        .predicting(|_, _| 0.95)
 }

@@ -32,10 +32,7 @@ pub fn theorem() -> Theorem {
         .claim(ranks("each_factor_more_lowers_the_effective_rank", SMALL))
         .claim(nuclear("two_factors_are_near_the_least_nuclear_norm", 1.1))
         .control(errors("factors_lower_the_error_from_a_large_start", LARGE))
-        .control(ranks(
-            "factors_lower_the_effective_rank_from_a_large_start",
-            LARGE,
-        ))
+        .control(ranks("factors_lower_the_effective_rank_from_a_large_start", LARGE))
         .control(one_factor_recovers("one_factor_recovers"))
         .picture(
             Picture::new(
@@ -88,9 +85,7 @@ fn completion(draw: &mut Draw) -> Completion {
     };
     let (rows, columns) = (shuffled(), shuffled());
     let entries = (0..SIZE * SIZE).map(|k| (k / SIZE, k % SIZE));
-    let entries = entries
-        .filter(|(i, j)| (rows[*i] + columns[*j]) % SIZE < EACH)
-        .collect();
+    let entries = entries.filter(|(i, j)| (rows[*i] + columns[*j]) % SIZE < EACH).collect();
     Completion {
         truth: Modes::draw(&strengths, draw).map(),
         entries,
@@ -146,20 +141,16 @@ impl Completion {
 
 /// W_∞ = the truth where it is observed, W(0) elsewhere.
 fn one_factor(name: &str) -> Claim<Completion> {
-    Claim::identity(
-        name,
-        "|W − (observed: truth, else: W(0))| / |truth| = 0",
-        1e-3,
-    )
-    .on(completions())
-    .experiment(|c: &Completion| {
-        let mut expected = c.start(1, SMALL).end_to_end();
-        for at in &c.entries {
-            expected[*at] = c.truth[*at];
-        }
-        let apart = (c.solve(1, SMALL).matrix - expected).norm() / c.truth.norm();
-        Curve::at(1.0, Reading::new(apart, 0.0), 0.0)
-    })
+    Claim::identity(name, "|W − (observed: truth, else: W(0))| / |truth| = 0", 1e-3)
+        .on(completions())
+        .experiment(|c: &Completion| {
+            let mut expected = c.start(1, SMALL).end_to_end();
+            for at in &c.entries {
+                expected[*at] = c.truth[*at];
+            }
+            let apart = (c.solve(1, SMALL).matrix - expected).norm() / c.truth.norm();
+            Curve::at(1.0, Reading::new(apart, 0.0), 0.0)
+        })
 }
 
 /// Five matrices, since one alone can be hard to complete.
@@ -172,18 +163,13 @@ impl Instance for Several {
 }
 
 fn several() -> Family<Several> {
-    Family::drawn("five completions", |draw| {
-        Several([(); 5].map(|()| completion(draw)))
-    })
+    Family::drawn("five completions", |draw| Several([(); 5].map(|()| completion(draw))))
 }
 
 /// The median over the five matrices for one, two and three factors.
 fn medians(several: &Several, scale: f64, quantity: fn(&Found) -> f64) -> [f64; 3] {
     [1, 2, 3].map(|depth| {
-        let mut values = several
-            .0
-            .each_ref()
-            .map(|c| quantity(&c.solve(depth, scale)));
+        let mut values = several.0.each_ref().map(|c| quantity(&c.solve(depth, scale)));
         values.sort_by(f64::total_cmp);
         values[2]
     })
@@ -192,37 +178,27 @@ fn medians(several: &Several, scale: f64, quantity: fn(&Found) -> f64) -> [f64; 
 /// The second factor at least halves the error; the third does not increase it. Runs that have not fitted what is
 /// observed show nothing.
 fn errors(name: &str, scale: f64) -> Claim<Several> {
-    Claim::bound(
-        name,
-        "median |W − truth|: two factors ≤ 1/2 of one, three ≤ two",
-    )
-    .on(several())
-    .experiment(move |s: &Several| {
-        let fitted = |found: &Found| {
-            if found.misfit < FITTED {
-                found.error
-            } else {
-                f64::INFINITY
-            }
-        };
-        let [one, two, three] = medians(s, scale, fitted);
-        let bounds = [one / 2.0, two];
-        Curve::over(0..2usize, |k| [two, three][k], |k| bounds[k]).with_abscissae(&[2.0, 3.0])
-    })
+    Claim::bound(name, "median |W − truth|: two factors ≤ 1/2 of one, three ≤ two")
+        .on(several())
+        .experiment(move |s: &Several| {
+            let fitted = |found: &Found| {
+                if found.misfit < FITTED { found.error } else { f64::INFINITY }
+            };
+            let [one, two, three] = medians(s, scale, fitted);
+            let bounds = [one / 2.0, two];
+            Curve::over(0..2usize, |k| [two, three][k], |k| bounds[k]).with_abscissae(&[2.0, 3.0])
+        })
 }
 
 /// Two factors come below two thirds of the effective rank of one, three below that of two.
 fn ranks(name: &str, scale: f64) -> Claim<Several> {
-    Claim::bound(
-        name,
-        "median effective rank: two factors ≤ 2/3 of one, three ≤ two",
-    )
-    .on(several())
-    .experiment(move |s: &Several| {
-        let [one, two, three] = medians(s, scale, |found| found.effective_rank);
-        let bounds = [one / 1.5, two];
-        Curve::over(0..2usize, |k| [two, three][k], |k| bounds[k]).with_abscissae(&[2.0, 3.0])
-    })
+    Claim::bound(name, "median effective rank: two factors ≤ 2/3 of one, three ≤ two")
+        .on(several())
+        .experiment(move |s: &Several| {
+            let [one, two, three] = medians(s, scale, |found| found.effective_rank);
+            let bounds = [one / 1.5, two];
+            Curve::over(0..2usize, |k| [two, three][k], |k| bounds[k]).with_abscissae(&[2.0, 3.0])
+        })
 }
 
 fn one_factor_recovers(name: &str) -> Claim<Completion> {
@@ -232,16 +208,12 @@ fn one_factor_recovers(name: &str) -> Claim<Completion> {
 }
 
 fn nuclear(name: &str, times: f64) -> Claim<Completion> {
-    Claim::bound(name, &format!("|W|_* ≤ {times} least |W|_*"))
-        .on(completions())
-        .experiment(move |c: &Completion| {
+    Claim::bound(name, &format!("|W|_* ≤ {times} least |W|_*")).on(completions()).experiment(
+        move |c: &Completion| {
             let norm = |m: &Matrix| m.singular_values().sum();
-            Curve::at(
-                2.0,
-                norm(&c.solve(2, SMALL).matrix),
-                times * norm(&c.least_nuclear_norm()),
-            )
-        })
+            Curve::at(2.0, norm(&c.solve(2, SMALL).matrix), times * norm(&c.least_nuclear_norm()))
+        },
+    )
 }
 
 fn singular_values(draw: &mut Draw, _: Effort) -> Content {
@@ -254,12 +226,7 @@ fn singular_values(draw: &mut Draw, _: Effort) -> Content {
         Line::measured(label, shown.map(|(i, s)| ((i + 1) as f64, s)))
     };
     let mut lines: Vec<Line> = (1..=3)
-        .map(|depth| {
-            line(
-                &format!("{depth} factors, small start"),
-                &c.solve(depth, SMALL).matrix,
-            )
-        })
+        .map(|depth| line(&format!("{depth} factors, small start"), &c.solve(depth, SMALL).matrix))
         .collect();
     lines.push(line("3 factors, large start", &c.solve(3, LARGE).matrix));
     lines.push(line("least nuclear norm", &c.least_nuclear_norm()));

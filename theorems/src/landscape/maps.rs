@@ -57,9 +57,7 @@ impl Modes {
 
 /// Independent standard normal entries.
 pub(super) fn gaussian_matrix(rows: usize, columns: usize, draw: &mut Draw) -> Matrix {
-    Matrix::from_fn(rows, columns, |_, _| {
-        StandardNormal.sample(draw.generator())
-    })
+    Matrix::from_fn(rows, columns, |_, _| StandardNormal.sample(draw.generator()))
 }
 
 /// Gradient flow at these times.

@@ -22,31 +22,32 @@ const TEACHER: [(f64, f64); 3] = [(0.3, 3.0), (2.0, -3.0), (4.0, 3.0)];
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "landscape/mean_field_width",
-        include_str!("mean_field_width.md"),
-    )
-    .claim(fluctuation("fluctuations_shrink_like_one_over_m", 0.0))
-    .claim(learns("wide_and_diverse_networks_learn", 32, PI))
-    .claim(copies("equal_particles_are_one_particle"))
-    .claim(stuck("equal_particles_stay_above_the_best_direction").on(starts("all equal", 16, 0.0)))
-    .claim(gap("directions_stay_dense", PI))
-    .control(fluctuation("fluctuations_shrink_faster", -0.25))
-    .control(learns("two_particles_learn", 2, PI))
-    .control(learns("width_alone_suffices", 32, 0.0))
-    .control(gap("half_a_circle_becomes_dense", PI / 2.0))
-    .picture(
-        Picture::new(
-            "width",
-            ("number of particles m", Scale::Logarithmic),
-            ("loss after 1000 steps, median of 3", Scale::Logarithmic),
-        )
-        .caption(
-            "Spread over the circle, more particles learn more; all equal, they stay at \
+    Theorem::new("landscape/mean_field_width", include_str!("mean_field_width.md"))
+        .claim(fluctuation("fluctuations_shrink_like_one_over_m", 0.0))
+        .claim(learns("wide_and_diverse_networks_learn", 32, PI))
+        .claim(copies("equal_particles_are_one_particle"))
+        .claim(stuck("equal_particles_stay_above_the_best_direction").on(starts(
+            "all equal",
+            16,
+            0.0,
+        )))
+        .claim(gap("directions_stay_dense", PI))
+        .control(fluctuation("fluctuations_shrink_faster", -0.25))
+        .control(learns("two_particles_learn", 2, PI))
+        .control(learns("width_alone_suffices", 32, 0.0))
+        .control(gap("half_a_circle_becomes_dense", PI / 2.0))
+        .picture(
+            Picture::new(
+                "width",
+                ("number of particles m", Scale::Logarithmic),
+                ("loss after 1000 steps, median of 3", Scale::Logarithmic),
+            )
+            .caption(
+                "Spread over the circle, more particles learn more; all equal, they stay at \
                  the loss of the best single direction however many they are.",
+            )
+            .showing(widths),
         )
-        .showing(widths),
-    )
 }
 
 /// Particles of |w| = 1 and a = ±1 with directions on an arc, to learn the teacher.
@@ -68,10 +69,7 @@ fn start(m: usize, half_width: f64, draw: &mut Draw) -> Start {
         (vec![Particle::at_angle(centre, 1.0); m], "all equal".into())
     } else {
         let particles = Particle::on_arc(m, centre, half_width, draw.generator());
-        (
-            particles,
-            format!("on an arc of half-width {half_width:.2}"),
-        )
+        (particles, format!("on an arc of half-width {half_width:.2}"))
     };
     Start { particles, kind }
 }
@@ -86,10 +84,8 @@ fn dense(m: usize, half_width: f64) -> Family<Start> {
         let centre = draw.uniform(0.0, TAU);
         let spread = evenly(centre - half_width, centre + half_width, m + 1);
         let signs = [1.0, -1.0].into_iter().cycle();
-        let particles = spread[..m]
-            .iter()
-            .zip(signs)
-            .map(|(angle, a)| Particle::at_angle(*angle, a));
+        let particles =
+            spread[..m].iter().zip(signs).map(|(angle, a)| Particle::at_angle(*angle, a));
         Start {
             particles: particles.collect(),
             kind: format!("evenly on an arc of half-width {half_width:.2}"),
@@ -168,18 +164,14 @@ fn learns(name: &str, m: usize, half_width: f64) -> Claim<Start> {
 
 /// The loss of m equal particles against that of one.
 fn copies(name: &str) -> Claim<Start> {
-    Claim::identity(
-        name,
-        "loss of m equal particles = loss of one, at every step",
-        1e-9,
-    )
-    .on(starts("all equal", 16, 0.0))
-    .experiment(|s: &Start| {
-        let (mut many, mut one) = (Vec::new(), Vec::new());
-        train(&s.particles, 500, |step, _, loss| many.push((step, loss)));
-        train(&s.particles[..1], 500, |_, _, loss| one.push(loss));
-        Curve::over(0..many.len(), |i| many[i].1, |i| one[i])
-    })
+    Claim::identity(name, "loss of m equal particles = loss of one, at every step", 1e-9)
+        .on(starts("all equal", 16, 0.0))
+        .experiment(|s: &Start| {
+            let (mut many, mut one) = (Vec::new(), Vec::new());
+            train(&s.particles, 500, |step, _, loss| many.push((step, loss)));
+            train(&s.particles[..1], 500, |_, _, loss| one.push(loss));
+            Curve::over(0..many.len(), |i| many[i].1, |i| one[i])
+        })
 }
 
 /// The least loss of a single unit c relu(v·x), over directions v, a tenth of a degree apart, and numbers c.
@@ -191,10 +183,7 @@ fn best_direction() -> f64 {
         let c = output.dot(&targets) / output.norm_squared();
         (output * c - &targets).norm_squared() / (2.0 * POINTS as f64)
     };
-    evenly(0.0, TAU, 4000)
-        .into_iter()
-        .map(least)
-        .fold(f64::INFINITY, f64::min)
+    evenly(0.0, TAU, 4000).into_iter().map(least).fold(f64::INFINITY, f64::min)
 }
 
 fn stuck(name: &str) -> Claim<Start> {
@@ -207,28 +196,18 @@ fn stuck(name: &str) -> Claim<Start> {
             });
             let steps: Vec<f64> = losses.iter().map(|(step, _)| *step as f64).collect();
             // The least over a grid of directions lies above the least by the square of its width.
-            Curve::over(
-                0..losses.len(),
-                |i| Reading::new(losses[i].1, 1e-4 * best),
-                |_| best,
-            )
-            .with_abscissae(&steps)
+            Curve::over(0..losses.len(), |i| Reading::new(losses[i].1, 1e-4 * best), |_| best)
+                .with_abscissae(&steps)
         },
     )
 }
 
 /// The largest angle between neighbouring directions.
 fn largest_gap(particles: &[Particle]) -> f64 {
-    let mut angles: Vec<f64> = particles
-        .iter()
-        .map(|p| p.inner[1].atan2(p.inner[0]))
-        .collect();
+    let mut angles: Vec<f64> = particles.iter().map(|p| p.inner[1].atan2(p.inner[0])).collect();
     angles.sort_by(f64::total_cmp);
     let around = angles[0] + TAU - angles[angles.len() - 1];
-    angles
-        .windows(2)
-        .map(|pair| pair[1] - pair[0])
-        .fold(around, f64::max)
+    angles.windows(2).map(|pair| pair[1] - pair[0]).fold(around, f64::max)
 }
 
 fn gap(name: &str, half_width: f64) -> Claim<Start> {
@@ -247,17 +226,12 @@ fn gap(name: &str, half_width: f64) -> Claim<Start> {
 
 fn widths(draw: &mut Draw, _: Effort) -> Content {
     let mut median = |m: usize, half_width: f64| {
-        let mut losses: Vec<f64> = (0..3)
-            .map(|_| final_loss(&start(m, half_width, draw).particles))
-            .collect();
+        let mut losses: Vec<f64> =
+            (0..3).map(|_| final_loss(&start(m, half_width, draw).particles)).collect();
         losses.sort_by(f64::total_cmp);
         losses[1]
     };
-    let kinds = [
-        ("all around the circle", PI),
-        ("arc of half-width 0.1", 0.1),
-        ("all equal", 0.0),
-    ];
+    let kinds = [("all around the circle", PI), ("arc of half-width 0.1", 0.1), ("all equal", 0.0)];
     let mut lines: Vec<Line> = kinds
         .into_iter()
         .map(|(label, half_width)| {
@@ -266,9 +240,6 @@ fn widths(draw: &mut Draw, _: Effort) -> Content {
         })
         .collect();
     let best = best_direction();
-    lines.push(Line::predicted(
-        "best single direction",
-        [(1.0, best), (16.0, best)],
-    ));
+    lines.push(Line::predicted("best single direction", [(1.0, best), (16.0, best)]));
     Content::Lines { lines }
 }

@@ -15,57 +15,50 @@ const PLACES: usize = 16;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "landscape/non_increasing_path",
-        include_str!("non_increasing_path.md"),
-    )
-    .claim(never_increases("loss_never_increases", constructed).on_all(wide()))
-    .claim(end("the_path_ends_at_loss_zero").on_all(wide()))
-    .claim(
-        segments("at_most_so_many_segments", 0)
-            .on_all(random_starts())
-            .attained_on(equal_neurons(Activation::Tanh))
-            .attained_on(equal_neurons(Activation::Relu))
-            .attained_on(dead_neurons()),
-    )
-    .claim(pass("a_narrow_network_has_a_valley", 2.5))
-    .control(
-        never_increases("the_straight_line_would_do", straight)
-            .on(equal_neurons(Activation::Tanh))
-            .on(equal_neurons(Activation::Relu)),
-    )
-    .control(
-        end_without_moving_inner_weights("outer_weights_alone_suffice")
-            .on(equal_neurons(Activation::Tanh)),
-    )
-    .control(segments("two_segments_fewer", 2).on(equal_neurons(Activation::Tanh)))
-    .control(way_out("a_narrow_network_has_a_way_out"))
-    .picture(
-        Picture::new(
-            "path",
-            ("segment of the path", Scale::Linear),
-            ("loss", Scale::Linear),
+    Theorem::new("landscape/non_increasing_path", include_str!("non_increasing_path.md"))
+        .claim(never_increases("loss_never_increases", constructed).on_all(wide()))
+        .claim(end("the_path_ends_at_loss_zero").on_all(wide()))
+        .claim(
+            segments("at_most_so_many_segments", 0)
+                .on_all(random_starts())
+                .attained_on(equal_neurons(Activation::Tanh))
+                .attained_on(equal_neurons(Activation::Relu))
+                .attained_on(dead_neurons()),
         )
-        .caption(
-            "Along the constructed path the loss is constant until the features are \
+        .claim(pass("a_narrow_network_has_a_valley", 2.5))
+        .control(
+            never_increases("the_straight_line_would_do", straight)
+                .on(equal_neurons(Activation::Tanh))
+                .on(equal_neurons(Activation::Relu)),
+        )
+        .control(
+            end_without_moving_inner_weights("outer_weights_alone_suffice")
+                .on(equal_neurons(Activation::Tanh)),
+        )
+        .control(segments("two_segments_fewer", 2).on(equal_neurons(Activation::Tanh)))
+        .control(way_out("a_narrow_network_has_a_way_out"))
+        .picture(
+            Picture::new("path", ("segment of the path", Scale::Linear), ("loss", Scale::Linear))
+                .caption(
+                    "Along the constructed path the loss is constant until the features are \
                  diverse and then falls to 0; along the straight line to the same end it \
                  climbs.",
+                )
+                .showing(along_the_path),
         )
-        .showing(along_the_path),
-    )
-    .picture(
-        Picture::new(
-            "valley",
-            ("inner weight w", Scale::Linear),
-            ("outer weight a", Scale::Linear),
-        )
-        .caption(
-            "One ReLU unit on two samples: from the valley of loss 2 on the right every \
+        .picture(
+            Picture::new(
+                "valley",
+                ("inner weight w", Scale::Linear),
+                ("outer weight a", Scale::Linear),
+            )
+            .caption(
+                "One ReLU unit on two samples: from the valley of loss 2 on the right every \
                  way to the valley of loss 1/2 on the left crosses w = 0, where the loss is \
                  5/2.",
+            )
+            .showing(valley),
         )
-        .showing(valley),
-    )
 }
 
 /// Samples and the parameters that the path begins at.
@@ -167,11 +160,8 @@ fn random_starts() -> [Family<Start>; 3] {
 }
 
 fn wide() -> Vec<Family<Start>> {
-    let mut families = vec![
-        equal_neurons(Activation::Tanh),
-        equal_neurons(Activation::Relu),
-        dead_neurons(),
-    ];
+    let mut families =
+        vec![equal_neurons(Activation::Tanh), equal_neurons(Activation::Relu), dead_neurons()];
     families.extend(random_starts());
     families
 }
@@ -179,22 +169,15 @@ fn wide() -> Vec<Family<Start>> {
 fn hypotheses() -> [Hypothesis<Start>; 2] {
     [
         Hypothesis::new("as many neurons as samples", |s: &Start, _| {
-            let (m, n) = (
-                s.neurons.outer.len() as f64,
-                s.samples.inputs.nrows() as f64,
-            );
+            let (m, n) = (s.neurons.outer.len() as f64, s.samples.inputs.nrows() as f64);
             Check::at_least(m, n, "neurons, samples")
         }),
         Hypothesis::new("distinct samples", |s: &Start, _| {
             let rows: Vec<_> = s.samples.inputs.row_iter().collect();
             let distances = (0..rows.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
-            let least = distances
-                .map(|(i, j)| (rows[i] - rows[j]).norm())
-                .fold(f64::INFINITY, f64::min);
-            Check::that(
-                least > 0.0,
-                format!("smallest distance of two samples: {least:.3e}"),
-            )
+            let least =
+                distances.map(|(i, j)| (rows[i] - rows[j]).norm()).fold(f64::INFINITY, f64::min);
+            Check::that(least > 0.0, format!("smallest distance of two samples: {least:.3e}"))
         }),
     ]
 }
@@ -263,21 +246,17 @@ fn end(name: &str) -> Claim<Start> {
 
 /// The last segment alone, at the features of the start.
 fn end_without_moving_inner_weights(name: &str) -> Claim<Start> {
-    Claim::identity(
-        name,
-        "least loss over the outer weights / Σ y²/2 = 0",
-        1e-16,
-    )
-    .assuming(hypotheses())
-    .experiment(|start: &Start| {
-        let neurons = start.samples.with_best_outer(&start.neurons);
-        let loss = start.samples.loss(&neurons).value;
-        Curve::at(
-            0.0,
-            Reading::new(2.0 * loss / start.samples.targets.norm_squared(), 0.0),
-            0.0,
-        )
-    })
+    Claim::identity(name, "least loss over the outer weights / Σ y²/2 = 0", 1e-16)
+        .assuming(hypotheses())
+        .experiment(|start: &Start| {
+            let neurons = start.samples.with_best_outer(&start.neurons);
+            let loss = start.samples.loss(&neurons).value;
+            Curve::at(
+                0.0,
+                Reading::new(2.0 * loss / start.samples.targets.norm_squared(), 0.0),
+                0.0,
+            )
+        })
 }
 
 fn segments(name: &str, fewer: usize) -> Claim<Start> {
@@ -383,10 +362,7 @@ fn along_the_path(draw: &mut Draw, _: Effort) -> Content {
     let ends = [path[0].clone(), path[path.len() - 1].clone()];
     let shown = |path: &[Neurons], stretch: f64| -> Vec<(f64, f64)> {
         let losses = losses(&samples, path);
-        losses
-            .into_iter()
-            .map(|(x, loss)| (stretch * x, loss.value))
-            .collect()
+        losses.into_iter().map(|(x, loss)| (stretch * x, loss.value)).collect()
     };
     Content::Lines {
         lines: vec![
@@ -398,18 +374,13 @@ fn along_the_path(draw: &mut Draw, _: Effort) -> Content {
 
 fn valley(_: &mut Draw, _: Effort) -> Content {
     let axis = OneUnit::axis();
-    let places = axis
-        .iter()
-        .flat_map(|&a| axis.iter().map(move |&w| OneUnit::loss(w, a)));
+    let places = axis.iter().flat_map(|&a| axis.iter().map(move |&w| OneUnit::loss(w, a)));
     Content::HeatMap {
         values: places.map(|loss| loss.min(6.0)).collect(),
         x: axis.clone(),
         y: axis,
         colour: Axis::new("loss, at most 6", Scale::Linear),
         middle: Some(2.5),
-        lines: vec![Line::predicted(
-            "loss 5/2",
-            [(0.0, -OneUnit::EDGE), (0.0, OneUnit::EDGE)],
-        )],
+        lines: vec![Line::predicted("loss 5/2", [(0.0, -OneUnit::EDGE), (0.0, OneUnit::EDGE)])],
     }
 }

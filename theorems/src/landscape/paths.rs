@@ -40,12 +40,7 @@ impl Neurons {
 
 impl Samples {
     pub(super) fn features(&self, neurons: &Neurons) -> Matrix {
-        feature_matrix(
-            self.activation,
-            &self.inputs,
-            &neurons.inner,
-            &neurons.biases,
-        )
+        feature_matrix(self.activation, &self.inputs, &neurons.inner, &neurons.biases)
     }
 
     pub(super) fn rank(&self, neurons: &Neurons) -> usize {
@@ -83,10 +78,7 @@ impl Samples {
     pub(super) fn with_best_outer(&self, neurons: &Neurons) -> Neurons {
         let features = self.features(neurons);
         let missing = &self.targets - &features * &neurons.outer;
-        Neurons {
-            outer: &neurons.outer + least_squares(&features, &missing),
-            ..neurons.clone()
-        }
+        Neurons { outer: &neurons.outer + least_squares(&features, &missing), ..neurons.clone() }
     }
 
     /// Gives the work of a neuron whose features depend on those of the others to these, and returns the neuron: the

@@ -89,15 +89,10 @@ impl Instance for Learner {
 
 impl Learner {
     fn draw(depth: usize, inputs: Matrix, draw: &mut Draw) -> Self {
-        let strengths: Vec<f64> = (0..inputs.nrows())
-            .map(|_| draw.uniform(0.5, 3.0))
-            .collect();
+        let strengths: Vec<f64> = (0..inputs.nrows()).map(|_| draw.uniform(0.5, 3.0)).collect();
         let modes = Modes::draw(&strengths, draw);
         // Deep networks hardly leave a small start: their factors, not the modes, begin equally small.
-        let at_start = draw
-            .uniform(0.03, 0.1)
-            .powi(2)
-            .powf(if depth == 2 { 1.0 } else { 0.5 });
+        let at_start = draw.uniform(0.03, 0.1).powi(2).powf(if depth == 2 { 1.0 } else { 0.5 });
         let map = modes.with(&vec![at_start; strengths.len()]);
         Learner {
             start: DeepLinear::balanced_rotated(&map, depth, draw.generator()),
@@ -114,12 +109,7 @@ impl Learner {
 
     /// By when the weakest mode has been learned.
     fn end(&self) -> f64 {
-        let weakest = self
-            .modes
-            .strengths
-            .iter()
-            .copied()
-            .fold(f64::INFINITY, f64::min);
+        let weakest = self.modes.strengths.iter().copied().fold(f64::INFINITY, f64::min);
         time_to(weakest / 2.0, weakest, self.at_start, self.start.depth()) + 2.0 / weakest
     }
 
@@ -163,19 +153,10 @@ fn hypotheses() -> [Hypothesis<Learner>; 3] {
         Hypothesis::new("whitened", |l: &Learner, _| {
             let n = l.inputs.nrows();
             let covariance = &l.inputs * l.inputs.transpose() / l.inputs.ncols() as f64;
-            Check::at_most(
-                (covariance - Matrix::identity(n, n)).amax(),
-                1e-12,
-                "|XXᵀ/N − I|",
-            )
+            Check::at_most((covariance - Matrix::identity(n, n)).amax(), 1e-12, "|XXᵀ/N − I|")
         }),
         Hypothesis::new("balanced", |l: &Learner, _| {
-            let imbalance = l
-                .start
-                .imbalances()
-                .iter()
-                .map(Matrix::amax)
-                .fold(0.0, f64::max);
+            let imbalance = l.start.imbalances().iter().map(Matrix::amax).fold(0.0, f64::max);
             Check::at_most(imbalance, 1e-14, "largest imbalance")
         }),
         Hypothesis::new("aligned", |l: &Learner, _| {
@@ -214,11 +195,8 @@ fn closed_form(name: &str, speed: f64) -> Claim<Learner> {
             Curve::over(
                 0..TIMES,
                 |i| {
-                    let u = l
-                        .modes
-                        .strengths
-                        .iter()
-                        .map(|&s| sigmoid(speed, s, l.at_start, times[i]));
+                    let u =
+                        l.modes.strengths.iter().map(|&s| sigmoid(speed, s, l.at_start, times[i]));
                     let expected = l.modes.with(&u.collect::<Vec<_>>());
                     Reading::new((&maps[i] - expected).norm() / l.modes.map().norm(), 0.0)
                 },
@@ -313,11 +291,7 @@ fn pairs() -> Family<Pair> {
     Family::drawn("two modes", |draw| {
         let strong = draw.uniform(1.0, 3.0);
         let weak = strong * draw.uniform(0.3, 0.7);
-        Pair {
-            modes: Modes::draw(&[strong, weak], draw),
-            strong,
-            weak,
-        }
+        Pair { modes: Modes::draw(&[strong, weak], draw), strong, weak }
     })
 }
 
@@ -335,9 +309,7 @@ fn stages(name: &str) -> Claim<Pair> {
             |inverse| {
                 let start = DeepLinear::balanced(&pair.modes.with(&[1.0 / inverse; 2]), 2);
                 let half = (pair.strong * inverse - 1.0).ln() / (2.0 * pair.strong);
-                let map = loss
-                    .network(&flow(&loss, &start.flatten(), &[half])[0])
-                    .end_to_end();
+                let map = loss.network(&flow(&loss, &start.flatten(), &[half])[0]).end_to_end();
                 let weak = pair.modes.strength_in(&map, 1);
                 Reading::new(weak / (pair.weak - weak), 1e-10)
             },
@@ -353,11 +325,7 @@ fn euler(name: &str, exponent: f64) -> Claim<Learner> {
         .experiment(move |l: &Learner| {
             let s = l.modes.strengths.iter().copied().fold(0.0, f64::max);
             let time = (s / l.at_start - 1.0).ln() / (2.0 * s);
-            let u = l
-                .modes
-                .strengths
-                .iter()
-                .map(|&s| sigmoid(2.0, s, l.at_start, time));
+            let u = l.modes.strengths.iter().map(|&s| sigmoid(2.0, s, l.at_start, time));
             let exact = l.modes.with(&u.collect::<Vec<_>>());
             Curve::over(
                 (6..=11).map(|j| 1usize << j),
@@ -403,7 +371,5 @@ fn learning_curves(draw: &mut Draw, _: Effort) -> Content {
     let seen = strengths.iter().zip(measured);
     let seen =
         seen.map(|(s, points)| Line::measured(&format!("gradient descent, s = {s}"), points));
-    Content::Lines {
-        lines: seen.chain(exact).collect(),
-    }
+    Content::Lines { lines: seen.chain(exact).collect() }
 }

@@ -36,10 +36,7 @@ fn unaligned() -> Family<Unaligned> {
         strengths[0] = draw.uniform(1.0, 3.0);
         Unaligned {
             modes: Modes::draw(&strengths, draw),
-            factors: [
-                gaussian_matrix(hidden, n, draw),
-                gaussian_matrix(n, hidden, draw),
-            ],
+            factors: [gaussian_matrix(hidden, n, draw), gaussian_matrix(n, hidden, draw)],
         }
     })
 }

@@ -36,15 +36,10 @@ pub fn basis_pursuit(features: &Matrix, targets: &Vector) -> Result<BasisPursuit
     let (samples, dimension) = features.shape();
     let mut parts = Matrix::zeros(samples, 2 * dimension);
     parts.columns_mut(0, dimension).copy_from(features);
-    parts
-        .columns_mut(dimension, dimension)
-        .copy_from(&-features);
+    parts.columns_mut(dimension, dimension).copy_from(&-features);
     let solution = ConvexProgramme::linear(Vector::from_element(2 * dimension, 1.0))
         .equal(&parts, targets)
-        .at_most(
-            &-Matrix::identity(2 * dimension, 2 * dimension),
-            &Vector::zeros(2 * dimension),
-        )
+        .at_most(&-Matrix::identity(2 * dimension, 2 * dimension), &Vector::zeros(2 * dimension))
         .solve()?;
     let halves = &solution.point;
     let raw = halves.rows(0, dimension) - halves.rows(dimension, dimension);
@@ -62,17 +57,14 @@ pub fn basis_pursuit(features: &Matrix, targets: &Vector) -> Result<BasisPursuit
 
 /// The solution of the equations on the coordinates that are not negligible, if it has their signs.
 fn on_support(features: &Matrix, targets: &Vector, raw: &Vector) -> Option<Vector> {
-    let support: Vec<usize> = (0..raw.len())
-        .filter(|&j| raw[j].abs() > 1e-6 * raw.amax())
-        .collect();
+    let support: Vec<usize> =
+        (0..raw.len()).filter(|&j| raw[j].abs() > 1e-6 * raw.amax()).collect();
     if support.is_empty() || support.len() > features.nrows() {
         return None;
     }
     let svd = Svd::of(&features.select_columns(&support));
     let negligible = 1e-12 * svd.values()[0];
-    let solved = svd
-        .with_values(|s| if s > negligible { 1.0 / s } else { 0.0 })
-        .tr_mul(targets);
+    let solved = svd.with_values(|s| if s > negligible { 1.0 / s } else { 0.0 }).tr_mul(targets);
     let mut polished = Vector::zeros(raw.len());
     for (value, &j) in solved.iter().zip(&support) {
         polished[j] = *value;

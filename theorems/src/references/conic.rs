@@ -90,9 +90,9 @@ impl Conic<'_> {
         let multipliers = Vector::from_column_slice(&solution.z);
         match solution.status {
             SolverStatus::Solved | SolverStatus::AlmostSolved => Ok(Solved { point, multipliers }),
-            SolverStatus::PrimalInfeasible => Err(ReferenceError::Infeasible {
-                certificate: multipliers,
-            }),
+            SolverStatus::PrimalInfeasible => {
+                Err(ReferenceError::Infeasible { certificate: multipliers })
+            }
             SolverStatus::DualInfeasible => Err(ReferenceError::Unbounded { ray: point }),
             status => Err(ReferenceError::NotSolved(format!("{status:?}"))),
         }

@@ -95,9 +95,7 @@ impl ConvexProgramme {
         if !matrices.iter().all(|m| finite(m.as_slice()))
             || ![&self.cost, b, h].iter().all(|v| finite(v.as_slice()))
         {
-            return Err(ReferenceError::Input(
-                "a number of the programme is not finite",
-            ));
+            return Err(ReferenceError::Input("a number of the programme is not finite"));
         }
         let mut rows = (a.clone(), b.clone());
         append(&mut rows, g, h);
@@ -117,12 +115,8 @@ impl ConvexProgramme {
         let value = energy + self.cost.dot(&x);
         let stationarity = bent + &self.cost + a.tr_mul(&y) + g.tr_mul(&z);
         let excess = |values: Vector| values.iter().fold(0.0, |most: f64, v| most.max(*v));
-        let violations = [
-            stationarity.amax(),
-            (a * &x - b).amax(),
-            excess(g * &x - h),
-            excess(-&z),
-        ];
+        let violations =
+            [stationarity.amax(), (a * &x - b).amax(), excess(g * &x - h), excess(-&z)];
         Ok(Solution {
             gap: value + energy + b.dot(&y) + h.dot(&z),
             residual: violations.into_iter().fold(0.0, f64::max),

@@ -67,9 +67,7 @@ pub fn least_hyperbolic_entropy(
     alpha: &Vector,
 ) -> Result<EntropyMinimiser, ReferenceError> {
     if features.shape() != (targets.len(), alpha.len()) || features.is_empty() {
-        return Err(ReferenceError::Input(
-            "X is n x d with n targets and d scales, not empty",
-        ));
+        return Err(ReferenceError::Input("X is n x d with n targets and d scales, not empty"));
     }
     if !alpha.iter().all(|a| *a > 0.0 && a.is_finite()) {
         return Err(ReferenceError::Input("the scales are positive"));
@@ -88,9 +86,7 @@ pub fn least_hyperbolic_entropy(
 
 /// b = 2α² sinh(Xᵀλ).
 fn primal(features: &Matrix, alpha: &Vector, dual: &Vector) -> Vector {
-    features
-        .tr_mul(dual)
-        .zip_map(alpha, |slope, a| 2.0 * a * a * slope.sinh())
+    features.tr_mul(dual).zip_map(alpha, |slope, a| 2.0 * a * a * slope.sinh())
 }
 
 fn dual_value(features: &Matrix, targets: &Vector, alpha: &Vector, dual: &Vector) -> f64 {
@@ -134,9 +130,9 @@ fn by_exponential_cones(
     .solve();
     match solved {
         Ok(solved) => Ok(solved.point.rows(0, n).into_owned()),
-        Err(ReferenceError::Unbounded { ray }) => Err(ReferenceError::Infeasible {
-            certificate: -ray.rows(0, n),
-        }),
+        Err(ReferenceError::Unbounded { ray }) => {
+            Err(ReferenceError::Infeasible { certificate: -ray.rows(0, n) })
+        }
         Err(other) => Err(other),
     }
 }
@@ -146,9 +142,7 @@ fn by_newton(features: &Matrix, targets: &Vector, alpha: &Vector, start: Vector)
     let mut best = start;
     let mut left = residual(&best);
     for _ in 0..STEPS {
-        let curvature = features
-            .tr_mul(&best)
-            .zip_map(alpha, |s, a| 2.0 * a * a * s.cosh());
+        let curvature = features.tr_mul(&best).zip_map(alpha, |s, a| 2.0 * a * a * s.cosh());
         let mut weighted = features.clone();
         for (mut column, weight) in weighted.column_iter_mut().zip(curvature.iter()) {
             column *= *weight;

@@ -31,18 +31,14 @@ pub fn largest_box(hessian: &Matrix, tolerance: f64) -> Result<Vector, Reference
     let d = hessian.nrows();
     let sized = hessian.is_square() && (1..=AXES).contains(&d) && tolerance.is_finite();
     if !sized || tolerance <= 0.0 {
-        return Err(ReferenceError::Input(
-            "a matrix of 1 to 10 rows, a positive tolerance",
-        ));
+        return Err(ReferenceError::Input("a matrix of 1 to 10 rows, a positive tolerance"));
     }
     let Some(factor) = hessian.clone().cholesky() else {
         return Err(ReferenceError::Input("the Hessian is positive definite"));
     };
     let root = factor.l().transpose();
     // In units of the diagonal box, and relative to its tolerance.
-    let unit = Vector::from_fn(d, |i, _| {
-        (2.0 * tolerance / (d as f64 * hessian[(i, i)])).sqrt()
-    });
+    let unit = Vector::from_fn(d, |i, _| (2.0 * tolerance / (d as f64 * hessian[(i, i)])).sqrt());
     let corners = 1usize << (d - 1);
     let cone = d + 1;
     let mut rows = Matrix::zeros(3 * d + cone * corners, 2 * d);

@@ -50,9 +50,7 @@ pub fn largest_margin(
     norm: MarginNorm,
 ) -> Result<Margin, ReferenceError> {
     if features.nrows() != labels.len() || features.is_empty() {
-        return Err(ReferenceError::Input(
-            "as many labels as samples, at least one",
-        ));
+        return Err(ReferenceError::Input("as many labels as samples, at least one"));
     }
     let mut signed = features.clone();
     for (mut row, label) in signed.row_iter_mut().zip(labels.iter()) {
@@ -78,12 +76,7 @@ pub fn largest_margin(
         MarginNorm::Euclidean => combined.norm(),
         MarginNorm::Maximum => combined.lp_norm(1),
     };
-    Ok(Margin {
-        direction,
-        margin,
-        multipliers,
-        gap: bound - margin,
-    })
+    Ok(Margin { direction, margin, multipliers, gap: bound - margin })
 }
 
 fn euclidean(signed: &Matrix) -> Result<(Vector, Vector), ReferenceError> {
@@ -104,14 +97,11 @@ fn euclidean(signed: &Matrix) -> Result<(Vector, Vector), ReferenceError> {
 
 /// The solution with the margin 1 at exactly the support vectors, if it is one.
 fn on_support_vectors(signed: &Matrix, weights: &Vector) -> Option<(Vector, Vector)> {
-    let support: Vec<usize> = (0..weights.len())
-        .filter(|&i| weights[i] > 1e-6 * weights.amax())
-        .collect();
+    let support: Vec<usize> =
+        (0..weights.len()).filter(|&i| weights[i] > 1e-6 * weights.amax()).collect();
     let rows = signed.select_rows(&support);
     let gram = &rows * rows.transpose();
-    let solved = gram
-        .cholesky()?
-        .solve(&Vector::from_element(support.len(), 1.0));
+    let solved = gram.cholesky()?.solve(&Vector::from_element(support.len(), 1.0));
     let direction = rows.tr_mul(&solved);
     let mut polished = Vector::zeros(weights.len());
     for (weight, &i) in solved.iter().zip(&support) {
@@ -136,9 +126,6 @@ fn maximum(signed: &Matrix) -> Result<(Vector, Vector), ReferenceError> {
         .solve()?;
     Ok((
         solution.point.rows(0, dimension).into_owned(),
-        solution
-            .inequality_multipliers
-            .rows(0, samples)
-            .into_owned(),
+        solution.inequality_multipliers.rows(0, samples).into_owned(),
     ))
 }

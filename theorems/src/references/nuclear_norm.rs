@@ -46,9 +46,7 @@ pub fn complete_by_nuclear_norm(
     weight: f64,
 ) -> Result<Completion, ReferenceError> {
     if observed.shape() != mask.shape() || observed.is_empty() {
-        return Err(ReferenceError::Input(
-            "the mask has the shape of the matrix",
-        ));
+        return Err(ReferenceError::Input("the mask has the shape of the matrix"));
     }
     if !(weight > 0.0 && weight.is_finite()) {
         return Err(ReferenceError::Input("the weight is positive"));
@@ -85,10 +83,7 @@ pub fn complete_by_nuclear_norm(
 fn shrunk(matrix: &Matrix, weight: f64) -> (Matrix, f64) {
     let svd = Svd::of(matrix);
     let lowered = |s: f64| (s - weight).max(0.0);
-    (
-        svd.with_values(lowered),
-        svd.values().iter().copied().map(lowered).sum(),
-    )
+    (svd.with_values(lowered), svd.values().iter().copied().map(lowered).sum())
 }
 
 fn duality_gap(given: &Matrix, residual: &Matrix, weight: f64, value: f64) -> f64 {

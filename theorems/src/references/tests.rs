@@ -174,10 +174,7 @@ fn margins_of_two_points_by_hand() {
     // The same point with both labels.
     let twice = Matrix::from_row_slice(2, 1, &[1.0, 1.0]);
     for norm in [MarginNorm::Euclidean, MarginNorm::Maximum] {
-        assert_eq!(
-            largest_margin(&twice, &y, norm),
-            Err(ReferenceError::NotSeparable)
-        );
+        assert_eq!(largest_margin(&twice, &y, norm), Err(ReferenceError::NotSeparable));
     }
 }
 
@@ -199,12 +196,7 @@ fn breast_cancer_is_separable_with_an_offset() {
     let data = theoria_models::data::breast_cancer();
     let features = data.features.insert_column(30, 1.0);
     let found = largest_margin(&features, &data.targets, MarginNorm::Euclidean).unwrap();
-    assert!(
-        found.margin > 0.0 && found.gap < 1e-8,
-        "{} {}",
-        found.margin,
-        found.gap
-    );
+    assert!(found.margin > 0.0 && found.gap < 1e-8, "{} {}", found.margin, found.gap);
 }
 
 #[test]
@@ -225,10 +217,7 @@ fn a_diagonal_linear_network_ends_at_the_least_entropy() {
     };
     // Gradient flow ends there; gradient descent misses it by the order of its step.
     let (coarse, fine) = (distance(4e-3), distance(2e-3));
-    assert!(
-        fine < 1e-2 && (coarse / fine - 2.0).abs() < 0.1,
-        "{coarse} {fine}"
-    );
+    assert!(fine < 1e-2 && (coarse / fine - 2.0).abs() < 0.1, "{coarse} {fine}");
 }
 
 #[test]
@@ -243,8 +232,5 @@ fn the_entropy_lies_between_l1_and_l2() {
     let dense = x.tr_mul(&gram.solve(&y));
     assert!((at(100.0) - &dense).norm() < 1e-4 * dense.norm());
     let norms = [1e-4, 1e-2, 1.0, 100.0].map(|alpha| at(alpha).lp_norm(1));
-    assert!(
-        sparse <= norms[0] + 1e-9 && norms.is_sorted(),
-        "{sparse} {norms:?}"
-    );
+    assert!(sparse <= norms[0] + 1e-9 && norms.is_sorted(), "{sparse} {norms:?}");
 }

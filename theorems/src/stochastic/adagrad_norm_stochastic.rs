@@ -19,82 +19,54 @@ use crate::series::dyadic;
 /// The share of runs that may miss the bound.
 const DELTA: f64 = 0.1;
 /// Numerators η and first denominators b_0 over two and six powers of ten.
-const TUNINGS: [(f64, f64); 6] = [
-    (0.1, 1e-3),
-    (0.1, 1.0),
-    (1.0, 1e-3),
-    (1.0, 1e3),
-    (10.0, 1.0),
-    (10.0, 1e3),
-];
+const TUNINGS: [(f64, f64); 6] =
+    [(0.1, 1e-3), (0.1, 1.0), (1.0, 1e-3), (1.0, 1e3), (10.0, 1.0), (10.0, 1e3)];
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "stochastic/adagrad_norm_stochastic",
-        include_str!("adagrad_norm_stochastic.md"),
-    )
-    .claim(
-        bound("bound_with_high_probability", 1.0)
-            .on(random_waves())
-            .on(huber()),
-    )
-    .claim(
-        bound("bound_is_loose_by_a_factor_of_a_hundred", 0.01)
-            .on(random_waves())
-            .on(huber()),
-    )
-    .claim(exponent("exponent_with_noise", -0.5, adagrad, Summary::Mean).on(round(1)))
-    .claim(without_noise("exponent_without_noise", -1.0))
-    .control(exponent("exponent_as_without_noise", -1.0, adagrad, Summary::Mean).on(round(1)))
-    .control(
-        exponent(
-            "exponent_of_the_least_gradient",
-            -0.5,
-            adagrad,
-            Summary::Least,
+    Theorem::new("stochastic/adagrad_norm_stochastic", include_str!("adagrad_norm_stochastic.md"))
+        .claim(bound("bound_with_high_probability", 1.0).on(random_waves()).on(huber()))
+        .claim(
+            bound("bound_is_loose_by_a_factor_of_a_hundred", 0.01).on(random_waves()).on(huber()),
         )
-        .on(round(4)),
-    )
-    .control(
-        exponent(
-            "sgd_with_a_constant_step",
-            -0.5,
-            || GradientDescent::new(0.5),
-            Summary::Mean,
+        .claim(exponent("exponent_with_noise", -0.5, adagrad, Summary::Mean).on(round(1)))
+        .claim(without_noise("exponent_without_noise", -1.0))
+        .control(exponent("exponent_as_without_noise", -1.0, adagrad, Summary::Mean).on(round(1)))
+        .control(
+            exponent("exponent_of_the_least_gradient", -0.5, adagrad, Summary::Least).on(round(4)),
         )
-        .on(round(1)),
-    )
-    .figure(
-        Figure::log_log(
-            "exponent",
-            "steps N",
-            "|∇f(x_k)|² over k < N, mean or least",
+        .control(
+            exponent("sgd_with_a_constant_step", -0.5, || GradientDescent::new(0.5), Summary::Mean)
+                .on(round(1)),
         )
-        .of("exponent_with_noise")
-        .of("exponent_of_the_least_gradient")
-        .caption("The mean of the squared gradients falls like 1/√N, the least of them faster."),
-    )
-    .figure(
-        Figure::log_log("without_noise", "steps N", "mean of |∇f(x_k)|² over k < N")
-            .of("exponent_without_noise")
-            .caption(
-                "Without noise the same method, untouched, is \
+        .figure(
+            Figure::log_log("exponent", "steps N", "|∇f(x_k)|² over k < N, mean or least")
+                .of("exponent_with_noise")
+                .of("exponent_of_the_least_gradient")
+                .caption(
+                    "The mean of the squared gradients falls like 1/√N, the least of them faster.",
+                ),
+        )
+        .figure(
+            Figure::log_log("without_noise", "steps N", "mean of |∇f(x_k)|² over k < N")
+                .of("exponent_without_noise")
+                .caption(
+                    "Without noise the same method, untouched, is \
                      as fast as gradient descent: 1/N.",
-            ),
-    )
-    .picture(
-        Picture::new(
-            "robustness",
-            ("h L for SGD, η for AdaGrad-norm", Scale::Logarithmic),
-            ("mean of |∇f(x_k)|² over k < N", Scale::Logarithmic),
+                ),
         )
-        .caption(
-            "SGD is good in a window and diverges to its right; \
+        .picture(
+            Picture::new(
+                "robustness",
+                ("h L for SGD, η for AdaGrad-norm", Scale::Logarithmic),
+                ("mean of |∇f(x_k)|² over k < N", Scale::Logarithmic),
+            )
+            .caption(
+                "SGD is good in a window and diverges to its right; \
                      AdaGrad-norm diverges for no η and no b₀.",
+            )
+            .showing(robustness),
         )
-        .showing(robustness),
-    )
 }
 
 /// A problem with bounded gradients, and how the method is tuned.
@@ -124,12 +96,7 @@ impl Tuned {
 
 impl Instance for Tuned {
     fn description(&self) -> String {
-        format!(
-            "{}; η = {}, b₀ = {}",
-            self.p.description(),
-            self.eta,
-            self.first
-        )
+        format!("{}; η = {}, b₀ = {}", self.p.description(), self.eta, self.first)
     }
 
     fn constants(&self) -> Vec<Constant> {
@@ -145,53 +112,46 @@ impl Instance for Tuned {
 
 fn lifted(hypothesis: Hypothesis<StochasticProblem>) -> Hypothesis<Tuned> {
     let name = hypothesis.name().to_owned();
-    Hypothesis::new(&name, move |tuned: &Tuned, draw| {
-        hypothesis.check(&tuned.p, draw)
-    })
+    Hypothesis::new(&name, move |tuned: &Tuned, draw| hypothesis.check(&tuned.p, draw))
 }
 
 /// min over k < N of |∇f(x_k)|² against `times` the bound.
 fn bound(name: &str, times: f64) -> Claim<Tuned> {
-    Claim::probability(
-        name,
-        &format!("P(min |∇f(x_k)|² ≤ {times} bound) ≥ 0.9"),
-        Side::AtLeast,
-    )
-    .trials(512)
-    .assuming([
-        lifted(on_the_objective(smooth())),
-        lifted(on_the_objective(bounded_below())),
-        lifted(unbiased()),
-        lifted(noise(NoiseModel::Additive)),
-        Hypothesis::new("bounded gradient", |tuned: &Tuned, draw| {
-            let dimension = tuned.p.problem.start().len();
-            let seen = (0..20)
-                .map(|_| {
-                    tuned
-                        .p
-                        .problem
-                        .gradient_squared(&(gaussian(dimension, draw) * 3.0))
-                        .value
-                        .sqrt()
-                })
-                .fold(0.0, f64::max);
-            Check::at_most(seen, tuned.steepest, "largest gradient seen, γ")
-        }),
-    ])
-    .sampling(move |tuned: &Tuned, block| {
-        let quantity = Quantity::gradient_norm_squared(tuned.p.problem.objective()).least_so_far();
-        let method = AdaGradNorm::new(tuned.eta, tuned.first);
-        let least = tuned.p.measure(method, block, &[8, 64, 256], quantity);
-        let steps = least.checkpoints().to_vec();
-        let rows = steps.iter().zip(least.rows()).map(|(&n, row)| {
-            let bound = times * tuned.bound(n);
-            row.iter()
-                .map(|square| f64::from(u8::from(*square <= bound)))
-                .collect()
-        });
-        Sample::new(steps.clone(), rows.collect())
-    })
-    .predicting(|_, _| 1.0 - DELTA)
+    Claim::probability(name, &format!("P(min |∇f(x_k)|² ≤ {times} bound) ≥ 0.9"), Side::AtLeast)
+        .trials(512)
+        .assuming([
+            lifted(on_the_objective(smooth())),
+            lifted(on_the_objective(bounded_below())),
+            lifted(unbiased()),
+            lifted(noise(NoiseModel::Additive)),
+            Hypothesis::new("bounded gradient", |tuned: &Tuned, draw| {
+                let dimension = tuned.p.problem.start().len();
+                let seen = (0..20)
+                    .map(|_| {
+                        tuned
+                            .p
+                            .problem
+                            .gradient_squared(&(gaussian(dimension, draw) * 3.0))
+                            .value
+                            .sqrt()
+                    })
+                    .fold(0.0, f64::max);
+                Check::at_most(seen, tuned.steepest, "largest gradient seen, γ")
+            }),
+        ])
+        .sampling(move |tuned: &Tuned, block| {
+            let quantity =
+                Quantity::gradient_norm_squared(tuned.p.problem.objective()).least_so_far();
+            let method = AdaGradNorm::new(tuned.eta, tuned.first);
+            let least = tuned.p.measure(method, block, &[8, 64, 256], quantity);
+            let steps = least.checkpoints().to_vec();
+            let rows = steps.iter().zip(least.rows()).map(|(&n, row)| {
+                let bound = times * tuned.bound(n);
+                row.iter().map(|square| f64::from(u8::from(*square <= bound))).collect()
+            });
+            Sample::new(steps.clone(), rows.collect())
+        })
+        .predicting(|_, _| 1.0 - DELTA)
 }
 
 /// Random waves without a quadratic: γ = Σ |a_k| |w_k|.
@@ -209,12 +169,7 @@ fn random_waves() -> Family<Tuned> {
         let (eta, first) = TUNINGS[draw.size(1..=TUNINGS.len()) - 1];
         let sigma = draw.log_uniform(0.1, 3.0);
         let p = StochasticProblem::new(f, start, |f| Perturbed::additive(f, sigma));
-        Tuned {
-            p,
-            steepest,
-            eta,
-            first,
-        }
+        Tuned { p, steepest, eta, first }
     })
 }
 
@@ -224,12 +179,7 @@ fn huber() -> Family<Tuned> {
         let p = StochasticProblem::new(f, Vector::from_element(1, 3.0), |f| {
             Perturbed::additive(f, 1.0)
         });
-        Tuned {
-            p,
-            steepest: 2.0,
-            eta,
-            first,
-        }
+        Tuned { p, steepest: 2.0, eta, first }
     })
 }
 
@@ -265,21 +215,13 @@ where
         Summary::Mean => "mean",
         Summary::Least => "least",
     };
-    Claim::expected_exponent(
-        name,
-        &format!("{what} of |∇f(x_k)|² over k < N ~ N^{exponent}"),
-    )
-    .within(0.1)
-    .trials(1024)
-    .sampling(move |p: &StochasticProblem, block| {
-        p.measure(
-            method(),
-            block,
-            &[128, 256, 512, 1024, 2048, 4096],
-            summary(p, of),
-        )
-    })
-    .predicting(move |_, n| n.powf(exponent))
+    Claim::expected_exponent(name, &format!("{what} of |∇f(x_k)|² over k < N ~ N^{exponent}"))
+        .within(0.1)
+        .trials(1024)
+        .sampling(move |p: &StochasticProblem, block| {
+            p.measure(method(), block, &[128, 256, 512, 1024, 2048, 4096], summary(p, of))
+        })
+        .predicting(move |_, n| n.powf(exponent))
 }
 
 /// |x|²/2 with noise of σ = 1.
@@ -287,23 +229,16 @@ fn round(dimension: usize) -> Family<StochasticProblem> {
     Family::single("|x|²/2", move || {
         let f = Quadratic::diagonal(&vec![1.0; dimension]);
         let start = Vector::from_element(dimension, 1.0);
-        StochasticProblem::new(f, start, |f| {
-            Perturbed::additive(f, 1.0).shaped(Shape::Signs)
-        })
+        StochasticProblem::new(f, start, |f| Perturbed::additive(f, 1.0).shaped(Shape::Signs))
     })
 }
 
 fn without_noise(name: &str, exponent: f64) -> Claim<StochasticProblem> {
     Claim::exponent(name, "mean of |∇f(x_k)|² over k < N ~ N⁻¹ without noise")
-        .on(Family::single(
-            "quadratic with curvatures 0.1 and 1",
-            || {
-                let f = Quadratic::diagonal(&[0.1, 1.0]);
-                StochasticProblem::new(f, Vector::from_element(2, 1.0), |f| {
-                    Perturbed::additive(f, 0.0)
-                })
-            },
-        ))
+        .on(Family::single("quadratic with curvatures 0.1 and 1", || {
+            let f = Quadratic::diagonal(&[0.1, 1.0]);
+            StochasticProblem::new(f, Vector::from_element(2, 1.0), |f| Perturbed::additive(f, 0.0))
+        }))
         .experiment(move |p| {
             let run: Trajectory = p.problem.run(AdaGradNorm::new(1.0, 1.0), 4096);
             let squares: Vec<f64> = run
@@ -330,34 +265,15 @@ fn robustness(draw: &mut Draw, _effort: Effort) -> Content {
     let squares = || summary(&p, Summary::Mean);
     let mut trials = || -> Block { block(32, draw) };
     let sgd = sizes.iter().map(|&size| {
-        (
-            size,
-            mean(p.measure(
-                GradientDescent::new(size),
-                &mut trials(),
-                &[STEPS],
-                squares(),
-            )),
-        )
+        (size, mean(p.measure(GradientDescent::new(size), &mut trials(), &[STEPS], squares())))
     });
-    let sgd = Line::measured(
-        "SGD",
-        sgd.filter(|(_, mean)| *mean < 1e4).collect::<Vec<_>>(),
-    );
+    let sgd = Line::measured("SGD", sgd.filter(|(_, mean)| *mean < 1e4).collect::<Vec<_>>());
     let adaptive = [1e-3, 1.0, 10.0].map(|first| {
         let points = sizes.iter().map(|&size| {
             let method = AdaGradNorm::new(size, first);
-            (
-                size,
-                mean(p.measure(method, &mut trials(), &[STEPS], squares())),
-            )
+            (size, mean(p.measure(method, &mut trials(), &[STEPS], squares())))
         });
-        Line::measured(
-            &format!("AdaGrad-norm, b₀ = {first}"),
-            points.collect::<Vec<_>>(),
-        )
+        Line::measured(&format!("AdaGrad-norm, b₀ = {first}"), points.collect::<Vec<_>>())
     });
-    Content::Lines {
-        lines: std::iter::once(sgd).chain(adaptive).collect(),
-    }
+    Content::Lines { lines: std::iter::once(sgd).chain(adaptive).collect() }
 }

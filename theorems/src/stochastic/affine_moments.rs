@@ -13,10 +13,7 @@ pub(super) struct Transition(Matrix);
 impl Transition {
     /// The step z ← B z with B uniform among these.
     pub(super) fn mean_of(maps: &[Matrix]) -> Self {
-        let sum = maps
-            .iter()
-            .map(|map| map.kronecker(map))
-            .reduce(|a, b| a + b);
+        let sum = maps.iter().map(|map| map.kronecker(map)).reduce(|a, b| a + b);
         Transition(sum.unwrap_or_default() / maps.len() as f64)
     }
 
@@ -26,10 +23,7 @@ impl Transition {
         let (count, size) = (maps.len() as f64, maps[0].nrows());
         let identity = Matrix::identity(size, size);
         let mean = mean(maps);
-        let squares = maps
-            .iter()
-            .map(|map| map.kronecker(map))
-            .reduce(|a, b| a + b);
+        let squares = maps.iter().map(|map| map.kronecker(map)).reduce(|a, b| a + b);
         let squares = squares.unwrap_or_default() / count;
         let share = 1.0 / batch as f64;
         let drift = mean.kronecker(&identity) + identity.kronecker(&mean);
@@ -73,8 +67,7 @@ impl Transition {
     /// The moments in the long run of a step that forgets where it starts.
     pub(super) fn stationary(&self) -> Moments {
         let size = self.0.nrows().isqrt();
-        self.doubled(64)
-            .after(&Moments::at(&Vector::zeros(size - 1)))
+        self.doubled(64).after(&Moments::at(&Vector::zeros(size - 1)))
     }
 }
 
@@ -117,11 +110,9 @@ pub(super) fn gradient_maps(sum: &impl FiniteSum, minimiser: &Vector) -> Vec<Mat
                 let mut moved = minimiser.clone();
                 moved[axis] += 1.0;
                 let curvature = sum.sample_gradient(sample, &moved) - &slope;
-                map.view_mut((0, axis), (dimension, 1))
-                    .copy_from(&curvature);
+                map.view_mut((0, axis), (dimension, 1)).copy_from(&curvature);
             }
-            map.view_mut((0, dimension), (dimension, 1))
-                .copy_from(&slope);
+            map.view_mut((0, dimension), (dimension, 1)).copy_from(&slope);
             map
         })
         .collect()

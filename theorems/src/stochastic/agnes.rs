@@ -21,13 +21,11 @@ const CHECKPOINTS: [usize; 6] = [1, 4, 16, 64, 192, 512];
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     Theorem::new("stochastic/agnes", include_str!("agnes.md"))
-        .claim(
-            accelerated("acceleration_in_spite_of_noise", AgnesEstimate::convex, 2).on(graded(
-                1e-3,
-                [0.0, 0.5, 1.0, 2.0, 4.0],
-                Shape::Signs,
-            )),
-        )
+        .claim(accelerated("acceleration_in_spite_of_noise", AgnesEstimate::convex, 2).on(graded(
+            1e-3,
+            [0.0, 0.5, 1.0, 2.0, 4.0],
+            Shape::Signs,
+        )))
         .claim(accelerated("velocity_form", Agnes::new, 2).on(graded(
             1e-3,
             [0.0, 0.5, 1.0, 2.0, 4.0],
@@ -63,42 +61,30 @@ pub fn theorem() -> Theorem {
             .on(graded(0.01, [1.0, 2.0, 4.0], Shape::AlongGradient))
             .on(noisy_quadratics(100.0, 2.0, Perturbed::multiplicative)),
         )
+        .control(accelerated("nesterov_with_the_step_without_noise", nesterov, 2).on(graded(
+            1e-3,
+            [1.0, 2.0, 4.0],
+            Shape::Signs,
+        )))
+        .control(accelerated("nesterov_with_a_step_for_the_noise", careful_nesterov, 2).on(graded(
+            1e-3,
+            [2.0, 4.0],
+            Shape::Signs,
+        )))
         .control(
-            accelerated("nesterov_with_the_step_without_noise", nesterov, 2).on(graded(
-                1e-3,
-                [1.0, 2.0, 4.0],
-                Shape::Signs,
-            )),
+            accelerated("gradient_descent_is_as_fast", |l, _| GradientDescent::new(1.0 / l), 2)
+                .on(graded(1e-3, [0.0], Shape::Signs)),
         )
-        .control(
-            accelerated("nesterov_with_a_step_for_the_noise", careful_nesterov, 2).on(graded(
-                1e-3,
-                [2.0, 4.0],
-                Shape::Signs,
-            )),
-        )
-        .control(
-            accelerated(
-                "gradient_descent_is_as_fast",
-                |l, _| GradientDescent::new(1.0 / l),
-                2,
-            )
-            .on(graded(1e-3, [0.0], Shape::Signs)),
-        )
-        .control(
-            accelerated("one_factor_of_noise_suffices", AgnesEstimate::convex, 1).on(graded(
-                1e-3,
-                [4.0],
-                Shape::Signs,
-            )),
-        )
-        .control(
-            linear("linear_rate_without_the_factor_of_noise", 0).on(graded(
-                0.01,
-                [4.0],
-                Shape::Signs,
-            )),
-        )
+        .control(accelerated("one_factor_of_noise_suffices", AgnesEstimate::convex, 1).on(graded(
+            1e-3,
+            [4.0],
+            Shape::Signs,
+        )))
+        .control(linear("linear_rate_without_the_factor_of_noise", 0).on(graded(
+            0.01,
+            [4.0],
+            Shape::Signs,
+        )))
         .figure(
             Figure::log_log("bound", "step N", "E f(x_N) − f*")
                 .of("acceleration_in_spite_of_noise")
@@ -133,10 +119,7 @@ fn nesterov(smoothness: f64, _sigma: f64) -> Nesterov<Ensemble> {
 }
 
 fn careful_nesterov(smoothness: f64, sigma: f64) -> Nesterov<Ensemble> {
-    Nesterov::new(
-        1.0 / (smoothness * (1.0 + sigma * sigma)),
-        Momentum::Simplified,
-    )
+    Nesterov::new(1.0 / (smoothness * (1.0 + sigma * sigma)), Momentum::Simplified)
 }
 
 /// 1 + σ²
@@ -191,9 +174,7 @@ fn linear_bound(p: &StochasticProblem, factors: i32, steps: f64) -> f64 {
 fn run_with_strong_convexity(p: &StochasticProblem, block: &mut Block, scales: &[f64]) -> Sample {
     let (l, mu) = (p.problem.smoothness(), p.problem.strong_convexity());
     let method = AgnesEstimate::strongly_convex(l, mu, p.relative_noise());
-    let steps = scales
-        .iter()
-        .map(|times| (times / rate(p, 1)).ceil() as usize);
+    let steps = scales.iter().map(|times| (times / rate(p, 1)).ceil() as usize);
     let mut checkpoints: Vec<usize> = steps.collect();
     checkpoints.dedup();
     p.gaps(method, block, &checkpoints)
@@ -250,34 +231,21 @@ fn flat_least_squares() -> Family<StochasticProblem> {
 fn against_nesterov(draw: &mut Draw, _effort: Effort) -> Content {
     let p = graded_quadratic(1e-3, 2.0, Shape::Signs);
     let (l, sigma) = (p.problem.smoothness(), p.relative_noise());
-    let mut checkpoints: Vec<usize> = (0..=20)
-        .map(|k| 2f64.powf(f64::from(k) / 2.0).round() as usize)
-        .collect();
+    let mut checkpoints: Vec<usize> =
+        (0..=20).map(|k| 2f64.powf(f64::from(k) / 2.0).round() as usize).collect();
     checkpoints.dedup();
     let mut block = || block(128, draw);
     let line = |label: &str, sample: Sample| {
-        let means = sample
-            .rows()
-            .iter()
-            .map(|row| row.iter().sum::<f64>() / row.len() as f64);
+        let means = sample.rows().iter().map(|row| row.iter().sum::<f64>() / row.len() as f64);
         let points = sample.checkpoints().iter().copied().zip(means);
         Line::measured(label, points.take_while(|(_, mean)| *mean < 1e4))
     };
     let descent = GradientDescent::new(1.0 / (l * noisiness(&p)));
     Content::Lines {
         lines: vec![
-            line(
-                "AGNES",
-                p.gaps(Agnes::new(l, sigma), &mut block(), &checkpoints),
-            ),
-            line(
-                "SGD, h = 1/(L(1 + σ²))",
-                p.gaps(descent, &mut block(), &checkpoints),
-            ),
-            line(
-                "Nesterov, h = 1/L",
-                p.gaps(nesterov(l, sigma), &mut block(), &checkpoints),
-            ),
+            line("AGNES", p.gaps(Agnes::new(l, sigma), &mut block(), &checkpoints)),
+            line("SGD, h = 1/(L(1 + σ²))", p.gaps(descent, &mut block(), &checkpoints)),
+            line("Nesterov, h = 1/L", p.gaps(nesterov(l, sigma), &mut block(), &checkpoints)),
             line(
                 "Nesterov, h = 1/(L(1 + σ²))",
                 p.gaps(careful_nesterov(l, sigma), &mut block(), &checkpoints),

@@ -84,11 +84,8 @@ impl Instance for Coordinates {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        let constant = |name: &str, value, provenance| Constant {
-            name: name.into(),
-            value,
-            provenance,
-        };
+        let constant =
+            |name: &str, value, provenance| Constant { name: name.into(), value, provenance };
         vec![
             constant("Σ L_i", self.curvature(), Provenance::Certified),
             constant("Σ σ_i", self.noise(), Provenance::Certified),
@@ -124,11 +121,7 @@ pub(super) fn noise_in_coordinates() -> Hypothesis<Coordinates> {
                 deviations.component_div(&i.noise).max()
             })
             .fold(0.0, f64::max);
-        Check::at_most(
-            seen,
-            1.0,
-            "largest standard deviation seen, in units of the σ_i",
-        )
+        Check::at_most(seen, 1.0, "largest standard deviation seen, in units of the σ_i")
     })
 }
 
@@ -186,9 +179,7 @@ pub(super) fn cancer_in_coordinates() -> Family<Coordinates> {
 
 /// On a slope of 1, noise of ±1.001: both signs are equally likely, and the gradient stays as it is.
 pub(super) fn drowned_slope() -> Family<Coordinates> {
-    Family::single("slope 1, noise ±1.001", || {
-        slope(1.0, (1.001, Shape::Signs), 0.6, 1e-3)
-    })
+    Family::single("slope 1, noise ±1.001", || slope(1.0, (1.001, Shape::Signs), 0.6, 1e-3))
 }
 
 /// A slope of 1/4 whose stochastic gradient is 4 with probability 1/4 and -1 with probability 3/4.

@@ -118,11 +118,7 @@ impl Instance for StochasticProblem {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        let models = [
-            NoiseModel::Additive,
-            NoiseModel::Multiplicative,
-            NoiseModel::Vanishing,
-        ];
+        let models = [NoiseModel::Additive, NoiseModel::Multiplicative, NoiseModel::Vanishing];
         let noise = models
             .into_iter()
             .filter_map(|model| self.source.noise(model))
@@ -144,9 +140,7 @@ pub(super) fn block(trials: usize, draw: &mut Draw) -> Block {
 /// A hypothesis on the objective.
 pub(super) fn on_the_objective(hypothesis: Hypothesis<Problem>) -> Hypothesis<StochasticProblem> {
     let name = hypothesis.name().to_owned();
-    Hypothesis::new(&name, move |p: &StochasticProblem, draw| {
-        hypothesis.check(&p.problem, draw)
-    })
+    Hypothesis::new(&name, move |p: &StochasticProblem, draw| hypothesis.check(&p.problem, draw))
 }
 
 /// E|g - ∇f|² ≤ σ² times what the model says, at random points; the left side is computed without
@@ -166,11 +160,7 @@ pub(super) fn noise(model: NoiseModel) -> Hypothesis<StochasticProblem> {
             .map(|_| nearby(p, draw))
             .filter_map(|x| Some(p.source.variance(&x) / model.scale(objective, &x)?))
             .fold(0.0, f64::max);
-        Check::at_most(
-            seen,
-            stated.value,
-            "largest variance of the gradient seen, in its unit, σ²",
-        )
+        Check::at_most(seen, stated.value, "largest variance of the gradient seen, in its unit, σ²")
     })
 }
 
@@ -234,14 +224,10 @@ pub(super) fn parabola<S: StochasticOracle + 'static>(
 
 /// x² + 3 sin² x with additive Gaussian noise, from several starts.
 pub(super) fn noisy_quadratic_plus_sine() -> Family<StochasticProblem> {
-    Family::listed(
-        "x² + 3 sin² x",
-        [(-4.0, 1.0), (2.5, 3.0)],
-        |&(start, sigma)| {
-            let start = Vector::from_element(1, start);
-            StochasticProblem::new(QuadraticPlusSine, start, |f| Perturbed::additive(f, sigma))
-        },
-    )
+    Family::listed("x² + 3 sin² x", [(-4.0, 1.0), (2.5, 3.0)], |&(start, sigma)| {
+        let start = Vector::from_element(1, start);
+        StochasticProblem::new(QuadraticPlusSine, start, |f| Perturbed::additive(f, sigma))
+    })
 }
 
 /// Parabolas of one curvature about random centres, in batches of one or four: the noise is additive.
@@ -249,10 +235,8 @@ pub(super) fn equal_parabolas() -> Family<StochasticProblem> {
     Family::drawn("mini-batches of parabolas", |draw| {
         let curvature = draw.log_uniform(0.2, 5.0);
         let centres = gaussian(draw.size(2..=12), draw);
-        let parabolas: Vec<Parabola> = centres
-            .iter()
-            .map(|&centre| Parabola { curvature, centre })
-            .collect();
+        let parabolas: Vec<Parabola> =
+            centres.iter().map(|&centre| Parabola { curvature, centre }).collect();
         let batch = [1, 4][draw.size(1..=2) - 1];
         let start = gaussian(1, draw) * 3.0;
         StochasticProblem::new(ParabolaSum::new(&parabolas), start, |f| {
@@ -269,21 +253,17 @@ pub(super) fn by_markov(
     sample: impl Fn(&StochasticProblem, &mut Block) -> Sample + Send + Sync + 'static,
     at_most: impl Fn(&StochasticProblem, f64) -> f64 + Send + Sync + 'static,
 ) -> Claim<StochasticProblem> {
-    Claim::probability(
-        name,
-        &format!("P(f(x_N) − f* ≤ 10 {bound}) ≥ 0.9"),
-        Side::AtLeast,
-    )
-    .trials(512)
-    .sampling(move |p: &StochasticProblem, block| {
-        let gaps = sample(p, block);
-        let steps = gaps.checkpoints().to_vec();
-        let rows = steps.iter().zip(gaps.rows()).map(|(&n, row)| {
-            let bound = p.bound(10.0 * at_most(p, n));
-            let held = |gap: &f64| f64::from(u8::from(*gap <= bound.value + bound.floor));
-            row.iter().map(held).collect()
-        });
-        Sample::new(steps.clone(), rows.collect())
-    })
-    .predicting(|_, _| 0.9)
+    Claim::probability(name, &format!("P(f(x_N) − f* ≤ 10 {bound}) ≥ 0.9"), Side::AtLeast)
+        .trials(512)
+        .sampling(move |p: &StochasticProblem, block| {
+            let gaps = sample(p, block);
+            let steps = gaps.checkpoints().to_vec();
+            let rows = steps.iter().zip(gaps.rows()).map(|(&n, row)| {
+                let bound = p.bound(10.0 * at_most(p, n));
+                let held = |gap: &f64| f64::from(u8::from(*gap <= bound.value + bound.floor));
+                row.iter().map(held).collect()
+            });
+            Sample::new(steps.clone(), rows.collect())
+        })
+        .predicting(|_, _| 0.9)
 }

@@ -88,12 +88,10 @@ impl Scaling {
     fn curve(&self, k: u32, batch: usize) -> Vec<Moments> {
         let h = 0.5f64.powi(k as i32) / self.smoothness;
         let quarter = Transition::of_batches(&self.maps, h, batch).doubled(k - 2);
-        std::iter::successors(Some(Moments::at(&self.offset())), |now| {
-            Some(quarter.after(now))
-        })
-        .skip(1)
-        .take(TIMES)
-        .collect()
+        std::iter::successors(Some(Moments::at(&self.offset())), |now| Some(quarter.after(now)))
+            .skip(1)
+            .take(TIMES)
+            .collect()
     }
 
     /// The moments after n steps.
@@ -109,11 +107,7 @@ impl Instance for Scaling {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        vec![Constant {
-            name: "L".into(),
-            value: self.smoothness,
-            provenance: Provenance::Exact,
-        }]
+        vec![Constant { name: "L".into(), value: self.smoothness, provenance: Provenance::Exact }]
     }
 }
 
@@ -168,10 +162,7 @@ struct Scaled {
     batch: usize,
 }
 
-const SMALL: Scaled = Scaled {
-    small: 0.01,
-    batch: FACTOR * BATCH,
-};
+const SMALL: Scaled = Scaled { small: 0.01, batch: FACTOR * BATCH };
 
 /// m h L is at most 1/10.
 fn small_steps(scaled: Scaled) -> Hypothesis<Scaling> {

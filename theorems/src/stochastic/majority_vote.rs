@@ -81,11 +81,7 @@ struct Workers {
 impl Workers {
     fn new(ratio: f64, shape: Shape, wrong: f64) -> Self {
         let slope = Linear::new(Vector::from_element(1, ratio));
-        Workers {
-            oracle: Perturbed::additive(slope, 1.0).shaped(shape),
-            ratio,
-            wrong,
-        }
+        Workers { oracle: Perturbed::additive(slope, 1.0).shaped(shape), ratio, wrong }
     }
 
     fn normal(ratio: f64) -> Self {
@@ -121,11 +117,7 @@ fn constants(ratio: f64, wrong: Option<f64>) -> Vec<Constant> {
     [("S", Some(ratio)), ("p", wrong)]
         .into_iter()
         .filter_map(|(name, value)| {
-            Some(Constant {
-                name: name.into(),
-                value: value?,
-                provenance: Provenance::Exact,
-            })
+            Some(Constant { name: name.into(), value: value?, provenance: Provenance::Exact })
         })
         .collect()
 }
@@ -135,9 +127,7 @@ fn normal() -> Family<Workers> {
 }
 
 fn uniform() -> Family<Workers> {
-    Family::single("uniform noise", || {
-        Workers::new(0.5, Shape::Uniform, most_often_wrong(0.5))
-    })
+    Family::single("uniform noise", || Workers::new(0.5, Shape::Uniform, most_often_wrong(0.5)))
 }
 
 fn skewed() -> Family<Workers> {
@@ -160,10 +150,8 @@ fn symmetric() -> Hypothesis<Workers> {
             noise.filter(|xi| within(*xi)).count() as f64 / DRAWS as f64
         };
         let negative = share(&|xi| xi < 0.0);
-        let (inner, outer) = (
-            share(&|xi| xi.abs() <= 0.5),
-            share(&|xi| (0.5..1.0).contains(&xi.abs())),
-        );
+        let (inner, outer) =
+            (share(&|xi| xi.abs() <= 0.5), share(&|xi| (0.5..1.0).contains(&xi.abs())));
         Check::that(
             (negative - 0.5).abs() <= SLACK && inner >= outer - SLACK,
             format!(
@@ -187,11 +175,7 @@ fn vote_is_wrong(workers: u64, p: f64) -> f64 {
     let Ok(count) = Binomial::new(p, workers) else {
         panic!("{p} is no probability");
     };
-    let tie = if workers.is_multiple_of(2) {
-        count.pmf(workers / 2)
-    } else {
-        0.0
-    };
+    let tie = if workers.is_multiple_of(2) { count.pmf(workers / 2) } else { 0.0 };
     count.sf(workers / 2) + tie / 2.0
 }
 
@@ -231,9 +215,7 @@ fn one_worker(name: &str) -> Claim<Slopes> {
 /// 1 where the message says that a positive slope is negative.
 fn wrong_signs(slopes: &[f64]) -> Vec<f64> {
     let message = Signs::of(slopes);
-    (0..message.bits())
-        .map(|place| (1.0 - message.sign(place)) / 2.0)
-        .collect()
+    (0..message.bits()).map(|place| (1.0 - message.sign(place)) / 2.0).collect()
 }
 
 /// Noise that is 0, or uniform on [-a, a] with probability 3/a²: of deviation 1 and, with the best a, wrong
@@ -263,12 +245,9 @@ fn extremal_noise(name: &str) -> Claim<Slopes> {
 fn binomial(name: &str, predicted: fn(u64, f64) -> f64) -> Claim<Workers> {
     const WORKERS: [usize; 5] = [1, 2, 3, 5, 9];
     let formula = "P(vote wrong) = P(Bin(M, p) > M/2) + P(Bin(M, p) = M/2)/2";
-    votes(
-        Claim::probability(name, formula, Side::Within(0.02)),
-        &WORKERS,
-    )
-    .trials(1 << 16)
-    .predicting(move |i, m| predicted(m as u64, i.wrong))
+    votes(Claim::probability(name, formula, Side::Within(0.02)), &WORKERS)
+        .trials(1 << 16)
+        .predicting(move |i, m| predicted(m as u64, i.wrong))
 }
 
 fn vote(
@@ -277,18 +256,14 @@ fn vote(
     most: impl Fn(&Workers, f64) -> f64 + Send + Sync + 'static,
 ) -> Claim<Workers> {
     let claim = Claim::probability(name, "P(vote wrong) ≤ bound(M, S)", Side::AtMost);
-    votes(claim, workers)
-        .assuming([symmetric()])
-        .predicting(most)
+    votes(claim, workers).assuming([symmetric()]).predicting(most)
 }
 
 fn votes(claim: Claim<Workers>, workers: &'static [usize]) -> Claim<Workers> {
     claim.sampling(move |i, block| {
         let trials = block.trials();
-        let rows = workers
-            .iter()
-            .map(|&workers| i.votes(workers, trials, block.generator()))
-            .collect();
+        let rows =
+            workers.iter().map(|&workers| i.votes(workers, trials, block.generator())).collect();
         Sample::new(workers.iter().map(|&m| m as f64).collect(), rows)
     })
 }
@@ -307,9 +282,7 @@ impl Instance for Ratio {
 }
 
 fn ratios() -> Family<Ratio> {
-    Family::listed("ratios", [0.5, 0.05, 0.2, 1.0, 1.2, 2.0, 5.0], |&ratio| {
-        Ratio(ratio)
-    })
+    Family::listed("ratios", [0.5, 0.05, 0.2, 1.0, 1.2, 2.0, 5.0], |&ratio| Ratio(ratio))
 }
 
 /// The exact tail where each worker is wrong as often as symmetric unimodal noise allows.
@@ -370,9 +343,7 @@ fn bits(
 ) -> Claim<Dimension> {
     const STEPS: usize = 3;
     Claim::identity(name, "bits sent = bits of the gradients / 64", 1e-12)
-        .on(Family::listed("dimensions", [100, 1, 64], |&d| {
-            Dimension(d)
-        }))
+        .on(Family::listed("dimensions", [100, 1, 64], |&d| Dimension(d)))
         .experiment(move |&Dimension(dimension)| {
             Curve::over(
                 [1, 2, 5, 20usize],

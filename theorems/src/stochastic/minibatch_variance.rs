@@ -79,11 +79,7 @@ impl Instance for Gradients {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        vec![Constant {
-            name: "s²".into(),
-            value: self.variance(),
-            provenance: Provenance::Exact,
-        }]
+        vec![Constant { name: "s²".into(), value: self.variance(), provenance: Provenance::Exact }]
     }
 }
 

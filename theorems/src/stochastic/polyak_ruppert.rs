@@ -214,9 +214,7 @@ fn correlated() -> Family<Averaging> {
 
 /// h_k = c/k with c less than half of the least that the smallest eigenvalue asks for.
 fn short_steps() -> Family<Averaging> {
-    Family::single("steps 0.2/k", || {
-        Averaging::new(tilted(), signed, (0.2, 1.0), 512)
-    })
+    Family::single("steps 0.2/k", || Averaging::new(tilted(), signed, (0.2, 1.0), 512))
 }
 
 const STEPS: &str = "steps between 1/k and 1/√k";
@@ -282,9 +280,6 @@ fn variances(draw: &mut Draw, _: Effort) -> Content {
         lines.push(Line::measured(label, points));
     }
     let ends = [checkpoints[0], checkpoints[checkpoints.len() - 1]];
-    lines.push(Line::predicted(
-        "tr H⁻¹SH⁻¹",
-        ends.map(|n| (n as f64, limit)),
-    ));
+    lines.push(Line::predicted("tr H⁻¹SH⁻¹", ends.map(|n| (n as f64, limit))));
     Content::Lines { lines }
 }

@@ -77,11 +77,7 @@ impl Floors {
         let Some(minimiser) = sum.nearest_minimiser(&Vector::zeros(sum.dimension())) else {
             panic!("least squares have a minimiser");
         };
-        Floors {
-            maps: gradient_maps(&sum, &minimiser),
-            minimiser,
-            sum,
-        }
+        Floors { maps: gradient_maps(&sum, &minimiser), minimiser, sum }
     }
 
     /// The largest curvature of a sample.
@@ -120,9 +116,7 @@ impl Floors {
     }
 
     fn with_replacement(&self, h: f64) -> f64 {
-        Transition::mean_of(&self.steps(h))
-            .stationary()
-            .distance_squared()
+        Transition::mean_of(&self.steps(h)).stationary().distance_squared()
     }
 
     /// Hessian, and its inverse times a vector or matrix.
@@ -256,13 +250,7 @@ fn run(
     let run = match order {
         Order::Independent => {
             let single = MiniBatch::new(sum.clone(), 1, Sampling::WithReplacement);
-            EnsembleRun::of(
-                method,
-                &Noisy::new(&single, generator),
-                start,
-                &steps,
-                &distance,
-            )
+            EnsembleRun::of(method, &Noisy::new(&single, generator), start, &steps, &distance)
         }
         Order::Shuffled => {
             let epochs = Reshuffling::new(sum, 1, generator);
@@ -301,37 +289,25 @@ fn floors(_: &mut Draw, effort: Effort) -> Content {
     let trials = 64 * effort.trials_factor();
     let mut generator = Stream::new(1).child("floors").trial(0);
     let mut draw = Draw::new(Stream::new(1).child("samples").trial(0), None);
-    let i = Floors::new(LeastSquares::new(
-        gaussian_matrix(16, 5, &mut draw),
-        gaussian(16, &mut draw),
-    ));
+    let i =
+        Floors::new(LeastSquares::new(gaussian_matrix(16, 5, &mut draw), gaussian(16, &mut draw)));
     let step_sizes = [0.02, 0.01, 0.005, 0.0025];
     let mut lines = Vec::new();
-    for (label, order) in [
-        ("with replacement", Order::Independent),
-        ("reshuffled", Order::Shuffled),
-    ] {
+    for (label, order) in
+        [("with replacement", Order::Independent), ("reshuffled", Order::Shuffled)]
+    {
         let points = step_sizes.map(|h| {
             // Four epochs far enough apart, after the start is forgotten.
             let longest = (1.5 / h) as usize;
             let epochs = [1, 2, 3, 4].map(|k| longest / 4 * k);
             let sum = (&i.sum, &i.minimiser);
-            let rows = run(
-                sum,
-                (order, h),
-                &i.minimiser,
-                &epochs,
-                (trials, &mut generator),
-            );
+            let rows = run(sum, (order, h), &i.minimiser, &epochs, (trials, &mut generator));
             let late = rows[1..].concat();
             (h, late.iter().sum::<f64>() / late.len() as f64)
         });
         lines.push(Line::measured(label, points));
     }
-    lines.push(Line::predicted(
-        "h tr(H⁻¹S)/2",
-        step_sizes.map(|h| (h, i.noise(h))),
-    ));
+    lines.push(Line::predicted("h tr(H⁻¹S)/2", step_sizes.map(|h| (h, i.noise(h)))));
     let bias = step_sizes.map(|h| (h, i.bias(h)));
     lines.push(Line::predicted("h² |H⁻¹ mean(H_i ∇f_i)|²/4", bias));
     Content::Lines { lines }

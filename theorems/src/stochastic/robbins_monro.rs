@@ -48,15 +48,14 @@ pub fn theorem() -> Theorem {
                 .on(listed("a = 1, small constant", [(0.2, 1.0), (0.1, 1.0)])),
         )
         .control(lost_start("summable_steps_reach_the_minimum", |_| 0.0).on(summable()))
-        .control(second_moment("error_of_the_mean_alone", |i, n| (i.moments(n).0, 0.0)).on(steps(1.0, 0.6)))
-        .figure(
-            Figure::log_log("errors", "step n", "E|x_n − x*|²")
-                .of("second_moment")
-                .caption(
-                    "Errors follow the exact recursion; they fall like the steps for a ≤ 1, and not at all \
-                     for a = 1.5.",
-                ),
+        .control(
+            second_moment("error_of_the_mean_alone", |i, n| (i.moments(n).0, 0.0))
+                .on(steps(1.0, 0.6)),
         )
+        .figure(Figure::log_log("errors", "step n", "E|x_n − x*|²").of("second_moment").caption(
+            "Errors follow the exact recursion; they fall like the steps for a ≤ 1, and not at all \
+                     for a = 1.5.",
+        ))
 }
 
 /// SGD on λx²/2 with λ = 1, noise ±1 and steps c k^-a, from 2.
@@ -119,19 +118,12 @@ impl Instance for Sequence {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        vec![Constant {
-            name: "λ".into(),
-            value: 1.0,
-            provenance: Provenance::Exact,
-        }]
+        vec![Constant { name: "λ".into(), value: 1.0, provenance: Provenance::Exact }]
     }
 }
 
 fn listed<const N: usize>(name: &str, sequences: [(f64, f64); N]) -> Family<Sequence> {
-    Family::listed(name, sequences, |&(constant, power)| Sequence {
-        constant,
-        power,
-    })
+    Family::listed(name, sequences, |&(constant, power)| Sequence { constant, power })
 }
 
 fn steps(constant: f64, power: f64) -> Family<Sequence> {
@@ -147,9 +139,7 @@ const LONG_ENOUGH: &str = "steps 1/k are long enough";
 
 /// Σ h_k diverges.
 fn divergent() -> Hypothesis<Sequence> {
-    Hypothesis::new(DIVERGENT, |i: &Sequence, _| {
-        Check::at_most(i.power, 1.0, "a")
-    })
+    Hypothesis::new(DIVERGENT, |i: &Sequence, _| Check::at_most(i.power, 1.0, "a"))
 }
 
 /// Where a = 1: 2 λ c > 1.
@@ -188,8 +178,7 @@ fn follows_the_steps(name: &str) -> Claim<Sequence> {
                 |n| {
                     let skipped = n - reached;
                     reached = n + 1;
-                    run.nth(skipped)
-                        .map_or(f64::NAN, |(mean, variance)| mean * mean + variance)
+                    run.nth(skipped).map_or(f64::NAN, |(mean, variance)| mean * mean + variance)
                 },
                 |n| i.step_size(n),
             )

@@ -90,19 +90,13 @@ impl Bounded {
         let gradients = Noisy::new(&*self.p.source, block.generator());
         let oracle = Restricted::new(gradients, Ball::new(self.radius));
         let gap = Quantity::gap(problem.objective(), problem.minimum().value);
-        EnsembleRun::of(method, &oracle, start, checkpoints, &[gap])
-            .table(0)
-            .to_vec()
+        EnsembleRun::of(method, &oracle, start, checkpoints, &[gap]).table(0).to_vec()
     }
 }
 
 impl Instance for Bounded {
     fn description(&self) -> String {
-        format!(
-            "{}, over a ball of radius {:.4}",
-            self.p.description(),
-            self.radius
-        )
+        format!("{}, over a ball of radius {:.4}", self.p.description(), self.radius)
     }
 
     fn constants(&self) -> Vec<Constant> {
@@ -131,8 +125,7 @@ fn assumed() -> [Hypothesis<Bounded>; 4] {
             let seen = (0..20)
                 .map(|_| {
                     let direction = gaussian(b.p.problem.start().len(), draw).normalize();
-                    b.p.source
-                        .second_moment(&(direction * draw.uniform(0.0, b.radius)))
+                    b.p.source.second_moment(&(direction * draw.uniform(0.0, b.radius)))
                 })
                 .fold(0.0, f64::max);
             Check::at_most(seen, b.second_moment, "largest E|g|² seen in the ball, G²")
@@ -161,24 +154,19 @@ fn constant_step(name: &str) -> Claim<Bounded> {
 /// One run for each number of steps.
 fn fitted_step(name: &str, times: f64) -> Claim<Bounded> {
     let numbers = [16, 64, 256];
-    Claim::expected_bound(
-        name,
-        "E f(mean of x_0 … x_{N−1}) − f* ≤ R G/√N for h = R/(G√N)",
-    )
-    .within(0.1)
-    .trials(8192)
-    .bounded_by(|b: &Bounded, _| b.largest_gap())
-    .assuming(assumed())
-    .sampling(move |b: &Bounded, block| {
-        let rows = numbers.iter().flat_map(|&steps| {
-            let h = b.fitted_step(steps as f64);
-            b.gaps(Averaged::new(ProjectedGradient::new(h)), block, &[steps])
-        });
-        Sample::new(positions(&numbers), rows.collect())
-    })
-    .predicting(move |b, n| {
-        b.p.bound(times * b.distance() * (b.second_moment / n).sqrt())
-    })
+    Claim::expected_bound(name, "E f(mean of x_0 … x_{N−1}) − f* ≤ R G/√N for h = R/(G√N)")
+        .within(0.1)
+        .trials(8192)
+        .bounded_by(|b: &Bounded, _| b.largest_gap())
+        .assuming(assumed())
+        .sampling(move |b: &Bounded, block| {
+            let rows = numbers.iter().flat_map(|&steps| {
+                let h = b.fitted_step(steps as f64);
+                b.gaps(Averaged::new(ProjectedGradient::new(h)), block, &[steps])
+            });
+            Sample::new(positions(&numbers), rows.collect())
+        })
+        .predicting(move |b, n| b.p.bound(times * b.distance() * (b.second_moment / n).sqrt()))
 }
 
 fn last_iterate(name: &str, exponent: f64) -> Claim<Bounded> {
@@ -225,11 +213,7 @@ fn finite_sum<F: FiniteSum + Clone + 'static>(f: &F, start: Vector) -> Bounded {
     let Some(second_moment) = f.second_moment_within(radius) else {
         panic!("{} has no bound on its second moment", f.describe());
     };
-    Bounded {
-        p,
-        radius,
-        second_moment: second_moment.value,
-    }
+    Bounded { p, radius, second_moment: second_moment.value }
 }
 
 /// |x| from 1 with noise of either sign: E|g|² = 1 + σ² but at 0.
@@ -240,10 +224,6 @@ fn absolute_value<const N: usize>(sigmas: [f64; N]) -> Family<Bounded> {
             Perturbed::additive(f, sigma).shaped(Shape::Signs)
         });
         let noise = p.sigma_squared(NoiseModel::Additive);
-        Bounded {
-            p,
-            radius: 100.0,
-            second_moment: 1.0 + noise,
-        }
+        Bounded { p, radius: 100.0, second_moment: 1.0 + noise }
     })
 }

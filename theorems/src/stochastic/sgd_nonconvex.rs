@@ -79,19 +79,18 @@ fn constant_step(
     checkpoints: &'static [usize],
 ) -> Claim<StochasticProblem> {
     let step = |p: &StochasticProblem| 0.5 / p.problem.smoothness();
-    Claim::expected_bound(
-        name,
-        "mean over k < N of E|∇f(x_k)|² ≤ 2(f(x₀) − f*)/(hN) + hLσ²",
-    )
-    .within(0.1)
-    .trials(4096)
-    .assuming(assumed())
-    .sampling(move |p: &StochasticProblem, block| squared_gradients(p, step(p), block, checkpoints))
-    .predicting(move |p, n| {
-        let (h, l) = (step(p), p.problem.smoothness());
-        let noise = h * l * p.sigma_squared(NoiseModel::Additive);
-        2.0 * p.problem.gap_at_most() / (h * n) + floor * noise
-    })
+    Claim::expected_bound(name, "mean over k < N of E|∇f(x_k)|² ≤ 2(f(x₀) − f*)/(hN) + hLσ²")
+        .within(0.1)
+        .trials(4096)
+        .assuming(assumed())
+        .sampling(move |p: &StochasticProblem, block| {
+            squared_gradients(p, step(p), block, checkpoints)
+        })
+        .predicting(move |p, n| {
+            let (h, l) = (step(p), p.problem.smoothness());
+            let noise = h * l * p.sigma_squared(NoiseModel::Additive);
+            2.0 * p.problem.gap_at_most() / (h * n) + floor * noise
+        })
 }
 
 /// √(2Δ/(LNσ²))
@@ -109,29 +108,26 @@ fn numbers(p: &StochasticProblem) -> Vec<usize> {
 }
 
 fn fitted_step(name: &str) -> Claim<StochasticProblem> {
-    Claim::expected_bound(
-        name,
-        "mean over k < N of E|∇f(x_k)|² ≤ 2σ √(2L(f(x₀) − f*)/N)",
-    )
-    .within(0.1)
-    .trials(4096)
-    .assuming(assumed())
-    .assuming([Hypothesis::new("step size", |p: &StochasticProblem, _| {
-        let largest = best_step(p, numbers(p)[0] as f64);
-        Check::at_most(largest * p.problem.smoothness(), 1.0, "largest h L")
-    })])
-    .sampling(|p: &StochasticProblem, block| {
-        let numbers = numbers(p);
-        let rows = numbers.iter().map(|&steps| {
-            let means = squared_gradients(p, best_step(p, steps as f64), block, &[steps]);
-            means.rows()[0].clone()
-        });
-        Sample::new(positions(&numbers), rows.collect())
-    })
-    .predicting(|p, n| {
-        let noise = p.sigma_squared(NoiseModel::Additive);
-        2.0 * (2.0 * noise * p.problem.smoothness() * p.problem.gap_at_most() / n).sqrt()
-    })
+    Claim::expected_bound(name, "mean over k < N of E|∇f(x_k)|² ≤ 2σ √(2L(f(x₀) − f*)/N)")
+        .within(0.1)
+        .trials(4096)
+        .assuming(assumed())
+        .assuming([Hypothesis::new("step size", |p: &StochasticProblem, _| {
+            let largest = best_step(p, numbers(p)[0] as f64);
+            Check::at_most(largest * p.problem.smoothness(), 1.0, "largest h L")
+        })])
+        .sampling(|p: &StochasticProblem, block| {
+            let numbers = numbers(p);
+            let rows = numbers.iter().map(|&steps| {
+                let means = squared_gradients(p, best_step(p, steps as f64), block, &[steps]);
+                means.rows()[0].clone()
+            });
+            Sample::new(positions(&numbers), rows.collect())
+        })
+        .predicting(|p, n| {
+            let noise = p.sigma_squared(NoiseModel::Additive);
+            2.0 * (2.0 * noise * p.problem.smoothness() * p.problem.gap_at_most() / n).sqrt()
+        })
 }
 
 /// Over numbers of steps, each with a run of its own.
@@ -141,11 +137,9 @@ fn exponent(name: &str, step: fn(&StochasticProblem, f64) -> f64) -> Claim<Stoch
         .within(0.1)
         .trials(2048)
         .on(Family::single("x²/2", || {
-            StochasticProblem::new(
-                Quadratic::diagonal(&[1.0]),
-                Vector::from_element(1, 1.0),
-                |f| Perturbed::additive(f, 2.0),
-            )
+            StochasticProblem::new(Quadratic::diagonal(&[1.0]), Vector::from_element(1, 1.0), |f| {
+                Perturbed::additive(f, 2.0)
+            })
         }))
         .on(Family::single("1 − cos x + x²/40", || {
             StochasticProblem::new(RippledParabola, Vector::from_element(1, 4.0), |f| {

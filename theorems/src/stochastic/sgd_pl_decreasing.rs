@@ -20,46 +20,36 @@ const OCTAVES: [usize; 6] = [64, 128, 256, 512, 1024, 2048];
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "stochastic/sgd_pl_decreasing",
-        include_str!("sgd_pl_decreasing.md"),
-    )
-    .claim(
-        decay("one_over_n", 1.0)
-            .on(noisy_quadratics(30.0, 2.0, Perturbed::additive))
-            .on(noisy_quadratic_plus_sine())
-            .on(equal_parabolas()),
-    )
-    .claim(karimi("one_over_n_with_a_bounded_second_moment", 1.0).on(bounded_paths()))
-    .claim(exponent("exponent_on_a_quadratic", -1.0, theorems_step))
-    .claim(exponent_without_convexity(
-        "exponent_without_convexity",
-        -1.0,
-    ))
-    .claim(exponent("exponent_of_a_short_step", -0.5, short_step))
-    .control(decay("a_quarter_of_the_constant", 0.25).on(noise_alone()))
-    .control(
-        karimi("a_quarter_of_the_constant_of_karimi", 0.25).on(Family::single("x²/2", || {
-            bounded_path(&[1.0], Vector::from_element(1, 1.0), 1.0)
-        })),
-    )
-    .control(exponent("one_over_n_with_a_short_step", -1.0, short_step))
-    .control(exponent_without_convexity("one_over_the_root_of_n", -0.5))
-    .figure(
-        Figure::log_log("decay", "step n", "E f(x_n) − f*")
-            .of("one_over_n")
-            .caption(
-                "With steps that decrease like 1/n the noise \
+    Theorem::new("stochastic/sgd_pl_decreasing", include_str!("sgd_pl_decreasing.md"))
+        .claim(
+            decay("one_over_n", 1.0)
+                .on(noisy_quadratics(30.0, 2.0, Perturbed::additive))
+                .on(noisy_quadratic_plus_sine())
+                .on(equal_parabolas()),
+        )
+        .claim(karimi("one_over_n_with_a_bounded_second_moment", 1.0).on(bounded_paths()))
+        .claim(exponent("exponent_on_a_quadratic", -1.0, theorems_step))
+        .claim(exponent_without_convexity("exponent_without_convexity", -1.0))
+        .claim(exponent("exponent_of_a_short_step", -0.5, short_step))
+        .control(decay("a_quarter_of_the_constant", 0.25).on(noise_alone()))
+        .control(
+            karimi("a_quarter_of_the_constant_of_karimi", 0.25).on(Family::single("x²/2", || {
+                bounded_path(&[1.0], Vector::from_element(1, 1.0), 1.0)
+            })),
+        )
+        .control(exponent("one_over_n_with_a_short_step", -1.0, short_step))
+        .control(exponent_without_convexity("one_over_the_root_of_n", -0.5))
+        .figure(Figure::log_log("decay", "step n", "E f(x_n) − f*").of("one_over_n").caption(
+            "With steps that decrease like 1/n the noise \
                      averages out: the gap falls like 1/n.",
-            ),
-    )
-    .figure(
-        Figure::log_log("exponents", "step n", "E f(x_n) − f*")
-            .of("exponent_on_a_quadratic")
-            .of("exponent_of_a_short_step")
-            .of("one_over_n_with_a_short_step")
-            .caption("Steps that are too short by a factor 8 halve the exponent."),
-    )
+        ))
+        .figure(
+            Figure::log_log("exponents", "step n", "E f(x_n) − f*")
+                .of("exponent_on_a_quadratic")
+                .of("exponent_of_a_short_step")
+                .of("one_over_n_with_a_short_step")
+                .caption("Steps that are too short by a factor 8 halve the exponent."),
+        )
 }
 
 /// n_0 = 2κ
@@ -69,39 +59,30 @@ fn offset(p: &StochasticProblem) -> f64 {
 
 /// `times` makes the constant smaller.
 fn decay(name: &str, times: f64) -> Claim<StochasticProblem> {
-    Claim::expected_bound(
-        name,
-        "E f(x_n) − f* ≤ max(2Lσ²/μ², n₀(f(x₀) − f*))/(n + n₀), n₀ = 2κ",
-    )
-    .within(0.1)
-    .trials(8192)
-    .assuming([
-        on_the_objective(smooth()),
-        on_the_objective(lojasiewicz()),
-        unbiased(),
-        noise(NoiseModel::Additive),
-    ])
-    .sampling(|p: &StochasticProblem, block| {
-        let schedule = decreasing_step(2.0 / p.problem.lojasiewicz(), offset(p));
-        p.gaps(
-            GradientDescent::with_schedule(schedule),
-            block,
-            &[1, 4, 16, 64],
-        )
-    })
-    .predicting(move |p, n| {
-        let (l, mu) = (p.problem.smoothness(), p.problem.lojasiewicz());
-        let noise = 2.0 * l * p.sigma_squared(NoiseModel::Additive) / (mu * mu);
-        let start = offset(p) * p.problem.gap_at_start();
-        p.bound(times * noise.max(start) / (n + offset(p)))
-    })
+    Claim::expected_bound(name, "E f(x_n) − f* ≤ max(2Lσ²/μ², n₀(f(x₀) − f*))/(n + n₀), n₀ = 2κ")
+        .within(0.1)
+        .trials(8192)
+        .assuming([
+            on_the_objective(smooth()),
+            on_the_objective(lojasiewicz()),
+            unbiased(),
+            noise(NoiseModel::Additive),
+        ])
+        .sampling(|p: &StochasticProblem, block| {
+            let schedule = decreasing_step(2.0 / p.problem.lojasiewicz(), offset(p));
+            p.gaps(GradientDescent::with_schedule(schedule), block, &[1, 4, 16, 64])
+        })
+        .predicting(move |p, n| {
+            let (l, mu) = (p.problem.smoothness(), p.problem.lojasiewicz());
+            let noise = 2.0 * l * p.sigma_squared(NoiseModel::Additive) / (mu * mu);
+            let start = offset(p) * p.problem.gap_at_start();
+            p.bound(times * noise.max(start) / (n + offset(p)))
+        })
 }
 
 /// From the minimiser, so that the noise decides.
 fn noise_alone() -> Family<StochasticProblem> {
-    Family::single("x²/2 from its minimum", || {
-        parabola(1.0, 0.0, |f| Perturbed::additive(f, 1.0))
-    })
+    Family::single("x²/2 from its minimum", || parabola(1.0, 0.0, |f| Perturbed::additive(f, 1.0)))
 }
 
 /// A path on which the second moment of the gradient is bounded.
@@ -133,13 +114,7 @@ fn bounded_paths() -> Family<BoundedPath> {
         let dimension = draw.size(1..=4);
         let least = draw.log_uniform(0.2, 5.0);
         let spectrum: Vec<f64> = (0..dimension)
-            .map(|i| {
-                if i == 0 {
-                    least
-                } else {
-                    least * draw.uniform(1.0, 2.0)
-                }
-            })
+            .map(|i| if i == 0 { least } else { least * draw.uniform(1.0, 2.0) })
             .collect();
         let (start, sigma) = (gaussian(dimension, draw), draw.log_uniform(0.3, 3.0));
         bounded_path(&spectrum, start, sigma)
@@ -160,36 +135,22 @@ fn bounded_path(spectrum: &[f64], start: Vector, sigma: f64) -> BoundedPath {
 fn karimi(name: &str, times: f64) -> Claim<BoundedPath> {
     Claim::expected_bound(name, "E f(x_n) − f* ≤ L C²/(2nμ²)")
         .within(0.1)
-        .assuming([Hypothesis::new(
-            "second moment",
-            |instance: &BoundedPath, draw| {
-                let p = &instance.p;
-                let f = p.problem.objective();
-                let method = GradientDescent::with_schedule(karimi_step(p.problem.lojasiewicz()));
-                let slopes = Quantity::gradient_norm_squared(f);
-                let slopes = p.measure(method, &mut block(64, draw), &[0, 1, 4, 16], slopes);
-                let steepest = slopes.rows().iter().flatten().copied().fold(0.0, f64::max);
-                let seen = steepest + p.sigma_squared(NoiseModel::Additive);
-                Check::at_most(
-                    seen,
-                    instance.second_moment,
-                    "largest E|g|² seen on 64 paths, C²",
-                )
-            },
-        )])
+        .assuming([Hypothesis::new("second moment", |instance: &BoundedPath, draw| {
+            let p = &instance.p;
+            let f = p.problem.objective();
+            let method = GradientDescent::with_schedule(karimi_step(p.problem.lojasiewicz()));
+            let slopes = Quantity::gradient_norm_squared(f);
+            let slopes = p.measure(method, &mut block(64, draw), &[0, 1, 4, 16], slopes);
+            let steepest = slopes.rows().iter().flatten().copied().fold(0.0, f64::max);
+            let seen = steepest + p.sigma_squared(NoiseModel::Additive);
+            Check::at_most(seen, instance.second_moment, "largest E|g|² seen on 64 paths, C²")
+        })])
         .sampling(|instance: &BoundedPath, block| {
             let schedule = karimi_step(instance.p.problem.lojasiewicz());
-            instance.p.gaps(
-                GradientDescent::with_schedule(schedule),
-                block,
-                &[1, 4, 16, 64],
-            )
+            instance.p.gaps(GradientDescent::with_schedule(schedule), block, &[1, 4, 16, 64])
         })
         .predicting(move |instance, n| {
-            let (l, mu) = (
-                instance.p.problem.smoothness(),
-                instance.p.problem.lojasiewicz(),
-            );
+            let (l, mu) = (instance.p.problem.smoothness(), instance.p.problem.lojasiewicz());
             times * l * instance.second_moment / (2.0 * n * mu * mu)
         })
 }
@@ -209,9 +170,7 @@ fn exponent(name: &str, exponent: f64, schedule: fn(usize) -> f64) -> Claim<Stoc
         .within(0.1)
         .trials(16_384)
         .on(Family::single("x²/2", || {
-            parabola(1.0, 1.0, |f| {
-                Perturbed::additive(f, 0.5).shaped(Shape::Signs)
-            })
+            parabola(1.0, 1.0, |f| Perturbed::additive(f, 0.5).shaped(Shape::Signs))
         }))
         .sampling(move |p, block| p.gaps(GradientDescent::with_schedule(schedule), block, &OCTAVES))
         .predicting(move |_, n| n.powf(exponent))

@@ -20,61 +20,56 @@ const GONE: f64 = 1e-20;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "stochastic/sgd_vanishing_noise",
-        include_str!("sgd_vanishing_noise.md"),
-    )
-    .claim(
-        contraction("contraction_in_expectation", 0.25, &[1, 2, 4, 8])
-            .on(noisy_quadratics(10.0, 2.0, Perturbed::vanishing))
-            .on(functions_of_one_minimum())
-            .on(interpolation()),
-    )
-    .claim(
-        contraction("contraction_at_the_best_step", 1.0, &[1, 2])
-            .on(noisy_quadratics(10.0, 2.0, Perturbed::vanishing))
-            .on(functions_of_one_minimum())
-            .on(interpolation()),
-    )
-    .claim(exact("exact_on_a_parabola", Parabola::factor))
-    .claim(without_floor("no_noise_floor", at_the_best_step).on(interpolation()))
-    .control(
-        contraction("contraction_past_the_largest_step", 2.6, &[1, 2, 4, 8])
-            .on(Family::single("x²/2", || {
-                parabola(1.0, 1.0, |f| Perturbed::vanishing(f, 1.0))
-            }))
-            .violating("step size"),
-    )
-    .control(exact("as_fast_as_without_noise", |p| {
-        (1.0 - p.step * p.curvature).powi(2)
-    }))
-    .control(
-        without_floor("no_noise_floor_with_contradicting_labels", |p| {
-            (0.1 / p.problem.smoothness(), 500)
-        })
-        .on(contradicting_labels())
-        .violating("noise that vanishes with f − f*"),
-    )
-    .figure(
-        Figure::semilog("contraction", "step n", "E f(x_n) − f*")
-            .of("contraction_in_expectation")
-            .caption(
-                "The mean gap falls geometrically, with a \
+    Theorem::new("stochastic/sgd_vanishing_noise", include_str!("sgd_vanishing_noise.md"))
+        .claim(
+            contraction("contraction_in_expectation", 0.25, &[1, 2, 4, 8])
+                .on(noisy_quadratics(10.0, 2.0, Perturbed::vanishing))
+                .on(functions_of_one_minimum())
+                .on(interpolation()),
+        )
+        .claim(
+            contraction("contraction_at_the_best_step", 1.0, &[1, 2])
+                .on(noisy_quadratics(10.0, 2.0, Perturbed::vanishing))
+                .on(functions_of_one_minimum())
+                .on(interpolation()),
+        )
+        .claim(exact("exact_on_a_parabola", Parabola::factor))
+        .claim(without_floor("no_noise_floor", at_the_best_step).on(interpolation()))
+        .control(
+            contraction("contraction_past_the_largest_step", 2.6, &[1, 2, 4, 8])
+                .on(Family::single("x²/2", || {
+                    parabola(1.0, 1.0, |f| Perturbed::vanishing(f, 1.0))
+                }))
+                .violating("step size"),
+        )
+        .control(exact("as_fast_as_without_noise", |p| (1.0 - p.step * p.curvature).powi(2)))
+        .control(
+            without_floor("no_noise_floor_with_contradicting_labels", |p| {
+                (0.1 / p.problem.smoothness(), 500)
+            })
+            .on(contradicting_labels())
+            .violating("noise that vanishes with f − f*"),
+        )
+        .figure(
+            Figure::semilog("contraction", "step n", "E f(x_n) − f*")
+                .of("contraction_in_expectation")
+                .caption(
+                    "The mean gap falls geometrically, with a \
                      constant step size and without a floor.",
-            ),
-    )
-    .picture(
-        Picture::new(
-            "step_sizes",
-            ("step size h / best step size", Scale::Linear),
-            ("factor of f in a step", Scale::Linear),
+                ),
         )
-        .caption(
-            "On x²/2 the mean of f begins to grow at twice the best step size, while \
+        .picture(
+            Picture::new(
+                "step_sizes",
+                ("step size h / best step size", Scale::Linear),
+                ("factor of f in a step", Scale::Linear),
+            )
+            .caption(
+                "On x²/2 the mean of f begins to grow at twice the best step size, while \
                      the typical path still falls.",
+            )
+            .showing(step_sizes),
         )
-        .showing(step_sizes),
-    )
 }
 
 fn vanishing(p: &StochasticProblem) -> f64 {
@@ -100,25 +95,24 @@ fn contraction(
     checkpoints: &'static [usize],
 ) -> Claim<StochasticProblem> {
     let step = move |p: &StochasticProblem| multiple * best_step(p);
-    Claim::expected_bound(
-        name,
-        "E f(x_n) − f* ≤ qⁿ (f(x₀) − f*), q = 1 − 2μh(1 − hL/2) + h²Lσ²/2",
-    )
-    .within(0.1)
-    .trials(8192)
-    .assuming([
-        on_the_objective(smooth()),
-        on_the_objective(lojasiewicz()),
-        unbiased(),
-        noise(NoiseModel::Vanishing),
-        Hypothesis::new("step size", move |_, _| {
-            Check::at_most(multiple, 2.0, "h L(2μ + σ²)/(2μ)")
-        }),
-    ])
-    .sampling(move |p: &StochasticProblem, block| {
-        p.gaps(GradientDescent::new(step(p)), block, checkpoints)
-    })
-    .predicting(move |p, n| p.bound(factor(p, step(p)).min(1.0).powf(n) * p.problem.gap_at_start()))
+    Claim::expected_bound(name, "E f(x_n) − f* ≤ qⁿ (f(x₀) − f*), q = 1 − 2μh(1 − hL/2) + h²Lσ²/2")
+        .within(0.1)
+        .trials(8192)
+        .assuming([
+            on_the_objective(smooth()),
+            on_the_objective(lojasiewicz()),
+            unbiased(),
+            noise(NoiseModel::Vanishing),
+            Hypothesis::new("step size", move |_, _| {
+                Check::at_most(multiple, 2.0, "h L(2μ + σ²)/(2μ)")
+            }),
+        ])
+        .sampling(move |p: &StochasticProblem, block| {
+            p.gaps(GradientDescent::new(step(p)), block, checkpoints)
+        })
+        .predicting(move |p, n| {
+            p.bound(factor(p, step(p)).min(1.0).powf(n) * p.problem.gap_at_start())
+        })
 }
 
 /// The best step, and how many of them leave [`GONE`] of the gap in 99 of 100 runs, by Markov's inequality.
@@ -133,28 +127,22 @@ fn without_floor(
     name: &str,
     schedule: fn(&StochasticProblem) -> (f64, usize),
 ) -> Claim<StochasticProblem> {
-    Claim::probability(
-        name,
-        "P(f(x_N) − f* ≤ 1e−20 (f(x₀) − f*)) ≥ 0.7",
-        Side::AtLeast,
-    )
-    .trials(128)
-    .assuming([
-        on_the_objective(smooth()),
-        on_the_objective(lojasiewicz()),
-        unbiased(),
-        noise(NoiseModel::Vanishing),
-    ])
-    .sampling(move |p: &StochasticProblem, block| {
-        let (h, steps) = schedule(p);
-        let gaps = p.gaps(GradientDescent::new(h), block, &[steps]);
-        let gone = GONE * p.problem.gap_at_start();
-        let hits = gaps.rows()[0]
-            .iter()
-            .map(|gap| f64::from(u8::from(*gap <= gone)));
-        Sample::at(1.0, hits.collect())
-    })
-    .predicting(|_, _| 0.7)
+    Claim::probability(name, "P(f(x_N) − f* ≤ 1e−20 (f(x₀) − f*)) ≥ 0.7", Side::AtLeast)
+        .trials(128)
+        .assuming([
+            on_the_objective(smooth()),
+            on_the_objective(lojasiewicz()),
+            unbiased(),
+            noise(NoiseModel::Vanishing),
+        ])
+        .sampling(move |p: &StochasticProblem, block| {
+            let (h, steps) = schedule(p);
+            let gaps = p.gaps(GradientDescent::new(h), block, &[steps]);
+            let gone = GONE * p.problem.gap_at_start();
+            let hits = gaps.rows()[0].iter().map(|gap| f64::from(u8::from(*gap <= gone)));
+            Sample::at(1.0, hits.collect())
+        })
+        .predicting(|_, _| 0.7)
 }
 
 /// x² + 3 sin² x as the mean of 2x² and 6 sin² x, one of the two at a time.
@@ -206,22 +194,14 @@ struct Parabola {
 impl Parabola {
     /// (1 - hλ)² + h²λσ²/2
     fn factor(&self) -> f64 {
-        let Parabola {
-            step: h,
-            curvature,
-            sigma,
-        } = *self;
+        let Parabola { step: h, curvature, sigma } = *self;
         (1.0 - h * curvature).powi(2) + h * h * curvature * sigma * sigma / 2.0
     }
 }
 
 impl Instance for Parabola {
     fn description(&self) -> String {
-        let Parabola {
-            step,
-            curvature,
-            sigma,
-        } = self;
+        let Parabola { step, curvature, sigma } = self;
         format!("h = {step}, λ = {curvature}, σ = {sigma}")
     }
 }
@@ -232,11 +212,7 @@ fn exact(name: &str, factor: fn(&Parabola) -> f64) -> Claim<Parabola> {
         .on(Family::listed(
             "λx²/2",
             [(0.2, 1.0, 2.0), (0.2, 1.0, 0.5), (0.1, 2.0, 1.5)],
-            |&(step, curvature, sigma)| Parabola {
-                step,
-                curvature,
-                sigma,
-            },
+            |&(step, curvature, sigma)| Parabola { step, curvature, sigma },
         ))
         .sampling(|instance: &Parabola, block| {
             let p = parabola(instance.curvature, 1.0, |f| {
@@ -254,25 +230,14 @@ fn step_sizes(draw: &mut Draw, _effort: Effort) -> Content {
     let multiples: Vec<f64> = (1..=26).map(|k| 0.1 * f64::from(k)).collect();
     let (mut mean, mut typical) = (Vec::new(), Vec::new());
     for &multiple in &multiples {
-        let gaps = p.gaps(
-            GradientDescent::new(multiple * best),
-            &mut block(4096, draw),
-            &[1],
-        );
-        let factors: Vec<f64> = gaps.rows()[0]
-            .iter()
-            .map(|gap| gap / p.problem.gap_at_start())
-            .collect();
+        let gaps = p.gaps(GradientDescent::new(multiple * best), &mut block(4096, draw), &[1]);
+        let factors: Vec<f64> =
+            gaps.rows()[0].iter().map(|gap| gap / p.problem.gap_at_start()).collect();
         let n = factors.len() as f64;
         mean.push((multiple, factors.iter().sum::<f64>() / n));
-        typical.push((
-            multiple,
-            (factors.iter().map(|q| q.ln()).sum::<f64>() / n).exp(),
-        ));
+        typical.push((multiple, (factors.iter().map(|q| q.ln()).sum::<f64>() / n).exp()));
     }
-    let predicted = multiples
-        .iter()
-        .map(|&multiple| (multiple, factor(&p, multiple * best)));
+    let predicted = multiples.iter().map(|&multiple| (multiple, factor(&p, multiple * best)));
     Content::Lines {
         lines: vec![
             Line::measured("mean", mean),

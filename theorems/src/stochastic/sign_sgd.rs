@@ -57,10 +57,7 @@ pub fn theorem() -> Theorem {
 }
 
 fn everywhere(claim: Claim<Coordinates>) -> Claim<Coordinates> {
-    claim
-        .on(rotated_quadratics())
-        .on(skewed_sine())
-        .on(misleading_slope())
+    claim.on(rotated_quadratics()).on(skewed_sine()).on(misleading_slope())
 }
 
 /// Δ/(hN) + `times` Σσ_i/√b + h ΣL_i/2.
@@ -77,9 +74,7 @@ fn gradients(i: &Coordinates, batch: usize, steps: &[usize], block: &mut Block) 
     let noisy = Noisy::new(&*oracle, block.generator());
     let gradient = Quantity::gradient_sum_norm(oracle.objective()).mean_so_far();
     let method = SignDescent::new(i.step_size);
-    EnsembleRun::of(method, &noisy, start, steps, &[gradient])
-        .table(0)
-        .to_vec()
+    EnsembleRun::of(method, &noisy, start, steps, &[gradient]).table(0).to_vec()
 }
 
 fn numbers(counts: &[usize]) -> Vec<f64> {
@@ -109,10 +104,8 @@ fn over_batches(name: &str, times: f64) -> Claim<Coordinates> {
     assuming(Claim::expected_bound(name, &formula))
         .trials(512)
         .sampling(|i, block| {
-            let rows = BATCHES
-                .iter()
-                .flat_map(|&batch| gradients(i, batch, &[STEPS], block))
-                .collect();
+            let rows =
+                BATCHES.iter().flat_map(|&batch| gradients(i, batch, &[STEPS], block)).collect();
             Sample::new(numbers(&BATCHES), rows)
         })
         .predicting(move |i, b| bound(i, times, STEPS, b as usize))
@@ -164,13 +157,9 @@ fn positions(
     let first = [Quantity::coordinate(0)];
     let run = match step {
         Step::Sign => EnsembleRun::of(SignDescent::new(i.step_size), noisy, start, steps, &first),
-        Step::Gradient => EnsembleRun::of(
-            GradientDescent::new(i.step_size),
-            noisy,
-            start,
-            steps,
-            &first,
-        ),
+        Step::Gradient => {
+            EnsembleRun::of(GradientDescent::new(i.step_size), noisy, start, steps, &first)
+        }
     };
     run.table(0).to_vec()
 }
@@ -184,9 +173,7 @@ fn climb(name: &str, step: Step) -> Claim<Coordinates> {
             let trials = block.trials();
             let mut rows = positions(i, (step, 1), &[STEPS], trials, block.generator());
             let length = i.step_size * STEPS as f64;
-            rows[0]
-                .iter_mut()
-                .for_each(|x| *x = (*x - i.start[0]) / length);
+            rows[0].iter_mut().for_each(|x| *x = (*x - i.start[0]) / length);
             Sample::new(vec![STEPS as f64], rows)
         })
         .predicting(|_, _| 0.5)

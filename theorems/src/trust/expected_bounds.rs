@@ -75,9 +75,7 @@ fn wrong(name: &str, counted: Verdict, times: f64) -> Claim<Scaled> {
     let formula = format!("P({counted}) ≤ {times} α, α = {GENEROUS}");
     Claim::probability(name, &formula, Side::AtMost)
         .sampling(move |scaled: &Scaled, block| {
-            share_of(counted, block, |random| {
-                verdict(bounded(*scaled, FEW), GENEROUS, random)
-            })
+            share_of(counted, block, |random| verdict(bounded(*scaled, FEW), GENEROUS, random))
         })
         .predicting(move |_, _| times * GENEROUS)
 }
@@ -102,11 +100,7 @@ fn supported(name: &str, mean: f64, side: Side, share: f64) -> Claim<Scaled> {
     let formula = format!("P(supported with α = {CAREFUL} in {MANY} trials) {relation} {share}");
     Claim::probability(name, &formula, side)
         .trials(2048)
-        .on(laws(
-            "no variance",
-            [Law::Pareto(1.6), Law::Pareto(1.9)],
-            mean,
-        ))
+        .on(laws("no variance", [Law::Pareto(1.6), Law::Pareto(1.9)], mean))
         .sampling(|scaled: &Scaled, block| {
             share_of(Verdict::Supported, block, |random| {
                 verdict(bounded(*scaled, MANY), CAREFUL, random)
@@ -133,10 +127,7 @@ fn resolution(name: &str, share: f64) -> Claim<Scaled> {
             else {
                 return Verdict::Inconclusive;
             };
-            let worse = Scaled {
-                mean: 1.0 + share * resolution,
-                ..*scaled
-            };
+            let worse = Scaled { mean: 1.0 + share * resolution, ..*scaled };
             verdict(bounded(worse, TRIALS), CAREFUL, random)
         })
     })
@@ -148,22 +139,14 @@ fn student(name: &str) -> Claim<Scaled> {
     const NOMINAL: f64 = 1e-3;
     Claim::probability(name, "P(upper limit < mean) ≤ 0.001", Side::AtMost)
         .trials(8192)
-        .on(laws(
-            "skewed",
-            [Law::LogNormal(1.0), Law::LogNormal(2.0)],
-            1.0,
-        ))
+        .on(laws("skewed", [Law::LogNormal(1.0), Law::LogNormal(2.0)], 1.0))
         .sampling(|scaled: &Scaled, block| {
             let quantile = normal_quantile(NOMINAL);
             share_of(Verdict::Refuted, block, |random| {
                 let values: Vec<f64> = (0..256).map(|_| scaled.law.draw(random)).collect();
                 let m = Moments::of(&values);
                 let limit = m.mean() + quantile * (m.variance() / m.n as f64).sqrt();
-                if limit < 1.0 {
-                    Verdict::Refuted
-                } else {
-                    Verdict::Inconclusive
-                }
+                if limit < 1.0 { Verdict::Refuted } else { Verdict::Inconclusive }
             })
         })
         .predicting(|_, _| NOMINAL)

@@ -88,9 +88,7 @@ fn power(scaled: Scaled) -> Claim<Scaled> {
 
 /// E Z(x) = (1 + log x)/x, claimed to be 1/x^0.7, about the slope it shows over these octaves.
 fn logarithm(scaled: Scaled) -> Claim<Scaled> {
-    decaying(scaled, |x| (1.0 + x.ln()) / x)
-        .trials(2 * TRIALS)
-        .predicting(|_, x| x.powf(-0.7))
+    decaying(scaled, |x| (1.0 + x.ln()) / x).trials(2 * TRIALS).predicting(|_, x| x.powf(-0.7))
 }
 
 fn decaying(
@@ -106,9 +104,7 @@ fn decaying(
                 .into_iter()
                 .map(|x| {
                     let trial = |random: &mut _| mean(x) * scaled.law.draw(random);
-                    (0..block.trials())
-                        .map(|_| trial(block.generator()))
-                        .collect()
+                    (0..block.trials()).map(|_| trial(block.generator())).collect()
                 })
                 .collect();
             Sample::new(octaves(), rows)
@@ -123,9 +119,7 @@ fn at_most(name: &str, counted: Verdict, check: Check, times: f64) -> Claim<Scal
     Claim::probability(name, &formula, Side::AtMost)
         .trials(4096)
         .sampling(move |scaled: &Scaled, block| {
-            share_of(counted, block, |random| {
-                verdict(check(*scaled), ALPHA, random)
-            })
+            share_of(counted, block, |random| verdict(check(*scaled), ALPHA, random))
         })
         .predicting(move |_, _| times * ALPHA)
 }
@@ -135,9 +129,7 @@ fn at_least(name: &str, counted: Verdict, check: Check) -> Claim<Scaled> {
     Claim::probability(name, &formula, Side::AtLeast)
         .trials(512)
         .sampling(move |scaled: &Scaled, block| {
-            share_of(counted, block, |random| {
-                verdict(check(*scaled), ALPHA, random)
-            })
+            share_of(counted, block, |random| verdict(check(*scaled), ALPHA, random))
         })
         .predicting(|_, _| 0.9)
 }
@@ -148,13 +140,8 @@ fn equivalence(draw: &mut Draw, effort: Effort) -> Content {
     let came_out: Vec<Vec<Verdict>> = means
         .iter()
         .map(|&mean| {
-            let scaled = Scaled {
-                law: Law::Exponential,
-                mean,
-            };
-            (0..checks)
-                .map(|_| verdict(well_measured(scaled), ALPHA, draw.generator()))
-                .collect()
+            let scaled = Scaled { law: Law::Exponential, mean };
+            (0..checks).map(|_| verdict(well_measured(scaled), ALPHA, draw.generator())).collect()
         })
         .collect();
     let lines = [Verdict::Supported, Verdict::Refuted, Verdict::Inconclusive]

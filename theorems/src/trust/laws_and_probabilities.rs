@@ -17,72 +17,54 @@ const CLAIMED: f64 = 0.3;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "trust/laws_and_probabilities",
-        include_str!("laws_and_probabilities.md"),
-    )
-    .claim(
-        at_most("false_laws_are_not_supported", Verdict::Supported, law)
-            .on(truths("beyond the distance", [ALLOWED + 0.001])),
-    )
-    .claim(
-        at_most("true_laws_are_not_refuted", Verdict::Refuted, law).on(truths(
-            "as claimed, or just within the distance",
-            [0.0, ALLOWED - 0.001],
-        )),
-    )
-    .claim(
-        at_least("far_laws_are_refuted", Verdict::Refuted, law)
-            .on(truths("twice the distance", [2.0 * ALLOWED])),
-    )
-    .claim(
-        at_least("true_laws_are_supported", Verdict::Supported, law)
-            .on(truths("as claimed", [0.0])),
-    )
-    .claim(
-        at_most(
-            "false_probabilities_are_not_supported",
-            Verdict::Supported,
-            probability,
+    Theorem::new("trust/laws_and_probabilities", include_str!("laws_and_probabilities.md"))
+        .claim(
+            at_most("false_laws_are_not_supported", Verdict::Supported, law)
+                .on(truths("beyond the distance", [ALLOWED + 0.001])),
         )
-        .on(truths("beyond the margin", [0.051, -0.051])),
-    )
-    .claim(
-        at_most(
-            "true_probabilities_are_not_refuted",
-            Verdict::Refuted,
-            probability,
+        .claim(
+            at_most("true_laws_are_not_refuted", Verdict::Refuted, law)
+                .on(truths("as claimed, or just within the distance", [0.0, ALLOWED - 0.001])),
         )
-        .on(truths("as claimed", [0.0])),
-    )
-    .claim(
-        at_least(
-            "the_same_moments_do_not_suffice",
-            Verdict::Refuted,
-            two_points,
+        .claim(
+            at_least("far_laws_are_refuted", Verdict::Refuted, law)
+                .on(truths("twice the distance", [2.0 * ALLOWED])),
         )
-        .on(truths("two points", [0.0])),
-    )
-    .control(
-        at_least(
-            "laws_just_beyond_the_distance_are_refuted",
-            Verdict::Refuted,
-            law,
+        .claim(
+            at_least("true_laws_are_supported", Verdict::Supported, law)
+                .on(truths("as claimed", [0.0])),
         )
-        .on(truths("just beyond the distance", [ALLOWED + 0.01])),
-    )
-    .control(
-        at_most("near_laws_are_left_open", Verdict::Supported, law).on(truths("as claimed", [0.0])),
-    )
-    .picture(
-        Picture::new(
-            "distances",
-            ("distance of the law from the claimed one", Scale::Linear),
-            ("share of checks", Scale::Linear),
+        .claim(
+            at_most("false_probabilities_are_not_supported", Verdict::Supported, probability)
+                .on(truths("beyond the margin", [0.051, -0.051])),
         )
-        .caption("A law within the distance 0.1 is never refuted, one beyond it never supported.")
-        .showing(distances),
-    )
+        .claim(
+            at_most("true_probabilities_are_not_refuted", Verdict::Refuted, probability)
+                .on(truths("as claimed", [0.0])),
+        )
+        .claim(
+            at_least("the_same_moments_do_not_suffice", Verdict::Refuted, two_points)
+                .on(truths("two points", [0.0])),
+        )
+        .control(
+            at_least("laws_just_beyond_the_distance_are_refuted", Verdict::Refuted, law)
+                .on(truths("just beyond the distance", [ALLOWED + 0.01])),
+        )
+        .control(
+            at_most("near_laws_are_left_open", Verdict::Supported, law)
+                .on(truths("as claimed", [0.0])),
+        )
+        .picture(
+            Picture::new(
+                "distances",
+                ("distance of the law from the claimed one", Scale::Linear),
+                ("share of checks", Scale::Linear),
+            )
+            .caption(
+                "A law within the distance 0.1 is never refuted, one beyond it never supported.",
+            )
+            .showing(distances),
+        )
 }
 
 /// How far the truth lies from what is claimed.
@@ -125,33 +107,23 @@ fn two_points(truth: Truth) -> Claim<Truth> {
     law(truth).sampling(|_, block| {
         let deviation = 1.0 / 12f64.sqrt();
         let values = (0..block.trials())
-            .map(|_| {
-                0.5 + if block.generator().random() {
-                    deviation
-                } else {
-                    -deviation
-                }
-            })
+            .map(|_| 0.5 + if block.generator().random() { deviation } else { -deviation })
             .collect();
         Sample::at(1.0, values)
     })
 }
 
 fn probability(truth: Truth) -> Claim<Truth> {
-    Claim::probability(
-        "simulated",
-        "P(Z = 1) = 0.3 within 0.05",
-        Side::Within(0.05),
-    )
-    .on(Family::single("simulated", move || truth))
-    .sampling(|truth: &Truth, block| {
-        let p = CLAIMED + truth.distance;
-        let values = (0..block.trials())
-            .map(|_| f64::from(u8::from(block.generator().random::<f64>() < p)))
-            .collect();
-        Sample::at(1.0, values)
-    })
-    .predicting(|_, _| CLAIMED)
+    Claim::probability("simulated", "P(Z = 1) = 0.3 within 0.05", Side::Within(0.05))
+        .on(Family::single("simulated", move || truth))
+        .sampling(|truth: &Truth, block| {
+            let p = CLAIMED + truth.distance;
+            let values = (0..block.trials())
+                .map(|_| f64::from(u8::from(block.generator().random::<f64>() < p)))
+                .collect();
+            Sample::at(1.0, values)
+        })
+        .predicting(|_, _| CLAIMED)
 }
 
 type Check = fn(Truth) -> Claim<Truth>;
@@ -160,9 +132,7 @@ fn at_most(name: &str, counted: Verdict, check: Check) -> Claim<Truth> {
     let formula = format!("P({counted}) ≤ α, α = {ALPHA}");
     Claim::probability(name, &formula, Side::AtMost)
         .sampling(move |truth: &Truth, block| {
-            share_of(counted, block, |random| {
-                verdict(check(*truth), ALPHA, random)
-            })
+            share_of(counted, block, |random| verdict(check(*truth), ALPHA, random))
         })
         .predicting(|_, _| ALPHA)
 }
@@ -172,9 +142,7 @@ fn at_least(name: &str, counted: Verdict, check: Check) -> Claim<Truth> {
     Claim::probability(name, &formula, Side::AtLeast)
         .trials(1024)
         .sampling(move |truth: &Truth, block| {
-            share_of(counted, block, |random| {
-                verdict(check(*truth), ALPHA, random)
-            })
+            share_of(counted, block, |random| verdict(check(*truth), ALPHA, random))
         })
         .predicting(|_, _| 0.9)
 }
@@ -184,9 +152,7 @@ fn distances(draw: &mut Draw, effort: Effort) -> Content {
     let lines = [Verdict::Supported, Verdict::Refuted, Verdict::Inconclusive]
         .map(|counted| {
             let points = (0..=20).map(|k| {
-                let truth = Truth {
-                    distance: 0.01 * f64::from(k),
-                };
+                let truth = Truth { distance: 0.01 * f64::from(k) };
                 let count = (0..checks)
                     .filter(|_| verdict(law(truth), ALPHA, draw.generator()) == counted)
                     .count();

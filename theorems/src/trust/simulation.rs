@@ -23,13 +23,8 @@ pub(super) enum Law {
 
 impl Law {
     /// Those with a variance, from light to heavy tails.
-    pub(super) const ALL: [Law; 5] = [
-        Law::Coin,
-        Law::Exponential,
-        Law::Square,
-        Law::LogNormal(1.0),
-        Law::LogNormal(2.0),
-    ];
+    pub(super) const ALL: [Law; 5] =
+        [Law::Coin, Law::Exponential, Law::Square, Law::LogNormal(1.0), Law::LogNormal(2.0)];
 
     /// A draw.
     pub(super) fn draw(self, random: &mut impl Rng) -> f64 {
@@ -78,9 +73,8 @@ pub(super) fn laws(name: &str, laws: impl IntoIterator<Item = Law>, mean: f64) -
 
 /// Trials of one number.
 pub(super) fn numbers(scaled: Scaled, block: &mut Block) -> Sample {
-    let values = (0..block.trials())
-        .map(|_| scaled.mean * scaled.law.draw(block.generator()))
-        .collect();
+    let values =
+        (0..block.trials()).map(|_| scaled.mean * scaled.law.draw(block.generator())).collect();
     Sample::at(1.0, values)
 }
 
@@ -94,13 +88,8 @@ pub(super) fn examined<I: Instance + 'static>(
         budget: Budget::each(alpha),
         ..Settings::default().with_seed(random.next_u64())
     };
-    let evidence = Theorem::new("trust/simulated", "# Simulated")
-        .claim(claim)
-        .check(&settings);
-    let mut instances = evidence
-        .claims
-        .into_iter()
-        .flat_map(|claim| claim.instances);
+    let evidence = Theorem::new("trust/simulated", "# Simulated").claim(claim).check(&settings);
+    let mut instances = evidence.claims.into_iter().flat_map(|claim| claim.instances);
     let Some(instance) = instances.next() else {
         panic!("the simulated claim has an instance");
     };
@@ -113,9 +102,7 @@ pub(super) fn verdict<I: Instance + 'static>(
     alpha: f64,
     random: &mut impl Rng,
 ) -> Verdict {
-    examined(claim, alpha, random)
-        .finding
-        .map_or(Verdict::Inconclusive, |finding| finding.verdict)
+    examined(claim, alpha, random).finding.map_or(Verdict::Inconclusive, |finding| finding.verdict)
 }
 
 /// A block of simulated checks: 1 where the check came out as `counted`.

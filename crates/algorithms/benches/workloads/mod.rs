@@ -22,18 +22,9 @@ pub(crate) struct Workload {
 }
 
 pub(crate) const WORKLOADS: [Workload; 3] = [
-    Workload {
-        name: "w2",
-        run: single_sample_sgd,
-    },
-    Workload {
-        name: "w3",
-        run: diffusion_in_a_valley,
-    },
-    Workload {
-        name: "w5",
-        run: lasso_by_fista,
-    },
+    Workload { name: "w2", run: single_sample_sgd },
+    Workload { name: "w3", run: diffusion_in_a_valley },
+    Workload { name: "w5", run: lasso_by_fista },
 ];
 
 const BLOCK: usize = 256;

@@ -36,10 +36,7 @@ pub fn diabetes() -> DataSet {
 /// The breast cancer data of Wolberg, Street and Mangasarian: 569 tumours, 30 features standardised
 /// to mean 0 and mean square 1; the label is 1 for benign and -1 for malignant.
 pub fn breast_cancer() -> DataSet {
-    let table = shipped(
-        include_str!("../../data/breast_cancer.csv"),
-        "breast cancer",
-    );
+    let table = shipped(include_str!("../../data/breast_cancer.csv"), "breast cancer");
     let mut data = standardised(&table, "benign", "breast cancer");
     data.targets.apply(|label| *label = 2.0 * *label - 1.0);
     data
@@ -86,9 +83,8 @@ mod tests {
         assert_eq!(data.features.shape(), (1797, 64));
         assert_eq!((data.features.min(), data.features.max()), (0.0, 1.0));
         // The class sizes that the source states for this part of the data.
-        for (digit, count) in [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
-            .into_iter()
-            .enumerate()
+        for (digit, count) in
+            [178, 182, 177, 183, 181, 182, 181, 179, 174, 180].into_iter().enumerate()
         {
             let of_digit = data.targets.iter().filter(|t| **t == digit as f64);
             assert_eq!(of_digit.count(), count);
@@ -96,13 +92,7 @@ mod tests {
         let data = breast_cancer();
         assert_eq!(data.features.shape(), (569, 30));
         // 357 benign and 212 malignant.
-        assert_eq!(
-            data.targets.iter().filter(|&&label| label == 1.0).count(),
-            357
-        );
-        assert_eq!(
-            data.targets.iter().filter(|&&label| label == -1.0).count(),
-            212
-        );
+        assert_eq!(data.targets.iter().filter(|&&label| label == 1.0).count(), 357);
+        assert_eq!(data.targets.iter().filter(|&&label| label == -1.0).count(), 212);
     }
 }

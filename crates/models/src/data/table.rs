@@ -140,10 +140,8 @@ impl Table {
     /// # Errors
     /// If the file cannot be read, or is not a table of finite numbers.
     pub fn read(path: &Path) -> Result<Self, DataError> {
-        let bytes = std::fs::read(path).map_err(|source| DataError::Unreadable {
-            path: path.into(),
-            source,
-        })?;
+        let bytes = std::fs::read(path)
+            .map_err(|source| DataError::Unreadable { path: path.into(), source })?;
         Self::from_bytes(&bytes, &path.display().to_string())
     }
 
@@ -160,16 +158,10 @@ impl Table {
             name: name.into(),
             reason: error.to_string(),
         };
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_reader(bytes);
-        let names: Vec<String> = reader
-            .headers()
-            .map_err(malformed)?
-            .iter()
-            .map(str::to_owned)
-            .collect();
+        let mut reader =
+            csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
+        let names: Vec<String> =
+            reader.headers().map_err(malformed)?.iter().map(str::to_owned).collect();
         for (i, column) in names.iter().enumerate() {
             if names[..i].contains(column) {
                 return Err(DataError::DuplicateColumn {
@@ -197,11 +189,7 @@ impl Table {
         if columns.first().is_none_or(Vec::is_empty) {
             return Err(DataError::Empty { name: name.into() });
         }
-        Ok(Table {
-            name: name.into(),
-            names,
-            columns,
-        })
+        Ok(Table { name: name.into(), names, columns })
     }
 
     /// Names of the columns, in order.
@@ -257,18 +245,8 @@ fn number(field: &str, name: &str, line: u64, column: &str) -> Result<f64, DataE
     let field = field.to_owned();
     match field.parse::<f64>() {
         Ok(value) if value.is_finite() => Ok(value),
-        Ok(_) => Err(DataError::NotFinite {
-            name,
-            line,
-            column,
-            field,
-        }),
-        Err(_) => Err(DataError::NotANumber {
-            name,
-            line,
-            column,
-            field,
-        }),
+        Ok(_) => Err(DataError::NotFinite { name, line, column, field }),
+        Err(_) => Err(DataError::NotANumber { name, line, column, field }),
     }
 }
 
@@ -309,22 +287,11 @@ mod tests {
     fn faults_of_use_name_the_column() {
         let table = Table::parse("a,b,c\n1,7,0\n2,7,1\n", "t.csv").unwrap();
         let constant = table.standardised("c").unwrap_err().to_string();
-        assert!(
-            constant.contains("column b: every value (from line 2 on) is 7"),
-            "{constant}"
-        );
+        assert!(constant.contains("column b: every value (from line 2 on) is 7"), "{constant}");
         let missing = table.standardised("d").unwrap_err().to_string();
-        assert!(
-            missing.contains("no column \"d\"; it has a, b, c"),
-            "{missing}"
-        );
-        let unreadable = Table::read(Path::new("no/such.csv"))
-            .unwrap_err()
-            .to_string();
-        assert!(
-            unreadable.contains("cannot read no/such.csv"),
-            "{unreadable}"
-        );
+        assert!(missing.contains("no column \"d\"; it has a, b, c"), "{missing}");
+        let unreadable = Table::read(Path::new("no/such.csv")).unwrap_err().to_string();
+        assert!(unreadable.contains("cannot read no/such.csv"), "{unreadable}");
     }
 
     proptest! {

@@ -38,11 +38,7 @@ pub fn separable(n: usize, d: usize, margin: f64, rng: &mut impl Rng) -> DataSet
         let height = row.tr_dot(&normal);
         row += normal.transpose() * (label * (margin + height.abs()) - height);
     }
-    DataSet {
-        name: "separable".into(),
-        features,
-        targets,
-    }
+    DataSet { name: "separable".into(), features, targets }
 }
 
 /// Standard normal features, n x d with n < d, and standard normal targets: almost surely of full
@@ -73,11 +69,8 @@ pub fn sparse_regression(
     assert!(nonzeros <= d, "no more nonzeros than features");
     let planted = Vector::from_fn(d, |j, _| if j < nonzeros { 1.0 } else { 0.0 });
     let features = gaussian(n, d, rng);
-    let data = DataSet {
-        name: "sparse regression".into(),
-        targets: &features * &planted,
-        features,
-    };
+    let data =
+        DataSet { name: "sparse regression".into(), targets: &features * &planted, features };
     (data, planted)
 }
 

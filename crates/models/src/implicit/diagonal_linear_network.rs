@@ -31,11 +31,7 @@ impl DiagonalLinearNetwork {
     /// # Panics
     /// If there are not as many targets as rows, or none.
     pub fn new(features: Matrix, targets: Vector) -> Self {
-        assert_eq!(
-            features.nrows(),
-            targets.len(),
-            "as many targets as samples"
-        );
+        assert_eq!(features.nrows(), targets.len(), "as many targets as samples");
         assert!(!features.is_empty(), "at least one sample and one feature");
         DiagonalLinearNetwork {
             interpolates: Svd::of(&features).rank() == features.nrows(),

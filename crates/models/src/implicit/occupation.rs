@@ -47,15 +47,11 @@ impl Occupation {
             let sum = |wave: fn(f64) -> f64| -> f64 {
                 // The angle i k is reduced exactly, before it is rounded.
                 let terms = weights.iter().enumerate();
-                terms
-                    .map(|(i, w)| w / total * wave(at(i * k % POINTS)))
-                    .sum()
+                terms.map(|(i, w)| w / total * wave(at(i * k % POINTS))).sum()
             };
             (sum(f64::cos), sum(f64::sin))
         };
-        Occupation {
-            modes: (0..MODES).map(mode).collect(),
-        }
+        Occupation { modes: (0..MODES).map(mode).collect() }
     }
 
     /// For dX = −∇f dt + (2ε)^(1/2) dB in f = y·H(x)y/2, given the eigenvalues of H(x): the law is
@@ -85,10 +81,7 @@ impl Occupation {
         let exponent = 1.0 + 2.0 / theta;
         let codimension = normal(0.0).len();
         if codimension as f64 <= 2.0 * exponent {
-            return Err(NotIntegrable {
-                exponent,
-                codimension,
-            });
+            return Err(NotIntegrable { exponent, codimension });
         }
         let weight = |x| inverse_power_on_sphere(&normal(x), exponent);
         Ok(Self::proportional_to(weight))
@@ -139,10 +132,7 @@ impl Occupation {
 pub fn inverse_power_on_sphere(eigenvalues: &[f64], power: f64) -> f64 {
     let excess = eigenvalues.len() as f64 / 2.0 - power;
     assert!(power > 0.0 && excess > 0.0, "a power in (0, k/2)");
-    assert!(
-        eigenvalues.iter().all(|h| *h > 0.0),
-        "H is positive definite"
-    );
+    assert!(eigenvalues.iter().all(|h| *h > 0.0), "H is positive definite");
     // With t = e^s the trapezoidal rule converges geometrically in 1/step. Beyond the window every
     // factor is 1 or its power of t to rounding, and what is left of the sum is geometric.
     let largest = eigenvalues.iter().copied().fold(0.0, f64::max);

@@ -77,9 +77,7 @@ impl Objective for PeriodicValley {
 
     fn value(&self, point: &Vector) -> f64 {
         let squares = point.iter().skip(1).zip(&self.widths);
-        squares
-            .map(|(y, width)| width.at(point[0]) * y * y / 2.0)
-            .sum()
+        squares.map(|(y, width)| width.at(point[0]) * y * y / 2.0).sum()
     }
 
     fn gradient_into(&self, point: &Vector, into: &mut Vector) {
@@ -98,10 +96,7 @@ impl Objective for PeriodicValley {
         let mut along = vec![0.0; at.trials()];
         for (i, width) in self.widths.iter().enumerate() {
             let bends = along.iter_mut().zip(at.coordinate(0));
-            let slopes = into
-                .coordinate_mut(1 + i)
-                .iter_mut()
-                .zip(at.coordinate(1 + i));
+            let slopes = into.coordinate_mut(1 + i).iter_mut().zip(at.coordinate(1 + i));
             for ((along, x), (slope, y)) in bends.zip(slopes) {
                 let (sin, cos) = (x - width.phase).sin_cos();
                 let h = width.level * (width.amplitude * cos).exp();

@@ -34,12 +34,7 @@ impl<M: Prediction> SquaredFit<M> {
     pub fn new(model: M, targets: Vector) -> Self {
         assert_eq!(model.samples(), targets.len(), "as many targets as samples");
         assert!(!targets.is_empty(), "at least one sample");
-        SquaredFit {
-            model,
-            targets,
-            scale: 1.0,
-            offset: None,
-        }
+        SquaredFit { model, targets, scale: 1.0, offset: None }
     }
 
     /// In the lazy scaling with this α > 0 about the start θ_0.
@@ -49,11 +44,7 @@ impl<M: Prediction> SquaredFit<M> {
     #[must_use]
     pub fn lazy(self, scale: f64, start: &Vector) -> Self {
         assert!(scale > 0.0, "α is positive");
-        SquaredFit {
-            offset: Some(self.model.outputs(start)),
-            scale,
-            ..self
-        }
+        SquaredFit { offset: Some(self.model.outputs(start)), scale, ..self }
     }
 
     /// The model F.

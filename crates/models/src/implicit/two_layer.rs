@@ -51,12 +51,7 @@ pub struct TwoLayer {
 impl TwoLayer {
     /// For inputs, n x p, with this number m of neurons, at scale 1.
     pub fn new(inputs: Matrix, neurons: usize, neuron: Neuron) -> Self {
-        TwoLayer {
-            inputs,
-            neurons,
-            neuron,
-            scale: 1.0,
-        }
+        TwoLayer { inputs, neurons, neuron, scale: 1.0 }
     }
 
     /// The same network with its output multiplied by `scale`, as 1/√m or 1/m.
@@ -71,15 +66,8 @@ impl TwoLayer {
     /// If the dimension differs.
     #[must_use]
     pub fn on(&self, inputs: Matrix) -> Self {
-        assert_eq!(
-            inputs.ncols(),
-            self.inputs.ncols(),
-            "inputs of one dimension"
-        );
-        TwoLayer {
-            inputs,
-            ..self.clone()
-        }
+        assert_eq!(inputs.ncols(), self.inputs.ncols(), "inputs of one dimension");
+        TwoLayer { inputs, ..self.clone() }
     }
 
     /// The parameters with (w_j/c, a_j c) for the neuron j, c > 0.
@@ -109,10 +97,7 @@ impl Prediction for TwoLayer {
             Neuron::Tanh => "tanh",
         };
         let (n, p) = self.inputs.shape();
-        format!(
-            "two-layer {kind} network, {} neurons, {n} samples in dimension {p}",
-            self.neurons
-        )
+        format!("two-layer {kind} network, {} neurons, {n} samples in dimension {p}", self.neurons)
     }
 
     fn parameters(&self) -> usize {

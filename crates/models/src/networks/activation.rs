@@ -98,10 +98,7 @@ impl Activation {
 
     /// Whether φ(s x) = s φ(x) for all s >= 0.
     pub fn is_homogeneous(self) -> bool {
-        matches!(
-            self,
-            Activation::Linear | Activation::Relu | Activation::LeakyRelu(_)
-        )
+        matches!(self, Activation::Linear | Activation::Relu | Activation::LeakyRelu(_))
     }
 
     /// E φ(√q z)² for a standard normal z: by a formula for the homogeneous activations and erf
@@ -129,10 +126,7 @@ impl Activation {
 
     fn mean_by_quadrature(self, q: f64, integrand: impl Fn(f64) -> f64) -> f64 {
         // The nearest pole of tanh, at iπ/2, decides how fine the grid must be; σ's is at iπ.
-        gaussian_mean(
-            |z| integrand(q.sqrt() * z),
-            moments::step_for_pole(PI / 2.0 / q.sqrt()),
-        )
+        gaussian_mean(|z| integrand(q.sqrt() * z), moments::step_for_pole(PI / 2.0 / q.sqrt()))
     }
 
     /// The variance factor c with which neither small signals nor gradients grow or fade in a wide
@@ -213,10 +207,7 @@ mod tests {
         let expected = [1.0, 2.0, 2.0 / 1.09, 1.0, PI / 4.0, 16.0, 4.0];
         for (phi, expected) in ALL.into_iter().zip(expected) {
             let found = phi.critical_variance().value;
-            assert!(
-                (found - expected).abs() < 1e-14 * expected,
-                "{phi:?}: {found}"
-            );
+            assert!((found - expected).abs() < 1e-14 * expected, "{phi:?}: {found}");
         }
     }
 
@@ -224,69 +215,21 @@ mod tests {
     fn moments_of_tanh_and_of_swish_are_those_of_adaptive_quadrature() {
         // 30 digits by mpmath.quad.
         for (phi, q, value, slope) in REFERENCE {
-            assert!(
-                (phi.second_moment(q) - value).abs() < 1e-14 * (1.0 + value),
-                "{phi:?} {q}"
-            );
+            assert!((phi.second_moment(q) - value).abs() < 1e-14 * (1.0 + value), "{phi:?} {q}");
             let found = phi.second_moment_of_derivative(q);
             assert!((found - slope).abs() < 1e-14, "{phi:?} {q} {found}");
         }
     }
 
     const REFERENCE: [(Activation, f64, f64, f64); 9] = [
-        (
-            Activation::Tanh,
-            0.1,
-            0.084_213_928_421_107_24,
-            0.849_207_068_406_472,
-        ),
-        (
-            Activation::Tanh,
-            1.0,
-            0.394_294_490_397_841_15,
-            0.464_402_902_448_268_26,
-        ),
-        (
-            Activation::Tanh,
-            9.0,
-            0.745_166_707_993_423,
-            0.174_229_325_410_189_1,
-        ),
-        (
-            Activation::ShiftedSigmoid,
-            0.1,
-            0.005_957_816_345_326_397,
-            0.059_621_386_097_093_255,
-        ),
-        (
-            Activation::ShiftedSigmoid,
-            1.0,
-            0.043_379_035_858_092_96,
-            0.044_836_241_350_194_37,
-        ),
-        (
-            Activation::ShiftedSigmoid,
-            9.0,
-            0.135_162_095_226_089_46,
-            0.020_750_661_352_740_37,
-        ),
-        (
-            Activation::Swish,
-            0.1,
-            0.026_732_642_963_811_5,
-            0.272_757_329_905_323_25,
-        ),
-        (
-            Activation::Swish,
-            1.0,
-            0.355_775_519_817_352_17,
-            0.379_482_351_632_829_3,
-        ),
-        (
-            Activation::Swish,
-            9.0,
-            4.2494099877798695,
-            0.494_865_484_119_268_3,
-        ),
+        (Activation::Tanh, 0.1, 0.084_213_928_421_107_24, 0.849_207_068_406_472),
+        (Activation::Tanh, 1.0, 0.394_294_490_397_841_15, 0.464_402_902_448_268_26),
+        (Activation::Tanh, 9.0, 0.745_166_707_993_423, 0.174_229_325_410_189_1),
+        (Activation::ShiftedSigmoid, 0.1, 0.005_957_816_345_326_397, 0.059_621_386_097_093_255),
+        (Activation::ShiftedSigmoid, 1.0, 0.043_379_035_858_092_96, 0.044_836_241_350_194_37),
+        (Activation::ShiftedSigmoid, 9.0, 0.135_162_095_226_089_46, 0.020_750_661_352_740_37),
+        (Activation::Swish, 0.1, 0.026_732_642_963_811_5, 0.272_757_329_905_323_25),
+        (Activation::Swish, 1.0, 0.355_775_519_817_352_17, 0.379_482_351_632_829_3),
+        (Activation::Swish, 9.0, 4.2494099877798695, 0.494_865_484_119_268_3),
     ];
 }

@@ -61,9 +61,8 @@ impl DeepLinear {
     /// If the depth is 0.
     pub fn balanced_rotated<R: Rng + ?Sized>(map: &Matrix, depth: usize, rng: &mut R) -> Self {
         let inner = map.nrows().min(map.ncols());
-        let rotations: Vec<Matrix> = (1..depth)
-            .map(|_| haar_orthogonal(inner, inner, rng))
-            .collect();
+        let rotations: Vec<Matrix> =
+            (1..depth).map(|_| haar_orthogonal(inner, inner, rng)).collect();
         Self::from_decomposition(map, depth, |j, mut factor| {
             // Factor j, counted from 0, lies between rotation j - 1 and rotation j.
             if j > 0 {
@@ -114,17 +113,13 @@ impl DeepLinear {
     /// The widths n_0, ..., n_N.
     pub fn widths(&self) -> Vec<usize> {
         let first = self.factors[0].ncols();
-        std::iter::once(first)
-            .chain(self.factors.iter().map(Matrix::nrows))
-            .collect()
+        std::iter::once(first).chain(self.factors.iter().map(Matrix::nrows)).collect()
     }
 
     /// W_N ⋯ W_1.
     pub fn end_to_end(&self) -> Matrix {
         let (first, rest) = (&self.factors[0], &self.factors[1..]);
-        rest.iter().fold(first.clone(), |map, factor| {
-            product(whole(factor), whole(&map))
-        })
+        rest.iter().fold(first.clone(), |map, factor| product(whole(factor), whole(&map)))
     }
 
     /// W_{j+1}ᵀ W_{j+1} - W_j W_jᵀ for j = 1, ..., N - 1: constant under gradient flow of any
@@ -157,11 +152,7 @@ impl DeepLinear {
     /// All entries as one vector: the columns of W_1, then those of W_2 and so on, the order of
     /// [`FullyConnected`](super::FullyConnected).
     pub fn flatten(&self) -> Vector {
-        let all: Vec<f64> = self
-            .factors
-            .iter()
-            .flat_map(|f| f.iter().copied())
-            .collect();
+        let all: Vec<f64> = self.factors.iter().flat_map(|f| f.iter().copied()).collect();
         Vector::from_vec(all)
     }
 

@@ -36,10 +36,7 @@ impl DeepLinearLoss {
         let network = FullyConnected::new(widths, Activation::Linear);
         DeepLinearLoss {
             loss: NetworkLoss::of_map(network, target),
-            minimum: Minimum {
-                value: minimum,
-                error: rounding,
-            },
+            minimum: Minimum { value: minimum, error: rounding },
         }
     }
 

@@ -68,12 +68,7 @@ impl Pass<'_> {
             let back = self.network.weights_in(self.parameters, layer).transpose();
             let back_moved = self.network.weights_in(direction, layer).transpose();
             upstream_moved = product(back, whole(&upstream_moved));
-            add_product(
-                whole_mut(&mut upstream_moved),
-                1.0,
-                back_moved,
-                whole(&upstream),
-            );
+            add_product(whole_mut(&mut upstream_moved), 1.0, back_moved, whole(&upstream));
             upstream = product(back, whole(&upstream));
         }
         image
@@ -95,12 +90,7 @@ impl Pass<'_> {
         let weights = self.network.weights_in(self.parameters, layer);
         let changed = self.network.weights_in(parameters, layer);
         let mut h = product(weights, whole(moved));
-        add_product(
-            whole_mut(&mut h),
-            1.0,
-            changed,
-            whole(&self.after[layer - 1]),
-        );
+        add_product(whole_mut(&mut h), 1.0, changed, whole(&self.after[layer - 1]));
         self.network.add_biases(parameters, layer, &mut h);
         h
     }

@@ -29,11 +29,7 @@ pub fn feature_matrix(
     weights: &Matrix,
     biases: &Vector,
 ) -> Matrix {
-    assert_eq!(
-        inputs.ncols(),
-        weights.ncols(),
-        "weights of the inputs' dimension"
-    );
+    assert_eq!(inputs.ncols(), weights.ncols(), "weights of the inputs' dimension");
     assert_eq!(weights.nrows(), biases.len(), "a bias for each neuron");
     let mut features = product(whole(inputs), whole(weights).transpose());
     for (mut column, bias) in features.column_iter_mut().zip(biases) {

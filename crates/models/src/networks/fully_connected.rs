@@ -144,9 +144,7 @@ impl FullyConnected {
     /// # Panics
     /// If the sizes do not fit.
     pub fn output(&self, parameters: &Vector, inputs: &Matrix) -> Matrix {
-        self.pass(parameters, inputs)
-            .after
-            .swap_remove(self.depth())
+        self.pass(parameters, inputs).after.swap_remove(self.depth())
     }
 
     /// The Jacobian of the output by the input, n_L x n_0, at one input.
@@ -157,8 +155,7 @@ impl FullyConnected {
         let n = input.len();
         let copies = Matrix::from_fn(n, n, |i, _| input[i]);
         let still = Vector::zeros(parameters.len());
-        self.pass(parameters, &copies)
-            .push_forward(&still, &Matrix::identity(n, n))
+        self.pass(parameters, &copies).push_forward(&still, &Matrix::identity(n, n))
     }
 
     /// Evaluates the network on inputs, n_0 x N.
@@ -177,12 +174,7 @@ impl FullyConnected {
             after.push(h.map(|h| activation.value(h)));
             before.push(h);
         }
-        Pass {
-            network: self,
-            parameters,
-            before,
-            after,
-        }
+        Pass { network: self, parameters, before, after }
     }
 
     pub(super) fn add_biases(&self, numbers: &[f64], layer: usize, to: &mut Matrix) {

@@ -86,27 +86,18 @@ mod tests {
             (Initialisation::Gaussian { variance: 0.5 }, 0.005),
             (Initialisation::He, 0.02),
             (Initialisation::Glorot, 0.005),
-            (
-                Initialisation::Orthogonal { gain: 3.0 },
-                9.0 * 100.0 / 30_000.0,
-            ),
+            (Initialisation::Orthogonal { gain: 3.0 }, 9.0 * 100.0 / 30_000.0),
         ] {
             let mean_square = law.draw(rows, columns, &mut rng).norm_squared() / 30_000.0;
             // The relative deviation of a mean of 30000 squares is sqrt(2/30000) = 0.8%.
-            assert!(
-                (mean_square / variance - 1.0).abs() < 0.04,
-                "{law:?}: {mean_square}"
-            );
+            assert!((mean_square / variance - 1.0).abs() < 0.04, "{law:?}: {mean_square}");
         }
     }
 
     #[test]
     fn constant_laws_are_constant() {
         let mut rng = ChaCha8Rng::seed_from_u64(4);
-        assert_eq!(
-            Initialisation::Zero.draw(2, 3, &mut rng),
-            Matrix::zeros(2, 3)
-        );
+        assert_eq!(Initialisation::Zero.draw(2, 3, &mut rng), Matrix::zeros(2, 3));
         let equal = Initialisation::AllEqual(0.7).draw(2, 3, &mut rng);
         assert!(equal.iter().all(|w| *w == 0.7));
     }

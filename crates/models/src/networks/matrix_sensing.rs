@@ -39,10 +39,7 @@ impl MatrixSensing {
     /// # Panics
     /// If there is none, or shapes do not fit the widths n_0, ..., n_N.
     pub fn new(widths: &[usize], truth: &Matrix, matrices: Vec<Matrix>) -> Self {
-        assert!(
-            matrices.iter().all(|a| a.shape() == truth.shape()),
-            "shapes of measurements"
-        );
+        assert!(matrices.iter().all(|a| a.shape() == truth.shape()), "shapes of measurements");
         Self::with(widths, truth, Measurements::Matrices(matrices))
     }
 
@@ -58,9 +55,7 @@ impl MatrixSensing {
         rng: &mut R,
     ) -> Self {
         let (rows, columns) = truth.shape();
-        let standard = Initialisation::Gaussian {
-            variance: columns as f64,
-        };
+        let standard = Initialisation::Gaussian { variance: columns as f64 };
         let matrices = (0..measurements).map(|_| standard.draw(rows, columns, rng));
         Self::new(widths, truth, matrices.collect())
     }
@@ -159,11 +154,9 @@ impl Measurements {
     fn norm(&self) -> f64 {
         match self {
             Measurements::Entries(entries) => (entries.len() as f64).sqrt(),
-            Measurements::Matrices(matrices) => matrices
-                .iter()
-                .map(Matrix::norm_squared)
-                .sum::<f64>()
-                .sqrt(),
+            Measurements::Matrices(matrices) => {
+                matrices.iter().map(Matrix::norm_squared).sum::<f64>().sqrt()
+            }
         }
     }
 }

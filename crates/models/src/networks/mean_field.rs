@@ -19,10 +19,7 @@ pub struct Particle {
 impl Particle {
     /// A particle in the plane at this angle, of |w| = 1.
     pub fn at_angle(angle: f64, outer: f64) -> Self {
-        Particle {
-            outer,
-            inner: Vector::from_vec(vec![angle.cos(), angle.sin()]),
-        }
+        Particle { outer, inner: Vector::from_vec(vec![angle.cos(), angle.sin()]) }
     }
 
     /// Particles in the plane with directions uniform on an arc of this centre and half-width (π for
@@ -89,10 +86,7 @@ impl MeanFieldLoss {
     pub fn new(activation: Activation, inputs: Matrix, targets: &Vector, particles: usize) -> Self {
         let network = FullyConnected::new(&[inputs.nrows(), particles, 1], activation);
         let targets = Matrix::from_row_slice(1, targets.len(), targets.as_slice());
-        MeanFieldLoss {
-            loss: NetworkLoss::new(network, inputs, targets),
-            particles,
-        }
+        MeanFieldLoss { loss: NetworkLoss::new(network, inputs, targets), particles }
     }
 
     /// The outputs (1/m) Σ_i a_i φ(w_i·x_k) of these particles for inputs, d x N.
@@ -118,10 +112,7 @@ impl MeanFieldLoss {
     pub fn parameters(&self, particles: &[Particle]) -> Vector {
         let d = self.inner_dimension();
         assert_eq!(particles.len(), self.particles, "m particles");
-        assert!(
-            particles.iter().all(|p| p.inner.len() == d),
-            "of dimension d"
-        );
+        assert!(particles.iter().all(|p| p.inner.len() == d), "of dimension d");
         let inner = (0..d).flat_map(|k| particles.iter().map(move |p| p.inner[k]));
         let outer = particles.iter().map(|p| p.outer);
         Vector::from_iterator(self.dimension(), inner.chain(outer))
@@ -150,9 +141,7 @@ impl MeanFieldLoss {
     fn share(&self, parameters: &Vector) -> Vector {
         let mut shared = parameters.clone();
         let outer = self.particles * self.inner_dimension();
-        shared.as_mut_slice()[outer..]
-            .iter_mut()
-            .for_each(|a| *a /= self.particles as f64);
+        shared.as_mut_slice()[outer..].iter_mut().for_each(|a| *a /= self.particles as f64);
         shared
     }
 }

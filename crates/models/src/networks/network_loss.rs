@@ -34,19 +34,10 @@ impl NetworkLoss {
     pub fn new(network: FullyConnected, inputs: Matrix, targets: Matrix) -> Self {
         let widths = network.widths();
         assert!(inputs.ncols() > 0, "at least one sample");
-        assert_eq!(
-            inputs.ncols(),
-            targets.ncols(),
-            "as many targets as samples"
-        );
+        assert_eq!(inputs.ncols(), targets.ncols(), "as many targets as samples");
         assert_eq!(inputs.nrows(), widths[0], "the inputs fit");
         assert_eq!(targets.nrows(), widths[network.depth()], "the targets fit");
-        NetworkLoss {
-            network,
-            divisor: inputs.ncols() as f64,
-            inputs,
-            targets,
-        }
+        NetworkLoss { network, divisor: inputs.ncols() as f64, inputs, targets }
     }
 
     /// |F(I) - Φ|_F² / 2, where F(I) are the outputs for the unit vectors: for a linear network the
@@ -54,10 +45,7 @@ impl NetworkLoss {
     pub(super) fn of_map(network: FullyConnected, target: Matrix) -> Self {
         let n = network.widths()[0];
         let whitened = Self::new(network, Matrix::identity(n, n), target);
-        NetworkLoss {
-            divisor: 1.0,
-            ..whitened
-        }
+        NetworkLoss { divisor: 1.0, ..whitened }
     }
 
     /// The Hessian, from as many Hessian-vector products as there are parameters; for small networks.

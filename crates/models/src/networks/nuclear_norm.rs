@@ -24,11 +24,7 @@ pub struct NuclearNorm {
 impl NuclearNorm {
     /// For matrices of this shape; the weight is not negative.
     pub fn new(rows: usize, columns: usize, weight: f64) -> Self {
-        NuclearNorm {
-            rows,
-            columns,
-            weight,
-        }
+        NuclearNorm { rows, columns, weight }
     }
 
     fn matrix(&self, x: &Vector) -> Matrix {

@@ -39,17 +39,11 @@ pub fn uncorrected_orthogonal<R: Rng + ?Sized>(rows: usize, columns: usize, rng:
 /// Factors a tall Gaussian matrix: Q with orthonormal columns, and the diagonal of R.
 fn factor<R: Rng + ?Sized>(rows: usize, columns: usize, rng: &mut R) -> (Matrix, Vec<f64>) {
     let (long, short) = (rows.max(columns), rows.min(columns));
-    householder(Matrix::from_fn(long, short, |_, _| {
-        StandardNormal.sample(rng)
-    }))
+    householder(Matrix::from_fn(long, short, |_, _| StandardNormal.sample(rng)))
 }
 
 fn lay(tall: Matrix, rows: usize, columns: usize) -> Matrix {
-    if rows < columns {
-        tall.transpose()
-    } else {
-        tall
-    }
+    if rows < columns { tall.transpose() } else { tall }
 }
 
 /// Q, rows x columns, and the diagonal of R for a matrix with no more columns than rows, by

@@ -43,9 +43,7 @@ impl Objective for StronglyConvexOfLinear {
     fn value(&self, x: &Vector) -> f64 {
         let z = &self.map * (x - &self.centre);
         // √(1 + z²) - 1 without cancellation.
-        z.iter()
-            .map(|z| z * z / 2.0 + z * z / (1.0 + (1.0 + z * z).sqrt()))
-            .sum()
+        z.iter().map(|z| z * z / 2.0 + z * z / (1.0 + (1.0 + z * z).sqrt())).sum()
     }
 
     fn gradient_into(&self, x: &Vector, into: &mut Vector) {

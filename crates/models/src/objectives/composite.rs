@@ -51,23 +51,13 @@ impl Regulariser for L1Norm {
 
     fn subgradient(&self, x: &Vector, into: &mut Vector) {
         into.zip_apply(x, |slope, x| {
-            *slope = if x == 0.0 {
-                0.0
-            } else {
-                self.weight * x.signum()
-            };
+            *slope = if x == 0.0 { 0.0 } else { self.weight * x.signum() };
         });
     }
 
     fn proximal(&self, step: f64, x: &mut Vector) {
         let level = step * self.weight;
-        x.apply(|v| {
-            *v = if v.abs() > level {
-                *v - level * v.signum()
-            } else {
-                0.0
-            }
-        });
+        x.apply(|v| *v = if v.abs() > level { *v - level * v.signum() } else { 0.0 });
     }
 }
 
@@ -89,11 +79,7 @@ pub struct Composite {
 impl Composite {
     /// The sum of these two.
     pub fn new(smooth: impl Objective + 'static, regulariser: impl Regulariser + 'static) -> Self {
-        Composite {
-            smooth: Arc::new(smooth),
-            regulariser: Arc::new(regulariser),
-            solution: None,
-        }
+        Composite { smooth: Arc::new(smooth), regulariser: Arc::new(regulariser), solution: None }
     }
 
     /// The same sum with a known minimiser and minimal value.
@@ -105,10 +91,7 @@ impl Composite {
 
     /// f + r as one objective, not smooth, with subgradients.
     pub fn whole(&self) -> Whole {
-        Whole {
-            parts: self.clone(),
-            lipschitz: None,
-        }
+        Whole { parts: self.clone(), lipschitz: None }
     }
 
     /// The smooth part f.
@@ -138,11 +121,7 @@ impl Composite {
 
     /// Both parts, in a few words.
     pub fn describe(&self) -> String {
-        format!(
-            "{} + {}",
-            self.smooth.describe(),
-            self.regulariser.describe()
-        )
+        format!("{} + {}", self.smooth.describe(), self.regulariser.describe())
     }
 }
 

@@ -25,11 +25,7 @@ pub struct Constrained {
 impl Constrained {
     /// This objective over this set.
     pub fn new(smooth: impl Objective + 'static, set: impl ConvexSet + 'static) -> Self {
-        Constrained {
-            smooth: Arc::new(smooth),
-            set: Arc::new(set),
-            solution: None,
-        }
+        Constrained { smooth: Arc::new(smooth), set: Arc::new(set), solution: None }
     }
 
     /// The same problem with a known minimiser and minimal value.
@@ -69,11 +65,7 @@ impl Constrained {
 
     /// Objective and set, in a few words.
     pub fn describe(&self) -> String {
-        format!(
-            "{} over the {}",
-            self.smooth.describe(),
-            self.set.describe()
-        )
+        format!("{} over the {}", self.smooth.describe(), self.set.describe())
     }
 }
 

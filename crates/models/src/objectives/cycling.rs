@@ -40,11 +40,7 @@ impl Objective for CyclingQuadratic {
     }
 
     fn hessian_vector(&self, x: &Vector, direction: &Vector) -> Option<Vector> {
-        let curvature = if (1.0..2.0).contains(&x[0]) {
-            1.0
-        } else {
-            25.0
-        };
+        let curvature = if (1.0..2.0).contains(&x[0]) { 1.0 } else { 25.0 };
         Some(direction * curvature)
     }
 

@@ -27,10 +27,7 @@ impl Hinge {
         for (mut row, label) in signed.row_iter_mut().zip(labels.iter()) {
             row *= *label;
         }
-        Hinge {
-            signed,
-            separator: None,
-        }
+        Hinge { signed, separator: None }
     }
 
     /// The same problem with a known minimiser: a point of loss 0.

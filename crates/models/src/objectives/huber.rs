@@ -28,10 +28,7 @@ impl Huber {
 
 impl Objective for Huber {
     fn describe(&self) -> String {
-        format!(
-            "Huber function of smoothness {} and width {:.6}",
-            self.smoothness, self.width
-        )
+        format!("Huber function of smoothness {} and width {:.6}", self.smoothness, self.width)
     }
 
     fn dimension(&self) -> usize {
@@ -52,11 +49,7 @@ impl Objective for Huber {
     }
 
     fn hessian_vector(&self, x: &Vector, direction: &Vector) -> Option<Vector> {
-        let curvature = if x[0].abs() <= self.width {
-            self.smoothness
-        } else {
-            0.0
-        };
+        let curvature = if x[0].abs() <= self.width { self.smoothness } else { 0.0 };
         Some(direction * curvature)
     }
 

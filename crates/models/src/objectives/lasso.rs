@@ -20,10 +20,7 @@ const SWEEPS: usize = 20_000;
 /// ```
 pub fn lasso(features: Matrix, targets: Vector, weight: f64) -> Composite {
     let n = targets.len() as f64;
-    let squares: Vec<f64> = features
-        .column_iter()
-        .map(|c| c.norm_squared() / n)
-        .collect();
+    let squares: Vec<f64> = features.column_iter().map(|c| c.norm_squared() / n).collect();
     let mut a = Vector::zeros(features.ncols());
     let mut residual = targets.clone();
     for _ in 0..SWEEPS {
@@ -50,10 +47,7 @@ pub fn lasso(features: Matrix, targets: Vector, weight: f64) -> Composite {
     let smooth = LeastSquares::new(features, targets);
     let rounding = smooth.rounding(&a);
     let problem = Composite::new(smooth, L1Norm::new(weight));
-    let minimum = Minimum {
-        value: problem.value(&a),
-        error: gap.max(0.0) + rounding,
-    };
+    let minimum = Minimum { value: problem.value(&a), error: gap.max(0.0) + rounding };
     problem.minimal_at(a, minimum)
 }
 

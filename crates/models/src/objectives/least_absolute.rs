@@ -80,10 +80,7 @@ impl LeastAbsoluteDeviations {
         let mut vertex = order[..dimension.min(samples)].to_vec();
         loop {
             let basis = self.features.select_rows(&vertex);
-            a = basis
-                .clone()
-                .lu()
-                .solve(&self.targets.select_rows(&vertex))?;
+            a = basis.clone().lu().solve(&self.targets.select_rows(&vertex))?;
             let dual = self.dual(&a, &vertex, &basis)?;
             let worst = (0..vertex.len())
                 .max_by(|&i, &j| dual[vertex[i]].abs().total_cmp(&dual[vertex[j]].abs()))?;
@@ -163,9 +160,7 @@ impl Objective for LeastAbsoluteDeviations {
     }
 
     fn gradient_into(&self, a: &Vector, into: &mut Vector) {
-        let signs = self
-            .residuals(a)
-            .map(|r| if r == 0.0 { 0.0 } else { r.signum() });
+        let signs = self.residuals(a).map(|r| if r == 0.0 { 0.0 } else { r.signum() });
         into.gemv_tr(1.0 / self.targets.len() as f64, &self.features, &signs, 0.0);
     }
 
@@ -175,9 +170,7 @@ impl Objective for LeastAbsoluteDeviations {
     }
 
     fn lipschitz(&self) -> Option<Constant> {
-        Some(Constant::certified(
-            self.largest / (self.targets.len() as f64).sqrt(),
-        ))
+        Some(Constant::certified(self.largest / (self.targets.len() as f64).sqrt()))
     }
 
     fn minimum(&self) -> Option<Minimum> {

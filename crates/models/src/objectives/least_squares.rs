@@ -66,11 +66,7 @@ impl LeastSquares {
             spectrum: svd.values().iter().take(rank).map(|s| s * s / n).collect(),
             name: format!(
                 "{}, {samples} samples of {dimension} features, rank {}",
-                if ridge > 0.0 {
-                    "ridge regression"
-                } else {
-                    "least squares"
-                },
+                if ridge > 0.0 { "ridge regression" } else { "least squares" },
                 rank
             ),
             rows: features.transpose(),
@@ -206,9 +202,7 @@ impl Objective for LeastSquares {
             Some(least) if self.rank() == self.dimension() => least,
             _ => 0.0,
         };
-        Some(least + self.ridge)
-            .filter(|&mu| mu > 0.0)
-            .map(Constant::exact)
+        Some(least + self.ridge).filter(|&mu| mu > 0.0).map(Constant::exact)
     }
 
     fn lojasiewicz(&self) -> Option<Constant> {
@@ -220,10 +214,7 @@ impl Objective for LeastSquares {
 
     fn minimum(&self) -> Option<Minimum> {
         let value = self.value(&self.minimiser);
-        Some(Minimum {
-            value,
-            error: self.rounding(&self.minimiser),
-        })
+        Some(Minimum { value, error: self.rounding(&self.minimiser) })
     }
 
     fn nearest_minimiser(&self, x: &Vector) -> Option<Vector> {

@@ -180,9 +180,8 @@ impl Objective for LogisticRegression {
     fn hessian_vector(&self, w: &Vector, direction: &Vector) -> Option<Vector> {
         let margins = &self.signed * w;
         let image = &self.signed * direction;
-        let weighted = image.zip_map(&margins, |image, m| {
-            image * sigmoid(m) * sigmoid(-m) / self.samples()
-        });
+        let weighted =
+            image.zip_map(&margins, |image, m| image * sigmoid(m) * sigmoid(-m) / self.samples());
         let mut product = self.signed.tr_mul(&weighted);
         match self.regularisation {
             Regularisation::None => {}

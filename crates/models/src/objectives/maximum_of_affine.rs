@@ -26,18 +26,10 @@ impl MaximumOfAffine {
     /// If the slopes have not the dimension of the minimiser.
     pub fn new(slopes: &Matrix, centre: Vector) -> Self {
         let (count, dimension) = slopes.shape();
-        assert_eq!(
-            dimension,
-            centre.len(),
-            "slopes of the minimiser's dimension"
-        );
+        assert_eq!(dimension, centre.len(), "slopes of the minimiser's dimension");
         let mut all = slopes.clone().resize_vertically(count + 1, 0.0);
         all.set_row(count, &-slopes.row_sum());
-        MaximumOfAffine {
-            row_space: Svd::of(&all).row_space(),
-            slopes: all,
-            centre,
-        }
+        MaximumOfAffine { row_space: Svd::of(&all).row_space(), slopes: all, centre }
     }
 }
 

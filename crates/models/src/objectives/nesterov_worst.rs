@@ -23,10 +23,7 @@ pub struct NesterovWorst {
 impl NesterovWorst {
     /// With smoothness L > 0 in dimension k >= 1.
     pub fn new(smoothness: f64, dimension: usize) -> Self {
-        NesterovWorst {
-            smoothness,
-            dimension,
-        }
+        NesterovWorst { smoothness, dimension }
     }
 
     /// The tridiagonal matrix with 2 on the diagonal and -1 beside it, times x.
@@ -44,10 +41,7 @@ impl NesterovWorst {
 
 impl Objective for NesterovWorst {
     fn describe(&self) -> String {
-        format!(
-            "Nesterov's lower-bound function in dimension {}",
-            self.dimension
-        )
+        format!("Nesterov's lower-bound function in dimension {}", self.dimension)
     }
 
     fn dimension(&self) -> usize {
@@ -88,9 +82,7 @@ impl Objective for NesterovWorst {
 
     fn minimum(&self) -> Option<Minimum> {
         let k = self.dimension as f64;
-        Some(Minimum::exact(
-            self.smoothness / 8.0 * (1.0 / (k + 1.0) - 1.0),
-        ))
+        Some(Minimum::exact(self.smoothness / 8.0 * (1.0 / (k + 1.0) - 1.0)))
     }
 
     fn nearest_minimiser(&self, _x: &Vector) -> Option<Vector> {

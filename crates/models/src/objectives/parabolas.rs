@@ -43,20 +43,13 @@ impl ParabolaSum {
     /// If there is no parabola.
     pub fn new(parabolas: &[Parabola]) -> Self {
         assert!(!parabolas.is_empty(), "at least one sample");
-        ParabolaSum {
-            samples: parabolas.iter().map(|parabola| (*parabola, None)).collect(),
-        }
+        ParabolaSum { samples: parabolas.iter().map(|parabola| (*parabola, None)).collect() }
     }
 
     /// f_i = a_i x²/2: all have their minimum at 0.
     pub fn centred(curvatures: &[f64]) -> Self {
-        let parabolas: Vec<Parabola> = curvatures
-            .iter()
-            .map(|&curvature| Parabola {
-                curvature,
-                centre: 0.0,
-            })
-            .collect();
+        let parabolas: Vec<Parabola> =
+            curvatures.iter().map(|&curvature| Parabola { curvature, centre: 0.0 }).collect();
         Self::new(&parabolas)
     }
 
@@ -64,19 +57,11 @@ impl ParabolaSum {
     /// curvature where flat + steep = 2, but of different spread (E, Ma, Wojtowytsch, Wu 2020).
     pub fn two_minima(flat: f64, steep: f64) -> Self {
         let pair = |curvature: f64| {
-            let zero = Parabola {
-                curvature: 2.0,
-                centre: 0.0,
-            };
-            let one = Parabola {
-                curvature: 2.0 * curvature,
-                centre: 1.0,
-            };
+            let zero = Parabola { curvature: 2.0, centre: 0.0 };
+            let one = Parabola { curvature: 2.0 * curvature, centre: 1.0 };
             (zero, Some(one))
         };
-        ParabolaSum {
-            samples: vec![pair(flat), pair(steep)],
-        }
+        ParabolaSum { samples: vec![pair(flat), pair(steep)] }
     }
 
     /// The parabola that is f_i at `x`.
@@ -118,11 +103,7 @@ impl ParabolaSum {
 
 impl Objective for ParabolaSum {
     fn describe(&self) -> String {
-        let minima = if self.curvature().is_some() {
-            ""
-        } else {
-            "minima of "
-        };
+        let minima = if self.curvature().is_some() { "" } else { "minima of " };
         format!("mean of {} {minima}parabolas", self.samples.len())
     }
 
@@ -135,10 +116,7 @@ impl Objective for ParabolaSum {
     }
 
     fn gradient_into(&self, x: &Vector, into: &mut Vector) {
-        into[0] = self.mean(
-            |parabola| parabola.curvature * (x[0] - parabola.centre),
-            x[0],
-        );
+        into[0] = self.mean(|parabola| parabola.curvature * (x[0] - parabola.centre), x[0]);
     }
 
     fn smoothness(&self) -> Option<Constant> {
@@ -155,17 +133,13 @@ impl Objective for ParabolaSum {
             return Some(Minimum::exact(0.0));
         }
         let minimiser = self.nearest_minimiser(&Vector::zeros(1))?;
-        Some(Minimum {
-            value: self.value(&minimiser),
-            error: self.rounding(&minimiser),
-        })
+        Some(Minimum { value: self.value(&minimiser), error: self.rounding(&minimiser) })
     }
 
     fn nearest_minimiser(&self, x: &Vector) -> Option<Vector> {
         let centres = self.common_centres();
-        let nearest = centres
-            .into_iter()
-            .min_by(|a, b| (a - x[0]).abs().total_cmp(&(b - x[0]).abs()));
+        let nearest =
+            centres.into_iter().min_by(|a, b| (a - x[0]).abs().total_cmp(&(b - x[0]).abs()));
         let minimiser = nearest.or_else(|| {
             let curvature = self.strong_convexity()?.value;
             Some(self.mean(|parabola| parabola.curvature * parabola.centre, 0.0) / curvature)

@@ -78,9 +78,7 @@ impl Quadratic {
 /// A rotation or reflection distributed by Haar's measure: QR of a Gaussian matrix, with the signs
 /// of R's diagonal moved into Q (Mezzadri 2007).
 fn rotation(dimension: usize, generator: &mut impl Rng) -> Matrix {
-    let gaussian = Matrix::from_fn(dimension, dimension, |_, _| {
-        StandardNormal.sample(generator)
-    });
+    let gaussian = Matrix::from_fn(dimension, dimension, |_, _| StandardNormal.sample(generator));
     let (mut q, r) = gaussian.qr().unpack();
     for (i, mut column) in q.column_iter_mut().enumerate() {
         if r[(i, i)] < 0.0 {
@@ -146,10 +144,7 @@ impl Objective for Quadratic {
         self.gradient_block(at, &mut slopes);
         into.fill(0.0);
         for (coordinate, centre) in self.minimiser.iter().enumerate() {
-            let pairs = at
-                .coordinate(coordinate)
-                .iter()
-                .zip(slopes.coordinate(coordinate));
+            let pairs = at.coordinate(coordinate).iter().zip(slopes.coordinate(coordinate));
             for (value, (number, slope)) in into.iter_mut().zip(pairs) {
                 *value += (number - centre) * slope / 2.0;
             }
@@ -180,9 +175,7 @@ impl Objective for Quadratic {
     }
 
     fn strong_convexity(&self) -> Option<Constant> {
-        self.extreme(f64::min)
-            .filter(|&least| least > 0.0)
-            .map(Constant::exact)
+        self.extreme(f64::min).filter(|&least| least > 0.0).map(Constant::exact)
     }
 
     fn lojasiewicz(&self) -> Option<Constant> {

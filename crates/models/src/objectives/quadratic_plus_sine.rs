@@ -119,10 +119,7 @@ mod tests {
             .map(|i| f64::from(i) * 1e-4)
             .map(|x| QuadraticPlusSine::slope(x).powi(2) / (2.0 * QuadraticPlusSine::at(x)))
             .fold(f64::INFINITY, f64::min);
-        assert!(
-            certified <= seen && seen < certified * (1.0 + 1e-6),
-            "{certified} {seen}"
-        );
+        assert!(certified <= seen && seen < certified * (1.0 + 1e-6), "{certified} {seen}");
         assert!((seen - 0.17553).abs() < 1e-5);
     }
 }

@@ -18,11 +18,7 @@ pub struct ResistingMaximum {
 impl ResistingMaximum {
     /// With Lipschitz constant G > 0 and distance R > 0 of the minimiser, in dimension d >= 1.
     pub fn new(lipschitz: f64, radius: f64, dimension: usize) -> Self {
-        ResistingMaximum {
-            lipschitz,
-            radius,
-            dimension,
-        }
+        ResistingMaximum { lipschitz, radius, dimension }
     }
 
     fn outer(&self, x: &Vector) -> f64 {

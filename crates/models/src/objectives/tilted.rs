@@ -25,11 +25,7 @@ pub struct Tilted {
 impl Tilted {
     /// This quadratic moved to its minimum `at`, plus the slope there.
     pub fn new(quadratic: Quadratic, at: Vector, slope: Vector) -> Self {
-        Tilted {
-            quadratic: quadratic.centred_at(at.clone()),
-            at,
-            slope,
-        }
+        Tilted { quadratic: quadratic.centred_at(at.clone()), at, slope }
     }
 }
 

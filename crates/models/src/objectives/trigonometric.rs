@@ -29,32 +29,20 @@ struct Wave {
 impl Trigonometric {
     /// Without waves: with this curvature >= 0 in this dimension.
     pub fn new(curvature: f64, dimension: usize) -> Self {
-        Trigonometric {
-            curvature,
-            waves: Vec::new(),
-            dimension,
-        }
+        Trigonometric { curvature, waves: Vec::new(), dimension }
     }
 
     /// Adds the wave a sin(w·x + p); w has the objective's dimension.
     #[must_use]
     pub fn with_wave(mut self, amplitude: f64, direction: Vector, phase: f64) -> Self {
-        self.waves.push(Wave {
-            amplitude,
-            direction,
-            phase,
-        });
+        self.waves.push(Wave { amplitude, direction, phase });
         self
     }
 }
 
 impl Objective for Trigonometric {
     fn describe(&self) -> String {
-        format!(
-            "{} waves on a quadratic, dimension {}",
-            self.waves.len(),
-            self.dimension
-        )
+        format!("{} waves on a quadratic, dimension {}", self.waves.len(), self.dimension)
     }
 
     fn dimension(&self) -> usize {

@@ -24,23 +24,14 @@ impl TwoLayerNetwork {
     /// If there are not as many targets as rows.
     pub fn new(inputs: Matrix, targets: Vector, neurons: usize) -> Self {
         assert_eq!(inputs.nrows(), targets.len(), "as many targets as samples");
-        TwoLayerNetwork {
-            inputs,
-            targets,
-            neurons,
-            smoothness: None,
-            lojasiewicz: None,
-        }
+        TwoLayerNetwork { inputs, targets, neurons, smoothness: None, lojasiewicz: None }
     }
 
     /// The same network with L and mu estimated from these parameters: L is 1.5 times the largest
     /// curvature, mu half the smallest eigenvalue of the tangent kernel, over all of them.
     #[must_use]
     pub fn estimated_at(mut self, parameters: &[Vector]) -> Self {
-        let curvature = parameters
-            .iter()
-            .map(|p| self.largest_curvature(p))
-            .fold(0.0, f64::max);
+        let curvature = parameters.iter().map(|p| self.largest_curvature(p)).fold(0.0, f64::max);
         let kernel = parameters
             .iter()
             .map(|p| self.least_kernel_eigenvalue(p))
@@ -119,10 +110,7 @@ impl TwoLayerNetwork {
 impl Objective for TwoLayerNetwork {
     fn describe(&self) -> String {
         let (n, p) = self.inputs.shape();
-        format!(
-            "two-layer tanh network, {} neurons, {n} samples in dimension {p}",
-            self.neurons
-        )
+        format!("two-layer tanh network, {} neurons, {n} samples in dimension {p}", self.neurons)
     }
 
     fn dimension(&self) -> usize {

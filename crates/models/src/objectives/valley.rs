@@ -44,10 +44,7 @@ impl Valley {
 
 impl Objective for Valley {
     fn describe(&self) -> String {
-        format!(
-            "valley (1 + {} cos x)|y|²/2, y in dimension {}",
-            self.amplitude, self.normal
-        )
+        format!("valley (1 + {} cos x)|y|²/2, y in dimension {}", self.amplitude, self.normal)
     }
 
     fn dimension(&self) -> usize {

@@ -27,11 +27,7 @@ pub struct Zigzag {
 impl Zigzag {
     /// With smoothness L > 0, slope g > 0 at the iterates, and N steps.
     pub fn new(smoothness: f64, slope: f64, steps: usize) -> Self {
-        Zigzag {
-            smoothness,
-            slope,
-            steps,
-        }
+        Zigzag { smoothness, slope, steps }
     }
 
     /// Distance of two iterates, g/L, and the decrease between them, 3g²/(4L).
@@ -68,10 +64,7 @@ impl Zigzag {
 
 impl Objective for Zigzag {
     fn describe(&self) -> String {
-        format!(
-            "curvature alternating between L and −L over {} steps",
-            self.steps
-        )
+        format!("curvature alternating between L and −L over {} steps", self.steps)
     }
 
     fn dimension(&self) -> usize {
@@ -92,9 +85,7 @@ impl Objective for Zigzag {
 
     fn minimum(&self) -> Option<Minimum> {
         let (stride, decrease) = self.stride();
-        Some(Minimum::exact(
-            -(self.steps as f64) * decrease - self.slope * stride / 2.0,
-        ))
+        Some(Minimum::exact(-(self.steps as f64) * decrease - self.slope * stride / 2.0))
     }
 
     fn nearest_minimiser(&self, x: &Vector) -> Option<Vector> {

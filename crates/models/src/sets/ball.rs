@@ -45,11 +45,7 @@ impl ConvexSet for Ball {
         points.inner(points, &mut factors);
         for factor in &mut factors {
             let norm = factor.sqrt();
-            *factor = if norm > self.radius {
-                self.radius / norm
-            } else {
-                1.0
-            };
+            *factor = if norm > self.radius { self.radius / norm } else { 1.0 };
         }
         for coordinate in 0..points.dimension() {
             let numbers = points.coordinate_mut(coordinate).iter_mut();

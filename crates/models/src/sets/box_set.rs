@@ -30,8 +30,7 @@ impl ConvexSet for BoxSet {
     }
 
     fn contains(&self, x: &Vector, tolerance: f64) -> bool {
-        x.iter()
-            .all(|&v| v >= self.low - tolerance && v <= self.high + tolerance)
+        x.iter().all(|&v| v >= self.low - tolerance && v <= self.high + tolerance)
     }
 
     fn project(&self, x: &mut Vector) {

@@ -64,10 +64,6 @@ impl ConvexSet for Simplex {
     }
 
     fn diameter(&self, dimension: usize) -> f64 {
-        if dimension > 1 {
-            self.total * 2f64.sqrt()
-        } else {
-            0.0
-        }
+        if dimension > 1 { self.total * 2f64.sqrt() } else { 0.0 }
     }
 }

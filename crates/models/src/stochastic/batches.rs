@@ -58,11 +58,7 @@ impl<F: FiniteSum> MiniBatch<F> {
         if sampling == Sampling::WithoutReplacement {
             assert!(batch <= sum.samples(), "a batch has at most all samples");
         }
-        MiniBatch {
-            sum,
-            batch,
-            sampling,
-        }
+        MiniBatch { sum, batch, sampling }
     }
 
     /// The sum.
@@ -72,8 +68,7 @@ impl<F: FiniteSum> MiniBatch<F> {
 
     /// The variance of a batch as a multiple of that of one sample.
     pub fn variance_factor(&self) -> f64 {
-        self.sampling
-            .variance_factor(self.batch, self.sum.samples())
+        self.sampling.variance_factor(self.batch, self.sum.samples())
     }
 }
 

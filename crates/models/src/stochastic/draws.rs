@@ -67,11 +67,7 @@ pub fn quarters(rare: f64, common: f64, generator: &mut dyn Rng, into: &mut [f64
     for part in into.chunks_mut(32) {
         let word = generator.next_u64();
         for (pair, number) in part.iter_mut().enumerate() {
-            *number = if (word >> (2 * pair)) & 3 == 0 {
-                rare
-            } else {
-                common
-            };
+            *number = if (word >> (2 * pair)) & 3 == 0 { rare } else { common };
         }
     }
 }
@@ -99,10 +95,7 @@ mod tests {
         let mean = numbers.iter().sum::<f64>() / count;
         let square = numbers.iter().map(|x| x * x).sum::<f64>() / count;
         assert!(mean.abs() < 7.0 / count.sqrt(), "{mean}");
-        assert!(
-            (square - 1.0).abs() < 7.0 * (2.0 / count).sqrt(),
-            "{square}"
-        );
+        assert!((square - 1.0).abs() < 7.0 * (2.0 / count).sqrt(), "{square}");
     }
 
     #[test]

@@ -64,12 +64,7 @@ pub trait FiniteSum: Objective {
             variance += deviation.norm_squared() / n as f64;
             covariance.ger(1.0 / n as f64, &deviation, &deviation, 1.0);
         }
-        Moments {
-            mean,
-            covariance,
-            variance,
-            second_moment,
-        }
+        Moments { mean, covariance, variance, second_moment }
     }
 
     /// The smallest σ² known for which the gradient of one uniform sample has noise of this model,

@@ -59,12 +59,7 @@ impl<F: SquaredLoss> LabelNoise<F> {
     /// If a batch is empty.
     pub fn new(sum: F, batch: usize, sigma: f64, labels: Labels) -> Self {
         assert!(batch > 0, "a batch has at least one sample");
-        LabelNoise {
-            sum,
-            batch,
-            sigma,
-            labels,
-        }
+        LabelNoise { sum, batch, sigma, labels }
     }
 }
 
@@ -100,8 +95,7 @@ impl<F: SquaredLoss> StochasticOracle for LabelNoise<F> {
         let at = Ensemble::repeat(x, samples.len());
         let mut slopes = Ensemble::repeat(&Vector::zeros(x.len()), samples.len());
         let ones = vec![1.0; samples.len()];
-        self.sum
-            .add_residual_gradients(&samples, &ones, &at, &mut slopes);
+        self.sum.add_residual_gradients(&samples, &ones, &at, &mut slopes);
         let mut covariance = self.sum.moments(x).covariance;
         for trial in 0..samples.len() {
             let slope = slopes.trial(trial);

@@ -37,17 +37,13 @@ pub struct Noisy<'a, S: ?Sized, R> {
 impl<'a, S: StochasticOracle + ?Sized, R: Rng> Noisy<'a, S, R> {
     /// The gradients of `source`, drawn from `generator`.
     pub fn new(source: &'a S, generator: R) -> Self {
-        Noisy {
-            source,
-            generator: RefCell::new(generator),
-        }
+        Noisy { source, generator: RefCell::new(generator) }
     }
 }
 
 impl<S: StochasticOracle + ?Sized, R: Rng> Oracle<Ensemble> for Noisy<'_, S, R> {
     fn gradient(&self, at: &Ensemble, into: &mut Ensemble) {
-        self.source
-            .sample(at, &mut *self.generator.borrow_mut(), into);
+        self.source.sample(at, &mut *self.generator.borrow_mut(), into);
     }
 }
 

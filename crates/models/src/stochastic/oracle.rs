@@ -56,9 +56,9 @@ impl NoiseModel {
         match self {
             NoiseModel::Additive => Some(1.0),
             NoiseModel::Multiplicative => Some(objective.gradient_at(x).norm_squared()),
-            NoiseModel::Vanishing => objective
-                .minimum()
-                .map(|minimum| (objective.value(x) - minimum.value).max(0.0)),
+            NoiseModel::Vanishing => {
+                objective.minimum().map(|minimum| (objective.value(x) - minimum.value).max(0.0))
+            }
         }
     }
 }

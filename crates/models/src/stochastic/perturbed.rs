@@ -68,10 +68,7 @@ impl<F: Objective> Perturbed<F> {
     /// # Panics
     /// If the objective doesn't know its minimum.
     pub fn vanishing(objective: F, sigma: f64) -> Self {
-        assert!(
-            objective.minimum().is_some(),
-            "vanishing noise needs the minimal value"
-        );
+        assert!(objective.minimum().is_some(), "vanishing noise needs the minimal value");
         Self::new(objective, NoiseModel::Vanishing, sigma)
     }
 
@@ -84,12 +81,7 @@ impl<F: Objective> Perturbed<F> {
     }
 
     fn new(objective: F, model: NoiseModel, sigma: f64) -> Self {
-        Perturbed {
-            objective,
-            model,
-            sigma,
-            shape: Shape::Gaussian,
-        }
+        Perturbed { objective, model, sigma, shape: Shape::Gaussian }
     }
 
     /// The same size of noise with another law.
@@ -117,10 +109,7 @@ impl<F: Objective> Perturbed<F> {
             NoiseModel::Additive => {}
             NoiseModel::Multiplicative => gradient.inner(gradient, &mut sizes),
             NoiseModel::Vanishing => {
-                let least = self
-                    .objective
-                    .minimum()
-                    .map_or(0.0, |minimum| minimum.value);
+                let least = self.objective.minimum().map_or(0.0, |minimum| minimum.value);
                 self.objective.value_block(at, &mut sizes);
                 // `max` would turn NaN into 0.
                 sizes.iter_mut().for_each(|gap| {
@@ -184,11 +173,7 @@ impl<F: Objective> StochasticOracle for Perturbed<F> {
                 into.inner(into, &mut lengths);
                 standard(&self.shape, generator, &mut noise);
                 for ((size, xi), square) in sizes.iter_mut().zip(&noise).zip(&lengths) {
-                    *size = if *square == 0.0 {
-                        0.0
-                    } else {
-                        *size * xi / square.sqrt()
-                    };
+                    *size = if *square == 0.0 { 0.0 } else { *size * xi / square.sqrt() };
                 }
                 let gradient = into.clone();
                 into.axpy_each(&sizes, &gradient);

@@ -58,12 +58,7 @@ impl<'a, F: FiniteSum + ?Sized, R: Rng> Reshuffling<'a, F, R> {
         Reshuffling {
             sum,
             batch,
-            epoch: RefCell::new(Epoch {
-                generator,
-                trials: 0,
-                order: Vec::new(),
-                visited: 0,
-            }),
+            epoch: RefCell::new(Epoch { generator, trials: 0, order: Vec::new(), visited: 0 }),
         }
     }
 
@@ -102,8 +97,7 @@ impl<F: FiniteSum + ?Sized, R: Rng> Oracle<Ensemble> for Reshuffling<'_, F, R> {
         into.numbers_mut().fill(0.0);
         for place in epoch.visited..epoch.visited + batch {
             let chosen = &epoch.order[place * trials..][..trials];
-            self.sum
-                .add_sample_gradients(chosen, 1.0 / batch as f64, at, into);
+            self.sum.add_sample_gradients(chosen, 1.0 / batch as f64, at, into);
         }
         epoch.visited += batch;
     }

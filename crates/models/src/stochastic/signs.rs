@@ -21,14 +21,9 @@ impl Signs {
     pub fn of(numbers: &[f64]) -> Self {
         let pack = |part: &[f64]| {
             let bits = part.iter().enumerate();
-            bits.fold(0, |word, (bit, number)| {
-                word | (u64::from(*number < 0.0) << bit)
-            })
+            bits.fold(0, |word, (bit, number)| word | (u64::from(*number < 0.0) << bit))
         };
-        Signs {
-            words: numbers.chunks(64).map(pack).collect(),
-            bits: numbers.len(),
-        }
+        Signs { words: numbers.chunks(64).map(pack).collect(), bits: numbers.len() }
     }
 
     /// The length of the message in bits.
@@ -79,10 +74,7 @@ impl Signs {
                 word | (decided << bit)
             })
         };
-        Signs {
-            words: (0..first.words.len()).map(vote).collect(),
-            bits: first.bits,
-        }
+        Signs { words: (0..first.words.len()).map(vote).collect(), bits: first.bits }
     }
 }
 

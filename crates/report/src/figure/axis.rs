@@ -26,19 +26,15 @@ impl Axis {
     /// The axis that shows these values: finite ones, on a logarithmic scale the positive ones.
     pub(crate) fn showing(scale: Scale, values: impl Iterator<Item = f64>) -> Self {
         let usable = values.filter(|v| v.is_finite() && (scale == Scale::Linear || *v > 0.0));
-        let (mut low, mut high) = usable.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| {
-            (l.min(v), h.max(v))
-        });
+        let (mut low, mut high) =
+            usable.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
         if low > high {
             (low, high) = (1.0, 10.0);
         }
         match scale {
             Scale::Linear => {
-                let margin = if high > low {
-                    0.04 * (high - low)
-                } else {
-                    low.abs().max(1.0) / 2.0
-                };
+                let margin =
+                    if high > low { 0.04 * (high - low) } else { low.abs().max(1.0) / 2.0 };
                 // An axis that starts near 0 starts at 0.
                 let from_zero = low >= 0.0 && low < 0.25 * high;
                 low = if from_zero { 0.0 } else { low - margin };
@@ -89,10 +85,7 @@ impl Axis {
         (first..=last)
             .map(|i| {
                 let value = i as f64 * step;
-                Tick {
-                    value,
-                    label: Some(format!("{value:.decimals$}").replace('-', "−")),
-                }
+                Tick { value, label: Some(format!("{value:.decimals$}").replace('-', "−")) }
             })
             .collect()
     }

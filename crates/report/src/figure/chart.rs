@@ -43,10 +43,8 @@ fn frame(figure: &Figure, curves: &[Curve]) -> Frame {
         .flat_map(|p| [p.measured, p.predicted])
         .filter(|v| v.is_finite())
         .fold(f64::NEG_INFINITY, f64::max);
-    let controls = points()
-        .map(|p| p.measured)
-        .filter(|v| v.is_finite())
-        .map(|v| v.min(1e3 * highest.abs()));
+    let controls =
+        points().map(|p| p.measured).filter(|v| v.is_finite()).map(|v| v.min(1e3 * highest.abs()));
     let resolved = |p: &Point| p.measured.abs() > p.uncertainty;
     // A prediction far below what was measured is drawn down to the lowest measurement only.
     let lowest = scaling()
@@ -54,18 +52,12 @@ fn frame(figure: &Figure, curves: &[Curve]) -> Frame {
         .map(|p| p.measured)
         .filter(|v| *v > 0.0)
         .fold(f64::INFINITY, f64::min);
-    let predicted = scaling()
-        .map(|p| p.predicted)
-        .filter(|v| *v >= lowest / 100.0 || *v <= 0.0);
+    let predicted = scaling().map(|p| p.predicted).filter(|v| *v >= lowest / 100.0 || *v <= 0.0);
     Frame::new(
         Axis::showing(figure.x.scale, points().map(|p| p.x)),
         Axis::showing(
             figure.y.scale,
-            scaling()
-                .filter(|p| resolved(p))
-                .map(|p| p.measured)
-                .chain(predicted)
-                .chain(controls),
+            scaling().filter(|p| resolved(p)).map(|p| p.measured).chain(predicted).chain(controls),
         ),
         curves.iter().map(|curve| curve.label.as_str()),
     )
@@ -82,11 +74,7 @@ fn draw_curves(frame: &Frame, area: &Area<'_>, curves: &[Curve]) -> Result<(), F
             LINES[(free - 1) % LINES.len()].paper
         };
         if let Some(at) = draw_curve(frame, area, curve, colour)? {
-            ends.push(End {
-                at,
-                label: curve.label.clone(),
-                colour,
-            });
+            ends.push(End { at, label: curve.label.clone(), colour });
         }
     }
     frame.draw_labels(area, &ends)

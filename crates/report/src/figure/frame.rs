@@ -32,9 +32,7 @@ pub(super) type Fault = DrawingAreaErrorKind<std::io::Error>;
 pub(super) fn canvas(draw: impl FnOnce(&Area<'_>) -> Result<(), Fault>) -> Result<String, String> {
     let mut text = String::new();
     let area = SVGBackend::with_string(&mut text, (WIDTH, HEIGHT)).into_drawing_area();
-    draw(&area)
-        .and_then(|()| area.present())
-        .map_err(|fault| fault.to_string())?;
+    draw(&area).and_then(|()| area.present()).map_err(|fault| fault.to_string())?;
     drop(area);
     Ok(text)
 }
@@ -62,11 +60,7 @@ impl Frame {
             .max()
             .unwrap_or(0);
         let width = (longest as f64 * LETTER * f64::from(FONT_SIZE)) as i32;
-        Frame {
-            x,
-            y,
-            right: WIDTH as i32 - width - 40,
-        }
+        Frame { x, y, right: WIDTH as i32 - width - 40 }
     }
 
     pub(super) fn bottom(&self) -> i32 {
@@ -100,11 +94,7 @@ impl Frame {
                 continue;
             };
             let from = if tick.label.is_some() { LEFT } else { LEFT - 8 };
-            let to = if tick.label.is_some() {
-                self.right
-            } else {
-                LEFT
-            };
+            let to = if tick.label.is_some() { self.right } else { LEFT };
             area.draw(&PathElement::new(vec![(from, y), (to, y)], grid))?;
             if let Some(label) = tick.label {
                 let anchor = Pos::new(HPos::Right, VPos::Center);
@@ -120,21 +110,11 @@ impl Frame {
             area.draw(&PathElement::new(ends, grid))?;
             if let Some(label) = tick.label {
                 let anchor = Pos::new(HPos::Center, VPos::Top);
-                text(
-                    area,
-                    &label,
-                    (x, self.bottom() + 18),
-                    small,
-                    FAINT.paper,
-                    anchor,
-                )?;
+                text(area, &label, (x, self.bottom() + 18), small, FAINT.paper, anchor)?;
             }
         }
         let base = vec![(LEFT, self.bottom()), (self.right, self.bottom())];
-        area.draw(&PathElement::new(
-            base,
-            ShapeStyle::from(FAINT.paper).stroke_width(2),
-        ))?;
+        area.draw(&PathElement::new(base, ShapeStyle::from(FAINT.paper).stroke_width(2)))?;
         let middle = (f64::midpoint(f64::from(LEFT), f64::from(self.right))) as i32;
         let below = Pos::new(HPos::Center, VPos::Bottom);
         let at = (middle, HEIGHT as i32 - 8);
@@ -155,10 +135,8 @@ impl Frame {
     /// The labels on the right, each led to from the end of its line.
     pub(super) fn draw_labels(&self, area: &Area<'_>, ends: &[End]) -> Result<(), Fault> {
         let heights: Vec<f64> = ends.iter().map(|end| f64::from(end.at.1)).collect();
-        let labels: Vec<Vec<String>> = ends
-            .iter()
-            .map(|end| wrapped(&end.label, LONGEST))
-            .collect();
+        let labels: Vec<Vec<String>> =
+            ends.iter().map(|end| wrapped(&end.label, LONGEST)).collect();
         let line = 1.15 * f64::from(FONT_SIZE);
         let sizes: Vec<f64> = labels.iter().map(|l| line * l.len() as f64).collect();
         let placed = spread(&heights, &sizes, f64::from(TOP), f64::from(self.bottom()));

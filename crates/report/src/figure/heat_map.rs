@@ -79,18 +79,13 @@ impl Map<'_> {
             .values
             .iter()
             .filter(usable)
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| {
-                (l.min(*v), h.max(*v))
-            });
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
         if low > high {
             return Axis::spanning(self.colour.scale, 1.0, 10.0);
         }
         match self.middle {
             Some(middle) => {
-                let reach = (high - middle)
-                    .abs()
-                    .max((middle - low).abs())
-                    .max(f64::MIN_POSITIVE);
+                let reach = (high - middle).abs().max((middle - low).abs()).max(f64::MIN_POSITIVE);
                 Axis::spanning(self.colour.scale, middle - reach, middle + reach)
             }
             None if high > low => Axis::spanning(self.colour.scale, low, high),
@@ -104,21 +99,13 @@ impl Map<'_> {
     }
 
     fn paint(&self, shade: usize) -> RGBColor {
-        let stops = if self.middle.is_some() {
-            DIVERGING
-        } else {
-            SEQUENTIAL
-        };
+        let stops = if self.middle.is_some() { DIVERGING } else { SEQUENTIAL };
         let along = (shade as f64 + 0.5) / SHADES as f64 * (stops.len() - 1) as f64;
         let below = (along as usize).min(stops.len() - 2);
         let share = along - below as f64;
         let (from, to) = (stops[below], stops[below + 1]);
         let mixed = |a: u8, b: u8| (f64::from(a) + share * (f64::from(b) - f64::from(a))) as u8;
-        RGBColor(
-            mixed(from.0, to.0),
-            mixed(from.1, to.1),
-            mixed(from.2, to.2),
-        )
+        RGBColor(mixed(from.0, to.0), mixed(from.1, to.1), mixed(from.2, to.2))
     }
 
     fn draw_cells(
@@ -162,24 +149,10 @@ impl Map<'_> {
             let stroke = vec![(left + BAR, y), (left + BAR + 8, y)];
             area.draw(&PathElement::new(stroke, FAINT.paper.stroke_width(2)))?;
             let anchor = Pos::new(HPos::Left, VPos::Center);
-            text(
-                area,
-                &label,
-                (left + BAR + 14, y),
-                small,
-                FAINT.paper,
-                anchor,
-            )?;
+            text(area, &label, (left + BAR + 14, y), small, FAINT.paper, anchor)?;
         }
         let anchor = Pos::new(HPos::Left, VPos::Center);
-        text(
-            area,
-            &self.colour.label,
-            (left, TOP + 30),
-            small,
-            FAINT.paper,
-            anchor,
-        )
+        text(area, &self.colour.label, (left, TOP + 30), small, FAINT.paper, anchor)
     }
 }
 
@@ -206,10 +179,7 @@ mod tests {
 
     #[test]
     fn cells_meet_half_way() {
-        assert_eq!(
-            edges(&[0.0, 1.0, 3.0], Scale::Linear),
-            [-0.5, 0.5, 2.0, 4.0]
-        );
+        assert_eq!(edges(&[0.0, 1.0, 3.0], Scale::Linear), [-0.5, 0.5, 2.0, 4.0]);
         let logarithmic = edges(&[1.0, 4.0], Scale::Logarithmic);
         assert!((logarithmic[1] - 2.0).abs() < 1e-12 && (logarithmic[0] - 0.5).abs() < 1e-12);
     }

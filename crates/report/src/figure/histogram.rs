@@ -20,19 +20,14 @@ pub(super) fn draw(
         return Err("a histogram needs at least one bar".into());
     };
     if edges.len() != density.len() + 1 {
-        return Err(format!(
-            "{} bars need one more edge, not {}",
-            density.len(),
-            edges.len()
-        ));
+        return Err(format!("{} bars need one more edge, not {}", density.len(), edges.len()));
     }
     let bars = density.iter().copied();
     let heights = bars.chain(lines.iter().flat_map(|line| line.y.iter().copied()));
     // A threshold beyond the bars is to be seen as well.
     let reach = lines.iter().flat_map(|line| line.x.iter().copied());
-    let (low, high) = reach
-        .filter(|x| x.is_finite())
-        .fold((*first, *last), |(l, h), x| (l.min(x), h.max(x)));
+    let (low, high) =
+        reach.filter(|x| x.is_finite()).fold((*first, *last), |(l, h), x| (l.min(x), h.max(x)));
     let frame = Frame::new(
         Axis::spanning(x.scale, low, high),
         Axis::showing(y.scale, heights),
@@ -42,11 +37,7 @@ pub(super) fn draw(
     canvas(|area| {
         frame.draw_axes(area, &x.label, &y.label)?;
         for (edge, &height) in edges.windows(2).zip(density) {
-            let corners = (
-                frame.pixel_x(edge[0]),
-                frame.pixel_x(edge[1]),
-                frame.pixel_y(height),
-            );
+            let corners = (frame.pixel_x(edge[0]), frame.pixel_x(edge[1]), frame.pixel_y(height));
             let (Some(from), Some(to), Some(top)) = corners else {
                 continue;
             };

@@ -26,10 +26,8 @@ pub(crate) fn spread(heights: &[f64], sizes: &[f64], low: f64, high: f64) -> Vec
 /// The label in lines of at most `width` letters, two at most; cut off if it is longer.
 pub(crate) fn wrapped(label: &str, width: usize) -> Vec<String> {
     let options = textwrap::Options::new(width).break_words(true);
-    let mut lines: Vec<String> = textwrap::wrap(label, options)
-        .into_iter()
-        .map(Into::into)
-        .collect();
+    let mut lines: Vec<String> =
+        textwrap::wrap(label, options).into_iter().map(Into::into).collect();
     if lines.len() > 2 {
         lines.truncate(2);
         let cut: String = lines[1].chars().take(width - 1).collect();
@@ -65,9 +63,6 @@ mod tests {
     fn long_labels_take_two_lines() {
         assert_eq!(wrapped("short", 10), ["short"]);
         assert_eq!(wrapped("two lines of words", 10), ["two lines", "of words"]);
-        assert_eq!(
-            wrapped("more words than go into them", 10),
-            ["more words", "than go…"]
-        );
+        assert_eq!(wrapped("more words than go into them", 10), ["more words", "than go…"]);
     }
 }

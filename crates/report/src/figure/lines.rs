@@ -15,14 +15,8 @@ const MARKED: usize = 24;
 /// A picture of lines alone.
 pub(super) fn draw(x: &Labelled, y: &Labelled, lines: &[Line]) -> Result<String, String> {
     let frame = Frame::new(
-        Axis::showing(
-            x.scale,
-            lines.iter().flat_map(|line| line.x.iter().copied()),
-        ),
-        Axis::showing(
-            y.scale,
-            lines.iter().flat_map(|line| line.y.iter().copied()),
-        ),
+        Axis::showing(x.scale, lines.iter().flat_map(|line| line.x.iter().copied())),
+        Axis::showing(y.scale, lines.iter().flat_map(|line| line.y.iter().copied())),
         labels(lines),
     );
     canvas(|area| {
@@ -36,19 +30,12 @@ pub(super) fn draw(x: &Labelled, y: &Labelled, lines: &[Line]) -> Result<String,
 pub(super) fn draw_key(area: &Area<'_>, lines: &[Line], measured: bool) -> Result<(), Fault> {
     let predicted = lines.iter().any(|line| line.predicted);
     let word = |is: bool, word: &'static str| is.then_some(word);
-    Frame::draw_key(
-        area,
-        word(measured, "measured"),
-        word(predicted, "predicted"),
-    )
+    Frame::draw_key(area, word(measured, "measured"), word(predicted, "predicted"))
 }
 
 /// The labels of lines that are not upright, which need room at the side.
 pub(super) fn labels(lines: &[Line]) -> impl Iterator<Item = &str> {
-    lines
-        .iter()
-        .filter(|line| !is_upright(line))
-        .map(|line| line.label.as_str())
+    lines.iter().filter(|line| !is_upright(line)).map(|line| line.label.as_str())
 }
 
 /// A colour for each line after those of what is `named` already; what has the same label has the same colour.
@@ -84,11 +71,7 @@ pub(super) fn over(
             label_upright(frame, area, line, at.0, upright, colour)?;
             upright += 1;
         } else if ends.iter().all(|end| end.label != line.label) {
-            ends.push(End {
-                at,
-                label: line.label.clone(),
-                colour,
-            });
+            ends.push(End { at, label: line.label.clone(), colour });
         }
     }
     frame.draw_labels(area, &ends)
@@ -157,11 +140,7 @@ fn label_upright(
     colour: RGBColor,
 ) -> Result<(), Fault> {
     let y = TOP + 22 + row * 42;
-    let (at, side) = if x > frame.middle() {
-        (x - 12, HPos::Right)
-    } else {
-        (x + 12, HPos::Left)
-    };
+    let (at, side) = if x > frame.middle() { (x - 12, HPos::Right) } else { (x + 12, HPos::Left) };
     let anchor = Pos::new(side, VPos::Center);
     text(area, &line.label, (at, y), FONT_SIZE - 2, colour, anchor)
 }

@@ -40,26 +40,11 @@ pub(crate) fn draw_picture(picture: &Picture) -> Result<Drawn, String> {
     let drawn = match &picture.content {
         Content::Lines { lines } => lines::draw(x, y, lines),
         Content::Points { groups, lines } => points::draw(x, y, groups, lines),
-        Content::Histogram {
-            edges,
-            density,
-            lines,
-        } => histogram::draw(x, y, edges, density, lines),
-        Content::HeatMap {
-            x: columns,
-            y: rows,
-            values,
-            colour,
-            middle,
-            lines,
-        } => {
-            let map = heat_map::Map {
-                columns,
-                rows,
-                values,
-                colour,
-                middle: *middle,
-            };
+        Content::Histogram { edges, density, lines } => {
+            histogram::draw(x, y, edges, density, lines)
+        }
+        Content::HeatMap { x: columns, y: rows, values, colour, middle, lines } => {
+            let map = heat_map::Map { columns, rows, values, colour, middle: *middle };
             map.draw(x, y, lines)
         }
     }?;
@@ -136,15 +121,8 @@ mod tests {
 
     #[test]
     fn numbers_that_cannot_be_drawn_leave_a_gap() {
-        let gap = [
-            (0.0, 1.0),
-            (1.0, f64::NAN),
-            (2.0, f64::INFINITY),
-            (3.0, 2.0),
-        ];
-        let drawn = svg(Content::Lines {
-            lines: vec![Line::measured("gap", gap)],
-        });
+        let gap = [(0.0, 1.0), (1.0, f64::NAN), (2.0, f64::INFINITY), (3.0, 2.0)];
+        let drawn = svg(Content::Lines { lines: vec![Line::measured("gap", gap)] });
         assert!(!drawn.contains("NaN") && !drawn.contains("inf"));
     }
 }

@@ -21,10 +21,7 @@ pub(super) fn draw(
 ) -> Result<String, String> {
     let along = |of: fn(&Group) -> &Vec<f64>, and: fn(&Line) -> &Vec<f64>| {
         let of_groups = groups.iter().flat_map(of);
-        of_groups
-            .chain(lines.iter().flat_map(and))
-            .copied()
-            .collect::<Vec<f64>>()
+        of_groups.chain(lines.iter().flat_map(and)).copied().collect::<Vec<f64>>()
     };
     let frame = Frame::new(
         Axis::showing(x.scale, along(|g| &g.x, |l| &l.x).into_iter()),
@@ -43,14 +40,7 @@ pub(super) fn draw(
             }
             mark(area, i, (from + 8, KEY), colour)?;
             let left = Pos::new(HPos::Left, VPos::Center);
-            text(
-                area,
-                &group.label,
-                (from + 26, KEY),
-                FONT_SIZE - 3,
-                colour,
-                left,
-            )?;
+            text(area, &group.label, (from + 26, KEY), FONT_SIZE - 3, colour, left)?;
             let width = LETTER * f64::from(FONT_SIZE) * group.label.chars().count() as f64;
             from += 60 + width as i32;
         }
@@ -64,17 +54,11 @@ fn mark(area: &Area<'_>, group: usize, (x, y): (i32, i32), colour: RGBColor) -> 
     match group % 4 {
         0 => area.draw(&Circle::new((x, y), 6, style)),
         1 => area.draw(&Rectangle::new([(x - 5, y - 5), (x + 5, y + 5)], style)),
-        2 => area.draw(&Polygon::new(
-            vec![(x, y - 8), (x + 7, y + 5), (x - 7, y + 5)],
-            style,
-        )),
-        _ => [
-            [(x - 6, y - 6), (x + 6, y + 6)],
-            [(x - 6, y + 6), (x + 6, y - 6)],
-        ]
-        .into_iter()
-        .try_for_each(|stroke| {
-            area.draw(&PathElement::new(stroke.to_vec(), colour.stroke_width(3)))
-        }),
+        2 => area.draw(&Polygon::new(vec![(x, y - 8), (x + 7, y + 5), (x - 7, y + 5)], style)),
+        _ => [[(x - 6, y - 6), (x + 6, y + 6)], [(x - 6, y + 6), (x + 6, y - 6)]]
+            .into_iter()
+            .try_for_each(|stroke| {
+                area.draw(&PathElement::new(stroke.to_vec(), colour.stroke_width(3)))
+            }),
     }
 }

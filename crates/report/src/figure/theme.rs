@@ -9,10 +9,7 @@ pub(crate) struct Ink {
 }
 
 const fn ink(red: u8, green: u8, blue: u8, dark: &'static str) -> Ink {
-    Ink {
-        paper: RGBColor(red, green, blue),
-        dark,
-    }
+    Ink { paper: RGBColor(red, green, blue), dark }
 }
 
 /// After Okabe and Ito (2008), darkened so that each has a contrast of at least 4 on white.
@@ -60,7 +57,5 @@ pub(crate) fn finish(chart: &str, title: &str, caption: &str) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -17,14 +17,8 @@ pub(crate) fn index(entries: &[Entry<'_>], about: &About) -> Markup {
     chapters.dedup();
     let all: Vec<&Entry<'_>> = entries.iter().collect();
     let claims = |role| -> usize {
-        let of = |entry: &&Entry<'_>| {
-            entry
-                .evidence
-                .claims
-                .iter()
-                .filter(|c| c.role == role)
-                .count()
-        };
+        let of =
+            |entry: &&Entry<'_>| entry.evidence.claims.iter().filter(|c| c.role == role).count();
         all.iter().map(of).sum()
     };
     layout(
@@ -138,15 +132,10 @@ fn line(entry: &Entry<'_>) -> Markup {
 
 /// The claim that a line shows: one that is not as it should be, else the first.
 fn headline(claims: &[ClaimEvidence]) -> Option<&ClaimEvidence> {
-    claims
-        .iter()
-        .find(|claim| !claim.as_expected())
-        .or(claims.first())
+    claims.iter().find(|claim| !claim.as_expected()).or(claims.first())
 }
 
 pub(super) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -65,17 +65,11 @@ fn verdict(verdict: Verdict, as_expected: bool) -> Markup {
 
 /// Seeds, versions, date and machine.
 fn colophon(entries: &[&Entry<'_>], about: &About) -> Markup {
-    let mut runs: Vec<String> = entries
-        .iter()
-        .flat_map(|entry| &entry.evidence.runs)
-        .map(ToString::to_string)
-        .collect();
+    let mut runs: Vec<String> =
+        entries.iter().flat_map(|entry| &entry.evidence.runs).map(ToString::to_string).collect();
     runs.sort();
     runs.dedup();
-    let mut versions: Vec<&str> = entries
-        .iter()
-        .map(|e| e.evidence.version.as_str())
-        .collect();
+    let mut versions: Vec<&str> = entries.iter().map(|e| e.evidence.version.as_str()).collect();
     versions.sort_unstable();
     versions.dedup();
     html! {

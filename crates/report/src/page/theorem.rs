@@ -15,12 +15,7 @@ use crate::verdicts::{severity, words};
 pub(crate) fn theorem(entry: &Entry<'_>, around: &Around<'_>, about: &About) -> Markup {
     let evidence = entry.evidence;
     let title = entry.statement.title();
-    let of = |role| {
-        evidence
-            .claims
-            .iter()
-            .filter(move |claim| claim.role == role)
-    };
+    let of = |role| evidence.claims.iter().filter(move |claim| claim.role == role);
     layout(
         &format!("{title} – Theoria"),
         &html! {

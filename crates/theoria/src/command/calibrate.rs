@@ -29,10 +29,7 @@ struct Counts {
 pub(crate) fn calibrate(arguments: &Calibrate) -> Result<ExitCode, CommandError> {
     let theorems = select(theoria_theorems::all(), &arguments.filters)?;
     use_threads(arguments.threads)?;
-    let settings = Settings {
-        effort: arguments.effort.effort(),
-        ..Settings::default()
-    };
+    let settings = Settings { effort: arguments.effort.effort(), ..Settings::default() };
     let first = arguments.first.number();
     let progress = Progress::new(theorems.len());
     let mut counts: Vec<Counts> = Vec::new();
@@ -61,9 +58,7 @@ fn count(runs: &[(u64, TheoremEvidence)]) -> Vec<Counts> {
     (0..any.claims.len())
         .map(|i| {
             let came_out = |verdict| {
-                runs.iter()
-                    .filter(|(_, evidence)| evidence.claims[i].verdict == verdict)
-                    .count()
+                runs.iter().filter(|(_, evidence)| evidence.claims[i].verdict == verdict).count()
             };
             Counts {
                 theorem: any.id.clone(),
@@ -83,10 +78,7 @@ fn count(runs: &[(u64, TheoremEvidence)]) -> Vec<Counts> {
 }
 
 fn print(counts: &[Counts], first: u64, seeds: u64) -> Result<(), CommandError> {
-    say!(
-        "{BOLD}{:<66} supported refuted inconclusive{BOLD:#}",
-        "claim"
-    )?;
+    say!("{BOLD}{:<66} supported refuted inconclusive{BOLD:#}", "claim")?;
     for claim in counts {
         let style = if claim.wrong.is_empty() { GOOD } else { BAD };
         let role = match claim.role {
@@ -101,10 +93,7 @@ fn print(counts: &[Counts], first: u64, seeds: u64) -> Result<(), CommandError> 
             claim.inconclusive
         )?;
         for seed in &claim.wrong {
-            say!(
-                "    not as it must be: check {} --seed {seed}",
-                claim.theorem
-            )?;
+            say!("    not as it must be: check {} --seed {seed}", claim.theorem)?;
         }
     }
     let wrong: usize = counts.iter().map(|claim| claim.wrong.len()).sum();

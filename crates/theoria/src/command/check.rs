@@ -29,11 +29,7 @@ pub(crate) fn check(arguments: &Check) -> Result<ExitCode, CommandError> {
     let theorems = select(theoria_theorems::all(), &arguments.filters)?;
     let evidence = run(&theorems, &arguments.run)?;
     if arguments.draw {
-        let index = draw(
-            &evidence,
-            RunRecord::read(&arguments.run.evidence),
-            Path::new(DRAWN),
-        )?;
+        let index = draw(&evidence, RunRecord::read(&arguments.run.evidence), Path::new(DRAWN))?;
         say!("\ndrawn: {BOLD}{}{BOLD:#}", index.display())?;
     }
     Ok(exit_code(&evidence))
@@ -91,9 +87,8 @@ fn resumed(
     let path = store::path_of(&options.evidence, &theorem.id().to_string());
     let evidence = store::read(&path).ok()?;
     let same_run = evidence.runs == [Run::with(settings)];
-    let same_claims = theorem
-        .claims()
-        .eq(evidence.claims.iter().map(|c| (c.role, c.name.as_str())));
+    let same_claims =
+        theorem.claims().eq(evidence.claims.iter().map(|c| (c.role, c.name.as_str())));
     let same_version = evidence.version == env!("CARGO_PKG_VERSION");
     (same_run && same_claims && same_version).then_some(evidence)
 }
@@ -106,10 +101,7 @@ pub(crate) fn use_threads(threads: Option<u16>) -> Result<(), CommandError> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads.into())
         .build_global()
-        .map_err(|error| CommandError::Threads {
-            threads,
-            reason: error.to_string(),
-        })
+        .map_err(|error| CommandError::Threads { threads, reason: error.to_string() })
 }
 
 /// Evidence is written theorem by theorem, each file whole or not at all, so there is nothing to
@@ -137,24 +129,16 @@ fn print(
         }
     }
     let count = |standing| evidence.iter().filter(|e| e.standing == standing).count();
-    let counts: Vec<String> = [
-        Standing::Holds,
-        Standing::Refuted,
-        Standing::NotEvidence,
-        Standing::Inconclusive,
-    ]
-    .into_iter()
-    .filter(|&standing| count(standing) > 0)
-    .map(|standing| format!("{} {standing}", count(standing)))
-    .collect();
+    let counts: Vec<String> =
+        [Standing::Holds, Standing::Refuted, Standing::NotEvidence, Standing::Inconclusive]
+            .into_iter()
+            .filter(|&standing| count(standing) > 0)
+            .map(|standing| format!("{} {standing}", count(standing)))
+            .collect();
     say!(
         "{BOLD}{} {}: {}{BOLD:#} (seed {}, effort {})",
         evidence.len(),
-        if evidence.len() == 1 {
-            "theorem"
-        } else {
-            "theorems"
-        },
+        if evidence.len() == 1 { "theorem" } else { "theorems" },
         counts.join(", "),
         settings.seed,
         settings.effort

@@ -12,11 +12,7 @@ use crate::terminal::{BOLD, say};
 /// Checks all theorems and writes the report; the last line is the path of its first page.
 pub(crate) fn main_job(arguments: &MainJob) -> Result<ExitCode, CommandError> {
     let evidence = run(&theoria_theorems::all(), &arguments.run)?;
-    let index = draw(
-        &evidence,
-        RunRecord::read(&arguments.run.evidence),
-        &arguments.out,
-    )?;
+    let index = draw(&evidence, RunRecord::read(&arguments.run.evidence), &arguments.out)?;
     say!("report: {BOLD}{}{BOLD:#}", index.display())?;
     Ok(exit_code(&evidence))
 }

@@ -39,24 +39,15 @@ fn read(path: &Path) -> Result<Vec<TheoremEvidence>, CommandError> {
     if !path.exists() {
         return Err(CommandError::NoEvidence { path: path.into() });
     }
-    Ok(if path.is_dir() {
-        store::read_all(path)?
-    } else {
-        vec![store::read(path)?]
-    })
+    Ok(if path.is_dir() { store::read_all(path)? } else { vec![store::read(path)?] })
 }
 
 /// Theorems of this version first, as their chapters have them; foreign ones after, by id.
 fn in_the_order_of_the_book(evidence: &mut [TheoremEvidence]) {
-    let order: Vec<String> = theoria_theorems::all()
-        .iter()
-        .map(|theorem| theorem.id().to_string())
-        .collect();
+    let order: Vec<String> =
+        theoria_theorems::all().iter().map(|theorem| theorem.id().to_string()).collect();
     evidence.sort_by_key(|evidence| {
-        order
-            .iter()
-            .position(|id| *id == evidence.id)
-            .unwrap_or(order.len())
+        order.iter().position(|id| *id == evidence.id).unwrap_or(order.len())
     });
 }
 

@@ -23,11 +23,7 @@ pub(crate) fn show(arguments: &Show) -> Result<ExitCode, CommandError> {
     let evidence = store::read(&path)?;
     print_hypotheses(&evidence)?;
     let runs: Vec<String> = evidence.runs.iter().map(ToString::to_string).collect();
-    say!(
-        "{BOLD}Last evidence{BOLD:#} ({}; version {})\n",
-        runs.join("; "),
-        evidence.version
-    )?;
+    say!("{BOLD}Last evidence{BOLD:#} ({}; version {})\n", runs.join("; "), evidence.version)?;
     say!("{}", terminal::verdicts(std::slice::from_ref(&evidence)))?;
     for claim in &evidence.claims {
         say!("  {}: {}", claim.name, claim.formula)?;
@@ -40,10 +36,7 @@ fn print_claims_without_evidence(theorem: &Theorem) -> Result<(), CommandError> 
     for (role, name) in theorem.claims() {
         say!("  {role:?}: {name}")?;
     }
-    say!(
-        "\nThere is no evidence yet: cargo run --release -- check {}",
-        theorem.id()
-    )
+    say!("\nThere is no evidence yet: cargo run --release -- check {}", theorem.id())
 }
 
 fn print_hypotheses(evidence: &TheoremEvidence) -> Result<(), CommandError> {

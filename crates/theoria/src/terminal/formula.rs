@@ -46,9 +46,7 @@ pub(super) fn display(formula: &str) -> String {
 pub(super) fn inline(formula: &str) -> String {
     let plain = ["\\operatorname", "\\mathrm", "\\text"]
         .iter()
-        .fold(without_sizes(formula), |text, command| {
-            remove_command(&text, command)
-        })
+        .fold(without_sizes(formula), |text, command| remove_command(&text, command))
         .replace("\\lvert", "|")
         .replace("\\rvert", "|");
     let plain = unicodeit::replace(&fractions_in_line(&means_in_line(&plain)));

@@ -53,9 +53,8 @@ pub(crate) fn statement(markdown: &str) -> String {
 fn flush(text: &mut String, paragraph: &mut String, indent: &str) {
     if !paragraph.trim().is_empty() {
         let hanging = " ".repeat(indent.len());
-        let options = textwrap::Options::new(WIDTH)
-            .initial_indent(indent)
-            .subsequent_indent(&hanging);
+        let options =
+            textwrap::Options::new(WIDTH).initial_indent(indent).subsequent_indent(&hanging);
         *text += &textwrap::fill(paragraph.trim(), options);
         text.push('\n');
     }

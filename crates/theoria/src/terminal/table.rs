@@ -113,27 +113,14 @@ mod tests {
 
     #[test]
     fn every_cell_is_as_wide_as_its_column() {
-        for text in [
-            "",
-            "short",
-            "α/β",
-            "a name that is much too long for its column",
-        ] {
+        for text in ["", "short", "α/β", "a name that is much too long for its column"] {
             assert_eq!(fit(text, 12).width(), 12, "{text}");
         }
     }
 
     #[test]
     fn numbers_fit_their_column_and_show_divergence() {
-        for value in [
-            0.0,
-            -1.5e-300,
-            123.456,
-            1e-3,
-            99999.0,
-            f64::NAN,
-            -f64::INFINITY,
-        ] {
+        for value in [0.0, -1.5e-300, 123.456, 1e-3, 99999.0, f64::NAN, -f64::INFINITY] {
             assert!(number(value).width() <= NUMBER, "{}", number(value));
         }
         assert_eq!(number(f64::INFINITY), "∞");

@@ -23,11 +23,7 @@ impl<I: Instance + 'static> Claim<I> {
             .map(|hypothesis| {
                 let mut draw = Draw::new(stream.child(hypothesis.name()).trial(0), None);
                 let Check { satisfied, detail } = hypothesis.check(instance, &mut draw);
-                HypothesisEvidence {
-                    name: hypothesis.name().into(),
-                    satisfied,
-                    detail,
-                }
+                HypothesisEvidence { name: hypothesis.name().into(), satisfied, detail }
             })
             .collect();
         let counts = hypotheses
@@ -52,10 +48,7 @@ impl<I: Instance + 'static> Claim<I> {
         }
         let stream = stream.child("experiment");
         match &self.measurement {
-            Measurement::Curve {
-                judgement,
-                experiment,
-            } => {
+            Measurement::Curve { judgement, experiment } => {
                 let curve = experiment(instance, &mut Draw::new(stream.trial(0), None));
                 let finding = judgement.judge(&curve, origin.attained);
                 if !curve.is_empty() {
@@ -109,9 +102,7 @@ fn surviving(origin: Origin<'_>, examine: &dyn Fn() -> InstanceEvidence) -> Inst
             hypotheses: Vec::new(),
             counts: true,
             attained: origin.attained,
-            finding: Some(Finding::inconclusive(format!(
-                "the experiment panicked: {reason}"
-            ))),
+            finding: Some(Finding::inconclusive(format!("the experiment panicked: {reason}"))),
             trials: None,
             series: None,
         }
@@ -210,10 +201,8 @@ fn gather(
             })
         })
         .collect();
-    evidence.instances = tasks
-        .par_iter()
-        .map(|(number, origin)| one(*number, *origin, stream))
-        .collect();
+    evidence.instances =
+        tasks.par_iter().map(|(number, origin)| one(*number, *origin, stream)).collect();
     evidence.conclude();
     let decisive = evidence.decisive;
     for (i, instance) in evidence.instances.iter_mut().enumerate() {
@@ -223,16 +212,11 @@ fn gather(
     }
     if evidence.role == Role::Claim && evidence.verdict == Verdict::Refuted {
         let refuting = decisive.and_then(|i| tasks.get(i)).copied();
-        evidence.counterexample = refuting
-            .filter(|(number, _)| families[*number].random)
-            .and_then(|(number, origin)| {
+        evidence.counterexample =
+            refuting.filter(|(number, _)| families[*number].random).and_then(|(number, origin)| {
                 let stream = stream.child("shrink");
                 shrink::smallest(|size, attempt| {
-                    let origin = Origin {
-                        index: attempt,
-                        shrunk_to: Some(size),
-                        ..origin
-                    };
+                    let origin = Origin { index: attempt, shrunk_to: Some(size), ..origin };
                     let examined = one(number, origin, &stream.child(size));
                     let finding = examined.finding.as_ref();
                     let refutes = finding.is_some_and(|f| f.verdict == Verdict::Refuted);

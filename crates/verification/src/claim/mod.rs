@@ -67,10 +67,7 @@ pub struct Claim<I> {
 /// How a claim is measured and judged.
 enum Measurement<I> {
     /// One run: a curve.
-    Curve {
-        judgement: Arc<dyn Judgement>,
-        experiment: Arc<Experiment<I>>,
-    },
+    Curve { judgement: Arc<dyn Judgement>, experiment: Arc<Experiment<I>> },
     /// Many trials.
     Trials(trials::Experiment<I>),
 }

@@ -38,28 +38,14 @@ impl<I: Instance + 'static> Claim<I> {
     /// ```
     pub fn expected_bound(name: &str, formula: &str) -> Self {
         let direction = Direction::AtMost;
-        Self::about_trials(
-            name,
-            formula,
-            TrialJudgement::ExpectedBound {
-                direction,
-                margin: 0.05,
-            },
-        )
+        Self::about_trials(name, formula, TrialJudgement::ExpectedBound { direction, margin: 0.05 })
     }
 
     /// E Z ≥ predicted at every checkpoint, for Z ≥ 0; the margin is 5% unless [said](Claim::within)
     /// otherwise.
     pub fn expected_lower_bound(name: &str, formula: &str) -> Self {
         let direction = Direction::AtLeast;
-        Self::about_trials(
-            name,
-            formula,
-            TrialJudgement::ExpectedBound {
-                direction,
-                margin: 0.05,
-            },
-        )
+        Self::about_trials(name, formula, TrialJudgement::ExpectedBound { direction, margin: 0.05 })
     }
 
     /// E Z = predicted at every checkpoint, within this margin relative to it (absolute where it is 0).
@@ -71,11 +57,7 @@ impl<I: Instance + 'static> Claim<I> {
     /// over at least 5 octaves, within 0.05 unless [said](Claim::within) otherwise. A logarithmic factor
     /// belongs into the prediction.
     pub fn expected_exponent(name: &str, formula: &str) -> Self {
-        Self::about_trials(
-            name,
-            formula,
-            TrialJudgement::ExpectedExponent { margin: 0.05 },
-        )
+        Self::about_trials(name, formula, TrialJudgement::ExpectedExponent { margin: 0.05 })
     }
 
     /// Z has the law whose distribution function [is said](Claim::distributed_as), up to this distance of

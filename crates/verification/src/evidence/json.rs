@@ -9,10 +9,7 @@ use serde_json::ser::{Formatter, PrettyFormatter};
 /// Writes a value.
 pub(super) fn to_vec(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     let mut text = Vec::new();
-    value.serialize(&mut Serializer::with_formatter(
-        &mut text,
-        Layout::default(),
-    ))?;
+    value.serialize(&mut Serializer::with_formatter(&mut text, Layout::default()))?;
     Ok(text)
 }
 
@@ -24,11 +21,7 @@ struct Layout {
 
 impl Formatter for Layout {
     fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> Result<()> {
-        if first {
-            Ok(())
-        } else {
-            writer.write_all(b", ")
-        }
+        if first { Ok(()) } else { writer.write_all(b", ") }
     }
 
     fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> Result<()> {
@@ -61,10 +54,7 @@ mod tests {
         let value = serde_json::json!({"list": [1, 2.5], "inner": [{"a": "x"}]});
         let text = String::from_utf8(to_vec(&value).unwrap()).unwrap();
         assert!(text.contains("\"list\": [1, 2.5]"), "{text}");
-        assert_eq!(
-            serde_json::from_str::<serde_json::Value>(&text).unwrap(),
-            value
-        );
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
         assert!(text.lines().count() > 4, "{text}");
     }
 }

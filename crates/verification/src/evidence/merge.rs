@@ -35,10 +35,7 @@ impl Standing {
     /// not refuted.
     pub fn of(claims: &[ClaimEvidence]) -> Standing {
         let verdicts = |role: Role| {
-            claims
-                .iter()
-                .filter(move |claim| claim.role == role)
-                .map(|claim| claim.verdict)
+            claims.iter().filter(move |claim| claim.role == role).map(|claim| claim.verdict)
         };
         match Verdict::for_all(verdicts(Role::Claim)) {
             Verdict::Refuted => Standing::Refuted,
@@ -94,14 +91,8 @@ impl Severity {
             (Severity::Tightness(a), Severity::Tightness(b)) => Severity::Tightness(a.max(b)),
             (Severity::Resolution(a), Severity::Resolution(b)) => Severity::Resolution(a.max(b)),
             (
-                Severity::Expected {
-                    tightness,
-                    resolution,
-                },
-                Severity::Expected {
-                    tightness: other_tightness,
-                    resolution: other_resolution,
-                },
+                Severity::Expected { tightness, resolution },
+                Severity::Expected { tightness: other_tightness, resolution: other_resolution },
             ) => Severity::Expected {
                 tightness: tightness.max(other_tightness),
                 resolution: resolution.max(other_resolution),
@@ -120,10 +111,7 @@ impl TheoremEvidence {
     /// If they speak of different theorems, or if the theorem's claims are not the same.
     pub fn merge(mut self, mut other: TheoremEvidence) -> Result<TheoremEvidence, MergeError> {
         if self.id != other.id {
-            return Err(MergeError::DifferentTheorems {
-                left: self.id,
-                right: other.id,
-            });
+            return Err(MergeError::DifferentTheorems { left: self.id, right: other.id });
         }
         let same_claim = |(a, b): (&ClaimEvidence, &ClaimEvidence)| {
             (&a.name, a.role, &a.kind, &a.formula) == (&b.name, b.role, &b.kind, &b.formula)
@@ -162,10 +150,7 @@ fn whole_runs_for_all_shards(runs: &mut Vec<Run>) {
     };
     let complete: Vec<Run> = runs
         .iter()
-        .filter(|run| {
-            run.shard
-                .is_some_and(|shard| shards_of(runs, run, shard.of) == shard.of)
-        })
+        .filter(|run| run.shard.is_some_and(|shard| shards_of(runs, run, shard.of) == shard.of))
         .cloned()
         .collect();
     for run in runs.iter_mut().filter(|run| complete.contains(run)) {
@@ -191,8 +176,7 @@ impl ClaimEvidence {
         };
         // Of two records of one instance, the one that kept its curve comes first and stays; shards of its
         // trials are put together.
-        self.instances
-            .sort_by_key(|instance| (key(instance), instance.series.is_none()));
+        self.instances.sort_by_key(|instance| (key(instance), instance.series.is_none()));
         self.instances.dedup_by(|other, kept| {
             let same = key(other) == key(kept);
             if same {

@@ -61,11 +61,7 @@ pub struct Run {
 impl Run {
     /// The run that these settings describe.
     pub fn with(settings: &Settings) -> Self {
-        Run {
-            seed: settings.seed,
-            effort: settings.effort,
-            shard: settings.shard,
-        }
+        Run { seed: settings.seed, effort: settings.effort, shard: settings.shard }
     }
 }
 

@@ -104,10 +104,8 @@ pub fn path_of(directory: &Path, id: &str) -> PathBuf {
 /// ```
 pub fn write(directory: &Path, evidence: &TheoremEvidence) -> Result<PathBuf, StoreError> {
     let path = path_of(directory, &evidence.id);
-    let mut text = json::to_vec(evidence).map_err(|source| StoreError::Write {
-        path: path.clone(),
-        source: source.into(),
-    })?;
+    let mut text = json::to_vec(evidence)
+        .map_err(|source| StoreError::Write { path: path.clone(), source: source.into() })?;
     text.push(b'\n');
     write_atomically(&path, &text)?;
     Ok(path)
@@ -131,10 +129,7 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         file.persist(path)?;
         Ok(())
     };
-    attempt().map_err(|source| StoreError::Write {
-        path: path.into(),
-        source,
-    })
+    attempt().map_err(|source| StoreError::Write { path: path.into(), source })
 }
 
 /// Temporary files are private to their owner; what they become is not meant to be.
@@ -160,18 +155,13 @@ impl PlainPermissions for tempfile::Builder<'_, '_> {
 /// # Errors
 /// If it cannot be read, is truncated, is not evidence, or has another schema.
 pub fn read(path: &Path) -> Result<TheoremEvidence, StoreError> {
-    let bytes = std::fs::read(path).map_err(|source| StoreError::Read {
-        path: path.into(),
-        source,
-    })?;
+    let bytes =
+        std::fs::read(path).map_err(|source| StoreError::Read { path: path.into(), source })?;
     let explain = |error: serde_json::Error| {
         if error.is_eof() {
             StoreError::Truncated { path: path.into() }
         } else {
-            StoreError::NotEvidence {
-                path: path.into(),
-                reason: error.to_string(),
-            }
+            StoreError::NotEvidence { path: path.into(), reason: error.to_string() }
         }
     };
     let header: Header = serde_json::from_slice(&bytes).map_err(explain)?;
@@ -193,28 +183,19 @@ pub fn read_all(directory: &Path) -> Result<Vec<TheoremEvidence>, StoreError> {
     let mut files = Vec::new();
     gather(directory, 2, &mut files)?;
     if files.is_empty() {
-        return Err(StoreError::Empty {
-            path: directory.into(),
-        });
+        return Err(StoreError::Empty { path: directory.into() });
     }
     files.sort();
     files.iter().map(|file| read(file)).collect()
 }
 
 fn gather(directory: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), StoreError> {
-    let explain = |source| StoreError::Read {
-        path: directory.into(),
-        source,
-    };
+    let explain = |source| StoreError::Read { path: directory.into(), source };
     for entry in std::fs::read_dir(directory).map_err(explain)? {
         let path = entry.map_err(explain)?.path();
         if path.is_dir() && depth > 1 {
             gather(&path, depth - 1, files)?;
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "json")
-            && depth == 1
-        {
+        } else if path.extension().is_some_and(|extension| extension == "json") && depth == 1 {
             files.push(path);
         }
     }

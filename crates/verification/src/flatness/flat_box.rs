@@ -84,10 +84,7 @@ impl FlatBox {
             return Err(BoxError::NotFound { residual });
         }
         let common = (2.0 * tolerance / dimension as f64).sqrt();
-        Ok(FlatBox {
-            half_widths: scaling.component_mul(&unit) * common,
-            residual,
-        })
+        Ok(FlatBox { half_widths: scaling.component_mul(&unit) * common, residual })
     }
 
     /// Half-widths δ, d.
@@ -118,15 +115,8 @@ impl FlatBox {
     /// If H has not the size of the box, or the box has more than 24 axes.
     pub fn largest_corner(&self, hessian: &DMatrix<f64>) -> f64 {
         let dimension = self.half_widths.len();
-        assert_eq!(
-            hessian.shape(),
-            (dimension, dimension),
-            "a Hessian of this box"
-        );
-        assert!(
-            dimension <= 24,
-            "2^{dimension} corners are too many to visit"
-        );
+        assert_eq!(hessian.shape(), (dimension, dimension), "a Hessian of this box");
+        assert!(dimension <= 24, "2^{dimension} corners are too many to visit");
         let mut corner = self.half_widths.clone();
         let mut slopes = hessian * &corner;
         let mut loss = corner.dot(&slopes) / 2.0;

@@ -25,11 +25,7 @@ impl Eigenvalue {
         let image = operator(&vector);
         let value = vector.dot(&image);
         let rounding = f64::EPSILON * vector.len() as f64 * (image.norm() + value.abs());
-        Eigenvalue {
-            residual: (image - &vector * value).norm() + rounding,
-            value,
-            vector,
-        }
+        Eigenvalue { residual: (image - &vector * value).norm() + rounding, value, vector }
     }
 
     /// Whether the interval [value − residual, value + residual] holds `number`.
@@ -71,10 +67,7 @@ impl<F: Fn(&DVector<f64>) -> DVector<f64>> Krylov<F> {
     /// If `start` is zero or not finite, or `products` is 0.
     pub fn new(operator: F, start: &DVector<f64>, products: usize) -> Self {
         let length = start.norm();
-        assert!(
-            length > 0.0 && length.is_finite(),
-            "a start with a direction"
-        );
+        assert!(length > 0.0 && length.is_finite(), "a start with a direction");
         assert!(products > 0, "at least one product");
         let mut basis = vec![start / length];
         let mut diagonal = Vec::new();

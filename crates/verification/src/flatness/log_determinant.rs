@@ -78,18 +78,13 @@ pub fn log_determinant(
         }
     };
     if codimension > spectrum.len() {
-        return Err(NotNormal::TooManyDirections {
-            codimension,
-            dimension: spectrum.len(),
-        });
+        return Err(NotNormal::TooManyDirections { codimension, dimension: spectrum.len() });
     }
     let (counting, rest) = spectrum.split_at(codimension);
     if let Some(&eigenvalue) = counting.iter().find(|&&value| value <= 0.0) {
         return Err(NotNormal::NotPositive { eigenvalue });
     }
-    let left_over = rest
-        .iter()
-        .fold(0.0, |most: f64, value| most.max(value.abs()));
+    let left_over = rest.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
     Ok(LogDeterminant {
         value: counting.iter().map(|value| value.ln()).sum(),
         codimension,

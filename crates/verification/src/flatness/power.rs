@@ -28,10 +28,7 @@ pub fn power_iteration(
     products: usize,
 ) -> Eigenvalue {
     let length = start.norm();
-    assert!(
-        length > 0.0 && length.is_finite(),
-        "a start with a direction"
-    );
+    assert!(length > 0.0 && length.is_finite(), "a start with a direction");
     let mut direction = start / length;
     for _ in 0..products {
         let image = operator(&direction);

@@ -95,10 +95,7 @@ impl FactorLaw {
 
     /// E|F|^power for a positive power.
     pub fn moment(&self, power: f64) -> f64 {
-        self.atoms
-            .iter()
-            .map(|(p, size)| p * size.powf(power))
-            .sum()
+        self.atoms.iter().map(|(p, size)| p * size.powf(power)).sum()
     }
 
     /// The α > 0 with E|F|^α = 1. It is the only one: log E|F|^α is convex in α and 0 at 0.
@@ -156,9 +153,6 @@ impl LyapunovExponent {
         let count = logarithms.len() as f64;
         let value = logarithms.iter().sum::<f64>() / count;
         let spread: f64 = logarithms.iter().map(|log| (log - value).powi(2)).sum();
-        Some(LyapunovExponent {
-            value,
-            standard_error: (spread / (count - 1.0) / count).sqrt(),
-        })
+        Some(LyapunovExponent { value, standard_error: (spread / (count - 1.0) / count).sqrt() })
     }
 }

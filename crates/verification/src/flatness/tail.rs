@@ -45,10 +45,7 @@ pub struct TailIndex {
 /// ```
 pub fn hill(sample: &[f64], tail: usize) -> Result<TailIndex, HillError> {
     if tail == 0 || tail >= sample.len() {
-        return Err(HillError::Tail {
-            tail,
-            sample: sample.len(),
-        });
+        return Err(HillError::Tail { tail, sample: sample.len() });
     }
     if sample.iter().any(|x| x.is_nan()) {
         return Err(HillError::NotATail);
@@ -61,9 +58,5 @@ pub fn hill(sample: &[f64], tail: usize) -> Result<TailIndex, HillError> {
         return Err(HillError::NotATail);
     }
     let alpha = 1.0 / mean;
-    Ok(TailIndex {
-        alpha,
-        standard_error: alpha / (tail as f64).sqrt(),
-        threshold,
-    })
+    Ok(TailIndex { alpha, standard_error: alpha / (tail as f64).sqrt(), threshold })
 }

@@ -274,16 +274,10 @@ fn the_sign_free_box_of_two_axes_is_found_by_hand() {
 #[test]
 fn boxes_refuse_what_they_cannot_bound() {
     let flat = two_by_two(&[1.0, 0.5, 0.5, 0.0]);
-    assert_eq!(
-        FlatBox::new(&flat, 1.0),
-        Err(BoxError::FlatAxis { axis: 1 })
-    );
+    assert_eq!(FlatBox::new(&flat, 1.0), Err(BoxError::FlatAxis { axis: 1 }));
     let identity = DMatrix::identity(2, 2);
     assert_eq!(FlatBox::new(&identity, 0.0), Err(BoxError::Tolerance(0.0)));
-    assert_eq!(
-        FlatBox::new(&DMatrix::zeros(2, 3), 1.0),
-        Err(BoxError::NotAHessian)
-    );
+    assert_eq!(FlatBox::new(&DMatrix::zeros(2, 3), 1.0), Err(BoxError::NotAHessian));
     assert!(FlatBox::new(&(identity * f64::NAN), 1.0).is_err());
 }
 
@@ -319,15 +313,9 @@ fn factors_of_two_points_have_thresholds_in_closed_form() {
     assert!((law(4.0 / 7.24).tail_index().unwrap() - 2.0).abs() < 1e-10);
     let root = (4.0 - (16.0 - 4.0 * 0.76 * 2.0f64).sqrt()) / (2.0 * 0.76);
     assert!(law(root).lyapunov_exponent().abs() < 1e-12);
-    assert_eq!(
-        law(root + 1e-6).tail_index(),
-        Err(TailIndexError::NotContracting)
-    );
+    assert_eq!(law(root + 1e-6).tail_index(), Err(TailIndexError::NotContracting));
     assert_eq!(law(0.4).tail_index(), Err(TailIndexError::NeverExpanding));
-    assert_eq!(
-        FactorLaw::uniform([0.0, 1.5]).unwrap().lyapunov_exponent(),
-        f64::NEG_INFINITY
-    );
+    assert_eq!(FactorLaw::uniform([0.0, 1.5]).unwrap().lyapunov_exponent(), f64::NEG_INFINITY);
     assert!(FactorLaw::new([(0.5, 1.0)]).is_err() && FactorLaw::uniform([]).is_err());
 }
 
@@ -348,20 +336,11 @@ fn hill_sees_pareto_tails() {
     let rng = &mut Stream::new(6).trial(0);
     for alpha in [0.5, 1.0, 3.0f64] {
         let draw = |_| -> f64 { 1.0 - rng.random::<f64>() };
-        let sample: Vec<f64> = (0..20_000)
-            .map(draw)
-            .map(|u| u.powf(-1.0 / alpha))
-            .collect();
+        let sample: Vec<f64> = (0..20_000).map(draw).map(|u| u.powf(-1.0 / alpha)).collect();
         let found = hill(&sample, 2_000).unwrap();
-        assert!(
-            (found.alpha - alpha).abs() < 5.0 * found.standard_error,
-            "{found:?}"
-        );
+        assert!((found.alpha - alpha).abs() < 5.0 * found.standard_error, "{found:?}");
     }
-    assert_eq!(
-        hill(&[1.0, 2.0], 2),
-        Err(HillError::Tail { tail: 2, sample: 2 })
-    );
+    assert_eq!(hill(&[1.0, 2.0], 2), Err(HillError::Tail { tail: 2, sample: 2 }));
     assert_eq!(hill(&[1.0, 1.0], 1), Err(HillError::NotATail));
     assert_eq!(hill(&[-1.0, 1.0], 1), Err(HillError::NotATail));
     assert_eq!(hill(&[f64::NAN, 1.0, 2.0], 1), Err(HillError::NotATail));

@@ -81,9 +81,5 @@ pub fn hutchinson(
         mean += off / number as f64;
         spread += off * (seen - mean);
     }
-    TraceEstimate {
-        value: mean,
-        variance: spread / (probes - 1) as f64,
-        probes,
-    }
+    TraceEstimate { value: mean, variance: spread / (probes - 1) as f64, probes }
 }

@@ -74,9 +74,8 @@ impl Judgement for Bound {
             measured: p.measured.value,
             predicted: p.predicted,
         });
-        let tightest = checked()
-            .filter_map(|p| Some((p, self.ratio(p)?)))
-            .max_by(|a, b| a.1.total_cmp(&b.1));
+        let tightest =
+            checked().filter_map(|p| Some((p, self.ratio(p)?))).max_by(|a, b| a.1.total_cmp(&b.1));
         let Some(shown) = tightest.map(|(p, _)| p).or_else(|| checked().next()) else {
             return Finding::inconclusive("nothing was checked: the bound is infinite everywhere");
         };
@@ -145,10 +144,7 @@ mod tests {
         let curve = Curve::at(1.0, 0.8, 1.0);
         let bound = Bound::new(Direction::AtMost);
         assert_eq!(bound.judge(&curve, None).verdict, Verdict::Supported);
-        assert_eq!(
-            bound.judge(&curve, Some(0.99)).verdict,
-            Verdict::Inconclusive
-        );
+        assert_eq!(bound.judge(&curve, Some(0.99)).verdict, Verdict::Inconclusive);
     }
 
     proptest! {

@@ -16,10 +16,7 @@ pub struct Exponent {
 impl Default for Exponent {
     /// Within 0.05, over the last 5 octaves.
     fn default() -> Self {
-        Exponent {
-            margin: 0.05,
-            octaves: 5,
-        }
+        Exponent { margin: 0.05, octaves: 5 }
     }
 }
 
@@ -33,10 +30,7 @@ impl Exponent {
     /// Over this many octaves, at least 3.
     #[must_use]
     pub fn over_octaves(self, octaves: usize) -> Self {
-        Exponent {
-            octaves: octaves.max(3),
-            ..self
-        }
+        Exponent { octaves: octaves.max(3), ..self }
     }
 
     /// The last points, each at about half of the next one's abscissa.
@@ -46,11 +40,7 @@ impl Exponent {
             p.measured.is_resolved() && p.measured.value > 0.0 && p.predicted > 0.0 && p.x > 0.0
         };
         // A curve that has fallen below its floor has ended there.
-        let end = curve
-            .points()
-            .iter()
-            .take_while(|p| usable(p) || p.x <= 0.0)
-            .count();
+        let end = curve.points().iter().take_while(|p| usable(p) || p.x <= 0.0).count();
         for p in curve.points()[..end].iter().rev().filter(usable) {
             match picked.last() {
                 Some(last) if p.x > 0.5001 * last.x => {}
@@ -71,11 +61,7 @@ impl Judgement for Exponent {
     }
 
     fn judge(&self, curve: &Curve, _attained: Option<f64>) -> Finding {
-        if let Some(p) = curve
-            .points()
-            .iter()
-            .find(|p| !p.measured.value.is_finite())
-        {
+        if let Some(p) = curve.points().iter().find(|p| !p.measured.value.is_finite()) {
             return diverged(p);
         }
         let points = self.dyadic(curve);
@@ -103,9 +89,7 @@ impl Judgement for Exponent {
             measured: interval.mean,
             predicted,
             severity: Severity::Resolution(interval.resolution(self.margin)),
-            closeness: (interval.low - predicted)
-                .abs()
-                .max((interval.high - predicted).abs())
+            closeness: (interval.low - predicted).abs().max((interval.high - predicted).abs())
                 / self.margin,
             first_violation: None,
             error_probability: 0.0,
@@ -175,19 +159,13 @@ mod tests {
     #[test]
     fn too_few_octaves_say_nothing() {
         let curve = Curve::over(1..=8u32, |n| 1.0 / f64::from(n), |n| 1.0 / f64::from(n));
-        assert_eq!(
-            Exponent::default().judge(&curve, None).verdict,
-            Verdict::Inconclusive
-        );
+        assert_eq!(Exponent::default().judge(&curve, None).verdict, Verdict::Inconclusive);
     }
 
     #[test]
     fn nothing_is_fitted_below_the_floor() {
         let saturated = |n: u32| Reading::new((1.0 / f64::from(n).powi(4)).max(1e-10), 1e-11);
         let curve = Curve::over(1..=1 << 16, saturated, |n| f64::from(n).powi(-4));
-        assert_eq!(
-            Exponent::default().judge(&curve, None).verdict,
-            Verdict::Supported
-        );
+        assert_eq!(Exponent::default().judge(&curve, None).verdict, Verdict::Supported);
     }
 }

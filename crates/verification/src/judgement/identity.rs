@@ -27,11 +27,7 @@ impl Judgement for Identity {
         let mut first_violation = None;
         let mut all_within = true;
         for p in curve.points() {
-            let scale = if p.predicted == 0.0 {
-                1.0
-            } else {
-                p.predicted.abs()
-            };
+            let scale = if p.predicted == 0.0 { 1.0 } else { p.predicted.abs() };
             let margin = self.tolerance * scale;
             if p.measured.floor > margin {
                 continue;
@@ -41,21 +37,13 @@ impl Judgement for Identity {
             } else {
                 (p.measured.value - p.predicted).abs()
             };
-            let here = Violation {
-                at: p.x,
-                measured: p.measured.value,
-                predicted: p.predicted,
-            };
+            let here = Violation { at: p.x, measured: p.measured.value, predicted: p.predicted };
             let refutes = deviation.is_nan() || deviation - p.measured.floor > margin;
             if refutes && first_violation.is_none() {
                 first_violation = Some(here);
             }
             all_within &= deviation + p.measured.floor <= margin;
-            let relative = if deviation.is_nan() {
-                f64::INFINITY
-            } else {
-                deviation / margin
-            };
+            let relative = if deviation.is_nan() { f64::INFINITY } else { deviation / margin };
             if worst.is_none_or(|(most, _)| relative > most) {
                 worst = Some((relative, here));
             }
@@ -105,18 +93,12 @@ mod tests {
     #[test]
     fn what_rounding_hides_is_inconclusive() {
         let curve = Curve::at(1.0, Reading::new(1.0, 1e-3), 1.0);
-        assert_eq!(
-            Identity::new(1e-6).judge(&curve, None).verdict,
-            Verdict::Inconclusive
-        );
+        assert_eq!(Identity::new(1e-6).judge(&curve, None).verdict, Verdict::Inconclusive);
     }
 
     #[test]
     fn equal_infinities_agree_and_nan_does_not() {
         let curve = Curve::at(1.0, f64::NAN, 1.0);
-        assert_eq!(
-            Identity::new(1e-6).judge(&curve, None).verdict,
-            Verdict::Refuted
-        );
+        assert_eq!(Identity::new(1e-6).judge(&curve, None).verdict, Verdict::Refuted);
     }
 }

@@ -17,10 +17,7 @@ pub struct LinearRate {
 impl Default for LinearRate {
     /// Within 5% of the predicted logarithmic slope, between 6 blocks.
     fn default() -> Self {
-        LinearRate {
-            margin: 0.05,
-            blocks: 6,
-        }
+        LinearRate { margin: 0.05, blocks: 6 }
     }
 }
 
@@ -38,11 +35,7 @@ impl Judgement for LinearRate {
     }
 
     fn judge(&self, curve: &Curve, _attained: Option<f64>) -> Finding {
-        if let Some(p) = curve
-            .points()
-            .iter()
-            .find(|p| !p.measured.value.is_finite())
-        {
+        if let Some(p) = curve.points().iter().find(|p| !p.measured.value.is_finite()) {
             return diverged(p);
         }
         let end = curve
@@ -61,9 +54,7 @@ impl Judgement for LinearRate {
         let maxima: Vec<&Point> = usable
             .chunks_exact(length)
             .filter_map(|block| {
-                block
-                    .iter()
-                    .max_by(|a, b| a.measured.value.total_cmp(&b.measured.value))
+                block.iter().max_by(|a, b| a.measured.value.total_cmp(&b.measured.value))
             })
             .collect();
         let slopes = |value: fn(&Point) -> f64| -> Vec<f64> {
@@ -84,9 +75,7 @@ impl Judgement for LinearRate {
             measured: interval.mean.exp(),
             predicted: predicted.exp(),
             severity: Severity::Resolution(interval.resolution(margin) / predicted.abs()),
-            closeness: (interval.low - predicted)
-                .abs()
-                .max((interval.high - predicted).abs())
+            closeness: (interval.low - predicted).abs().max((interval.high - predicted).abs())
                 / margin,
             first_violation: None,
             error_probability: 0.0,
@@ -106,11 +95,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn judge(measured: impl Fn(u32) -> f64, rate: f64) -> Verdict {
-        let curve = Curve::over(
-            0..400u32,
-            |n| Reading::new(measured(n), 1e-15),
-            |n| rate.powi(n as i32),
-        );
+        let curve =
+            Curve::over(0..400u32, |n| Reading::new(measured(n), 1e-15), |n| rate.powi(n as i32));
         LinearRate::default().judge(&curve, None).verdict
     }
 

@@ -31,11 +31,7 @@ impl SlopeInterval {
             low = low.min(limit);
             high = high.max(limit);
         }
-        Some(SlopeInterval {
-            low,
-            high,
-            mean: slopes.iter().sum::<f64>() / slopes.len() as f64,
-        })
+        Some(SlopeInterval { low, high, mean: slopes.iter().sum::<f64>() / slopes.len() as f64 })
     }
 
     /// Equivalence: within `margin` of `predicted`, apart from it, or neither.

@@ -34,10 +34,7 @@ pub fn log_wealth(units_of_the_bound: &[f64], into: &mut [f64; LAMBDAS.len()]) {
 /// assert_eq!(mixture(&[f64::INFINITY, 0.0]), f64::INFINITY);
 /// ```
 pub fn mixture(log_wealths: &[f64]) -> f64 {
-    let largest = log_wealths
-        .iter()
-        .copied()
-        .fold(f64::NEG_INFINITY, f64::max);
+    let largest = log_wealths.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if largest.is_infinite() {
         return largest;
     }
@@ -76,11 +73,7 @@ mod tests {
         for (value, infinite) in [(1e300, false), (f64::INFINITY, true)] {
             let mut wealth = [0.0; LAMBDAS.len()];
             log_wealth(&[value; 40], &mut wealth);
-            assert!(
-                wealth
-                    .iter()
-                    .all(|w| w.is_infinite() == infinite && *w > 0.0)
-            );
+            assert!(wealth.iter().all(|w| w.is_infinite() == infinite && *w > 0.0));
         }
     }
 }

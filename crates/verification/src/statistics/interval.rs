@@ -41,10 +41,7 @@ pub fn student_interval(moments: &Moments, alpha: f64) -> Option<MeanInterval> {
     }
     let (mean, sd) = (moments.mean(), moments.variance().sqrt());
     if sd == 0.0 {
-        return Some(MeanInterval {
-            low: mean,
-            high: mean,
-        });
+        return Some(MeanInterval { low: mean, high: mean });
     }
     let quantile = student_quantile(n - 1.0, alpha);
     let skew = moments.skewness() / n.sqrt();
@@ -59,11 +56,7 @@ pub fn student_interval(moments: &Moments, alpha: f64) -> Option<MeanInterval> {
         }
     };
     let (more, less) = (skew * UNDERESTIMATED, skew / UNDERESTIMATED);
-    let (skew_of_low, skew_of_high) = if skew > 0.0 {
-        (less, more)
-    } else {
-        (more, less)
-    };
+    let (skew_of_low, skew_of_high) = if skew > 0.0 { (less, more) } else { (more, less) };
     let unit = sd / n.sqrt();
     Some(MeanInterval {
         low: mean - unit * untransform(quantile, skew_of_low),

@@ -29,19 +29,13 @@ impl Moments {
             sums[1] += w * w;
             sums[2] += w * w * w;
         }
-        Moments {
-            n: values.len() as u64,
-            sums,
-        }
+        Moments { n: values.len() as u64, sums }
     }
 
     /// Those of both samples together.
     #[must_use]
     pub fn plus(self, other: Moments) -> Self {
-        Moments {
-            n: self.n + other.n,
-            sums: std::array::from_fn(|k| self.sums[k] + other.sums[k]),
-        }
+        Moments { n: self.n + other.n, sums: std::array::from_fn(|k| self.sums[k] + other.sums[k]) }
     }
 
     /// The mean; NaN of no values.

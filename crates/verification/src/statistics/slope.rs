@@ -51,12 +51,7 @@ pub fn fit_slope(u: &[f64], blocks: &[Vec<f64>]) -> Option<SlopeFit> {
         slopes.add(s - slope);
         drifts.add(d - drift);
     }
-    Some(SlopeFit {
-        slope,
-        error: slopes.root_mean(),
-        drift,
-        drift_error: drifts.root_mean(),
-    })
+    Some(SlopeFit { slope, error: slopes.root_mean(), drift, drift_error: drifts.root_mean() })
 }
 
 fn add(sums: &mut [f64], row: &[f64]) {
@@ -93,22 +88,15 @@ impl Line {
         let squares: Vec<f64> = first.iter().map(|u| u * u).collect();
         let level = squares.iter().sum::<f64>() / n;
         let along = dot(&squares, &first) / dot(&first, &first);
-        let second: Vec<f64> = squares
-            .iter()
-            .zip(&first)
-            .map(|(square, u)| square - level - along * u)
-            .collect();
+        let second: Vec<f64> =
+            squares.iter().zip(&first).map(|(square, u)| square - level - along * u).collect();
         let scaled = |v: &[f64]| {
             let norm = dot(v, v);
             v.iter().map(|x| x / norm).collect()
         };
         let span = u.iter().copied().fold(f64::NEG_INFINITY, f64::max)
             - u.iter().copied().fold(f64::INFINITY, f64::min);
-        Line {
-            second: scaled(&second),
-            first: scaled(&first),
-            span,
-        }
+        Line { second: scaled(&second), first: scaled(&first), span }
     }
 
     /// Slope, and change of the slope over the span.
@@ -166,11 +154,7 @@ mod tests {
             .collect();
         let fit = fit_slope(&u, &blocks).unwrap();
         let expected = 0.1 / (64.0 * 17.5f64).sqrt();
-        assert!(
-            (fit.error / expected - 1.0).abs() < 0.3,
-            "{} {expected}",
-            fit.error
-        );
+        assert!((fit.error / expected - 1.0).abs() < 0.3, "{} {expected}", fit.error);
         assert!(fit.slope.abs() < 5.0 * expected);
     }
 }

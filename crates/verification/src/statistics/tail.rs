@@ -62,14 +62,7 @@ fn hill(largest: &[f64], count: u64) -> Option<(f64, usize)> {
         return None;
     }
     let mean = above.iter().map(|z| (z / threshold).ln()).sum::<f64>() / above.len() as f64;
-    Some((
-        if mean > 0.0 {
-            1.0 / mean
-        } else {
-            f64::INFINITY
-        },
-        above.len(),
-    ))
+    Some((if mean > 0.0 { 1.0 / mean } else { f64::INFINITY }, above.len()))
 }
 
 /// An upper limit of the mean of `moments.n` values that are not negative, whose variance may be infinite,

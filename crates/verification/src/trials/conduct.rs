@@ -70,10 +70,7 @@ fn conduct(
     let blocks = experiment.judgement.blocks();
     let shard = settings.shard;
     let trials = experiment.trials * settings.effort.trials_factor();
-    let plan = Plan {
-        block_trials: trials.div_ceil(blocks).max(1),
-        blocks,
-    };
+    let plan = Plan { block_trials: trials.div_ceil(blocks).max(1), blocks };
     let sample = experiment.sample;
     let run = |block: usize| -> Sample {
         let generator = stream.trial(block as u64);
@@ -100,27 +97,18 @@ fn conduct(
             evidence.x,
             "every block measures at the same checkpoints"
         );
-        BlockRecord {
-            block,
-            points: evidence.judgement.record(evidence, sample),
-        }
+        BlockRecord { block, points: evidence.judgement.record(evidence, sample) }
     };
     let opened = record(&evidence, first, &opening);
     evidence.blocks.push(opened);
     let mine = |block: &usize| shard.is_none_or(|shard| block % shard.of == shard.index);
     let looks = plan.looks();
-    let rounds = if shard.is_some() {
-        &[blocks][..]
-    } else {
-        &looks
-    };
+    let rounds = if shard.is_some() { &[blocks][..] } else { &looks };
     for &look in rounds {
         let begin = evidence.blocks.last().map_or(0, |last| last.block + 1);
         let numbers: Vec<usize> = (begin..look).filter(mine).collect();
-        let records: Vec<BlockRecord> = numbers
-            .into_par_iter()
-            .map(|block| record(&evidence, block, &run(block)))
-            .collect();
+        let records: Vec<BlockRecord> =
+            numbers.into_par_iter().map(|block| record(&evidence, block, &run(block))).collect();
         evidence.blocks.extend(records);
         let finding = evidence.judge();
         if finding.verdict != Verdict::Inconclusive || look == blocks {

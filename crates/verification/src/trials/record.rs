@@ -19,9 +19,8 @@ pub struct Plan {
 impl Plan {
     /// Numbers of blocks after which the trials are judged: an eighth, a quarter, a half, all of them.
     pub(crate) fn looks(&self) -> Vec<usize> {
-        let mut looks: Vec<usize> = [8, 4, 2, 1]
-            .map(|part| self.blocks.div_ceil(part).max(2))
-            .into();
+        let mut looks: Vec<usize> =
+            [8, 4, 2, 1].map(|part| self.blocks.div_ceil(part).max(2)).into();
         looks.dedup();
         looks
     }

@@ -109,17 +109,12 @@ impl Images {
                 Some(haar_orthogonal(n_in.max(n_out), count.min(n_in), rng) * gain)
             }
         };
-        for (vector, image) in vectors
-            .chunks_exact(n_in)
-            .zip(self.images.chunks_exact_mut(n_out))
-        {
+        for (vector, image) in vectors.chunks_exact(n_in).zip(self.images.chunks_exact_mut(n_out)) {
             self.rest.clear();
             self.rest.extend_from_slice(vector);
             let rest = &mut self.rest;
-            for (e, its_image) in self
-                .basis
-                .chunks_exact(n_in)
-                .zip(self.basis_images.chunks_exact(n_out))
+            for (e, its_image) in
+                self.basis.chunks_exact(n_in).zip(self.basis_images.chunks_exact(n_out))
             {
                 let along = dot(rest, e);
                 add(rest, -along, e);

@@ -85,10 +85,7 @@ impl FreshNetworks {
     /// If the width is 0, the variance is negative or there is no block.
     pub fn residual(width: usize, activation: Activation, variance: f64, scales: &[f64]) -> Self {
         let plain = Self::gaussian(&vec![width; scales.len() + 1], activation, variance);
-        FreshNetworks {
-            layers: Layers::Residual(scales.to_vec()),
-            ..plain
-        }
+        FreshNetworks { layers: Layers::Residual(scales.to_vec()), ..plain }
     }
 
     /// x + a_l W φ(x) for each a_l in `scales`, with independent N(0, variance/width) entries: one
@@ -103,10 +100,7 @@ impl FreshNetworks {
         scales: &[f64],
     ) -> Self {
         let plain = Self::gaussian(&vec![width; scales.len() + 1], activation, variance);
-        FreshNetworks {
-            layers: Layers::ResidualOfActivated(scales.to_vec()),
-            ..plain
-        }
+        FreshNetworks { layers: Layers::ResidualOfActivated(scales.to_vec()), ..plain }
     }
 
     fn new(widths: &[usize], activation: Activation, law: Law) -> Self {

@@ -63,11 +63,7 @@ impl Propagation {
     /// # Panics
     /// If there is no such network, layer or tangent.
     pub fn log_tangent(&self, network: usize, layer: usize, tangent: usize) -> f64 {
-        assert!(
-            tangent < self.tangents,
-            "tangent {tangent} of {}",
-            self.tangents
-        );
+        assert!(tangent < self.tangents, "tangent {tangent} of {}", self.tangents);
         self.logarithm(network, layer, self.inputs + tangent)
     }
 
@@ -114,10 +110,7 @@ impl Propagation {
         self.logarithms
             .chunks_exact_mut(layers * vectors)
             .zip(self.cosines.chunks_exact_mut(layers))
-            .map(|(logarithms, cosines)| Record {
-                logarithms,
-                cosines,
-            })
+            .map(|(logarithms, cosines)| Record { logarithms, cosines })
     }
 }
 

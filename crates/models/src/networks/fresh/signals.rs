@@ -53,9 +53,7 @@ impl Signals {
         width: usize,
         rng: &mut Xoshiro256PlusPlus,
     ) {
-        let images = self
-            .images
-            .draw(law, drawing, &self.numbers, [width, self.width], rng);
+        let images = self.images.draw(law, drawing, &self.numbers, [width, self.width], rng);
         std::mem::swap(&mut self.numbers, images);
         self.width = width;
     }

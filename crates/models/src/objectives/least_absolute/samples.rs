@@ -17,11 +17,7 @@ impl FiniteSum for LeastAbsoluteDeviations {
     fn sample_gradient_into(&self, sample: usize, a: &Vector, into: &mut Vector) {
         into.copy_from(&self.rows.column(sample));
         let residual = into.dot(a) - self.targets[sample];
-        into.scale_mut(if residual == 0.0 {
-            0.0
-        } else {
-            residual.signum()
-        });
+        into.scale_mut(if residual == 0.0 { 0.0 } else { residual.signum() });
     }
 
     fn add_sample_gradients(
@@ -33,18 +29,12 @@ impl FiniteSum for LeastAbsoluteDeviations {
     ) {
         add_linear_gradients(&self.rows, samples, at, into, |_, sample, product| {
             let residual = product - self.targets[sample];
-            if residual == 0.0 {
-                0.0
-            } else {
-                weight * residual.signum()
-            }
+            if residual == 0.0 { 0.0 } else { weight * residual.signum() }
         });
     }
 
     fn noise_of_one(&self, model: NoiseModel) -> Option<Constant> {
-        (model == NoiseModel::Additive)
-            .then(|| self.second_moment_within(f64::INFINITY))
-            .flatten()
+        (model == NoiseModel::Additive).then(|| self.second_moment_within(f64::INFINITY)).flatten()
     }
 
     fn second_moment_within(&self, _radius: f64) -> Option<Constant> {

@@ -48,10 +48,7 @@ impl FiniteSum for LeastSquares {
         }
         // Orthonormal basis of the range of X, n x r, from X V = U diag(singular).
         let n = self.samples();
-        let singular = self
-            .spectrum
-            .iter()
-            .map(|eigenvalue| (n * eigenvalue).sqrt());
+        let singular = self.spectrum.iter().map(|eigenvalue| (n * eigenvalue).sqrt());
         let singular = Vector::from_iterator(self.rank(), singular);
         let mut range = &self.features * &self.row_space;
         for (mut column, size) in range.column_iter_mut().zip(singular.iter()) {
@@ -71,20 +68,14 @@ impl FiniteSum for LeastSquares {
                 &whitened * second * &whitened * n - Matrix::identity(self.rank(), self.rank())
             }
         };
-        Some(Constant::exact(
-            ratios.symmetric_eigenvalues().max().max(0.0),
-        ))
+        Some(Constant::exact(ratios.symmetric_eigenvalues().max().max(0.0)))
     }
 
     fn second_moment_within(&self, radius: f64) -> Option<Constant> {
-        let bounds = self
-            .features
-            .row_iter()
-            .zip(self.targets.iter())
-            .map(|(x, y)| {
-                let size = x.norm();
-                (size * (size * radius + y.abs()) + self.ridge * radius).powi(2)
-            });
+        let bounds = self.features.row_iter().zip(self.targets.iter()).map(|(x, y)| {
+            let size = x.norm();
+            (size * (size * radius + y.abs()) + self.ridge * radius).powi(2)
+        });
         let bound = bounds.sum::<f64>() / self.samples();
         bound.is_finite().then(|| Constant::certified(bound))
     }

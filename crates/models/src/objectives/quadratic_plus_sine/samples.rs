@@ -76,17 +76,11 @@ mod tests {
 
     #[test]
     fn vanishing_noise_constant_is_the_supremum_of_the_ratio() {
-        let certified = QuadraticPlusSine
-            .noise_of_one(NoiseModel::Vanishing)
-            .unwrap()
-            .value;
+        let certified = QuadraticPlusSine.noise_of_one(NoiseModel::Vanishing).unwrap().value;
         let seen = (1..400_000)
             .map(|i| f64::from(i) * 1e-4)
             .map(|x| deviation(x).powi(2) / QuadraticPlusSine::at(x))
             .fold(0.0, f64::max);
-        assert!(
-            seen <= certified && certified < seen + 1e-5,
-            "{seen} {certified}"
-        );
+        assert!(seen <= certified && certified < seen + 1e-5, "{seen} {certified}");
     }
 }

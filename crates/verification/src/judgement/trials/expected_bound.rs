@@ -37,9 +37,8 @@ pub(super) fn record(values: &[f64], bound: f64, kept: usize) -> PointRecord {
 }
 
 pub(super) fn judge(seen: &Seen<'_>, direction: Direction, margin: f64) -> Finding {
-    let checked: Vec<usize> = (0..seen.points())
-        .filter(|&j| seen.evidence.predicted[j].is_finite())
-        .collect();
+    let checked: Vec<usize> =
+        (0..seen.points()).filter(|&j| seen.evidence.predicted[j].is_finite()).collect();
     if checked.is_empty() {
         return Finding::inconclusive("nothing was checked: the bound is infinite everywhere");
     }
@@ -71,10 +70,7 @@ fn at_most(seen: &Seen<'_>, points: &[(usize, PointRecord)], margin: f64) -> Fin
     let wealth = largest_wealth(seen, points);
     let needed = (1.0 / seen.alpha).ln();
     finding.closeness = wealth / needed;
-    finding.severity = Severity::Expected {
-        tightness,
-        resolution: resolution(points, needed),
-    };
+    finding.severity = Severity::Expected { tightness, resolution: resolution(points, needed) };
     if wealth >= needed {
         finding.verdict = Verdict::Refuted;
         finding.first_violation = first_violation(seen, points, needed);
@@ -96,10 +92,8 @@ fn at_most(seen: &Seen<'_>, points: &[(usize, PointRecord)], margin: f64) -> Fin
             }
         }
         Err(why) => {
-            finding.note = Some(format!(
-                "{} trials; no upper limit of the mean: {why}",
-                seen.trials()
-            ));
+            finding.note =
+                Some(format!("{} trials; no upper limit of the mean: {why}", seen.trials()));
         }
     }
     finding
@@ -131,12 +125,10 @@ fn highest(
     points: &[(usize, PointRecord)],
     needed: f64,
 ) -> Result<(f64, Assumed), &'static str> {
-    points
-        .iter()
-        .try_fold((0.0, Assumed::Bounded), |(limit, assumed), (j, point)| {
-            let (more, rests_on) = upper(seen, *j, point, needed)?;
-            Ok((f64::max(limit, more), assumed.max(rests_on)))
-        })
+    points.iter().try_fold((0.0, Assumed::Bounded), |(limit, assumed), (j, point)| {
+        let (more, rests_on) = upper(seen, *j, point, needed)?;
+        Ok((f64::max(limit, more), assumed.max(rests_on)))
+    })
 }
 
 /// An upper confidence limit of the mean, in units of the bound: of those that can be had the one that assumes least and
@@ -149,10 +141,7 @@ fn upper(
     needed: f64,
 ) -> Result<(f64, Assumed), &'static str> {
     // Each of the three has its share of the error.
-    let seen = &Seen {
-        alpha: seen.alpha / 3.0,
-        ..*seen
-    };
+    let seen = &Seen { alpha: seen.alpha / 3.0, ..*seen };
     let bounded = seen.evidence.most.get(j).map(|most| {
         let scale = seen.evidence.predicted[j] + seen.evidence.floor[j];
         bounded_upper(&point.moments, most / scale, seen.alpha)
@@ -160,14 +149,14 @@ fn upper(
     if let Some(limit) = bounded.filter(|limit| *limit <= needed) {
         return Ok((limit, Assumed::Bounded));
     }
-    trusted_interval(seen, j, point)
-        .map(|interval| (interval.high, Assumed::ThirdMoment))
-        .or_else(|why| {
+    trusted_interval(seen, j, point).map(|interval| (interval.high, Assumed::ThirdMoment)).or_else(
+        |why| {
             peaks_upper(&seen.largest(j), &point.moments, seen.alpha)
                 .map(|limit| (limit, Assumed::Power))
                 .or(bounded.map(|limit| (limit, Assumed::Bounded)))
                 .ok_or(why)
-        })
+        },
+    )
 }
 
 /// Why no interval is given.
@@ -214,12 +203,9 @@ fn first_violation(
     points: &[(usize, PointRecord)],
     needed: f64,
 ) -> Option<Violation> {
-    let alone = points
-        .iter()
-        .find(|point| largest_wealth(seen, std::slice::from_ref(point)) >= needed);
-    let largest = points
-        .iter()
-        .max_by(|a, b| a.1.moments.mean().total_cmp(&b.1.moments.mean()));
+    let alone =
+        points.iter().find(|point| largest_wealth(seen, std::slice::from_ref(point)) >= needed);
+    let largest = points.iter().max_by(|a, b| a.1.moments.mean().total_cmp(&b.1.moments.mean()));
     alone.or(largest).map(|(j, point)| Violation {
         at: seen.evidence.x[*j],
         measured: point.moments.mean() * (seen.evidence.predicted[*j] + seen.evidence.floor[*j]),
@@ -243,9 +229,7 @@ fn resolution(points: &[(usize, PointRecord)], needed: f64) -> f64 {
             n * growth - quantile * lambda * (n * variance).sqrt() >= needed
         })
     };
-    let tightest = points
-        .iter()
-        .max_by(|a, b| a.1.moments.mean().total_cmp(&b.1.moments.mean()));
+    let tightest = points.iter().max_by(|a, b| a.1.moments.mean().total_cmp(&b.1.moments.mean()));
     let Some((_, point)) = tightest else {
         return f64::INFINITY;
     };
@@ -262,11 +246,7 @@ fn at_least(seen: &Seen<'_>, points: &[(usize, PointRecord)], margin: f64) -> Fi
     for (j, point) in points {
         let bound = seen.evidence.predicted[*j] + seen.evidence.floor[*j];
         // Infinite trials lie on the right side.
-        let ratio = if point.non_finite > 0 {
-            f64::INFINITY
-        } else {
-            point.moments.mean()
-        };
+        let ratio = if point.non_finite > 0 { f64::INFINITY } else { point.moments.mean() };
         if nearest.is_none_or(|(_, least)| ratio < least) {
             nearest = Some((*j, ratio));
         }
@@ -298,10 +278,7 @@ fn at_least(seen: &Seen<'_>, points: &[(usize, PointRecord)], margin: f64) -> Fi
     let (j, ratio) = nearest.unwrap_or((0, f64::NAN));
     let bound = seen.evidence.predicted[j] + seen.evidence.floor[j];
     let mut finding = seen.finding(j, verdict, ratio * bound, seen.evidence.predicted[j]);
-    finding.severity = Severity::Expected {
-        tightness: 1.0 / ratio,
-        resolution: margin + widest,
-    };
+    finding.severity = Severity::Expected { tightness: 1.0 / ratio, resolution: margin + widest };
     finding.closeness = 1.0 / ratio;
     finding.first_violation = first_violation;
     finding.note = note.or(Some(format!(

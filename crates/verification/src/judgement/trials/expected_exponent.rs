@@ -10,10 +10,7 @@ use crate::{Finding, Severity, Verdict};
 /// In units of the prediction, so that only the deviation of the exponent is fitted.
 pub(super) fn record(values: &[f64], predicted: f64, kept: usize) -> PointRecord {
     let units: Vec<f64> = values.iter().map(|z| z / predicted).collect();
-    PointRecord {
-        largest: largest_of(&units, kept),
-        ..finite_part(&units)
-    }
+    PointRecord { largest: largest_of(&units, kept), ..finite_part(&units) }
 }
 
 /// Five octaves, or a checkpoint each side of them.
@@ -47,13 +44,7 @@ pub(super) fn judge(seen: &Seen<'_>, margin: f64) -> Finding {
     let blocks: Vec<Vec<f64>> = seen
         .blocks
         .iter()
-        .map(|block| {
-            block
-                .points
-                .iter()
-                .map(|point| point.moments.mean())
-                .collect()
-        })
+        .map(|block| block.points.iter().map(|point| point.moments.mean()).collect())
         .collect();
     let Some(fit) = fit_slope(&u, &blocks) else {
         return Finding::inconclusive("too few blocks of trials, or means that are not positive");
@@ -93,10 +84,6 @@ pub(super) fn judge(seen: &Seen<'_>, margin: f64) -> Finding {
 fn exponent_of_the_prediction(u: &[f64], predicted: &[f64]) -> f64 {
     let mean = u.iter().sum::<f64>() / u.len() as f64;
     let squares: f64 = u.iter().map(|u| (u - mean).powi(2)).sum();
-    let products: f64 = u
-        .iter()
-        .zip(predicted)
-        .map(|(u, p)| (u - mean) * p.ln())
-        .sum();
+    let products: f64 = u.iter().zip(predicted).map(|(u, p)| (u - mean) * p.ln()).sum();
     products / squares
 }

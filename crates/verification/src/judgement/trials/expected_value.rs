@@ -6,23 +6,13 @@ use crate::{Finding, Severity, Verdict, Violation};
 
 /// What deviations are relative to.
 pub(super) fn scale(predicted: f64) -> f64 {
-    if predicted == 0.0 {
-        1.0
-    } else {
-        predicted.abs()
-    }
+    if predicted == 0.0 { 1.0 } else { predicted.abs() }
 }
 
 /// Deviations from the prediction, relative to it.
 pub(super) fn record(values: &[f64], predicted: f64, kept: usize) -> PointRecord {
-    let deviations: Vec<f64> = values
-        .iter()
-        .map(|z| (z - predicted) / scale(predicted))
-        .collect();
-    PointRecord {
-        largest: largest_of(&deviations, kept),
-        ..finite_part(&deviations)
-    }
+    let deviations: Vec<f64> = values.iter().map(|z| (z - predicted) / scale(predicted)).collect();
+    PointRecord { largest: largest_of(&deviations, kept), ..finite_part(&deviations) }
 }
 
 pub(super) fn judge(seen: &Seen<'_>, margin: f64) -> Finding {

@@ -14,17 +14,10 @@ const CELLS: usize = 400;
 pub(super) fn record(values: &[f64]) -> PointRecord {
     let mut counts = vec![0u64; CELLS];
     for u in values {
-        let cell = if u.is_nan() {
-            CELLS - 1
-        } else {
-            (u * CELLS as f64) as usize
-        };
+        let cell = if u.is_nan() { CELLS - 1 } else { (u * CELLS as f64) as usize };
         counts[cell.min(CELLS - 1)] += 1;
     }
-    PointRecord {
-        counts,
-        ..finite_part(values)
-    }
+    PointRecord { counts, ..finite_part(values) }
 }
 
 /// The empirical distribution function at the ends of the cells.
@@ -50,10 +43,7 @@ pub(super) fn judge(seen: &Seen<'_>, distance: f64) -> Finding {
     let mut band = 0f64;
     for j in 0..seen.points() {
         let point = seen.point(j);
-        band = band.max(dkw_band(
-            point.counts.iter().sum(),
-            seen.alpha / checkpoints,
-        ));
+        band = band.max(dkw_band(point.counts.iter().sum(), seen.alpha / checkpoints));
         let (cell, gap) = empirical(&point)
             .into_iter()
             .enumerate()

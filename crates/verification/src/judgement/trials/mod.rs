@@ -73,14 +73,10 @@ impl TrialJudgement {
     /// Its name, for people.
     pub fn kind(&self) -> &'static str {
         match self {
-            TrialJudgement::ExpectedBound {
-                direction: Direction::AtMost,
-                ..
-            } => "expected bound",
-            TrialJudgement::ExpectedBound {
-                direction: Direction::AtLeast,
-                ..
-            } => "expected lower bound",
+            TrialJudgement::ExpectedBound { direction: Direction::AtMost, .. } => "expected bound",
+            TrialJudgement::ExpectedBound { direction: Direction::AtLeast, .. } => {
+                "expected lower bound"
+            }
             TrialJudgement::ExpectedValue { .. } => "expected value",
             TrialJudgement::ExpectedExponent { .. } => "expected exponent",
             TrialJudgement::Law { .. } => "law",
@@ -134,11 +130,7 @@ impl TrialJudgement {
         blocks: &[BlockRecord],
         alpha: f64,
     ) -> Finding {
-        let seen = Seen {
-            evidence,
-            blocks,
-            alpha,
-        };
+        let seen = Seen { evidence, blocks, alpha };
         match *self {
             TrialJudgement::ExpectedBound { direction, margin } => {
                 expected_bound::judge(&seen, direction, margin)
@@ -152,11 +144,7 @@ impl TrialJudgement {
 
     /// Measured beside predicted, for the picture: means with an interval of 95%, or distribution functions.
     pub(crate) fn series(&self, evidence: &TrialEvidence) -> Series {
-        let seen = Seen {
-            evidence,
-            blocks: &evidence.blocks,
-            alpha: evidence.alpha,
-        };
+        let seen = Seen { evidence, blocks: &evidence.blocks, alpha: evidence.alpha };
         if let TrialJudgement::Law { .. } = self {
             return law::series(&seen);
         }
@@ -206,10 +194,7 @@ impl Seen<'_> {
 
     /// Number of trials.
     fn trials(&self) -> u64 {
-        self.blocks
-            .iter()
-            .map(|block| block.points.first().map_or(0, PointRecord::trials))
-            .sum()
+        self.blocks.iter().map(|block| block.points.first().map_or(0, PointRecord::trials)).sum()
     }
 
     /// Moments and counts of all blocks at a checkpoint, added in the order of the blocks. (Wealth and
@@ -274,15 +259,9 @@ impl Seen<'_> {
         let predicted = self.evidence.predicted[j];
         let mut finding = self.finding(j, Verdict::Refuted, f64::INFINITY, predicted);
         finding.closeness = f64::INFINITY;
-        finding.first_violation = Some(crate::Violation {
-            at: self.evidence.x[j],
-            measured: f64::INFINITY,
-            predicted,
-        });
-        finding.note = Some(format!(
-            "{count} of {} trials left the numbers",
-            self.trials()
-        ));
+        finding.first_violation =
+            Some(crate::Violation { at: self.evidence.x[j], measured: f64::INFINITY, predicted });
+        finding.note = Some(format!("{count} of {} trials left the numbers", self.trials()));
         finding
     }
 }
@@ -300,11 +279,7 @@ fn finite_part(values: &[f64]) -> PointRecord {
 
 /// The largest absolute values, in decreasing order.
 fn largest_of(values: &[f64], most: usize) -> Vec<f64> {
-    let mut sizes: Vec<f64> = values
-        .iter()
-        .map(|w| w.abs())
-        .filter(|w| w.is_finite())
-        .collect();
+    let mut sizes: Vec<f64> = values.iter().map(|w| w.abs()).filter(|w| w.is_finite()).collect();
     let kept = sizes.len().min(most);
     if sizes.len() > kept && kept > 0 {
         sizes.select_nth_unstable_by(kept - 1, |a, b| b.total_cmp(a));

@@ -34,11 +34,8 @@ pub(super) fn judge(seen: &Seen<'_>, side: Side) -> Finding {
             _ => Verdict::Inconclusive,
         });
         if refuted && first_violation.is_none() {
-            first_violation = Some(Violation {
-                at: seen.evidence.x[j],
-                measured: share,
-                predicted,
-            });
+            first_violation =
+                Some(Violation { at: seen.evidence.x[j], measured: share, predicted });
         }
         if worst.is_none_or(|(most, ..)| beyond > most) {
             worst = Some((beyond, j, share));
@@ -47,12 +44,8 @@ pub(super) fn judge(seen: &Seen<'_>, side: Side) -> Finding {
     let Some((beyond, j, share)) = worst else {
         return Finding::inconclusive("nothing was measured");
     };
-    let mut finding = seen.finding(
-        j,
-        Verdict::for_all(verdicts),
-        share,
-        seen.evidence.predicted[j],
-    );
+    let mut finding =
+        seen.finding(j, Verdict::for_all(verdicts), share, seen.evidence.predicted[j]);
     let margin = match side {
         Side::Within(margin) => margin,
         Side::AtMost | Side::AtLeast => 0.0,
@@ -60,9 +53,7 @@ pub(super) fn judge(seen: &Seen<'_>, side: Side) -> Finding {
     finding.severity = Severity::Resolution(margin + widest);
     finding.closeness = 1.0 + beyond;
     finding.first_violation = first_violation;
-    finding.note = Some(format!(
-        "{} trials, exact intervals of width up to {widest:.4}",
-        seen.trials()
-    ));
+    finding.note =
+        Some(format!("{} trials, exact intervals of width up to {widest:.4}", seen.trials()));
     finding
 }
