@@ -1,7 +1,9 @@
 //! What is claimed.
 //!
-//! One module a theorem, a folder a chapter. The statement of a theorem is the Markdown file beside
-//! its module; it is the module's documentation and the report's text.
+//! A folder a chapter, each a crate of its own, so that a changed theorem compiles its chapter alone;
+//! in it one module a theorem. The statement of a theorem is the Markdown file beside its module; it
+//! is the module's documentation and the report's text. What claims are made on, the vocabulary of
+//! their instances, is [`theoria_instances`].
 //!
 //! ```
 //! use theoria_verification::{Settings, Standing};
@@ -10,34 +12,12 @@
 //! assert_eq!(theorem.check(&Settings::default()).standing, Standing::Holds);
 //! ```
 
-/// Declares the theorems of a chapter: one line a theorem, the name of its module, which has a
-/// function `theorem()`.
-macro_rules! chapter {
-    ($($theorem:ident),* $(,)?) => {
-        $(pub mod $theorem;)*
-
-        /// The theorems of this chapter, in the order of the book.
-        pub fn all() -> Vec<theoria_verification::Theorem> {
-            vec![$($theorem::theorem()),*]
-        }
-    };
-}
-
-pub mod convergence;
-pub mod families;
-pub mod hypotheses;
-pub mod implicit_bias;
-pub mod initialization;
-pub mod landscape;
-mod problem;
-pub mod references;
-mod series;
-mod split;
-pub mod stochastic;
-pub mod trust;
-
-pub use problem::Problem;
-pub use split::{CompositeProblem, ConstrainedProblem};
+pub use theoria_convergence as convergence;
+pub use theoria_implicit_bias as implicit_bias;
+pub use theoria_initialization as initialization;
+pub use theoria_landscape as landscape;
+pub use theoria_stochastic as stochastic;
+pub use theoria_trust as trust;
 
 use theoria_verification::Theorem;
 

@@ -42,5 +42,5 @@ fn ids_differ_and_the_error_budget_suffices_for_all_claims() {
 #[test]
 fn the_readme_shows_a_theorem_as_it_is() {
     let readme = include_str!("../../README.md");
-    assert!(readme.contains(include_str!("../src/convergence/gradient_norm.rs")));
+    assert!(readme.contains(include_str!("../convergence/src/gradient_norm.rs")));
 }

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use theoria::algorithms::{GradientDescent, Trajectory};
-//! use theoria::theorems::{families, hypotheses};
+//! use theoria::instances::{families, hypotheses};
 //! use theoria::verification::{Claim, Curve, Settings, Standing, Theorem};
 //!
 //! let statement = "# Gradient norms shrink\n\nOn convex quadratics.";
@@ -27,7 +27,9 @@
 //! ```
 
 pub use theoria_algorithms as algorithms;
+pub use theoria_instances as instances;
 pub use theoria_models as models;
+pub use theoria_references as references;
 pub use theoria_report as report;
 pub use theoria_theorems as theorems;
 pub use theoria_verification as verification;

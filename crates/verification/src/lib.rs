@@ -29,6 +29,7 @@
 //! ```
 
 mod budget;
+mod chapter;
 mod claim;
 mod curve;
 pub mod evidence;

@@ -1,0 +1,22 @@
+//! The list of a chapter's theorems.
+
+/// Declares the theorems of a chapter at the root of its crate: one line a theorem, the name of its
+/// module, which has a function `theorem()`. It also declares `all()`, which gathers them.
+///
+/// ```ignore
+/// theoria_verification::chapter! {
+///     gradient_descent_convex,
+///     gradient_descent_pl,
+/// }
+/// ```
+#[macro_export]
+macro_rules! chapter {
+    ($($theorem:ident),* $(,)?) => {
+        $(pub mod $theorem;)*
+
+        /// The theorems of this chapter, in the order of the book.
+        pub fn all() -> Vec<$crate::Theorem> {
+            vec![$($theorem::theorem()),*]
+        }
+    };
+}

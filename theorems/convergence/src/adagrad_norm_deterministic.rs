@@ -1,0 +1,214 @@
+#![doc = include_str!("adagrad_norm_deterministic.md")]
+
+use theoria_algorithms::{AdaGradNorm, GradientDescent, Method};
+use theoria_models::Vector;
+use theoria_models::objectives::{Huber, Quadratic, Trigonometric};
+use theoria_verification::{
+    Claim, Constant, Curve, Draw, Family, Figure, Instance, Provenance, Theorem,
+};
+
+use theoria_instances::Problem;
+use theoria_instances::families::{gaussian, spectrum};
+use theoria_instances::series::running_minimum;
+
+const STEPS: usize = 1000;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new(
+        "convergence/adagrad_norm_deterministic",
+        include_str!("adagrad_norm_deterministic.md"),
+    )
+    .claim(accumulated("accumulated_gradients_are_bounded").on(quadratics()).on(waves()))
+    .claim(small_gradient("small_gradient", 1.0).on(quadratics()).on(waves()).on(slope()))
+    .claim(cautious("cautious_start").on(cautious_quadratics()))
+    .claim(sum_of_squares("sum_of_squares_after_a_cautious_start", 1.0).on(cautious_quadratics()).attained_on(last_step()))
+    .control(small_gradient("faster_than_one_over_n", 1.3).on(slope()))
+    .control(sum_of_squares("half_of_the_sum_of_squares", 0.5).on(last_step()))
+    .control(
+        Claim::bound("constant_steps_ten_times_too_long", "min_{k<N} |∇f(x_k)|² ≤ (B² − b₀²)/N, last step")
+            .on(quadratics())
+            .experiment(|i| {
+                let p = &i.problem;
+                let run = p.run(GradientDescent::new(10.0 / p.smoothness()), STEPS);
+                let bound = largest_root(i).powi(2) - i.first * i.first;
+                Curve::over(
+                    1..=STEPS,
+                    |n| p.gradient_squared(run.at(n)),
+                    |n| bound / n as f64,
+                )
+            }),
+    )
+    .figure(
+        Figure::log_log("gradient", "step N", "min |∇f(x_k)|²")
+            .of("small_gradient")
+            .as_ratio()
+            .caption("Whatever L, η and b₀, over many orders of magnitude, the smallest gradient obeys the bound."),
+    )
+}
+
+/// A problem with parameters that know nothing of it.
+struct Adaptive {
+    problem: Problem,
+    eta: f64,
+    first: f64,
+}
+
+impl Instance for Adaptive {
+    fn description(&self) -> String {
+        self.problem.description()
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        let parameter = |name: &str, value| Constant {
+            name: name.into(),
+            value,
+            provenance: Provenance::Exact,
+        };
+        let mut constants = self.problem.constants();
+        constants.extend([parameter("η", self.eta), parameter("b₀", self.first)]);
+        constants
+    }
+}
+
+/// Smoothness over six orders of magnitude, b_0 too.
+fn scaled_quadratic(draw: &mut Draw) -> Problem {
+    let dimension = draw.size(1..=10);
+    let scale = draw.log_uniform(1e-3, 1e3);
+    let spectrum: Vec<f64> = spectrum(dimension, 100.0, draw).iter().map(|v| scale * v).collect();
+    let quadratic = Quadratic::rotated(&spectrum, draw.generator());
+    Problem::new(quadratic, gaussian(dimension, draw))
+}
+
+fn quadratics() -> Family<Adaptive> {
+    Family::drawn("quadratics of any scale", |draw| Adaptive {
+        problem: scaled_quadratic(draw),
+        eta: draw.log_uniform(0.1, 10.0),
+        first: draw.log_uniform(1e-3, 1e3),
+    })
+}
+
+/// With b_0 from eta L on.
+fn cautious_quadratics() -> Family<Adaptive> {
+    Family::drawn("quadratics, b₀ ≥ ηL", |draw| {
+        let problem = scaled_quadratic(draw);
+        let eta = draw.log_uniform(0.1, 10.0);
+        let first = eta * problem.smoothness() * draw.log_uniform(1.0, 10.0);
+        Adaptive { problem, eta, first }
+    })
+}
+
+fn waves() -> Family<Adaptive> {
+    Family::drawn("waves of any scale", |draw| {
+        let dimension = draw.size(1..=6);
+        let scale = draw.log_uniform(1e-3, 1e3);
+        let mut objective = Trigonometric::new(0.1 * scale, dimension);
+        for _ in 0..4 {
+            let direction = gaussian(dimension, draw);
+            objective = objective.with_wave(
+                scale * draw.uniform(0.2, 1.0),
+                direction,
+                draw.uniform(0.0, 6.0),
+            );
+        }
+        Adaptive {
+            problem: Problem::new(objective, gaussian(dimension, draw) * 2.0),
+            eta: draw.log_uniform(0.1, 10.0),
+            first: draw.log_uniform(1e-3, 1e3),
+        }
+    })
+}
+
+/// A long slope of constant gradient, which takes all steps to walk down: the slowest there is.
+fn slope() -> Family<Adaptive> {
+    Family::single("a long slope", || {
+        let far = 2.0 * (STEPS as f64).sqrt();
+        Adaptive {
+            problem: Problem::new(Huber::new(1.0, 1.0), Vector::from_element(1, far)),
+            eta: 1.0,
+            first: 0.1,
+        }
+    })
+}
+
+/// So close to the minimum, with b_0 = eta L, that b hardly grows and the first step arrives.
+fn last_step() -> Family<Adaptive> {
+    Family::listed("L x²/2 from 0.01, b₀ = ηL", [0.1, 1.0, 30.0], |&smoothness| Adaptive {
+        problem: Problem::new(Quadratic::diagonal(&[smoothness]), Vector::from_element(1, 0.01)),
+        eta: 1.0,
+        first: smoothness,
+    })
+}
+
+/// The largest root of B = b_0 + Delta/eta + eta L log(B/b_0): the difference of the sides is convex in
+/// B, so Newton's method from the right descends onto it.
+fn largest_root(i: &Adaptive) -> f64 {
+    let spread = i.eta * i.problem.smoothness();
+    let base = i.first + i.problem.gap_at_most() / i.eta;
+    let excess = |b: f64| b - base - spread * (b / i.first).ln();
+    let mut b = base + spread;
+    while excess(b) <= 0.0 {
+        b *= 2.0;
+    }
+    for _ in 0..100 {
+        b -= excess(b) / (1.0 - spread / b);
+    }
+    b
+}
+
+/// Squared gradients at the first N points, and b after each step.
+fn run(i: &Adaptive) -> (Vec<f64>, Vec<f64>) {
+    let mut method = AdaGradNorm::new(i.eta, i.first);
+    let mut x = i.problem.start().clone();
+    let (mut squares, mut accumulated) = (Vec::new(), Vec::new());
+    for _ in 0..STEPS {
+        squares.push(i.problem.gradient_squared(&x).value);
+        method.step(i.problem.objective(), &mut x);
+        accumulated.push(method.accumulated()[0]);
+    }
+    (squares, accumulated)
+}
+
+fn accumulated(name: &str) -> Claim<Adaptive> {
+    Claim::bound(name, "b_N ≤ B").experiment(|i: &Adaptive| {
+        let (_, accumulated) = run(i);
+        let bound = largest_root(i);
+        Curve::over(1..=STEPS, |n| accumulated[n - 1], |_| bound)
+    })
+}
+
+fn small_gradient(name: &str, power: f64) -> Claim<Adaptive> {
+    Claim::bound(name, "min_{k<N} |∇f(x_k)|² ≤ (B² − b₀²) / N").experiment(move |i: &Adaptive| {
+        let least = running_minimum(run(i).0.into_iter());
+        let bound = largest_root(i).powi(2) - i.first * i.first;
+        Curve::over(1..=STEPS, |n| least[n - 1], |n| bound / (n as f64).powf(power))
+    })
+}
+
+fn cautious(name: &str) -> Claim<Adaptive> {
+    Claim::bound(name, "b_N ≤ b₀ + 2 (f(x₀) − f*) / η").experiment(|i: &Adaptive| {
+        let (_, accumulated) = run(i);
+        let bound = i.first + 2.0 * i.problem.gap_at_most() / i.eta;
+        Curve::over(1..=STEPS, |n| accumulated[n - 1], |_| bound)
+    })
+}
+
+/// `times` the bound of the theorem.
+fn sum_of_squares(name: &str, times: f64) -> Claim<Adaptive> {
+    Claim::bound(name, "Σ_{k<N} |∇f(x_k)|² ≤ 4 (f(x₀) − f*)²/η² + 2 b₀ (f(x₀) − f*)/η").experiment(
+        move |i: &Adaptive| {
+            let (squares, _) = run(i);
+            let gap = i.problem.gap_at_most() / i.eta;
+            let bound = times * (4.0 * gap * gap + 2.0 * i.first * gap);
+            let mut sum = 0.0;
+            Curve::over(
+                1..=STEPS,
+                |n| {
+                    sum += squares[n - 1];
+                    sum
+                },
+                |_| bound,
+            )
+        },
+    )
+}

@@ -1,0 +1,158 @@
+#![doc = include_str!("conjugate_gradient.md")]
+
+use theoria_algorithms::{ConjugateGradients, Trajectory};
+use theoria_models::Vector;
+use theoria_models::objectives::Quadratic;
+use theoria_verification::{
+    Claim, Constant, Curve, Draw, Family, Figure, Instance, Reading, Theorem,
+};
+
+use theoria_instances::Problem;
+use theoria_instances::families::{diabetes_least_squares, gaussian, least_squares, quadratics};
+use theoria_instances::hypotheses::{smooth, strongly_convex};
+
+/// Rounding grows with the condition number: at this one termination can be told from its failure.
+const MODERATE: f64 = 10.0;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new("convergence/conjugate_gradient", include_str!("conjugate_gradient.md"))
+        .claim(termination("ends_after_m_steps", |m| m).on(few_eigenvalues(MODERATE)))
+        .claim(
+            energy("energy_norm", 1.0)
+                .on(quadratics())
+                .on(least_squares())
+                .on(diabetes_least_squares()),
+        )
+        .claim(orthogonality("residuals_are_orthogonal", residuals, euclidean))
+        .claim(orthogonality("directions_are_conjugate", directions, conjugate))
+        .control(termination("one_step_fewer_suffices", |m| m - 1).on(few_eigenvalues(MODERATE)))
+        .control(termination("ends_whatever_the_condition", |m| m).on(few_eigenvalues(1e12)))
+        .control(orthogonality("directions_are_orthogonal", directions, euclidean))
+        .control(energy("energy_norm_three_times_faster", 3.0).on(quadratics()))
+        .figure(
+            Figure::semilog("energy", "step N", "|e_N|_A").of("energy_norm").caption(
+                "The error in the norm of the Hessian stays below its line, and ends early.",
+            ),
+        )
+}
+
+/// A quadratic with m distinct eigenvalues, each several times.
+struct FewEigenvalues {
+    problem: Problem,
+    distinct: usize,
+}
+
+impl Instance for FewEigenvalues {
+    fn description(&self) -> String {
+        format!("{}, {} distinct eigenvalues", self.problem.description(), self.distinct)
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        self.problem.constants()
+    }
+}
+
+/// Eigenvalues evenly spaced in logarithm from 1 to `condition`.
+fn few_eigenvalues(condition: f64) -> Family<FewEigenvalues> {
+    Family::drawn("few distinct eigenvalues", move |draw: &mut Draw| {
+        let distinct = draw.size(2..=6);
+        let spectrum: Vec<f64> = (0..4 * distinct)
+            .map(|i| condition.powf((i % distinct) as f64 / (distinct - 1) as f64))
+            .collect();
+        let dimension = spectrum.len();
+        let minimiser = gaussian(dimension, draw);
+        let start = gaussian(dimension, draw);
+        let quadratic = Quadratic::rotated(&spectrum, draw.generator()).centred_at(minimiser);
+        FewEigenvalues { problem: Problem::new(quadratic, start), distinct }
+    })
+}
+
+fn run(p: &Problem, steps: usize) -> Trajectory {
+    p.run(ConjugateGradients::default(), steps)
+}
+
+/// "Arrives" means: to within the rounding of a product, times the condition number.
+fn termination(name: &str, steps: fn(usize) -> usize) -> Claim<FewEigenvalues> {
+    Claim::bound(name, "|e_m| ≤ rounding · κ · |e₀|").experiment(
+        move |instance: &FewEigenvalues| {
+            let p = &instance.problem;
+            let steps = steps(instance.distinct);
+            let dimension = p.start().len() as f64;
+            // At the condition number of the claim itself, so that a worse one gets no larger allowance.
+            let rounding = 100.0 * f64::EPSILON * dimension * MODERATE;
+            let measured = p.distance(run(p, steps).last()).value;
+            Curve::at(steps as f64, Reading::new(measured, 0.0), rounding * p.distance_at_start())
+        },
+    )
+}
+
+fn energy(name: &str, faster: f64) -> Claim<Problem> {
+    Claim::bound(name, "|e_N|_A ≤ 2 ((√κ − 1)/(√κ + 1))ᴺ |e₀|_A")
+        .assuming([smooth(), strongly_convex()])
+        .experiment(move |p| {
+            let steps = 60;
+            let run = run(p, steps);
+            let root = p.condition_number().sqrt();
+            let factor = (root - 1.0) / (root + 1.0);
+            let at_start = (2.0 * p.gap_at_start()).sqrt();
+            Curve::over(
+                1..=steps,
+                |n| energy_norm(p, run.at(n)),
+                |n| 2.0 * factor.powf(faster * n as f64) * at_start,
+            )
+        })
+}
+
+/// √(2 (f(x) - f*)). The residual that the method carries along parts from the true one by the
+/// rounding of the largest iterate, which no later step corrects (Greenbaum 1997): the start, say.
+fn energy_norm(p: &Problem, x: Option<&Vector>) -> Reading {
+    let gap = p.gap(x);
+    let parted = 2.0 * p.objective().gradient_rounding(p.start());
+    let floor = gap.floor + parted * parted / (2.0 * p.strong_convexity());
+    let norm = (2.0 * gap.value.max(0.0)).sqrt();
+    Reading::new(norm, (2.0 * (gap.value.max(0.0) + floor)).sqrt() - norm)
+}
+
+fn residuals(p: &Problem, run: &Trajectory) -> Vec<Vector> {
+    run.points().iter().map(|x| -p.objective().gradient_at(x)).collect()
+}
+
+fn directions(_p: &Problem, run: &Trajectory) -> Vec<Vector> {
+    run.points().windows(2).map(|pair| &pair[1] - &pair[0]).collect()
+}
+
+fn euclidean(_p: &Problem, x: &Vector, y: &Vector) -> f64 {
+    x.dot(y)
+}
+
+fn conjugate(p: &Problem, x: &Vector, y: &Vector) -> f64 {
+    let Some(image) = p.objective().hessian_vector(p.start(), y) else {
+        panic!("the instances are quadratics");
+    };
+    x.dot(&image)
+}
+
+/// The largest cosine between any two of the vectors of the first steps.
+fn orthogonality(
+    name: &str,
+    vectors: fn(&Problem, &Trajectory) -> Vec<Vector>,
+    inner: fn(&Problem, &Vector, &Vector) -> f64,
+) -> Claim<FewEigenvalues> {
+    Claim::identity(name, "the largest cosine between two of them = 0", 1e-6)
+        .on(few_eigenvalues(MODERATE))
+        .experiment(move |instance: &FewEigenvalues| {
+            let p = &instance.problem;
+            let run = run(p, instance.distinct - 1);
+            let vectors = vectors(p, &run);
+            let norms: Vec<f64> = vectors.iter().map(|v| inner(p, v, v).sqrt()).collect();
+            let mut largest: f64 = 0.0;
+            for j in 0..vectors.len() {
+                for i in 0..j {
+                    let cosine = inner(p, &vectors[i], &vectors[j]) / (norms[i] * norms[j]);
+                    largest = largest.max(cosine.abs());
+                }
+            }
+            Curve::at(vectors.len() as f64, Reading::new(largest, 1e-10), 0.0)
+        })
+}

@@ -1,0 +1,70 @@
+#![doc = include_str!("exact_line_search.md")]
+
+use theoria_algorithms::ExactLineSearch;
+use theoria_models::Vector;
+use theoria_models::objectives::Quadratic;
+use theoria_verification::{Claim, Curve, Family, Figure, Theorem};
+
+use theoria_instances::Problem;
+use theoria_instances::families::{cycling_quadratic, smooth_strongly_convex};
+use theoria_instances::hypotheses::{smooth, strongly_convex};
+
+const STEPS: usize = 30;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new("convergence/exact_line_search", include_str!("exact_line_search.md"))
+        .claim(
+            every_step("every_step_contracts", 2.0)
+                .on_all(smooth_strongly_convex())
+                .on(cycling_quadratic())
+                .attained_on(zigzag()),
+        )
+        .claim(exact("zigzag_attains_it_exactly"))
+        .control(every_step("five_percent_faster", 2.1).on(zigzag()))
+        .figure(
+            Figure::semilog("gap", "step N", "f(x_N) − f*")
+                .of("zigzag_attains_it_exactly")
+                .caption("From (1/μ, 1/L) every step loses exactly what the bound allows."),
+        )
+}
+
+/// f = (mu x² + L y²)/2 from (1/mu, 1/L), for several mu and L.
+fn zigzag() -> Family<Problem> {
+    Family::listed("the zigzag", [(1.0, 10.0), (0.5, 100.0), (2.0, 3.0)], |&(mu, l)| {
+        let start = Vector::from_vec(vec![1.0 / mu, 1.0 / l]);
+        Problem::new(Quadratic::diagonal(&[mu, l]), start)
+    })
+}
+
+fn factor(p: &Problem) -> f64 {
+    (p.condition_number() - 1.0) / (p.condition_number() + 1.0)
+}
+
+/// `power` is 2 in the theorem.
+fn every_step(name: &str, power: f64) -> Claim<Problem> {
+    Claim::bound(name, "f(x_{k+1}) − f* ≤ ((κ − 1)/(κ + 1))² (f(x_k) − f*)")
+        .assuming([smooth(), strongly_convex()])
+        .experiment(move |p| {
+            let run = p.run(ExactLineSearch::default(), STEPS);
+            Curve::over(
+                1..=STEPS,
+                |n| p.gap(run.at(n)),
+                |n| factor(p).powf(power) * p.gap(run.at(n - 1)).value,
+            )
+        })
+}
+
+fn exact(name: &str) -> Claim<Problem> {
+    Claim::identity(name, "f(x_N) − f* = ((κ − 1)/(κ + 1))²ᴺ (f(x₀) − f*)", 1e-9)
+        .on(zigzag())
+        .experiment(|p| {
+            let run = p.run(ExactLineSearch::default(), STEPS);
+            let at_start = p.gap_at_start();
+            Curve::over(
+                1..=STEPS,
+                |n| p.gap(run.at(n)),
+                |n| factor(p).powi(2 * n as i32) * at_start,
+            )
+        })
+}

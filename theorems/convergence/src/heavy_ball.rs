@@ -1,0 +1,152 @@
+#![doc = include_str!("heavy_ball.md")]
+
+use theoria_algorithms::HeavyBall;
+use theoria_models::{Matrix, Vector};
+use theoria_verification::{Claim, Curve, Figure, Reading, Theorem};
+
+use theoria_instances::Problem;
+use theoria_instances::families::{
+    cycling_quadratic, quadratics, smooth_strongly_convex, stiff_modes, two_modes,
+};
+use theoria_instances::hypotheses::{smooth, strongly_convex};
+
+const STEPS: usize = 200;
+/// Long enough for the cycle to be reached to rounding.
+const LONG: usize = 3000;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new("convergence/heavy_ball", include_str!("heavy_ball.md"))
+        .claim(spectral_radius("spectral_radius", f64::sqrt))
+        .claim(
+            distance("optimal_on_quadratics", |root, n| 1.0 + (1.0 + root) * n)
+                .on(quadratics())
+                .on(two_modes())
+                .attained_on(stiff_modes()),
+        )
+        .claim(cycle("cycle_of_three_points"))
+        .claim(
+            safe("safe_parameters")
+                .on_all(smooth_strongly_convex())
+                .on(cycling_quadratic()),
+        )
+        .control(spectral_radius("spectral_radius_beta", |beta| beta))
+        .control(distance("without_the_factor_n", |_, _| 2.0).on(stiff_modes()))
+        .control(
+            distance("converges_beyond_quadratics", |root, n| 1.0 + (1.0 + root) * n)
+                .on(cycling_quadratic()),
+        )
+        .figure(
+            Figure::semilog("distance", "step N", "|x_N − x*|")
+                .of("optimal_on_quadratics")
+                .of("converges_beyond_quadratics")
+                .caption("On quadratics the distance stays below its bound; on the piecewise quadratic the run cycles."),
+        )
+        .figure(
+            Figure::linear("cycle", "step N", "x_N")
+                .of("cycle_of_three_points")
+                .caption("Once settled, the run visits the same three points for ever."),
+        )
+}
+
+fn optimal(p: &Problem) -> HeavyBall {
+    HeavyBall::optimal(p.smoothness(), p.strong_convexity())
+}
+
+/// √β of the optimal parameters.
+fn root_of_momentum(p: &Problem) -> f64 {
+    let root = p.condition_number().sqrt();
+    (root - 1.0) / (root + 1.0)
+}
+
+/// Of the matrix that moves (x_k, x_{k-1}), by its eigenvalues.
+fn spectral_radius(name: &str, of_momentum: fn(f64) -> f64) -> Claim<Problem> {
+    Claim::identity(name, "max |eigenvalue| = √β", 1e-6)
+        .on(quadratics())
+        .on(two_modes())
+        .experiment(move |p| {
+            let d = p.start().len();
+            let momentum = root_of_momentum(p).powi(2);
+            let roots = p.smoothness().sqrt() + p.strong_convexity().sqrt();
+            let h = 4.0 / roots.powi(2);
+            let mut matrix = Matrix::zeros(2 * d, 2 * d);
+            for i in 0..d {
+                let unit = Vector::from_fn(d, |j, _| if i == j { 1.0 } else { 0.0 });
+                let Some(column) = p.objective().hessian_vector(p.start(), &unit) else {
+                    panic!("the instances are quadratics");
+                };
+                matrix.view_mut((0, i), (d, 1)).copy_from(&(column * -h));
+                matrix[(i, i)] += 1.0 + momentum;
+                matrix[(i, d + i)] = -momentum;
+                matrix[(d + i, i)] = 1.0;
+            }
+            let radius = matrix.complex_eigenvalues().iter().map(|z| z.norm()).fold(0.0, f64::max);
+            // A double eigenvalue is known only to the root of rounding.
+            let floor = (d as f64 * f64::EPSILON).sqrt() * radius;
+            Curve::at(d as f64, Reading::new(radius, floor), of_momentum(momentum))
+        })
+}
+
+/// `factor` is what stands before √βᴺ.
+fn distance(name: &str, factor: fn(f64, f64) -> f64) -> Claim<Problem> {
+    Claim::bound(name, "|x_N − x*| ≤ factor(N) · √βᴺ |x₀ − x*|")
+        .assuming([smooth(), strongly_convex()])
+        .experiment(move |p| {
+            let run = p.run(optimal(p), STEPS);
+            let (root, at_start) = (root_of_momentum(p), p.distance_at_start());
+            Curve::over(
+                1..=STEPS,
+                |n| p.distance(run.at(n)),
+                |n| factor(root, n as f64) * root.powi(n as i32) * at_start,
+            )
+        })
+}
+
+/// The cycle (a, b, c) with a, c below 1 and b above 2, from the three linear equations of the method.
+fn cycle(name: &str) -> Claim<Problem> {
+    Claim::identity(name, "x_N runs through −1.802…, 2.115…, 0.646…", 1e-9)
+        .assuming([smooth(), strongly_convex()])
+        .on(cycling_quadratic())
+        .experiment(|p| {
+            let (h, momentum) = (1.0 / 9.0, 4.0 / 9.0);
+            // next = (1 + β - 25h) here - β before, plus 24h where the slope is 25x - 24.
+            let own = 1.0 + momentum - 25.0 * h;
+            let equations = Matrix::from_row_slice(
+                3,
+                3,
+                &[-own, 1.0, momentum, momentum, -own, 1.0, 1.0, momentum, -own],
+            );
+            let right = Vector::from_vec(vec![0.0, 24.0 * h, 0.0]);
+            let Some(points) = equations.lu().solve(&right) else {
+                panic!("the equations of the cycle have one solution");
+            };
+            let run = p.run(HeavyBall::new(h, momentum), LONG);
+            // Which point of the cycle the run is at is a matter of the number of steps.
+            let last = run.last()[0];
+            let phase = (0..3)
+                .min_by(|&i, &j| (points[i] - last).abs().total_cmp(&(points[j] - last).abs()))
+                .unwrap_or(0);
+            Curve::over(
+                LONG - 30..=LONG,
+                |n| run.points()[n][0],
+                |n| points[(phase + 3 * LONG - (LONG - n)) % 3],
+            )
+        })
+}
+
+fn safe(name: &str) -> Claim<Problem> {
+    Claim::bound(name, "f(x_N) − f* ≤ (1 − μh)ᴺ (f(x₀) − f*)")
+        .assuming([smooth(), strongly_convex()])
+        .experiment(|p| {
+            let (l, mu) = (p.smoothness(), p.strong_convexity());
+            let h = 1.0 / (2.0 * l);
+            let momentum = ((1.0 - mu * h) * (1.0 - l * h)).sqrt();
+            let run = p.run(HeavyBall::new(h, momentum), STEPS);
+            let at_start = p.gap_at_start();
+            Curve::over(
+                1..=STEPS,
+                |n| p.gap(run.at(n)),
+                |n| (1.0 - mu * h).powi(n as i32) * at_start,
+            )
+        })
+}

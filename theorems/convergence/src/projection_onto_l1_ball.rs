@@ -1,0 +1,206 @@
+#![doc = include_str!("projection_onto_l1_ball.md")]
+
+use theoria_models::Vector;
+use theoria_models::sets::{Ball, ConvexSet, L1Ball};
+use theoria_verification::{Claim, Curve, Draw, Family, Figure, Instance, Reading, Theorem};
+
+use theoria_instances::families::gaussian;
+
+/// Pairs of points that non-expansiveness is checked on, for each instance.
+const PAIRS: usize = 300;
+
+/// What is taken for a projection onto a ball of this radius.
+type Rule = fn(f64, &Vector) -> Vector;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new(
+        "convergence/projection_onto_l1_ball",
+        include_str!("projection_onto_l1_ball.md"),
+    )
+    .claim(nearest("no_point_is_nearer", soft_threshold))
+    .claim(optimal("variational_inequality", soft_threshold, l1_ball))
+    .claim(contracts("does_not_expand", soft_threshold))
+    .claim(worst_expansion("rescaling_expands_by_the_root_of_d"))
+    .claim(limit("limit_of_projected_gradient", soft_threshold, 2.0))
+    .claim(limit("limit_with_the_radial_rule", radial, 20.0 / 9.0))
+    .claim(optimal("rescaling_projects_onto_the_euclidean_ball", rescale, euclidean_ball))
+    .control(nearest("rescaling_is_nearest", radial))
+    .control(optimal("rescaling_satisfies_the_inequality", radial, l1_ball))
+    .control(contracts("rescaling_does_not_expand", radial))
+    .control(limit("rescaling_finds_the_minimum", radial, 2.0))
+    .figure(
+        Figure::linear("limit", "step k", "|a − (2, 1)|²")
+            .of("limit_of_projected_gradient")
+            .of("rescaling_finds_the_minimum")
+            .caption("With the true projection the minimum 2 is found; with radial rescaling the run stalls at 20/9."),
+    )
+}
+
+/// The projection.
+fn soft_threshold(radius: f64, v: &Vector) -> Vector {
+    let mut p = v.clone();
+    L1Ball::new(radius).project(&mut p);
+    p
+}
+
+/// The rule in circulation: t a/|a|_1 outside the l1 ball.
+fn radial(radius: f64, v: &Vector) -> Vector {
+    let norm = v.lp_norm(1);
+    if norm <= radius { v.clone() } else { v * (radius / norm) }
+}
+
+/// The same rule with the Euclidean norm.
+fn rescale(radius: f64, v: &Vector) -> Vector {
+    let norm = v.norm();
+    if norm <= radius { v.clone() } else { v * (radius / norm) }
+}
+
+fn l1_ball(radius: f64) -> Box<dyn ConvexSet> {
+    Box::new(L1Ball::new(radius))
+}
+
+fn euclidean_ball(radius: f64) -> Box<dyn ConvexSet> {
+    Box::new(Ball::new(radius))
+}
+
+/// A point to be projected, and the radius.
+struct Point {
+    v: Vector,
+    radius: f64,
+}
+
+impl Instance for Point {
+    fn description(&self) -> String {
+        let short = self.v.len() <= 4;
+        let shown = if short {
+            format!("{:.4?}", self.v.as_slice())
+        } else {
+            format!("dimension {}", self.v.len())
+        };
+        format!("{shown}, radius {:.4}", self.radius)
+    }
+}
+
+fn points() -> Family<Point> {
+    Family::drawn("random points outside", |draw| {
+        let dimension = draw.size(2..=20);
+        let v = gaussian(dimension, draw) * 2.0;
+        let radius = v.lp_norm(1) * draw.uniform(0.05, 0.9);
+        Point { v, radius }
+    })
+}
+
+/// The point and radius of the remarks.
+fn worked_example() -> Family<Point> {
+    Family::single("(2, 1), radius 1", || Point {
+        v: Vector::from_vec(vec![2.0, 1.0]),
+        radius: 1.0,
+    })
+}
+
+/// Against vertices, random points of the ball, and the other rule.
+fn nearest(name: &str, rule: Rule) -> Claim<Point> {
+    Claim::bound(name, "|v − p| ≤ |v − q| for q in the ball")
+        .on(points())
+        .on(worked_example())
+        .drawing_experiment(move |point, draw| {
+            let ball = L1Ball::new(point.radius);
+            let mut rivals =
+                vec![soft_threshold(point.radius, &point.v), radial(point.radius, &point.v)];
+            rivals.push(ball.minimise_linear(&-&point.v));
+            for _ in 0..50 {
+                let near = &point.v + gaussian(point.v.len(), draw);
+                rivals.push(soft_threshold(point.radius, &near));
+            }
+            let own = (&point.v - rule(point.radius, &point.v)).norm();
+            Curve::over(0..rivals.len(), |_| own, |i| (&point.v - &rivals[i]).norm())
+        })
+}
+
+/// (v - p)·q <= (v - p)·p for the q that makes the left side largest, which is a vertex.
+fn optimal(name: &str, rule: Rule, set: fn(f64) -> Box<dyn ConvexSet>) -> Claim<Point> {
+    Claim::bound(name, "max over q in the ball of (v − p)·q ≤ (v − p)·p")
+        .on(points())
+        .on(worked_example())
+        .experiment(move |point| {
+            let p = rule(point.radius, &point.v);
+            let normal = &point.v - &p;
+            let q = set(point.radius).minimise_linear(&-&normal);
+            Curve::at(point.radius, normal.dot(&q), normal.dot(&p))
+        })
+}
+
+/// On random pairs, and on pairs close to a vertex, where rescaling is at its worst.
+fn contracts(name: &str, rule: Rule) -> Claim<Point> {
+    Claim::bound(name, "|P(v) − P(w)| ≤ |v − w|")
+        .on(points())
+        .on(worked_example())
+        .drawing_experiment(move |point, draw: &mut Draw| {
+            let mut pairs: Vec<(Vector, Vector)> = (0..PAIRS)
+                .map(|_| {
+                    let v = &point.v + gaussian(point.v.len(), draw);
+                    let w = &v + gaussian(point.v.len(), draw) * draw.log_uniform(1e-3, 1.0);
+                    (v, w)
+                })
+                .collect();
+            pairs.push(near_a_vertex(point, 1e-3));
+            Curve::over(
+                0..pairs.len(),
+                |i| expansion(point.radius, rule, &pairs[i]).0,
+                |i| expansion(point.radius, rule, &pairs[i]).1,
+            )
+        })
+}
+
+/// The vertex t e_1, and the point that lies `off` times t beside it in every other coordinate.
+fn near_a_vertex(point: &Point, off: f64) -> (Vector, Vector) {
+    let mut v = Vector::zeros(point.v.len());
+    v[0] = point.radius;
+    let mut w = Vector::from_element(point.v.len(), off * point.radius);
+    w[0] = point.radius;
+    (v, w)
+}
+
+/// Distance of two points after the rule, and before.
+fn expansion(radius: f64, rule: Rule, (v, w): &(Vector, Vector)) -> (f64, f64) {
+    ((rule(radius, v) - rule(radius, w)).norm(), (v - w).norm())
+}
+
+fn worst_expansion(name: &str) -> Claim<Point> {
+    Claim::identity(name, "|v' − w'| / |v − w| → √d for rescaled points near a vertex", 1e-4)
+        .on(points())
+        .on(worked_example())
+        .experiment(|point| {
+            let (after, before) = expansion(point.radius, radial, &near_a_vertex(point, 1e-7));
+            let d = point.v.len() as f64;
+            // The two differ in the eighth digit.
+            Curve::at(d, Reading::new(after / before, 1e-7 * d.sqrt()), d.sqrt())
+        })
+}
+
+/// A step size for projected gradient descent on |a - (2, 1)|².
+struct StepSize(f64);
+
+impl Instance for StepSize {
+    fn description(&self) -> String {
+        format!("|a − (2, 1)|² over the l1 ball of radius 1, step size {}", self.0)
+    }
+}
+
+fn limit(name: &str, rule: Rule, objective: f64) -> Claim<StepSize> {
+    Claim::identity(name, &format!("|a_k − (2, 1)|² → {objective:.4}"), 1e-9)
+        .on(Family::listed("step sizes", [0.1, 0.3, 0.5, 0.9], |&h| StepSize(h)))
+        .experiment(move |StepSize(h)| {
+            let target = Vector::from_vec(vec![2.0, 1.0]);
+            let mut a = Vector::zeros(2);
+            let values: Vec<f64> = (0..200)
+                .map(|_| {
+                    let gradient = (&a - &target) * 2.0;
+                    a = rule(1.0, &(&a - gradient * *h));
+                    (&a - &target).norm_squared()
+                })
+                .collect();
+            Curve::over(100..200usize, |k| values[k], |_| objective)
+        })
+}

@@ -1,0 +1,183 @@
+#![doc = include_str!("sign_descent.md")]
+
+use theoria_algorithms::SignDescent;
+use theoria_models::Vector;
+use theoria_models::objectives::Quadratic;
+use theoria_verification::{
+    Claim, Constant, Curve, Draw, Family, Figure, Instance, Provenance, Reading, Theorem,
+};
+
+use theoria_instances::Problem;
+use theoria_instances::families::{gaussian, quadratic};
+use theoria_instances::series::running_minimum;
+
+const STEPS: usize = 200;
+const NUMBERS_OF_STEPS: [usize; 6] = [1, 3, 10, 30, 100, 300];
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new("convergence/sign_descent", include_str!("sign_descent.md"))
+        .claim(decrease("decrease", maximum_norm).on(rotated()).on(diagonal()).attained_on(one()))
+        .claim(fitted("steps_fitted_to_n", 1.0).on(rotated()).on(diagonal()).on(one()))
+        .claim(attained("attained_in_one_step").attained_on(one()))
+        .claim(fixed("fixed_steps").on(rotated()).on(diagonal()))
+        .control(decrease("with_the_euclidean_constant", euclidean).on(dense()))
+        .control(converges("fixed_steps_converge").on(rotated()))
+        .figure(
+            Figure::log_log("gradient", "number of steps N", "min |∇f(x_k)|₁")
+                .of("steps_fitted_to_n")
+                .caption("With steps fitted to N the smallest gradient stays below √(2 L∞ Δ / N)."),
+        )
+}
+
+/// A quadratic with both smoothness constants.
+struct Signed {
+    problem: Problem,
+    sum_of_entries: f64,
+}
+
+impl Signed {
+    fn new(quadratic: Quadratic, start: Vector) -> Self {
+        Signed {
+            sum_of_entries: quadratic.hessian().abs().sum(),
+            problem: Problem::new(quadratic, start),
+        }
+    }
+}
+
+impl Instance for Signed {
+    fn description(&self) -> String {
+        self.problem.description()
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        let mut constants = self.problem.constants();
+        constants.push(Constant {
+            name: "L∞".into(),
+            value: self.sum_of_entries,
+            provenance: Provenance::Certified,
+        });
+        constants
+    }
+}
+
+fn maximum_norm(instance: &Signed) -> f64 {
+    instance.sum_of_entries
+}
+
+fn euclidean(instance: &Signed) -> f64 {
+    instance.problem.smoothness()
+}
+
+fn rotated() -> Family<Signed> {
+    Family::drawn("random quadratics", |draw| {
+        let dimension = draw.size(1..=20);
+        let quadratic = quadratic(dimension, 100.0, draw);
+        Signed::new(quadratic, gaussian(dimension, draw))
+    })
+}
+
+fn diagonal() -> Family<Signed> {
+    Family::drawn("diagonal quadratics", |draw| {
+        let dimension = draw.size(1..=20);
+        let spectrum: Vec<f64> = (0..dimension).map(|_| draw.log_uniform(0.1, 10.0)).collect();
+        Signed::new(Quadratic::diagonal(&spectrum), gaussian(dimension, draw))
+    })
+}
+
+fn one() -> Family<Signed> {
+    Family::listed("L x²/2", [0.1, 1.0, 30.0], |&smoothness| {
+        Signed::new(Quadratic::diagonal(&[smoothness]), Vector::from_element(1, 1.0))
+    })
+}
+
+/// Dense in dimension 100, where the two constants differ most.
+fn dense() -> Family<Signed> {
+    Family::drawn("dense quadratics, dimension 100", |draw: &mut Draw| {
+        let quadratic = quadratic(100, 10.0, draw);
+        Signed::new(quadratic, gaussian(100, draw))
+    })
+}
+
+/// The sum of absolute slopes, with the rounding of each.
+fn gradient(p: &Problem, x: &Vector) -> Reading {
+    let norm = p.objective().gradient_at(x).lp_norm(1);
+    Reading::new(norm, (x.len() as f64).sqrt() * p.objective().gradient_rounding(x))
+}
+
+fn decrease(name: &str, constant: fn(&Signed) -> f64) -> Claim<Signed> {
+    Claim::lower_bound(name, "f(x_k) − f(x_{k+1}) ≥ h |∇f(x_k)|₁ − h² L∞ / 2").experiment(
+        move |instance: &Signed| {
+            let p = &instance.problem;
+            let h = 0.01;
+            let run = p.run(SignDescent::new(h), STEPS);
+            let bend = h * h * constant(instance) / 2.0;
+            Curve::over(
+                0..STEPS,
+                |k| p.decrease(run.at(k), run.at(k + 1)),
+                |k| h * gradient(p, &run.points()[k]).value - bend,
+            )
+        },
+    )
+}
+
+fn least_gradient(instance: &Signed, steps: usize) -> Reading {
+    let p = &instance.problem;
+    let h = (2.0 * p.gap_at_start() / (instance.sum_of_entries * steps as f64)).sqrt();
+    let run = p.run(SignDescent::new(h), steps - 1);
+    let readings = run.points().iter().map(|x| gradient(p, x));
+    readings
+        .reduce(|least, reading| if reading.value < least.value { reading } else { least })
+        .unwrap_or(Reading::DIVERGED)
+}
+
+fn bound(instance: &Signed, n: usize) -> f64 {
+    (2.0 * instance.sum_of_entries * instance.problem.gap_at_start() / n as f64).sqrt()
+}
+
+fn fitted(name: &str, times: f64) -> Claim<Signed> {
+    Claim::bound(name, "min_{k<N} |∇f(x_k)|₁ ≤ √(2 L∞ (f(x₀) − f*) / N)").experiment(
+        move |instance: &Signed| {
+            Curve::over(
+                NUMBERS_OF_STEPS,
+                |n| least_gradient(instance, n),
+                |n| times * bound(instance, n),
+            )
+        },
+    )
+}
+
+fn attained(name: &str) -> Claim<Signed> {
+    Claim::bound(name, "|∇f(x₀)|₁ ≤ √(2 L∞ (f(x₀) − f*)), with N = 1")
+        .experiment(|i: &Signed| Curve::at(1.0, least_gradient(i, 1), bound(i, 1)))
+}
+
+fn fixed(name: &str) -> Claim<Signed> {
+    Claim::bound(name, "min_{k<N} |∇f(x_k)|₁ ≤ (f(x₀) − f*)/(hN) + h L∞ / 2").experiment(
+        |instance: &Signed| {
+            let p = &instance.problem;
+            let h = 0.03;
+            let run = p.run(SignDescent::new(h), STEPS);
+            let least = running_minimum(run.points().iter().map(|x| gradient(p, x).value));
+            Curve::over(
+                1..=STEPS,
+                |n| least[n - 1],
+                |n| p.gap_at_start() / (h * n as f64) + h * instance.sum_of_entries / 2.0,
+            )
+        },
+    )
+}
+
+fn converges(name: &str) -> Claim<Signed> {
+    Claim::bound(name, "f(x_N) − f* ≤ (f(x₀) − f*) / N² with fixed steps").experiment(
+        |instance: &Signed| {
+            let p = &instance.problem;
+            let run = p.run(SignDescent::new(0.1), 2000);
+            Curve::over(
+                1000..=2000usize,
+                |n| p.gap(run.at(n)),
+                |n| p.gap_at_start() / (n * n) as f64,
+            )
+        },
+    )
+}

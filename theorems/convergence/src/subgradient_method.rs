@@ -1,0 +1,179 @@
+#![doc = include_str!("subgradient_method.md")]
+
+use theoria_algorithms::{GradientDescent, Trajectory};
+use theoria_models::Vector;
+use theoria_verification::{Claim, Curve, Family, Figure, Instance, Reading, Theorem};
+
+use theoria_instances::Problem;
+use theoria_instances::families::{
+    AfterSteps, absolute_value, diabetes_least_absolute, huber, l1_norm, lasso_with_bounded_slopes,
+    least_absolute_deviations, maxima_of_affine, resisting_maximum_after_steps,
+    resisting_maximum_in, separable_hinge,
+};
+use theoria_instances::hypotheses::{convex, lipschitz};
+use theoria_instances::series::{dyadic, running_minimum};
+
+const NUMBERS_OF_STEPS: [usize; 6] = [1, 3, 10, 30, 100, 300];
+const STEPS: usize = 1000;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new(
+        "convergence/subgradient_method",
+        include_str!("subgradient_method.md"),
+    )
+    .claim(everywhere(fixed("best_value", best)))
+    .claim(everywhere(fixed("value_at_the_mean", at_the_mean)))
+    .claim(after("attained", 1.0).attained_on(resisting_maximum_after_steps()))
+    .claim(everywhere(decreasing("decreasing_steps")))
+    .claim(everywhere(constant("constant_steps")))
+    .claim(cycle("cycle_of_two_points"))
+    .claim(exponent("worst_case_exponent", |n| {
+        let p = resisting_maximum_in(n + 1);
+        let run = fit_and_run(&p, n);
+        best(&p, &run).scaled(1.0 / (p.lipschitz() * p.distance_at_start()))
+    }))
+    .control(after("constant_smaller_by_a_twentieth", 0.95).on(resisting_maximum_after_steps()))
+    .control(last_iterate("last_iterate_converges").on(absolute_value()))
+    .control(exponent("smooth_functions_are_as_slow", |n| {
+        let p = huber(1.0 / (2.0 * n as f64 + 1.0));
+        p.gap(p.run(GradientDescent::new(1.0 / p.smoothness()), n).last())
+    }))
+    .figure(
+        Figure::log_log("best", "number of steps N", "min f(x_k) − f*")
+            .of("best_value")
+            .caption("With steps fitted to N the best value stays below G R/√(N + 1)."),
+    )
+    .figure(
+        Figure::log_log("exponent", "number of steps N", "worst gap")
+            .of("worst_case_exponent")
+            .of("smooth_functions_are_as_slow")
+            .caption(
+                "The worst non-smooth function decays like N^−1/2; the worst smooth one like 1/N.",
+            ),
+    )
+}
+
+fn everywhere(claim: Claim<Problem>) -> Claim<Problem> {
+    claim
+        .assuming([convex(), lipschitz()])
+        .on(least_absolute_deviations())
+        .on(separable_hinge())
+        .on(l1_norm())
+        .on(maxima_of_affine())
+        .on(lasso_with_bounded_slopes())
+        .on(diabetes_least_absolute())
+}
+
+/// N steps of size R/(G √(N + 1)).
+fn fit_and_run(p: &Problem, steps: usize) -> Trajectory {
+    let h = p.distance_at_start() / (p.lipschitz() * (steps as f64 + 1.0).sqrt());
+    p.run(GradientDescent::new(h), steps)
+}
+
+/// The best value so far, after the last step.
+fn best(p: &Problem, run: &Trajectory) -> Reading {
+    let gaps = run.points().iter().map(|x| p.gap(x));
+    gaps.reduce(|least, gap| if gap.value < least.value { gap } else { least })
+        .unwrap_or(Reading::DIVERGED)
+}
+
+fn at_the_mean(p: &Problem, run: &Trajectory) -> Reading {
+    let sum = run.points().iter().fold(Vector::zeros(p.start().len()), |sum, x| sum + x);
+    p.gap(&(sum / run.points().len() as f64))
+}
+
+fn bound(p: &Problem, n: usize) -> f64 {
+    p.lipschitz() * p.distance_at_start() / (n as f64 + 1.0).sqrt()
+}
+
+fn fixed(name: &str, measured: fn(&Problem, &Trajectory) -> Reading) -> Claim<Problem> {
+    Claim::bound(name, "gap ≤ G R / √(N + 1)").experiment(move |p: &Problem| {
+        Curve::over(NUMBERS_OF_STEPS, |n| measured(p, &fit_and_run(p, n)), |n| bound(p, n))
+    })
+}
+
+fn after(name: &str, times: f64) -> Claim<AfterSteps> {
+    Claim::bound(name, &format!("min_{{k≤N}} f(x_k) − f* ≤ {times} G R / √(N + 1)")).experiment(
+        move |instance: &AfterSteps| {
+            let (p, n) = (&instance.problem, instance.steps);
+            Curve::at(n as f64, best(p, &fit_and_run(p, n)), times * bound(p, n))
+        },
+    )
+}
+
+/// The best values along one run.
+fn best_so_far(p: &Problem, run: &Trajectory) -> impl Fn(usize) -> Reading + use<> {
+    let floor = p.gap(p.minimiser()).floor;
+    let least = running_minimum(run.points().iter().map(|x| p.gap(x).value));
+    move |n| Reading::new(least[n], floor)
+}
+
+fn decreasing(name: &str) -> Claim<Problem> {
+    Claim::bound(name, "min f(x_k) − f* ≤ (R² + G²c²(1 + log(N+1))) / (4c(√(N+2) − 1))").experiment(
+        |p: &Problem| {
+            let (g, radius) = (p.lipschitz(), p.distance_at_start());
+            let c = radius / g;
+            let method = GradientDescent::with_schedule(move |k| c / (k as f64 + 1.0).sqrt());
+            let run = p.run(method, STEPS);
+            Curve::over(1..=STEPS, best_so_far(p, &run), |n| {
+                let n = n as f64;
+                (radius * radius + g * g * c * c * (1.0 + (n + 1.0).ln()))
+                    / (4.0 * c * ((n + 2.0).sqrt() - 1.0))
+            })
+        },
+    )
+}
+
+fn constant(name: &str) -> Claim<Problem> {
+    Claim::bound(name, "min f(x_k) − f* ≤ R²/(2h(N+1)) + G²h/2").experiment(|p: &Problem| {
+        let (g, radius) = (p.lipschitz(), p.distance_at_start());
+        let h = 0.1 * radius / g;
+        let run = p.run(GradientDescent::new(h), STEPS);
+        Curve::over(1..=STEPS, best_so_far(p, &run), |n| {
+            radius * radius / (2.0 * h * (n as f64 + 1.0)) + g * g * h / 2.0
+        })
+    })
+}
+
+fn cycle(name: &str) -> Claim<Problem> {
+    Claim::identity(name, "x_{N+2} = x_N ≠ x_{N+1} with constant steps on |x|", 1e-9)
+        .on(absolute_value())
+        .experiment(|p| {
+            let run = p.run(GradientDescent::new(0.4), 60);
+            let points = run.points();
+            Curve::over(
+                20..=58usize,
+                |n| {
+                    // A fixed point would satisfy the equation too.
+                    let moves = points[n][0] != points[n + 1][0];
+                    if moves { points[n + 2][0] } else { f64::NAN }
+                },
+                |n| points[n][0],
+            )
+        })
+}
+
+/// With a constant step that does not depend on N.
+fn last_iterate(name: &str) -> Claim<Problem> {
+    Claim::bound(name, "f(x_N) − f* ≤ G R / √(N + 1) for the last iterate, constant step")
+        .experiment(|p: &Problem| {
+            let run = p.run(GradientDescent::new(0.4), STEPS);
+            Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |n| bound(p, n))
+        })
+}
+
+/// All N together.
+struct AllSteps;
+
+impl Instance for AllSteps {
+    fn description(&self) -> String {
+        "for each N the function fitted to it".into()
+    }
+}
+
+fn exponent(name: &str, worst: fn(usize) -> Reading) -> Claim<AllSteps> {
+    Claim::exponent(name, "the worst gap after N steps ~ N^−1/2")
+        .on(Family::single("fitted to each N", || AllSteps))
+        .experiment(move |_| Curve::over(dyadic(256), worst, |n| (n as f64).powf(-0.5)))
+}

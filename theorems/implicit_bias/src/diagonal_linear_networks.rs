@@ -1,0 +1,190 @@
+#![doc = include_str!("diagonal_linear_networks.md")]
+
+use theoria_algorithms::gradient_flow;
+use theoria_models::{Matrix, Vector};
+use theoria_verification::{
+    Claim, Content, Curve, Draw, Family, Figure, Group, Instance, Line, Picture, Reading, Scale,
+    Theorem,
+};
+
+use super::diagonal_networks::{SparseRegression, mirrored, share_across_rows};
+use theoria_references::{hyperbolic_entropy, least_hyperbolic_entropy};
+
+/// Scales of the flows.
+const SCALES: [f64; 3] = [0.3, 0.6, 1.0];
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new(
+        "implicit_bias/diagonal_linear_networks",
+        include_str!("diagonal_linear_networks.md"),
+    )
+    .claim(mirror_in_the_row_space("mirror_image_stays_in_the_row_space", Clone::clone))
+    .claim(distance("flow_selects_the_least_hyperbolic_entropy", &SCALES, 1e-5, SparseRegression::least_entropy_at))
+    .claim(small_scales("least_l1_norm_as_the_scale_vanishes"))
+    .claim(two_features("excess_is_a_power_of_the_scale", |c, alpha| alpha.powf(2.0 - 2.0 * c)))
+    .claim(large_scales("least_l2_norm_as_the_scale_grows", -4))
+    .control(mirror_in_the_row_space("mirror_image_in_the_space_of_shuffled_rows", shuffled))
+    .control(distance("flow_selects_the_least_l1_norm", &[1.0], 1e-2, |p, _| p.least_sum()))
+    .control(distance("flow_selects_the_least_l2_norm", &[0.3], 1e-2, |p, _| p.least_norm()))
+    .control(sparse_at_one("scale_one_is_sparse"))
+    .control(two_features("excess_falls_like_a_logarithm", |_, alpha| 1.0 / (1.0 / alpha).ln()))
+    .control(large_scales("least_l2_norm_in_second_order", -2))
+    .figure(
+        Figure::log_log("two_features", "scale α", "|β|₁ above the least l1 norm")
+            .of("excess_is_a_power_of_the_scale")
+            .caption("The nearer a feature is to being as good as the best, the slower the way to sparsity."),
+    )
+    .picture(
+        Picture::new("kernel_to_sparse", ("scale α", Scale::Logarithmic), ("|β|₁", Scale::Linear))
+            .caption(
+                "From the solution of least Euclidean norm (large α) to that of least l1 norm (small α): 20 samples of 40 \
+                 features, 3 of which matter.",
+            )
+            .showing(|draw, _| kernel_to_sparse(draw)),
+    )
+}
+
+fn regressions() -> Family<SparseRegression> {
+    Family::drawn("sparse regression", |draw| SparseRegression::drawn(6, 12, 2, draw))
+}
+
+/// β along the flow from u = v = α.
+fn flow(problem: &SparseRegression, alpha: f64, times: &[f64]) -> Vec<Vector> {
+    let network = problem.network();
+    let start = network.start(&problem.uniform(alpha));
+    match gradient_flow(&network, &start, times, 1e-11) {
+        Ok(points) => points.iter().map(|point| network.predictor(point)).collect(),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// β after a time in which also the slowest residuals have decayed.
+fn limit_of_the_flow(problem: &SparseRegression, alpha: f64) -> Vector {
+    flow(problem, alpha, &[100.0 / (alpha * alpha)]).remove(0)
+}
+
+fn mirror_in_the_row_space(name: &str, rows: fn(&Matrix) -> Matrix) -> Claim<SparseRegression> {
+    Claim::identity(name, "arsinh(β/(2α²)) in the row space of X, at every time", 1e-6)
+        .on(regressions())
+        .experiment(move |problem| {
+            const TIMES: [f64; 6] = [0.1, 0.3, 1.0, 3.0, 10.0, 30.0];
+            const ALPHA: f64 = 0.1;
+            let points = flow(problem, ALPHA, &TIMES);
+            let (rows, alpha) = (rows(problem.features()), problem.uniform(ALPHA));
+            let across = |i: usize| share_across_rows(&rows, &mirrored(&points[i], &alpha));
+            Curve::over(0..TIMES.len(), |i| Reading::new(across(i), 1e-8), |_| 0.0)
+                .with_abscissae(&TIMES)
+        })
+}
+
+/// The columns of X in another order: each row becomes another vector.
+fn shuffled(features: &Matrix) -> Matrix {
+    let d = features.ncols();
+    Matrix::from_fn(features.nrows(), d, |i, j| features[(i, (j + 1) % d)])
+}
+
+/// Between the end of the flow and a candidate.
+fn distance(
+    name: &str,
+    scales: &'static [f64],
+    most: f64,
+    candidate: fn(&SparseRegression, f64) -> Vector,
+) -> Claim<SparseRegression> {
+    let formula = format!("|β_∞ − b| ≤ {most} |b|");
+    Claim::bound(name, &formula).on(regressions()).experiment(move |problem| {
+        Curve::over(
+            scales.iter().copied(),
+            |alpha| {
+                let limit = limit_of_the_flow(problem, alpha);
+                let b = candidate(problem, alpha);
+                Reading::new((limit - &b).norm() / b.norm(), 1e-9)
+            },
+            |_| most,
+        )
+    })
+}
+
+/// With q_α the entropy, t log t − t ≥ −1 and arsinh z ≥ log 2z: |b_α|₁ log(1/α²) ≤ q_α(b_α) + d ≤ q_α(b) + d for any
+/// interpolator b.
+fn small_scales(name: &str) -> Claim<SparseRegression> {
+    Claim::bound(name, "|b_α|₁ ≤ (q_α(b) + d)/log(1/α²) → |b|₁, b of least l1 norm")
+        .on(regressions())
+        .experiment(|problem| {
+            let sparse = problem.least_sum();
+            Curve::over(
+                [1e-5, 1e-4, 1e-3, 1e-2, 1e-1],
+                |alpha| Reading::new(problem.least_entropy_at(alpha).lp_norm(1), 1e-9),
+                |alpha| {
+                    let entropy = hyperbolic_entropy(&sparse, &problem.uniform(alpha));
+                    (entropy + sparse.len() as f64) / (1.0 / (alpha * alpha)).ln()
+                },
+            )
+        })
+}
+
+/// One sample (1, c) with the label 1.
+struct TwoFeatures {
+    c: f64,
+}
+
+impl Instance for TwoFeatures {
+    fn description(&self) -> String {
+        format!("the sample (1, {}) with the label 1", self.c)
+    }
+}
+
+fn two_features(name: &str, predicted: fn(f64, f64) -> f64) -> Claim<TwoFeatures> {
+    Claim::exponent(name, "|b_α|₁ − 1 ~ α^(2 − 2c)")
+        .on(Family::listed("two features", [0.25, 0.5, 0.75], |c| TwoFeatures { c: *c }))
+        .experiment(move |instance| {
+            let features = Matrix::from_row_slice(1, 2, &[1.0, instance.c]);
+            let excess = |alpha: f64| {
+                let alpha = Vector::from_element(2, alpha);
+                match least_hyperbolic_entropy(&features, &Vector::from_element(1, 1.0), &alpha) {
+                    Ok(found) => Reading::new(found.minimiser.lp_norm(1) - 1.0, 1e-13),
+                    Err(error) => panic!("no reference solution: {error}"),
+                }
+            };
+            // The limit is that of small α: the points are walked down to it.
+            let scales = (0..=6).map(|k| 1e-4 * 0.5f64.powi(k)).rev();
+            Curve::over(scales, excess, |alpha| predicted(instance.c, alpha))
+        })
+}
+
+fn large_scales(name: &str, exponent: i32) -> Claim<SparseRegression> {
+    Claim::exponent(name, "|b_α − X⁺y| ~ α⁻⁴").on(regressions()).experiment(move |problem| {
+        let least = problem.least_norm();
+        Curve::over(
+            (0..=5).map(|k| 1.5 * 2f64.powi(k)),
+            |alpha| Reading::new((problem.least_entropy_at(alpha) - &least).norm(), 2e-13),
+            |alpha| alpha.powi(exponent),
+        )
+    })
+}
+
+fn sparse_at_one(name: &str) -> Claim<SparseRegression> {
+    Claim::bound(name, "|β_∞|₁ ≤ 1.1 times the least l1 norm, α = 1").on(regressions()).experiment(
+        |problem| {
+            let least = problem.least_sum().lp_norm(1);
+            Curve::at(1.0, limit_of_the_flow(problem, 1.0).lp_norm(1), 1.1 * least)
+        },
+    )
+}
+
+fn kernel_to_sparse(draw: &mut Draw) -> Content {
+    let problem = SparseRegression::drawn(20, 40, 3, draw);
+    let scales: Vec<f64> = (-6..=4).map(|k| 10f64.powf(f64::from(k) / 2.0)).collect();
+    let curve = scales.iter().map(|&alpha| (alpha, problem.least_entropy_at(alpha).lp_norm(1)));
+    let ends = [scales[0], scales[scales.len() - 1]];
+    let level = |value: f64| ends.map(|alpha| (alpha, value));
+    let flows = [0.3, 1.0].map(|alpha| (alpha, limit_of_the_flow(&problem, alpha).lp_norm(1)));
+    Content::Points {
+        groups: vec![Group::new("gradient flow", flows)],
+        lines: vec![
+            Line::predicted("least hyperbolic entropy", curve),
+            Line::predicted("least l1 norm", level(problem.least_sum().lp_norm(1))),
+            Line::predicted("least Euclidean norm", level(problem.least_norm().lp_norm(1))),
+        ],
+    }
+}

@@ -1,0 +1,16 @@
+//! Initialization and depth.
+
+mod layer_law;
+mod random_networks;
+
+theoria_verification::chapter! {
+    relu_second_moment,
+    critical_variance,
+    hanin_depth_to_width,
+    mean_field_tanh,
+    correlation_of_depth,
+    orthogonal_initialization,
+    plateau,
+    duplicate_neurons,
+    residual_networks,
+}

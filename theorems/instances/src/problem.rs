@@ -1,0 +1,237 @@
+//! Unconstrained instances: an objective with a start.
+
+use std::sync::Arc;
+
+use theoria_algorithms::{Method, Trajectory};
+use theoria_models::{Minimum, Objective, Vector};
+use theoria_verification::{Constant, Instance, Provenance, Reading};
+
+/// An objective, a start, and what is known of the minimum. The constants are asked for by name;
+/// asking for one that the objective does not have panics, which ends that instance with a message.
+#[derive(Clone)]
+pub struct Problem {
+    objective: Arc<dyn Objective>,
+    start: Vector,
+    minimum: Option<Minimum>,
+    minimiser: Option<Vector>,
+    /// Rounding of the gradient at the minimiser: nearer than this over mu no method can come.
+    gradient_floor: f64,
+}
+
+impl Problem {
+    /// An instance that starts at `start`.
+    ///
+    /// # Panics
+    /// If the start does not have the objective's dimension.
+    pub fn new(objective: impl Objective + 'static, start: Vector) -> Self {
+        assert_eq!(objective.dimension(), start.len(), "the start has the objective's dimension");
+        let minimiser = objective.nearest_minimiser(&start);
+        Problem {
+            minimum: objective.minimum(),
+            gradient_floor: minimiser.as_ref().map_or(0.0, |x| objective.gradient_rounding(x)),
+            minimiser,
+            objective: Arc::new(objective),
+            start,
+        }
+    }
+
+    /// The objective.
+    pub fn objective(&self) -> &(dyn Objective + 'static) {
+        &*self.objective
+    }
+
+    /// The start x_0.
+    pub fn start(&self) -> &Vector {
+        &self.start
+    }
+
+    /// Runs a method from the start and keeps every iterate.
+    pub fn run(&self, method: impl Method<Vector, dyn Objective>, steps: usize) -> Trajectory {
+        Trajectory::of(method, self.objective(), &self.start, steps)
+    }
+
+    /// Smoothness L.
+    pub fn smoothness(&self) -> f64 {
+        self.known("smoothness", self.objective.smoothness())
+    }
+
+    /// Strong convexity mu.
+    pub fn strong_convexity(&self) -> f64 {
+        self.known("strong convexity", self.objective.strong_convexity())
+    }
+
+    /// Polyak–Lojasiewicz constant mu.
+    pub fn lojasiewicz(&self) -> f64 {
+        self.known("Polyak–Lojasiewicz", self.objective.lojasiewicz())
+    }
+
+    /// Bound G of the subgradients.
+    pub fn lipschitz(&self) -> f64 {
+        self.known("Lipschitz", self.objective.lipschitz())
+    }
+
+    /// kappa = L / mu for strongly convex objectives.
+    pub fn condition_number(&self) -> f64 {
+        self.smoothness() / self.strong_convexity()
+    }
+
+    fn known(&self, name: &str, constant: Option<theoria_models::Constant>) -> f64 {
+        let Some(constant) = constant else {
+            panic!("{} has no {name} constant", self.objective.describe());
+        };
+        constant.value
+    }
+
+    /// The minimal value f*.
+    pub fn minimum(&self) -> Minimum {
+        let Some(minimum) = self.minimum else {
+            panic!("the minimal value of {} is not known", self.objective.describe());
+        };
+        minimum
+    }
+
+    /// The minimiser nearest to the start, x*.
+    pub fn minimiser(&self) -> &Vector {
+        let Some(minimiser) = &self.minimiser else {
+            panic!("no minimiser of {} is known", self.objective.describe());
+        };
+        minimiser
+    }
+
+    /// The minimiser nearest to the start, if one is known.
+    pub fn known_minimiser(&self) -> Option<&Vector> {
+        self.minimiser.as_ref()
+    }
+
+    /// f(x), with its rounding floor. A run that has diverged ([`None`]) reads infinite.
+    pub fn value<'a>(&self, x: impl Into<Option<&'a Vector>>) -> Reading {
+        let Some(x) = x.into() else {
+            return Reading::DIVERGED;
+        };
+        Reading::new(self.objective.value(x), self.objective.rounding(x))
+    }
+
+    /// A bound on f(x_0) - f*, from a number that f is never below.
+    pub fn gap_at_most(&self) -> f64 {
+        let Some(below) = self.objective.bounded_below() else {
+            panic!("{} is not known to be bounded below", self.objective.describe());
+        };
+        self.objective.value(&self.start) - below
+    }
+
+    /// f(x) - f*, with its rounding floor. A run that has diverged ([`None`]) reads infinite.
+    pub fn gap<'a>(&self, x: impl Into<Option<&'a Vector>>) -> Reading {
+        let Some(x) = x.into() else {
+            return Reading::DIVERGED;
+        };
+        let minimum = self.minimum();
+        let gap = self.objective.value(x) - minimum.value;
+        let floor = self.objective.rounding(x)
+            + 2.0 * f64::EPSILON * minimum.value.abs()
+            + self.gradient_floor * (2.0 * self.off(x) + self.stall());
+        Reading::new(gap, floor + minimum.error)
+    }
+
+    /// |x - x*|, or 0 if x* is not known. An iterate of a quadratic is off by H⁻¹ times the rounding of
+    /// gradients, which changes the gap by the inner product of x - x* with that rounding.
+    fn off(&self, x: &Vector) -> f64 {
+        self.minimiser.as_ref().map_or(0.0, |own| (x - own).norm())
+    }
+
+    /// How near to the minimiser rounding lets a method come: the gradient's rounding over mu.
+    fn stall(&self) -> f64 {
+        let mu = self.objective.lojasiewicz();
+        mu.map_or(0.0, |mu| 2.0 * self.gradient_floor / mu.value)
+    }
+
+    /// Delta = f(x_0) - f*.
+    pub fn gap_at_start(&self) -> f64 {
+        self.gap(&self.start).value
+    }
+
+    /// f(x) - f(y), with its rounding floor. A run that has diverged by y reads minus infinity.
+    pub fn decrease<'a>(
+        &self,
+        x: impl Into<Option<&'a Vector>>,
+        y: impl Into<Option<&'a Vector>>,
+    ) -> Reading {
+        let (before, after) = (self.value(x), self.value(y));
+        Reading::new(before.value - after.value, before.floor + after.floor)
+    }
+
+    /// |x - x*| for the minimiser nearest to the start. A run that has diverged reads infinite.
+    pub fn distance<'a>(&self, x: impl Into<Option<&'a Vector>>) -> Reading {
+        let Some(x) = x.into() else {
+            return Reading::DIVERGED;
+        };
+        let size = x.norm() + self.minimiser().norm() + self.start.norm();
+        let floor = 8.0 * f64::EPSILON * size + self.stall();
+        Reading::new((x - self.minimiser()).norm(), floor)
+    }
+
+    /// R = |x_0 - x*|.
+    pub fn distance_at_start(&self) -> f64 {
+        self.distance(&self.start).value
+    }
+
+    /// |∇f(x)|². A run that has diverged reads infinite.
+    pub fn gradient_squared<'a>(&self, x: impl Into<Option<&'a Vector>>) -> Reading {
+        let Some(x) = x.into() else {
+            return Reading::DIVERGED;
+        };
+        let norm = self.objective.gradient_at(x).norm();
+        let error = self.objective.gradient_rounding(x);
+        Reading::new(norm * norm, (2.0 * norm + error) * error)
+    }
+}
+
+impl Instance for Problem {
+    fn description(&self) -> String {
+        let mut text = self.objective.describe();
+        if self.start.len() <= 4 {
+            text += &format!(", from ({})", join(&self.start));
+        }
+        text
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        let objective = &self.objective;
+        let stated = [
+            ("L", objective.smoothness()),
+            ("μ", objective.strong_convexity().or_else(|| objective.lojasiewicz())),
+            ("G", objective.lipschitz()),
+        ];
+        let mut constants: Vec<Constant> = stated
+            .into_iter()
+            .filter_map(|(name, constant)| Some(record(name, constant?)))
+            .collect();
+        constants.extend(self.minimum.map(minimum_record));
+        constants
+    }
+}
+
+fn join(x: &Vector) -> String {
+    x.iter().map(|v| format!("{v:.4}")).collect::<Vec<_>>().join(", ")
+}
+
+/// A minimal value as evidence records it.
+pub(crate) fn minimum_record(minimum: Minimum) -> Constant {
+    Constant {
+        name: "f*".into(),
+        value: minimum.value,
+        provenance: if minimum.error == 0.0 { Provenance::Exact } else { Provenance::Certified },
+    }
+}
+
+/// A model's constant as evidence records it.
+pub fn record(name: &str, constant: theoria_models::Constant) -> Constant {
+    Constant {
+        name: name.into(),
+        value: constant.value,
+        provenance: match constant.provenance {
+            theoria_models::Provenance::Exact => Provenance::Exact,
+            theoria_models::Provenance::Certified => Provenance::Certified,
+            theoria_models::Provenance::Estimated => Provenance::Estimated,
+        },
+    }
+}

@@ -1,0 +1,18 @@
+//! Landscapes, wide and deep linear networks.
+
+mod maps;
+mod paths;
+mod silent_alignment;
+
+theoria_verification::chapter! {
+    saxe_dynamics,
+    balancedness,
+    deep_linear_convergence,
+    non_increasing_path,
+    features_rank,
+    end_to_end_dynamics,
+    deep_linear_expressivity,
+    deep_linear_landscape,
+    low_rank_bias,
+    mean_field_width,
+}

@@ -1,0 +1,239 @@
+#![doc = include_str!("linear_scaling.md")]
+
+use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity};
+use theoria_models::objectives::LeastSquares;
+use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
+use theoria_models::{Ensemble, Matrix, Objective, Vector};
+use theoria_verification::{
+    Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
+    Line, Picture, Provenance, Reading, Sample, Scale, Stream, Theorem,
+};
+
+use super::affine_moments::{Moments, Transition, gradient_maps};
+use theoria_instances::families::{gaussian, gaussian_matrix};
+
+/// The batch, and how many times it is enlarged.
+const BATCH: usize = 2;
+const FACTOR: usize = 4;
+/// Step sizes of the exact curves are 2^-k/L for k from 4 to this.
+const FINEST: u32 = 14;
+/// The curves are compared at multiples of 1/(4L) up to 8/L.
+const TIMES: usize = 32;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new("stochastic/linear_scaling", include_str!("linear_scaling.md"))
+        .claim(curves("curves_of_means", "|E x − E x'|", distance_of_means).on(samples()))
+        .claim(curves("curves_of_variances", "|V − V'|/max V", distance_of_variances).on(samples()))
+        .claim(
+            trials("larger_batches_with_larger_steps", SMALL, linear).on(samples()),
+        )
+        .control(
+            trials("beyond_one_over_l", Scaled { small: 0.5, ..SMALL }, linear)
+                .violating(SMALL_STEPS)
+                .on(samples()),
+        )
+        .control(trials("larger_steps_alone", Scaled { batch: BATCH, ..SMALL }, linear).on(samples()))
+        .control(
+            trials("steps_scaled_by_the_root", SMALL, |m| (m as f64).sqrt()).on(samples()),
+        )
+        .figure(
+            Figure::log_log("distance", "1/(h L)", "distance of the curves")
+                .of("curves_of_means")
+                .of("curves_of_variances")
+                .caption("The curves of mean and variance come together like h."),
+        )
+        .picture(
+            Picture::new(
+                "batches",
+                ("time t = n h, in units of 1/L", Scale::Linear),
+                ("E|x − x*|²", Scale::Logarithmic),
+            )
+            .caption(
+                "Batch and step size enlarged together leave the curve as it is, until the step size reaches 1/L.",
+            )
+            .showing(batches),
+        )
+}
+
+/// Least squares with its exact moments.
+struct Scaling {
+    sum: LeastSquares,
+    minimiser: Vector,
+    /// See [`gradient_maps`].
+    maps: Vec<Matrix>,
+    smoothness: f64,
+}
+
+impl Scaling {
+    fn new(sum: LeastSquares) -> Self {
+        let minimiser = sum.nearest_minimiser(&Vector::zeros(sum.dimension()));
+        let (Some(minimiser), Some(smoothness)) = (minimiser, sum.smoothness()) else {
+            panic!("least squares know minimiser and smoothness");
+        };
+        Scaling {
+            maps: gradient_maps(&sum, &minimiser),
+            minimiser,
+            smoothness: smoothness.value,
+            sum,
+        }
+    }
+
+    /// x_0 - x*.
+    fn offset(&self) -> Vector {
+        Vector::from_element(self.minimiser.len(), 1.0)
+    }
+
+    /// The moments after each quarter of 1/L up to [`TIMES`], for steps of 2^-k/L.
+    fn curve(&self, k: u32, batch: usize) -> Vec<Moments> {
+        let h = 0.5f64.powi(k as i32) / self.smoothness;
+        let quarter = Transition::of_batches(&self.maps, h, batch).doubled(k - 2);
+        std::iter::successors(Some(Moments::at(&self.offset())), |now| Some(quarter.after(now)))
+            .skip(1)
+            .take(TIMES)
+            .collect()
+    }
+
+    /// The moments after n steps.
+    fn after(&self, h: f64, batch: usize, steps: usize) -> Moments {
+        let step = Transition::of_batches(&self.maps, h, batch);
+        step.times(steps).after(&Moments::at(&self.offset()))
+    }
+}
+
+impl Instance for Scaling {
+    fn description(&self) -> String {
+        self.sum.describe()
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        vec![Constant { name: "L".into(), value: self.smoothness, provenance: Provenance::Exact }]
+    }
+}
+
+fn samples() -> Family<Scaling> {
+    Family::drawn("least squares, 12 samples", draw_samples)
+}
+
+fn draw_samples(draw: &mut Draw) -> Scaling {
+    let dimension = draw.size(1..=3);
+    let features = gaussian_matrix(12, dimension, draw);
+    Scaling::new(LeastSquares::new(features, gaussian(12, draw)))
+}
+
+fn distance_of_means(fine: &[Moments], coarse: &[Moments]) -> f64 {
+    let pairs = fine.iter().zip(coarse);
+    let distances = pairs.map(|(fine, coarse)| (fine.mean() - coarse.mean()).norm());
+    distances.fold(0.0, f64::max)
+}
+
+fn distance_of_variances(fine: &[Moments], coarse: &[Moments]) -> f64 {
+    let most = fine.iter().map(Moments::variance).fold(0.0, f64::max);
+    let pairs = fine.iter().zip(coarse);
+    let distances = pairs.map(|(fine, coarse)| (fine.variance() - coarse.variance()).abs() / most);
+    distances.fold(0.0, f64::max)
+}
+
+/// Exact curves of (h, b) and (m h, m b).
+fn curves(name: &str, what: &str, distance: fn(&[Moments], &[Moments]) -> f64) -> Claim<Scaling> {
+    let formula = format!("max over t of {what} ~ h");
+    Claim::exponent(name, &formula).experiment(move |i: &Scaling| {
+        let doublings = FACTOR.ilog2();
+        Curve::over(
+            (4..=FINEST).map(|k| 2f64.powi(k as i32)),
+            |inverse| {
+                let k = inverse.log2() as u32;
+                let fine = i.curve(k, BATCH);
+                let coarse = i.curve(k - doublings, FACTOR * BATCH);
+                // Moments are exact up to ε times the number of steps.
+                Reading::new(distance(&fine, &coarse), 100.0 * f64::EPSILON * inverse)
+            },
+            |inverse| 1.0 / inverse,
+        )
+    })
+}
+
+const SMALL_STEPS: &str = "small steps";
+
+/// Two runs to be compared: the step size before it is enlarged, times L, and the batch after that.
+#[derive(Debug, Clone, Copy)]
+struct Scaled {
+    small: f64,
+    batch: usize,
+}
+
+const SMALL: Scaled = Scaled { small: 0.01, batch: FACTOR * BATCH };
+
+/// m h L is at most 1/10.
+fn small_steps(scaled: Scaled) -> Hypothesis<Scaling> {
+    Hypothesis::new(SMALL_STEPS, move |_, _| {
+        Check::at_most(scaled.small * FACTOR as f64, 0.1, "m h L")
+    })
+}
+
+fn linear(factor: usize) -> f64 {
+    factor as f64
+}
+
+/// Trials with enlarged batches against the exact moments with small ones: the mean square distance from the
+/// exact mean is the variance, and more if the means differ.
+fn trials(name: &str, scaled: Scaled, enlarged: fn(usize) -> f64) -> Claim<Scaling> {
+    const LATEST: [usize; 3] = [2, 4, 8];
+    let small = scaled.small;
+    // Numbers of enlarged steps up to t = 2/L, 4/L, 8/L.
+    let steps = LATEST.map(|t| (t as f64 / (small * FACTOR as f64)).ceil() as usize);
+    Claim::expected_value(name, "E|x'(t) − E x(t)|² = E|x(t) − E x(t)|²", 0.2)
+        .assuming([small_steps(scaled)])
+        .trials(1 << 15)
+        .sampling(move |i: &Scaling, block| {
+            let h = small / i.smoothness;
+            let oracle = MiniBatch::new(i.sum.clone(), scaled.batch, Sampling::WithReplacement);
+            let start = Ensemble::repeat(&(&i.minimiser + i.offset()), block.trials());
+            let noisy = Noisy::new(&oracle, block.generator());
+            let distances = steps.map(|n| {
+                let mean = i.after(h, BATCH, n * FACTOR).mean();
+                Quantity::distance_squared(&i.minimiser + mean)
+            });
+            let method = GradientDescent::new(h * enlarged(FACTOR));
+            let run = EnsembleRun::of(method, &noisy, start, &steps, &distances);
+            let rows = (0..steps.len()).map(|j| run.at(j, j).to_vec()).collect();
+            Sample::new(steps.map(|n| n as f64).into(), rows)
+        })
+        .predicting(move |i, n| {
+            let steps = n as usize * FACTOR;
+            i.after(small / i.smoothness, BATCH, steps).variance()
+        })
+}
+
+fn batches(_: &mut Draw, effort: Effort) -> Content {
+    const SMALLEST: f64 = 1.0 / 64.0;
+    let trials = 512 * effort.trials_factor();
+    let mut draw = Draw::new(Stream::new(2).trial(0), None);
+    let features = gaussian_matrix(12, 2, &mut draw);
+    let i = Scaling::new(LeastSquares::new(features, gaussian(12, &mut draw)));
+    let mut generator = Stream::new(2).trial(1);
+    let mut lines: Vec<Line> = [1usize, 8, 32, 64, 128]
+        .into_iter()
+        .map(|factor| {
+            let h = SMALLEST * factor as f64;
+            let steps: Vec<usize> = (0..=(12.0 / h) as usize).collect();
+            let oracle = MiniBatch::new(i.sum.clone(), factor, Sampling::WithReplacement);
+            let start = Ensemble::repeat(&(&i.minimiser + i.offset()), trials);
+            let noisy = Noisy::new(&oracle, &mut generator);
+            let distance = [Quantity::distance_squared(i.minimiser.clone())];
+            let method = GradientDescent::new(h / i.smoothness);
+            let run = EnsembleRun::of(method, &noisy, start, &steps, &distance);
+            let points = steps.iter().zip(run.table(0)).map(|(n, squares)| {
+                let mean = squares.iter().sum::<f64>() / squares.len() as f64;
+                (*n as f64 * h, mean)
+            });
+            Line::measured(&format!("h L = {h}, b = {factor}"), points)
+        })
+        .collect();
+    let step = Transition::of_batches(&i.maps, SMALLEST / i.smoothness, 1);
+    let exact = std::iter::successors(Some(Moments::at(&i.offset())), |now| Some(step.after(now)));
+    let exact = exact.enumerate().take(12 * 64 + 1);
+    let exact = exact.map(|(n, moments)| (n as f64 * SMALLEST, moments.distance_squared()));
+    lines.push(Line::predicted("exact, h L = 1/64, b = 1", exact));
+    Content::Lines { lines }
+}

@@ -1,0 +1,206 @@
+#![doc = include_str!("minibatch_variance.md")]
+
+use theoria_models::data::diabetes;
+use theoria_models::objectives::LeastSquares;
+use theoria_models::stochastic::{FiniteSum, MiniBatch, Sampling, StochasticOracle, every_batch};
+use theoria_models::{Ensemble, Matrix, Objective, Vector};
+use theoria_verification::{
+    Claim, Constant, Curve, Family, Figure, Instance, Provenance, Reading, Sample, Theorem,
+};
+
+use theoria_instances::families::{gaussian, gaussian_matrix};
+
+use Sampling::{WithReplacement, WithoutReplacement};
+
+/// What sums of many batches leave of the last digits, relative to the variance.
+const ROUNDING: f64 = 1e-13;
+const TOLERANCE: f64 = 1e-10;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new(
+        "stochastic/minibatch_variance",
+        include_str!("minibatch_variance.md"),
+    )
+    .claim(enumerated("every_batch_without_replacement", WithoutReplacement, corrected).on(sums(2, 8)))
+    .claim(enumerated("every_batch_with_replacement", WithReplacement, plain).on(sums(2, 5)))
+    .claim(covariance("covariance_without_replacement", WithoutReplacement).on(sums(2, 8)))
+    .claim(covariance("covariance_with_replacement", WithReplacement).on(sums(2, 5)))
+    .claim(unbiased("unbiased_without_replacement", WithoutReplacement).on(sums(2, 8)))
+    .claim(unbiased("unbiased_with_replacement", WithReplacement).on(sums(2, 5)))
+    .claim(sampled("batches_without_replacement", WithoutReplacement, corrected).on(patients()))
+    .claim(sampled("batches_with_replacement", WithReplacement, plain).on(patients()))
+    .control(
+        enumerated("every_batch_without_correction", WithoutReplacement, plain).on(sums(4, 8)),
+    )
+    .control(
+        enumerated("correction_by_n", WithoutReplacement, |b, n| (n - b) / (b * n)).on(sums(2, 8)),
+    )
+    .control(sampled("batches_without_correction", WithoutReplacement, plain).on(patients()))
+    .figure(
+        Figure::log_log("variance", "batch b", "E|g_B − ∇f|²")
+            .of("batches_without_replacement")
+            .of("batches_with_replacement")
+            .caption(
+                "With replacement the variance falls like 1/b for ever; without it bends down and is 0 for the \
+                 batch of all samples.",
+            ),
+    )
+}
+
+/// A sum of squared losses, and the point at which its gradients are looked at.
+struct Gradients {
+    sum: LeastSquares,
+    at: Vector,
+}
+
+impl Gradients {
+    fn samples(&self) -> usize {
+        FiniteSum::samples(&self.sum)
+    }
+
+    /// s², the variance of one sample with weight 1/n.
+    fn variance(&self) -> f64 {
+        self.sum.moments(&self.at).variance
+    }
+
+    /// The gradients of all equally likely batches.
+    fn batches(&self, batch: usize, sampling: Sampling) -> Vec<Vector> {
+        every_batch(self.samples(), batch, sampling)
+            .iter()
+            .map(|chosen| self.sum.batch_gradient(chosen, &self.at))
+            .collect()
+    }
+}
+
+impl Instance for Gradients {
+    fn description(&self) -> String {
+        self.sum.describe()
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        vec![Constant { name: "s²".into(), value: self.variance(), provenance: Provenance::Exact }]
+    }
+}
+
+fn sums(least: usize, most: usize) -> Family<Gradients> {
+    let name = format!("least squares, {least} to {most} samples");
+    Family::drawn(&name, move |draw| {
+        let (samples, dimension) = (draw.size(least..=most), draw.size(1..=3));
+        let features = gaussian_matrix(samples, dimension, draw);
+        Gradients {
+            sum: LeastSquares::new(features, gaussian(samples, draw)),
+            at: gaussian(dimension, draw),
+        }
+    })
+}
+
+fn patients() -> Family<Gradients> {
+    Family::single("diabetes", || {
+        let data = diabetes();
+        Gradients {
+            sum: LeastSquares::new(data.features, data.targets).named("diabetes"),
+            at: Vector::zeros(10),
+        }
+    })
+}
+
+/// (n - b)/(b (n - 1))
+fn corrected(batch: f64, samples: f64) -> f64 {
+    (samples - batch) / (batch * (samples - 1.0))
+}
+
+/// 1/b
+fn plain(batch: f64, _samples: f64) -> f64 {
+    1.0 / batch
+}
+
+/// The predicted variance as a multiple of s².
+type Factor = fn(f64, f64) -> f64;
+
+/// The mean over all batches.
+fn enumerated(name: &str, sampling: Sampling, factor: Factor) -> Claim<Gradients> {
+    let formula = "mean over all batches |g_B − ∇f|² = factor(b, n) s²";
+    Claim::identity(name, formula, TOLERANCE).experiment(move |i: &Gradients| {
+        let (mean, variance) = (i.sum.gradient_at(&i.at), i.variance());
+        Curve::over(
+            1..=i.samples(),
+            |batch| {
+                let gradients = i.batches(batch, sampling);
+                let squares = gradients.iter().map(|g| (g - &mean).norm_squared());
+                let measured = squares.sum::<f64>() / gradients.len() as f64;
+                Reading::new(measured, ROUNDING * variance)
+            },
+            |batch| factor(batch as f64, i.samples() as f64) * variance,
+        )
+    })
+}
+
+/// Entry by entry, for half of the samples, against what the mini-batch says of itself.
+fn covariance(name: &str, sampling: Sampling) -> Claim<Gradients> {
+    let formula = "mean over all batches (g_B − ∇f)(g_B − ∇f)ᵀ = factor(b, n) S";
+    Claim::identity(name, formula, TOLERANCE).experiment(move |i: &Gradients| {
+        let batch = i.samples().div_ceil(2);
+        let mean = i.sum.gradient_at(&i.at);
+        let gradients = i.batches(batch, sampling);
+        let mut measured = Matrix::zeros(mean.len(), mean.len());
+        for gradient in &gradients {
+            let deviation = gradient - &mean;
+            measured += &deviation * deviation.transpose() / gradients.len() as f64;
+        }
+        let predicted = MiniBatch::new(i.sum.clone(), batch, sampling).covariance(&i.at);
+        Curve::over(
+            0..measured.len(),
+            |entry| Reading::new(measured[entry], ROUNDING * i.variance()),
+            |entry| predicted[entry],
+        )
+    })
+}
+
+fn unbiased(name: &str, sampling: Sampling) -> Claim<Gradients> {
+    Claim::identity(name, "|mean over all batches g_B − ∇f| = 0", TOLERANCE).experiment(
+        move |i: &Gradients| {
+            let gradient = i.sum.gradient_at(&i.at);
+            Curve::over(
+                1..=i.samples(),
+                |batch| {
+                    let gradients = i.batches(batch, sampling);
+                    let mean = gradients.iter().sum::<Vector>() / gradients.len() as f64;
+                    Reading::new((mean - &gradient).norm(), ROUNDING)
+                },
+                |_| 0.0,
+            )
+        },
+    )
+}
+
+/// Batches drawn at random.
+fn sampled(name: &str, sampling: Sampling, factor: Factor) -> Claim<Gradients> {
+    const BATCHES: [usize; 4] = [4, 16, 64, 221];
+    Claim::expected_value(name, "E|g_B − ∇f|² = factor(b, n) s²", 0.1)
+        .trials(1 << 14)
+        .sampling(move |i: &Gradients, block| {
+            let trials = block.trials();
+            let at = Ensemble::repeat(&i.at, trials);
+            let gradient = i.sum.gradient_at(&i.at);
+            let rows = BATCHES.map(|batch| {
+                let oracle = MiniBatch::new(i.sum.clone(), batch, sampling);
+                let mut drawn = at.clone();
+                oracle.sample(&at, block.generator(), &mut drawn);
+                distances_squared(&drawn, &gradient)
+            });
+            Sample::new(BATCHES.map(|batch| batch as f64).into(), rows.into())
+        })
+        .predicting(move |i, batch| factor(batch, i.samples() as f64) * i.variance())
+}
+
+/// |x - `to`|² for each trial.
+fn distances_squared(points: &Ensemble, to: &Vector) -> Vec<f64> {
+    let mut squares = vec![0.0; points.trials()];
+    for (coordinate, centre) in to.iter().enumerate() {
+        for (square, number) in squares.iter_mut().zip(points.coordinate(coordinate)) {
+            *square += (number - centre).powi(2);
+        }
+    }
+    squares
+}

@@ -1,0 +1,314 @@
+#![doc = include_str!("random_reshuffling.md")]
+
+use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity};
+use theoria_models::objectives::LeastSquares;
+use theoria_models::stochastic::{FiniteSum, MiniBatch, Noisy, Reshuffling, Sampling};
+use theoria_models::{Ensemble, Matrix, Objective, Vector};
+use theoria_verification::{
+    Block, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Generator, Instance,
+    Line, Picture, Provenance, Reading, Sample, Scale, Stream, Theorem,
+};
+
+use super::affine_moments::{Moments, Transition, gradient_maps, mean};
+use theoria_instances::families::{gaussian, gaussian_matrix};
+
+/// The smallest step size is 2^-this over the largest curvature of a sample.
+const FINEST: i32 = 26;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new(
+        "stochastic/random_reshuffling",
+        include_str!("random_reshuffling.md"),
+    )
+    .claim(floor("floor_with_replacement", Floors::with_replacement, 1).on(samples()))
+    .claim(floor("floor_of_reshuffling", Floors::reshuffled, 2).on(samples()))
+    .claim(floor("floor_of_equally_long_samples", Floors::reshuffled, 3).on(equally_long()))
+    .claim(limit("limit_with_replacement", Floors::with_replacement, Floors::noise).on(samples()))
+    .claim(limit("limit_of_reshuffling", Floors::reshuffled, Floors::bias).on(samples()))
+    .claim(
+        epochs("epochs_with_replacement", Order::Independent, Floors::one_epoch_with_replacement)
+            .on(samples()),
+    )
+    .claim(epochs("epochs_of_reshuffling", Order::Shuffled, Floors::one_epoch).on(samples()))
+    .control(floor("reshuffling_is_like_replacement", Floors::reshuffled, 1).on(samples()))
+    .control(floor("reshuffling_is_always_cubic", Floors::reshuffled, 3).on(samples()))
+    .control(
+        epochs(
+            "epochs_do_not_depend_on_the_order",
+            Order::Shuffled,
+            Floors::one_epoch_with_replacement,
+        )
+        .on(samples()),
+    )
+    .figure(
+        Figure::log_log("exact", "1/(h max |x_i|²)", "E|x − x*|²")
+            .of("floor_with_replacement")
+            .of("floor_of_reshuffling")
+            .of("floor_of_equally_long_samples")
+            .caption(
+                "With replacement the floor falls like h, with reshuffling like h², and like h³ where all \
+                 samples are equally long.",
+            ),
+    )
+    .picture(
+        Picture::new(
+            "floors",
+            ("step size h", Scale::Logarithmic),
+            ("E|x − x*|² at the end of an epoch", Scale::Logarithmic),
+        )
+        .caption(
+            "16 samples in dimension 5: measured floors approach the predicted lines, reshuffling from above.",
+        )
+        .showing(floors),
+    )
+}
+
+/// Least squares without a common solution, small enough for all orders of its samples.
+struct Floors {
+    sum: LeastSquares,
+    minimiser: Vector,
+    /// See [`gradient_maps`].
+    maps: Vec<Matrix>,
+}
+
+impl Floors {
+    fn new(sum: LeastSquares) -> Self {
+        let Some(minimiser) = sum.nearest_minimiser(&Vector::zeros(sum.dimension())) else {
+            panic!("least squares have a minimiser");
+        };
+        Floors { maps: gradient_maps(&sum, &minimiser), minimiser, sum }
+    }
+
+    /// The largest curvature of a sample.
+    fn curvature(&self) -> f64 {
+        let lengths = self.sum.features().row_iter().map(|x| x.norm_squared());
+        lengths.fold(0.0, f64::max)
+    }
+
+    /// A step of size h for each sample.
+    fn steps(&self, h: f64) -> Vec<Matrix> {
+        let step = |map: &Matrix| Matrix::identity(map.nrows(), map.nrows()) - map * h;
+        self.maps.iter().map(step).collect()
+    }
+
+    /// One epoch, in every order of the samples.
+    fn one_epoch(&self, h: f64) -> Transition {
+        let steps = self.steps(h);
+        let size = steps[0].nrows();
+        let epochs: Vec<Matrix> = orders(steps.len())
+            .iter()
+            .map(|order| {
+                let identity = Matrix::identity(size, size);
+                order.iter().fold(identity, |before, &i| &steps[i] * before)
+            })
+            .collect();
+        Transition::mean_of(&epochs)
+    }
+
+    /// As many independent steps as there are samples.
+    fn one_epoch_with_replacement(&self, h: f64) -> Transition {
+        Transition::mean_of(&self.steps(h)).times(self.maps.len())
+    }
+
+    fn reshuffled(&self, h: f64) -> f64 {
+        self.one_epoch(h).stationary().distance_squared()
+    }
+
+    fn with_replacement(&self, h: f64) -> f64 {
+        Transition::mean_of(&self.steps(h)).stationary().distance_squared()
+    }
+
+    /// Hessian, and its inverse times a vector or matrix.
+    fn over_the_hessian(&self, of: &Matrix) -> Matrix {
+        let dimension = self.minimiser.len();
+        let hessian = mean(&self.maps);
+        let hessian = hessian.view((0, 0), (dimension, dimension));
+        let Some(factors) = hessian.into_owned().cholesky() else {
+            panic!("least squares with more samples than features are strongly convex");
+        };
+        factors.solve(of)
+    }
+
+    /// h tr(H⁻¹ S)/2.
+    fn noise(&self, h: f64) -> f64 {
+        let covariance = self.sum.moments(&self.minimiser).covariance;
+        h * self.over_the_hessian(&covariance).trace() / 2.0
+    }
+
+    /// h² |H⁻¹ mean(H_i ∇f_i(x*))|²/4.
+    fn bias(&self, h: f64) -> f64 {
+        let dimension = self.minimiser.len();
+        let products: Vec<Matrix> = self
+            .maps
+            .iter()
+            .map(|map| {
+                let curvature = map.view((0, 0), (dimension, dimension));
+                curvature * map.view((0, dimension), (dimension, 1))
+            })
+            .collect();
+        h * h * self.over_the_hessian(&mean(&products)).norm_squared() / 4.0
+    }
+}
+
+impl Instance for Floors {
+    fn description(&self) -> String {
+        self.sum.describe()
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        vec![Constant {
+            name: "max |x_i|²".into(),
+            value: self.curvature(),
+            provenance: Provenance::Exact,
+        }]
+    }
+}
+
+/// All orders of 0, ..., `count` - 1.
+fn orders(count: usize) -> Vec<Vec<usize>> {
+    let mut orders = vec![Vec::new()];
+    for next in 0..count {
+        orders = orders
+            .iter()
+            .flat_map(|order: &Vec<usize>| {
+                (0..=order.len()).map(move |place| {
+                    let mut longer = order.clone();
+                    longer.insert(place, next);
+                    longer
+                })
+            })
+            .collect();
+    }
+    orders
+}
+
+fn samples() -> Family<Floors> {
+    Family::drawn("5 samples in the plane", |draw| {
+        let features = gaussian_matrix(5, 2, draw);
+        Floors::new(LeastSquares::new(features, gaussian(5, draw)))
+    })
+}
+
+fn equally_long() -> Family<Floors> {
+    Family::drawn("5 equally long samples in the plane", |draw| {
+        let mut features = gaussian_matrix(5, 2, draw);
+        for mut sample in features.row_iter_mut() {
+            sample /= sample.norm();
+        }
+        Floors::new(LeastSquares::new(features, gaussian(5, draw)))
+    })
+}
+
+/// The exact floor against 1/h, in units of the largest curvature.
+fn floor(name: &str, measured: fn(&Floors, f64) -> f64, power: i32) -> Claim<Floors> {
+    let formula = format!("E|x − x*|² in the long run ~ h^{power}");
+    Claim::exponent(name, &formula).experiment(move |i: &Floors| {
+        Curve::over(
+            (6..=FINEST).map(|k| 2f64.powi(k)),
+            |inverse| {
+                let value = measured(i, 1.0 / (inverse * i.curvature()));
+                // The moments of an epoch are exact up to ε/h.
+                Reading::new(value, value * f64::EPSILON * inverse * 100.0)
+            },
+            |inverse| inverse.powi(-power),
+        )
+    })
+}
+
+/// The ratio of floor and prediction at the smallest step size.
+fn limit(
+    name: &str,
+    measured: fn(&Floors, f64) -> f64,
+    predicted: fn(&Floors, f64) -> f64,
+) -> Claim<Floors> {
+    Claim::identity(name, "E|x − x*|² over its limit → 1", 1e-2).experiment(move |i: &Floors| {
+        let h = 1.0 / (2f64.powi(FINEST) * i.curvature());
+        Curve::at(h, Reading::new(measured(i, h) / predicted(i, h), 1e-5), 1.0)
+    })
+}
+
+/// How the samples of an epoch follow each other.
+#[derive(Debug, Clone, Copy)]
+enum Order {
+    Independent,
+    Shuffled,
+}
+
+/// |x - x*|² after these numbers of epochs from `start`.
+fn run(
+    (sum, minimiser): (&LeastSquares, &Vector),
+    (order, h): (Order, f64),
+    start: &Vector,
+    epochs: &[usize],
+    (trials, generator): (usize, &mut Generator),
+) -> Vec<Vec<f64>> {
+    let steps: Vec<usize> = epochs.iter().map(|n| n * FiniteSum::samples(sum)).collect();
+    let start = Ensemble::repeat(start, trials);
+    let distance = [Quantity::distance_squared(minimiser.clone())];
+    let method = GradientDescent::new(h);
+    let run = match order {
+        Order::Independent => {
+            let single = MiniBatch::new(sum.clone(), 1, Sampling::WithReplacement);
+            EnsembleRun::of(method, &Noisy::new(&single, generator), start, &steps, &distance)
+        }
+        Order::Shuffled => {
+            let epochs = Reshuffling::new(sum, 1, generator);
+            EnsembleRun::of(method, &epochs, start, &steps, &distance)
+        }
+    };
+    run.table(0).to_vec()
+}
+
+/// Trials against the exact moments, epoch by epoch.
+fn epochs(name: &str, order: Order, one: fn(&Floors, f64) -> Transition) -> Claim<Floors> {
+    const EPOCHS: [usize; 3] = [1, 3, 10];
+    let step_size = |i: &Floors| 0.2 / i.curvature();
+    let offset = || Vector::from_vec(vec![0.5, -0.5]);
+    Claim::expected_value(name, "E|x − x*|² after n epochs = exact moment", 0.1)
+        .trials(1 << 16)
+        .sampling(move |i: &Floors, block: &mut Block| {
+            let trials = block.trials();
+            let rows = run(
+                (&i.sum, &i.minimiser),
+                (order, step_size(i)),
+                &(&i.minimiser + offset()),
+                &EPOCHS,
+                (trials, block.generator()),
+            );
+            Sample::new(EPOCHS.map(|n| n as f64).into(), rows)
+        })
+        .predicting(move |i, n| {
+            let start = Moments::at(&offset());
+            let epochs = one(i, step_size(i)).times(n as usize);
+            epochs.after(&start).distance_squared()
+        })
+}
+
+fn floors(_: &mut Draw, effort: Effort) -> Content {
+    let trials = 64 * effort.trials_factor();
+    let mut generator = Stream::new(1).child("floors").trial(0);
+    let mut draw = Draw::new(Stream::new(1).child("samples").trial(0), None);
+    let i =
+        Floors::new(LeastSquares::new(gaussian_matrix(16, 5, &mut draw), gaussian(16, &mut draw)));
+    let step_sizes = [0.02, 0.01, 0.005, 0.0025];
+    let mut lines = Vec::new();
+    for (label, order) in
+        [("with replacement", Order::Independent), ("reshuffled", Order::Shuffled)]
+    {
+        let points = step_sizes.map(|h| {
+            // Four epochs far enough apart, after the start is forgotten.
+            let longest = (1.5 / h) as usize;
+            let epochs = [1, 2, 3, 4].map(|k| longest / 4 * k);
+            let sum = (&i.sum, &i.minimiser);
+            let rows = run(sum, (order, h), &i.minimiser, &epochs, (trials, &mut generator));
+            let late = rows[1..].concat();
+            (h, late.iter().sum::<f64>() / late.len() as f64)
+        });
+        lines.push(Line::measured(label, points));
+    }
+    lines.push(Line::predicted("h tr(H⁻¹S)/2", step_sizes.map(|h| (h, i.noise(h)))));
+    let bias = step_sizes.map(|h| (h, i.bias(h)));
+    lines.push(Line::predicted("h² |H⁻¹ mean(H_i ∇f_i)|²/4", bias));
+    Content::Lines { lines }
+}

@@ -1,0 +1,196 @@
+#![doc = include_str!("robbins_monro.md")]
+
+use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity, power_step};
+use theoria_models::objectives::Quadratic;
+use theoria_models::stochastic::{Noisy, Perturbed, Shape, StochasticOracle};
+use theoria_models::{Ensemble, Vector};
+use theoria_verification::{
+    Block, Check, Claim, Constant, Curve, Family, Figure, Hypothesis, Instance, Provenance, Sample,
+    Theorem,
+};
+
+use theoria_instances::series::dyadic;
+
+/// Steps that are run.
+const STEPS: usize = 512;
+/// Steps of the exact recursion, in octaves.
+const OCTAVES: u32 = 18;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new("stochastic/robbins_monro", include_str!("robbins_monro.md"))
+        .claim(
+            second_moment("second_moment", Sequence::moments)
+                .on(steps(1.0, 0.4))
+                .on(steps(1.0, 0.6))
+                .on(steps(1.0, 0.8))
+                .on(steps(1.0, 1.0))
+                .on(steps(0.5, 1.5)),
+        )
+        .claim(
+            follows_the_steps("error_follows_the_steps")
+                .on(listed("a in (1/2, 1)", [(1.0, 0.6), (2.0, 0.6), (1.0, 0.75), (1.0, 0.9)]))
+                .on(listed("a = 1", [(1.0, 1.0), (4.0, 1.0)])),
+        )
+        .claim(
+            follows_the_steps("square_summable_steps_are_not_needed")
+                .on(listed("a ≤ 1/2", [(1.0, 0.3), (1.0, 0.5)])),
+        )
+        .claim(lost_start("summable_steps_stop_short", Sequence::limit_of_the_mean).on(summable()))
+        .control(
+            follows_the_steps("summable_steps_converge")
+                .violating(DIVERGENT)
+                .on(listed("a > 1", [(0.5, 1.5), (1.0, 2.0)])),
+        )
+        .control(
+            follows_the_steps("steps_one_over_k_need_no_constant")
+                .violating(LONG_ENOUGH)
+                .on(listed("a = 1, small constant", [(0.2, 1.0), (0.1, 1.0)])),
+        )
+        .control(lost_start("summable_steps_reach_the_minimum", |_| 0.0).on(summable()))
+        .control(
+            second_moment("error_of_the_mean_alone", |i, n| (i.moments(n).0, 0.0))
+                .on(steps(1.0, 0.6)),
+        )
+        .figure(Figure::log_log("errors", "step n", "E|x_n − x*|²").of("second_moment").caption(
+            "Errors follow the exact recursion; they fall like the steps for a ≤ 1, and not at all \
+                     for a = 1.5.",
+        ))
+}
+
+/// SGD on λx²/2 with λ = 1, noise ±1 and steps c k^-a, from 2.
+#[derive(Debug, Clone, Copy)]
+struct Sequence {
+    constant: f64,
+    power: f64,
+}
+
+const START: f64 = 2.0;
+
+impl Sequence {
+    fn oracle(self) -> Perturbed<Quadratic> {
+        Perturbed::additive(Quadratic::diagonal(&[1.0]), 1.0).shaped(Shape::Signs)
+    }
+
+    fn step_size(self, k: usize) -> f64 {
+        power_step(self.constant, self.power)(k)
+    }
+
+    /// Mean and variance of x_0, x_1, x_2 ...
+    fn recursion(self) -> impl Iterator<Item = (f64, f64)> {
+        let schedule = power_step(self.constant, self.power);
+        (0..).scan((START, 0.0), move |(mean, variance), k| {
+            let before = (*mean, *variance);
+            let h: f64 = schedule(k);
+            *mean *= 1.0 - h;
+            *variance = (1.0 - h).powi(2) * *variance + h * h;
+            Some(before)
+        })
+    }
+
+    /// Mean and variance of x_n.
+    fn moments(&self, n: usize) -> (f64, f64) {
+        self.recursion().nth(n).unwrap_or((f64::NAN, f64::NAN))
+    }
+
+    /// x_0 Π (1 - h_k) over all k, for a > 1: the factors beyond the last octave make exp(-Σ h_k).
+    fn limit_of_the_mean(&self) -> f64 {
+        let last = 1 << OCTAVES;
+        let rest = self.constant * f64::from(last).powf(1.0 - self.power) / (self.power - 1.0);
+        self.moments(last as usize).0 * (-rest).exp()
+    }
+
+    /// The positions of the trials of a block at these steps.
+    fn positions(self, steps: &[usize], block: &mut Block) -> Vec<Vec<f64>> {
+        let oracle = self.oracle();
+        let start = Ensemble::repeat(&Vector::from_element(1, START), block.trials());
+        let noisy = Noisy::new(&oracle, block.generator());
+        let method = GradientDescent::with_schedule(power_step(self.constant, self.power));
+        let run = EnsembleRun::of(method, &noisy, start, steps, &[Quantity::coordinate(0)]);
+        run.table(0).to_vec()
+    }
+}
+
+impl Instance for Sequence {
+    fn description(&self) -> String {
+        let Sequence { constant, power } = self;
+        format!("{}; h_k = {constant} k^−{power}", self.oracle().describe())
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        vec![Constant { name: "λ".into(), value: 1.0, provenance: Provenance::Exact }]
+    }
+}
+
+fn listed<const N: usize>(name: &str, sequences: [(f64, f64); N]) -> Family<Sequence> {
+    Family::listed(name, sequences, |&(constant, power)| Sequence { constant, power })
+}
+
+fn steps(constant: f64, power: f64) -> Family<Sequence> {
+    listed(&format!("a = {power}"), [(constant, power)])
+}
+
+fn summable() -> Family<Sequence> {
+    listed("a > 1", [(0.5, 1.5), (0.5, 2.0)])
+}
+
+const DIVERGENT: &str = "steps lead everywhere";
+const LONG_ENOUGH: &str = "steps 1/k are long enough";
+
+/// Σ h_k diverges.
+fn divergent() -> Hypothesis<Sequence> {
+    Hypothesis::new(DIVERGENT, |i: &Sequence, _| Check::at_most(i.power, 1.0, "a"))
+}
+
+/// Where a = 1: 2 λ c > 1.
+fn long_enough() -> Hypothesis<Sequence> {
+    Hypothesis::new(LONG_ENOUGH, |i: &Sequence, _| {
+        let detail = format!("a = {} ≠ 1, or 2λc = {} > 1", i.power, 2.0 * i.constant);
+        Check::that(i.power != 1.0 || 2.0 * i.constant > 1.0, detail)
+    })
+}
+
+fn second_moment(name: &str, moments: fn(&Sequence, usize) -> (f64, f64)) -> Claim<Sequence> {
+    let formula = "E|x_n − x*|² = (E x_n − x*)² + V_n, V_{k+1} = (1 − h_k λ)² V_k + h_k² σ²";
+    Claim::expected_value(name, formula, 0.1)
+        .trials(1 << 15)
+        .sampling(|i: &Sequence, block| {
+            let checkpoints = dyadic(STEPS);
+            let mut rows = i.positions(&checkpoints, block);
+            rows.iter_mut().flatten().for_each(|x| *x *= *x);
+            Sample::new(checkpoints.iter().map(|&n| n as f64).collect(), rows)
+        })
+        .predicting(move |i, n| {
+            let (mean, variance) = moments(i, n as usize);
+            mean * mean + variance
+        })
+}
+
+fn follows_the_steps(name: &str) -> Claim<Sequence> {
+    Claim::exponent(name, "E|x_n − x*|² by the exact recursion ~ n^−a")
+        .assuming([divergent(), long_enough()])
+        .experiment(|i: &Sequence| {
+            let checkpoints = dyadic(1 << OCTAVES);
+            let mut run = i.recursion();
+            let mut reached = 0;
+            Curve::over(
+                checkpoints,
+                |n| {
+                    let skipped = n - reached;
+                    reached = n + 1;
+                    run.nth(skipped).map_or(f64::NAN, |(mean, variance)| mean * mean + variance)
+                },
+                |n| i.step_size(n),
+            )
+        })
+}
+
+fn lost_start(name: &str, predicted: fn(&Sequence) -> f64) -> Claim<Sequence> {
+    const STEPS: usize = 2048;
+    Claim::expected_value(name, "E x_n → x₀ Π (1 − h_k λ)", 0.1)
+        .trials(1 << 14)
+        .sampling(|i: &Sequence, block| {
+            Sample::new(vec![STEPS as f64], i.positions(&[STEPS], block))
+        })
+        .predicting(move |i, _| predicted(i))
+}

@@ -1,0 +1,229 @@
+#![doc = include_str!("sgd_convex.md")]
+
+use theoria_algorithms::{Averaged, EnsembleRun, Method, ProjectedGradient, Quantity};
+use theoria_models::data::breast_cancer;
+use theoria_models::objectives::{LeastAbsoluteDeviations, LogisticRegression, Regularisation};
+use theoria_models::sets::Ball;
+use theoria_models::stochastic::{
+    FiniteSum, MiniBatch, NoiseModel, Noisy, Perturbed, Restricted, Sampling, Shape,
+};
+use theoria_models::{Ensemble, Matrix, Vector};
+use theoria_verification::{
+    Block, Check, Claim, Constant, Family, Figure, Hypothesis, Instance, Provenance, Sample,
+    Theorem,
+};
+
+use super::gradient_noise::{Gradients, StochasticProblem, on_the_objective, positions, unbiased};
+use theoria_instances::families::{gaussian, gaussian_matrix};
+use theoria_instances::hypotheses::convex;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new("stochastic/sgd_convex", include_str!("sgd_convex.md"))
+        .claim(
+            constant_step("mean_of_the_iterates_with_a_constant_step")
+                .on(least_absolute_deviations())
+                .on(cancer())
+                .on(absolute_value([0.0, 2.0])),
+        )
+        .claim(
+            fitted_step("step_fitted_to_the_number_of_steps", 1.0)
+                .on(least_absolute_deviations())
+                .on(cancer())
+                .on(absolute_value([0.0, 1.0, 2.0, 4.0])),
+        )
+        .control(fitted_step("half_the_constant", 0.5).on(absolute_value([1.0, 2.0])))
+        .control(last_iterate("last_iterate_with_a_constant_step", -0.5))
+        .figure(
+            Figure::log_log("fitted", "steps N", "E f(mean of x_k) − f*")
+                .of("step_fitted_to_the_number_of_steps")
+                .caption(
+                    "With a step fitted to the number of steps the \
+                     mean iterate's gap falls like 1/√N.",
+                ),
+        )
+        .figure(
+            Figure::log_log("constant", "steps N", "E f − f*")
+                .of("mean_of_the_iterates_with_a_constant_step")
+                .of("last_iterate_with_a_constant_step")
+                .caption(
+                    "With one step size for all N the mean iterate falls to a floor, and the \
+                     last one stays at its own.",
+                ),
+        )
+}
+
+/// A convex problem over a ball about 0 that holds start and minimiser.
+struct Bounded {
+    p: StochasticProblem,
+    radius: f64,
+    /// G² ≥ E|g|² over the ball.
+    second_moment: f64,
+}
+
+impl Bounded {
+    /// R
+    fn distance(&self) -> f64 {
+        self.p.problem.distance_at_start()
+    }
+
+    /// R/(G√N)
+    fn fitted_step(&self, steps: f64) -> f64 {
+        self.distance() / (self.second_moment * steps).sqrt()
+    }
+
+    /// f − f* anywhere in the ball: |∇f(x)|² ≤ E|g|².
+    fn largest_gap(&self) -> f64 {
+        let reach = self.radius + self.p.problem.minimiser().norm();
+        self.second_moment.sqrt() * reach
+    }
+
+    /// f - f* of the method's point.
+    fn gaps(
+        &self,
+        method: impl for<'a> Method<Ensemble, Restricted<Gradients<'a>, Ball>>,
+        block: &mut Block,
+        checkpoints: &[usize],
+    ) -> Vec<Vec<f64>> {
+        let problem = &self.p.problem;
+        let start = Ensemble::repeat(problem.start(), block.trials());
+        let gradients = Noisy::new(&*self.p.source, block.generator());
+        let oracle = Restricted::new(gradients, Ball::new(self.radius));
+        let gap = Quantity::gap(problem.objective(), problem.minimum().value);
+        EnsembleRun::of(method, &oracle, start, checkpoints, &[gap]).table(0).to_vec()
+    }
+}
+
+impl Instance for Bounded {
+    fn description(&self) -> String {
+        format!("{}, over a ball of radius {:.4}", self.p.description(), self.radius)
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        let mut constants = self.p.problem.constants();
+        constants.push(Constant {
+            name: "G²".into(),
+            value: self.second_moment,
+            provenance: Provenance::Certified,
+        });
+        constants
+    }
+}
+
+fn assumed() -> [Hypothesis<Bounded>; 4] {
+    let lifted = |hypothesis: Hypothesis<StochasticProblem>| {
+        let name = hypothesis.name().to_owned();
+        Hypothesis::new(&name, move |b: &Bounded, draw| hypothesis.check(&b.p, draw))
+    };
+    [
+        lifted(on_the_objective(convex())),
+        lifted(unbiased()),
+        Hypothesis::new("minimiser in the ball", |b: &Bounded, _| {
+            Check::at_most(b.p.problem.minimiser().norm(), b.radius, "|x*|, radius")
+        }),
+        Hypothesis::new("second moment", |b: &Bounded, draw| {
+            let seen = (0..20)
+                .map(|_| {
+                    let direction = gaussian(b.p.problem.start().len(), draw).normalize();
+                    b.p.source.second_moment(&(direction * draw.uniform(0.0, b.radius)))
+                })
+                .fold(0.0, f64::max);
+            Check::at_most(seen, b.second_moment, "largest E|g|² seen in the ball, G²")
+        }),
+    ]
+}
+
+/// With the step size that is fitted to 64 steps.
+fn constant_step(name: &str) -> Claim<Bounded> {
+    let checkpoints = [4, 16, 64, 256];
+    Claim::expected_bound(name, "E f(mean of x_0 … x_{N−1}) − f* ≤ R²/(2hN) + hG²/2")
+        .within(0.1)
+        .trials(8192)
+        .bounded_by(|b: &Bounded, _| b.largest_gap())
+        .assuming(assumed())
+        .sampling(move |b: &Bounded, block| {
+            let method = Averaged::new(ProjectedGradient::new(b.fitted_step(64.0)));
+            Sample::new(positions(&checkpoints), b.gaps(method, block, &checkpoints))
+        })
+        .predicting(|b, n| {
+            let h = b.fitted_step(64.0);
+            b.p.bound(b.distance().powi(2) / (2.0 * h * n) + h * b.second_moment / 2.0)
+        })
+}
+
+/// One run for each number of steps.
+fn fitted_step(name: &str, times: f64) -> Claim<Bounded> {
+    let numbers = [16, 64, 256];
+    Claim::expected_bound(name, "E f(mean of x_0 … x_{N−1}) − f* ≤ R G/√N for h = R/(G√N)")
+        .within(0.1)
+        .trials(8192)
+        .bounded_by(|b: &Bounded, _| b.largest_gap())
+        .assuming(assumed())
+        .sampling(move |b: &Bounded, block| {
+            let rows = numbers.iter().flat_map(|&steps| {
+                let h = b.fitted_step(steps as f64);
+                b.gaps(Averaged::new(ProjectedGradient::new(h)), block, &[steps])
+            });
+            Sample::new(positions(&numbers), rows.collect())
+        })
+        .predicting(move |b, n| b.p.bound(times * b.distance() * (b.second_moment / n).sqrt()))
+}
+
+fn last_iterate(name: &str, exponent: f64) -> Claim<Bounded> {
+    let checkpoints = [64, 128, 256, 512, 1024, 2048];
+    Claim::expected_exponent(name, "E f(x_N) − f* ~ N^(−1/2) for one h")
+        .trials(2048)
+        .on(absolute_value([2.0]))
+        .sampling(move |b: &Bounded, block| {
+            let method = ProjectedGradient::new(b.fitted_step(64.0));
+            Sample::new(positions(&checkpoints), b.gaps(method, block, &checkpoints))
+        })
+        .predicting(move |_, n| n.powf(exponent))
+}
+
+/// Least absolute deviations on random data, one sample at a time.
+fn least_absolute_deviations() -> Family<Bounded> {
+    Family::drawn("least absolute deviations", |draw| {
+        let dimension = draw.size(1..=4);
+        let samples = dimension + draw.size(2..=12);
+        let f = LeastAbsoluteDeviations::new(
+            gaussian_matrix(samples, dimension, draw),
+            gaussian(samples, draw),
+        );
+        finite_sum(&f, gaussian(dimension, draw) * 2.0)
+    })
+}
+
+/// Logistic regression with a ridge on the breast cancer data, one sample at a time, from 0.
+fn cancer() -> Family<Bounded> {
+    Family::single("breast cancer, logistic", || {
+        let data = breast_cancer();
+        let f = LogisticRegression::new(&data.features, &data.targets, Regularisation::Ridge(0.01));
+        finite_sum(&f.named("breast cancer"), Vector::zeros(30))
+    })
+}
+
+/// Over a ball twice as large as needed.
+fn finite_sum<F: FiniteSum + Clone + 'static>(f: &F, start: Vector) -> Bounded {
+    let size = start.norm();
+    let p = StochasticProblem::new(f.clone(), start, |f| {
+        MiniBatch::new(f, 1, Sampling::WithReplacement)
+    });
+    let radius = 2.0 * size.max(p.problem.minimiser().norm());
+    let Some(second_moment) = f.second_moment_within(radius) else {
+        panic!("{} has no bound on its second moment", f.describe());
+    };
+    Bounded { p, radius, second_moment: second_moment.value }
+}
+
+/// |x| from 1 with noise of either sign: E|g|² = 1 + σ² but at 0.
+fn absolute_value<const N: usize>(sigmas: [f64; N]) -> Family<Bounded> {
+    Family::listed("|x|", sigmas, |&sigma| {
+        let f = LeastAbsoluteDeviations::new(Matrix::identity(1, 1), Vector::zeros(1));
+        let p = StochasticProblem::new(f, Vector::from_element(1, 1.0), |f| {
+            Perturbed::additive(f, sigma).shaped(Shape::Signs)
+        });
+        let noise = p.sigma_squared(NoiseModel::Additive);
+        Bounded { p, radius: 100.0, second_moment: 1.0 + noise }
+    })
+}

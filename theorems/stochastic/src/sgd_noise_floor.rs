@@ -1,0 +1,238 @@
+#![doc = include_str!("sgd_noise_floor.md")]
+
+use theoria_algorithms::{GradientDescent, Quantity};
+use theoria_models::Vector;
+use theoria_models::objectives::{Parabola, ParabolaSum, Quadratic};
+use theoria_models::stochastic::{
+    MiniBatch, NoiseModel, Perturbed, Repeated, Sampling, Shape, StochasticOracle,
+};
+use theoria_verification::{
+    Block, Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Instance, Line,
+    Picture, Sample, Scale, Theorem,
+};
+
+use super::gradient_noise::{
+    StochasticProblem, block, equal_parabolas, noise, noisy_quadratic_plus_sine, noisy_quadratics,
+    on_the_objective, parabola, unbiased,
+};
+use theoria_instances::hypotheses::{lojasiewicz, smooth};
+
+const CHECKPOINTS: [usize; 6] = [1, 2, 4, 8, 24, 72];
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new("stochastic/sgd_noise_floor", include_str!("sgd_noise_floor.md"))
+        .claim(
+            decay_and_floor("geometric_decay_then_a_floor", 1.0)
+                .on(noisy_quadratics(30.0, 2.0, Perturbed::additive))
+                .on(noisy_quadratic_plus_sine()),
+        )
+        .claim(decay_and_floor("half_the_step", 0.5).on(equal_parabolas()))
+        .claim(attained("attained_on_round_quadratics_at_one_over_l", 1.0))
+        .claim(mode_variance("variance_of_a_mode", |mode, n| mode.variance(n)))
+        .claim(stationary("floor_is_proportional_to_the_step", Knob::Step, 1.0))
+        .claim(stationary("floor_is_inverse_to_the_batch", Knob::Batch, -1.0))
+        .control(
+            decay_and_floor("no_floor_past_two_over_l", 2.2)
+                .on(noisy_quadratics(30.0, 2.0, Perturbed::additive))
+                .violating("step size"),
+        )
+        .control(attained("half_the_floor", 0.5))
+        .control(mode_variance("variance_without_the_second_order", |mode, n| {
+            // h s²/(2λ), the limit of small steps.
+            mode.variance(n) * (1.0 - mode.step * mode.curvature / 2.0)
+        }))
+        .control(stationary("floor_is_quadratic_in_the_step", Knob::Step, 2.0))
+        .control(stationary("floor_is_inverse_to_the_root_of_the_batch", Knob::Batch, -0.5))
+        .figure(
+            Figure::log_log("decay", "step n", "E f(x_n) − f*")
+                .of("geometric_decay_then_a_floor")
+                .caption(
+                    "The gap falls geometrically until the noise \
+                     holds it up; the bound has both parts.",
+                ),
+        )
+        .figure(
+            Figure::log_log("floor", "step size h", "floor of E f − f*")
+                .of("floor_is_proportional_to_the_step")
+                .of("floor_is_quadratic_in_the_step")
+                .caption("Half the step size, half the floor."),
+        )
+        .picture(
+            Picture::new(
+                "temperature",
+                ("step size / batch size", Scale::Logarithmic),
+                ("floor of E f − f*", Scale::Logarithmic),
+            )
+            .caption(
+                "Whatever the batch, the floor depends on the \
+                     quotient of step and batch size alone.",
+            )
+            .showing(temperature),
+        )
+}
+
+/// With step size `multiple`/L.
+fn decay_and_floor(name: &str, multiple: f64) -> Claim<StochasticProblem> {
+    let step = move |p: &StochasticProblem| multiple / p.problem.smoothness();
+    Claim::expected_bound(name, "E f(x_n) − f* ≤ (1 − μh)ⁿ (f(x₀) − f*) + h L σ²/(2μ)")
+        .within(0.1)
+        .trials(8192)
+        .assuming([
+            on_the_objective(smooth()),
+            on_the_objective(lojasiewicz()),
+            unbiased(),
+            noise(NoiseModel::Additive),
+            step_size(multiple),
+        ])
+        .sampling(move |p: &StochasticProblem, block| {
+            p.gaps(GradientDescent::new(step(p)), block, &CHECKPOINTS)
+        })
+        .predicting(move |p, n| {
+            let (l, mu, h) = (p.problem.smoothness(), p.problem.lojasiewicz(), step(p));
+            let decay = (1.0 - mu * h).abs().powf(n) * p.problem.gap_at_start();
+            p.bound(decay + h * l * p.sigma_squared(NoiseModel::Additive) / (2.0 * mu))
+        })
+}
+
+fn step_size(multiple: f64) -> Hypothesis<StochasticProblem> {
+    Hypothesis::new("step size", move |_, _| Check::at_most(multiple, 1.0, "h L"))
+}
+
+/// With L = μ and h = 1/L the first step forgets the start, and the bound is σ²/(2L) from then on.
+fn attained(name: &str, times: f64) -> Claim<StochasticProblem> {
+    Claim::expected_value(name, "E f(x_n) − f* = σ²/(2L) for all n ≥ 1, when L = μ = 1/h", 0.1)
+        .trials(32768)
+        .on(Family::listed("λ|x|²/2", [(1, 3.0), (4, 0.5)], |&(dimension, curvature)| {
+            let round = Quadratic::diagonal(&vec![curvature; dimension]);
+            let start = Vector::from_element(dimension, 2.0);
+            StochasticProblem::new(round, start, |f| Perturbed::additive(f, 1.5))
+        }))
+        .sampling(|p, block| {
+            p.gaps(GradientDescent::new(1.0 / p.problem.smoothness()), block, &[1, 3])
+        })
+        .predicting(move |p, _| {
+            times * p.sigma_squared(NoiseModel::Additive) / (2.0 * p.problem.smoothness())
+        })
+}
+
+/// SGD of step size h on λx²/2 from 0 with noise of standard deviation s.
+#[derive(Debug, Clone, Copy)]
+struct Mode {
+    step: f64,
+    curvature: f64,
+    deviation: f64,
+}
+
+impl Mode {
+    /// h s²/(λ(2 - hλ)) (1 - (1 - hλ)^(2n))
+    fn variance(&self, n: f64) -> f64 {
+        let contraction = (1.0 - self.step * self.curvature).powi(2);
+        let stationary = self.step * self.deviation.powi(2)
+            / (self.curvature * (2.0 - self.step * self.curvature));
+        stationary * (1.0 - contraction.powf(n))
+    }
+}
+
+impl Instance for Mode {
+    fn description(&self) -> String {
+        let Mode { step, curvature, deviation } = self;
+        format!("h = {step}, λ = {curvature}, s = {deviation}")
+    }
+}
+
+fn mode_variance(name: &str, predicted: fn(&Mode, f64) -> f64) -> Claim<Mode> {
+    Claim::expected_value(name, "Var x_n = h s²/(λ(2 − hλ)) (1 − (1 − hλ)²ⁿ)", 0.1)
+        .trials(32768)
+        .on(Family::listed(
+            "modes",
+            [(0.1, 2.0, 1.5), (0.5, 1.0, 1.0), (1.5, 1.0, 0.3)],
+            |&(step, curvature, deviation)| Mode { step, curvature, deviation },
+        ))
+        .sampling(|mode: &Mode, block| {
+            let p = parabola(mode.curvature, 0.0, |f| Perturbed::additive(f, mode.deviation));
+            let squares = Quantity::distance_squared(Vector::zeros(1));
+            p.measure(GradientDescent::new(mode.step), block, &[1, 4, 16, 64], squares)
+        })
+        .predicting(predicted)
+}
+
+/// What the floor is measured against.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Knob {
+    Step,
+    Batch,
+}
+
+/// x²/2 with noise of either sign and σ = 1, which has forgotten the start when it is measured.
+struct OneMode;
+
+impl OneMode {
+    fn noisy() -> Perturbed<Quadratic> {
+        Perturbed::additive(Quadratic::diagonal(&[1.0]), 1.0).shaped(Shape::Signs)
+    }
+
+    /// f after three relaxation times, from the minimiser, for each trial of the block: the same share of the
+    /// floor, 0.997 of it, for every small step.
+    fn floor(source: impl StochasticOracle + 'static, step: f64, block: &mut Block) -> Vec<f64> {
+        let p = parabola(1.0, 0.0, |_| source);
+        let steps = (3.0 / step).ceil() as usize;
+        p.gaps(GradientDescent::new(step), block, &[steps]).rows()[0].clone()
+    }
+}
+
+impl Instance for OneMode {
+    fn description(&self) -> String {
+        "x²/2 with noise of E|g − ∇f|² = 1".into()
+    }
+}
+
+fn stationary(name: &str, knob: Knob, exponent: f64) -> Claim<OneMode> {
+    let (xs, formula): (Vec<f64>, String) = match knob {
+        Knob::Step => (
+            [9.0, 8.0, 7.0, 6.0, 5.0, 4.0].map(|octaves| 0.5f64.powf(octaves)).to_vec(),
+            format!("floor of E f − f* ~ h^{exponent}"),
+        ),
+        Knob::Batch => {
+            (vec![1.0, 2.0, 4.0, 8.0, 16.0, 32.0], format!("floor of E f − f* ~ b^{exponent}"))
+        }
+    };
+    Claim::expected_exponent(name, &formula)
+        .within(0.1)
+        .trials(16_384)
+        .on(Family::single("one mode", || OneMode))
+        .sampling(move |_, block| {
+            let rows = xs.iter().map(|&x| match knob {
+                Knob::Step => OneMode::floor(OneMode::noisy(), x, block),
+                Knob::Batch => {
+                    OneMode::floor(Repeated::new(OneMode::noisy(), x as usize), 0.125, block)
+                }
+            });
+            Sample::new(xs.clone(), rows.collect())
+        })
+        .predicting(move |_, x| x.powf(exponent))
+}
+
+fn temperature(draw: &mut Draw, _effort: Effort) -> Content {
+    let parabolas = [-3.0, -1.0, 0.5, 1.5, 2.0].map(|centre| Parabola { curvature: 1.0, centre });
+    let sum = ParabolaSum::new(&parabolas);
+    let noise =
+        MiniBatch::new(sum.clone(), 1, Sampling::WithReplacement).variance(&Vector::zeros(1));
+    let trials = 512;
+    let groups = [1usize, 4, 16].map(|batch| {
+        let points = (2..=6).map(|k| {
+            let step = 0.5f64.powi(k);
+            let source = MiniBatch::new(sum.clone(), batch, Sampling::WithReplacement);
+            let p = StochasticProblem::new(sum.clone(), Vector::zeros(1), |_| source);
+            let gaps = p.gaps(
+                GradientDescent::new(step),
+                &mut block(trials, draw),
+                &[(4.0 / step) as usize],
+            );
+            (step / batch as f64, gaps.rows()[0].iter().sum::<f64>() / trials as f64)
+        });
+        Group::new(&format!("batches of {batch}"), points.collect::<Vec<_>>())
+    });
+    let line = [0.5f64.powi(10), 0.5].map(|quotient| (quotient, quotient * noise / 4.0));
+    Content::Points { groups: groups.into(), lines: vec![Line::predicted("σ²/4 · h/b", line)] }
+}

@@ -1,0 +1,248 @@
+#![doc = include_str!("sgd_vanishing_noise.md")]
+
+use theoria_algorithms::GradientDescent;
+use theoria_models::objectives::{LeastSquares, QuadraticPlusSine};
+use theoria_models::stochastic::{MiniBatch, NoiseModel, Perturbed, Sampling, Shape};
+use theoria_models::{Matrix, Vector};
+use theoria_verification::{
+    Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line, Picture,
+    Sample, Scale, Side, Theorem,
+};
+
+use super::gradient_noise::{
+    StochasticProblem, block, noise, noisy_quadratics, on_the_objective, parabola, unbiased,
+};
+use theoria_instances::families::{gaussian, gaussian_matrix};
+use theoria_instances::hypotheses::{lojasiewicz, smooth};
+
+/// What is left of the gap where it is said to be gone.
+const GONE: f64 = 1e-20;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    Theorem::new("stochastic/sgd_vanishing_noise", include_str!("sgd_vanishing_noise.md"))
+        .claim(
+            contraction("contraction_in_expectation", 0.25, &[1, 2, 4, 8])
+                .on(noisy_quadratics(10.0, 2.0, Perturbed::vanishing))
+                .on(functions_of_one_minimum())
+                .on(interpolation()),
+        )
+        .claim(
+            contraction("contraction_at_the_best_step", 1.0, &[1, 2])
+                .on(noisy_quadratics(10.0, 2.0, Perturbed::vanishing))
+                .on(functions_of_one_minimum())
+                .on(interpolation()),
+        )
+        .claim(exact("exact_on_a_parabola", Parabola::factor))
+        .claim(without_floor("no_noise_floor", at_the_best_step).on(interpolation()))
+        .control(
+            contraction("contraction_past_the_largest_step", 2.6, &[1, 2, 4, 8])
+                .on(Family::single("x²/2", || {
+                    parabola(1.0, 1.0, |f| Perturbed::vanishing(f, 1.0))
+                }))
+                .violating("step size"),
+        )
+        .control(exact("as_fast_as_without_noise", |p| (1.0 - p.step * p.curvature).powi(2)))
+        .control(
+            without_floor("no_noise_floor_with_contradicting_labels", |p| {
+                (0.1 / p.problem.smoothness(), 500)
+            })
+            .on(contradicting_labels())
+            .violating("noise that vanishes with f − f*"),
+        )
+        .figure(
+            Figure::semilog("contraction", "step n", "E f(x_n) − f*")
+                .of("contraction_in_expectation")
+                .caption(
+                    "The mean gap falls geometrically, with a \
+                     constant step size and without a floor.",
+                ),
+        )
+        .picture(
+            Picture::new(
+                "step_sizes",
+                ("step size h / best step size", Scale::Linear),
+                ("factor of f in a step", Scale::Linear),
+            )
+            .caption(
+                "On x²/2 the mean of f begins to grow at twice the best step size, while \
+                     the typical path still falls.",
+            )
+            .showing(step_sizes),
+        )
+}
+
+fn vanishing(p: &StochasticProblem) -> f64 {
+    p.sigma_squared(NoiseModel::Vanishing)
+}
+
+/// 2μ/(L(2μ + σ²))
+fn best_step(p: &StochasticProblem) -> f64 {
+    let (l, mu) = (p.problem.smoothness(), p.problem.lojasiewicz());
+    2.0 * mu / (l * (2.0 * mu + vanishing(p)))
+}
+
+/// 1 - 2μh(1 - hL/2) + h²Lσ²/2
+fn factor(p: &StochasticProblem, h: f64) -> f64 {
+    let (l, mu) = (p.problem.smoothness(), p.problem.lojasiewicz());
+    1.0 - 2.0 * mu * h * (1.0 - h * l / 2.0) + h * h * l * vanishing(p) / 2.0
+}
+
+/// With step size `multiple` times the best one; past twice that one nothing is left but not to grow.
+fn contraction(
+    name: &str,
+    multiple: f64,
+    checkpoints: &'static [usize],
+) -> Claim<StochasticProblem> {
+    let step = move |p: &StochasticProblem| multiple * best_step(p);
+    Claim::expected_bound(name, "E f(x_n) − f* ≤ qⁿ (f(x₀) − f*), q = 1 − 2μh(1 − hL/2) + h²Lσ²/2")
+        .within(0.1)
+        .trials(8192)
+        .assuming([
+            on_the_objective(smooth()),
+            on_the_objective(lojasiewicz()),
+            unbiased(),
+            noise(NoiseModel::Vanishing),
+            Hypothesis::new("step size", move |_, _| {
+                Check::at_most(multiple, 2.0, "h L(2μ + σ²)/(2μ)")
+            }),
+        ])
+        .sampling(move |p: &StochasticProblem, block| {
+            p.gaps(GradientDescent::new(step(p)), block, checkpoints)
+        })
+        .predicting(move |p, n| {
+            p.bound(factor(p, step(p)).min(1.0).powf(n) * p.problem.gap_at_start())
+        })
+}
+
+/// The best step, and how many of them leave [`GONE`] of the gap in 99 of 100 runs, by Markov's inequality.
+fn at_the_best_step(p: &StochasticProblem) -> (f64, usize) {
+    let h = best_step(p);
+    let steps = (GONE * 0.01).ln() / factor(p, h).ln();
+    (h, steps.ceil() as usize)
+}
+
+/// `schedule` gives the step size and the number of steps.
+fn without_floor(
+    name: &str,
+    schedule: fn(&StochasticProblem) -> (f64, usize),
+) -> Claim<StochasticProblem> {
+    Claim::probability(name, "P(f(x_N) − f* ≤ 1e−20 (f(x₀) − f*)) ≥ 0.7", Side::AtLeast)
+        .trials(128)
+        .assuming([
+            on_the_objective(smooth()),
+            on_the_objective(lojasiewicz()),
+            unbiased(),
+            noise(NoiseModel::Vanishing),
+        ])
+        .sampling(move |p: &StochasticProblem, block| {
+            let (h, steps) = schedule(p);
+            let gaps = p.gaps(GradientDescent::new(h), block, &[steps]);
+            let gone = GONE * p.problem.gap_at_start();
+            let hits = gaps.rows()[0].iter().map(|gap| f64::from(u8::from(*gap <= gone)));
+            Sample::at(1.0, hits.collect())
+        })
+        .predicting(|_, _| 0.7)
+}
+
+/// x² + 3 sin² x as the mean of 2x² and 6 sin² x, one of the two at a time.
+fn functions_of_one_minimum() -> Family<StochasticProblem> {
+    Family::listed("2x² or 6 sin² x", [-4.0, 2.5], |&start| {
+        let start = Vector::from_element(1, start);
+        StochasticProblem::new(QuadraticPlusSine, start, |f| {
+            MiniBatch::new(f, 1, Sampling::WithReplacement)
+        })
+    })
+}
+
+/// Least squares with more parameters than samples, one sample at a time.
+fn interpolation() -> Family<StochasticProblem> {
+    Family::drawn("least squares with fewer samples than features", |draw| {
+        let samples = draw.size(2..=4);
+        let features = gaussian_matrix(samples, 6 * samples, draw);
+        single_samples(features, gaussian(samples, draw))
+    })
+}
+
+/// The same with every sample twice, with labels that differ by 2.
+fn contradicting_labels() -> Family<StochasticProblem> {
+    Family::drawn("least squares with contradicting labels", |draw| {
+        let samples = draw.size(2..=4);
+        let features = gaussian_matrix(samples, 6 * samples, draw);
+        let labels = gaussian(samples, draw);
+        let twice = Matrix::from_fn(2 * samples, features.ncols(), |i, j| features[(i / 2, j)]);
+        let labels = Vector::from_fn(2 * samples, |i, _| labels[i / 2] + [1.0, -1.0][i % 2]);
+        single_samples(twice, labels)
+    })
+}
+
+fn single_samples(features: Matrix, labels: Vector) -> StochasticProblem {
+    let start = Vector::zeros(features.ncols());
+    StochasticProblem::new(LeastSquares::new(features, labels), start, |f| {
+        MiniBatch::new(f, 1, Sampling::WithReplacement)
+    })
+}
+
+/// SGD on λx²/2 from 1 with noise of either sign and variance σ² f.
+#[derive(Debug, Clone, Copy)]
+struct Parabola {
+    step: f64,
+    curvature: f64,
+    sigma: f64,
+}
+
+impl Parabola {
+    /// (1 - hλ)² + h²λσ²/2
+    fn factor(&self) -> f64 {
+        let Parabola { step: h, curvature, sigma } = *self;
+        (1.0 - h * curvature).powi(2) + h * h * curvature * sigma * sigma / 2.0
+    }
+}
+
+impl Instance for Parabola {
+    fn description(&self) -> String {
+        let Parabola { step, curvature, sigma } = self;
+        format!("h = {step}, λ = {curvature}, σ = {sigma}")
+    }
+}
+
+fn exact(name: &str, factor: fn(&Parabola) -> f64) -> Claim<Parabola> {
+    Claim::expected_value(name, "E f(x_n) = ((1 − hλ)² + h²λσ²/2)ⁿ f(x₀)", 0.1)
+        .trials(32768)
+        .on(Family::listed(
+            "λx²/2",
+            [(0.2, 1.0, 2.0), (0.2, 1.0, 0.5), (0.1, 2.0, 1.5)],
+            |&(step, curvature, sigma)| Parabola { step, curvature, sigma },
+        ))
+        .sampling(|instance: &Parabola, block| {
+            let p = parabola(instance.curvature, 1.0, |f| {
+                Perturbed::vanishing(f, instance.sigma).shaped(Shape::Signs)
+            });
+            p.gaps(GradientDescent::new(instance.step), block, &[1, 2, 3])
+        })
+        .predicting(move |instance, n| factor(instance).powf(n) * instance.curvature / 2.0)
+}
+
+/// One step of x²/2 from 1 with Gaussian noise of σ = 1.
+fn step_sizes(draw: &mut Draw, _effort: Effort) -> Content {
+    let p = parabola(1.0, 1.0, |f| Perturbed::vanishing(f, 1.0));
+    let best = best_step(&p);
+    let multiples: Vec<f64> = (1..=26).map(|k| 0.1 * f64::from(k)).collect();
+    let (mut mean, mut typical) = (Vec::new(), Vec::new());
+    for &multiple in &multiples {
+        let gaps = p.gaps(GradientDescent::new(multiple * best), &mut block(4096, draw), &[1]);
+        let factors: Vec<f64> =
+            gaps.rows()[0].iter().map(|gap| gap / p.problem.gap_at_start()).collect();
+        let n = factors.len() as f64;
+        mean.push((multiple, factors.iter().sum::<f64>() / n));
+        typical.push((multiple, (factors.iter().map(|q| q.ln()).sum::<f64>() / n).exp()));
+    }
+    let predicted = multiples.iter().map(|&multiple| (multiple, factor(&p, multiple * best)));
+    Content::Lines {
+        lines: vec![
+            Line::measured("mean", mean),
+            Line::measured("typical: exp of the mean logarithm", typical),
+            Line::predicted("q", predicted),
+        ],
+    }
+}

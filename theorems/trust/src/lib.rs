@@ -1,0 +1,12 @@
+//! Can these verdicts be trusted? The judgements on trials, judged by themselves.
+//!
+//! Claims whose truth is known are simulated and checked many times over with a generous error budget; what is
+//! measured is how often the verdict is wrong, and how often a false claim is found out.
+
+mod simulation;
+
+theoria_verification::chapter! {
+    expected_bounds,
+    expected_values,
+    laws_and_probabilities,
+}
