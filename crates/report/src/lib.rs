@@ -5,12 +5,18 @@
 //! table of verdicts as Markdown. It needs no network and no script to be read, and it draws
 //! any evidence, also from another machine or of theorems that this version does not know.
 
+mod about;
+mod entry;
+mod error;
 mod figure;
 mod number;
 mod page;
 mod prose;
 mod site;
 mod verdicts;
+mod words;
 
-pub use site::{About, ReportError, Written, write};
+pub use about::About;
+pub use error::ReportError;
+pub use site::{Written, write};
 pub use verdicts::verdict_table;

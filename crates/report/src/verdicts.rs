@@ -6,6 +6,7 @@ use theoria_verification::evidence::{ClaimEvidence, TheoremEvidence};
 use theoria_verification::{Role, Severity, Statement, Verdict};
 
 use crate::number::number;
+use crate::words::words;
 
 /// The verdicts of all theorems as Markdown, by chapter: the file that a project commits. It holds
 /// no date and no version, and three digits of every number, so that the same seed reproduces it
@@ -59,11 +60,6 @@ fn row(text: &mut String, claim: &ClaimEvidence) {
         value(|finding| finding.predicted),
         severity(claim)
     );
-}
-
-/// The name of a claim as words.
-pub(crate) fn words(name: &str) -> String {
-    name.replace('_', " ")
 }
 
 /// What the check could have seen. For a refuted bound the ratio says by how much.

@@ -5,8 +5,9 @@ use plotters::style::{Color, RGBColor};
 use theoria_verification::Figure;
 
 use super::axis::Axis;
+use super::canvas::{Area, Fault, canvas};
 use super::curves::{Curve, Point};
-use super::frame::{Area, End, Fault, Frame, canvas, dashed};
+use super::frame::{End, Frame, dashed};
 use super::theme::{CONTROL, LINES};
 
 /// Curves of at most so many points show their points.

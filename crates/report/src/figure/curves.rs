@@ -3,7 +3,7 @@
 use theoria_verification::evidence::{ClaimEvidence, InstanceEvidence, TheoremEvidence};
 use theoria_verification::{Figure, Role};
 
-use crate::verdicts::words;
+use crate::words::words;
 
 /// More lines than this cannot be told apart.
 const MOST: usize = 8;

@@ -1,20 +1,14 @@
-//! What all drawings share: canvas, axes, labels at the ends of lines.
+//! What all drawings share: axes, and labels at the ends of lines.
 
-use plotters::backend::SVGBackend;
-use plotters::coord::Shift;
-use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use plotters::element::{PathElement, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontTransform, RGBColor, ShapeStyle, TextStyle};
 
 use super::axis::Axis;
+use super::canvas::{Area, Fault, HEIGHT, WIDTH};
 use super::dashes::dashes;
 use super::labels::{spread, wrapped};
 use super::theme::{FAINT, FONT, GRID, TEXT};
-
-/// The chart is drawn at twice the size that it is shown at, since positions are whole pixels.
-pub(crate) const WIDTH: u32 = 1440;
-pub(crate) const HEIGHT: u32 = 860;
 
 pub(super) const LEFT: i32 = 150;
 pub(super) const TOP: i32 = 64;
@@ -24,18 +18,6 @@ pub(super) const FONT_SIZE: i32 = 34;
 pub(super) const LETTER: f64 = 0.56 / 1.24;
 /// Longest line of a label at the end of a curve, in letters.
 const LONGEST: usize = 28;
-
-pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-pub(super) type Fault = DrawingAreaErrorKind<std::io::Error>;
-
-/// The SVG of what `draw` draws; says why if that fails.
-pub(super) fn canvas(draw: impl FnOnce(&Area<'_>) -> Result<(), Fault>) -> Result<String, String> {
-    let mut text = String::new();
-    let area = SVGBackend::with_string(&mut text, (WIDTH, HEIGHT)).into_drawing_area();
-    draw(&area).and_then(|()| area.present()).map_err(|fault| fault.to_string())?;
-    drop(area);
-    Ok(text)
-}
 
 /// The axes, and where a value lies between them.
 pub(super) struct Frame {

@@ -5,7 +5,8 @@ use plotters::style::Color;
 use theoria_verification::{Axis as Labelled, Line};
 
 use super::axis::Axis;
-use super::frame::{Frame, canvas};
+use super::canvas::canvas;
+use super::frame::Frame;
 use super::lines;
 use super::theme::LINES;
 

@@ -6,7 +6,8 @@ use plotters::style::{Color, RGBColor};
 use theoria_verification::{Axis as Labelled, Line};
 
 use super::axis::Axis;
-use super::frame::{Area, End, FONT_SIZE, Fault, Frame, LEFT, TOP, canvas, dashed, text};
+use super::canvas::{Area, Fault, canvas};
+use super::frame::{End, FONT_SIZE, Frame, LEFT, TOP, dashed, text};
 use super::theme::{LINES, TEXT};
 
 /// Lines of at most so many points show their points.

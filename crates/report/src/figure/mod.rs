@@ -1,6 +1,7 @@
 //! Figures: prediction and measurement together; and pictures of more than that.
 
 mod axis;
+mod canvas;
 mod chart;
 mod curves;
 mod dashes;
@@ -30,7 +31,7 @@ pub(crate) fn draw(figure: &Figure, evidence: &TheoremEvidence) -> Result<Drawn,
     Ok(Drawn {
         name: figure.name.clone(),
         caption: figure.caption.clone(),
-        svg: theme::finish(&chart, &title, &figure.caption),
+        svg: canvas::finish(&chart, &title, &figure.caption),
     })
 }
 
@@ -52,7 +53,7 @@ pub(crate) fn draw_picture(picture: &Picture) -> Result<Drawn, String> {
     Ok(Drawn {
         name: picture.name.clone(),
         caption: picture.caption.clone(),
-        svg: theme::finish(&drawn, &title, &picture.caption),
+        svg: canvas::finish(&drawn, &title, &picture.caption),
     })
 }
 

@@ -6,7 +6,8 @@ use plotters::style::{Color, RGBColor};
 use theoria_verification::{Axis as Labelled, Group, Line};
 
 use super::axis::Axis;
-use super::frame::{Area, FONT_SIZE, Fault, Frame, LEFT, LETTER, canvas, text};
+use super::canvas::{Area, Fault, canvas};
+use super::frame::{FONT_SIZE, Frame, LEFT, LETTER, text};
 use super::lines;
 use super::theme::LINES;
 

@@ -1,11 +1,11 @@
-//! Colours, and the frame of the SVG.
+//! Colours and type.
 
 use plotters::style::RGBColor;
 
 /// A colour on paper, and what it becomes on a dark screen.
 pub(crate) struct Ink {
     pub(crate) paper: RGBColor,
-    dark: &'static str,
+    pub(crate) dark: &'static str,
 }
 
 const fn ink(red: u8, green: u8, blue: u8, dark: &'static str) -> Ink {
@@ -27,35 +27,3 @@ pub(crate) const FAINT: Ink = ink(0x5e, 0x5e, 0x66, "#a4a4ae");
 pub(crate) const GRID: Ink = ink(0xe2, 0xe2, 0xe6, "#38383e");
 
 pub(crate) const FONT: &str = "sans-serif";
-
-/// Completes a chart: a name for screen readers, colours for dark screens, no fixed size.
-pub(crate) fn finish(chart: &str, title: &str, caption: &str) -> String {
-    let body = chart.split_once('>').map_or(chart, |(_, body)| body);
-    let (width, height) = (super::frame::WIDTH, super::frame::HEIGHT);
-    let (title, caption) = (escaped(title), escaped(caption));
-    let dark: String = LINES
-        .iter()
-        .chain([&CONTROL, &TEXT, &FAINT, &GRID])
-        .map(|ink| {
-            let RGBColor(r, g, b) = ink.paper;
-            let paper = format!("#{r:02X}{g:02X}{b:02X}");
-            let dark = ink.dark;
-            format!(
-                ".figure [stroke=\"{paper}\"]{{stroke:{dark}}}.figure [fill=\"{paper}\"]{{fill:{dark}}}"
-            )
-        })
-        .collect();
-    let body = body.replace(
-        "font-family=\"sans-serif\"",
-        "font-family=\"system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif\"",
-    );
-    format!(
-        "<svg class=\"figure\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
-         role=\"img\"><title>{title}</title><desc>{caption}</desc>\
-         <style>@media screen and (prefers-color-scheme: dark){{{dark}}}</style>{body}"
-    )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}

@@ -4,10 +4,12 @@ use maud::{Markup, PreEscaped, html};
 use theoria_verification::evidence::ClaimEvidence;
 use theoria_verification::{Role, Standing};
 
-use super::{colophon, layout, standing};
+use super::layout::{colophon, layout, standing};
+use crate::about::About;
+use crate::entry::Entry;
 use crate::number::number;
-use crate::site::{About, Entry};
-use crate::verdicts::{severity, words};
+use crate::verdicts::severity;
+use crate::words::{capitalised, words};
 
 const SCRIPT: &str = include_str!("filter.js");
 
@@ -133,9 +135,4 @@ fn line(entry: &Entry<'_>) -> Markup {
 /// The claim that a line shows: one that is not as it should be, else the first.
 fn headline(claims: &[ClaimEvidence]) -> Option<&ClaimEvidence> {
     claims.iter().find(|claim| !claim.as_expected()).or(claims.first())
-}
-
-pub(super) fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -5,11 +5,19 @@ use theoria_verification::Role;
 use theoria_verification::evidence::{ClaimEvidence, TheoremEvidence};
 
 use super::instances::{conditions, families, hypotheses, trouble};
-use super::{Around, colophon, index::capitalised, layout, standing, verdict};
+use super::layout::{colophon, layout, standing, verdict};
+use crate::about::About;
+use crate::entry::Entry;
 use crate::number::number;
 use crate::prose::prose;
-use crate::site::{About, Entry};
-use crate::verdicts::{severity, words};
+use crate::verdicts::severity;
+use crate::words::{capitalised, words};
+
+/// The theorems before and after a page's.
+pub(crate) struct Around<'a> {
+    pub(crate) previous: Option<&'a Entry<'a>>,
+    pub(crate) next: Option<&'a Entry<'a>>,
+}
 
 /// The page of one theorem.
 pub(crate) fn theorem(entry: &Entry<'_>, around: &Around<'_>, about: &About) -> Markup {
