@@ -1,7 +1,10 @@
 //! Theoria checks the theory of optimization for deep learning by experiment.
 //!
 //! This library is the door for claims of your own: it gathers the crates of the workspace under
-//! one name. Switch the default features off to leave out what only the command needs.
+//! one name. Without the default features it is what a claim needs and no more: models, algorithms,
+//! instances and verification. The features `report` (figures and pages), `references` (solutions by
+//! a conic solver) and `theorems` (those of all chapters) add the rest; `command` is all of them and
+//! the command.
 //!
 //! ```
 //! use theoria::algorithms::{GradientDescent, Trajectory};
@@ -29,8 +32,11 @@
 pub use theoria_algorithms as algorithms;
 pub use theoria_instances as instances;
 pub use theoria_models as models;
+#[cfg(feature = "references")]
 pub use theoria_references as references;
+#[cfg(feature = "report")]
 pub use theoria_report as report;
+#[cfg(feature = "theorems")]
 pub use theoria_theorems as theorems;
 pub use theoria_verification as verification;
 
