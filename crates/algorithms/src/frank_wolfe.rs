@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use theoria_models::Vector;
-use theoria_models::oracle::{LinearMinimiser, Oracle};
+use theoria_models::oracle::{LinearMinimisationOracle, Oracle};
 use theoria_models::point::Point;
 
 use crate::{Method, Scratch};
@@ -52,11 +52,11 @@ impl<P: Point> Default for FrankWolfe<P> {
     }
 }
 
-impl<P: Point, O: Oracle<P> + LinearMinimiser<P> + ?Sized> Method<P, O> for FrankWolfe<P> {
+impl<P: Point, O: Oracle<P> + LinearMinimisationOracle<P> + ?Sized> Method<P, O> for FrankWolfe<P> {
     fn step(&mut self, oracle: &O, x: &mut P) {
         let (gradient, vertex) = (self.gradient.like(x), self.vertex.like(x));
         oracle.gradient(x, gradient);
-        oracle.minimise_linear(gradient, vertex);
+        oracle.linear_minimiser(gradient, vertex);
         let share = (self.steps)(self.step);
         x.scale(1.0 - share);
         x.axpy(share, vertex);

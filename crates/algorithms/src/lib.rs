@@ -15,7 +15,7 @@
 //! assert!(f.value(run.last()) < 1e-9);
 //!
 //! let diverging = Trajectory::of(GradientDescent::new(0.3), &f, &start, 10_000);
-//! assert!(diverging.divergence().is_some());
+//! assert!(diverging.diverged().is_some());
 //! ```
 
 mod adagrad;

@@ -77,7 +77,7 @@ pub fn iterate<P: PerTrial, O: ?Sized>(
 /// assert_eq!(run.at(2), Some(&Vector::from_vec(vec![0.25])));
 /// // Steps past 2/L: a run that diverges says when, and has no iterates from then on.
 /// let run = Trajectory::of(GradientDescent::new(4.0), &f, &start, 1000);
-/// let step = run.divergence().expect("the distance trebles at every step");
+/// let step = run.diverged().expect("the distance trebles at every step");
 /// assert!(run.at(step).is_none() && run.at(step - 1).is_some());
 /// ```
 #[derive(Debug, Clone)]
@@ -141,7 +141,7 @@ impl Trajectory {
     }
 
     /// The step at which the run diverged, if it did.
-    pub fn divergence(&self) -> Option<usize> {
+    pub fn diverged(&self) -> Option<usize> {
         match self.outcome {
             Outcome::Diverged { step } => Some(step),
             Outcome::Finished | Outcome::Stopped { .. } => None,

@@ -35,10 +35,10 @@ pub trait Projection<P> {
     fn project(&self, at: &mut P);
 }
 
-/// Minimisation of linear functions over a bounded convex set.
-pub trait LinearMinimiser<P> {
+/// A linear minimisation oracle: linear functions minimised over a bounded convex set.
+pub trait LinearMinimisationOracle<P> {
     /// Writes into `into` a point s of the set that minimises the inner product with `direction`.
-    fn minimise_linear(&self, direction: &P, into: &mut P);
+    fn linear_minimiser(&self, direction: &P, into: &mut P);
 }
 
 impl<F: Objective + ?Sized> Oracle<Vector> for F {

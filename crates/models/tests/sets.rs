@@ -35,7 +35,7 @@ proptest! {
             // (v - p)·(q - p) <= 0 for every q of the set: it suffices to look at the q that makes
             // it largest, and at a random one.
             let normal = &v - &p;
-            for q in [set.minimise_linear(&-&normal), projected(&*set, &w)] {
+            for q in [set.linear_minimiser(&-&normal), projected(&*set, &w)] {
                 prop_assert!(normal.dot(&(q - &p)) <= 1e-12, "{}", set.describe());
             }
         }
@@ -53,7 +53,7 @@ proptest! {
     #[test]
     fn linear_minimisers_are_minimal_and_within_the_diameter((v, w) in vectors()) {
         for set in sets() {
-            let vertex = set.minimise_linear(&v);
+            let vertex = set.linear_minimiser(&v);
             let other = projected(&*set, &w);
             prop_assert!(set.contains(&vertex, 1e-12));
             prop_assert!(v.dot(&vertex) <= v.dot(&other) + 1e-12, "{}", set.describe());

@@ -55,14 +55,14 @@ fn rate(name: &str, method: fn() -> FrankWolfe) -> Claim<ConstrainedProblem> {
     )
 }
 
-/// `share` of the linear-minimisation gap.
+/// `share` of the Frank–Wolfe gap.
 fn certificate(name: &str, share: f64) -> Claim<ConstrainedProblem> {
     Claim::bound(name, "f(x_N) − f* ≤ g(x_N)").experiment(move |p: &ConstrainedProblem| {
         let run = p.run(FrankWolfe::new(), STEPS);
         Curve::over(
             0..=STEPS,
             |n| p.gap(run.at(n)),
-            |n| share * p.problem().linear_gap(&run.points()[n]),
+            |n| share * p.problem().frank_wolfe_gap(&run.points()[n]),
         )
     })
 }

@@ -117,7 +117,7 @@ fn divergence(name: &str, multiple: f64, tolerance: f64) -> Claim<Problem> {
         .experiment(move |p| {
             let method = GradientDescent::new(multiple / p.smoothness());
             let run = Trajectory::keeping(method, p.objective(), p.start(), 20_000, |_| false);
-            let measured = run.divergence().map_or(f64::NAN, |step| step as f64);
+            let measured = run.diverged().map_or(f64::NAN, |step| step as f64);
             let predicted = (RUNAWAY / p.distance_at_start()).ln() / (multiple - 1.0).ln();
             Curve::at(multiple, Reading::new(measured, 0.0), predicted.ceil())
         })

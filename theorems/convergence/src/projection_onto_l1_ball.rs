@@ -108,7 +108,7 @@ fn nearest(name: &str, rule: Rule) -> Claim<Point> {
             let ball = L1Ball::new(point.radius);
             let mut rivals =
                 vec![soft_threshold(point.radius, &point.v), radial(point.radius, &point.v)];
-            rivals.push(ball.minimise_linear(&-&point.v));
+            rivals.push(ball.linear_minimiser(&-&point.v));
             for _ in 0..50 {
                 let near = &point.v + gaussian(point.v.len(), draw);
                 rivals.push(soft_threshold(point.radius, &near));
@@ -126,7 +126,7 @@ fn optimal(name: &str, rule: Rule, set: fn(f64) -> Box<dyn ConvexSet>) -> Claim<
         .experiment(move |point| {
             let p = rule(point.radius, &point.v);
             let normal = &point.v - &p;
-            let q = set(point.radius).minimise_linear(&-&normal);
+            let q = set(point.radius).linear_minimiser(&-&normal);
             Curve::at(point.radius, normal.dot(&q), normal.dot(&p))
         })
 }

@@ -281,7 +281,7 @@ fn reaches(name: &str, limit: fn(&Interpolation) -> Vector) -> Claim<Interpolati
     Claim::bound(name, formula).drawing_experiment(move |at: &Interpolation, draw| {
         let run = at.run(STEPS, draw);
         let limit = limit(at);
-        let left = match run.divergence() {
+        let left = match run.diverged() {
             None => (run.last() - &limit).norm(),
             Some(_) => f64::INFINITY,
         };

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use crate::oracle::{LinearMinimiser, Oracle, Projection};
+use crate::oracle::{LinearMinimisationOracle, Oracle, Projection};
 use crate::sets::ConvexSet;
 use crate::{Ensemble, Minimum, Objective, Vector};
 
 /// Minimise f over a convex set. As an oracle it answers with the gradient of f, the projection onto
-/// the set, and the minimisers of linear functions over it.
+/// the set, and the minimisers of linear functions over it (a linear minimisation oracle).
 ///
 /// ```
 /// use theoria_models::{Vector, objectives::{Constrained, SquaredNorm}, sets::Simplex};
 /// let problem = Constrained::new(SquaredNorm::new(2), Simplex::new(1.0));
 /// // Over the simplex the linear part of |x|² at a vertex falls by 2 on the way to the other one.
-/// assert_eq!(problem.linear_gap(&Vector::from_vec(vec![1.0, 0.0])), 2.0);
+/// assert_eq!(problem.frank_wolfe_gap(&Vector::from_vec(vec![1.0, 0.0])), 2.0);
 /// ```
 #[derive(Clone)]
 pub struct Constrained {
@@ -55,11 +55,11 @@ impl Constrained {
         self.solution.as_ref().map(|(minimiser, _)| minimiser)
     }
 
-    /// The linear-minimisation gap max ∇f(x)·(x - s) over the set, which for convex f is at least
+    /// The Frank–Wolfe gap max ∇f(x)·(x - s) over the set, which for convex f is at least
     /// f(x) - f* (Jaggi 2013).
-    pub fn linear_gap(&self, x: &Vector) -> f64 {
+    pub fn frank_wolfe_gap(&self, x: &Vector) -> f64 {
         let gradient = self.smooth.gradient_at(x);
-        let vertex = self.set.minimise_linear(&gradient);
+        let vertex = self.set.linear_minimiser(&gradient);
         gradient.dot(&(x - vertex))
     }
 
@@ -93,16 +93,16 @@ impl Projection<Ensemble> for Constrained {
     }
 }
 
-impl LinearMinimiser<Vector> for Constrained {
-    fn minimise_linear(&self, direction: &Vector, into: &mut Vector) {
-        into.copy_from(&self.set.minimise_linear(direction));
+impl LinearMinimisationOracle<Vector> for Constrained {
+    fn linear_minimiser(&self, direction: &Vector, into: &mut Vector) {
+        into.copy_from(&self.set.linear_minimiser(direction));
     }
 }
 
-impl LinearMinimiser<Ensemble> for Constrained {
-    fn minimise_linear(&self, direction: &Ensemble, into: &mut Ensemble) {
+impl LinearMinimisationOracle<Ensemble> for Constrained {
+    fn linear_minimiser(&self, direction: &Ensemble, into: &mut Ensemble) {
         for trial in 0..direction.trials() {
-            into.set_trial(trial, &self.set.minimise_linear(&direction.trial(trial)));
+            into.set_trial(trial, &self.set.linear_minimiser(&direction.trial(trial)));
         }
     }
 }

@@ -55,7 +55,7 @@ impl ConvexSet for Ball {
         }
     }
 
-    fn minimise_linear(&self, direction: &Vector) -> Vector {
+    fn linear_minimiser(&self, direction: &Vector) -> Vector {
         let norm = direction.norm();
         if norm == 0.0 {
             return Vector::zeros(direction.len());

@@ -37,7 +37,7 @@ impl ConvexSet for BoxSet {
         x.apply(|v| *v = v.clamp(self.low, self.high));
     }
 
-    fn minimise_linear(&self, direction: &Vector) -> Vector {
+    fn linear_minimiser(&self, direction: &Vector) -> Vector {
         direction.map(|slope| if slope > 0.0 { self.low } else { self.high })
     }
 

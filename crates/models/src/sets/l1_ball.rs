@@ -43,7 +43,7 @@ impl ConvexSet for L1Ball {
         }
     }
 
-    fn minimise_linear(&self, direction: &Vector) -> Vector {
+    fn linear_minimiser(&self, direction: &Vector) -> Vector {
         let mut vertex = Vector::zeros(direction.len());
         let steepest = direction.iamax();
         vertex[steepest] = -self.radius * direction[steepest].signum();

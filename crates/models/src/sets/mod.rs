@@ -37,7 +37,7 @@ pub trait ConvexSet: Send + Sync {
     }
 
     /// A point of the set that minimises the inner product with `direction`.
-    fn minimise_linear(&self, direction: &Vector) -> Vector;
+    fn linear_minimiser(&self, direction: &Vector) -> Vector;
 
     /// The largest distance of two of its points, in dimension `dimension`.
     fn diameter(&self, dimension: usize) -> f64;

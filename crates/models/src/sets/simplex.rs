@@ -57,7 +57,7 @@ impl ConvexSet for Simplex {
         x.apply(|v| *v = (*v - theta).max(0.0));
     }
 
-    fn minimise_linear(&self, direction: &Vector) -> Vector {
+    fn linear_minimiser(&self, direction: &Vector) -> Vector {
         let mut vertex = Vector::zeros(direction.len());
         vertex[direction.imin()] = self.total;
         vertex
