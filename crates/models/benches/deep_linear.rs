@@ -5,7 +5,7 @@ use std::hint::black_box;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
-use theoria_models::networks::{DeepLinear, DeepLinearDescent, Initialisation};
+use theoria_models::networks::{DeepLinear, DeepLinearDescent, Initialization};
 use theoria_models::{Matrix, Vector};
 
 fn deep_linear(criterion: &mut Criterion) {
@@ -13,7 +13,7 @@ fn deep_linear(criterion: &mut Criterion) {
     let rng = &mut Xoshiro256PlusPlus::seed_from_u64(4);
     let spread = |i: usize| 0.5 + 1.5 * i as f64 / (d - 1) as f64;
     let target = Matrix::from_diagonal(&Vector::from_fn(d, |i, _| spread(i)));
-    let noise = Initialisation::Gaussian { variance: 0.01 };
+    let noise = Initialization::Gaussian { variance: 0.01 };
     let factors = (0..3).map(|_| Matrix::identity(d, d) * 0.5 + noise.draw(d, d, rng));
     let start = DeepLinear::new(factors.collect());
     let mut group = criterion.benchmark_group("deep_linear");

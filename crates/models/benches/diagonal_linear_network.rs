@@ -4,7 +4,8 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use theoria_models::Vector;
-use theoria_models::implicit::{DiagonalLinearNetwork, sparse_regression};
+use theoria_models::data::sparse_regression;
+use theoria_models::networks::DiagonalLinearNetwork;
 
 fn steps(criterion: &mut Criterion) {
     for (n, d) in [(20, 40), (100, 400)] {

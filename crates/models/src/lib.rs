@@ -16,7 +16,7 @@
 mod constant;
 pub mod data;
 mod ensemble;
-pub mod implicit;
+pub mod flatness;
 pub mod networks;
 mod objective;
 pub mod objectives;

@@ -7,8 +7,10 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
-use theoria_models::implicit::*;
-use theoria_models::stochastic::FiniteSum;
+use theoria_models::data::*;
+use theoria_models::networks::*;
+use theoria_models::objectives::{PeriodicValley, RandomCurvatures, TwoMinima, Width};
+use theoria_models::stochastic::{FiniteSum, Occupation, inverse_power_on_sphere};
 use theoria_models::{Ensemble, Matrix, Objective, Vector};
 
 fn rng(seed: u64) -> ChaCha8Rng {

@@ -136,7 +136,7 @@ proptest! {
     fn input_jacobians_of_linear_networks_are_products_of_weights(seed: u64) {
         let rng = &mut ChaCha8Rng::seed_from_u64(seed);
         let network = FullyConnected::new(&[3, 5, 2], Activation::Linear);
-        let parameters = network.draw(Initialisation::Glorot, rng);
+        let parameters = network.draw(Initialization::Glorot, rng);
         let product = network.weights(&parameters, 2) * network.weights(&parameters, 1);
         let jacobian = network.input_jacobian(&parameters, &gaussian(3, rng));
         prop_assert!((product - jacobian).amax() < 1e-14);

@@ -13,7 +13,7 @@ const AXES: usize = 10;
 /// positive definite H of at most 10 axes: Σ log δ_i is maximised subject to (s∘δ)ᵀH(s∘δ)/2 <= ε for
 /// every vector of signs s, one second-order cone a corner, one exponential cone an axis.
 ///
-/// The box that looks at |H| alone (`verification::flatness::FlatBox`) is never larger; where flipping
+/// The box that looks at |H| alone ([`FlatBox`](theoria_models::flatness::FlatBox)) is never larger; where flipping
 /// axes makes all entries of H nonnegative, it is the same.
 ///
 /// # Errors

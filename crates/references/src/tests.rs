@@ -4,9 +4,10 @@ use proptest::prelude::*;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
-use theoria_models::implicit::{DiagonalLinearNetwork, four_points, sparse_regression};
+use theoria_models::data::{four_points, sparse_regression};
+use theoria_models::flatness::FlatBox;
+use theoria_models::networks::DiagonalLinearNetwork;
 use theoria_models::{Matrix, Objective, Vector};
-use theoria_verification::flatness::FlatBox;
 
 use super::*;
 

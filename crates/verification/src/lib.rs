@@ -35,7 +35,6 @@ mod curve;
 pub mod evidence;
 mod family;
 mod figure;
-pub mod flatness;
 pub mod harness;
 mod hypothesis;
 pub mod judgement;

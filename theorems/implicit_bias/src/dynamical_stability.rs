@@ -2,11 +2,11 @@
 
 use rand::Rng;
 use theoria_algorithms::{EnsembleRun, GradientDescent, Method, Quantity};
-use theoria_models::implicit::RandomCurvatures;
+use theoria_models::objectives::RandomCurvatures;
 use theoria_models::stochastic::draws::normals;
 use theoria_models::stochastic::{FiniteSum, MiniBatch, Noisy, Sampling, every_batch};
 use theoria_models::{Ensemble, Vector};
-use theoria_verification::flatness::hill;
+use theoria_verification::statistics::hill;
 use theoria_verification::{
     Block, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture,
     Provenance, Sample, Scale, Stream, Theorem,

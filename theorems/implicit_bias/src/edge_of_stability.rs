@@ -2,7 +2,7 @@
 
 use rand::Rng;
 use theoria_algorithms::{EnsembleRun, GradientDescent, Trajectory, gradient_flow};
-use theoria_models::implicit::ScalarChain;
+use theoria_models::networks::ScalarChain;
 use theoria_models::{Ensemble, Matrix, Objective, Vector};
 use theoria_verification::{
     Axis, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,

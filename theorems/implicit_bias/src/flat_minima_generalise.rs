@@ -2,9 +2,8 @@
 
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, StandardNormal};
-use theoria_models::implicit::{
-    DiagonalLinearNetwork, Neuron, Prediction, SquaredFit, TwoLayer, sparse_regression,
-};
+use theoria_models::data::sparse_regression;
+use theoria_models::networks::{DiagonalLinearNetwork, Neuron, Prediction, SquaredFit, TwoLayer};
 use theoria_models::{Matrix, Objective, Svd, Vector};
 use theoria_verification::{
     Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Hypothesis, Instance,

@@ -1,11 +1,11 @@
 #![doc = include_str!("flatness_measures.md")]
 
 use rand_distr::{Distribution, StandardNormal};
-use theoria_models::implicit::{Neuron, Prediction, SquaredFit, TwoLayer};
-use theoria_models::{Matrix, Objective, Vector};
-use theoria_verification::flatness::{
+use theoria_models::flatness::{
     FlatBox, Krylov, NormalSpace, Probe, TraceEstimate, hutchinson, log_determinant,
 };
+use theoria_models::networks::{Neuron, Prediction, SquaredFit, TwoLayer};
+use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
     Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture, Reading, Sample,
     Scale, Theorem,

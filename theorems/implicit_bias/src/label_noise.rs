@@ -3,7 +3,7 @@
 use rand::Rng;
 use theoria_algorithms::{GradientDescent, Method};
 use theoria_models::Vector;
-use theoria_models::implicit::ScalarChain;
+use theoria_models::networks::ScalarChain;
 use theoria_models::objectives::ProductFit;
 use theoria_models::stochastic::draws::{normals, signs};
 use theoria_models::stochastic::{LabelNoise, Labels, Noisy};

@@ -1,7 +1,7 @@
 #![doc = include_str!("lazy_training.md")]
 
 use theoria_algorithms::{EnsembleRun, GradientDescent, HeavyBall, Method};
-use theoria_models::implicit::{
+use theoria_models::networks::{
     Neuron, Prediction, SquaredFit, TwoLayer, tangent_kernel_regression,
 };
 use theoria_models::stochastic::draws::normals;

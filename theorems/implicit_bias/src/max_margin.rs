@@ -2,7 +2,7 @@
 
 use theoria_algorithms::{GradientDescent, Method, SignDescent, Trajectory};
 use theoria_models::data::{DataSet, digits};
-use theoria_models::implicit::{four_points, separable};
+use theoria_models::data::{four_points, separable};
 use theoria_models::objectives::{LeastSquares, LogisticRegression, Regularisation};
 use theoria_models::{Objective, Vector};
 use theoria_verification::{

@@ -5,7 +5,7 @@ use theoria_algorithms::{
     AdaGrad, AdaGradNorm, GradientDescent, HeavyBall, Method, Nesterov, SignDescent, Trajectory,
 };
 use theoria_models::data::digits;
-use theoria_models::implicit::underdetermined;
+use theoria_models::data::underdetermined;
 use theoria_models::objectives::LeastSquares;
 use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
 use theoria_models::{Matrix, Objective, Vector};

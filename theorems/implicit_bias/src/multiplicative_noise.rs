@@ -1,7 +1,7 @@
 //! SGD near a minimiser that all samples share: products of random factors.
 
-use theoria_models::implicit::RandomCurvatures;
-use theoria_verification::flatness::FactorLaw;
+use theoria_models::flatness::FactorLaw;
+use theoria_models::objectives::RandomCurvatures;
 
 /// The law of 1 − η a_i for uniform i.
 ///

@@ -1,7 +1,7 @@
 //! Two-layer networks that are trained with noise in their labels.
 
 use rand::Rng;
-use theoria_models::implicit::{Neuron, Prediction, TwoLayer};
+use theoria_models::networks::{Neuron, Prediction, TwoLayer};
 use theoria_models::stochastic::draws::{normals, signs};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::Instance;

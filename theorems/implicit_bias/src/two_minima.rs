@@ -2,7 +2,7 @@
 
 use rand::Rng;
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity, Trajectory};
-use theoria_models::implicit::TwoMinima;
+use theoria_models::objectives::TwoMinima;
 use theoria_models::stochastic::draws::normals;
 use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
 use theoria_models::{Ensemble, Vector};

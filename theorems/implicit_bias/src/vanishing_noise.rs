@@ -7,9 +7,10 @@ use rand_distr::{Distribution, StandardNormal};
 use statrs::distribution::{Discrete, Poisson};
 use statrs::function::gamma::digamma;
 use theoria_algorithms::{EnsembleRun, EulerMaruyama, Method, Quantity};
-use theoria_models::implicit::{Occupation, PeriodicValley, Width, inverse_power_on_sphere};
 use theoria_models::objectives::Quadratic;
+use theoria_models::objectives::{PeriodicValley, Width};
 use theoria_models::oracle::Valued;
+use theoria_models::stochastic::{Occupation, inverse_power_on_sphere};
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
     Block, Claim, Constant, Content, Curve, Draw, Family, Group, Instance, Line, Picture,

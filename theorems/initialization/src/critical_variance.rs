@@ -2,7 +2,7 @@
 
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use theoria_models::Matrix;
-use theoria_models::networks::{Activation, FullyConnected, Initialisation};
+use theoria_models::networks::{Activation, FullyConnected, Initialization};
 use theoria_verification::{
     Axis, Claim, Content, Curve, Draw, Effort, Family, Line, Picture, Sample, Scale, Theorem,
 };
@@ -168,7 +168,7 @@ fn backward(name: &str) -> Claim<RandomNetworks> {
 
 /// Squared norms of the gradient of the only output by x^{L-1}, ..., x^0, in one network.
 fn back(n: &RandomNetworks, random: &mut Xoshiro256PlusPlus) -> Vec<f64> {
-    let law = Initialisation::Gaussian { variance: n.variance };
+    let law = Initialization::Gaussian { variance: n.variance };
     let network = FullyConnected::new(&n.widths, n.activation);
     let parameters = network.draw(law, random);
     let input = Matrix::from_column_slice(n.input.len(), 1, n.input.as_slice());

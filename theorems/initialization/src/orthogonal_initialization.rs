@@ -2,7 +2,7 @@
 
 use rand::Rng;
 use theoria_models::networks::{
-    Activation, DeepLinear, DeepLinearDescent, FreshNetworks, Initialisation, haar_orthogonal,
+    Activation, DeepLinear, DeepLinearDescent, FreshNetworks, Initialization, haar_orthogonal,
     uncorrected_orthogonal,
 };
 use theoria_models::{Matrix, Vector};
@@ -113,7 +113,7 @@ pub fn theorem() -> Theorem {
 /// Products of random matrices.
 #[derive(Debug, Clone, Copy)]
 struct Product {
-    law: Initialisation,
+    law: Initialization,
     width: usize,
     depth: usize,
 }
@@ -132,7 +132,7 @@ impl Instance for Product {
 
 fn orthogonal() -> Family<Product> {
     Family::listed("orthogonal", [0.9, 1.0, 1.1], |&gain| Product {
-        law: Initialisation::Orthogonal { gain },
+        law: Initialization::Orthogonal { gain },
         width: 12,
         depth: 40,
     })
@@ -140,7 +140,7 @@ fn orthogonal() -> Family<Product> {
 
 fn gaussian() -> Family<Product> {
     Family::single("Gaussian", || Product {
-        law: Initialisation::Gaussian { variance: 1.0 },
+        law: Initialization::Gaussian { variance: 1.0 },
         width: 12,
         depth: 5,
     })
@@ -151,7 +151,7 @@ fn singular_values(name: &str) -> Claim<Product> {
         |product: &Product, draw| {
             let values = product.draw(draw.generator()).end_to_end().singular_values();
             let gain = match product.law {
-                Initialisation::Orthogonal { gain } => gain,
+                Initialization::Orthogonal { gain } => gain,
                 _ => 1.0,
             };
             Curve::over(1..=product.width, |k| values[k - 1], |_| gain.powi(product.depth as i32))
@@ -163,7 +163,7 @@ fn singular_values(name: &str) -> Claim<Product> {
 fn lengths(name: &str, activation: Activation, gain: f64) -> Claim<Product> {
     Claim::identity(name, "|J_l u|² = g²ˡ |u|²", 1e-10)
         .on(Family::single("width 64", move || Product {
-            law: Initialisation::Orthogonal { gain },
+            law: Initialization::Orthogonal { gain },
             width: 64,
             depth: 20,
         }))
@@ -182,7 +182,7 @@ fn condition(name: &str, slope: fn(usize) -> f64) -> Claim<Product> {
     Claim::expected_value(name, "E log κ per layer → (ψ(n/2) − ψ(1/2))/2", 0.1)
         .trials(2048)
         .on(Family::listed("Gaussian", [2, 3, 4], |&width| Product {
-            law: Initialisation::Gaussian { variance: 1.0 },
+            law: Initialization::Gaussian { variance: 1.0 },
             width,
             depth: 40,
         }))
@@ -229,9 +229,9 @@ impl Start {
     fn draw(&self, random: &mut (impl Rng + ?Sized)) -> (DeepLinear, Matrix) {
         let n = TARGETS.len();
         let law = if self.orthogonal {
-            Initialisation::Orthogonal { gain: 1.0 }
+            Initialization::Orthogonal { gain: 1.0 }
         } else {
-            Initialisation::Gaussian { variance: 1.0 }
+            Initialization::Gaussian { variance: 1.0 }
         };
         let network = DeepLinear::draw(&constant(n, self.depth), law, random);
         let rotation =
@@ -323,7 +323,7 @@ type DrawMatrix = fn(usize, usize, &mut theoria_verification::Generator) -> Matr
 
 fn three() -> Family<Product> {
     Family::single("3 x 3", || Product {
-        law: Initialisation::Orthogonal { gain: 1.0 },
+        law: Initialization::Orthogonal { gain: 1.0 },
         width: 3,
         depth: 1,
     })
@@ -361,8 +361,8 @@ fn spectra(draw: &mut Draw, _: Effort) -> Content {
         let product = Product { law, width: WIDTH, depth };
         (depth, product)
     };
-    let gaussian = Initialisation::Gaussian { variance: 1.0 };
-    let orthogonal = Initialisation::Orthogonal { gain: 1.0 };
+    let gaussian = Initialization::Gaussian { variance: 1.0 };
+    let orthogonal = Initialization::Orthogonal { gain: 1.0 };
     let products = [
         ("Gaussian", values(gaussian, 1)),
         ("Gaussian", values(gaussian, 4)),

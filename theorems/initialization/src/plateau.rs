@@ -3,7 +3,7 @@
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 use theoria_algorithms::gradient_flow;
-use theoria_models::implicit::ScalarChain;
+use theoria_models::networks::ScalarChain;
 use theoria_models::{Objective, Vector};
 use theoria_verification::{
     Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture, Scale,

@@ -2,7 +2,7 @@
 
 use rand::{Rng, RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use rand_distr::{Distribution, Exp1, StandardNormal};
-use theoria_models::networks::{Activation, FullyConnected, Initialisation};
+use theoria_models::networks::{Activation, FullyConnected, Initialization};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
     Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
@@ -230,7 +230,7 @@ fn gradients(name: &str, growth: fn(&RandomNetworks) -> f64) -> Claim<RandomNetw
 /// |∇ₓ(v·f)|² of one network, where v weighs all outputs alike and has length 1.
 fn input_gradient(n: &RandomNetworks, random: &mut impl Rng) -> f64 {
     let network = FullyConnected::new(&n.widths, n.activation);
-    let law = Initialisation::Gaussian { variance: n.variance };
+    let law = Initialization::Gaussian { variance: n.variance };
     let parameters = network.draw(law, random);
     let input = Matrix::from_column_slice(n.input.len(), 1, n.input.as_slice());
     let outputs = n.widths[n.depth()];

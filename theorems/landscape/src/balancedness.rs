@@ -2,7 +2,7 @@
 
 use theoria_algorithms::{GradientDescent, Method, SignDescent, iterate};
 use theoria_models::networks::{
-    Activation, DeepLinear, DeepLinearLoss, FullyConnected, Initialisation, NetworkLoss,
+    Activation, DeepLinear, DeepLinearLoss, FullyConnected, Initialization, NetworkLoss,
 };
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{Claim, Curve, Draw, Family, Figure, Instance, Reading, Theorem};
@@ -136,7 +136,7 @@ fn deep_linear() -> Family<Network> {
         let depth = draw.size(2..=4).max(2);
         let widths: Vec<usize> = (0..=depth).map(|_| draw.size(2..=4)).collect();
         let target = gaussian_matrix(widths[depth], widths[0], draw);
-        let start = DeepLinear::draw(&widths, Initialisation::Glorot, draw.generator());
+        let start = DeepLinear::draw(&widths, Initialization::Glorot, draw.generator());
         Network {
             loss: Box::new(DeepLinearLoss::new(&widths, target)),
             start: start.flatten(),
@@ -155,7 +155,7 @@ fn neurons(activation: Activation) -> Family<Network> {
         let (inputs, targets) = data(dimension, samples, draw);
         Network {
             kind: Kind::Neurons(width),
-            start: network.draw(Initialisation::He, draw.generator()),
+            start: network.draw(Initialization::He, draw.generator()),
             loss: Box::new(NetworkLoss::new(network, inputs, targets)),
             decay: 0.0,
         }

@@ -1,6 +1,6 @@
 #![doc = include_str!("deep_linear_expressivity.md")]
 
-use theoria_models::networks::{DeepLinear, DeepLinearLoss, Initialisation, numerical_rank};
+use theoria_models::networks::{DeepLinear, DeepLinearLoss, Initialization, numerical_rank};
 use theoria_models::{Matrix, Objective};
 use theoria_verification::{
     Claim, Content, Curve, Draw, Effort, Family, Instance, Line, Picture, Reading, Scale, Theorem,
@@ -58,7 +58,7 @@ fn random_factors() -> Family<Target> {
         let widths: Vec<usize> = (0..=depth).map(|_| draw.size(1..=6)).collect();
         Target {
             map: gaussian_matrix(widths[depth], widths[0], draw),
-            factors: DeepLinear::draw(&widths, Initialisation::He, draw.generator()),
+            factors: DeepLinear::draw(&widths, Initialization::He, draw.generator()),
             widths,
         }
     })
@@ -74,7 +74,7 @@ fn bottlenecks() -> Family<Target> {
         widths[bottleneck] = narrowest;
         Target {
             map: gaussian_matrix(widths[depth], widths[0], draw),
-            factors: DeepLinear::draw(&widths, Initialisation::He, draw.generator()),
+            factors: DeepLinear::draw(&widths, Initialization::He, draw.generator()),
             widths,
         }
     })

@@ -1,6 +1,6 @@
 #![doc = include_str!("deep_linear_landscape.md")]
 
-use theoria_models::networks::{DeepLinear, DeepLinearDescent, DeepLinearLoss, Initialisation};
+use theoria_models::networks::{DeepLinear, DeepLinearDescent, DeepLinearLoss, Initialization};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
     Claim, Content, Curve, Draw, Effort, Family, Group, Instance, Picture, Reading, Scale, Theorem,
@@ -189,7 +189,7 @@ fn curvature(name: &str) -> Claim<Landscape> {
 /// the gradient: it is drawn to saddles as well as to minima. None if it does not come to rest.
 fn critical_point(l: &Landscape, steps: usize, draw: &mut Draw) -> Option<Vector> {
     let loss = l.loss();
-    let law = Initialisation::Gaussian { variance: 2.0 };
+    let law = Initialization::Gaussian { variance: 2.0 };
     let mut network = DeepLinear::draw(loss.widths(), law, draw.generator());
     let mut descent = DeepLinearDescent::new(&network, l.modes.map(), STEP);
     for _ in 0..steps {
@@ -264,7 +264,7 @@ fn descent(name: &str) -> Claim<Landscape> {
             Curve::over(
                 1..=3,
                 |_| {
-                    let start = DeepLinear::draw(&widths, Initialisation::Glorot, draw.generator());
+                    let start = DeepLinear::draw(&widths, Initialization::Glorot, draw.generator());
                     Reading::new(gap_after_descent(l, start), 0.0)
                 },
                 |_| 0.0,

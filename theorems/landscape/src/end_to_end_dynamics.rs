@@ -1,7 +1,7 @@
 #![doc = include_str!("end_to_end_dynamics.md")]
 
 use theoria_models::Matrix;
-use theoria_models::networks::{DeepLinear, DeepLinearLoss, Initialisation};
+use theoria_models::networks::{DeepLinear, DeepLinearLoss, Initialization};
 use theoria_verification::{
     Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
     Picture, Reading, Scale, Theorem,
@@ -85,7 +85,7 @@ fn unbalanced() -> Family<Descent> {
     Family::drawn("independent factors", |draw| {
         let depth = draw.size(2..=5).max(2);
         let network =
-            DeepLinear::draw(&vec![3; depth + 1], Initialisation::Glorot, draw.generator());
+            DeepLinear::draw(&vec![3; depth + 1], Initialization::Glorot, draw.generator());
         Descent { network, target: gaussian_matrix(3, 3, draw) }
     })
 }

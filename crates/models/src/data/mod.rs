@@ -1,7 +1,9 @@
-//! Data: tables from CSV, and the data sets that ship with the crate.
+//! Data: tables from CSV, the data sets that ship with the crate, and data that are drawn.
 
+mod synthetic;
 mod table;
 
+pub use synthetic::{four_points, separable, sparse_regression, underdetermined};
 pub use table::{DataError, Table};
 
 use crate::{Matrix, Vector};

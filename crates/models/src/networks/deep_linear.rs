@@ -3,7 +3,7 @@
 use rand::Rng;
 
 use super::products::{add_product, product, whole, whole_mut};
-use super::{Initialisation, haar_orthogonal};
+use super::{Initialization, haar_orthogonal};
 use crate::{Matrix, Svd, Vector};
 
 /// Factors W_1, ..., W_N, to be multiplied as W_N ⋯ W_1.
@@ -39,7 +39,7 @@ impl DeepLinear {
     ///
     /// # Panics
     /// If there are fewer than two widths.
-    pub fn draw<R: Rng + ?Sized>(widths: &[usize], law: Initialisation, rng: &mut R) -> Self {
+    pub fn draw<R: Rng + ?Sized>(widths: &[usize], law: Initialization, rng: &mut R) -> Self {
         let pairs = widths.windows(2);
         Self::new(pairs.map(|w| law.draw(w[1], w[0], rng)).collect())
     }
@@ -186,7 +186,7 @@ mod tests {
             rows in 1..6usize, columns in 1..6usize, depth in 1..5usize, seed: u64,
         ) {
             let rng = &mut ChaCha8Rng::seed_from_u64(seed);
-            let map = Initialisation::He.draw(rows, columns, rng);
+            let map = Initialization::He.draw(rows, columns, rng);
             for network in [DeepLinear::balanced(&map, depth), DeepLinear::balanced_rotated(&map, depth, rng)] {
                 prop_assert!((network.end_to_end() - &map).amax() < 1e-12 * (1.0 + map.amax()));
                 prop_assert!(network.imbalances().iter().all(|d| d.amax() < 1e-12 * (1.0 + map.amax())));
@@ -197,8 +197,8 @@ mod tests {
         #[test]
         fn gradients_are_products_of_the_other_factors(seed: u64) {
             let rng = &mut ChaCha8Rng::seed_from_u64(seed);
-            let network = DeepLinear::draw(&[2, 7, 3, 4], Initialisation::He, rng);
-            let slope = Initialisation::He.draw(4, 2, rng);
+            let network = DeepLinear::draw(&[2, 7, 3, 4], Initialization::He, rng);
+            let slope = Initialization::He.draw(4, 2, rng);
             let [w1, w2, w3] = [0, 1, 2].map(|j| &network.factors()[j]);
             let expected = [
                 (w3 * w2).transpose() * &slope,

@@ -90,7 +90,7 @@ impl DeepLinearDescent {
 mod tests {
     use super::*;
     use crate::Objective;
-    use crate::networks::{DeepLinearLoss, Initialisation};
+    use crate::networks::{DeepLinearLoss, Initialization};
     use proptest::prelude::*;
     use rand_chacha::ChaCha8Rng;
     use rand_chacha::rand_core::SeedableRng;
@@ -101,8 +101,8 @@ mod tests {
             widths in prop::collection::vec(1..8usize, 2..6), seed: u64,
         ) {
             let rng = &mut ChaCha8Rng::seed_from_u64(seed);
-            let mut network = DeepLinear::draw(&widths, Initialisation::Glorot, rng);
-            let target = Initialisation::He.draw(widths[widths.len() - 1], widths[0], rng);
+            let mut network = DeepLinear::draw(&widths, Initialization::Glorot, rng);
+            let target = Initialization::He.draw(widths[widths.len() - 1], widths[0], rng);
             let f = DeepLinearLoss::new(&widths, target.clone());
             let mut descent = DeepLinearDescent::new(&network, target, 0.05);
             let mut x = network.flatten();

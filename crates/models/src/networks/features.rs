@@ -67,7 +67,7 @@ pub fn effective_rank(matrix: &Matrix) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::networks::Initialisation;
+    use crate::networks::Initialization;
     use proptest::prelude::*;
     use rand_chacha::ChaCha8Rng;
     use rand_chacha::rand_core::SeedableRng;
@@ -78,7 +78,7 @@ mod tests {
             rows in 1..8usize, columns in 1..8usize, inner in 1..8usize, seed: u64,
         ) {
             let rng = &mut ChaCha8Rng::seed_from_u64(seed);
-            let law = Initialisation::Orthogonal { gain: 2.0 };
+            let law = Initialization::Orthogonal { gain: 2.0 };
             let matrix = law.draw(rows, inner, rng) * law.draw(inner, columns, rng);
             let rank = numerical_rank(&matrix, 1e-12);
             prop_assert!(rank <= rows.min(columns).min(inner));
@@ -88,8 +88,8 @@ mod tests {
         #[test]
         fn linear_features_have_at_most_the_rank_of_affine_maps(seed: u64) {
             let rng = &mut ChaCha8Rng::seed_from_u64(seed);
-            let (inputs, weights) = (Initialisation::He.draw(9, 3, rng), Initialisation::He.draw(12, 3, rng));
-            let biases = Initialisation::He.draw(12, 1, rng).column(0).into_owned();
+            let (inputs, weights) = (Initialization::He.draw(9, 3, rng), Initialization::He.draw(12, 3, rng));
+            let biases = Initialization::He.draw(12, 1, rng).column(0).into_owned();
             let rank = |phi| numerical_rank(&feature_matrix(phi, &inputs, &weights, &biases), 1e-12);
             prop_assert_eq!(rank(Activation::Linear), 4);
             prop_assert_eq!(rank(Activation::Tanh), 9);

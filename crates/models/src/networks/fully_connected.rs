@@ -7,7 +7,7 @@ use nalgebra::DMatrixView;
 use rand::Rng;
 
 use super::products::{laid, product, whole};
-use super::{Activation, Initialisation};
+use super::{Activation, Initialization};
 use crate::{Matrix, Vector};
 
 /// A fully connected network: hˡ = Wˡ xˡ⁻¹ (+ bˡ), xˡ = φ(hˡ); the last layer is linear, unless
@@ -130,7 +130,7 @@ impl FullyConnected {
     }
 
     /// Parameters drawn by this law; biases are 0.
-    pub fn draw<R: Rng + ?Sized>(&self, law: Initialisation, rng: &mut R) -> Vector {
+    pub fn draw<R: Rng + ?Sized>(&self, law: Initialization, rng: &mut R) -> Vector {
         let mut parameters = Vector::zeros(self.parameters());
         for layer in 1..=self.depth() {
             let weights = law.draw(self.widths[layer], self.widths[layer - 1], rng);

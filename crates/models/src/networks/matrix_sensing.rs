@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use super::{Activation, DeepLinear, FullyConnected, Initialisation, Pass};
+use super::{Activation, DeepLinear, FullyConnected, Initialization, Pass};
 use crate::{Constant, Matrix, Minimum, Objective, Vector};
 
 /// f = Σ_k (⟨A_k, W_N ⋯ W_1⟩ - b_k)²/(2n) as a function of the entries of all factors, in the order of
@@ -55,7 +55,7 @@ impl MatrixSensing {
         rng: &mut R,
     ) -> Self {
         let (rows, columns) = truth.shape();
-        let standard = Initialisation::Gaussian { variance: columns as f64 };
+        let standard = Initialization::Gaussian { variance: columns as f64 };
         let matrices = (0..measurements).map(|_| standard.draw(rows, columns, rng));
         Self::new(widths, truth, matrices.collect())
     }

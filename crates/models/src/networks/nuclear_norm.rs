@@ -62,7 +62,7 @@ impl Regulariser for NuclearNorm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::networks::Initialisation;
+    use crate::networks::Initialization;
     use proptest::prelude::*;
     use rand_chacha::ChaCha8Rng;
     use rand_chacha::rand_core::SeedableRng;
@@ -76,7 +76,7 @@ mod tests {
         ) {
             let rng = &mut ChaCha8Rng::seed_from_u64(seed);
             let norm = NuclearNorm::new(rows, columns, 0.7);
-            let mut draw = || Vector::from_column_slice(Initialisation::He.draw(rows, columns, rng).as_slice());
+            let mut draw = || Vector::from_column_slice(Initialization::He.draw(rows, columns, rng).as_slice());
             let (x, y) = (draw(), draw());
             let mut z = x.clone();
             norm.proximal(step, &mut z);

@@ -4,6 +4,7 @@
 //! [`judgement`](crate::judgement).
 
 mod betting;
+mod hill;
 mod interval;
 mod moments;
 mod proportion;
@@ -11,6 +12,7 @@ mod slope;
 mod tail;
 
 pub use betting::{LAMBDAS, log_wealth, mixture};
+pub use hill::{HillError, TailIndex, hill};
 pub use interval::{MeanInterval, bounded_upper, normal_quantile, student_interval};
 pub use moments::Moments;
 pub use proportion::clopper_pearson;

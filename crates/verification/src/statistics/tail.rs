@@ -1,6 +1,6 @@
 //! What the largest values of a sample say of its tail.
 
-use crate::statistics::{Moments, bounded_upper, clopper_pearson};
+use crate::statistics::{Moments, TailIndex, bounded_upper, clopper_pearson};
 
 /// How heavy the tail looks.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,8 +34,8 @@ impl Tail {
 /// assert!(tail.is_light());
 /// ```
 pub fn tail_of(largest: &[f64], n: u64, sum: f64) -> Tail {
-    let (index, error) = match hill(largest, n / 20) {
-        Some((index, above)) if index.is_finite() => (index, index / (above as f64).sqrt()),
+    let (index, error) = match index_of(largest, n / 20) {
+        Some((index, _)) if index.alpha.is_finite() => (index.alpha, index.standard_error),
         _ => (f64::INFINITY, 0.0),
     };
     Tail {
@@ -51,9 +51,9 @@ pub fn tail_of(largest: &[f64], n: u64, sum: f64) -> Tail {
 /// Values above the threshold that Hill's estimate needs.
 const LEAST_ABOVE: usize = 10;
 
-/// Hill's estimate from the `count` largest values, and how many it used: infinite where they are all alike; none
-/// of too few.
-fn hill(largest: &[f64], count: u64) -> Option<(f64, usize)> {
+/// Hill's estimate from the `count` largest values, the last of which is the threshold, and how many it used; none of
+/// too few.
+fn index_of(largest: &[f64], count: u64) -> Option<(TailIndex, usize)> {
     let upper = largest.len().min(count as usize);
     let [above @ .., threshold] = largest.get(..upper)? else {
         return None;
@@ -61,8 +61,7 @@ fn hill(largest: &[f64], count: u64) -> Option<(f64, usize)> {
     if above.len() < LEAST_ABOVE {
         return None;
     }
-    let mean = above.iter().map(|z| (z / threshold).ln()).sum::<f64>() / above.len() as f64;
-    Some((if mean > 0.0 { 1.0 / mean } else { f64::INFINITY }, above.len()))
+    Some((TailIndex::above(*threshold, above), above.len()))
 }
 
 /// An upper limit of the mean of `moments.n` values that are not negative, whose variance may be infinite,
@@ -85,9 +84,9 @@ fn hill(largest: &[f64], count: u64) -> Option<(f64, usize)> {
 /// ```
 pub fn peaks_upper(largest: &[f64], moments: &Moments, alpha: f64) -> Option<f64> {
     let limits = [20, 100].map(|part| {
-        let (index, above) = hill(largest, moments.n / part)?;
-        let least = index * (1.0 - 3.0 / (above as f64).sqrt());
-        let (peaks, threshold) = (Moments::of(&largest[..above]), largest[above]);
+        let (index, above) = index_of(largest, moments.n / part)?;
+        let least = index.alpha * (1.0 - 3.0 / (above as f64).sqrt());
+        let (peaks, threshold) = (Moments::of(&largest[..above]), index.threshold);
         let clipped = Moments {
             n: moments.n,
             sums: std::array::from_fn(|k| {

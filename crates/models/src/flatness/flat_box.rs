@@ -1,6 +1,6 @@
 //! Box flatness after Hochreiter and Schmidhuber.
 
-use nalgebra::{DMatrix, DVector};
+use crate::{Matrix, Vector};
 
 /// Newton steps before the box is given up; a dozen suffice in practice.
 const STEPS: usize = 200;
@@ -44,16 +44,15 @@ pub enum BoxError {
 /// first-order terms of the outputs, here the quadratic problem itself is solved.
 ///
 /// ```
-/// use nalgebra::{DMatrix, DVector};
-/// use theoria_verification::flatness::FlatBox;
+/// use theoria_models::{Matrix, Vector, flatness::FlatBox};
 ///
-/// let flat = FlatBox::new(&DMatrix::from_diagonal(&DVector::from_vec(vec![1.0, 4.0])), 0.25).unwrap();
-/// assert!((flat.half_widths() - DVector::from_vec(vec![0.5, 0.25])).norm() < 1e-12);
+/// let flat = FlatBox::new(&Matrix::from_diagonal(&Vector::from_vec(vec![1.0, 4.0])), 0.25).unwrap();
+/// assert!((flat.half_widths() - Vector::from_vec(vec![0.5, 0.25])).norm() < 1e-12);
 /// assert!((flat.description_length() - 1.0).abs() < 1e-12); // volume 1 x 1/2: one bit
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct FlatBox {
-    half_widths: DVector<f64>,
+    half_widths: Vector,
     residual: f64,
 }
 
@@ -62,7 +61,7 @@ impl FlatBox {
     ///
     /// # Errors
     /// See [`BoxError`].
-    pub fn new(hessian: &DMatrix<f64>, tolerance: f64) -> Result<Self, BoxError> {
+    pub fn new(hessian: &Matrix, tolerance: f64) -> Result<Self, BoxError> {
         let dimension = hessian.nrows();
         let finite = hessian.iter().all(|entry| entry.is_finite());
         if !hessian.is_square() || dimension == 0 || !finite {
@@ -76,9 +75,8 @@ impl FlatBox {
         }
         // In units of the diagonal box every scale is harmless.
         let unit = hessian.diagonal().map(|entry| entry.abs().sqrt().recip());
-        let sizes = DMatrix::from_fn(dimension, dimension, |i, j| {
-            unit[i] * hessian[(i, j)].abs() * unit[j]
-        });
+        let sizes =
+            Matrix::from_fn(dimension, dimension, |i, j| unit[i] * hessian[(i, j)].abs() * unit[j]);
         let (scaling, residual) = doubly_stochastic(&sizes);
         if residual > 1e-9 {
             return Err(BoxError::NotFound { residual });
@@ -88,7 +86,7 @@ impl FlatBox {
     }
 
     /// Half-widths δ, d.
-    pub fn half_widths(&self) -> &DVector<f64> {
+    pub fn half_widths(&self) -> &Vector {
         &self.half_widths
     }
 
@@ -113,7 +111,7 @@ impl FlatBox {
     ///
     /// # Panics
     /// If H has not the size of the box, or the box has more than 24 axes.
-    pub fn largest_corner(&self, hessian: &DMatrix<f64>) -> f64 {
+    pub fn largest_corner(&self, hessian: &Matrix) -> f64 {
         let dimension = self.half_widths.len();
         assert_eq!(hessian.shape(), (dimension, dimension), "a Hessian of this box");
         assert!(dimension <= 24, "2^{dimension} corners are too many to visit");
@@ -136,12 +134,11 @@ impl FlatBox {
 
 /// The x > 0 with x_i (A x)_i = 1 for a symmetric A >= 0 with unit diagonal, and the largest
 /// |x_i (A x)_i − 1|.
-fn doubly_stochastic(sizes: &DMatrix<f64>) -> (DVector<f64>, f64) {
+fn doubly_stochastic(sizes: &Matrix) -> (Vector, f64) {
     let dimension = sizes.nrows();
-    let potential =
-        |x: &DVector<f64>| x.dot(&(sizes * x)) / 2.0 - x.iter().map(|x| x.ln()).sum::<f64>();
+    let potential = |x: &Vector| x.dot(&(sizes * x)) / 2.0 - x.iter().map(|x| x.ln()).sum::<f64>();
     // One step of Sinkhorn from ones puts every row near its sum.
-    let mut x = (sizes * DVector::from_element(dimension, 1.0)).map(|sum| sum.sqrt().recip());
+    let mut x = (sizes * Vector::from_element(dimension, 1.0)).map(|sum| sum.sqrt().recip());
     let mut best = (x.clone(), f64::INFINITY);
     for _ in 0..STEPS {
         let rows = x.component_mul(&(sizes * &x));
@@ -153,7 +150,7 @@ fn doubly_stochastic(sizes: &DMatrix<f64>) -> (DVector<f64>, f64) {
             break;
         }
         // In log x the Hessian is diag(x) A diag(x) + diag(rows), positive definite.
-        let mut bend = DMatrix::from_fn(dimension, dimension, |i, j| x[i] * sizes[(i, j)] * x[j]);
+        let mut bend = Matrix::from_fn(dimension, dimension, |i, j| x[i] * sizes[(i, j)] * x[j]);
         for i in 0..dimension {
             bend[(i, i)] += rows[i];
         }

@@ -11,7 +11,7 @@ use crate::{Matrix, Objective, Vector};
 /// [`tangent_kernel_regression`](super::tangent_kernel_regression).
 ///
 /// ```
-/// use theoria_models::{Matrix, Objective, Vector, implicit::{Neuron, SquaredFit, TwoLayer}};
+/// use theoria_models::{Matrix, Objective, Vector, networks::{Neuron, SquaredFit, TwoLayer}};
 /// let net = TwoLayer::new(Matrix::from_element(1, 1, 2.0), 1, Neuron::Relu);
 /// let start = Vector::from_vec(vec![1.0, 3.0]);
 /// let plain = SquaredFit::new(net, Vector::from_element(1, 5.0));

@@ -35,7 +35,7 @@ pub enum TailIndexError {
 /// so its variance is infinite iff α <= 2.
 ///
 /// ```
-/// use theoria_verification::flatness::FactorLaw;
+/// use theoria_models::flatness::FactorLaw;
 /// // Curvatures 0.2 and 3.8 at step size 0.555: unstable in mean square, stable almost surely.
 /// let law = FactorLaw::uniform([0.2, 3.8].map(|a| 1.0 - 0.555 * a)).unwrap();
 /// assert!(law.lyapunov_exponent() < 0.0 && law.moment(2.0) > 1.0);

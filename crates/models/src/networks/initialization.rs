@@ -10,15 +10,15 @@ use crate::Matrix;
 ///
 /// ```
 /// use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
-/// use theoria_models::networks::Initialisation;
+/// use theoria_models::networks::Initialization;
 ///
 /// let rng = &mut Xoshiro256PlusPlus::seed_from_u64(1);
-/// let weights = Initialisation::He.draw(300, 200, rng);
+/// let weights = Initialization::He.draw(300, 200, rng);
 /// let mean_square = weights.norm_squared() / 60_000.0;
 /// assert!((mean_square * 200.0 - 2.0).abs() < 0.05);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Initialisation {
+pub enum Initialization {
     /// Independent N(0, c/n_in) entries with this variance factor c >= 0.
     Gaussian {
         /// The variance factor c.
@@ -45,22 +45,22 @@ pub enum Initialisation {
     Zero,
 }
 
-impl Initialisation {
+impl Initialization {
     /// Draws a matrix, n_out x n_in.
     pub fn draw<R: Rng + ?Sized>(self, rows: usize, columns: usize, rng: &mut R) -> Matrix {
         let (n_in, n_out) = (columns as f64, rows as f64);
         match self {
-            Initialisation::Gaussian { variance } => {
+            Initialization::Gaussian { variance } => {
                 gaussian(rows, columns, (variance / n_in).sqrt(), rng)
             }
-            Initialisation::He => gaussian(rows, columns, (2.0 / n_in).sqrt(), rng),
-            Initialisation::Glorot => gaussian(rows, columns, (2.0 / (n_in + n_out)).sqrt(), rng),
-            Initialisation::Orthogonal { gain } => haar_orthogonal(rows, columns, rng) * gain,
-            Initialisation::UncorrectedOrthogonal { gain } => {
+            Initialization::He => gaussian(rows, columns, (2.0 / n_in).sqrt(), rng),
+            Initialization::Glorot => gaussian(rows, columns, (2.0 / (n_in + n_out)).sqrt(), rng),
+            Initialization::Orthogonal { gain } => haar_orthogonal(rows, columns, rng) * gain,
+            Initialization::UncorrectedOrthogonal { gain } => {
                 uncorrected_orthogonal(rows, columns, rng) * gain
             }
-            Initialisation::AllEqual(value) => Matrix::from_element(rows, columns, value),
-            Initialisation::Zero => Matrix::zeros(rows, columns),
+            Initialization::AllEqual(value) => Matrix::from_element(rows, columns, value),
+            Initialization::Zero => Matrix::zeros(rows, columns),
         }
     }
 }
@@ -83,10 +83,10 @@ mod tests {
         let mut rng = ChaCha8Rng::seed_from_u64(3);
         let (rows, columns) = (300, 100);
         for (law, variance) in [
-            (Initialisation::Gaussian { variance: 0.5 }, 0.005),
-            (Initialisation::He, 0.02),
-            (Initialisation::Glorot, 0.005),
-            (Initialisation::Orthogonal { gain: 3.0 }, 9.0 * 100.0 / 30_000.0),
+            (Initialization::Gaussian { variance: 0.5 }, 0.005),
+            (Initialization::He, 0.02),
+            (Initialization::Glorot, 0.005),
+            (Initialization::Orthogonal { gain: 3.0 }, 9.0 * 100.0 / 30_000.0),
         ] {
             let mean_square = law.draw(rows, columns, &mut rng).norm_squared() / 30_000.0;
             // The relative deviation of a mean of 30000 squares is sqrt(2/30000) = 0.8%.
@@ -97,8 +97,8 @@ mod tests {
     #[test]
     fn constant_laws_are_constant() {
         let mut rng = ChaCha8Rng::seed_from_u64(4);
-        assert_eq!(Initialisation::Zero.draw(2, 3, &mut rng), Matrix::zeros(2, 3));
-        let equal = Initialisation::AllEqual(0.7).draw(2, 3, &mut rng);
+        assert_eq!(Initialization::Zero.draw(2, 3, &mut rng), Matrix::zeros(2, 3));
+        let equal = Initialization::AllEqual(0.7).draw(2, 3, &mut rng);
         assert!(equal.iter().all(|w| *w == 0.7));
     }
 }

@@ -26,7 +26,7 @@ pub fn four_points() -> DataSet {
 ///
 /// ```
 /// use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
-/// let data = theoria_models::implicit::separable(20, 5, 0.5, &mut ChaCha8Rng::seed_from_u64(1));
+/// let data = theoria_models::data::separable(20, 5, 0.5, &mut ChaCha8Rng::seed_from_u64(1));
 /// assert_eq!(data.features.shape(), (20, 5));
 /// ```
 pub fn separable(n: usize, d: usize, margin: f64, rng: &mut impl Rng) -> DataSet {

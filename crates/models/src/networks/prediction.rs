@@ -31,7 +31,7 @@ pub trait Prediction: Send + Sync {
 /// None if the kernel matrix of the inputs is not positive definite.
 ///
 /// ```
-/// use theoria_models::{Matrix, Vector, implicit::tangent_kernel_regression};
+/// use theoria_models::{Matrix, Vector, networks::tangent_kernel_regression};
 /// let (known, new) = (Matrix::from_element(1, 1, 2.0), Matrix::from_element(1, 1, 3.0));
 /// let found = tangent_kernel_regression(&known, &Vector::from_element(1, 4.0), &new).unwrap();
 /// assert_eq!(found[0], 6.0);

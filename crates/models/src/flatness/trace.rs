@@ -1,8 +1,9 @@
 //! The trace of an operator from random probes.
 
-use nalgebra::{DMatrix, DVector};
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, StandardNormal};
+
+use crate::{Matrix, Vector};
 
 /// The law of a probe z with E z zᵀ = I.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub enum Probe {
 impl Probe {
     /// The exact variance of zᵀHz for a symmetric H: 2(|H|_F² − Σ H_ii²) for signs, 2|H|_F² for
     /// Gaussians. Signs are never worse, and exact for a diagonal H.
-    pub fn variance(self, hessian: &DMatrix<f64>) -> f64 {
+    pub fn variance(self, hessian: &Matrix) -> f64 {
         let square = hessian.norm_squared();
         match self {
             Probe::Signs => 2.0 * (square - hessian.diagonal().norm_squared()),
@@ -24,8 +25,8 @@ impl Probe {
         }
     }
 
-    fn draw(self, dimension: usize, rng: &mut impl Rng) -> DVector<f64> {
-        DVector::from_fn(dimension, |_, _| match self {
+    fn draw(self, dimension: usize, rng: &mut impl Rng) -> Vector {
+        Vector::from_fn(dimension, |_, _| match self {
             Probe::Signs if rng.random::<bool>() => 1.0,
             Probe::Signs => -1.0,
             Probe::Gaussians => StandardNormal.sample(rng),
@@ -55,18 +56,18 @@ impl TraceEstimate {
 /// a probe.
 ///
 /// ```
-/// use nalgebra::DVector;
-/// use theoria_verification::{Stream, flatness::{Probe, hutchinson}};
+/// use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
+/// use theoria_models::{Vector, flatness::{Probe, hutchinson}};
 ///
-/// let hessian = |v: &DVector<f64>| DVector::from_vec(vec![v[0], 5.0 * v[1]]);
-/// let trace = hutchinson(hessian, 2, 10, Probe::Signs, &mut Stream::new(1).trial(0));
+/// let hessian = |v: &Vector| Vector::from_vec(vec![v[0], 5.0 * v[1]]);
+/// let trace = hutchinson(hessian, 2, 10, Probe::Signs, &mut ChaCha8Rng::seed_from_u64(1));
 /// assert_eq!((trace.value, trace.variance), (6.0, 0.0)); // exact for a diagonal operator
 /// ```
 ///
 /// # Panics
 /// If there are fewer than 2 probes.
 pub fn hutchinson(
-    operator: impl Fn(&DVector<f64>) -> DVector<f64>,
+    operator: impl Fn(&Vector) -> Vector,
     dimension: usize,
     probes: usize,
     law: Probe,

@@ -11,7 +11,7 @@ use crate::{Ensemble, Minimum, Objective, Vector};
 /// Not differentiable where a sample changes sides; there the parabola at 0 counts.
 ///
 /// ```
-/// use theoria_models::implicit::TwoMinima;
+/// use theoria_models::objectives::TwoMinima;
 /// let f = TwoMinima::even_and_uneven();
 /// // Gradient descent cannot tell them apart, SGD can.
 /// assert_eq!((f.at_zero().mean(), f.at_one().mean()), (2.0, 2.0));

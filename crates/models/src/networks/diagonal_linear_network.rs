@@ -11,7 +11,7 @@ use crate::{Matrix, Minimum, Objective, Svd, Vector};
 /// arcsinh(β/(2α²)) stays in the row space of X.
 ///
 /// ```
-/// use theoria_models::{Matrix, Objective, Vector, implicit::DiagonalLinearNetwork};
+/// use theoria_models::{Matrix, Objective, Vector, networks::DiagonalLinearNetwork};
 /// let f = DiagonalLinearNetwork::new(Matrix::identity(1, 1), Vector::from_element(1, 3.0));
 /// let mut point = f.start(&Vector::from_element(1, 1.0));
 /// let slope = f.slope(&f.predictor(&point));

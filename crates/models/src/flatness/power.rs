@@ -1,8 +1,7 @@
 //! Sharpness by power iteration.
 
-use nalgebra::DVector;
-
 use super::Eigenvalue;
+use crate::Vector;
 
 /// The eigenvalue of largest absolute value of a symmetric operator: `products` steps of
 /// v ← H v/|H v| from `start`. Stops early at a null vector.
@@ -12,19 +11,18 @@ use super::Eigenvalue;
 /// ends.
 ///
 /// ```
-/// use nalgebra::DVector;
-/// use theoria_verification::flatness::power_iteration;
+/// use theoria_models::{Vector, flatness::power_iteration};
 ///
-/// let hessian = |v: &DVector<f64>| DVector::from_vec(vec![v[0], -3.0 * v[1]]);
-/// let found = power_iteration(hessian, &DVector::from_vec(vec![1.0, 1.0]), 40);
+/// let hessian = |v: &Vector| Vector::from_vec(vec![v[0], -3.0 * v[1]]);
+/// let found = power_iteration(hessian, &Vector::from_vec(vec![1.0, 1.0]), 40);
 /// assert!(found.holds(-3.0) && found.residual < 1e-10);
 /// ```
 ///
 /// # Panics
 /// If `start` is zero or not finite.
 pub fn power_iteration(
-    operator: impl Fn(&DVector<f64>) -> DVector<f64>,
-    start: &DVector<f64>,
+    operator: impl Fn(&Vector) -> Vector,
+    start: &Vector,
     products: usize,
 ) -> Eigenvalue {
     let length = start.norm();

@@ -3,20 +3,21 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use nalgebra::{DMatrix, DVector};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
-use theoria_verification::Stream;
-use theoria_verification::flatness::{FlatBox, Krylov};
+use theoria_models::flatness::{FlatBox, Krylov};
+use theoria_models::{Matrix, Vector};
 
-fn semidefinite(d: usize) -> DMatrix<f64> {
-    let rng = &mut Stream::new(1).trial(0);
-    let root: DMatrix<f64> = DMatrix::from_fn(d, 2 * d, |_, _| StandardNormal.sample(rng));
+fn semidefinite(d: usize) -> Matrix {
+    let rng = &mut ChaCha8Rng::seed_from_u64(1);
+    let root: Matrix = Matrix::from_fn(d, 2 * d, |_, _| StandardNormal.sample(rng));
     &root * root.transpose()
 }
 
 fn measures(criterion: &mut Criterion) {
     let hessian = semidefinite(300);
-    let start = DVector::from_fn(300, |i, _| (i as f64).sin() + 0.1);
+    let start = Vector::from_fn(300, |i, _| (i as f64).sin() + 0.1);
     criterion.bench_function("sharpness, dimension 300, 40 products", |bencher| {
         bencher.iter(|| Krylov::new(|v| &hessian * v, black_box(&start), 40).largest());
     });

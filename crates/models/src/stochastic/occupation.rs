@@ -21,7 +21,7 @@ pub struct NotIntegrable {
 /// A density on the circle [0, 2π), predicted for the coordinate along a valley.
 ///
 /// ```
-/// use theoria_models::implicit::Occupation;
+/// use theoria_models::stochastic::Occupation;
 /// // h(x) = exp(cos x): the density is von Mises, with mean cosine −I_1(1/2)/I_0(1/2).
 /// let flat = Occupation::additive_noise(|x| vec![x.cos().exp()]);
 /// assert!((flat.mean_cosine() + 0.257_894_305_390_896 / 1.063_483_370_741_324).abs() < 1e-13);
@@ -125,7 +125,7 @@ impl Occupation {
 /// If p is not in (0, k/2) or an eigenvalue not positive.
 ///
 /// ```
-/// use theoria_models::implicit::inverse_power_on_sphere;
+/// use theoria_models::stochastic::inverse_power_on_sphere;
 /// let round = |h: f64| inverse_power_on_sphere(&[h; 6], 2.0);
 /// assert!((round(3.0) / round(1.0) - 1.0 / 9.0).abs() < 1e-12);
 /// ```

@@ -11,7 +11,7 @@ use crate::{Constant, Ensemble, Minimum, Objective, Vector};
 /// stability limits sharpness *and* its spread (Wu, Ma, E 2018, Theorem 1).
 ///
 /// ```
-/// use theoria_models::implicit::RandomCurvatures;
+/// use theoria_models::objectives::RandomCurvatures;
 /// let f = RandomCurvatures::new(vec![0.2, 3.8]);
 /// assert_eq!(f.mean(), 2.0);
 /// assert!((f.mean_square_threshold(1) - 4.0 / 7.24).abs() < 1e-12);

@@ -34,7 +34,7 @@ impl Neuron {
 /// becomes D H D with c for the w and 1/c for the a (Dinh, Pascanu, Bengio, Bengio 2017).
 ///
 /// ```
-/// use theoria_models::{Matrix, Vector, implicit::{Neuron, Prediction, TwoLayer}};
+/// use theoria_models::{Matrix, Vector, networks::{Neuron, Prediction, TwoLayer}};
 /// let net = TwoLayer::new(Matrix::from_element(1, 1, 2.0), 1, Neuron::Relu);
 /// let parameters = Vector::from_vec(vec![1.0, 3.0]);
 /// assert_eq!(net.outputs(&parameters)[0], 6.0);

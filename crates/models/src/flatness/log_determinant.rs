@@ -1,6 +1,6 @@
 //! The volume element of a minimum: log det of the Hessian across the set of minimisers.
 
-use nalgebra::DMatrix;
+use crate::Matrix;
 
 /// How the normal space of the set of minimisers is told from its tangent space.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,17 +54,13 @@ pub struct LogDeterminant {
 /// that count.
 ///
 /// ```
-/// use nalgebra::{DMatrix, DVector};
-/// use theoria_verification::flatness::{NormalSpace, log_determinant};
+/// use theoria_models::{Matrix, Vector, flatness::{NormalSpace, log_determinant}};
 ///
-/// let hessian = DMatrix::from_diagonal(&DVector::from_vec(vec![2.0, 0.0, 8.0]));
+/// let hessian = Matrix::from_diagonal(&Vector::from_vec(vec![2.0, 0.0, 8.0]));
 /// let found = log_determinant(&hessian, NormalSpace::AboveShare(1e-9)).unwrap();
 /// assert!((found.value - 16.0f64.ln()).abs() < 1e-12 && found.codimension == 2);
 /// ```
-pub fn log_determinant(
-    hessian: &DMatrix<f64>,
-    normal: NormalSpace,
-) -> Result<LogDeterminant, NotNormal> {
+pub fn log_determinant(hessian: &Matrix, normal: NormalSpace) -> Result<LogDeterminant, NotNormal> {
     if !hessian.is_square() || hessian.iter().any(|entry| !entry.is_finite()) {
         return Err(NotNormal::NotAHessian);
     }

@@ -9,7 +9,7 @@ use crate::{Ensemble, Minimum, Objective, Vector};
 /// The gradient flow conserves every w_i² − w_j². A label l in place of 1 moves the target.
 ///
 /// ```
-/// use theoria_models::{Vector, implicit::ScalarChain};
+/// use theoria_models::{Vector, networks::ScalarChain};
 /// let sharpness = ScalarChain::new(2).sharpness(&Vector::from_vec(vec![2.0, 0.5]));
 /// assert_eq!(sharpness, 4.25);
 /// ```

@@ -1,7 +1,7 @@
 //! How flat a minimum is, by several notions, and how far each notion can be trusted.
 //!
 //! A measure sees the Hessian H at the minimum as numbers: as a symmetric matrix, or as a linear
-//! operator `Fn(&DVector<f64>) -> DVector<f64>` that multiplies by it. What each measure becomes when
+//! operator `Fn(&Vector) -> Vector` that multiplies by it. What each measure becomes when
 //! the parameters are changed without a change of the function that they stand for:
 //!
 //! | measure | rotation of the parameters | rescaling θ = D θ' (D diagonal) |
@@ -25,7 +25,6 @@ mod krylov;
 mod log_determinant;
 mod power;
 mod random_factors;
-mod tail;
 mod trace;
 
 pub use flat_box::{BoxError, FlatBox};
@@ -33,7 +32,6 @@ pub use krylov::{Eigenvalue, Krylov};
 pub use log_determinant::{LogDeterminant, NormalSpace, NotNormal, log_determinant};
 pub use power::power_iteration;
 pub use random_factors::{FactorLaw, FactorLawError, LyapunovExponent, TailIndexError};
-pub use tail::{HillError, TailIndex, hill};
 pub use trace::{Probe, TraceEstimate, hutchinson};
 
 #[cfg(test)]

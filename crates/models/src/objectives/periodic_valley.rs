@@ -23,11 +23,11 @@ impl Width {
 /// f(x, y) = Σ_i h_i(x) y_i²/2 for x on the line (of period 2π) and y in R^k: the minimisers are the line
 /// y = 0, with normal Hessian diag(h_1(x), ..., h_k(x)). Points are (x, y_1, ..., y_k).
 ///
-/// Where noise spends its time along the bottom: [`Occupation`](super::Occupation). With one width, the
+/// Where noise spends its time along the bottom: [`Occupation`](crate::stochastic::Occupation). With one width, the
 /// density h^(-1/2) is von Mises: exp(−(amplitude/2) cos(x − phase)) over 2π I_0(amplitude/2).
 ///
 /// ```
-/// use theoria_models::{Objective, Vector, implicit::{PeriodicValley, Width}};
+/// use theoria_models::{Objective, Vector, objectives::{PeriodicValley, Width}};
 /// let f = PeriodicValley::new(vec![Width { level: 2.0, amplitude: 1.0, phase: 0.0 }]);
 /// assert!((f.value(&Vector::from_vec(vec![0.0, 1.0])) - 1f64.exp()).abs() < 1e-15);
 /// ```

@@ -1,6 +1,8 @@
 //! Extreme eigenvalues by the Lanczos method.
 
-use nalgebra::{DMatrix, DVector, SymmetricEigen};
+use nalgebra::SymmetricEigen;
+
+use crate::{Matrix, Vector};
 
 /// An approximate eigenvalue with an interval that holds a true one.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,16 +13,13 @@ pub struct Eigenvalue {
     /// eigenvalue within this distance of `value` (a symmetric H assumed).
     pub residual: f64,
     /// Unit vector.
-    pub vector: DVector<f64>,
+    pub vector: Vector,
 }
 
 impl Eigenvalue {
     /// The Rayleigh quotient of `direction` and its residual, measured with one product. The
     /// rounding that the operator itself commits is taken to be `dimension * eps` of the product.
-    pub(super) fn measured(
-        operator: impl Fn(&DVector<f64>) -> DVector<f64>,
-        direction: &DVector<f64>,
-    ) -> Self {
+    pub(super) fn measured(operator: impl Fn(&Vector) -> Vector, direction: &Vector) -> Self {
         let vector = direction.normalize();
         let image = operator(&vector);
         let value = vector.dot(&image);
@@ -43,11 +42,10 @@ impl Eigenvalue {
 /// needed: draw it. For the residual bound see Parlett, *The symmetric eigenvalue problem*, 4.5.
 ///
 /// ```
-/// use nalgebra::DVector;
-/// use theoria_verification::flatness::Krylov;
+/// use theoria_models::{Vector, flatness::Krylov};
 ///
-/// let hessian = |v: &DVector<f64>| DVector::from_vec(vec![1.0 * v[0], 2.0 * v[1], 7.0 * v[2]]);
-/// let krylov = Krylov::new(hessian, &DVector::from_vec(vec![1.0, 1.0, 1.0]), 3);
+/// let hessian = |v: &Vector| Vector::from_vec(vec![1.0 * v[0], 2.0 * v[1], 7.0 * v[2]]);
+/// let krylov = Krylov::new(hessian, &Vector::from_vec(vec![1.0, 1.0, 1.0]), 3);
 /// let sharpness = krylov.largest();
 /// assert!(sharpness.holds(7.0) && sharpness.residual < 1e-12);
 /// ```
@@ -55,17 +53,17 @@ impl Eigenvalue {
 pub struct Krylov<F> {
     operator: F,
     /// Orthonormal columns, d x k.
-    basis: DMatrix<f64>,
+    basis: Matrix,
     /// Eigenvalues and eigenvectors of the tridiagonal matrix.
     projected: SymmetricEigen<f64, nalgebra::Dyn>,
 }
 
-impl<F: Fn(&DVector<f64>) -> DVector<f64>> Krylov<F> {
+impl<F: Fn(&Vector) -> Vector> Krylov<F> {
     /// From `start`, with at most `products` products; fewer where the space is exhausted.
     ///
     /// # Panics
     /// If `start` is zero or not finite, or `products` is 0.
-    pub fn new(operator: F, start: &DVector<f64>, products: usize) -> Self {
+    pub fn new(operator: F, start: &Vector, products: usize) -> Self {
         let length = start.norm();
         assert!(length > 0.0 && length.is_finite(), "a start with a direction");
         assert!(products > 0, "at least one product");
@@ -93,14 +91,14 @@ impl<F: Fn(&DVector<f64>) -> DVector<f64>> Krylov<F> {
             basis.push(next / size);
         }
         let tridiagonal =
-            DMatrix::from_fn(diagonal.len(), diagonal.len(), |i, j| match i.abs_diff(j) {
+            Matrix::from_fn(diagonal.len(), diagonal.len(), |i, j| match i.abs_diff(j) {
                 0 => diagonal[i],
                 1 => beside[i.min(j)],
                 _ => 0.0,
             });
         Krylov {
             operator,
-            basis: DMatrix::from_columns(&basis),
+            basis: Matrix::from_columns(&basis),
             projected: tridiagonal.symmetric_eigen(),
         }
     }
