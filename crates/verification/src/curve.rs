@@ -1,50 +1,8 @@
 //! Measured against predicted.
 
 use crate::evidence::Series;
-
-/// A measured value and its rounding floor: the error with which it was computed.
-///
-/// ```
-/// use theoria_verification::Reading;
-/// let exact = Reading::new(2.0, 0.0);
-/// assert_eq!(exact.scaled(3.0).value, 6.0);
-/// assert!(Reading::from(2.0).floor < 1e-14, "a few units in the last place");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Reading {
-    /// The measured value; infinite where the run had diverged.
-    pub value: f64,
-    /// The true value lies within `value ± floor`.
-    pub floor: f64,
-}
-
-impl Reading {
-    /// A value with this rounding floor.
-    pub fn new(value: f64, floor: f64) -> Self {
-        Reading { value, floor }
-    }
-
-    /// The same reading in units of `1 / factor`, for a positive factor.
-    #[must_use]
-    pub fn scaled(self, factor: f64) -> Self {
-        Reading::new(self.value * factor, self.floor * factor)
-    }
-
-    /// What is read off a run that had already diverged.
-    pub const DIVERGED: Reading = Reading { value: f64::INFINITY, floor: 0.0 };
-
-    /// Whether rounding is small (one in a hundred) against the value.
-    pub(crate) fn is_resolved(&self) -> bool {
-        self.value.abs() >= 100.0 * self.floor
-    }
-}
-
-impl From<f64> for Reading {
-    /// A value whose error is a few units in its last place.
-    fn from(value: f64) -> Self {
-        Reading::new(value, if value.is_finite() { 4.0 * f64::EPSILON * value.abs() } else { 0.0 })
-    }
-}
+use crate::readings::Abscissa;
+use crate::{Reading, Readings};
 
 /// One point of a [`Curve`].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -91,6 +49,12 @@ impl Curve {
                 predicted: predicted(x),
             })
             .collect()
+    }
+
+    /// Readings with what is predicted at each of their abscissae.
+    pub(crate) fn of(readings: &Readings, predicted: &[f64]) -> Self {
+        let pairs = readings.points().iter().zip(predicted);
+        pairs.map(|(&(x, measured), &predicted)| Point { x, measured, predicted }).collect()
     }
 
     /// A single comparison.
@@ -146,36 +110,6 @@ impl Curve {
 impl FromIterator<Point> for Curve {
     fn from_iter<T: IntoIterator<Item = Point>>(points: T) -> Self {
         Curve { points: points.into_iter().collect() }
-    }
-}
-
-/// What can serve as the abscissa of a curve.
-pub trait Abscissa {
-    /// Its position on the axis.
-    fn position(self) -> f64;
-}
-
-impl Abscissa for f64 {
-    fn position(self) -> f64 {
-        self
-    }
-}
-
-impl Abscissa for usize {
-    fn position(self) -> f64 {
-        self as f64
-    }
-}
-
-impl Abscissa for u32 {
-    fn position(self) -> f64 {
-        f64::from(self)
-    }
-}
-
-impl Abscissa for i32 {
-    fn position(self) -> f64 {
-        f64::from(self)
     }
 }
 

@@ -185,13 +185,22 @@ impl<I: 'static> Family<I> {
         self.length.is_none()
     }
 
-    /// How many instances there are, if it is a list; else `drawn`.
-    pub(crate) fn count(&self, drawn: usize) -> usize {
-        self.length.unwrap_or(drawn)
+    /// How many instances there are, if it is a list.
+    pub fn length(&self) -> Option<usize> {
+        self.length
     }
 
-    pub(crate) fn instance(&self, mut draw: Draw, index: usize) -> I {
-        (self.draw)(&mut draw, index)
+    /// The instance with this number, from 0: of a list that at this place, else whatever is drawn.
+    ///
+    /// # Panics
+    /// If it is a list without this number.
+    pub fn instance(&self, draw: &mut Draw, index: usize) -> I {
+        (self.draw)(draw, index)
+    }
+
+    /// The same for clones, and for no other family.
+    pub(crate) fn identity(&self) -> usize {
+        Arc::as_ptr(&self.draw).addr()
     }
 }
 

@@ -83,6 +83,11 @@ impl<I> Hypothesis<I> {
         &self.name
     }
 
+    /// The same for clones, and for no other hypothesis.
+    pub(crate) fn identity(&self) -> usize {
+        Arc::as_ptr(&self.check).addr()
+    }
+
     /// Checks it on an instance.
     pub fn check(&self, instance: &I, draw: &mut Draw) -> Check {
         (self.check)(instance, draw)

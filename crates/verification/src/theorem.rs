@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::claim::Examine;
+use crate::claim::{Examine, Experiment, Header, Member, examine_together};
 use crate::evidence::{ClaimEvidence, Run, SCHEMA, TheoremEvidence};
-use crate::{Claim, Draw, Figure, Instance, Picture, Role, Settings, Standing, Statement, Stream};
+use crate::{
+    Claim, Draw, Figure, Finding, Instance, JudgeError, Picture, Readings, Role, Settings,
+    Standing, Statement, Stream,
+};
 
 /// `chapter/name`, both lower case with underscores.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -99,34 +102,46 @@ impl Theorem {
     /// Adds a claim.
     ///
     /// # Panics
-    /// If the name is taken, or is not lower case with underscores.
+    /// If the name is taken, or is not lower case with underscores; if the claim does not say what is
+    /// measured and what is predicted.
     #[must_use]
-    pub fn claim<I: Instance + 'static>(self, claim: Claim<I>) -> Self {
-        self.with(Role::Claim, claim)
+    pub fn claim<I, E>(self, claim: Claim<I, E>) -> Self
+    where
+        I: Instance + 'static,
+        E: Experiment<I>,
+    {
+        self.with(Role::Claim, Arc::new(claim))
     }
 
     /// Adds a claim that is false on purpose and must be refuted.
     ///
     /// # Panics
-    /// If the name is taken, or is not lower case with underscores.
+    /// As [`claim`](Theorem::claim) does.
     #[must_use]
-    pub fn control<I: Instance + 'static>(self, control: Claim<I>) -> Self {
-        self.with(Role::Control, control)
+    pub fn control<I, E>(self, control: Claim<I, E>) -> Self
+    where
+        I: Instance + 'static,
+        E: Experiment<I>,
+    {
+        self.with(Role::Control, Arc::new(control))
     }
 
-    fn with<I: Instance + 'static>(mut self, role: Role, claim: Claim<I>) -> Self {
-        let name = claim.name();
+    fn with(mut self, role: Role, claim: Arc<dyn Examine>) -> Self {
+        let Header { name, missing, .. } = claim.header();
         assert!(
             is_identifier(name),
             "{}: the name {name:?} is not lower case with underscores",
             self.id
         );
         assert!(
-            self.claims.iter().all(|(_, other)| other.name() != name),
+            self.claims.iter().all(|(_, other)| other.header().name != name),
             "{}: the name {name} is taken",
             self.id
         );
-        self.claims.push((role, Arc::new(claim)));
+        if let Some(missing) = missing {
+            panic!("{}: the claim {name} {missing}", self.id);
+        }
+        self.claims.push((role, claim));
         self
     }
 
@@ -138,7 +153,7 @@ impl Theorem {
     pub fn figure(mut self, figure: Figure) -> Self {
         for shown in &figure.claims {
             assert!(
-                self.claims.iter().any(|(_, claim)| claim.name() == shown),
+                self.claims.iter().any(|(_, claim)| claim.header().name == shown),
                 "{}: the figure {} shows {shown}, which is not declared before it",
                 self.id,
                 figure.name
@@ -191,17 +206,13 @@ impl Theorem {
 
     /// Roles and names of its claims and controls, in order.
     pub fn claims(&self) -> impl Iterator<Item = (Role, &str)> {
-        self.claims.iter().map(|(role, claim)| (*role, claim.name()))
+        self.claims.iter().map(|(role, claim)| (*role, claim.header().name))
     }
 
     /// Checks every claim and control.
     pub fn check(&self, settings: &Settings) -> TheoremEvidence {
         let stream = self.stream(settings);
-        let claims: Vec<ClaimEvidence> = self
-            .claims
-            .par_iter()
-            .map(|(role, claim)| claim.examine(*role, &stream, settings))
-            .collect();
+        let claims = self.examined(&stream, settings);
         TheoremEvidence {
             schema: SCHEMA,
             version: env!("CARGO_PKG_VERSION").into(),
@@ -225,8 +236,79 @@ impl Theorem {
     /// Checks one claim or control: the same evidence as within [`check`](Theorem::check).
     /// None if the theorem has no claim of this name.
     pub fn check_claim(&self, name: &str, settings: &Settings) -> Option<ClaimEvidence> {
-        let (role, claim) = self.claims.iter().find(|(_, c)| c.name() == name)?;
-        Some(claim.examine(*role, &self.stream(settings), settings))
+        let (role, claim) = self.claims.iter().find(|(_, c)| c.header().name == name)?;
+        let member: Member<'_> = (*role, &**claim);
+        examine_together(&[member], &self.stream(settings), settings).pop()
+    }
+
+    /// Judges readings that came from elsewhere against the claim (or control) of this name: see
+    /// [`Claim::judge`].
+    ///
+    /// ```
+    /// use theoria_verification::{Claim, JudgeError, Readings, Theorem, Verdict};
+    /// # use theoria_verification::Instance;
+    /// # struct Start(f64);
+    /// # impl Instance for Start {
+    /// #     fn description(&self) -> String { "a start".into() }
+    /// # }
+    /// let theorem = Theorem::new("examples/halving", "# Halving").claim(
+    ///     Claim::bound("halves", "x_N ≤ 2⁻ᴺ x₀")
+    ///         .measuring(1..=9, |start: &Start, steps| steps.read(|n| start.0 * 0.5f64.powi(n)))
+    ///         .predicting(|start, n| start.0 * 0.5f64.powf(n)),
+    /// );
+    /// let logged: Readings = [(1.0, 0.4), (2.0, 0.1)].into_iter().collect();
+    /// let finding = theorem.judge("halves", &Start(1.0), &logged)?;
+    /// assert_eq!(finding.verdict, Verdict::Supported);
+    /// let unknown = theorem.judge("thirds", &Start(1.0), &logged);
+    /// assert!(matches!(unknown, Err(JudgeError::UnknownClaim { .. })));
+    /// # Ok::<(), JudgeError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Claim::judge`]; also if there is no claim of this name, or it is about instances of another type.
+    pub fn judge<I: Instance + 'static>(
+        &self,
+        claim: &str,
+        instance: &I,
+        readings: &Readings,
+    ) -> Result<Finding, JudgeError> {
+        let found = self.claims.iter().find(|(_, other)| other.header().name == claim);
+        let Some((_, found)) = found else {
+            return Err(JudgeError::UnknownClaim {
+                theorem: self.id.to_string(),
+                claim: claim.into(),
+                known: self.claims().map(|(_, name)| name.into()).collect(),
+            });
+        };
+        found.judge(instance, readings)
+    }
+
+    /// Evidence for all claims, in the order of their declaration; those that measure the same are examined
+    /// together.
+    fn examined(&self, stream: &Stream, settings: &Settings) -> Vec<ClaimEvidence> {
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        let same = |a: usize, b: usize| {
+            let (a, b) = (self.claims[a].1.header(), self.claims[b].1.header());
+            (a.measurement, a.origin) == (b.measurement, b.origin)
+        };
+        for number in 0..self.claims.len() {
+            match groups.iter_mut().find(|group| same(group[0], number)) {
+                Some(group) => group.push(number),
+                None => groups.push(vec![number]),
+            }
+        }
+        let mut examined: Vec<(usize, ClaimEvidence)> = groups
+            .par_iter()
+            .flat_map_iter(|group| {
+                let members: Vec<Member<'_>> = group
+                    .iter()
+                    .map(|number| (self.claims[*number].0, &*self.claims[*number].1))
+                    .collect();
+                group.iter().copied().zip(examine_together(&members, stream, settings))
+            })
+            .collect();
+        examined.sort_by_key(|(number, _)| *number);
+        examined.into_iter().map(|(_, evidence)| evidence).collect()
     }
 
     fn stream(&self, settings: &Settings) -> Stream {

@@ -3,7 +3,7 @@
 use rand::{Rng, RngExt};
 use theoria_verification::evidence::TheoremEvidence;
 use theoria_verification::{
-    Block, Claim, Family, Instance, Sample, Settings, Shard, Side, Theorem, Verdict,
+    Block, Claim, Family, Instance, Sample, Settings, Shard, Side, Theorem, TrialClaim, Verdict,
 };
 
 /// A law with mean 1.
@@ -39,7 +39,7 @@ fn one(law: Law) -> Family<Law> {
     Family::single("law", move || law)
 }
 
-fn mean_at_most(bound: f64, law: Law) -> Claim<Law> {
+fn mean_at_most(bound: f64, law: Law) -> TrialClaim<Law> {
     Claim::expected_bound("mean", "E Z ≤ bound")
         .within(0.2)
         .on(one(law))
@@ -47,7 +47,7 @@ fn mean_at_most(bound: f64, law: Law) -> Claim<Law> {
         .predicting(move |_, _| bound)
 }
 
-fn verdict<I: Instance + 'static>(claim: Claim<I>, settings: &Settings) -> Verdict {
+fn verdict<I: Instance + 'static>(claim: TrialClaim<I>, settings: &Settings) -> Verdict {
     let evidence = Theorem::new("examples/trials", "# Trials").claim(claim).check(settings);
     evidence.claims[0].verdict
 }

@@ -11,7 +11,7 @@ use theoria_models::stochastic::Occupation;
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
     Claim, Constant, Content, Draw, Family, Figure, Instance, Line, Picture, Provenance, Sample,
-    Scale, Theorem,
+    Scale, Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -136,7 +136,7 @@ fn valleys() -> Family<Warm> {
     })
 }
 
-fn occupied(name: &str, noise: Noise) -> Claim<Warm> {
+fn occupied(name: &str, noise: Noise) -> TrialClaim<Warm> {
     Claim::law(name, "the density along the valley ~ det H^(−1/2)", 0.04)
         .trials(65_536)
         .sampling(move |warm: &Warm, block| {
@@ -158,7 +158,7 @@ impl Instance for Bowl {
     }
 }
 
-fn variance(name: &str, predicted: fn(f64, f64) -> f64) -> Claim<Bowl> {
+fn variance(name: &str, predicted: fn(f64, f64) -> f64) -> TrialClaim<Bowl> {
     Claim::expected_value(name, "E y² = 2ε/(c (2 − cτ))", 0.05)
         .trials(131_072)
         .on(Family::listed("bowls", [(1.0, 0.2), (1.0, 0.4), (2.0, 0.5)], |(curvature, step)| {

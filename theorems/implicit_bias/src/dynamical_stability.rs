@@ -9,7 +9,7 @@ use theoria_models::{Ensemble, Vector};
 use theoria_verification::statistics::hill;
 use theoria_verification::{
     Block, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture,
-    Provenance, Sample, Scale, Stream, Theorem,
+    Provenance, Sample, Scale, Stream, Theorem, TrialClaim,
 };
 
 use super::multiplicative_noise::{factors, lyapunov_threshold};
@@ -220,28 +220,28 @@ fn single_samples() -> Family<Run> {
     })
 }
 
-fn second_moment(name: &str, factor: fn(&Run) -> f64) -> Claim<Run> {
+fn second_moment(name: &str, factor: fn(&Run) -> f64) -> TrialClaim<Run> {
     Claim::expected_value(name, "E x_k² = (E (1 − η a_B)²)ᵏ x₀²", 0.06)
         .trials(1 << 19)
         .sampling(|run: &Run, block| run.sample(&[1, 2], block, |x, _| x * x))
         .predicting(move |run, k| factor(run).powf(k))
 }
 
-fn bounded(name: &str) -> Claim<Run> {
+fn bounded(name: &str) -> TrialClaim<Run> {
     Claim::expected_bound(name, "E x_k² ≤ x₀²")
         .trials(1 << 15)
         .sampling(|run: &Run, block| run.sample(&[1, 2], block, |x, _| x * x))
         .predicting(|_, _| 1.0)
 }
 
-fn growing(name: &str) -> Claim<Run> {
+fn growing(name: &str) -> TrialClaim<Run> {
     Claim::expected_lower_bound(name, "E x_k² ≥ x₀²")
         .trials(1 << 15)
         .sampling(|run: &Run, block| run.sample(&[1, 2], block, |x, _| x * x))
         .predicting(|_, _| 1.0)
 }
 
-fn lyapunov(name: &str, rate: fn(&Run) -> f64) -> Claim<Run> {
+fn lyapunov(name: &str, rate: fn(&Run) -> f64) -> TrialClaim<Run> {
     Claim::expected_value(name, "E log|x_k|/k = E log|1 − η a_i|", 0.05)
         .trials(4096)
         .sampling(|run: &Run, block| run.sample(&[100], block, |x, k| x.ln() / k))
@@ -319,7 +319,7 @@ fn between_the_thresholds() -> Family<HeavyTail> {
 }
 
 /// A trial is one chain: the share of its time beyond t.
-fn tail(name: &str, exponent: fn(&HeavyTail) -> f64) -> Claim<HeavyTail> {
+fn tail(name: &str, exponent: fn(&HeavyTail) -> f64) -> TrialClaim<HeavyTail> {
     Claim::expected_exponent(name, "P(|X| > t) ~ t^(−α), E|1 − η a|^α = 1")
         .within(0.15)
         .trials(16_384)
@@ -342,7 +342,7 @@ fn tail(name: &str, exponent: fn(&HeavyTail) -> f64) -> Claim<HeavyTail> {
 }
 
 /// A trial is Hill's estimate from the largest fiftieth of some positions.
-fn hill_estimate(name: &str, index: fn(&HeavyTail) -> f64) -> Claim<HeavyTail> {
+fn hill_estimate(name: &str, index: fn(&HeavyTail) -> f64) -> TrialClaim<HeavyTail> {
     Claim::expected_value(name, "Hill's estimate = α, E|1 − η a|^α = 1", 0.1)
         .trials(256)
         .on(between_the_thresholds())

@@ -7,7 +7,7 @@ use theoria_models::networks::{DiagonalLinearNetwork, Neuron, Prediction, Square
 use theoria_models::{Matrix, Objective, Svd, Vector};
 use theoria_verification::{
     Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Hypothesis, Instance,
-    Picture, Reading, Scale, Side, Theorem,
+    Picture, Reading, Scale, Side, Theorem, TrialClaim,
 };
 
 use super::noisy_network::SineFit;
@@ -236,7 +236,11 @@ fn least_trace(name: &str, times: f64) -> Claim<Minimisers> {
         })
 }
 
-fn error_below(name: &str, teacher: Teacher, chosen: fn(&Regression) -> Vector) -> Claim<Teacher> {
+fn error_below(
+    name: &str,
+    teacher: Teacher,
+    chosen: fn(&Regression) -> Vector,
+) -> TrialClaim<Teacher> {
     share(name, "P(test error ≤ 10⁻⁶) ≥ 0.95", 0.95, teacher, move |regression| {
         regression.error(&chosen(regression)) <= 1e-6
     })
@@ -246,7 +250,7 @@ fn flattest_against_shortest(
     name: &str,
     teacher: Teacher,
     counts: fn(f64, f64) -> bool,
-) -> Claim<Teacher> {
+) -> TrialClaim<Teacher> {
     let relation = if counts(0.0, 1.0) { '<' } else { '>' };
     let formula = format!("P(error of the flattest {relation} error of the shortest) ≥ 0.85");
     share(name, &formula, 0.85, teacher, move |regression| {
@@ -261,7 +265,7 @@ fn share(
     least: f64,
     teacher: Teacher,
     counts: impl Fn(&Regression) -> bool + Send + Sync + 'static,
-) -> Claim<Teacher> {
+) -> TrialClaim<Teacher> {
     Claim::probability(name, formula, Side::AtLeast)
         .trials(1024)
         .on(Family::single("teacher", move || teacher))

@@ -8,7 +8,7 @@ use theoria_models::networks::{Neuron, Prediction, SquaredFit, TwoLayer};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
     Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture, Reading, Sample,
-    Scale, Theorem,
+    Scale, Theorem, TrialClaim,
 };
 
 use theoria_references::largest_box;
@@ -311,7 +311,7 @@ fn probed(name: &str, law: Probe) -> Family<Hessian> {
     Family::drawn(name, move |draw| Hessian::drawn(8, |g| g, law, draw))
 }
 
-fn both_laws(claim: Claim<Hessian>) -> Claim<Hessian> {
+fn both_laws(claim: TrialClaim<Hessian>) -> TrialClaim<Hessian> {
     claim.on(probed("signs", Probe::Signs)).on(probed("Gaussians", Probe::Gaussians))
 }
 
@@ -320,7 +320,7 @@ fn probes(
     name: &str,
     number: fn(&TraceEstimate) -> f64,
     expected: fn(&Matrix, Probe) -> f64,
-) -> Claim<Hessian> {
+) -> TrialClaim<Hessian> {
     Claim::expected_value(name, "mean over estimates = predicted", 0.08)
         .trials(32_768)
         .sampling(move |at: &Hessian, block| {

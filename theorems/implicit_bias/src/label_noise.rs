@@ -9,7 +9,7 @@ use theoria_models::stochastic::draws::{normals, signs};
 use theoria_models::stochastic::{LabelNoise, Labels, Noisy};
 use theoria_verification::{
     Claim, Constant, Content, Curve, Family, Figure, Group, Instance, Line, Picture, Provenance,
-    Reading, Scale, Side, Theorem,
+    Reading, Scale, Side, Theorem, TrialClaim,
 };
 
 /// Steps of a rung of a ladder are half as large as those of the one before.
@@ -196,7 +196,7 @@ fn position(
     drive: Drive,
     coordinate: fn(&Vector) -> f64,
     predicted: fn(&Valley, f64) -> f64,
-) -> Claim<Valley> {
+) -> TrialClaim<Valley> {
     Claim::expected_value(name, "E s_n = s(n)", 0.005)
         .trials(8192)
         .sampling(move |valley: &Valley, block| {
@@ -218,7 +218,7 @@ fn position(
         .predicting(predicted)
 }
 
-fn keeping(name: &str, drive: Drive) -> Claim<Valley> {
+fn keeping(name: &str, drive: Drive) -> TrialClaim<Valley> {
     Claim::probability(name, "P(|s_n − s(n)| ≤ 0.04) ≥ 0.95, n = 1/(η²σ²)", Side::AtLeast)
         .trials(1024)
         .on(coarse_valley())
@@ -240,7 +240,7 @@ fn ladder(
     formula: &str,
     valley_of: impl Fn(f64) -> Valley + Send + Sync + Copy + 'static,
     measured: fn(&Valley, f64, usize) -> f64,
-) -> Claim<Valley> {
+) -> TrialClaim<Valley> {
     const TIME: f64 = 0.125;
     let rungs = (0..RUNGS).map(|k| 0.5f64.powi(k)).collect::<Vec<_>>();
     Claim::expected_exponent(name, formula)
@@ -270,13 +270,13 @@ fn ladder(
 fn speed(
     name: &str,
     valley_of: impl Fn(f64) -> Valley + Send + Sync + Copy + 'static,
-) -> Claim<Valley> {
+) -> TrialClaim<Valley> {
     ladder(name, "E (s_0 − s_n)/n ~ η²σ² (1 + O(η))", valley_of, |valley, s, n| {
         (valley.start - s) / n as f64
     })
 }
 
-fn first_order(name: &str) -> Claim<Valley> {
+fn first_order(name: &str) -> TrialClaim<Valley> {
     ladder(
         name,
         "leading s(n) − E s_n ~ η for n = 1/(8η²σ²)",

@@ -1,6 +1,6 @@
 #![doc = include_str!("label_noise_networks.md")]
 
-use theoria_verification::{Check, Claim, Family, Figure, Hypothesis, Theorem};
+use theoria_verification::{Check, Claim, Family, Figure, Hypothesis, Theorem, TrialClaim};
 
 use super::noisy_network::SineFit;
 
@@ -30,7 +30,7 @@ fn stable() -> Hypothesis<SineFit> {
     })
 }
 
-fn trace(name: &str, noise: f64) -> Claim<SineFit> {
+fn trace(name: &str, noise: f64) -> TrialClaim<SineFit> {
     const CHECKPOINTS: [usize; 2] = [SineFit::STEPS / 2, SineFit::STEPS];
     Claim::expected_value(name, "E tr H along label noise = tr H along the effective loss", 0.03)
         .trials(256)

@@ -4,7 +4,7 @@ use rand::{Rng, RngExt};
 use theoria_models::Vector;
 use theoria_models::stochastic::draws::signs;
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Family, Group, Line, Picture, Reading, Scale, Theorem,
+    Claim, Content, Curve, Draw, Family, Group, Line, Picture, Reading, Scale, Theorem, TrialClaim,
 };
 
 use super::diagonal_networks::{SparseRegression, share_across_rows};
@@ -145,7 +145,7 @@ fn across_rows(name: &str, times: f64) -> Claim<SparseRegression> {
 }
 
 /// Over all coordinates: Σ_j log(α/scale_j) against 4η² (Σ losses) Σ_j (XᵀX/n)_jj, without label noise.
-fn shrinkage(name: &str, batch: Batch) -> Claim<SparseRegression> {
+fn shrinkage(name: &str, batch: Batch) -> TrialClaim<SparseRegression> {
     Claim::expected_value(name, "mean log(α/α_∞) = 4η² Σ loss, in units of that", 0.15)
         .trials(256)
         .on(Family::drawn("sparse regression", |draw| SparseRegression::drawn(12, 24, 2, draw)))

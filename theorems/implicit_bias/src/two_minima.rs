@@ -8,7 +8,7 @@ use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
     Claim, Constant, Content, Curve, Draw, Effort, Family, Instance, Line, Picture, Provenance,
-    Reading, Sample, Scale, Side, Stream, Theorem,
+    Reading, Sample, Scale, Side, Stream, Theorem, TrialClaim,
 };
 
 use super::multiplicative_noise::lyapunov_threshold;
@@ -202,7 +202,7 @@ fn sgd_at_zero(name: &str) -> Claim<Step> {
     )
 }
 
-fn escape(name: &str, side: Side, share: f64) -> Claim<Step> {
+fn escape(name: &str, side: Side, share: f64) -> TrialClaim<Step> {
     let relation = if side == Side::AtMost { '≤' } else { '≥' };
     let formula = format!("P(SGD from 1 ends at 0) {relation} {share}");
     Claim::probability(name, &formula, side)
@@ -217,7 +217,7 @@ fn escape(name: &str, side: Side, share: f64) -> Claim<Step> {
 
 /// Of each trial the same choices of samples are run with step sizes across the thresholds; measured is
 /// the step size at which it starts to leave: the least one, plus the width of a cell for each that stays.
-fn threshold(name: &str, predicted: fn(&Losses) -> f64) -> Claim<Losses> {
+fn threshold(name: &str, predicted: fn(&Losses) -> f64) -> TrialClaim<Losses> {
     Claim::expected_value(name, "step size at which SGD leaves = η*", 0.003)
         .trials(1024)
         .on(Family::listed("spread", [0.9, 0.85], |&spread| Losses::spread(spread)))

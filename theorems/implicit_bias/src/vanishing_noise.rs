@@ -14,7 +14,7 @@ use theoria_models::stochastic::{Occupation, inverse_power_on_sphere};
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
     Block, Claim, Constant, Content, Curve, Draw, Family, Group, Instance, Line, Picture,
-    Provenance, Sample, Scale, Side, Theorem,
+    Provenance, Sample, Scale, Side, Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -100,7 +100,7 @@ fn balls<const N: usize>(codimensions: [usize; N]) -> Family<Ball> {
     Family::listed("balls", codimensions, |k| Ball { codimension: *k, theta: 1.5 })
 }
 
-fn growth(name: &str) -> Claim<Ball> {
+fn growth(name: &str) -> TrialClaim<Ball> {
     const TIME: f64 = 4.0;
     Claim::expected_value(name, "E log|X_t|/t = −1 + θ(k − 2)/4", 0.08)
         .trials(65_536)
@@ -113,7 +113,7 @@ fn growth(name: &str) -> Claim<Ball> {
         .predicting(|ball, _| ball.growth())
 }
 
-fn spread(name: &str) -> Claim<Ball> {
+fn spread(name: &str) -> TrialClaim<Ball> {
     const TIME: f64 = 0.5;
     Claim::expected_value(name, "E (log|X_t| − growth t)²/t = θ/2", 0.1)
         .trials(65_536)
@@ -126,7 +126,7 @@ fn spread(name: &str) -> Claim<Ball> {
         .predicting(|ball, _| ball.theta / 2.0)
 }
 
-fn collapse(name: &str, side: Side, share: f64) -> Claim<Ball> {
+fn collapse(name: &str, side: Side, share: f64) -> TrialClaim<Ball> {
     const TIME: f64 = 30.0;
     let formula = match side {
         Side::AtMost => format!("P(|X_t| < |X_0|) ≤ {share}"),
@@ -160,7 +160,7 @@ fn sphere_integral(
     name: &str,
     power: fn(f64) -> f64,
     predicted: fn(&[f64], f64) -> f64,
-) -> Claim<NormalHessian> {
+) -> TrialClaim<NormalHessian> {
     Claim::expected_value(name, "mean of (ω·Hω)^(−p) over the sphere, p = k/2: det(H)^(−1/2)", 0.05)
         .trials(16_384)
         .on(hessians())
@@ -236,7 +236,7 @@ impl<M: Method<Ensemble, O>, O: Valued<Ensemble> + ?Sized> Method<Ensemble, O> f
 }
 
 /// The mean over time of the cosine of the place.
-fn place(name: &str, weight: fn(f64) -> f64) -> Claim<Walled> {
+fn place(name: &str, weight: fn(f64) -> f64) -> TrialClaim<Walled> {
     let width = Width { level: 1.0, amplitude: 0.5, phase: 0.0 };
     Claim::expected_value(name, "E cos x for the density h^(−1−2/θ)", 0.2)
         .trials(2048)

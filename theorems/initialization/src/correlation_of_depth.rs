@@ -6,7 +6,7 @@ use theoria_models::Vector;
 use theoria_models::networks::{Activation, FreshNetworks};
 use theoria_verification::{
     Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture, Reading,
-    Sample, Scale, Theorem,
+    Sample, Scale, Theorem, TrialClaim,
 };
 
 use super::random_networks::{constant, digit, streams};
@@ -163,7 +163,7 @@ fn digits(depth: usize, width: usize) -> Family<Pair> {
 }
 
 /// ⟨x¹, y¹⟩ over |x⁰||y⁰| n_1/n_0: exact at every width.
-fn one_layer(name: &str, map: fn(f64) -> f64) -> Claim<Pair> {
+fn one_layer(name: &str, map: fn(f64) -> f64) -> TrialClaim<Pair> {
     let formula = "E ⟨x¹, y¹⟩ = (n₁/n₀) |x⁰||y⁰| (sin θ + (π − θ) cos θ)/π";
     Claim::expected_value(name, formula, 0.05)
         .trials(1 << 15)
@@ -178,7 +178,7 @@ fn one_layer(name: &str, map: fn(f64) -> f64) -> Claim<Pair> {
         .predicting(move |pair, _| map(pair.angle()))
 }
 
-fn deep(name: &str, predicted: fn(f64, i32) -> f64) -> Claim<Pair> {
+fn deep(name: &str, predicted: fn(f64, i32) -> f64) -> TrialClaim<Pair> {
     Claim::expected_value(name, "E (1 − cos θ_l) = 1 − ρ_l + O(1/n)", 0.1)
         .trials(1024)
         .sampling(|pair: &Pair, block: &mut Block| {

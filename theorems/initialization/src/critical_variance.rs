@@ -5,6 +5,7 @@ use theoria_models::Matrix;
 use theoria_models::networks::{Activation, FullyConnected, Initialization};
 use theoria_verification::{
     Axis, Claim, Content, Curve, Draw, Effort, Family, Line, Picture, Sample, Scale, Theorem,
+    TrialClaim,
 };
 
 use super::layer_law::{LayerFactor, digamma_of_half};
@@ -125,7 +126,11 @@ fn small(n: &RandomNetworks, squared_slope: f64) -> f64 {
 }
 
 /// The growth per layer, from the input to the last layer, of networks that let something pass.
-fn slope(name: &str, margin: f64, predicted: fn(&RandomNetworks) -> f64) -> Claim<RandomNetworks> {
+fn slope(
+    name: &str,
+    margin: f64,
+    predicted: fn(&RandomNetworks) -> f64,
+) -> TrialClaim<RandomNetworks> {
     Claim::expected_value(name, "E log |J_L u|²/L = log(c/2) + m(n)", margin)
         .trials(1 << 15)
         .sampling(|n: &RandomNetworks, block| {
@@ -139,7 +144,7 @@ fn slope(name: &str, margin: f64, predicted: fn(&RandomNetworks) -> f64) -> Clai
 
 /// By backpropagation through stored networks with a linear last layer: E log |∇ₓ(v·f)|² of those in which
 /// something passes.
-fn backward(name: &str) -> Claim<RandomNetworks> {
+fn backward(name: &str) -> TrialClaim<RandomNetworks> {
     Claim::expected_value(
         name,
         "E log |∇ₓ(v·f)|² = Σ E log((c/n) χ²_K) + log c + ψ(n₀/2) + log(2/n)",

@@ -3,7 +3,7 @@
 use theoria_models::networks::Activation;
 use theoria_verification::{
     Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture, Sample,
-    Scale, Side, Theorem, judgement::Exponent,
+    Scale, Side, Theorem, TrialClaim, judgement::Exponent,
 };
 
 use super::layer_law::{LayerFactor, LogNorm, normal, survival};
@@ -162,7 +162,7 @@ fn architectures() -> Family<RandomNetworks> {
 }
 
 /// |x^L|⁴ over the square of its exact mean square.
-fn fourth(name: &str, excess: f64) -> Claim<RandomNetworks> {
+fn fourth(name: &str, excess: f64) -> TrialClaim<RandomNetworks> {
     Claim::expected_value(name, "E |J_L u|⁴/(E |J_L u|²)² = Π (1 + 5/n_l)", 0.025)
         .trials(1 << 17)
         .sampling(|n: &RandomNetworks, block| {
@@ -184,7 +184,7 @@ fn layers(n: &RandomNetworks) -> [usize; 2] {
 }
 
 /// In standard deviations.
-fn mean(name: &str) -> Claim<RandomNetworks> {
+fn mean(name: &str) -> TrialClaim<RandomNetworks> {
     let formula = "E log |J_l u|² = Σ (log(c n_l/2n_{l−1}) + m(n_l))";
     Claim::expected_value(name, formula, 0.08)
         .trials(1 << 15)
@@ -193,7 +193,7 @@ fn mean(name: &str) -> Claim<RandomNetworks> {
 }
 
 /// Over the exact variance.
-fn variance(name: &str) -> Claim<RandomNetworks> {
+fn variance(name: &str) -> TrialClaim<RandomNetworks> {
     Claim::expected_value(name, "Var log |J_l u|² = Σ v(n_l)", 0.15)
         .trials(1 << 15)
         .sampling(|n: &RandomNetworks, block| standardised(n, block, |z| z * z))
@@ -234,7 +234,7 @@ fn deep() -> Family<WithLaw> {
     with_law("20 layers of width 16", &constant(16, 20), &constant(16, 20))
 }
 
-fn law(name: &str, distance: f64, distribution: fn(&WithLaw, f64) -> f64) -> Claim<WithLaw> {
+fn law(name: &str, distance: f64, distribution: fn(&WithLaw, f64) -> f64) -> TrialClaim<WithLaw> {
     Claim::law(name, "log |J_L u|² ~ Σ log((2/n) χ²_K)", distance)
         .trials(1 << 17)
         .sampling(|it: &WithLaw, block| {
@@ -245,7 +245,7 @@ fn law(name: &str, distance: f64, distribution: fn(&WithLaw, f64) -> f64) -> Cla
         .distributed_as(move |it, _, z| distribution(it, z))
 }
 
-fn dead() -> Claim<RandomNetworks> {
+fn dead() -> TrialClaim<RandomNetworks> {
     Claim::probability(
         "narrow_networks_die_as_often_as_predicted",
         "P(J_l u = 0) = 1 − Π (1 − 2^−n_l)",
@@ -282,7 +282,7 @@ fn at_ratio_one(depth: f64) -> f64 {
 }
 
 /// |log |J_L u|² - E log |J_L u|²| for networks of width L.
-fn at_fixed_ratio(name: &str, predicted: fn(f64) -> f64) -> Claim<RandomNetworks> {
+fn at_fixed_ratio(name: &str, predicted: fn(f64) -> f64) -> TrialClaim<RandomNetworks> {
     const DEPTHS: [usize; 6] = [4, 8, 16, 32, 64, 128];
     Claim::expected_exponent(name, "E |log |J_L u|² − E log |J_L u|²| ~ √(L v(L)) → √5 for L = n")
         .trials(1024)
@@ -302,7 +302,7 @@ fn at_fixed_ratio(name: &str, predicted: fn(f64) -> f64) -> Claim<RandomNetworks
 }
 
 /// A trial is a sample of 300 networks.
-fn missed(name: &str, at_least: f64) -> Claim<RandomNetworks> {
+fn missed(name: &str, at_least: f64) -> TrialClaim<RandomNetworks> {
     const NETWORKS: usize = 300;
     Claim::probability(
         name,

@@ -3,7 +3,7 @@
 use theoria_models::networks::Activation;
 use theoria_verification::{
     Axis, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture, Reading,
-    Sample, Scale, Theorem,
+    Sample, Scale, Theorem, TrialClaim,
 };
 
 use super::random_networks::{RandomNetworks, constant};
@@ -172,7 +172,7 @@ fn networks<const N: usize>(variances: [f64; N], biases: f64) -> Family<RandomNe
     })
 }
 
-fn signals(name: &str) -> Claim<RandomNetworks> {
+fn signals(name: &str) -> TrialClaim<RandomNetworks> {
     Claim::expected_value(name, "E |xˡ|²/n = E φ(√q_l z)² + O(1/n)", 0.1)
         .trials(1024)
         .sampling(|n: &RandomNetworks, block| {
@@ -195,7 +195,7 @@ fn signals(name: &str) -> Claim<RandomNetworks> {
 
 /// The growth of the tangent over layers in which signals have settled, less log χ, times a power of the
 /// width: within `most` of 0.
-fn growth(name: &str, power: i32, most: f64) -> Claim<Wide> {
+fn growth(name: &str, power: i32, most: f64) -> TrialClaim<Wide> {
     const WIDTHS: [usize; 3] = [32, 64, 128];
     const SETTLED: usize = 10;
     const DEPTH: usize = 30;

@@ -9,7 +9,7 @@ use theoria_models::{Matrix, Vector};
 use theoria_verification::judgement::Exponent;
 use theoria_verification::{
     Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Instance, Line, Picture,
-    Sample, Scale, Side, Theorem,
+    Sample, Scale, Side, Theorem, TrialClaim,
 };
 
 use super::layer_law::digamma_of_half;
@@ -177,7 +177,7 @@ fn lengths(name: &str, activation: Activation, gain: f64) -> Claim<Product> {
 }
 
 /// Growth of log κ per layer between two depths, far enough from 0 for the singular values to be apart.
-fn condition(name: &str, slope: fn(usize) -> f64) -> Claim<Product> {
+fn condition(name: &str, slope: fn(usize) -> f64) -> TrialClaim<Product> {
     const FROM: usize = 20;
     Claim::expected_value(name, "E log κ per layer → (ψ(n/2) − ψ(1/2))/2", 0.1)
         .trials(2048)
@@ -306,7 +306,7 @@ fn learning_time(name: &str, power: fn(f64) -> f64) -> Claim<Start> {
     })
 }
 
-fn share(name: &str, formula: &str, outcome: fn(f64, f64) -> bool) -> Claim<Start> {
+fn share(name: &str, formula: &str, outcome: fn(f64, f64) -> bool) -> TrialClaim<Start> {
     const STEPS: usize = 200;
     Claim::probability(name, formula, Side::AtLeast)
         .trials(128)
@@ -330,7 +330,7 @@ fn three() -> Family<Product> {
 }
 
 /// In three dimensions a coordinate of a uniform unit vector is uniform (Archimedes).
-fn haar_entry(name: &str, draw: DrawMatrix) -> Claim<Product> {
+fn haar_entry(name: &str, draw: DrawMatrix) -> TrialClaim<Product> {
     Claim::law(name, "q₁₁ is uniform on [−1, 1] for n = 3", 0.03)
         .trials(1 << 15)
         .on(three())
@@ -342,7 +342,7 @@ fn haar_entry(name: &str, draw: DrawMatrix) -> Claim<Product> {
         .distributed_as(|_, _, q| (1.0 + q) / 2.0)
 }
 
-fn haar_sign(name: &str, draw: DrawMatrix) -> Claim<Product> {
+fn haar_sign(name: &str, draw: DrawMatrix) -> TrialClaim<Product> {
     Claim::probability(name, "P(det Q = 1) = 1/2", Side::Within(0.05))
         .trials(1 << 14)
         .on(three())

@@ -7,7 +7,7 @@ use theoria_models::networks::ScalarChain;
 use theoria_models::{Objective, Vector};
 use theoria_verification::{
     Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture, Scale,
-    Side, Theorem,
+    Side, Theorem, TrialClaim,
 };
 
 /// What the factors are to reach.
@@ -264,7 +264,7 @@ fn gaussian(depth: usize, random: &mut (impl Rng + ?Sized)) -> Vector {
 }
 
 /// From independent standard normal factors.
-fn stuck(name: &str, time: fn(f64) -> f64) -> Claim<Chain> {
+fn stuck(name: &str, time: fn(f64) -> f64) -> TrialClaim<Chain> {
     Claim::probability(
         name,
         "P(time to |w_1 ⋯ w_L − 1| ≤ 1/2 exceeds e^(L/4)) ≥ 2/3",

@@ -6,7 +6,7 @@ use theoria_models::networks::{Activation, FullyConnected, Initialization};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
     Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
-    Picture, Sample, Scale, Theorem,
+    Picture, Sample, Scale, Theorem, TrialClaim,
 };
 
 use super::random_networks::{RandomNetworks, constant, digit};
@@ -143,7 +143,7 @@ fn symmetric() -> Hypothesis<Entries> {
 }
 
 /// A trial is the mean over 64 neurons that see one row of pixels.
-fn half(name: &str) -> Claim<Entries> {
+fn half(name: &str) -> TrialClaim<Entries> {
     const NEURONS: usize = 64;
     Claim::expected_value(name, "E φ(w·x)² = E (w·x)²/2", 0.05)
         .assuming([symmetric()])
@@ -181,7 +181,7 @@ fn doubling(n: &RandomNetworks, layer: i32) -> f64 {
     (n.variance / 2.0).powi(layer)
 }
 
-fn signals(name: &str, growth: fn(&RandomNetworks, i32) -> f64) -> Claim<RandomNetworks> {
+fn signals(name: &str, growth: fn(&RandomNetworks, i32) -> f64) -> TrialClaim<RandomNetworks> {
     let size = |n: &RandomNetworks| n.input.norm_squared() / n.widths[0] as f64;
     Claim::expected_value(name, "E |xˡ|²/n_l = (c/2)ˡ |x⁰|²/n_0", 0.07)
         .trials(32768)
@@ -192,7 +192,7 @@ fn signals(name: &str, growth: fn(&RandomNetworks, i32) -> f64) -> Claim<RandomN
         .predicting(move |n, layer| growth(n, layer as i32) * size(n))
 }
 
-fn tangents(name: &str, growth: fn(&RandomNetworks, i32) -> f64) -> Claim<RandomNetworks> {
+fn tangents(name: &str, growth: fn(&RandomNetworks, i32) -> f64) -> TrialClaim<RandomNetworks> {
     Claim::expected_value(name, "E |J_l u|²/n_l = (c/2)ˡ |u|²/n_0", 0.07)
         .trials(32768)
         .sampling(|n: &RandomNetworks, block| {
@@ -212,7 +212,7 @@ fn by_layer(n: &RandomNetworks, networks: usize, measured: impl Fn(usize, usize)
 }
 
 /// By backpropagation through networks whose weights are stored; the last layer is linear.
-fn gradients(name: &str, growth: fn(&RandomNetworks) -> f64) -> Claim<RandomNetworks> {
+fn gradients(name: &str, growth: fn(&RandomNetworks) -> f64) -> TrialClaim<RandomNetworks> {
     Claim::expected_value(name, "E |∇ₓ(v·f)|² = c (c/2)ᴸ⁻¹ |v|²", 0.08)
         .trials(16384)
         .on(Family::listed("stored ReLU networks", [2.0, 3.0], |&variance| {

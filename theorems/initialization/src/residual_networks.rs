@@ -3,7 +3,7 @@
 use theoria_models::networks::{Activation, FreshNetworks, Propagation};
 use theoria_verification::{
     Block, Claim, Content, Draw, Effort, Family, Figure, Instance, Line, Picture, Sample, Scale,
-    Theorem,
+    Theorem, TrialClaim,
 };
 
 use super::random_networks::{digit, from_zero_to_one, streams};
@@ -195,7 +195,7 @@ impl Instance for Residual {
     }
 }
 
-fn signals(name: &str) -> Claim<Residual> {
+fn signals(name: &str) -> TrialClaim<Residual> {
     Claim::expected_value(name, "E |xˡ|² = |x⁰|² Π (1 + a_k² c/2)", 0.05)
         .trials(1 << 14)
         .sampling(|n: &Residual, block: &mut Block| {
@@ -213,7 +213,7 @@ fn output(n: &Residual, block: &mut Block) -> Sample {
     Sample::at(n.depth() as f64, sizes.collect())
 }
 
-fn bounded(name: &str) -> Claim<Residual> {
+fn bounded(name: &str) -> TrialClaim<Residual> {
     Claim::expected_bound(name, "E |xᴸ|² ≤ |x⁰|² e^(c/2)")
         .within(0.1)
         .trials(1 << 14)

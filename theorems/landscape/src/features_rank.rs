@@ -7,7 +7,7 @@ use rand_distr::{Distribution, StandardNormal};
 use theoria_models::networks::{Activation, feature_matrix, numerical_rank};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
-    Check, Claim, Curve, Family, Figure, Hypothesis, Instance, Reading, Side, Theorem,
+    Check, Claim, Curve, Family, Figure, Hypothesis, Instance, Reading, Side, Theorem, TrialClaim,
 };
 
 use super::maps::gaussian_matrix;
@@ -264,7 +264,11 @@ fn opposite(_: &Line, m: f64) -> f64 {
     1.0 - 2f64.powf(1.0 - m)
 }
 
-fn full_rank_probability(name: &str, side: Side, predicted: fn(&Line, f64) -> f64) -> Claim<Line> {
+fn full_rank_probability(
+    name: &str,
+    side: Side,
+    predicted: fn(&Line, f64) -> f64,
+) -> TrialClaim<Line> {
     Claim::probability(name, "P(rank of the features = n) for m ReLU units", side)
         .trials(16_384)
         .sampling(|line: &Line, block| {
@@ -280,7 +284,7 @@ fn full_rank_probability(name: &str, side: Side, predicted: fn(&Line, f64) -> f6
 }
 
 /// The number of units for which the bound reaches 0.97: the features then have full rank with probability 0.95.
-fn enough(name: &str) -> Claim<Line> {
+fn enough(name: &str) -> TrialClaim<Line> {
     Claim::probability(name, "P(rank = n) ≥ 0.95 for m with Σ_k (1 − p_k)^m ≤ 0.03", Side::AtLeast)
         .on(lines())
         .sampling(|line: &Line, block| {

@@ -6,7 +6,7 @@ use theoria_models::networks::{Activation, MeanFieldLoss, Particle, circle};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
     Claim, Content, Curve, Draw, Effort, Family, Instance, Line, Picture, Reading, Sample, Scale,
-    Theorem,
+    Theorem, TrialClaim,
 };
 
 use super::maps::evenly;
@@ -128,7 +128,7 @@ fn loss_of_zero() -> f64 {
 }
 
 /// E f_m(x)² m^(1 + extra) for independent particles, a = ±1 and w uniform on the circle: 1/4 at |x| = 1.
-fn fluctuation(name: &str, extra: f64) -> Claim<Start> {
+fn fluctuation(name: &str, extra: f64) -> TrialClaim<Start> {
     Claim::expected_value(name, "m Var f_m(x) = Var(a relu(w·x)) = |x|²/4", 0.1)
         .trials(65_536)
         .on(Family::single("independent", || Start {

@@ -6,7 +6,7 @@ use theoria_models::stochastic::{NoiseModel, Perturbed, Shape};
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
     Block, Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis,
-    Instance, Line, Picture, Provenance, Sample, Scale, Side, Theorem,
+    Instance, Line, Picture, Provenance, Sample, Scale, Side, Theorem, TrialClaim,
 };
 
 use super::gradient_noise::{
@@ -116,7 +116,7 @@ fn lifted(hypothesis: Hypothesis<StochasticProblem>) -> Hypothesis<Tuned> {
 }
 
 /// min over k < N of |∇f(x_k)|² against `times` the bound.
-fn bound(name: &str, times: f64) -> Claim<Tuned> {
+fn bound(name: &str, times: f64) -> TrialClaim<Tuned> {
     Claim::probability(name, &format!("P(min |∇f(x_k)|² ≤ {times} bound) ≥ 0.9"), Side::AtLeast)
         .trials(512)
         .assuming([
@@ -207,7 +207,7 @@ fn exponent<M>(
     exponent: f64,
     method: fn() -> M,
     of: Summary,
-) -> Claim<StochasticProblem>
+) -> TrialClaim<StochasticProblem>
 where
     M: for<'a> Method<Ensemble, Gradients<'a>> + 'static,
 {

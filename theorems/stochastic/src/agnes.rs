@@ -6,7 +6,7 @@ use theoria_models::stochastic::{NoiseModel, Perturbed, Shape};
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
     Block, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Picture, Sample, Scale,
-    Theorem,
+    Theorem, TrialClaim,
 };
 
 use super::gradient_noise::{
@@ -128,7 +128,11 @@ fn noisiness(p: &StochasticProblem) -> f64 {
 }
 
 /// With the method made from L and σ; `factors` of 1 + σ² in the bound.
-fn accelerated<M>(name: &str, method: fn(f64, f64) -> M, factors: i32) -> Claim<StochasticProblem>
+fn accelerated<M>(
+    name: &str,
+    method: fn(f64, f64) -> M,
+    factors: i32,
+) -> TrialClaim<StochasticProblem>
 where
     M: for<'a> Method<Ensemble, Gradients<'a>> + 'static,
 {
@@ -189,7 +193,7 @@ fn strong() -> [Hypothesis<StochasticProblem>; 4] {
     ]
 }
 
-fn linear(name: &str, factors: i32) -> Claim<StochasticProblem> {
+fn linear(name: &str, factors: i32) -> TrialClaim<StochasticProblem> {
     let formula =
         format!("E f(x_N) − f* ≤ (1 − q)ᴺ (f(x₀) − f* + μR²/2), 1/q = (1 + σ²)^{factors} √κ");
     Claim::expected_bound(name, &formula)

@@ -12,7 +12,7 @@ use theoria_models::stochastic::{
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
     Block, Check, Claim, Constant, Draw, Family, Generator, Hypothesis, Instance, Reading, Sample,
-    Side, Stream,
+    Side, Stream, TrialClaim,
 };
 
 use theoria_instances::Problem;
@@ -252,7 +252,7 @@ pub(super) fn by_markov(
     bound: &str,
     sample: impl Fn(&StochasticProblem, &mut Block) -> Sample + Send + Sync + 'static,
     at_most: impl Fn(&StochasticProblem, f64) -> f64 + Send + Sync + 'static,
-) -> Claim<StochasticProblem> {
+) -> TrialClaim<StochasticProblem> {
     Claim::probability(name, &format!("P(f(x_N) − f* ≤ 10 {bound}) ≥ 0.9"), Side::AtLeast)
         .trials(512)
         .sampling(move |p: &StochasticProblem, block| {

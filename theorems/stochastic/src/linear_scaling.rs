@@ -6,7 +6,7 @@ use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
 use theoria_models::{Ensemble, Matrix, Objective, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
-    Line, Picture, Provenance, Reading, Sample, Scale, Stream, Theorem,
+    Line, Picture, Provenance, Reading, Sample, Scale, Stream, Theorem, TrialClaim,
 };
 
 use super::affine_moments::{Moments, Transition, gradient_maps};
@@ -177,7 +177,7 @@ fn linear(factor: usize) -> f64 {
 
 /// Trials with enlarged batches against the exact moments with small ones: the mean square distance from the
 /// exact mean is the variance, and more if the means differ.
-fn trials(name: &str, scaled: Scaled, enlarged: fn(usize) -> f64) -> Claim<Scaling> {
+fn trials(name: &str, scaled: Scaled, enlarged: fn(usize) -> f64) -> TrialClaim<Scaling> {
     const LATEST: [usize; 3] = [2, 4, 8];
     let small = scaled.small;
     // Numbers of enlarged steps up to t = 2/L, 4/L, 8/L.

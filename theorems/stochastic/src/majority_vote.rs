@@ -8,7 +8,7 @@ use theoria_models::stochastic::{Noisy, Perturbed, Shape, Signs, StochasticOracl
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Group, Hypothesis,
-    Instance, Line, Picture, Provenance, Reading, Sample, Scale, Side, Theorem,
+    Instance, Line, Picture, Provenance, Reading, Sample, Scale, Side, Theorem, TrialClaim,
 };
 
 use super::coordinate_noise::{
@@ -195,7 +195,7 @@ fn slopes() -> Family<Slopes> {
     Family::single("slopes", || Slopes)
 }
 
-fn one_worker(name: &str) -> Claim<Slopes> {
+fn one_worker(name: &str) -> TrialClaim<Slopes> {
     let formula = "P(wrong) ≤ 2/(9S²) if S > 2/√3, else 1/2 − S/(2√3)";
     Claim::probability(name, formula, Side::AtMost)
         .on(slopes())
@@ -220,7 +220,7 @@ fn wrong_signs(slopes: &[f64]) -> Vec<f64> {
 
 /// Noise that is 0, or uniform on [-a, a] with probability 3/a²: of deviation 1 and, with the best a, wrong
 /// as often as any.
-fn extremal_noise(name: &str) -> Claim<Slopes> {
+fn extremal_noise(name: &str) -> TrialClaim<Slopes> {
     let formula = "P(wrong) = 2/(9S²) if S > 2/√3, else 1/2 − S/(2√3)";
     Claim::probability(name, formula, Side::Within(0.01))
         .on(slopes())
@@ -242,7 +242,7 @@ fn extremal_noise(name: &str) -> Claim<Slopes> {
         .predicting(|_, ratio| most_often_wrong(ratio))
 }
 
-fn binomial(name: &str, predicted: fn(u64, f64) -> f64) -> Claim<Workers> {
+fn binomial(name: &str, predicted: fn(u64, f64) -> f64) -> TrialClaim<Workers> {
     const WORKERS: [usize; 5] = [1, 2, 3, 5, 9];
     let formula = "P(vote wrong) = P(Bin(M, p) > M/2) + P(Bin(M, p) = M/2)/2";
     votes(Claim::probability(name, formula, Side::Within(0.02)), &WORKERS)
@@ -254,12 +254,12 @@ fn vote(
     name: &str,
     workers: &'static [usize],
     most: impl Fn(&Workers, f64) -> f64 + Send + Sync + 'static,
-) -> Claim<Workers> {
+) -> TrialClaim<Workers> {
     let claim = Claim::probability(name, "P(vote wrong) ≤ bound(M, S)", Side::AtMost);
     votes(claim, workers).assuming([symmetric()]).predicting(most)
 }
 
-fn votes(claim: Claim<Workers>, workers: &'static [usize]) -> Claim<Workers> {
+fn votes(claim: TrialClaim<Workers>, workers: &'static [usize]) -> TrialClaim<Workers> {
     claim.sampling(move |i, block| {
         let trials = block.trials();
         let rows =
@@ -299,7 +299,7 @@ fn worst_vote(name: &str, times: f64) -> Claim<Ratio> {
 }
 
 /// Descent by vote, 32 steps.
-fn workers_as_a_batch(name: &str) -> Claim<Coordinates> {
+fn workers_as_a_batch(name: &str) -> TrialClaim<Coordinates> {
     const STEPS: usize = 32;
     const WORKERS: [usize; 3] = [1, 4, 16];
     let formula = "mean E|∇f(x_k)|₁ ≤ Δ/(hN) + 2 Σσ_i/√M + h ΣL_i/2";

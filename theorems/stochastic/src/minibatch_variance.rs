@@ -6,6 +6,7 @@ use theoria_models::stochastic::{FiniteSum, MiniBatch, Sampling, StochasticOracl
 use theoria_models::{Ensemble, Matrix, Objective, Vector};
 use theoria_verification::{
     Claim, Constant, Curve, Family, Figure, Instance, Provenance, Reading, Sample, Theorem,
+    TrialClaim,
 };
 
 use theoria_instances::families::{gaussian, gaussian_matrix};
@@ -175,7 +176,7 @@ fn unbiased(name: &str, sampling: Sampling) -> Claim<Gradients> {
 }
 
 /// Batches drawn at random.
-fn sampled(name: &str, sampling: Sampling, factor: Factor) -> Claim<Gradients> {
+fn sampled(name: &str, sampling: Sampling, factor: Factor) -> TrialClaim<Gradients> {
     const BATCHES: [usize; 4] = [4, 16, 64, 221];
     Claim::expected_value(name, "E|g_B − ∇f|² = factor(b, n) s²", 0.1)
         .trials(1 << 14)

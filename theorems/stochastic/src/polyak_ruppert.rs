@@ -8,7 +8,7 @@ use theoria_models::stochastic::{Noisy, Perturbed, Shape, StochasticOracle};
 use theoria_models::{Ensemble, Matrix, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
-    Picture, Provenance, Sample, Scale, Stream, Theorem,
+    Picture, Provenance, Sample, Scale, Stream, Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -227,7 +227,7 @@ fn steps() -> Hypothesis<Averaging> {
 }
 
 /// At checkpoint j ≤ d coordinate j is normal; at d + 1 the norm has the law of chi-square.
-fn normal_limit(name: &str, distance: f64, measured: Measured) -> Claim<Averaging> {
+fn normal_limit(name: &str, distance: f64, measured: Measured) -> TrialClaim<Averaging> {
     Claim::law(name, "√n (x − x*) ~ N(0, H⁻¹ S H⁻¹)", distance)
         .assuming([steps()])
         .sampling(move |i: &Averaging, block| {

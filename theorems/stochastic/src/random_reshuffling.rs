@@ -6,7 +6,7 @@ use theoria_models::stochastic::{FiniteSum, MiniBatch, Noisy, Reshuffling, Sampl
 use theoria_models::{Ensemble, Matrix, Objective, Vector};
 use theoria_verification::{
     Block, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Generator, Instance,
-    Line, Picture, Provenance, Reading, Sample, Scale, Stream, Theorem,
+    Line, Picture, Provenance, Reading, Sample, Scale, Stream, Theorem, TrialClaim,
 };
 
 use super::affine_moments::{Moments, Transition, gradient_maps, mean};
@@ -261,7 +261,7 @@ fn run(
 }
 
 /// Trials against the exact moments, epoch by epoch.
-fn epochs(name: &str, order: Order, one: fn(&Floors, f64) -> Transition) -> Claim<Floors> {
+fn epochs(name: &str, order: Order, one: fn(&Floors, f64) -> Transition) -> TrialClaim<Floors> {
     const EPOCHS: [usize; 3] = [1, 3, 10];
     let step_size = |i: &Floors| 0.2 / i.curvature();
     let offset = || Vector::from_vec(vec![0.5, -0.5]);

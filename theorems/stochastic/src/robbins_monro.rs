@@ -6,7 +6,7 @@ use theoria_models::stochastic::{Noisy, Perturbed, Shape, StochasticOracle};
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
     Block, Check, Claim, Constant, Curve, Family, Figure, Hypothesis, Instance, Provenance, Sample,
-    Theorem,
+    Theorem, TrialClaim,
 };
 
 use theoria_instances::series::dyadic;
@@ -150,7 +150,7 @@ fn long_enough() -> Hypothesis<Sequence> {
     })
 }
 
-fn second_moment(name: &str, moments: fn(&Sequence, usize) -> (f64, f64)) -> Claim<Sequence> {
+fn second_moment(name: &str, moments: fn(&Sequence, usize) -> (f64, f64)) -> TrialClaim<Sequence> {
     let formula = "E|x_n − x*|² = (E x_n − x*)² + V_n, V_{k+1} = (1 − h_k λ)² V_k + h_k² σ²";
     Claim::expected_value(name, formula, 0.1)
         .trials(1 << 15)
@@ -185,7 +185,7 @@ fn follows_the_steps(name: &str) -> Claim<Sequence> {
         })
 }
 
-fn lost_start(name: &str, predicted: fn(&Sequence) -> f64) -> Claim<Sequence> {
+fn lost_start(name: &str, predicted: fn(&Sequence) -> f64) -> TrialClaim<Sequence> {
     const STEPS: usize = 2048;
     Claim::expected_value(name, "E x_n → x₀ Π (1 − h_k λ)", 0.1)
         .trials(1 << 14)

@@ -10,7 +10,7 @@ use theoria_models::stochastic::{
 use theoria_models::{Ensemble, Matrix, Vector};
 use theoria_verification::{
     Block, Check, Claim, Constant, Family, Figure, Hypothesis, Instance, Provenance, Sample,
-    Theorem,
+    Theorem, TrialClaim,
 };
 
 use super::gradient_noise::{Gradients, StochasticProblem, on_the_objective, positions, unbiased};
@@ -134,7 +134,7 @@ fn assumed() -> [Hypothesis<Bounded>; 4] {
 }
 
 /// With the step size that is fitted to 64 steps.
-fn constant_step(name: &str) -> Claim<Bounded> {
+fn constant_step(name: &str) -> TrialClaim<Bounded> {
     let checkpoints = [4, 16, 64, 256];
     Claim::expected_bound(name, "E f(mean of x_0 … x_{N−1}) − f* ≤ R²/(2hN) + hG²/2")
         .within(0.1)
@@ -152,7 +152,7 @@ fn constant_step(name: &str) -> Claim<Bounded> {
 }
 
 /// One run for each number of steps.
-fn fitted_step(name: &str, times: f64) -> Claim<Bounded> {
+fn fitted_step(name: &str, times: f64) -> TrialClaim<Bounded> {
     let numbers = [16, 64, 256];
     Claim::expected_bound(name, "E f(mean of x_0 … x_{N−1}) − f* ≤ R G/√N for h = R/(G√N)")
         .within(0.1)
@@ -169,7 +169,7 @@ fn fitted_step(name: &str, times: f64) -> Claim<Bounded> {
         .predicting(move |b, n| b.p.bound(times * b.distance() * (b.second_moment / n).sqrt()))
 }
 
-fn last_iterate(name: &str, exponent: f64) -> Claim<Bounded> {
+fn last_iterate(name: &str, exponent: f64) -> TrialClaim<Bounded> {
     let checkpoints = [64, 128, 256, 512, 1024, 2048];
     Claim::expected_exponent(name, "E f(x_N) − f* ~ N^(−1/2) for one h")
         .trials(2048)

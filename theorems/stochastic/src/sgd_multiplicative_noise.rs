@@ -4,7 +4,7 @@ use theoria_algorithms::{GradientDescent, Quantity};
 use theoria_models::objectives::{LeastSquares, ParabolaSum, Quadratic, QuadraticPlusSine};
 use theoria_models::stochastic::{MiniBatch, NoiseModel, Perturbed, Sampling, Shape};
 use theoria_models::{Objective, Vector};
-use theoria_verification::{Check, Claim, Family, Figure, Hypothesis, Sample, Theorem};
+use theoria_verification::{Check, Claim, Family, Figure, Hypothesis, Sample, Theorem, TrialClaim};
 
 use super::gradient_noise::{
     StochasticProblem, by_markov, noise, noisy_quadratics, on_the_objective, parabola, positions,
@@ -126,7 +126,7 @@ fn contraction(
     multiple: f64,
     power: f64,
     checkpoints: &'static [usize],
-) -> Claim<StochasticProblem> {
+) -> TrialClaim<StochasticProblem> {
     Claim::expected_bound(name, "E f(x_n) − f* ≤ (1 − μ/(L(1 + σ²)))ⁿ (f(x₀) − f*)")
         .within(0.1)
         .trials(8192)
@@ -143,7 +143,7 @@ fn sublinear_bound(p: &StochasticProblem, steps: f64) -> f64 {
     p.distance_squared() / (2.0 * step(p) * (steps + 1.0))
 }
 
-fn sublinear(name: &str) -> Claim<StochasticProblem> {
+fn sublinear(name: &str) -> TrialClaim<StochasticProblem> {
     Claim::expected_bound(name, "E f(x_N) − f* ≤ L(1 + σ²) R²/(2(N + 1))")
         .assuming(assumed(1.0))
         .assuming([on_the_objective(convex())])
@@ -154,7 +154,7 @@ fn sublinear(name: &str) -> Claim<StochasticProblem> {
 }
 
 /// The squared distance and `times` what the gaps took from it.
-fn distance(name: &str, times: f64) -> Claim<StochasticProblem> {
+fn distance(name: &str, times: f64) -> TrialClaim<StochasticProblem> {
     let checkpoints = [1, 2, 4];
     Claim::expected_bound(name, "E|x_N − x*|² + 2h Σ_{k<N} E(f(x_k) − f*) ≤ |x₀ − x*|²")
         .within(0.1)
@@ -179,7 +179,7 @@ fn distance(name: &str, times: f64) -> Claim<StochasticProblem> {
 }
 
 /// With L = μ the bound is an equality.
-fn attained(name: &str, times: f64) -> Claim<StochasticProblem> {
+fn attained(name: &str, times: f64) -> TrialClaim<StochasticProblem> {
     Claim::expected_value(name, "E f(x_n) = (σ²/(1 + σ²))ⁿ f(x₀) on λx²/2", 0.1)
         .trials(131_072)
         .on(parabolas())

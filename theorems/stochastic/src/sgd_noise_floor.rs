@@ -8,7 +8,7 @@ use theoria_models::stochastic::{
 };
 use theoria_verification::{
     Block, Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Instance, Line,
-    Picture, Sample, Scale, Theorem,
+    Picture, Sample, Scale, Theorem, TrialClaim,
 };
 
 use super::gradient_noise::{
@@ -73,7 +73,7 @@ pub fn theorem() -> Theorem {
 }
 
 /// With step size `multiple`/L.
-fn decay_and_floor(name: &str, multiple: f64) -> Claim<StochasticProblem> {
+fn decay_and_floor(name: &str, multiple: f64) -> TrialClaim<StochasticProblem> {
     let step = move |p: &StochasticProblem| multiple / p.problem.smoothness();
     Claim::expected_bound(name, "E f(x_n) − f* ≤ (1 − μh)ⁿ (f(x₀) − f*) + h L σ²/(2μ)")
         .within(0.1)
@@ -100,7 +100,7 @@ fn step_size(multiple: f64) -> Hypothesis<StochasticProblem> {
 }
 
 /// With L = μ and h = 1/L the first step forgets the start, and the bound is σ²/(2L) from then on.
-fn attained(name: &str, times: f64) -> Claim<StochasticProblem> {
+fn attained(name: &str, times: f64) -> TrialClaim<StochasticProblem> {
     Claim::expected_value(name, "E f(x_n) − f* = σ²/(2L) for all n ≥ 1, when L = μ = 1/h", 0.1)
         .trials(32768)
         .on(Family::listed("λ|x|²/2", [(1, 3.0), (4, 0.5)], |&(dimension, curvature)| {
@@ -141,7 +141,7 @@ impl Instance for Mode {
     }
 }
 
-fn mode_variance(name: &str, predicted: fn(&Mode, f64) -> f64) -> Claim<Mode> {
+fn mode_variance(name: &str, predicted: fn(&Mode, f64) -> f64) -> TrialClaim<Mode> {
     Claim::expected_value(name, "Var x_n = h s²/(λ(2 − hλ)) (1 − (1 − hλ)²ⁿ)", 0.1)
         .trials(32768)
         .on(Family::listed(
@@ -187,7 +187,7 @@ impl Instance for OneMode {
     }
 }
 
-fn stationary(name: &str, knob: Knob, exponent: f64) -> Claim<OneMode> {
+fn stationary(name: &str, knob: Knob, exponent: f64) -> TrialClaim<OneMode> {
     let (xs, formula): (Vec<f64>, String) = match knob {
         Knob::Step => (
             [9.0, 8.0, 7.0, 6.0, 5.0, 4.0].map(|octaves| 0.5f64.powf(octaves)).to_vec(),

@@ -6,7 +6,9 @@ use theoria_models::objectives::{
     LogisticRegression, Quadratic, Regularisation, RippledParabola, Trigonometric,
 };
 use theoria_models::stochastic::{MiniBatch, NoiseModel, Perturbed, Sampling};
-use theoria_verification::{Block, Check, Claim, Family, Figure, Hypothesis, Sample, Theorem};
+use theoria_verification::{
+    Block, Check, Claim, Family, Figure, Hypothesis, Sample, Theorem, TrialClaim,
+};
 
 use super::gradient_noise::{
     StochasticProblem, noise, noisy_quadratic_plus_sine, on_the_objective, positions, unbiased,
@@ -77,7 +79,7 @@ fn constant_step(
     name: &str,
     floor: f64,
     checkpoints: &'static [usize],
-) -> Claim<StochasticProblem> {
+) -> TrialClaim<StochasticProblem> {
     let step = |p: &StochasticProblem| 0.5 / p.problem.smoothness();
     Claim::expected_bound(name, "mean over k < N of E|∇f(x_k)|² ≤ 2(f(x₀) − f*)/(hN) + hLσ²")
         .within(0.1)
@@ -107,7 +109,7 @@ fn numbers(p: &StochasticProblem) -> Vec<usize> {
     vec![least, 3 * least, 9 * least]
 }
 
-fn fitted_step(name: &str) -> Claim<StochasticProblem> {
+fn fitted_step(name: &str) -> TrialClaim<StochasticProblem> {
     Claim::expected_bound(name, "mean over k < N of E|∇f(x_k)|² ≤ 2σ √(2L(f(x₀) − f*)/N)")
         .within(0.1)
         .trials(4096)
@@ -131,7 +133,7 @@ fn fitted_step(name: &str) -> Claim<StochasticProblem> {
 }
 
 /// Over numbers of steps, each with a run of its own.
-fn exponent(name: &str, step: fn(&StochasticProblem, f64) -> f64) -> Claim<StochasticProblem> {
+fn exponent(name: &str, step: fn(&StochasticProblem, f64) -> f64) -> TrialClaim<StochasticProblem> {
     let numbers = [128, 256, 512, 1024, 2048, 4096];
     Claim::expected_exponent(name, "mean over k < N of E|∇f(x_k)|² ~ N^(−1/2)")
         .within(0.1)

@@ -6,6 +6,7 @@ use theoria_models::objectives::{Quadratic, QuadraticPlusSine};
 use theoria_models::stochastic::{NoiseModel, Perturbed, Shape};
 use theoria_verification::{
     Check, Claim, Constant, Family, Figure, Hypothesis, Instance, Provenance, Sample, Theorem,
+    TrialClaim,
 };
 
 use super::gradient_noise::{
@@ -58,7 +59,7 @@ fn offset(p: &StochasticProblem) -> f64 {
 }
 
 /// `times` makes the constant smaller.
-fn decay(name: &str, times: f64) -> Claim<StochasticProblem> {
+fn decay(name: &str, times: f64) -> TrialClaim<StochasticProblem> {
     Claim::expected_bound(name, "E f(x_n) − f* ≤ max(2Lσ²/μ², n₀(f(x₀) − f*))/(n + n₀), n₀ = 2κ")
         .within(0.1)
         .trials(8192)
@@ -132,7 +133,7 @@ fn bounded_path(spectrum: &[f64], start: Vector, sigma: f64) -> BoundedPath {
     BoundedPath { p, second_moment }
 }
 
-fn karimi(name: &str, times: f64) -> Claim<BoundedPath> {
+fn karimi(name: &str, times: f64) -> TrialClaim<BoundedPath> {
     Claim::expected_bound(name, "E f(x_n) − f* ≤ L C²/(2nμ²)")
         .within(0.1)
         .assuming([Hypothesis::new("second moment", |instance: &BoundedPath, draw| {
@@ -165,7 +166,11 @@ fn short_step(step: usize) -> f64 {
     decreasing_step(0.25, 1.0)(step)
 }
 
-fn exponent(name: &str, exponent: f64, schedule: fn(usize) -> f64) -> Claim<StochasticProblem> {
+fn exponent(
+    name: &str,
+    exponent: f64,
+    schedule: fn(usize) -> f64,
+) -> TrialClaim<StochasticProblem> {
     Claim::expected_exponent(name, &format!("E f(x_n) − f* ~ n^{exponent}"))
         .within(0.1)
         .trials(16_384)
@@ -178,7 +183,7 @@ fn exponent(name: &str, exponent: f64, schedule: fn(usize) -> f64) -> Claim<Stoc
 
 /// On x² + 3 sin² x, where 1/(n + n₀) shows when n is well above n₀ = 91. By then a run has forgotten where it was
 /// a thirty-second of the way back, so each checkpoint is reached from the minimum at that time.
-fn exponent_without_convexity(name: &str, exponent: f64) -> Claim<StochasticProblem> {
+fn exponent_without_convexity(name: &str, exponent: f64) -> TrialClaim<StochasticProblem> {
     let times = OCTAVES.map(|n| 16 * n);
     Claim::expected_exponent(name, &format!("E f(x_n) − f* ~ (n + n₀)^{exponent}"))
         .within(0.15)

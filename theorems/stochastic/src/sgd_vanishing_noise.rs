@@ -6,7 +6,7 @@ use theoria_models::stochastic::{MiniBatch, NoiseModel, Perturbed, Sampling, Sha
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
     Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line, Picture,
-    Sample, Scale, Side, Theorem,
+    Sample, Scale, Side, Theorem, TrialClaim,
 };
 
 use super::gradient_noise::{
@@ -93,7 +93,7 @@ fn contraction(
     name: &str,
     multiple: f64,
     checkpoints: &'static [usize],
-) -> Claim<StochasticProblem> {
+) -> TrialClaim<StochasticProblem> {
     let step = move |p: &StochasticProblem| multiple * best_step(p);
     Claim::expected_bound(name, "E f(x_n) − f* ≤ qⁿ (f(x₀) − f*), q = 1 − 2μh(1 − hL/2) + h²Lσ²/2")
         .within(0.1)
@@ -126,7 +126,7 @@ fn at_the_best_step(p: &StochasticProblem) -> (f64, usize) {
 fn without_floor(
     name: &str,
     schedule: fn(&StochasticProblem) -> (f64, usize),
-) -> Claim<StochasticProblem> {
+) -> TrialClaim<StochasticProblem> {
     Claim::probability(name, "P(f(x_N) − f* ≤ 1e−20 (f(x₀) − f*)) ≥ 0.7", Side::AtLeast)
         .trials(128)
         .assuming([
@@ -206,7 +206,7 @@ impl Instance for Parabola {
     }
 }
 
-fn exact(name: &str, factor: fn(&Parabola) -> f64) -> Claim<Parabola> {
+fn exact(name: &str, factor: fn(&Parabola) -> f64) -> TrialClaim<Parabola> {
     Claim::expected_value(name, "E f(x_n) = ((1 − hλ)² + h²λσ²/2)ⁿ f(x₀)", 0.1)
         .trials(32768)
         .on(Family::listed(

@@ -6,7 +6,7 @@ use theoria_models::Ensemble;
 use theoria_models::oracle::Oracle;
 use theoria_models::stochastic::Noisy;
 use theoria_verification::{
-    Block, Claim, Content, Draw, Effort, Figure, Line, Picture, Sample, Scale, Theorem,
+    Block, Claim, Content, Draw, Effort, Figure, Line, Picture, Sample, Scale, Theorem, TrialClaim,
 };
 
 use super::coordinate_noise::{
@@ -56,7 +56,7 @@ pub fn theorem() -> Theorem {
         )
 }
 
-fn everywhere(claim: Claim<Coordinates>) -> Claim<Coordinates> {
+fn everywhere(claim: TrialClaim<Coordinates>) -> TrialClaim<Coordinates> {
     claim.on(rotated_quadratics()).on(skewed_sine()).on(misleading_slope())
 }
 
@@ -81,12 +81,12 @@ fn numbers(counts: &[usize]) -> Vec<f64> {
     counts.iter().map(|&count| count as f64).collect()
 }
 
-fn assuming(claim: Claim<Coordinates>) -> Claim<Coordinates> {
+fn assuming(claim: TrialClaim<Coordinates>) -> TrialClaim<Coordinates> {
     claim.assuming([smooth_in_coordinates(), noise_in_coordinates()])
 }
 
 /// With batches of 1, after each of several numbers of steps.
-fn along_the_run(name: &str, times: f64) -> Claim<Coordinates> {
+fn along_the_run(name: &str, times: f64) -> TrialClaim<Coordinates> {
     let formula = format!("mean E|∇f(x_k)|₁ ≤ Δ/(hN) + {times} Σσ_i + h ΣL_i/2");
     assuming(Claim::expected_bound(name, &formula))
         .trials(1024)
@@ -98,7 +98,7 @@ fn along_the_run(name: &str, times: f64) -> Claim<Coordinates> {
 }
 
 /// After 20 steps with batches of several sizes.
-fn over_batches(name: &str, times: f64) -> Claim<Coordinates> {
+fn over_batches(name: &str, times: f64) -> TrialClaim<Coordinates> {
     const STEPS: usize = 20;
     let formula = format!("mean E|∇f(x_k)|₁ ≤ Δ/(hN) + {times} Σσ_i/√b + h ΣL_i/2");
     assuming(Claim::expected_bound(name, &formula))
@@ -118,7 +118,7 @@ fn after_many_steps(i: &Coordinates, block: &mut Block) -> Sample {
     Sample::new(vec![LONG as f64], gradients(i, 1, &[LONG], block))
 }
 
-fn long_run(name: &str, times: f64) -> Claim<Coordinates> {
+fn long_run(name: &str, times: f64) -> TrialClaim<Coordinates> {
     let formula = format!("mean E|∇f(x_k)|₁ ≤ Δ/(hN) + {times} Σσ_i + h ΣL_i/2");
     assuming(Claim::expected_bound(name, &formula))
         .trials(64)
@@ -126,7 +126,7 @@ fn long_run(name: &str, times: f64) -> Claim<Coordinates> {
         .predicting(move |i, n| bound(i, times, n as usize, 1))
 }
 
-fn attained(name: &str) -> Claim<Coordinates> {
+fn attained(name: &str) -> TrialClaim<Coordinates> {
     let formula = "mean E|∇f(x_k)|₁ ≥ 0.95 (Δ/(hN) + Σσ_i + h ΣL_i/2)";
     assuming(Claim::expected_lower_bound(name, formula))
         .within(0.01)
@@ -165,7 +165,7 @@ fn positions(
 }
 
 /// The movement over the number of steps and h.
-fn climb(name: &str, step: Step) -> Claim<Coordinates> {
+fn climb(name: &str, step: Step) -> TrialClaim<Coordinates> {
     const STEPS: usize = 256;
     Claim::expected_value(name, "E(x_N − x₀)/(hN) = 1/2", 0.05)
         .trials(2048)

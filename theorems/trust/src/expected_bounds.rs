@@ -2,7 +2,8 @@
 
 use theoria_verification::statistics::{Moments, normal_quantile};
 use theoria_verification::{
-    Claim, Content, Draw, Effort, Family, Line, Picture, Scale, Severity, Side, Theorem, Verdict,
+    Claim, Content, Draw, Effort, Family, Line, Picture, Scale, Severity, Side, Theorem,
+    TrialClaim, Verdict,
 };
 
 use super::simulation::{Law, Scaled, examined, laws, numbers, share_of, verdict};
@@ -61,7 +62,7 @@ pub fn theorem() -> Theorem {
         )
 }
 
-fn bounded(scaled: Scaled, trials: usize) -> Claim<Scaled> {
+fn bounded(scaled: Scaled, trials: usize) -> TrialClaim<Scaled> {
     Claim::expected_bound("simulated", "E Z ≤ 1")
         .within(MARGIN)
         .trials(trials)
@@ -71,7 +72,7 @@ fn bounded(scaled: Scaled, trials: usize) -> Claim<Scaled> {
 }
 
 /// At most `times` the budget.
-fn wrong(name: &str, counted: Verdict, times: f64) -> Claim<Scaled> {
+fn wrong(name: &str, counted: Verdict, times: f64) -> TrialClaim<Scaled> {
     let formula = format!("P({counted}) ≤ {times} α, α = {GENEROUS}");
     Claim::probability(name, &formula, Side::AtMost)
         .sampling(move |scaled: &Scaled, block| {
@@ -80,7 +81,7 @@ fn wrong(name: &str, counted: Verdict, times: f64) -> Claim<Scaled> {
         .predicting(move |_, _| times * GENEROUS)
 }
 
-fn found_out(name: &str, at_least: f64) -> Claim<Scaled> {
+fn found_out(name: &str, at_least: f64) -> TrialClaim<Scaled> {
     let formula = format!("P(refuted with α = {CAREFUL} in {TRIALS} trials) ≥ {at_least}");
     Claim::probability(name, &formula, Side::AtLeast)
         .trials(1024)
@@ -94,7 +95,7 @@ fn found_out(name: &str, at_least: f64) -> Claim<Scaled> {
 
 /// The share of checks that support a bound, of trials without a variance whose mean is `mean` times the bound. They
 /// are as many as an experiment takes unless told otherwise.
-fn supported(name: &str, mean: f64, side: Side, share: f64) -> Claim<Scaled> {
+fn supported(name: &str, mean: f64, side: Side, share: f64) -> TrialClaim<Scaled> {
     const MANY: usize = 4096;
     let relation = if side == Side::AtLeast { '≥' } else { '≤' };
     let formula = format!("P(supported with α = {CAREFUL} in {MANY} trials) {relation} {share}");
@@ -110,7 +111,7 @@ fn supported(name: &str, mean: f64, side: Side, share: f64) -> Claim<Scaled> {
 }
 
 /// The resolution is read off a check of a true bound, and then a bound false by `share` of it is checked.
-fn resolution(name: &str, share: f64) -> Claim<Scaled> {
+fn resolution(name: &str, share: f64) -> TrialClaim<Scaled> {
     let light = [Law::Coin, Law::Exponential, Law::Square];
     Claim::probability(
         name,
@@ -135,7 +136,7 @@ fn resolution(name: &str, share: f64) -> Claim<Scaled> {
 }
 
 /// How often a nominal limit of 1e-3 by Student's method, without any correction, lies below the mean.
-fn student(name: &str) -> Claim<Scaled> {
+fn student(name: &str) -> TrialClaim<Scaled> {
     const NOMINAL: f64 = 1e-3;
     Claim::probability(name, "P(upper limit < mean) ≤ 0.001", Side::AtMost)
         .trials(8192)

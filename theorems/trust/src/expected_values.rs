@@ -1,7 +1,8 @@
 #![doc = include_str!("expected_values.md")]
 
 use theoria_verification::{
-    Claim, Content, Draw, Effort, Family, Line, Picture, Sample, Scale, Side, Theorem, Verdict,
+    Claim, Content, Draw, Effort, Family, Line, Picture, Sample, Scale, Side, Theorem, TrialClaim,
+    Verdict,
 };
 
 use super::simulation::{Law, Scaled, laws, numbers, share_of, verdict};
@@ -63,7 +64,7 @@ pub fn theorem() -> Theorem {
         )
 }
 
-fn value(scaled: Scaled) -> Claim<Scaled> {
+fn value(scaled: Scaled) -> TrialClaim<Scaled> {
     Claim::expected_value("simulated", "E Z = 1", MARGIN)
         .trials(TRIALS)
         .on(Family::single("simulated", move || scaled))
@@ -72,7 +73,7 @@ fn value(scaled: Scaled) -> Claim<Scaled> {
 }
 
 /// With trials enough for its margin.
-fn well_measured(scaled: Scaled) -> Claim<Scaled> {
+fn well_measured(scaled: Scaled) -> TrialClaim<Scaled> {
     value(scaled).trials(4 * TRIALS)
 }
 
@@ -82,19 +83,19 @@ fn octaves() -> Vec<f64> {
 }
 
 /// E Z(x) = x^(mean - 1): the mean of the instance is the deviation of the exponent.
-fn power(scaled: Scaled) -> Claim<Scaled> {
+fn power(scaled: Scaled) -> TrialClaim<Scaled> {
     decaying(scaled, move |x| x.powf(scaled.mean - 1.0))
 }
 
 /// E Z(x) = (1 + log x)/x, claimed to be 1/x^0.7, about the slope it shows over these octaves.
-fn logarithm(scaled: Scaled) -> Claim<Scaled> {
+fn logarithm(scaled: Scaled) -> TrialClaim<Scaled> {
     decaying(scaled, |x| (1.0 + x.ln()) / x).trials(2 * TRIALS).predicting(|_, x| x.powf(-0.7))
 }
 
 fn decaying(
     scaled: Scaled,
     mean: impl Fn(f64) -> f64 + Copy + Send + Sync + 'static,
-) -> Claim<Scaled> {
+) -> TrialClaim<Scaled> {
     Claim::expected_exponent("simulated", "E Z(x) ~ 1/x")
         .within(MARGIN)
         .trials(TRIALS)
@@ -112,9 +113,9 @@ fn decaying(
         .predicting(|_, x| 1.0 / x)
 }
 
-type Check = fn(Scaled) -> Claim<Scaled>;
+type Check = fn(Scaled) -> TrialClaim<Scaled>;
 
-fn at_most(name: &str, counted: Verdict, check: Check, times: f64) -> Claim<Scaled> {
+fn at_most(name: &str, counted: Verdict, check: Check, times: f64) -> TrialClaim<Scaled> {
     let formula = format!("P({counted}) ≤ {times} α, α = {ALPHA}");
     Claim::probability(name, &formula, Side::AtMost)
         .trials(4096)
@@ -124,7 +125,7 @@ fn at_most(name: &str, counted: Verdict, check: Check, times: f64) -> Claim<Scal
         .predicting(move |_, _| times * ALPHA)
 }
 
-fn at_least(name: &str, counted: Verdict, check: Check) -> Claim<Scaled> {
+fn at_least(name: &str, counted: Verdict, check: Check) -> TrialClaim<Scaled> {
     let formula = format!("P({counted}) ≥ 0.9, α = {ALPHA}");
     Claim::probability(name, &formula, Side::AtLeast)
         .trials(512)

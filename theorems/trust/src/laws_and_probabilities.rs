@@ -3,7 +3,7 @@
 use rand::RngExt;
 use theoria_verification::{
     Block, Claim, Content, Draw, Effort, Family, Instance, Line, Picture, Sample, Scale, Side,
-    Theorem, Verdict,
+    Theorem, TrialClaim, Verdict,
 };
 
 use super::simulation::{share_of, verdict};
@@ -95,7 +95,7 @@ fn moved(truth: &Truth, block: &mut Block) -> Sample {
     Sample::at(1.0, values)
 }
 
-fn law(truth: Truth) -> Claim<Truth> {
+fn law(truth: Truth) -> TrialClaim<Truth> {
     Claim::law("simulated", "Z is uniform", ALLOWED)
         .on(Family::single("simulated", move || truth))
         .sampling(moved)
@@ -103,7 +103,7 @@ fn law(truth: Truth) -> Claim<Truth> {
 }
 
 /// 1/2 ± 1/√12, each with probability 1/2: mean and variance of the uniform law.
-fn two_points(truth: Truth) -> Claim<Truth> {
+fn two_points(truth: Truth) -> TrialClaim<Truth> {
     law(truth).sampling(|_, block| {
         let deviation = 1.0 / 12f64.sqrt();
         let values = (0..block.trials())
@@ -113,7 +113,7 @@ fn two_points(truth: Truth) -> Claim<Truth> {
     })
 }
 
-fn probability(truth: Truth) -> Claim<Truth> {
+fn probability(truth: Truth) -> TrialClaim<Truth> {
     Claim::probability("simulated", "P(Z = 1) = 0.3 within 0.05", Side::Within(0.05))
         .on(Family::single("simulated", move || truth))
         .sampling(|truth: &Truth, block| {
@@ -126,9 +126,9 @@ fn probability(truth: Truth) -> Claim<Truth> {
         .predicting(|_, _| CLAIMED)
 }
 
-type Check = fn(Truth) -> Claim<Truth>;
+type Check = fn(Truth) -> TrialClaim<Truth>;
 
-fn at_most(name: &str, counted: Verdict, check: Check) -> Claim<Truth> {
+fn at_most(name: &str, counted: Verdict, check: Check) -> TrialClaim<Truth> {
     let formula = format!("P({counted}) ≤ α, α = {ALPHA}");
     Claim::probability(name, &formula, Side::AtMost)
         .sampling(move |truth: &Truth, block| {
@@ -137,7 +137,7 @@ fn at_most(name: &str, counted: Verdict, check: Check) -> Claim<Truth> {
         .predicting(|_, _| ALPHA)
 }
 
-fn at_least(name: &str, counted: Verdict, check: Check) -> Claim<Truth> {
+fn at_least(name: &str, counted: Verdict, check: Check) -> TrialClaim<Truth> {
     let formula = format!("P({counted}) ≥ 0.9, α = {ALPHA}");
     Claim::probability(name, &formula, Side::AtLeast)
         .trials(1024)

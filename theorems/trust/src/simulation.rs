@@ -4,7 +4,7 @@ use rand::Rng;
 use rand_distr::{Distribution, Exp1, StandardNormal};
 use theoria_verification::evidence::InstanceEvidence;
 use theoria_verification::{
-    Block, Budget, Claim, Family, Generator, Instance, Sample, Settings, Theorem, Verdict,
+    Block, Budget, Family, Generator, Instance, Sample, Settings, Theorem, TrialClaim, Verdict,
 };
 
 /// A law with mean 1.
@@ -80,7 +80,7 @@ pub(super) fn numbers(scaled: Scaled, block: &mut Block) -> Sample {
 
 /// Checks `claim` on one instance with a fresh seed; each verdict may be wrong with probability `alpha`.
 pub(super) fn examined<I: Instance + 'static>(
-    claim: Claim<I>,
+    claim: TrialClaim<I>,
     alpha: f64,
     random: &mut impl Rng,
 ) -> InstanceEvidence {
@@ -98,7 +98,7 @@ pub(super) fn examined<I: Instance + 'static>(
 
 /// The verdict of [`examined`].
 pub(super) fn verdict<I: Instance + 'static>(
-    claim: Claim<I>,
+    claim: TrialClaim<I>,
     alpha: f64,
     random: &mut impl Rng,
 ) -> Verdict {

@@ -1,17 +1,23 @@
 //! Claims: what is measured on which instances, and how it is judged.
 
+mod curves;
 mod examine;
-mod sampled;
-
-use std::sync::Arc;
+mod experiment;
+mod judge;
+mod together;
+mod trials;
 
 use serde::{Deserialize, Serialize};
 
-use crate::judgement::{Bound, Direction, Exponent, Identity, LinearRate};
-use crate::trials;
-use crate::{Curve, Draw, Family, Hypothesis, Instance, Judgement};
+use crate::{Family, Hypothesis, Instance};
 
-pub(crate) use examine::Examine;
+pub use curves::Curves;
+pub(crate) use examine::{Examine, Header};
+pub use experiment::Experiment;
+pub(crate) use experiment::{Occasion, Samples};
+pub use judge::JudgeError;
+pub(crate) use together::{Member, examine_together};
+pub use trials::Trials;
 
 /// Whether a claim is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -23,16 +29,26 @@ pub enum Role {
     Control,
 }
 
-type Experiment<I> = dyn Fn(&I, &mut Draw) -> Curve + Send + Sync;
-
 /// One measurable conclusion of a theorem about instances of type `I`.
 ///
-/// The constructors fix the kind; [`on`](Claim::on) and [`assuming`](Claim::assuming) say for
-/// which instances it is claimed, [`experiment`](Claim::experiment) how it is measured. The same
-/// type states controls: [`Theorem::control`](crate::Theorem::control) decides the role.
+/// # Four questions, in this order
+///
+/// 1. **What is claimed?** The constructor fixes the kind: [`bound`](Claim::bound),
+///    [`lower_bound`](Claim::lower_bound), [`identity`](Claim::identity),
+///    [`exponent`](Claim::exponent), [`linear_rate`](Claim::linear_rate); about many trials
+///    [`expected_bound`](TrialClaim::expected_bound) and its neighbours, which make a [`TrialClaim`].
+/// 2. **For which instances?** [`assuming`](Claim::assuming) names the hypotheses, which are checked on
+///    every instance; [`on`](Claim::on) and [`attained_on`](Claim::attained_on) the families.
+/// 3. **What is measured?** [`measuring`](Claim::measuring) at fixed abscissae,
+///    [`measuring_each`](Claim::measuring_each) where each instance has its own (times in units of 1/L),
+///    [`measuring_by_drawing`](Claim::measuring_by_drawing) where the measurement draws (test points,
+///    directions). The method runs once on an instance.
+/// 4. **What is predicted?** [`predicting`](Claim::predicting) from the instance and the abscissa alone, as
+///    the theorem has it; [`predicting_from`](Claim::predicting_from) where that takes something that is
+///    computed once for the instance (an eigenvalue, a recursion).
 ///
 /// ```
-/// use theoria_verification::{Claim, Curve, Family, Settings, Theorem, Verdict};
+/// use theoria_verification::{Claim, Family, Settings, Theorem, Verdict};
 /// # use theoria_verification::Instance;
 /// # struct Half(f64);
 /// # impl Instance for Half {
@@ -40,86 +56,118 @@ type Experiment<I> = dyn Fn(&I, &mut Draw) -> Curve + Send + Sync;
 /// #         format!("from {}", self.0)
 /// #     }
 /// # }
-/// let claim = |name, factor: f64| {
-///     Claim::bound(name, "x_N ≤ factorᴺ x_0")
-///         .on(Family::drawn("random starts", |draw| Half(draw.uniform(1.0, 2.0))))
-///         .attained_on(Family::single("from 1", || Half(1.0)))
-///         .experiment(move |start| {
-///             Curve::over(1..=9, |n: i32| start.0 * 0.5f64.powi(n), |n| start.0 * factor.powi(n))
-///         })
-/// };
-/// let theorem = Theorem::new("examples/halving", "# Halving")
-///     .claim(claim("halves", 0.5))
-///     .control(claim("thirds", 1.0 / 3.0));
+/// # impl Half {
+/// #     fn run(&self, steps: usize) -> Vec<f64> {
+/// #         (0..=steps).map(|n| self.0 * 0.5f64.powi(n as i32)).collect()
+/// #     }
+/// # }
+/// let halves = Claim::bound("halves", "x_N ≤ 2⁻ᴺ x₀")
+///     .on(Family::drawn("random starts", |draw| Half(draw.uniform(1.0, 2.0))))
+///     .attained_on(Family::single("from 1", || Half(1.0)))
+///     .measuring(1..=9, |start, steps| {
+///         let run = start.run(9);
+///         steps.read(|n: usize| run[n])
+///     })
+///     .predicting(|start, n| start.0 * 0.5f64.powf(n));
+/// let thirds = halves.restated("thirds", "x_N ≤ 3⁻ᴺ x₀").predicting(|start, n| start.0 / 3f64.powf(n));
+/// let theorem = Theorem::new("examples/halving", "# Halving").claim(halves).control(thirds);
 /// let evidence = theorem.check(&Settings::default());
 /// assert_eq!(evidence.claims[0].verdict, Verdict::Supported);
 /// assert_eq!(evidence.claims[1].verdict, Verdict::Refuted);
 /// ```
-pub struct Claim<I> {
+///
+/// # Measured against measured
+///
+/// Where what is predicted comes out of the run as well (a value that never increases, a gap against the
+/// distance of the same iterate), [`experiment`](Claim::experiment) returns a whole
+/// [`Curve`](crate::Curve), and [`drawing_experiment`](Claim::drawing_experiment) one that draws. Such a
+/// claim cannot judge a curve from elsewhere.
+///
+/// # Controls
+///
+/// A control is a claim that is false on purpose; [`Theorem::control`](crate::Theorem::control) makes it
+/// one.
+///
+/// - Where the *prediction* is false (a constant, an exponent), it is the claim
+///   [`restated`](Claim::restated): it has the same instances, and the same runs, which are made once.
+/// - Where a *hypothesis* is broken, it is a claim on other families, and [`violating`](Claim::violating)
+///   says which.
+/// - Where the *method* is another, it is measured anew.
+///
+/// # Curves from elsewhere
+///
+/// [`judge`](Claim::judge) holds readings that another program made against the prediction.
+pub struct Claim<I, E = Curves<I>> {
     name: String,
     formula: String,
+    /// The name under which instances are drawn: its own, or that of the claim that it restates.
+    origin: String,
     families: Vec<(Family<I>, Option<f64>)>,
     hypotheses: Vec<Hypothesis<I>>,
     violates: Option<String>,
-    measurement: Measurement<I>,
+    experiment: E,
 }
 
-/// How a claim is measured and judged.
-enum Measurement<I> {
-    /// One run: a curve.
-    Curve { judgement: Arc<dyn Judgement>, experiment: Arc<Experiment<I>> },
-    /// Many trials.
-    Trials(trials::Experiment<I>),
-}
+/// A [`Claim`] about the trials of a stochastic experiment: expectations, laws, probabilities.
+pub type TrialClaim<I> = Claim<I, Trials<I>>;
 
-impl<I: Instance + 'static> Claim<I> {
-    /// A claim of any kind. `name` is lower case with underscores, since it is the name of a test;
-    /// `formula` is the conclusion in one line of plain text.
-    pub fn new(name: &str, formula: &str, judgement: impl Judgement + 'static) -> Self {
-        Self::measured_by(
-            name,
-            formula,
-            Measurement::Curve {
-                judgement: Arc::new(judgement),
-                experiment: Arc::new(|_, _| Curve::default()),
-            },
-        )
+impl<I, E: Clone> Clone for Claim<I, E> {
+    fn clone(&self) -> Self {
+        Claim {
+            name: self.name.clone(),
+            formula: self.formula.clone(),
+            origin: self.origin.clone(),
+            families: self.families.clone(),
+            hypotheses: self.hypotheses.clone(),
+            violates: self.violates.clone(),
+            experiment: self.experiment.clone(),
+        }
     }
+}
 
-    fn measured_by(name: &str, formula: &str, measurement: Measurement<I>) -> Self {
+impl<I: Instance + 'static, E: Experiment<I>> Claim<I, E> {
+    fn stated(name: &str, formula: &str, experiment: E) -> Self {
         Claim {
             name: name.into(),
             formula: formula.into(),
+            origin: name.into(),
             families: Vec::new(),
             hypotheses: Vec::new(),
             violates: None,
-            measurement,
+            experiment,
         }
     }
 
-    /// Measured ≤ predicted at every point.
-    pub fn bound(name: &str, formula: &str) -> Self {
-        Self::new(name, formula, Bound::new(Direction::AtMost))
-    }
-
-    /// Measured ≥ predicted at every point: lower bounds and impossibilities.
-    pub fn lower_bound(name: &str, formula: &str) -> Self {
-        Self::new(name, formula, Bound::new(Direction::AtLeast))
-    }
-
-    /// Measured = predicted at every point, within this relative tolerance.
-    pub fn identity(name: &str, formula: &str, tolerance: f64) -> Self {
-        Self::new(name, formula, Identity::new(tolerance))
-    }
-
-    /// Measured follows the same power of the abscissa as predicted, in the long run.
-    pub fn exponent(name: &str, formula: &str) -> Self {
-        Self::new(name, formula, Exponent::default())
-    }
-
-    /// Measured decays (or grows) by the same factor per unit of the abscissa as predicted.
-    pub fn linear_rate(name: &str, formula: &str) -> Self {
-        Self::new(name, formula, LinearRate::default())
+    /// The same claim under another name and formula: the way to a control that only predicts something
+    /// else. Its instances are those of this claim, drawn from the same streams, and within one
+    /// [`Theorem::check`](crate::Theorem::check) what was measured (or sampled) on each of them is not
+    /// measured again. Alone it comes out the same.
+    ///
+    /// Instances are shared only with the families that this claim has by now, so restate it last.
+    ///
+    /// ```
+    /// use theoria_verification::{Claim, Family, Settings, Theorem, Verdict};
+    /// # use theoria_verification::Instance;
+    /// # struct Side(f64);
+    /// # impl Instance for Side {
+    /// #     fn description(&self) -> String {
+    /// #         format!("side {}", self.0)
+    /// #     }
+    /// # }
+    /// let area = Claim::identity("area", "the area of a square is a²", 1e-12)
+    ///     .on(Family::drawn("squares", |draw| Side(draw.uniform(1.0, 2.0))))
+    ///     .measuring([1.0], |side, once| once.read(|_| side.0 * side.0))
+    ///     .predicting(|side, _| side.0.powi(2));
+    /// let wrong = area.restated("wrong_area", "it is a³").predicting(|side, _| side.0.powi(3));
+    /// let theorem = Theorem::new("examples/squares", "# Squares").claim(area).control(wrong);
+    /// let evidence = theorem.check(&Settings::default());
+    /// let drawn = |claim: usize| &evidence.claims[claim].instances[0].description;
+    /// assert_eq!(drawn(0), drawn(1));
+    /// assert_eq!(evidence.claims[1].verdict, Verdict::Refuted);
+    /// ```
+    #[must_use]
+    pub fn restated(&self, name: &str, formula: &str) -> Self {
+        Claim { name: name.into(), formula: formula.into(), ..self.clone() }
     }
 
     /// Claimed for the instances of this family too.
@@ -135,20 +183,6 @@ impl<I: Instance + 'static> Claim<I> {
         families.into_iter().fold(self, Self::on)
     }
 
-    /// Claimed for the instances of this family too, and attained on each of them: somewhere along
-    /// the curve the tightness must reach 0.99, else the claim is not supported.
-    #[must_use]
-    pub fn attained_on(self, family: Family<I>) -> Self {
-        self.attained_to(0.99, family)
-    }
-
-    /// Like [`attained_on`](Claim::attained_on) with another ratio between 0 and 1.
-    #[must_use]
-    pub fn attained_to(mut self, ratio: f64, family: Family<I>) -> Self {
-        self.families.push((family, Some(ratio)));
-        self
-    }
-
     /// Claimed only where these hypotheses hold; each is checked on every instance.
     #[must_use]
     pub fn assuming(mut self, hypotheses: impl IntoIterator<Item = Hypothesis<I>>) -> Self {
@@ -161,32 +195,6 @@ impl<I: Instance + 'static> Claim<I> {
     #[must_use]
     pub fn violating(mut self, hypothesis: &str) -> Self {
         self.violates = Some(hypothesis.into());
-        self
-    }
-
-    /// How it is measured and what is predicted.
-    ///
-    /// # Panics
-    /// If the claim is about trials, which are [sampled](Claim::sampling).
-    #[must_use]
-    pub fn experiment(self, measure: impl Fn(&I) -> Curve + Send + Sync + 'static) -> Self {
-        self.drawing_experiment(move |instance, _| measure(instance))
-    }
-
-    /// Like [`experiment`](Claim::experiment), for a measurement that draws (test points,
-    /// directions).
-    ///
-    /// # Panics
-    /// If the claim is about trials, which are [sampled](Claim::sampling).
-    #[must_use]
-    pub fn drawing_experiment(
-        mut self,
-        measure: impl Fn(&I, &mut Draw) -> Curve + Send + Sync + 'static,
-    ) -> Self {
-        match &mut self.measurement {
-            Measurement::Curve { experiment, .. } => *experiment = Arc::new(measure),
-            Measurement::Trials(_) => panic!("{}: trials are sampled, see `sampling`", self.name),
-        }
         self
     }
 }

@@ -60,6 +60,10 @@ impl Judgement for Bound {
         }
     }
 
+    fn can_be_attained(&self) -> bool {
+        true
+    }
+
     fn judge(&self, curve: &Curve, attained: Option<f64>) -> Finding {
         let checked = || {
             curve.points().iter().filter(|p| {

@@ -24,6 +24,11 @@ pub trait Judgement: Send + Sync {
     /// Its name, for people.
     fn kind(&self) -> &'static str;
 
+    /// Whether it can be claimed that the measurement reaches what is predicted: so for bounds.
+    fn can_be_attained(&self) -> bool {
+        false
+    }
+
     /// What the curve of one instance says. `attained` is the tightness that a bound is claimed to
     /// reach on this instance; other kinds have no use for it.
     fn judge(&self, curve: &Curve, attained: Option<f64>) -> Finding;

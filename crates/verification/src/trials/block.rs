@@ -97,12 +97,10 @@ impl Sample {
         &self.rows
     }
 
-    /// Replaces each value by that of `change(checkpoint, value)`.
-    pub(crate) fn transform(&mut self, change: impl Fn(f64, f64) -> f64) {
-        for (x, row) in self.checkpoints.iter().zip(&mut self.rows) {
-            for value in row {
-                *value = change(*x, *value);
-            }
-        }
+    /// Each value replaced by that of `change(checkpoint, value)`.
+    pub(crate) fn mapped(&self, change: impl Fn(f64, f64) -> f64) -> Self {
+        let rows = self.checkpoints.iter().zip(&self.rows);
+        let rows = rows.map(|(x, row)| row.iter().map(|value| change(*x, *value)).collect());
+        Sample { checkpoints: self.checkpoints.clone(), rows: rows.collect() }
     }
 }

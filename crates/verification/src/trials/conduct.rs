@@ -1,89 +1,45 @@
 //! Running the blocks of a stochastic experiment until a look decides.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use rayon::prelude::*;
 
+use crate::claim::{Occasion, Samples};
 use crate::judgement::TrialJudgement;
 use crate::trials::{Block, BlockRecord, Plan, Sample, TrialEvidence};
-use crate::{Finding, Reading, Settings, Stream, Verdict};
-
-type SampleOf<I> = dyn Fn(&I, &mut Block) -> Sample + Send + Sync;
-type PredictedFor<I> = dyn Fn(&I, f64) -> Reading + Send + Sync;
-type MostFor<I> = dyn Fn(&I, f64) -> f64 + Send + Sync;
-type DistributionFor<I> = dyn Fn(&I, f64, f64) -> f64 + Send + Sync;
-
-/// A stochastic experiment on instances of type `I`.
-pub(crate) struct Experiment<I> {
-    pub(crate) judgement: TrialJudgement,
-    pub(crate) trials: usize,
-    pub(crate) sample: Arc<SampleOf<I>>,
-    pub(crate) predicted: Arc<PredictedFor<I>>,
-    pub(crate) most: Option<Arc<MostFor<I>>>,
-    pub(crate) distribution: Option<Arc<DistributionFor<I>>>,
-}
-
-impl<I: Send + Sync> Experiment<I> {
-    /// Conducts it on an instance.
-    pub(crate) fn on(
-        &self,
-        instance: &I,
-        stream: &Stream,
-        alpha: f64,
-        settings: &Settings,
-    ) -> (TrialEvidence, Finding) {
-        let sample = |block: &mut Block| {
-            let mut sample = (self.sample)(instance, block);
-            if let Some(distribution) = &self.distribution {
-                sample.transform(|x, value| distribution(instance, x, value));
-            }
-            sample
-        };
-        let on_instance = OnInstance {
-            judgement: self.judgement,
-            trials: self.trials,
-            sample: &sample,
-            predicted: &|x| (self.predicted)(instance, x),
-            most: &|x| self.most.as_ref().map(|most| most(instance, x)),
-        };
-        conduct(&on_instance, stream, alpha, settings)
-    }
-}
+use crate::{Finding, Reading, Verdict};
 
 /// An experiment on one instance, whatever its type: what follows is compiled once.
-struct OnInstance<'a> {
-    judgement: TrialJudgement,
-    trials: usize,
-    sample: &'a (dyn Fn(&mut Block) -> Sample + Sync),
-    predicted: &'a dyn Fn(f64) -> Reading,
-    most: &'a dyn Fn(f64) -> Option<f64>,
+pub(crate) struct OnInstance<'a> {
+    pub(crate) judgement: TrialJudgement,
+    pub(crate) trials: usize,
+    pub(crate) sample: &'a (dyn Fn(&mut Block) -> Sample + Sync),
+    /// What is recorded in place of a value at a checkpoint, if not the value.
+    pub(crate) recorded: Option<&'a (dyn Fn(f64, f64) -> f64 + Sync)>,
+    pub(crate) predicted: &'a (dyn Fn(f64) -> Reading + Sync),
+    pub(crate) most: &'a (dyn Fn(f64) -> Option<f64> + Sync),
 }
 
 /// Runs blocks round by round, those of a round in parallel, and stops at the first look that decides. A
-/// shard runs all its blocks: when to stop is known only when the shards are put together.
-fn conduct(
+/// shard runs all its blocks: when to stop is known only when the shards are put together. Blocks whose
+/// samples are `kept` are not run again, and those that are run are kept with them.
+pub(crate) fn conduct(
     experiment: &OnInstance<'_>,
-    stream: &Stream,
-    alpha: f64,
-    settings: &Settings,
+    on: &Occasion<'_>,
+    kept: &mut Option<Samples>,
 ) -> (TrialEvidence, Finding) {
     let blocks = experiment.judgement.blocks();
-    let shard = settings.shard;
-    let trials = experiment.trials * settings.effort.trials_factor();
+    let shard = on.settings.shard;
+    let trials = experiment.trials * on.settings.effort.trials_factor();
     let plan = Plan { block_trials: trials.div_ceil(blocks).max(1), blocks };
-    let sample = experiment.sample;
-    let run = |block: usize| -> Sample {
-        let generator = stream.trial(block as u64);
-        sample(&mut Block::new(plan.block_trials, generator))
-    };
     let first = shard.map_or(0, |shard| shard.index);
-    let opening = run(first);
+    let opening = sample_of(first, &plan, experiment, on, kept.as_ref());
     let x = opening.checkpoints().to_vec();
     let predicted: Vec<Reading> = x.iter().map(|&x| (experiment.predicted)(x)).collect();
     let mut evidence = TrialEvidence {
-        stream: stream.to_string(),
+        stream: on.stream.to_string(),
         judgement: experiment.judgement,
-        alpha,
+        alpha: on.alpha,
         plan,
         most: x.iter().filter_map(|&x| (experiment.most)(x)).collect(),
         x,
@@ -97,18 +53,32 @@ fn conduct(
             evidence.x,
             "every block measures at the same checkpoints"
         );
-        BlockRecord { block, points: evidence.judgement.record(evidence, sample) }
+        let points = match experiment.recorded {
+            Some(recorded) => evidence.judgement.record(evidence, &sample.mapped(recorded)),
+            None => evidence.judgement.record(evidence, sample),
+        };
+        BlockRecord { block, points }
     };
     let opened = record(&evidence, first, &opening);
     evidence.blocks.push(opened);
+    let opening = fresh(opening);
+    keep(kept, &plan, [(first, opening)]);
+    let keeping = kept.is_some();
     let mine = |block: &usize| shard.is_none_or(|shard| block % shard.of == shard.index);
     let looks = plan.looks();
     let rounds = if shard.is_some() { &[blocks][..] } else { &looks };
     for &look in rounds {
         let begin = evidence.blocks.last().map_or(0, |last| last.block + 1);
         let numbers: Vec<usize> = (begin..look).filter(mine).collect();
-        let records: Vec<BlockRecord> =
-            numbers.into_par_iter().map(|block| record(&evidence, block, &run(block))).collect();
+        let (records, samples): (Vec<BlockRecord>, Vec<(usize, Option<Sample>)>) = numbers
+            .into_par_iter()
+            .map(|block| {
+                let sample = sample_of(block, &plan, experiment, on, kept.as_ref());
+                let record = record(&evidence, block, &sample);
+                (record, (block, if keeping { fresh(sample) } else { None }))
+            })
+            .unzip();
+        keep(kept, &plan, samples);
         evidence.blocks.extend(records);
         let finding = evidence.judge();
         if finding.verdict != Verdict::Inconclusive || look == blocks {
@@ -117,4 +87,42 @@ fn conduct(
     }
     let finding = evidence.judge();
     (evidence, finding)
+}
+
+/// The sample of a block: kept from before, or run now.
+fn sample_of<'a>(
+    block: usize,
+    plan: &Plan,
+    experiment: &OnInstance<'_>,
+    on: &Occasion<'_>,
+    kept: Option<&'a Samples>,
+) -> Cow<'a, Sample> {
+    match kept.and_then(|kept| kept.get(&(plan.block_trials, block))) {
+        Some(sample) => Cow::Borrowed(sample),
+        None => {
+            let generator = on.stream.trial(block as u64);
+            Cow::Owned((experiment.sample)(&mut Block::new(plan.block_trials, generator)))
+        }
+    }
+}
+
+/// The sample, if it was run now.
+fn fresh(sample: Cow<'_, Sample>) -> Option<Sample> {
+    match sample {
+        Cow::Owned(sample) => Some(sample),
+        Cow::Borrowed(_) => None,
+    }
+}
+
+/// Keeps samples for the claims that ask for them next, if any does.
+fn keep(
+    kept: &mut Option<Samples>,
+    plan: &Plan,
+    samples: impl IntoIterator<Item = (usize, Option<Sample>)>,
+) {
+    if let Some(kept) = kept {
+        for (block, sample) in samples {
+            kept.extend(sample.map(|sample| ((plan.block_trials, block), sample)));
+        }
+    }
 }

@@ -11,5 +11,5 @@ mod conduct;
 mod record;
 
 pub use block::{Block, Sample};
-pub(crate) use conduct::Experiment;
+pub(crate) use conduct::{OnInstance, conduct};
 pub use record::{BlockRecord, Plan, PointRecord, TrialEvidence};

@@ -2,15 +2,44 @@
 
 use std::sync::Arc;
 
-use super::{Claim, Measurement};
+use super::TrialClaim;
+use super::experiment::{Experiment, Occasion, Outcome, Seen};
 use crate::judgement::{Direction, Side, TrialJudgement};
-use crate::trials;
-use crate::{Block, Instance, Reading, Sample};
+use crate::trials::{OnInstance, conduct};
+use crate::{Block, Finding, Instance, Reading, Readings, Sample};
 
 /// Trials of an experiment that does not say how many.
 const TRIALS: usize = 4096;
 
-impl<I: Instance + 'static> Claim<I> {
+type SampleOf<I> = dyn Fn(&I, &mut Block) -> Sample + Send + Sync;
+type PredictedFor<I> = dyn Fn(&I, f64) -> Reading + Send + Sync;
+type MostFor<I> = dyn Fn(&I, f64) -> f64 + Send + Sync;
+type DistributionFor<I> = dyn Fn(&I, f64, f64) -> f64 + Send + Sync;
+
+/// How the trials of a claim are sampled, what it predicts, and how the two are held against each other.
+pub struct Trials<I> {
+    judgement: TrialJudgement,
+    trials: usize,
+    sample: Option<Arc<SampleOf<I>>>,
+    predicted: Option<Arc<PredictedFor<I>>>,
+    most: Option<Arc<MostFor<I>>>,
+    distribution: Option<Arc<DistributionFor<I>>>,
+}
+
+impl<I> Clone for Trials<I> {
+    fn clone(&self) -> Self {
+        Trials {
+            judgement: self.judgement,
+            trials: self.trials,
+            sample: self.sample.clone(),
+            predicted: self.predicted.clone(),
+            most: self.most.clone(),
+            distribution: self.distribution.clone(),
+        }
+    }
+}
+
+impl<I: Instance + 'static> TrialClaim<I> {
     /// E Z ≤ predicted at every checkpoint, for Z ≥ 0 (see
     /// [`TrialJudgement::ExpectedBound`]); the margin is 5% unless [said](Claim::within) otherwise.
     ///
@@ -72,26 +101,15 @@ impl<I: Instance + 'static> Claim<I> {
     }
 
     fn about_trials(name: &str, formula: &str, judgement: TrialJudgement) -> Self {
-        Self::measured_by(
-            name,
-            formula,
-            Measurement::Trials(trials::Experiment {
-                judgement,
-                trials: TRIALS,
-                sample: Arc::new(|_, _| Sample::new(Vec::new(), Vec::new())),
-                predicted: Arc::new(|_, _| Reading::new(f64::NAN, 0.0)),
-                most: None,
-                distribution: None,
-            }),
-        )
-    }
-
-    fn sampled(mut self, change: impl FnOnce(&mut trials::Experiment<I>)) -> Self {
-        match &mut self.measurement {
-            Measurement::Trials(experiment) => change(experiment),
-            Measurement::Curve { .. } => panic!("{}: a curve has no trials", self.name),
-        }
-        self
+        let experiment = Trials {
+            judgement,
+            trials: TRIALS,
+            sample: None,
+            predicted: None,
+            most: None,
+            distribution: None,
+        };
+        Self::stated(name, formula, experiment)
     }
 
     /// With this margin.
@@ -99,78 +117,115 @@ impl<I: Instance + 'static> Claim<I> {
     /// # Panics
     /// If the claim is none of an expected bound, value or exponent.
     #[must_use]
-    pub fn within(self, wanted: f64) -> Self {
-        self.sampled(|experiment| match &mut experiment.judgement {
+    pub fn within(mut self, wanted: f64) -> Self {
+        match &mut self.experiment.judgement {
             TrialJudgement::ExpectedBound { margin, .. }
             | TrialJudgement::ExpectedValue { margin }
             | TrialJudgement::ExpectedExponent { margin } => *margin = wanted,
             TrialJudgement::Law { .. } | TrialJudgement::Probability { .. } => {
-                panic!("a law and a probability state their margin from the first")
+                panic!("{}: a law and a probability state their margin from the first", self.name)
             }
-        })
+        }
+        self
     }
 
     /// With at most this many trials on each instance (4096 unless said); fewer where fewer decide.
-    ///
-    /// # Panics
-    /// If the claim is not about trials.
     #[must_use]
-    pub fn trials(self, most: usize) -> Self {
-        self.sampled(|experiment| experiment.trials = most)
+    pub fn trials(mut self, most: usize) -> Self {
+        self.experiment.trials = most;
+        self
     }
 
     /// How a block of trials is run on an instance. Every block of an instance must measure at the same
     /// checkpoints.
-    ///
-    /// # Panics
-    /// If the claim is not about trials.
     #[must_use]
     pub fn sampling(
-        self,
+        mut self,
         sample: impl Fn(&I, &mut Block) -> Sample + Send + Sync + 'static,
     ) -> Self {
-        self.sampled(|experiment| experiment.sample = Arc::new(sample))
+        self.experiment.sample = Some(Arc::new(sample));
+        self
     }
 
     /// What is predicted for an instance at a checkpoint: a bound, a value, a power, a probability. A
     /// [`Reading`] says with its floor what rounding adds to what is measured there.
-    ///
-    /// # Panics
-    /// If the claim is not about trials.
     #[must_use]
     pub fn predicting<R: Into<Reading>>(
-        self,
+        mut self,
         predicted: impl Fn(&I, f64) -> R + Send + Sync + 'static,
     ) -> Self {
-        self.sampled(|experiment| {
-            experiment.predicted = Arc::new(move |instance, x| predicted(instance, x).into());
-        })
+        self.experiment.predicted =
+            Some(Arc::new(move |instance, x| predicted(instance, x).into()));
+        self
     }
 
     /// A proved bound of every single trial of an instance at a checkpoint: the upper confidence limit of an
     /// expected bound then assumes nothing of the tail where that suffices, and no diagnosis of the tail is
     /// asked for once no trial can make a tenth of their sum.
-    ///
-    /// # Panics
-    /// If the claim is not about trials.
     #[must_use]
-    pub fn bounded_by(self, most: impl Fn(&I, f64) -> f64 + Send + Sync + 'static) -> Self {
-        self.sampled(|experiment| experiment.most = Some(Arc::new(most)))
+    pub fn bounded_by(mut self, most: impl Fn(&I, f64) -> f64 + Send + Sync + 'static) -> Self {
+        self.experiment.most = Some(Arc::new(most));
+        self
     }
 
     /// For a [law](Claim::law): the distribution function of an instance at a checkpoint, at a value.
-    ///
-    /// # Panics
-    /// If the claim is not about trials.
     #[must_use]
     pub fn distributed_as(
-        self,
+        mut self,
         distribution: impl Fn(&I, f64, f64) -> f64 + Send + Sync + 'static,
     ) -> Self {
-        self.sampled(|experiment| {
-            experiment.distribution = Some(Arc::new(distribution));
-            // A law is compared with the uniform one of its own distribution function.
-            experiment.predicted = Arc::new(|_, _| Reading::new(1.0, 0.0));
-        })
+        self.experiment.distribution = Some(Arc::new(distribution));
+        // A law is compared with the uniform one of its own distribution function.
+        self.predicting(|_, _| Reading::new(1.0, 0.0))
+    }
+}
+
+impl<I: Send + Sync + 'static> Experiment<I> for Trials<I> {
+    fn kind(&self) -> &'static str {
+        self.judgement.kind()
+    }
+
+    fn missing(&self) -> Option<&'static str> {
+        let law = matches!(self.judgement, TrialJudgement::Law { .. });
+        match (&self.sample, &self.predicted) {
+            (None, _) => Some("does not say how its trials are run (`sampling`)"),
+            (Some(_), _) if law && self.distribution.is_none() => {
+                Some("does not say which law is predicted (`distributed_as`)")
+            }
+            (Some(_), _) if !law && self.distribution.is_some() => {
+                Some("is not about a law, so that `distributed_as` has no say")
+            }
+            (Some(_), None) => Some("does not say what is predicted (`predicting`)"),
+            (Some(_), Some(_)) => None,
+        }
+    }
+
+    fn measurement(&self) -> usize {
+        self.sample.as_ref().map_or(0, |sample| Arc::as_ptr(sample).addr())
+    }
+
+    fn run(&self, instance: &I, on: &Occasion<'_>, seen: &mut Seen) -> Outcome {
+        let (Some(sample), Some(predicted)) = (&self.sample, &self.predicted) else {
+            panic!("the claim {}", self.missing().unwrap_or("is whole"));
+        };
+        let distribution = self
+            .distribution
+            .as_ref()
+            .map(|distribution| move |x: f64, value: f64| distribution(instance, x, value));
+        let experiment = OnInstance {
+            judgement: self.judgement,
+            trials: self.trials,
+            sample: &|block| sample(instance, block),
+            recorded: distribution.as_ref().map(|recorded| recorded as _),
+            predicted: &|x| predicted(instance, x),
+            most: &|x| self.most.as_ref().map(|most| most(instance, x)),
+        };
+        let (trials, finding) = conduct(&experiment, on, &mut seen.samples);
+        let series = Some(trials.series());
+        Outcome { finding, trials: Some(trials), series }
+    }
+
+    fn judge(&self, _: &I, _: &Readings) -> Result<Finding, &'static str> {
+        Err("it is about trials, and a curve is one")
     }
 }
