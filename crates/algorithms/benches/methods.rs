@@ -10,7 +10,7 @@ use theoria_algorithms::{
     AdaGradNorm, ConjugateGradients, GradientDescent, HeavyBall, Method, Momentum, Nesterov,
 };
 use theoria_models::objectives::LeastSquares;
-use theoria_models::{Ensemble, Matrix, Objective, Vector};
+use theoria_models::{Ensemble, Matrix, Objective, Property, Vector};
 
 const STEPS: usize = 100;
 const TRIALS: usize = 256;
@@ -33,7 +33,7 @@ fn go<P: Clone>(f: &LeastSquares, start: &P, mut method: impl Method<P, LeastSqu
 
 fn methods(criterion: &mut Criterion) {
     let f = least_squares();
-    let smoothness = f.smoothness().expect("least squares are smooth").value;
+    let smoothness = f.required(Property::Smoothness);
     let h = 1.0 / smoothness;
     let point = Vector::from_element(30, 1.0);
     let ensemble = Ensemble::repeat(&point, TRIALS);

@@ -1,4 +1,6 @@
-//! Constants that know how they were obtained.
+//! Constants, what they say, and how they were obtained.
+
+use std::fmt;
 
 /// How a constant was obtained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -9,6 +11,50 @@ pub enum Provenance {
     Certified,
     /// By sampling or searching; it may be wrong.
     Estimated,
+}
+
+/// What a constant says of an objective.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Property {
+    /// L with |∇f(x) − ∇f(y)| <= L |x − y|.
+    Smoothness,
+    /// mu > 0 with f − mu|x|²/2 convex.
+    StrongConvexity,
+    /// mu > 0 with |∇f(x)|² >= 2 mu (f(x) − f*).
+    Lojasiewicz,
+    /// G with |g| <= G for every subgradient g.
+    Lipschitz,
+}
+
+impl Property {
+    /// All of them.
+    pub const ALL: [Property; 4] = [
+        Property::Smoothness,
+        Property::StrongConvexity,
+        Property::Lojasiewicz,
+        Property::Lipschitz,
+    ];
+
+    /// The letter that its constant has in formulas.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Property::Smoothness => "L",
+            Property::StrongConvexity | Property::Lojasiewicz => "μ",
+            Property::Lipschitz => "G",
+        }
+    }
+}
+
+/// As in "a smoothness constant".
+impl fmt::Display for Property {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Property::Smoothness => "smoothness",
+            Property::StrongConvexity => "strong convexity",
+            Property::Lojasiewicz => "Polyak–Łojasiewicz",
+            Property::Lipschitz => "Lipschitz",
+        })
+    }
 }
 
 /// A constant of an objective.

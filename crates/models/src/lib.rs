@@ -27,7 +27,7 @@ pub mod stochastic;
 mod svd;
 mod trigonometry;
 
-pub use constant::{Constant, Provenance};
+pub use constant::{Constant, Property, Provenance};
 pub use ensemble::Ensemble;
 pub use objective::{Minimum, Objective};
 pub use svd::Svd;

@@ -1,6 +1,6 @@
 //! Functions to be minimised.
 
-use crate::{Constant, Ensemble, Vector};
+use crate::{Constant, Ensemble, Matrix, Property, Vector};
 
 /// The minimal value of an objective.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,7 +22,7 @@ impl Minimum {
 /// with `None`; a constant that it states holds everywhere unless its documentation says where.
 ///
 /// ```
-/// use theoria_models::{Constant, Minimum, Objective, Vector};
+/// use theoria_models::{Constant, Minimum, Objective, Property, Vector};
 ///
 /// /// cosh x: convex, but with no L.
 /// struct Cosh;
@@ -48,9 +48,9 @@ impl Minimum {
 ///     }
 /// }
 ///
-/// assert!(Cosh.smoothness().is_none());
+/// assert!(Cosh.constant(Property::Smoothness).is_none());
 /// // Strong convexity implies the Polyak–Łojasiewicz inequality.
-/// assert_eq!(Cosh.lojasiewicz().unwrap().value, 1.0);
+/// assert_eq!(Cosh.required(Property::Lojasiewicz), 1.0);
 /// ```
 pub trait Objective: Send + Sync {
     /// What it is, in a few words with its sizes: "least squares, 30 samples of 10 features".
@@ -95,6 +95,20 @@ pub trait Objective: Send + Sync {
         None
     }
 
+    /// The Hessian at `x`, d x d and symmetric, where it exists: column by column from
+    /// [`hessian_vector`](Self::hessian_vector). Objectives that know its entries override it.
+    fn hessian(&self, x: &Vector) -> Option<Matrix> {
+        let d = self.dimension();
+        let mut hessian = Matrix::zeros(d, d);
+        let mut axis = Vector::zeros(d);
+        for i in 0..d {
+            axis[i] = 1.0;
+            hessian.set_column(i, &self.hessian_vector(x, &axis)?);
+            axis[i] = 0.0;
+        }
+        Some((&hessian + hessian.transpose()) / 2.0)
+    }
+
     /// Bound on the rounding error of `value(x)`, absolute.
     fn rounding(&self, x: &Vector) -> f64 {
         16.0 * f64::EPSILON * self.value(x).abs()
@@ -107,24 +121,46 @@ pub trait Objective: Send + Sync {
         8.0 * f64::EPSILON * (self.dimension() as f64).sqrt() * size
     }
 
-    /// L with |∇f(x) - ∇f(y)| <= L |x - y|.
+    /// L: see [`Property::Smoothness`].
     fn smoothness(&self) -> Option<Constant> {
         None
     }
 
-    /// mu > 0 with f - mu|x|²/2 convex.
+    /// mu: see [`Property::StrongConvexity`].
     fn strong_convexity(&self) -> Option<Constant> {
         None
     }
 
-    /// mu > 0 with |∇f(x)|² >= 2 mu (f(x) - f*).
+    /// mu: see [`Property::Lojasiewicz`]. Strong convexity implies it.
     fn lojasiewicz(&self) -> Option<Constant> {
         self.strong_convexity()
     }
 
-    /// G with |g| <= G for every subgradient g.
+    /// G: see [`Property::Lipschitz`].
     fn lipschitz(&self) -> Option<Constant> {
         None
+    }
+
+    /// The constant of a property, where the objective states one. It asks the four above, which are
+    /// what an objective overrides.
+    fn constant(&self, property: Property) -> Option<Constant> {
+        match property {
+            Property::Smoothness => self.smoothness(),
+            Property::StrongConvexity => self.strong_convexity(),
+            Property::Lojasiewicz => self.lojasiewicz(),
+            Property::Lipschitz => self.lipschitz(),
+        }
+    }
+
+    /// The value of a constant that cannot be done without.
+    ///
+    /// # Panics
+    /// If the objective does not state it.
+    fn required(&self, property: Property) -> f64 {
+        let Some(constant) = self.constant(property) else {
+            panic!("{} states no {property} constant", self.describe());
+        };
+        constant.value
     }
 
     /// The minimal value.

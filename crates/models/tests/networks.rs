@@ -200,7 +200,7 @@ fn the_minimum_of_a_deep_linear_loss_is_reached_by_the_truncated_fit() {
     let minimum = f.minimum().unwrap();
     assert!((best - minimum.value).abs() <= 1e-12, "{best} {minimum:?}");
     // At zero, where the Hessian of two layers is that of the bilinear form, it is symmetric about 0.
-    let hessian = f.hessian(&Vector::zeros(f.dimension()));
+    let hessian = f.hessian(&Vector::zeros(f.dimension())).unwrap();
     let spectrum = hessian.symmetric_eigenvalues();
     assert!((spectrum.max() + spectrum.min()).abs() < 1e-12 && spectrum.max() > 0.0);
 }

@@ -69,13 +69,12 @@ fn spectral_radius(name: &str, of_momentum: fn(f64) -> f64) -> Claim<Problem> {
             let momentum = root_of_momentum(p).powi(2);
             let roots = p.smoothness().sqrt() + p.strong_convexity().sqrt();
             let h = 4.0 / roots.powi(2);
+            let Some(hessian) = p.objective().hessian(p.start()) else {
+                panic!("the instances are quadratics");
+            };
             let mut matrix = Matrix::zeros(2 * d, 2 * d);
+            matrix.view_mut((0, 0), (d, d)).copy_from(&(hessian * -h));
             for i in 0..d {
-                let unit = Vector::from_fn(d, |j, _| if i == j { 1.0 } else { 0.0 });
-                let Some(column) = p.objective().hessian_vector(p.start(), &unit) else {
-                    panic!("the instances are quadratics");
-                };
-                matrix.view_mut((0, i), (d, 1)).copy_from(&(column * -h));
                 matrix[(i, i)] += 1.0 + momentum;
                 matrix[(i, d + i)] = -momentum;
                 matrix[(d + i, i)] = 1.0;

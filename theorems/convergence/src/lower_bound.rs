@@ -51,16 +51,8 @@ fn best(p: &Problem, n: usize) -> Vector {
 
 /// One step with the whole Hessian: not in the span of the gradients.
 fn newton(p: &Problem, _n: usize) -> Vector {
-    let d = p.start().len();
-    let columns: Vec<Vector> = (0..d)
-        .filter_map(|i| {
-            let unit = Vector::from_fn(d, |j, _| if i == j { 1.0 } else { 0.0 });
-            p.objective().hessian_vector(p.start(), &unit)
-        })
-        .collect();
-    let step = Matrix::from_columns(&columns)
-        .cholesky()
-        .map(|factors| factors.solve(&p.objective().gradient_at(p.start())));
+    let factors = p.objective().hessian(p.start()).and_then(Matrix::cholesky);
+    let step = factors.map(|factors| factors.solve(&p.objective().gradient_at(p.start())));
     match step {
         Some(step) => p.start() - step,
         None => panic!("the Hessian is positive definite"),

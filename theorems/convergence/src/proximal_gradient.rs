@@ -1,7 +1,7 @@
 #![doc = include_str!("proximal_gradient.md")]
 
 use theoria_algorithms::{GradientDescent, ProximalGradient, Trajectory};
-use theoria_models::{Matrix, Vector};
+use theoria_models::Vector;
 use theoria_verification::{Claim, Curve, Family, Figure, Instance, Theorem};
 
 use theoria_instances::CompositeProblem;
@@ -124,15 +124,10 @@ fn support(name: &str, run: fn(&CompositeProblem, usize) -> Trajectory) -> Claim
 fn least_on_support(p: &CompositeProblem) -> f64 {
     let d = p.start().len();
     let support: Vec<usize> = (0..d).filter(|&i| p.minimiser()[i] != 0.0).collect();
-    let mut hessian = Matrix::zeros(support.len(), support.len());
-    for (column, &i) in support.iter().enumerate() {
-        let unit = Vector::from_fn(d, |j, _| if i == j { 1.0 } else { 0.0 });
-        let Some(image) = p.problem().smooth().hessian_vector(p.minimiser(), &unit) else {
-            panic!("the smooth part is quadratic");
-        };
-        hessian.set_column(column, &image.select_rows(&support));
-    }
-    hessian.symmetric_eigenvalues().min()
+    let Some(hessian) = p.problem().smooth().hessian(p.minimiser()) else {
+        panic!("the smooth part is quadratic");
+    };
+    hessian.select_rows(&support).select_columns(&support).symmetric_eigenvalues().min()
 }
 
 fn local_rate(name: &str, curvature: fn(&CompositeProblem) -> f64) -> Claim<CompositeProblem> {

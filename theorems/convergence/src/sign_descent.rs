@@ -39,7 +39,7 @@ struct Signed {
 impl Signed {
     fn new(quadratic: Quadratic, start: Vector) -> Self {
         Signed {
-            sum_of_entries: quadratic.hessian().abs().sum(),
+            sum_of_entries: quadratic.matrix().abs().sum(),
             problem: Problem::new(quadratic, start),
         }
     }

@@ -5,8 +5,7 @@ use std::f64::consts::{PI, TAU};
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, StandardNormal};
 use theoria_algorithms::{EnsembleRun, EulerMaruyama, GradientDescent, Quantity};
-use theoria_models::objectives::Quadratic;
-use theoria_models::objectives::{PeriodicValley, Width};
+use theoria_models::objectives::{PeriodicValley, Quadratic, Width};
 use theoria_models::stochastic::Occupation;
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{

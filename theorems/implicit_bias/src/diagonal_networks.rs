@@ -1,7 +1,6 @@
 //! Sparse regression by diagonal linear networks, with its reference solutions.
 
-use theoria_models::data::DataSet;
-use theoria_models::data::sparse_regression;
+use theoria_models::data::{DataSet, sparse_regression};
 use theoria_models::networks::DiagonalLinearNetwork;
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{Draw, Instance};

@@ -3,7 +3,7 @@
 use rand::Rng;
 use theoria_algorithms::{EnsembleRun, GradientDescent, Trajectory, gradient_flow};
 use theoria_models::networks::ScalarChain;
-use theoria_models::{Ensemble, Matrix, Objective, Vector};
+use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
     Axis, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
     Picture, Reading, Scale, Theorem,
@@ -413,15 +413,6 @@ fn sharpening(_draw: &mut Draw, _effort: Effort) -> Content {
 
 /// λ_max of the Hessian of a chain.
 fn largest_eigenvalue(w: &Vector) -> f64 {
-    let chain = ScalarChain::new(w.len());
-    let mut hessian = Matrix::zeros(w.len(), w.len());
-    let mut axis = Vector::zeros(w.len());
-    for i in 0..w.len() {
-        axis[i] = 1.0;
-        if let Some(column) = chain.hessian_vector(w, &axis) {
-            hessian.set_column(i, &column);
-        }
-        axis[i] = 0.0;
-    }
-    hessian.symmetric_eigenvalues().max()
+    let hessian = ScalarChain::new(w.len()).hessian(w);
+    hessian.map_or(f64::NAN, |hessian| hessian.symmetric_eigenvalues().max())
 }

@@ -145,17 +145,9 @@ impl Regression {
         })
     }
 
-    /// The trace of the Hessian at a point, from its products with the axes.
+    /// The trace of the Hessian at a point.
     fn trace(&self, point: &Vector) -> f64 {
-        let mut axis = Vector::zeros(point.len());
-        let mut trace = 0.0;
-        for k in 0..point.len() {
-            axis[k] = 1.0;
-            let image = self.network.hessian_vector(point, &axis);
-            trace += image.unwrap_or_else(|| panic!("the Hessian exists"))[k];
-            axis[k] = 0.0;
-        }
-        trace
+        self.network.hessian(point).map_or(f64::NAN, |hessian| hessian.trace())
     }
 
     /// That of the flattest (u, v) with this β.
@@ -308,14 +300,18 @@ impl Network {
         (outputs - &self.truth).norm_squared() / self.truth.len() as f64
     }
 
+    fn hessian(&self, at: &Vector) -> Matrix {
+        self.fit.hessian(at).unwrap_or_else(|| panic!("the Hessian exists"))
+    }
+
     fn trace(&self, c: f64) -> f64 {
-        self.fit.hessian(&self.rescaled(c)).trace()
+        self.hessian(&self.rescaled(c)).trace()
     }
 
     /// The part of the trace that belongs to the inner weights of the first neuron.
     fn inner_trace(&self) -> f64 {
         let inputs = self.fresh.ncols();
-        self.fit.hessian(&self.minimiser).diagonal().rows(0, inputs).sum()
+        self.hessian(&self.minimiser).diagonal().rows(0, inputs).sum()
     }
 }
 

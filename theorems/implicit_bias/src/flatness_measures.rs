@@ -124,7 +124,8 @@ impl Network {
     }
 
     fn hessian(&self, c: f64) -> Matrix {
-        self.fit.hessian(&self.rescaled(c))
+        let hessian = self.fit.hessian(&self.rescaled(c));
+        hessian.unwrap_or_else(|| panic!("the Hessian exists"))
     }
 
     fn codimension(&self) -> usize {

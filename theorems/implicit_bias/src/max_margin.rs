@@ -1,10 +1,9 @@
 #![doc = include_str!("max_margin.md")]
 
 use theoria_algorithms::{GradientDescent, Method, SignDescent, Trajectory};
-use theoria_models::data::{DataSet, digits};
-use theoria_models::data::{four_points, separable};
+use theoria_models::data::{DataSet, digits, four_points, separable};
 use theoria_models::objectives::{LeastSquares, LogisticRegression, Regularisation};
-use theoria_models::{Objective, Vector};
+use theoria_models::{Objective, Property, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
     Line, Picture, Provenance, Reading, Scale, Theorem,
@@ -117,7 +116,7 @@ impl Separation {
     /// Gradient descent on the logistic loss with step size 1/L, after powers of two.
     fn descent(&self) -> Trajectory {
         let f = self.logistic();
-        let step = f.smoothness().map_or(f64::NAN, |l| 1.0 / l.value);
+        let step = 1.0 / f.required(Property::Smoothness);
         self.keep(GradientDescent::new(step), &f, STEPS)
     }
 
@@ -133,7 +132,7 @@ impl Separation {
     /// Gradient descent on the squared loss.
     fn squared_loss(&self) -> Trajectory {
         let f = LeastSquares::new(self.data.features.clone(), self.data.targets.clone());
-        let step = f.smoothness().map_or(f64::NAN, |l| 1.0 / l.value);
+        let step = 1.0 / f.required(Property::Smoothness);
         self.keep(GradientDescent::new(step), &f, FEW)
     }
 
@@ -277,7 +276,7 @@ fn loss_bound(name: &str) -> Claim<Separation> {
         .experiment(|at: &Separation| {
             let (f, run) = (at.logistic(), at.descent());
             let margin = at.margin(MarginNorm::Euclidean).margin;
-            let inverse_step = f.smoothness().map_or(f64::NAN, |l| l.value);
+            let inverse_step = f.required(Property::Smoothness);
             Curve::over(
                 dyadic(STEPS),
                 |t| run.at(t).map_or(Reading::DIVERGED, |w| f.value(w).into()),

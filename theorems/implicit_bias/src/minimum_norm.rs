@@ -4,11 +4,10 @@ use rand_distr::{Distribution, StandardNormal};
 use theoria_algorithms::{
     AdaGrad, AdaGradNorm, GradientDescent, HeavyBall, Method, Nesterov, SignDescent, Trajectory,
 };
-use theoria_models::data::digits;
-use theoria_models::data::underdetermined;
+use theoria_models::data::{digits, underdetermined};
 use theoria_models::objectives::LeastSquares;
 use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
-use theoria_models::{Matrix, Objective, Vector};
+use theoria_models::{Matrix, Objective, Property, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
     Line, Picture, Provenance, Reading, Scale, Theorem,
@@ -131,11 +130,11 @@ impl Interpolation {
     }
 
     fn smoothness(&self) -> f64 {
-        self.f.smoothness().map_or(f64::NAN, |l| l.value)
+        self.f.required(Property::Smoothness)
     }
 
     fn lojasiewicz(&self) -> f64 {
-        self.f.lojasiewicz().map_or(f64::NAN, |mu| mu.value)
+        self.f.required(Property::Lojasiewicz)
     }
 
     /// Iterates at about 40 steps a decade.

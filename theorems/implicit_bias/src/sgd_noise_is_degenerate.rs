@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use rand_distr::{Distribution, StandardNormal};
 use theoria_algorithms::{GradientDescent, Trajectory};
-use theoria_models::data::underdetermined;
-use theoria_models::data::{diabetes, digits};
+use theoria_models::data::{diabetes, digits, underdetermined};
 use theoria_models::networks::{Neuron, Prediction, SquaredFit, TwoLayer};
 use theoria_models::objectives::{LeastSquares, LogisticRegression, Regularisation};
 use theoria_models::stochastic::FiniteSum;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use theoria_algorithms::{Method, Trajectory};
-use theoria_models::{Minimum, Objective, Vector};
+use theoria_models::{Minimum, Objective, Property, Vector};
 use theoria_verification::{Constant, Instance, Provenance, Reading};
 
 /// An objective, a start, and what is known of the minimum. The constants are asked for by name;
@@ -52,34 +52,27 @@ impl Problem {
 
     /// Smoothness L.
     pub fn smoothness(&self) -> f64 {
-        self.known("smoothness", self.objective.smoothness())
+        self.objective.required(Property::Smoothness)
     }
 
     /// Strong convexity mu.
     pub fn strong_convexity(&self) -> f64 {
-        self.known("strong convexity", self.objective.strong_convexity())
+        self.objective.required(Property::StrongConvexity)
     }
 
     /// Polyak–Lojasiewicz constant mu.
     pub fn lojasiewicz(&self) -> f64 {
-        self.known("Polyak–Lojasiewicz", self.objective.lojasiewicz())
+        self.objective.required(Property::Lojasiewicz)
     }
 
     /// Bound G of the subgradients.
     pub fn lipschitz(&self) -> f64 {
-        self.known("Lipschitz", self.objective.lipschitz())
+        self.objective.required(Property::Lipschitz)
     }
 
     /// kappa = L / mu for strongly convex objectives.
     pub fn condition_number(&self) -> f64 {
         self.smoothness() / self.strong_convexity()
-    }
-
-    fn known(&self, name: &str, constant: Option<theoria_models::Constant>) -> f64 {
-        let Some(constant) = constant else {
-            panic!("{} has no {name} constant", self.objective.describe());
-        };
-        constant.value
     }
 
     /// The minimal value f*.

@@ -2,7 +2,7 @@
 
 use theoria_algorithms::{Method, Trajectory};
 use theoria_models::objectives::{Composite, Constrained};
-use theoria_models::{Minimum, Objective, Vector};
+use theoria_models::{Minimum, Objective, Property, Vector};
 use theoria_verification::{Constant, Instance, Reading};
 
 use crate::problem::{minimum_record, record};
@@ -63,18 +63,12 @@ macro_rules! split_problem {
 
             /// Smoothness L of the smooth part.
             pub fn smoothness(&self) -> f64 {
-                let Some(smoothness) = self.problem.smooth().smoothness() else {
-                    panic!("{} has no smoothness constant", self.problem.describe());
-                };
-                smoothness.value
+                self.problem.smooth().required(Property::Smoothness)
             }
 
             /// Strong convexity mu of the smooth part.
             pub fn strong_convexity(&self) -> f64 {
-                let Some(mu) = self.problem.smooth().strong_convexity() else {
-                    panic!("{} is not strongly convex", self.problem.describe());
-                };
-                mu.value
+                self.problem.smooth().required(Property::StrongConvexity)
             }
 
             /// The gap to the minimal value, with its rounding floor. A run that has diverged

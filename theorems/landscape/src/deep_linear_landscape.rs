@@ -160,7 +160,7 @@ fn zero(depth: usize) -> Family<Landscape> {
 }
 
 fn smallest_eigenvalue(loss: &DeepLinearLoss, x: &Vector) -> f64 {
-    loss.hessian(x).symmetric_eigenvalues().min()
+    loss.hessian(x).map_or(f64::NAN, |hessian| hessian.symmetric_eigenvalues().min())
 }
 
 /// The smallest eigenvalue at the constructed saddle: a learned mode i can be exchanged for a missing one k, which
@@ -202,7 +202,7 @@ fn critical_point(l: &Landscape, steps: usize, draw: &mut Draw) -> Option<Vector
         if size < 1e-12 {
             return Some(x);
         }
-        let eigen = loss.hessian(&x).symmetric_eigen();
+        let eigen = loss.hessian(&x)?.symmetric_eigen();
         let mut coefficients = eigen.eigenvectors.tr_mul(&gradient);
         let damping = size.min(1.0).powi(2);
         for (coefficient, e) in coefficients.iter_mut().zip(&eigen.eigenvalues) {

@@ -133,7 +133,7 @@ pub(super) fn rotated_quadratics() -> Family<Coordinates> {
         let dimension = draw.size(1..=6);
         let (minimiser, start) = (gaussian(dimension, draw), gaussian(dimension, draw));
         let objective = quadratic(dimension, 30.0, draw).centred_at(minimiser.clone());
-        let curvature = objective.hessian().abs().column_sum();
+        let curvature = objective.matrix().abs().column_sum();
         let sigma = draw.log_uniform(0.7, 3.0) * objective.gradient_at(&start).amax();
         let step_size = (&start - minimiser).amax() / 6.0;
         let noise = (sigma, Shape::Gaussian);

@@ -3,7 +3,7 @@
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity};
 use theoria_models::objectives::LeastSquares;
 use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
-use theoria_models::{Ensemble, Matrix, Objective, Vector};
+use theoria_models::{Ensemble, Matrix, Objective, Property, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
     Line, Picture, Provenance, Reading, Sample, Scale, Stream, Theorem, TrialClaim,
@@ -68,13 +68,13 @@ struct Scaling {
 impl Scaling {
     fn new(sum: LeastSquares) -> Self {
         let minimiser = sum.nearest_minimiser(&Vector::zeros(sum.dimension()));
-        let (Some(minimiser), Some(smoothness)) = (minimiser, sum.smoothness()) else {
-            panic!("least squares know minimiser and smoothness");
+        let Some(minimiser) = minimiser else {
+            panic!("least squares know their minimiser");
         };
         Scaling {
             maps: gradient_maps(&sum, &minimiser),
             minimiser,
-            smoothness: smoothness.value,
+            smoothness: sum.required(Property::Smoothness),
             sum,
         }
     }

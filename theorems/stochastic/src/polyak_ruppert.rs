@@ -99,7 +99,7 @@ impl Averaging {
         length: usize,
     ) -> Self {
         let dimension = objective.spectrum().len();
-        let Some(inverse) = objective.hessian().clone().try_inverse() else {
+        let Some(inverse) = objective.matrix().clone().try_inverse() else {
             panic!("the quadratic is strongly convex");
         };
         let oracle = perturb(objective);

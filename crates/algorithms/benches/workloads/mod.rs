@@ -13,7 +13,7 @@ use theoria_algorithms::{
 };
 use theoria_models::objectives::{Composite, L1Norm, LeastSquares, Valley};
 use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
-use theoria_models::{Ensemble, Matrix, Vector};
+use theoria_models::{Ensemble, Matrix, Property, Vector};
 
 /// A workload: what it is called in the comparison, and how its result comes about.
 pub(crate) struct Workload {
@@ -91,7 +91,7 @@ fn lasso_by_fista() -> f64 {
         let weight = 0.1 * features.tr_mul(&targets).amax() / SAMPLES as f64;
         Composite::new(LeastSquares::new(features, targets), L1Norm::new(weight))
     });
-    let smoothness = problem.smooth().smoothness().map_or(1.0, |l| l.value);
+    let smoothness = problem.smooth().required(Property::Smoothness);
     let method = Fista::new(1.0 / smoothness, Momentum::Sequence);
     let start = Vector::zeros(FEATURES);
     let run = Trajectory::keeping(method, problem, &start, 1000, |_| false);

@@ -76,11 +76,6 @@ impl DeepLinearLoss {
     pub fn network(&self, parameters: &Vector) -> DeepLinear {
         DeepLinear::unflatten(self.widths(), parameters)
     }
-
-    /// The Hessian, from as many products as there are entries; for small networks.
-    pub fn hessian(&self, parameters: &Vector) -> Matrix {
-        self.loss.hessian(parameters)
-    }
 }
 
 /// The sum of squares of the singular values beyond the smallest width.

@@ -48,19 +48,6 @@ impl NetworkLoss {
         NetworkLoss { divisor: 1.0, ..whitened }
     }
 
-    /// The Hessian, from as many Hessian-vector products as there are parameters; for small networks.
-    pub fn hessian(&self, parameters: &Vector) -> Matrix {
-        let d = self.dimension();
-        let mut hessian = Matrix::zeros(d, d);
-        let mut direction = Vector::zeros(d);
-        for i in 0..d {
-            direction[i] = 1.0;
-            hessian.set_column(i, &self.hessian_times(parameters, &direction));
-            direction[i] = 0.0;
-        }
-        (&hessian + hessian.transpose()) / 2.0
-    }
-
     fn hessian_times(&self, parameters: &Vector, direction: &Vector) -> Vector {
         let pass = self.network.pass(parameters, &self.inputs);
         let cotangent = self.cotangent(&pass);

@@ -61,22 +61,6 @@ impl<M: Prediction> SquaredFit<M> {
         outputs * self.scale - &self.targets
     }
 
-    /// The Hessian at θ, dense.
-    pub fn hessian(&self, parameters: &Vector) -> Matrix {
-        let d = self.dimension();
-        let residuals = self.weights(parameters);
-        let jacobian = self.model.jacobian(parameters);
-        let mut hessian = jacobian.tr_mul(&jacobian) / self.targets.len() as f64;
-        let mut axis = Vector::zeros(d);
-        for k in 0..d {
-            axis[k] = 1.0;
-            let mut column = hessian.column_mut(k);
-            column += self.model.curvature(parameters, &residuals, &axis);
-            axis[k] = 0.0;
-        }
-        hessian
-    }
-
     /// r/(nα): the derivatives of f in the outputs.
     fn weights(&self, parameters: &Vector) -> Vector {
         self.residuals(parameters) / (self.scale * self.targets.len() as f64)
@@ -143,6 +127,21 @@ impl<M: Prediction> Objective for SquaredFit<M> {
         let weights = self.weights(parameters);
         let bent = self.model.curvature(parameters, &weights, direction);
         Some(jacobian.tr_mul(&moved) + bent)
+    }
+
+    fn hessian(&self, parameters: &Vector) -> Option<Matrix> {
+        let d = self.dimension();
+        let residuals = self.weights(parameters);
+        let jacobian = self.model.jacobian(parameters);
+        let mut hessian = jacobian.tr_mul(&jacobian) / self.targets.len() as f64;
+        let mut axis = Vector::zeros(d);
+        for k in 0..d {
+            axis[k] = 1.0;
+            let mut column = hessian.column_mut(k);
+            column += self.model.curvature(parameters, &residuals, &axis);
+            axis[k] = 0.0;
+        }
+        Some(hessian)
     }
 
     fn rounding(&self, parameters: &Vector) -> f64 {

@@ -178,6 +178,14 @@ impl Objective for LeastSquares {
         Some(self.features.tr_mul(&image) / self.samples() + direction * self.ridge)
     }
 
+    fn hessian(&self, _a: &Vector) -> Option<Matrix> {
+        let mut hessian = self.features.tr_mul(&self.features) / self.samples();
+        for i in 0..self.dimension() {
+            hessian[(i, i)] += self.ridge;
+        }
+        Some(hessian)
+    }
+
     fn rounding(&self, a: &Vector) -> f64 {
         let residuals = self.residuals(a);
         let size = self.features.norm() * a.norm() + self.targets.norm();

@@ -20,7 +20,7 @@ use crate::{Constant, Ensemble, Matrix, Minimum, Objective, Vector};
 #[derive(Debug, Clone)]
 pub struct Quadratic {
     spectrum: Vec<f64>,
-    hessian: Matrix,
+    matrix: Matrix,
     /// Columns span the range of the Hessian; none if that is everything.
     range: Option<Matrix>,
     minimiser: Vector,
@@ -47,7 +47,7 @@ impl Quadratic {
         Quadratic {
             spectrum: spectrum.to_vec(),
             // Symmetric to the bit, whatever the order of the sums.
-            hessian: (&hessian + hessian.transpose()) / 2.0,
+            matrix: (&hessian + hessian.transpose()) / 2.0,
             range: (curved.len() < spectrum.len()).then(|| axes.select_columns(&curved)),
             minimiser: Vector::zeros(spectrum.len()),
         }
@@ -60,9 +60,9 @@ impl Quadratic {
         self
     }
 
-    /// The Hessian H, d x d.
-    pub fn hessian(&self) -> &Matrix {
-        &self.hessian
+    /// The matrix H, d x d: the Hessian everywhere.
+    pub fn matrix(&self) -> &Matrix {
+        &self.matrix
     }
 
     /// The eigenvalues, in the order in which they were given.
@@ -93,7 +93,7 @@ impl Proximal<Vector> for Quadratic {
     fn proximal(&self, step: f64, at: &mut Vector) {
         let size = self.dimension();
         let offset = &*at - &self.minimiser;
-        let system = Matrix::identity(size, size) + &self.hessian * step;
+        let system = Matrix::identity(size, size) + &self.matrix * step;
         // Positive definite with eigenvalues from 1 on, so the factorisation exists for finite H.
         if let Some(factors) = system.cholesky() {
             at.copy_from(&(factors.solve(&offset) + &self.minimiser));
@@ -115,12 +115,12 @@ impl Objective for Quadratic {
 
     fn value(&self, x: &Vector) -> f64 {
         let offset = x - &self.minimiser;
-        offset.dot(&(&self.hessian * &offset)) / 2.0
+        offset.dot(&(&self.matrix * &offset)) / 2.0
     }
 
     fn gradient_into(&self, x: &Vector, into: &mut Vector) {
         let offset = x - &self.minimiser;
-        into.gemv(1.0, &self.hessian, &offset, 0.0);
+        into.gemv(1.0, &self.matrix, &offset, 0.0);
     }
 
     /// Entry by entry of the Hessian, all trials side by side.
@@ -129,7 +129,7 @@ impl Objective for Quadratic {
         for row in 0..self.dimension() {
             let slopes = into.coordinate_mut(row);
             for column in 0..self.dimension() {
-                let (entry, centre) = (self.hessian[(row, column)], self.minimiser[column]);
+                let (entry, centre) = (self.matrix[(row, column)], self.minimiser[column]);
                 if entry != 0.0 {
                     for (slope, number) in slopes.iter_mut().zip(at.coordinate(column)) {
                         *slope += entry * (number - centre);
@@ -152,7 +152,11 @@ impl Objective for Quadratic {
     }
 
     fn hessian_vector(&self, _x: &Vector, direction: &Vector) -> Option<Vector> {
-        Some(&self.hessian * direction)
+        Some(&self.matrix * direction)
+    }
+
+    fn hessian(&self, _x: &Vector) -> Option<Matrix> {
+        Some(self.matrix.clone())
     }
 
     fn rounding(&self, x: &Vector) -> f64 {
