@@ -1,5 +1,6 @@
 //! Reproducible random streams.
 
+use rand::{Rng, RngExt};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use sha2::{Digest, Sha256};
@@ -35,6 +36,11 @@ impl Stream {
         Stream { key: Sha256::digest(seed.to_le_bytes()).into() }
     }
 
+    /// A stream of its own for an experiment that needs several generators: the next 32 bytes are its key.
+    pub fn drawn(from: &mut impl Rng) -> Self {
+        Stream { key: from.random() }
+    }
+
     /// The stream one step further down the path.
     #[must_use]
     pub fn child(&self, label: impl std::fmt::Display) -> Self {
@@ -62,7 +68,6 @@ impl std::fmt::Display for Stream {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rand::Rng;
 
     #[test]
     fn a_stream_never_changes_from_version_to_version() {

@@ -1,15 +1,14 @@
 #![doc = include_str!("adagrad_norm_deterministic.md")]
 
 use theoria_algorithms::{AdaGradNorm, GradientDescent, Method};
+use theoria_instances::Problem;
+use theoria_instances::families::{gaussian, spectrum};
+use theoria_instances::sequences::running_minimum;
 use theoria_models::Vector;
 use theoria_models::objectives::{Huber, Quadratic, Trigonometric};
 use theoria_verification::{
     Claim, Constant, Curve, Draw, Family, Figure, Instance, Provenance, Theorem,
 };
-
-use theoria_instances::Problem;
-use theoria_instances::families::{gaussian, spectrum};
-use theoria_instances::series::running_minimum;
 
 const STEPS: usize = 1000;
 

@@ -3,15 +3,14 @@
 use std::ops::ControlFlow;
 
 use theoria_algorithms::{Armijo, Method};
-use theoria_models::{Objective, Vector};
-use theoria_verification::{Check, Claim, Curve, Figure, Hypothesis, Theorem};
-
 use theoria_instances::Problem;
 use theoria_instances::families::{
     cancer_nonconvex_logistic, quadratic_plus_sine, quadratics, smooth_strongly_convex,
     trigonometric_sums,
 };
 use theoria_instances::hypotheses::{smooth, strongly_convex};
+use theoria_models::{Objective, Vector};
+use theoria_verification::{Check, Claim, Curve, Figure, Hypothesis, Theorem};
 
 const STEPS: usize = 60;
 /// The cut b.

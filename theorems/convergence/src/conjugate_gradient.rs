@@ -1,15 +1,14 @@
 #![doc = include_str!("conjugate_gradient.md")]
 
 use theoria_algorithms::{ConjugateGradients, Trajectory};
+use theoria_instances::Problem;
+use theoria_instances::families::{diabetes_least_squares, gaussian, least_squares, quadratics};
+use theoria_instances::hypotheses::{smooth, strongly_convex};
 use theoria_models::Vector;
 use theoria_models::objectives::Quadratic;
 use theoria_verification::{
     Claim, Constant, Curve, Draw, Family, Figure, Instance, Reading, Theorem,
 };
-
-use theoria_instances::Problem;
-use theoria_instances::families::{diabetes_least_squares, gaussian, least_squares, quadratics};
-use theoria_instances::hypotheses::{smooth, strongly_convex};
 
 /// Rounding grows with the condition number: at this one termination can be told from its failure.
 const MODERATE: f64 = 10.0;

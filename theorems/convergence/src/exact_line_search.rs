@@ -1,13 +1,12 @@
 #![doc = include_str!("exact_line_search.md")]
 
 use theoria_algorithms::ExactLineSearch;
-use theoria_models::Vector;
-use theoria_models::objectives::Quadratic;
-use theoria_verification::{Claim, Curve, Family, Figure, Theorem};
-
 use theoria_instances::Problem;
 use theoria_instances::families::{cycling_quadratic, smooth_strongly_convex};
 use theoria_instances::hypotheses::{smooth, strongly_convex};
+use theoria_models::Vector;
+use theoria_models::objectives::Quadratic;
+use theoria_verification::{Claim, Curve, Family, Figure, Theorem};
 
 const STEPS: usize = 30;
 
@@ -45,7 +44,7 @@ fn factor(p: &Problem) -> f64 {
 fn every_step(name: &str, power: f64) -> Claim<Problem> {
     Claim::bound(name, "f(x_{k+1}) − f* ≤ ((κ − 1)/(κ + 1))² (f(x_k) − f*)")
         .assuming([smooth(), strongly_convex()])
-        .experiment(move |p| {
+        .experiment(move |p: &Problem| {
             let run = p.run(ExactLineSearch::default(), STEPS);
             Curve::over(
                 1..=STEPS,

@@ -1,14 +1,13 @@
 #![doc = include_str!("fista.md")]
 
 use theoria_algorithms::{Fista, Momentum, ProximalGradient, Trajectory};
-use theoria_models::Vector;
-use theoria_models::objectives::Huber;
-use theoria_verification::{Claim, Curve, Family, Figure, Instance, Theorem};
-
 use theoria_instances::families::{
     STEPS as FITTED, diabetes_lasso, kink_under_a_slope, sparse_quadratics,
 };
 use theoria_instances::{CompositeProblem, Problem};
+use theoria_models::Vector;
+use theoria_models::objectives::Huber;
+use theoria_verification::{Claim, Curve, Family, Figure, Instance, Theorem};
 
 const STEPS: usize = 300;
 

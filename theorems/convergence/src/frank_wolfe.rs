@@ -1,11 +1,10 @@
 #![doc = include_str!("frank_wolfe.md")]
 
 use theoria_algorithms::{FrankWolfe, ProjectedGradient, Trajectory};
-use theoria_verification::{Claim, Curve, Family, Figure, Theorem};
-
 use theoria_instances::ConstrainedProblem;
 use theoria_instances::families::{constrained_quadratics, norm_over_the_simplex};
-use theoria_instances::series::dyadic;
+use theoria_instances::sequences::dyadic;
+use theoria_verification::{Claim, Curve, Family, Figure, Theorem};
 
 const STEPS: usize = 300;
 const LONG: usize = 512;
@@ -62,7 +61,7 @@ fn certificate(name: &str, share: f64) -> Claim<ConstrainedProblem> {
         Curve::over(
             0..=STEPS,
             |n| p.gap(run.at(n)),
-            |n| share * p.problem().frank_wolfe_gap(&run.points()[n]),
+            |n| share * p.objective().frank_wolfe_gap(&run.points()[n]),
         )
     })
 }
@@ -84,7 +83,7 @@ fn exponent(name: &str, exponent: f64) -> Claim<ConstrainedProblem> {
         .on(Family::single("|x|² over the simplex", || norm_over_the_simplex(DIMENSION)))
         .experiment(move |p| {
             let run =
-                Trajectory::keeping(FrankWolfe::new(), p.problem(), p.start(), OCTAVES, |n| {
+                Trajectory::keeping(FrankWolfe::new(), p.objective(), p.start(), OCTAVES, |n| {
                     n.is_power_of_two()
                 });
             Curve::over(dyadic(OCTAVES), |n| p.gap(run.at(n)), |n| (n as f64).powf(exponent))

@@ -1,14 +1,13 @@
 #![doc = include_str!("gradient_descent_convex.md")]
 
 use theoria_algorithms::GradientDescent;
-use theoria_verification::{Claim, Curve, Family, Figure, Instance, Theorem};
-
 use theoria_instances::Problem;
 use theoria_instances::families::{
     AfterSteps, huber, huber_after_steps, parabolas_after_steps, rippled_parabola, smooth_convex,
 };
 use theoria_instances::hypotheses::{convex, smooth, step_size};
-use theoria_instances::series::dyadic;
+use theoria_instances::sequences::dyadic;
+use theoria_verification::{Claim, Curve, Family, Figure, Instance, Theorem};
 
 const STEPS: usize = 300;
 
@@ -66,7 +65,7 @@ fn bound(p: &Problem, n: f64, multiple: f64, four: f64) -> f64 {
 fn rate(name: &str, multiple: f64) -> Claim<Problem> {
     Claim::bound(name, "f(x_N) − f* ≤ L R² / (4 N h L + 2)")
         .assuming([smooth(), convex(), step_size(multiple, 1.0)])
-        .experiment(move |p| {
+        .experiment(move |p: &Problem| {
             let run = p.run(GradientDescent::new(multiple / p.smoothness()), STEPS);
             Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |n| bound(p, n as f64, multiple, 4.0))
         })
@@ -100,7 +99,7 @@ fn never_increases(
 ) -> Claim<Problem> {
     Claim::bound(name, "the value after step k + 1 ≤ the value after step k")
         .assuming([smooth(), convex(), step_size(1.0, 1.0)])
-        .experiment(move |p| {
+        .experiment(move |p: &Problem| {
             let run = p.run(GradientDescent::new(1.0 / p.smoothness()), STEPS);
             let values: Vec<_> = run.points().iter().map(|x| of(p, x)).collect();
             Curve::over(1..values.len(), |k| values[k], |k| values[k - 1].value)

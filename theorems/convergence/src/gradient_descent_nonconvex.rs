@@ -1,16 +1,15 @@
 #![doc = include_str!("gradient_descent_nonconvex.md")]
 
 use theoria_algorithms::GradientDescent;
-use theoria_models::Vector;
-use theoria_verification::{Claim, Curve, Figure, Theorem};
-
 use theoria_instances::Problem;
 use theoria_instances::families::{
     AfterSteps, cancer_nonconvex_logistic, networks, parabolas, quadratic_plus_sine, quadratics,
     trigonometric_sums, zigzag_after_steps,
 };
 use theoria_instances::hypotheses::{bounded_below, smooth, step_size};
-use theoria_instances::series::running_minimum;
+use theoria_instances::sequences::running_minimum;
+use theoria_models::Vector;
+use theoria_verification::{Claim, Curve, Figure, Theorem};
 
 const STEPS: usize = 100;
 
@@ -82,7 +81,7 @@ pub fn theorem() -> Theorem {
 fn descent(name: &str, multiple: f64) -> Claim<Problem> {
     Claim::lower_bound(name, "f(x_k) − f(x_{k+1}) ≥ h (1 − hL/2) |∇f(x_k)|²")
         .assuming([smooth(), bounded_below(), step_size(multiple, 2.0)])
-        .experiment(move |p| {
+        .experiment(move |p: &Problem| {
             let h = multiple / p.smoothness();
             let run = p.run(GradientDescent::new(h), STEPS);
             let share = h * (1.0 - multiple / 2.0);
@@ -99,7 +98,7 @@ fn descent(name: &str, multiple: f64) -> Claim<Problem> {
 fn decrease(name: &str, multiple: f64) -> Claim<Problem> {
     Claim::bound(name, "f(x_{k+1}) ≤ f(x_k)")
         .assuming([smooth(), bounded_below(), step_size(multiple, 2.0)])
-        .experiment(move |p| {
+        .experiment(move |p: &Problem| {
             let run = p.run(GradientDescent::new(multiple / p.smoothness()), STEPS);
             Curve::over(
                 0..run.points().len() - 1,

@@ -1,15 +1,14 @@
 #![doc = include_str!("gradient_descent_pl.md")]
 
 use theoria_algorithms::{GradientDescent, Trajectory};
-use theoria_models::Vector;
-use theoria_verification::{Claim, Curve, Figure, Reading, Theorem};
-
 use theoria_instances::Problem;
 use theoria_instances::families::{
     composed_with_a_linear_map, diabetes_with_doubled_features, networks_near_a_solution,
     quadratic_plus_sine, quartic, rank_deficient_least_squares, rippled_parabola, two_modes,
 };
 use theoria_instances::hypotheses::{lojasiewicz, smooth, step_size};
+use theoria_models::Vector;
+use theoria_verification::{Claim, Curve, Figure, Reading, Theorem};
 
 const STEPS: usize = 200;
 

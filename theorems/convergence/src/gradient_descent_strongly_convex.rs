@@ -1,11 +1,10 @@
 #![doc = include_str!("gradient_descent_strongly_convex.md")]
 
 use theoria_algorithms::{GradientDescent, RUNAWAY, Trajectory};
-use theoria_verification::{Claim, Curve, Figure, Reading, Theorem};
-
 use theoria_instances::Problem;
 use theoria_instances::families::{parabolas, smooth_strongly_convex, two_modes};
 use theoria_instances::hypotheses::{smooth, step_size, step_size_with, strongly_convex};
+use theoria_verification::{Claim, Curve, Figure, Reading, Theorem};
 
 const STEPS: usize = 200;
 
@@ -64,7 +63,7 @@ fn factor(p: &Problem, h: f64) -> f64 {
 fn distance(name: &str, step: fn(&Problem) -> f64, faster: f64) -> Claim<Problem> {
     Claim::bound(name, "|x_N − x*| ≤ ρᴺ |x₀ − x*|")
         .assuming([smooth(), strongly_convex(), step_size_with(step, 2.0)])
-        .experiment(move |p| {
+        .experiment(move |p: &Problem| {
             let run = p.run(GradientDescent::new(step(p)), STEPS);
             let (rho, at_start) = (factor(p, step(p)), p.distance_at_start());
             Curve::over(
@@ -78,7 +77,7 @@ fn distance(name: &str, step: fn(&Problem) -> f64, faster: f64) -> Claim<Problem
 fn gap(name: &str, step: fn(&Problem) -> f64, faster: f64) -> Claim<Problem> {
     Claim::bound(name, "f(x_N) − f* ≤ ρ²ᴺ (f(x₀) − f*)")
         .assuming([smooth(), strongly_convex(), step_size_with(step, 2.0)])
-        .experiment(move |p| {
+        .experiment(move |p: &Problem| {
             let run = p.run(GradientDescent::new(step(p)), STEPS);
             let (rho, at_start) = (factor(p, step(p)), p.gap_at_start());
             Curve::over(
@@ -93,7 +92,7 @@ fn gap(name: &str, step: fn(&Problem) -> f64, faster: f64) -> Claim<Problem> {
 fn bounded(name: &str, multiple: f64) -> Claim<Problem> {
     Claim::bound(name, "f(x_N) − f* ≤ f(x₀) − f*")
         .assuming([smooth(), strongly_convex(), step_size(multiple, 2.0)])
-        .experiment(move |p| {
+        .experiment(move |p: &Problem| {
             let run = p.run(GradientDescent::new(multiple / p.smoothness()), STEPS);
             Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |_| p.gap_at_start())
         })

@@ -1,16 +1,15 @@
 #![doc = include_str!("gradient_flow.md")]
 
 use theoria_algorithms::{GradientDescent, ProximalPoint, Trajectory, gradient_flow};
-use theoria_models::Vector;
-use theoria_models::objectives::{Huber, Quadratic};
-use theoria_verification::{Claim, Curve, Family, Figure, Instance, Reading, Theorem};
-
 use theoria_instances::Problem;
 use theoria_instances::families::{
     cancer_logistic, gaussian, least_squares, parabolas, quadratic, quadratic_plus_sine,
     rank_deficient_least_squares,
 };
 use theoria_instances::hypotheses::{convex, lojasiewicz};
+use theoria_models::Vector;
+use theoria_models::objectives::{Huber, Quadratic};
+use theoria_verification::{Claim, Curve, Family, Figure, Instance, Reading, Theorem};
 
 /// Local error of the integrator; claims are checked to 1e-9 of what they bound.
 const TOLERANCE: f64 = 1e-13;

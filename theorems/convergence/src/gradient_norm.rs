@@ -1,11 +1,10 @@
 #![doc = include_str!("gradient_norm.md")]
 
 use theoria_algorithms::GradientDescent;
-use theoria_verification::{Claim, Curve, Family, Figure, Theorem};
-
 use theoria_instances::Problem;
 use theoria_instances::families::{huber, smooth_convex};
 use theoria_instances::hypotheses::{convex, smooth};
+use theoria_verification::{Claim, Curve, Family, Figure, Theorem};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -23,7 +22,7 @@ pub fn theorem() -> Theorem {
 
 fn last_gradient(name: &str, factor: f64) -> Claim<Problem> {
     Claim::bound(name, "‖∇f(x_N)‖² ≤ (LR/(N + 1))²").assuming([convex(), smooth()]).experiment(
-        move |p| {
+        move |p: &Problem| {
             let run = p.run(GradientDescent::new(1.0 / p.smoothness()), 100);
             let at_start = factor * p.smoothness() * p.distance_at_start();
             Curve::over(

@@ -1,14 +1,13 @@
 #![doc = include_str!("heavy_ball.md")]
 
 use theoria_algorithms::HeavyBall;
-use theoria_models::{Matrix, Vector};
-use theoria_verification::{Claim, Curve, Figure, Reading, Theorem};
-
 use theoria_instances::Problem;
 use theoria_instances::families::{
     cycling_quadratic, quadratics, smooth_strongly_convex, stiff_modes, two_modes,
 };
 use theoria_instances::hypotheses::{smooth, strongly_convex};
+use theoria_models::{Matrix, Vector};
+use theoria_verification::{Claim, Curve, Figure, Reading, Theorem};
 
 const STEPS: usize = 200;
 /// Long enough for the cycle to be reached to rounding.
@@ -90,7 +89,7 @@ fn spectral_radius(name: &str, of_momentum: fn(f64) -> f64) -> Claim<Problem> {
 fn distance(name: &str, factor: fn(f64, f64) -> f64) -> Claim<Problem> {
     Claim::bound(name, "|x_N − x*| ≤ factor(N) · √βᴺ |x₀ − x*|")
         .assuming([smooth(), strongly_convex()])
-        .experiment(move |p| {
+        .experiment(move |p: &Problem| {
             let run = p.run(optimal(p), STEPS);
             let (root, at_start) = (root_of_momentum(p), p.distance_at_start());
             Curve::over(
@@ -136,7 +135,7 @@ fn cycle(name: &str) -> Claim<Problem> {
 fn safe(name: &str) -> Claim<Problem> {
     Claim::bound(name, "f(x_N) − f* ≤ (1 − μh)ᴺ (f(x₀) − f*)")
         .assuming([smooth(), strongly_convex()])
-        .experiment(|p| {
+        .experiment(|p: &Problem| {
             let (l, mu) = (p.smoothness(), p.strong_convexity());
             let h = 1.0 / (2.0 * l);
             let momentum = ((1.0 - mu * h) * (1.0 - l * h)).sqrt();

@@ -3,11 +3,10 @@
 use theoria_algorithms::{
     ConjugateGradients, GradientDescent, HeavyBall, Momentum, Nesterov, OptimizedGradient,
 };
-use theoria_models::{Matrix, Vector};
-use theoria_verification::{Claim, Curve, Figure, Theorem};
-
 use theoria_instances::Problem;
 use theoria_instances::families::{AfterSteps, nesterov_worst_after_steps};
+use theoria_models::{Matrix, Vector};
+use theoria_verification::{Claim, Curve, Figure, Theorem};
 
 /// What a method makes of the problem in N steps.
 type Solve = fn(&Problem, usize) -> Vector;

@@ -1,16 +1,15 @@
 #![doc = include_str!("nesterov_convex.md")]
 
 use theoria_algorithms::{GradientDescent, Momentum, Nesterov};
-use theoria_models::Vector;
-use theoria_models::objectives::Huber;
-use theoria_verification::{Claim, Curve, Family, Figure, Instance, Theorem, judgement};
-
 use theoria_instances::Problem;
 use theoria_instances::families::{
     AfterSteps, huber_after_steps, nesterov_worst_in, parabolas, quadratics, smooth_convex,
 };
 use theoria_instances::hypotheses::{convex, smooth, step_size};
-use theoria_instances::series::dyadic;
+use theoria_instances::sequences::dyadic;
+use theoria_models::Vector;
+use theoria_models::objectives::Huber;
+use theoria_verification::{Claim, Curve, Family, Figure, Instance, Theorem, judgement};
 
 const STEPS: usize = 300;
 
@@ -85,7 +84,7 @@ fn rate(
 ) -> Claim<Problem> {
     Claim::bound(name, "f(x_N) − f* ≤ constant(N) · L R²")
         .assuming([smooth(), convex(), step_size(1.0, 1.0)])
-        .experiment(move |p| {
+        .experiment(move |p: &Problem| {
             let run = p.run(Nesterov::new(1.0 / p.smoothness(), momentum), STEPS);
             let scale = p.smoothness() * p.distance_at_start().powi(2);
             Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |n| bound(n as f64) * scale)
@@ -139,11 +138,13 @@ fn exponent(name: &str, accelerated: bool) -> Claim<Fitted> {
 }
 
 fn monotone(name: &str) -> Claim<Problem> {
-    Claim::bound(name, "f(x_{k+1}) ≤ f(x_k)").assuming([smooth(), convex()]).experiment(|p| {
-        let method = Nesterov::new(1.0 / p.smoothness(), Momentum::Sequence);
-        let run = p.run(method, STEPS);
-        Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |n| p.gap(run.at(n - 1)).value)
-    })
+    Claim::bound(name, "f(x_{k+1}) ≤ f(x_k)").assuming([smooth(), convex()]).experiment(
+        |p: &Problem| {
+            let method = Nesterov::new(1.0 / p.smoothness(), Momentum::Sequence);
+            let run = p.run(method, STEPS);
+            Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |n| p.gap(run.at(n - 1)).value)
+        },
+    )
 }
 
 /// The edge of stability of the largest mode is 4/(3L) as the momentum tends to 1.
@@ -151,7 +152,7 @@ fn long_step(name: &str) -> Claim<Problem> {
     let multiple = 1.1 * 4.0 / 3.0;
     Claim::bound(name, "f(x_N) − f* ≤ 2 L R² / (N + 1)² with h = 1.1 · 4/(3L)")
         .assuming([smooth(), convex(), step_size(multiple, 1.0)])
-        .experiment(move |p| {
+        .experiment(move |p: &Problem| {
             let run = p.run(Nesterov::new(multiple / p.smoothness(), Momentum::Sequence), STEPS);
             let scale = p.smoothness() * p.distance_at_start().powi(2);
             Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |n| textbook(n as f64) * scale)

@@ -1,11 +1,10 @@
 #![doc = include_str!("nesterov_strongly_convex.md")]
 
 use theoria_algorithms::{GradientDescent, Nesterov, Trajectory};
-use theoria_verification::{Claim, Curve, Figure, Theorem};
-
 use theoria_instances::Problem;
 use theoria_instances::families::{cycling_quadratic, smooth_strongly_convex, two_modes};
 use theoria_instances::hypotheses::{smooth, strongly_convex};
+use theoria_verification::{Claim, Curve, Figure, Theorem};
 
 const STEPS: usize = 200;
 

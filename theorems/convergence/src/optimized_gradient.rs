@@ -1,13 +1,12 @@
 #![doc = include_str!("optimized_gradient.md")]
 
 use theoria_algorithms::{Momentum, Nesterov, OptimizedGradient, Trajectory};
-use theoria_verification::{Claim, Curve, Family, Figure, Theorem};
-
 use theoria_instances::Problem;
 use theoria_instances::families::{
     AfterSteps, huber_after_steps, parabolas_after_steps, smooth_convex,
 };
 use theoria_instances::hypotheses::{convex, smooth};
+use theoria_verification::{Claim, Curve, Family, Figure, Theorem};
 
 /// Numbers of steps for which the method is made and run on each problem.
 const NUMBERS_OF_STEPS: [usize; 6] = [1, 3, 10, 30, 100, 300];
@@ -53,7 +52,7 @@ fn nesterov_fitted() -> Family<AfterSteps> {
 
 fn rate(name: &str, constant: f64) -> Claim<Problem> {
     Claim::bound(name, "f(x_N) − f* ≤ L R² / (2 θ_N²)").assuming([smooth(), convex()]).experiment(
-        move |p| {
+        move |p: &Problem| {
             let scale = p.smoothness() * p.distance_at_start().powi(2);
             Curve::over(
                 NUMBERS_OF_STEPS,

@@ -1,15 +1,14 @@
 #![doc = include_str!("polyak_step.md")]
 
 use theoria_algorithms::PolyakStep;
-use theoria_verification::{Claim, Curve, Figure, Theorem};
-
 use theoria_instances::Problem;
 use theoria_instances::families::{
     absolute_value, diabetes_least_absolute, l1_norm, least_absolute_deviations, least_squares,
     separable_hinge, smooth_convex,
 };
 use theoria_instances::hypotheses::{convex, lipschitz, smooth};
-use theoria_instances::series::running_minimum;
+use theoria_instances::sequences::running_minimum;
+use theoria_verification::{Claim, Curve, Figure, Theorem};
 
 const STEPS: usize = 200;
 
@@ -58,21 +57,23 @@ pub fn theorem() -> Theorem {
 
 /// With f* taken too low by this share of the gap at the start.
 fn distance(name: &str, too_low: f64) -> Claim<Problem> {
-    Claim::bound(name, "|x_{k+1} − x*| ≤ |x_k − x*|").assuming([convex()]).experiment(move |p| {
-        let told = p.minimum().value - too_low * p.gap_at_start();
-        let run = p.run(PolyakStep::new(told), STEPS);
-        let last = run.points().len();
-        // Near the minimum the step divides rounding by rounding.
-        let settled = (1..last)
-            .find(|&n| p.gap(run.at(n - 1)).value < 1e3 * p.gap(run.at(n - 1)).floor)
-            .unwrap_or(last);
-        Curve::over(1..settled, |n| p.distance(run.at(n)), |n| p.distance(run.at(n - 1)).value)
-    })
+    Claim::bound(name, "|x_{k+1} − x*| ≤ |x_k − x*|").assuming([convex()]).experiment(
+        move |p: &Problem| {
+            let told = p.minimum().value - too_low * p.gap_at_start();
+            let run = p.run(PolyakStep::new(told), STEPS);
+            let last = run.points().len();
+            // Near the minimum the step divides rounding by rounding.
+            let settled = (1..last)
+                .find(|&n| p.gap(run.at(n - 1)).value < 1e3 * p.gap(run.at(n - 1)).floor)
+                .unwrap_or(last);
+            Curve::over(1..settled, |n| p.distance(run.at(n)), |n| p.distance(run.at(n - 1)).value)
+        },
+    )
 }
 
 fn best(name: &str, bound: fn(&Problem, f64) -> f64) -> Claim<Problem> {
     Claim::bound(name, "min_{k≤N} f(x_k) − f* ≤ bound(N)").assuming([convex()]).experiment(
-        move |p| {
+        move |p: &Problem| {
             let run = p.run(PolyakStep::new(p.minimum().value), STEPS);
             let least = running_minimum(run.points().iter().map(|x| p.gap(x).value));
             let floor = p.gap(p.minimiser()).floor;

@@ -1,13 +1,12 @@
 #![doc = include_str!("projected_gradient.md")]
 
 use theoria_algorithms::{GradientDescent, ProjectedGradient, Trajectory};
-use theoria_models::Vector;
-use theoria_verification::{Claim, Curve, Family, Figure, Reading, Theorem};
-
 use theoria_instances::ConstrainedProblem;
 use theoria_instances::families::{
     STEPS as FITTED, constrained_quadratics, slope_over_a_half_line,
 };
+use theoria_models::Vector;
+use theoria_verification::{Claim, Curve, Family, Figure, Reading, Theorem};
 
 const STEPS: usize = 200;
 
@@ -97,12 +96,12 @@ fn fixed_point(name: &str, point: fn(&ConstrainedProblem) -> Vector) -> Claim<Co
         .on_all(constrained_quadratics())
         .experiment(move |p| {
             let x = point(p);
-            let gradient = p.problem().smooth().gradient_at(&x);
+            let gradient = p.objective().smooth().gradient_at(&x);
             Curve::over(
                 (-3..=3).map(|j| 10f64.powi(j)),
                 |h| {
                     let mut moved = &x - &gradient * h;
-                    p.problem().set().project(&mut moved);
+                    p.objective().set().project(&mut moved);
                     let rounding = 1e-13 * (1.0 + h * gradient.norm());
                     Reading::new((moved - &x).norm() / h, rounding / h)
                 },

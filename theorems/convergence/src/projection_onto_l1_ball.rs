@@ -1,10 +1,9 @@
 #![doc = include_str!("projection_onto_l1_ball.md")]
 
+use theoria_instances::families::gaussian;
 use theoria_models::Vector;
 use theoria_models::sets::{Ball, ConvexSet, L1Ball};
 use theoria_verification::{Claim, Curve, Draw, Family, Figure, Instance, Reading, Theorem};
-
-use theoria_instances::families::gaussian;
 
 /// Pairs of points that non-expansiveness is checked on, for each instance.
 const PAIRS: usize = 300;

@@ -1,14 +1,13 @@
 #![doc = include_str!("proximal_gradient.md")]
 
 use theoria_algorithms::{GradientDescent, ProximalGradient, Trajectory};
-use theoria_models::Vector;
-use theoria_verification::{Claim, Curve, Family, Figure, Instance, Theorem};
-
 use theoria_instances::CompositeProblem;
 use theoria_instances::families::{
     STEPS as FITTED, diabetes_lasso, kink_under_a_slope, sparse_quadratics,
 };
-use theoria_instances::series::dyadic;
+use theoria_instances::sequences::dyadic;
+use theoria_models::Vector;
+use theoria_verification::{Claim, Curve, Family, Figure, Instance, Theorem};
 
 const STEPS: usize = 300;
 /// Long enough for the slow directions of the diabetes data.
@@ -124,7 +123,7 @@ fn support(name: &str, run: fn(&CompositeProblem, usize) -> Trajectory) -> Claim
 fn least_on_support(p: &CompositeProblem) -> f64 {
     let d = p.start().len();
     let support: Vec<usize> = (0..d).filter(|&i| p.minimiser()[i] != 0.0).collect();
-    let Some(hessian) = p.problem().smooth().hessian(p.minimiser()) else {
+    let Some(hessian) = p.objective().smooth().hessian(p.minimiser()) else {
         panic!("the smooth part is quadratic");
     };
     hessian.select_rows(&support).select_columns(&support).symmetric_eigenvalues().min()

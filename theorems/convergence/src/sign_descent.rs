@@ -1,15 +1,14 @@
 #![doc = include_str!("sign_descent.md")]
 
 use theoria_algorithms::SignDescent;
+use theoria_instances::Problem;
+use theoria_instances::families::{gaussian, quadratic};
+use theoria_instances::sequences::running_minimum;
 use theoria_models::Vector;
 use theoria_models::objectives::Quadratic;
 use theoria_verification::{
     Claim, Constant, Curve, Draw, Family, Figure, Instance, Provenance, Reading, Theorem,
 };
-
-use theoria_instances::Problem;
-use theoria_instances::families::{gaussian, quadratic};
-use theoria_instances::series::running_minimum;
 
 const STEPS: usize = 200;
 const NUMBERS_OF_STEPS: [usize; 6] = [1, 3, 10, 30, 100, 300];

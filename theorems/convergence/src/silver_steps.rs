@@ -1,11 +1,10 @@
 #![doc = include_str!("silver_steps.md")]
 
 use theoria_algorithms::{GradientDescent, Trajectory, silver_step};
-use theoria_verification::{Claim, Curve, Family, Figure, Instance, Theorem};
-
 use theoria_instances::Problem;
 use theoria_instances::families::{huber, smooth_convex};
 use theoria_instances::hypotheses::{convex, smooth};
+use theoria_verification::{Claim, Curve, Family, Figure, Instance, Theorem};
 
 /// Schedules of 2^m - 1 steps for m = 1 ... this.
 const LONGEST: u32 = 9;

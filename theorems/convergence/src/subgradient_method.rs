@@ -1,9 +1,6 @@
 #![doc = include_str!("subgradient_method.md")]
 
 use theoria_algorithms::{GradientDescent, Trajectory};
-use theoria_models::Vector;
-use theoria_verification::{Claim, Curve, Family, Figure, Instance, Reading, Theorem};
-
 use theoria_instances::Problem;
 use theoria_instances::families::{
     AfterSteps, absolute_value, diabetes_least_absolute, huber, l1_norm, lasso_with_bounded_slopes,
@@ -11,7 +8,9 @@ use theoria_instances::families::{
     resisting_maximum_in, separable_hinge,
 };
 use theoria_instances::hypotheses::{convex, lipschitz};
-use theoria_instances::series::{dyadic, running_minimum};
+use theoria_instances::sequences::{dyadic, running_minimum};
+use theoria_models::Vector;
+use theoria_verification::{Claim, Curve, Family, Figure, Instance, Reading, Theorem};
 
 const NUMBERS_OF_STEPS: [usize; 6] = [1, 3, 10, 30, 100, 300];
 const STEPS: usize = 1000;

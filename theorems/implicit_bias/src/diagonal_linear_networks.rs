@@ -1,14 +1,15 @@
 #![doc = include_str!("diagonal_linear_networks.md")]
 
 use theoria_algorithms::gradient_flow;
+use theoria_instances::SparseRegression;
 use theoria_models::{Matrix, Vector};
+use theoria_references::{hyperbolic_entropy, least_hyperbolic_entropy};
 use theoria_verification::{
     Claim, Content, Curve, Draw, Family, Figure, Group, Instance, Line, Picture, Reading, Scale,
     Theorem,
 };
 
-use super::diagonal_networks::{SparseRegression, mirrored, share_across_rows};
-use theoria_references::{hyperbolic_entropy, least_hyperbolic_entropy};
+use crate::support::interpolators::{least_entropy_at, least_sum, mirrored, share_across_rows};
 
 /// Scales of the flows.
 const SCALES: [f64; 3] = [0.3, 0.6, 1.0];
@@ -20,12 +21,12 @@ pub fn theorem() -> Theorem {
         include_str!("diagonal_linear_networks.md"),
     )
     .claim(mirror_in_the_row_space("mirror_image_stays_in_the_row_space", Clone::clone))
-    .claim(distance("flow_selects_the_least_hyperbolic_entropy", &SCALES, 1e-5, SparseRegression::least_entropy_at))
+    .claim(distance("flow_selects_the_least_hyperbolic_entropy", &SCALES, 1e-5, least_entropy_at))
     .claim(small_scales("least_l1_norm_as_the_scale_vanishes"))
     .claim(two_features("excess_is_a_power_of_the_scale", |c, alpha| alpha.powf(2.0 - 2.0 * c)))
     .claim(large_scales("least_l2_norm_as_the_scale_grows", -4))
     .control(mirror_in_the_row_space("mirror_image_in_the_space_of_shuffled_rows", shuffled))
-    .control(distance("flow_selects_the_least_l1_norm", &[1.0], 1e-2, |p, _| p.least_sum()))
+    .control(distance("flow_selects_the_least_l1_norm", &[1.0], 1e-2, |p, _| least_sum(p)))
     .control(distance("flow_selects_the_least_l2_norm", &[0.3], 1e-2, |p, _| p.least_norm()))
     .control(sparse_at_one("scale_one_is_sparse"))
     .control(two_features("excess_falls_like_a_logarithm", |_, alpha| 1.0 / (1.0 / alpha).ln()))
@@ -111,10 +112,10 @@ fn small_scales(name: &str) -> Claim<SparseRegression> {
     Claim::bound(name, "|b_α|₁ ≤ (q_α(b) + d)/log(1/α²) → |b|₁, b of least l1 norm")
         .on(regressions())
         .experiment(|problem| {
-            let sparse = problem.least_sum();
+            let sparse = least_sum(problem);
             Curve::over(
                 [1e-5, 1e-4, 1e-3, 1e-2, 1e-1],
-                |alpha| Reading::new(problem.least_entropy_at(alpha).lp_norm(1), 1e-9),
+                |alpha| Reading::new(least_entropy_at(problem, alpha).lp_norm(1), 1e-9),
                 |alpha| {
                     let entropy = hyperbolic_entropy(&sparse, &problem.uniform(alpha));
                     (entropy + sparse.len() as f64) / (1.0 / (alpha * alpha)).ln()
@@ -157,7 +158,7 @@ fn large_scales(name: &str, exponent: i32) -> Claim<SparseRegression> {
         let least = problem.least_norm();
         Curve::over(
             (0..=5).map(|k| 1.5 * 2f64.powi(k)),
-            |alpha| Reading::new((problem.least_entropy_at(alpha) - &least).norm(), 2e-13),
+            |alpha| Reading::new((least_entropy_at(problem, alpha) - &least).norm(), 2e-13),
             |alpha| alpha.powi(exponent),
         )
     })
@@ -166,7 +167,7 @@ fn large_scales(name: &str, exponent: i32) -> Claim<SparseRegression> {
 fn sparse_at_one(name: &str) -> Claim<SparseRegression> {
     Claim::bound(name, "|β_∞|₁ ≤ 1.1 times the least l1 norm, α = 1").on(regressions()).experiment(
         |problem| {
-            let least = problem.least_sum().lp_norm(1);
+            let least = least_sum(problem).lp_norm(1);
             Curve::at(1.0, limit_of_the_flow(problem, 1.0).lp_norm(1), 1.1 * least)
         },
     )
@@ -175,7 +176,7 @@ fn sparse_at_one(name: &str) -> Claim<SparseRegression> {
 fn kernel_to_sparse(draw: &mut Draw) -> Content {
     let problem = SparseRegression::drawn(20, 40, 3, draw);
     let scales: Vec<f64> = (-6..=4).map(|k| 10f64.powf(f64::from(k) / 2.0)).collect();
-    let curve = scales.iter().map(|&alpha| (alpha, problem.least_entropy_at(alpha).lp_norm(1)));
+    let curve = scales.iter().map(|&alpha| (alpha, least_entropy_at(&problem, alpha).lp_norm(1)));
     let ends = [scales[0], scales[scales.len() - 1]];
     let level = |value: f64| ends.map(|alpha| (alpha, value));
     let flows = [0.3, 1.0].map(|alpha| (alpha, limit_of_the_flow(&problem, alpha).lp_norm(1)));
@@ -183,7 +184,7 @@ fn kernel_to_sparse(draw: &mut Draw) -> Content {
         groups: vec![Group::new("gradient flow", flows)],
         lines: vec![
             Line::predicted("least hyperbolic entropy", curve),
-            Line::predicted("least l1 norm", level(problem.least_sum().lp_norm(1))),
+            Line::predicted("least l1 norm", level(least_sum(&problem).lp_norm(1))),
             Line::predicted("least Euclidean norm", level(problem.least_norm().lp_norm(1))),
         ],
     }

@@ -12,7 +12,7 @@ use theoria_verification::{
     Provenance, Sample, Scale, Stream, Theorem, TrialClaim,
 };
 
-use super::multiplicative_noise::{factors, lyapunov_threshold};
+use crate::support::multiplicative_noise::{factors, lyapunov_threshold};
 
 /// Steps of a chain before it is taken to be stationary.
 const BURN_IN: usize = 100;

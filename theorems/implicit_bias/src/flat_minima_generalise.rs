@@ -5,13 +5,13 @@ use rand_distr::{Distribution, StandardNormal};
 use theoria_models::data::sparse_regression;
 use theoria_models::networks::{DiagonalLinearNetwork, Neuron, Prediction, SquaredFit, TwoLayer};
 use theoria_models::{Matrix, Objective, Svd, Vector};
+use theoria_references::basis_pursuit;
 use theoria_verification::{
     Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Hypothesis, Instance,
     Picture, Reading, Scale, Side, Theorem, TrialClaim,
 };
 
-use super::noisy_network::SineFit;
-use theoria_references::basis_pursuit;
+use crate::support::noisy_network::SineFit;
 
 const SAMPLES: usize = 16;
 const FEATURES: usize = 48;

@@ -6,12 +6,11 @@ use theoria_models::flatness::{
 };
 use theoria_models::networks::{Neuron, Prediction, SquaredFit, TwoLayer};
 use theoria_models::{Matrix, Objective, Vector};
+use theoria_references::largest_box;
 use theoria_verification::{
     Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture, Reading, Sample,
     Scale, Theorem, TrialClaim,
 };
-
-use theoria_references::largest_box;
 
 /// Loss by which a box may exceed the minimum.
 const TOLERANCE: f64 = 1e-2;

@@ -2,7 +2,7 @@
 
 use theoria_verification::{Check, Claim, Family, Figure, Hypothesis, Theorem, TrialClaim};
 
-use super::noisy_network::SineFit;
+use crate::support::noisy_network::SineFit;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {

@@ -1,8 +1,6 @@
 //! Implicit bias and flatness: which minimiser an algorithm picks.
 
-mod diagonal_networks;
-mod multiplicative_noise;
-mod noisy_network;
+mod support;
 
 theoria_verification::chapter! {
     minimum_norm,

@@ -1,16 +1,15 @@
 #![doc = include_str!("max_margin.md")]
 
 use theoria_algorithms::{GradientDescent, Method, SignDescent, Trajectory};
+use theoria_instances::sequences::dyadic;
 use theoria_models::data::{DataSet, digits, four_points, separable};
 use theoria_models::objectives::{LeastSquares, LogisticRegression, Regularisation};
 use theoria_models::{Objective, Property, Vector};
+use theoria_references::{Margin, MarginNorm, largest_margin};
 use theoria_verification::{
     Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
     Line, Picture, Provenance, Reading, Scale, Theorem,
 };
-
-use theoria_instances::series::dyadic;
-use theoria_references::{Margin, MarginNorm, largest_margin};
 
 /// Steps of gradient descent.
 const STEPS: usize = 1 << 17;

@@ -8,12 +8,11 @@ use theoria_models::data::{digits, underdetermined};
 use theoria_models::objectives::LeastSquares;
 use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
 use theoria_models::{Matrix, Objective, Property, Vector};
+use theoria_references::ConvexProgramme;
 use theoria_verification::{
     Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
     Line, Picture, Provenance, Reading, Scale, Theorem,
 };
-
-use theoria_references::ConvexProgramme;
 
 /// Steps of a run.
 const STEPS: usize = 4000;

@@ -1,13 +1,14 @@
 #![doc = include_str!("path_dependent_regulariser.md")]
 
 use rand::{Rng, RngExt};
+use theoria_instances::SparseRegression;
 use theoria_models::Vector;
 use theoria_models::stochastic::draws::signs;
 use theoria_verification::{
     Claim, Content, Curve, Draw, Family, Group, Line, Picture, Reading, Scale, Theorem, TrialClaim,
 };
 
-use super::diagonal_networks::{SparseRegression, share_across_rows};
+use crate::support::interpolators::{least_entropy, share_across_rows};
 
 /// The scale at the start.
 const ALPHA: f64 = 0.3;
@@ -167,7 +168,7 @@ fn selection(name: &str, batch: Batch, scales: fn(&Run) -> Vector) -> Claim<Spar
         .on(regressions())
         .drawing_experiment(move |problem, draw| {
             let run = run(problem, batch, 0.5, [6000, SETTLING], exact, draw.generator());
-            let selected = problem.least_entropy(&scales(&run));
+            let selected = least_entropy(problem, &scales(&run));
             let distance = (&run.predictor - &selected).norm() / selected.norm();
             Curve::at(1.0, Reading::new(distance, 1e-9), 0.02)
         })
@@ -180,7 +181,7 @@ fn length(draw: &mut Draw) -> Content {
         let run = run(&problem, Batch::One, 0.5, [steps, SETTLING], exact, draw.generator());
         let error = |b: &Vector| (b - problem.planted()).norm();
         measured.push((run.losses, error(&run.predictor)));
-        predicted.push((run.losses, error(&problem.least_entropy(&run.scales))));
+        predicted.push((run.losses, error(&least_entropy(&problem, &run.scales))));
     }
     Content::Points {
         groups: vec![Group::new("SGD with label noise", measured)],

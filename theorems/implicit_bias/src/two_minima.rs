@@ -11,7 +11,7 @@ use theoria_verification::{
     Reading, Sample, Scale, Side, Stream, Theorem, TrialClaim,
 };
 
-use super::multiplicative_noise::lyapunov_threshold;
+use crate::support::multiplicative_noise::lyapunov_threshold;
 
 /// Runs start this far from the minimum, times a standard normal number.
 const NOISE: f64 = 1e-3;

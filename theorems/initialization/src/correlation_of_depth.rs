@@ -2,14 +2,13 @@
 
 use std::f64::consts::PI;
 
+use theoria_instances::random_networks::{constant_width, digit};
 use theoria_models::Vector;
 use theoria_models::networks::{Activation, FreshNetworks};
 use theoria_verification::{
     Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture, Reading,
-    Sample, Scale, Theorem, TrialClaim,
+    Sample, Scale, Stream, Theorem, TrialClaim,
 };
-
-use super::random_networks::{constant, digit, streams};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -136,7 +135,7 @@ impl Pair {
     }
 
     fn networks(&self) -> FreshNetworks {
-        let mut widths = constant(self.width, self.depth);
+        let mut widths = constant_width(self.width, self.depth);
         widths[0] = self.inputs[0].len();
         FreshNetworks::gaussian(&widths, Activation::Relu, 2.0).in_law()
     }
@@ -171,7 +170,8 @@ fn one_layer(name: &str, map: fn(f64) -> f64) -> TrialClaim<Pair> {
             let (networks, [x, y]) = (pair.networks(), &pair.inputs);
             let scale = x.norm() * y.norm() * pair.width as f64 / x.len() as f64;
             let trials = block.trials();
-            let seen = networks.run(&pair.inputs, &[], trials, streams(block.generator()));
+            let stream = Stream::drawn(block.generator());
+            let seen = networks.run(&pair.inputs, &[], trials, |net| stream.trial(net));
             let inner = (0..trials).map(|net| seen.inner(net, 1) / scale);
             Sample::at(1.0, inner.collect())
         })
@@ -183,8 +183,8 @@ fn deep(name: &str, predicted: fn(f64, i32) -> f64) -> TrialClaim<Pair> {
         .trials(1024)
         .sampling(|pair: &Pair, block: &mut Block| {
             let trials = block.trials();
-            let stream = streams(block.generator());
-            let seen = pair.networks().run(&pair.inputs, &[], trials, stream);
+            let stream = Stream::drawn(block.generator());
+            let seen = pair.networks().run(&pair.inputs, &[], trials, |net| stream.trial(net));
             let layers = 1..=pair.depth;
             let row = |layer| (0..trials).map(|net| 1.0 - seen.cosine(net, layer)).collect();
             Sample::new(
@@ -207,8 +207,8 @@ fn forgotten(draw: &mut Draw, _: Effort) -> Content {
     const DEPTH: usize = 30;
     let lines = [20.0, 100.0, 180.0].into_iter().flat_map(|degrees: f64| {
         let pair = Pair { depth: DEPTH, width: 300, ..Pair::at(degrees.to_radians()) };
-        let stream = streams(draw.generator());
-        let seen = pair.networks().run(&pair.inputs, &[], 1, stream);
+        let stream = Stream::drawn(draw.generator());
+        let seen = pair.networks().run(&pair.inputs, &[], 1, |net| stream.trial(net));
         let degrees_of = |rest: f64| (1.0 - rest).clamp(-1.0, 1.0).acos().to_degrees();
         let measured = (0..=DEPTH).map(|l| (l as f64, degrees_of(1.0 - seen.cosine(0, l))));
         let recursion = pair.recursion(DEPTH).into_iter().enumerate();

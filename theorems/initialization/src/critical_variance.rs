@@ -1,15 +1,15 @@
 #![doc = include_str!("critical_variance.md")]
 
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+use theoria_instances::random_networks::{RandomNetworks, constant_width};
 use theoria_models::Matrix;
-use theoria_models::networks::{Activation, FullyConnected, Initialization};
+use theoria_models::networks::{
+    Activation, FullyConnected, Initialization, LayerFactor, digamma_of_half,
+};
 use theoria_verification::{
     Axis, Claim, Content, Curve, Draw, Effort, Family, Line, Picture, Sample, Scale, Theorem,
     TrialClaim,
 };
-
-use super::layer_law::{LayerFactor, digamma_of_half};
-use super::random_networks::{RandomNetworks, constant};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -25,7 +25,7 @@ pub fn theorem() -> Theorem {
     )
     .claim(slope("log_growth_of_linear_networks_has_the_exact_slope", 0.06, exact).on(
         Family::listed("linear", [0.5, 1.0, 2.0], |&c| {
-            RandomNetworks::new(Activation::Linear, c, &constant(10, 20))
+            RandomNetworks::new(Activation::Linear, c, &constant_width(10, 20))
         }),
     ))
     .claim(
@@ -101,7 +101,7 @@ pub fn theorem() -> Theorem {
 
 fn relu(name: &str, width: usize, depth: usize, variances: &[f64]) -> Family<RandomNetworks> {
     Family::listed(name, variances.to_vec(), move |&c| {
-        let n = RandomNetworks::new(Activation::Relu, c, &constant(width, depth));
+        let n = RandomNetworks::new(Activation::Relu, c, &constant_width(width, depth));
         if width == 64 { n.shown_a_digit() } else { n }
     })
 }
@@ -110,7 +110,7 @@ fn relu(name: &str, width: usize, depth: usize, variances: &[f64]) -> Family<Ran
 fn smooth<const N: usize>(activation: Activation, multiples: [f64; N]) -> Family<RandomNetworks> {
     let critical = activation.critical_variance().value;
     Family::listed(&activation.describe(), multiples, move |multiple| {
-        RandomNetworks::new(activation, multiple * critical, &constant(8, 16)).shown_little()
+        RandomNetworks::new(activation, multiple * critical, &constant_width(8, 16)).shown_little()
     })
 }
 
@@ -195,7 +195,7 @@ fn back(n: &RandomNetworks, random: &mut Xoshiro256PlusPlus) -> Vec<f64> {
 fn gradients_by_layer(draw: &mut Draw, _: Effort) -> Content {
     let depth = 50;
     let random = &mut Xoshiro256PlusPlus::from_rng(draw.generator());
-    let widths: Vec<usize> = constant(64, depth).into_iter().chain([1]).collect();
+    let widths: Vec<usize> = constant_width(64, depth).into_iter().chain([1]).collect();
     let lines = [1.5, 2.0, 2.5].into_iter().flat_map(|c| {
         let n = RandomNetworks::new(Activation::Relu, c, &widths).shown_a_digit();
         let measured: Vec<Line> = (1..=2)
@@ -224,7 +224,7 @@ fn map(draw: &mut Draw, effort: Effort) -> Content {
     let columns: Vec<Vec<f64>> = variances
         .iter()
         .map(|&c| {
-            let n = RandomNetworks::new(Activation::Relu, c, &constant(32, 40));
+            let n = RandomNetworks::new(Activation::Relu, c, &constant_width(32, 40));
             let rows = n.living_tangents(&depths, networks, draw.generator());
             rows.iter()
                 .map(|logs| logs.iter().sum::<f64>() / networks as f64 / std::f64::consts::LN_10)

@@ -1,13 +1,11 @@
 #![doc = include_str!("hanin_depth_to_width.md")]
 
-use theoria_models::networks::Activation;
+use theoria_instances::random_networks::{RandomNetworks, constant_width};
+use theoria_models::networks::{Activation, LayerFactor, LogNorm, normal_distribution, survival};
 use theoria_verification::{
     Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture, Sample,
     Scale, Side, Theorem, TrialClaim, judgement::Exponent,
 };
-
-use super::layer_law::{LayerFactor, LogNorm, normal, survival};
-use super::random_networks::{RandomNetworks, constant};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -18,17 +16,17 @@ pub fn theorem() -> Theorem {
     .claim(
         fourth("fourth_moments_grow_by_1_plus_5_over_the_width", 5.0).on(he(
             "for which fourth moments are seen",
-            [constant(64, 2), vec![64, 96, 48]],
+            [constant_width(64, 2), vec![64, 96, 48]],
         )),
     )
     .claim(
         mean("the_mean_of_the_logarithm_is_exact")
-            .on(he("deep", [constant(16, 20)]))
+            .on(he("deep", [constant_width(16, 20)]))
             .on(architectures()),
     )
     .claim(
         variance("the_variance_of_the_logarithm_is_exact")
-            .on(he("deep", [constant(24, 20)]))
+            .on(he("deep", [constant_width(24, 20)]))
             .on(architectures()),
     )
     .claim(
@@ -66,11 +64,11 @@ pub fn theorem() -> Theorem {
     )
     .claim(
         missed("the_mean_of_many_networks_misses_the_expectation", 0.5)
-            .on(he("narrow and deep", [constant(6, 32)])),
+            .on(he("narrow and deep", [constant_width(6, 32)])),
     )
     .control(
         fourth("fourth_moments_grow_by_1_plus_3_over_the_width", 3.0)
-            .on(he("for which fourth moments are seen", [constant(64, 2)])),
+            .on(he("for which fourth moments are seen", [constant_width(64, 2)])),
     )
     .control(
         at_fixed_ratio("deep_networks_become_deterministic", |depth| {
@@ -87,19 +85,19 @@ pub fn theorem() -> Theorem {
         .on(with_law(
             "bottleneck, with the law of its mean width",
             &bottleneck(),
-            &constant(52, 5),
+            &constant_width(52, 5),
         )),
     )
     .control(
         law("the_leading_order_is_the_law", 0.02, |it, z| {
             let beta = it.networks.inverse_widths();
-            normal((z + 2.5 * beta) / (5.0 * beta).sqrt())
+            normal_distribution((z + 2.5 * beta) / (5.0 * beta).sqrt())
         })
         .on(deep()),
     )
     .control(
         missed("the_mean_of_many_networks_misses_in_wide_ones", 0.5)
-            .on(he("wide and shallow", [constant(64, 4)])),
+            .on(he("wide and shallow", [constant_width(64, 4)])),
     )
     .figure(
         Figure::linear(
@@ -154,7 +152,7 @@ fn bottleneck() -> Vec<usize> {
 /// About 16 thousand weights each.
 fn architectures() -> Family<RandomNetworks> {
     let inner = |width: usize, depth: usize| {
-        let mut widths = constant(width, depth);
+        let mut widths = constant_width(width, depth);
         widths[0] = 64;
         widths
     };
@@ -231,7 +229,7 @@ fn with_law(name: &str, widths: &[usize], expected: &[usize]) -> Family<WithLaw>
 }
 
 fn deep() -> Family<WithLaw> {
-    with_law("20 layers of width 16", &constant(16, 20), &constant(16, 20))
+    with_law("20 layers of width 16", &constant_width(16, 20), &constant_width(16, 20))
 }
 
 fn law(name: &str, distance: f64, distribution: fn(&WithLaw, f64) -> f64) -> TrialClaim<WithLaw> {
@@ -252,7 +250,7 @@ fn dead() -> TrialClaim<RandomNetworks> {
         Side::Within(0.04),
     )
     .trials(1 << 14)
-    .on(he("narrow", [constant(4, 10), vec![3, 6, 5, 4, 3, 2]]))
+    .on(he("narrow", [constant_width(4, 10), vec![3, 6, 5, 4, 3, 2]]))
     .sampling(|n: &RandomNetworks, block| {
         let networks = block.trials();
         let seen = n.run(block);
@@ -271,7 +269,7 @@ fn dead() -> TrialClaim<RandomNetworks> {
 
 fn ratio() -> Family<RandomNetworks> {
     Family::single("as deep as wide", || {
-        RandomNetworks::new(Activation::Relu, 2.0, &constant(8, 8))
+        RandomNetworks::new(Activation::Relu, 2.0, &constant_width(8, 8))
     })
 }
 
@@ -290,7 +288,8 @@ fn at_fixed_ratio(name: &str, predicted: fn(f64) -> f64) -> TrialClaim<RandomNet
         .sampling(|n: &RandomNetworks, block| {
             let trials = block.trials();
             let rows = DEPTHS.map(|depth| {
-                let n = RandomNetworks::new(n.activation, n.variance, &constant(depth, depth));
+                let n =
+                    RandomNetworks::new(n.activation, n.variance, &constant_width(depth, depth));
                 let mut rows = n.living_signals(&[depth], trials, block.generator());
                 let mean = n.mean_log(depth);
                 let logs = rows.swap_remove(0);
@@ -322,7 +321,7 @@ fn missed(name: &str, at_least: f64) -> TrialClaim<RandomNetworks> {
 }
 
 fn histogram(draw: &mut Draw, effort: Effort) -> Content {
-    let n = RandomNetworks::new(Activation::Relu, 2.0, &constant(16, 20));
+    let n = RandomNetworks::new(Activation::Relu, 2.0, &constant_width(16, 20));
     let networks = 20_000 * effort.trials_factor();
     let rows = n.living_tangents(&[20], networks, draw.generator());
     let law = n.law();
@@ -332,7 +331,7 @@ fn histogram(draw: &mut Draw, effort: Effort) -> Content {
         let u = (z + 2.5 * beta) / deviation;
         (-u * u / 2.0).exp() / deviation / std::f64::consts::TAU.sqrt()
     };
-    let seen = |(z, _): &(f64, f64)| (z - law.mean).abs() < 4.5 * law.deviation;
+    let seen = |(z, _): &(f64, f64)| (z - law.mean()).abs() < 4.5 * law.deviation();
     let places: Vec<(f64, f64)> = law.density().filter(seen).collect();
     let normal = places.iter().map(|(z, _)| (*z, leading(*z)));
     Content::histogram(
@@ -349,10 +348,10 @@ fn histogram(draw: &mut Draw, effort: Effort) -> Content {
 fn fluctuations(draw: &mut Draw, effort: Effort) -> Content {
     let networks = 400 * effort.trials_factor();
     let shapes = [
-        ("4 layers of width 64", constant(64, 4)),
-        ("16 layers of width 32", constant(32, 16)),
+        ("4 layers of width 64", constant_width(64, 4)),
+        ("16 layers of width 32", constant_width(32, 16)),
         ("one of 8 among 64", bottleneck()),
-        ("28 layers of width 24", constant(24, 28)),
+        ("28 layers of width 24", constant_width(24, 28)),
     ];
     let lines = shapes.into_iter().flat_map(|(name, widths)| {
         let n = RandomNetworks::new(Activation::Relu, 2.0, &widths);

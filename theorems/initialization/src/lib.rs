@@ -1,8 +1,5 @@
 //! Initialization and depth.
 
-mod layer_law;
-mod random_networks;
-
 theoria_verification::chapter! {
     relu_second_moment,
     critical_variance,

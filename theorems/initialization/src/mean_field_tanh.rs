@@ -1,12 +1,11 @@
 #![doc = include_str!("mean_field_tanh.md")]
 
+use theoria_instances::random_networks::{RandomNetworks, constant_width};
 use theoria_models::networks::Activation;
 use theoria_verification::{
     Axis, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture, Reading,
     Sample, Scale, Theorem, TrialClaim,
 };
-
-use super::random_networks::{RandomNetworks, constant};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -166,7 +165,7 @@ const LAYERS: [usize; 5] = [1, 2, 4, 8, 12];
 
 fn networks<const N: usize>(variances: [f64; N], biases: f64) -> Family<RandomNetworks> {
     Family::listed(&format!("biases of variance {biases}"), variances, move |&c| {
-        let mut widths = constant(256, 12);
+        let mut widths = constant_width(256, 12);
         widths[0] = 64;
         RandomNetworks::new(Activation::Tanh, c, &widths).shown_a_digit().with_biases(biases)
     })
@@ -204,7 +203,11 @@ fn growth(name: &str, power: i32, most: f64) -> TrialClaim<Wide> {
         .sampling(move |w: &Wide, block| {
             let (networks, log_chi) = (block.trials(), w.chi().ln());
             let rows = WIDTHS.map(|width| {
-                let n = RandomNetworks::new(Activation::Tanh, w.variance, &constant(width, DEPTH));
+                let n = RandomNetworks::new(
+                    Activation::Tanh,
+                    w.variance,
+                    &constant_width(width, DEPTH),
+                );
                 let rows = n.living_tangents(&[SETTLED, DEPTH], networks, block.generator());
                 let slopes = rows[1].iter().zip(&rows[0]);
                 let scale = (width as f64).powi(power);
@@ -248,7 +251,7 @@ fn edge_of_chaos(_: &mut Draw, _: Effort) -> Content {
 
 fn at_the_edge(draw: &mut Draw, _: Effort) -> Content {
     let depth = 300;
-    let n = RandomNetworks::new(Activation::Tanh, 1.0, &constant(1000, depth));
+    let n = RandomNetworks::new(Activation::Tanh, 1.0, &constant_width(1000, depth));
     let seen = n.draw(4, draw.generator());
     let q = Wide { variance: 1.0 }.recursion(1.0, depth + 1);
     // q_{l+1} = |xˡ|²/n for c = 1.

@@ -1,19 +1,17 @@
 #![doc = include_str!("orthogonal_initialization.md")]
 
 use rand::Rng;
+use theoria_instances::random_networks::{constant_width, digit, from_zero_to_one};
 use theoria_models::networks::{
-    Activation, DeepLinear, DeepLinearDescent, FreshNetworks, Initialization, haar_orthogonal,
-    uncorrected_orthogonal,
+    Activation, DeepLinear, DeepLinearDescent, FreshNetworks, Initialization, digamma_of_half,
+    haar_orthogonal, uncorrected_orthogonal,
 };
 use theoria_models::{Matrix, Vector};
 use theoria_verification::judgement::Exponent;
 use theoria_verification::{
     Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Instance, Line, Picture,
-    Sample, Scale, Side, Theorem, TrialClaim,
+    Sample, Scale, Side, Stream, Theorem, TrialClaim,
 };
-
-use super::layer_law::digamma_of_half;
-use super::random_networks::{constant, digit, from_zero_to_one, streams};
 
 /// What the target does to each direction, from an orthogonal start.
 const TARGETS: [f64; 4] = [0.6, 0.9, 1.3, 1.7];
@@ -120,7 +118,7 @@ struct Product {
 
 impl Product {
     fn draw(&self, random: &mut (impl Rng + ?Sized)) -> DeepLinear {
-        DeepLinear::draw(&constant(self.width, self.depth), self.law, random)
+        DeepLinear::draw(&constant_width(self.width, self.depth), self.law, random)
     }
 }
 
@@ -168,10 +166,10 @@ fn lengths(name: &str, activation: Activation, gain: f64) -> Claim<Product> {
             depth: 20,
         }))
         .drawing_experiment(move |product, draw| {
-            let widths = constant(product.width, product.depth);
+            let widths = constant_width(product.width, product.depth);
             let networks = FreshNetworks::orthogonal(&widths, activation, gain).in_law();
-            let stream = streams(draw.generator());
-            let seen = networks.run(&[digit(0)], &[from_zero_to_one()], 1, stream);
+            let stream = Stream::drawn(draw.generator());
+            let seen = networks.run(&[digit(0)], &[from_zero_to_one()], 1, |net| stream.trial(net));
             Curve::over(1..=product.depth, |l| seen.tangent(0, l, 0), |_| 1.0)
         })
 }
@@ -233,7 +231,7 @@ impl Start {
         } else {
             Initialization::Gaussian { variance: 1.0 }
         };
-        let network = DeepLinear::draw(&constant(n, self.depth), law, random);
+        let network = DeepLinear::draw(&constant_width(n, self.depth), law, random);
         let rotation =
             if self.orthogonal { network.end_to_end() } else { haar_orthogonal(n, n, random) };
         let axes = haar_orthogonal(n, n, random);

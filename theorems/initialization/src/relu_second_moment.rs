@@ -2,14 +2,13 @@
 
 use rand::{Rng, RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use rand_distr::{Distribution, Exp1, StandardNormal};
+use theoria_instances::random_networks::{RandomNetworks, constant_width, digit};
 use theoria_models::networks::{Activation, FullyConnected, Initialization};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
     Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
     Picture, Sample, Scale, Theorem, TrialClaim,
 };
-
-use super::random_networks::{RandomNetworks, constant, digit};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -167,7 +166,7 @@ fn half(name: &str) -> TrialClaim<Entries> {
 fn networks(name: &str, activation: Activation, variance: f64) -> Family<RandomNetworks> {
     Family::listed(
         &format!("{name}, c = {variance}"),
-        [constant(64, 6), vec![64, 48, 128, 64, 96]],
+        [constant_width(64, 6), vec![64, 48, 128, 64, 96]],
         move |widths| RandomNetworks::new(activation, variance, widths).shown_a_digit(),
     )
 }
@@ -245,7 +244,7 @@ fn gradient_by_depth(draw: &mut Draw, effort: Effort) -> Content {
     let depths = [2, 5, 10, 15, 20, 25, 30];
     let lines = [1.0, 2.0, 3.0].into_iter().flat_map(|variance| {
         let growth = |depth: usize| {
-            let n = RandomNetworks::new(Activation::Relu, variance, &constant(64, depth));
+            let n = RandomNetworks::new(Activation::Relu, variance, &constant_width(64, depth));
             (n.shown_a_digit(), variance * (variance / 2f64).powi(depth as i32 - 1))
         };
         let measured = depths.map(|depth| {

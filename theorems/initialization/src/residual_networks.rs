@@ -1,12 +1,11 @@
 #![doc = include_str!("residual_networks.md")]
 
+use theoria_instances::random_networks::{digit, from_zero_to_one};
 use theoria_models::networks::{Activation, FreshNetworks, Propagation};
 use theoria_verification::{
     Block, Claim, Content, Draw, Effort, Family, Figure, Instance, Line, Picture, Sample, Scale,
-    Theorem, TrialClaim,
+    Stream, Theorem, TrialClaim,
 };
-
-use super::random_networks::{digit, from_zero_to_one, streams};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -161,8 +160,8 @@ impl Residual {
             FreshNetworks::residual(64, relu, c, &self.scales)
         };
         let trials = block.trials();
-        let stream = streams(block.generator());
-        networks.in_law().run(&[digit(0)], &[from_zero_to_one()], trials, stream)
+        let stream = Stream::drawn(block.generator());
+        networks.in_law().run(&[digit(0)], &[from_zero_to_one()], trials, |net| stream.trial(net))
     }
 
     /// What is measured at the blocks 1, 2, 4, ...
@@ -229,7 +228,8 @@ fn pictured(draw: &mut Draw, _: Effort) -> Content {
     for scaling in scalings {
         let n = Residual::new(scaling, DEPTH);
         let networks = FreshNetworks::residual(64, Activation::Relu, n.variance, &n.scales);
-        let seen = networks.in_law().run(&[digit(0)], &[], 1, streams(draw.generator()));
+        let stream = Stream::drawn(draw.generator());
+        let seen = networks.in_law().run(&[digit(0)], &[], 1, |net| stream.trial(net));
         let name = scaling.describe();
         lines.push(Line::measured(
             &format!("one network, a = {name}"),
@@ -241,7 +241,8 @@ fn pictured(draw: &mut Draw, _: Effort) -> Content {
         ));
     }
     let plain = FreshNetworks::gaussian(&[64; DEPTH + 1], Activation::Relu, 1.0).in_law();
-    let seen = plain.run(&[digit(0)], &[], 1, streams(draw.generator()));
+    let stream = Stream::drawn(draw.generator());
+    let seen = plain.run(&[digit(0)], &[], 1, |net| stream.trial(net));
     lines.push(Line::measured(
         "one plain network, c = 1",
         (0..=DEPTH).map(|l| (l as f64, seen.signal(0, l, 0) / start)),

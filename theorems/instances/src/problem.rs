@@ -178,6 +178,12 @@ impl Problem {
     }
 }
 
+impl AsRef<Problem> for Problem {
+    fn as_ref(&self) -> &Problem {
+        self
+    }
+}
+
 impl Instance for Problem {
     fn description(&self) -> String {
         let mut text = self.objective.describe();

@@ -3,12 +3,12 @@
 use rand::seq::SliceRandom;
 use theoria_models::networks::{DeepLinear, MatrixSensing, effective_rank, haar_orthogonal};
 use theoria_models::{Matrix, Objective, Vector};
+use theoria_references::complete_by_nuclear_norm;
 use theoria_verification::{
     Claim, Content, Curve, Draw, Effort, Family, Instance, Line, Picture, Reading, Scale, Theorem,
 };
 
 use super::maps::Modes;
-use theoria_references::complete_by_nuclear_norm;
 
 /// Rows and columns.
 const SIZE: usize = 10;

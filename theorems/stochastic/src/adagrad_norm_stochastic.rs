@@ -1,6 +1,10 @@
 #![doc = include_str!("adagrad_norm_stochastic.md")]
 
 use theoria_algorithms::{AdaGradNorm, GradientDescent, Method, Quantity, Trajectory};
+use theoria_instances::families::{gaussian, noisy_parabola};
+use theoria_instances::hypotheses::{bounded_below, noise, smooth, unbiased};
+use theoria_instances::sequences::dyadic;
+use theoria_instances::{Problem, StochasticGradients, StochasticProblem};
 use theoria_models::objectives::{Huber, Quadratic, Trigonometric};
 use theoria_models::stochastic::{NoiseModel, Perturbed, Shape};
 use theoria_models::{Ensemble, Vector};
@@ -8,13 +12,6 @@ use theoria_verification::{
     Block, Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis,
     Instance, Line, Picture, Provenance, Sample, Scale, Side, Theorem, TrialClaim,
 };
-
-use super::gradient_noise::{
-    Gradients, StochasticProblem, block, noise, on_the_objective, parabola, unbiased,
-};
-use theoria_instances::families::gaussian;
-use theoria_instances::hypotheses::{bounded_below, smooth};
-use theoria_instances::series::dyadic;
 
 /// The share of runs that may miss the bound.
 const DELTA: f64 = 0.1;
@@ -81,16 +78,29 @@ struct Tuned {
 impl Tuned {
     /// The bound of the theorem for the least squared gradient, with probability 1 - δ.
     fn bound(&self, steps: f64) -> f64 {
-        let (b, gamma, l) = (self.first, self.steepest, self.p.problem.smoothness());
+        let (b, gamma, l) = (self.first, self.steepest, self.p.problem().smoothness());
         let variance = self.p.sigma_squared(NoiseModel::Additive);
         let sigma = variance.sqrt();
         let log = (20.0 * steps * (gamma * gamma + variance) / (b * b) + 10.0).ln();
-        let q = self.p.problem.gap_at_most() / self.eta + (4.0 * sigma + self.eta * l) / 2.0 * log;
+        let q =
+            self.p.problem().gap_at_most() / self.eta + (4.0 * sigma + self.eta * l) / 2.0 * log;
         let power = DELTA.powf(1.5);
         let first = (2.0 * b / steps + 8f64.sqrt() * (gamma + sigma) / steps.sqrt()) * q / power;
         let second = (8.0 * q / DELTA + 2.0 * b) * 4.0 * q / (steps * DELTA)
             + 8.0 * q * sigma / (power * steps.sqrt());
         first.min(second)
+    }
+}
+
+impl AsRef<Problem> for Tuned {
+    fn as_ref(&self) -> &Problem {
+        self.p.problem()
+    }
+}
+
+impl AsRef<StochasticProblem> for Tuned {
+    fn as_ref(&self) -> &StochasticProblem {
+        &self.p
     }
 }
 
@@ -110,38 +120,27 @@ impl Instance for Tuned {
     }
 }
 
-fn lifted(hypothesis: Hypothesis<StochasticProblem>) -> Hypothesis<Tuned> {
-    let name = hypothesis.name().to_owned();
-    Hypothesis::new(&name, move |tuned: &Tuned, draw| hypothesis.check(&tuned.p, draw))
-}
-
 /// min over k < N of |∇f(x_k)|² against `times` the bound.
 fn bound(name: &str, times: f64) -> TrialClaim<Tuned> {
     Claim::probability(name, &format!("P(min |∇f(x_k)|² ≤ {times} bound) ≥ 0.9"), Side::AtLeast)
         .trials(512)
         .assuming([
-            lifted(on_the_objective(smooth())),
-            lifted(on_the_objective(bounded_below())),
-            lifted(unbiased()),
-            lifted(noise(NoiseModel::Additive)),
+            smooth(),
+            bounded_below(),
+            unbiased(),
+            noise(NoiseModel::Additive),
             Hypothesis::new("bounded gradient", |tuned: &Tuned, draw| {
-                let dimension = tuned.p.problem.start().len();
+                let problem = tuned.p.problem();
                 let seen = (0..20)
-                    .map(|_| {
-                        tuned
-                            .p
-                            .problem
-                            .gradient_squared(&(gaussian(dimension, draw) * 3.0))
-                            .value
-                            .sqrt()
-                    })
+                    .map(|_| gaussian(problem.start().len(), draw) * 3.0)
+                    .map(|x| problem.gradient_squared(&x).value.sqrt())
                     .fold(0.0, f64::max);
                 Check::at_most(seen, tuned.steepest, "largest gradient seen, γ")
             }),
         ])
         .sampling(move |tuned: &Tuned, block| {
             let quantity =
-                Quantity::gradient_norm_squared(tuned.p.problem.objective()).least_so_far();
+                Quantity::gradient_norm_squared(tuned.p.problem().objective()).least_so_far();
             let method = AdaGradNorm::new(tuned.eta, tuned.first);
             let least = tuned.p.measure(method, block, &[8, 64, 256], quantity);
             let steps = least.checkpoints().to_vec();
@@ -191,7 +190,7 @@ enum Summary {
 }
 
 fn summary(p: &StochasticProblem, summary: Summary) -> Quantity<'_> {
-    let squares = Quantity::gradient_norm_squared(p.problem.objective());
+    let squares = Quantity::gradient_norm_squared(p.problem().objective());
     match summary {
         Summary::Mean => squares.mean_so_far(),
         Summary::Least => squares.least_so_far(),
@@ -209,7 +208,7 @@ fn exponent<M>(
     of: Summary,
 ) -> TrialClaim<StochasticProblem>
 where
-    M: for<'a> Method<Ensemble, Gradients<'a>> + 'static,
+    M: for<'a> Method<Ensemble, StochasticGradients<'a>> + 'static,
 {
     let what = match of {
         Summary::Mean => "mean",
@@ -240,11 +239,11 @@ fn without_noise(name: &str, exponent: f64) -> Claim<StochasticProblem> {
             StochasticProblem::new(f, Vector::from_element(2, 1.0), |f| Perturbed::additive(f, 0.0))
         }))
         .experiment(move |p| {
-            let run: Trajectory = p.problem.run(AdaGradNorm::new(1.0, 1.0), 4096);
+            let run: Trajectory = p.problem().run(AdaGradNorm::new(1.0, 1.0), 4096);
             let squares: Vec<f64> = run
                 .points()
                 .iter()
-                .map(|x| p.problem.objective().gradient_at(x).norm_squared())
+                .map(|x| p.problem().objective().gradient_at(x).norm_squared())
                 .collect();
             Curve::over(
                 dyadic(4096),
@@ -256,14 +255,14 @@ fn without_noise(name: &str, exponent: f64) -> Claim<StochasticProblem> {
 
 fn robustness(draw: &mut Draw, _effort: Effort) -> Content {
     const STEPS: usize = 1000;
-    let p = parabola(1.0, 1.0, |f| Perturbed::additive(f, 0.3));
+    let p = noisy_parabola(1.0, 1.0, |f| Perturbed::additive(f, 0.3));
     let sizes: Vec<f64> = (-12..=8).map(|k| 10f64.powf(f64::from(k) / 4.0)).collect();
     let mean = |sample: Sample| {
         let row = &sample.rows()[0];
         row.iter().sum::<f64>() / row.len() as f64
     };
     let squares = || summary(&p, Summary::Mean);
-    let mut trials = || -> Block { block(32, draw) };
+    let mut trials = || -> Block { Block::drawn(32, draw) };
     let sgd = sizes.iter().map(|&size| {
         (size, mean(p.measure(GradientDescent::new(size), &mut trials(), &[STEPS], squares())))
     });

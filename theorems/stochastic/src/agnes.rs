@@ -1,6 +1,9 @@
 #![doc = include_str!("agnes.md")]
 
 use theoria_algorithms::{Agnes, AgnesEstimate, GradientDescent, Method, Momentum, Nesterov};
+use theoria_instances::families::{gaussian, gaussian_matrix, noisy_quadratics};
+use theoria_instances::hypotheses::{convex, noise, smooth, strongly_convex, unbiased};
+use theoria_instances::{StochasticGradients, StochasticProblem};
 use theoria_models::objectives::{LeastSquares, Quadratic};
 use theoria_models::stochastic::{NoiseModel, Perturbed, Shape};
 use theoria_models::{Ensemble, Vector};
@@ -9,12 +12,7 @@ use theoria_verification::{
     Theorem, TrialClaim,
 };
 
-use super::gradient_noise::{
-    Gradients, StochasticProblem, block, by_markov, noise, noisy_quadratics, on_the_objective,
-    unbiased,
-};
-use theoria_instances::families::{gaussian, gaussian_matrix};
-use theoria_instances::hypotheses::{convex, smooth, strongly_convex};
+use crate::support::by_markov;
 
 const CHECKPOINTS: [usize; 6] = [1, 4, 16, 64, 192, 512];
 
@@ -41,7 +39,8 @@ pub fn theorem() -> Theorem {
                 "acceleration_in_nine_runs_of_ten",
                 "B, B the bound of the expectation",
                 |p, block| {
-                    let method = AgnesEstimate::convex(p.problem.smoothness(), p.relative_noise());
+                    let method =
+                        AgnesEstimate::convex(p.problem().smoothness(), p.relative_noise());
                     p.gaps(method, block, &CHECKPOINTS)
                 },
                 |p, n| accelerated_bound(p, 2, n),
@@ -134,7 +133,7 @@ fn accelerated<M>(
     factors: i32,
 ) -> TrialClaim<StochasticProblem>
 where
-    M: for<'a> Method<Ensemble, Gradients<'a>> + 'static,
+    M: for<'a> Method<Ensemble, StochasticGradients<'a>> + 'static,
 {
     let formula = format!("E f(x_N) − f* ≤ 2 L (1 + σ²)^{factors} R²/(N + 1)²");
     Claim::expected_bound(name, &formula)
@@ -142,41 +141,36 @@ where
         .trials(1024)
         .assuming(assumed())
         .sampling(move |p: &StochasticProblem, block| {
-            let method = method(p.problem.smoothness(), p.relative_noise());
+            let method = method(p.problem().smoothness(), p.relative_noise());
             p.gaps(method, block, &CHECKPOINTS)
         })
         .predicting(move |p, n| p.bound(accelerated_bound(p, factors, n)))
 }
 
 fn assumed() -> [Hypothesis<StochasticProblem>; 4] {
-    [
-        on_the_objective(smooth()),
-        on_the_objective(convex()),
-        unbiased(),
-        noise(NoiseModel::Multiplicative),
-    ]
+    [smooth(), convex(), unbiased(), noise(NoiseModel::Multiplicative)]
 }
 
 /// 2 L (1 + σ²)^factors R²/(N + 1)²
 fn accelerated_bound(p: &StochasticProblem, factors: i32, steps: f64) -> f64 {
-    let constant = 2.0 * p.problem.smoothness() * noisiness(p).powi(factors);
+    let constant = 2.0 * p.problem().smoothness() * noisiness(p).powi(factors);
     constant * p.distance_squared() / (steps + 1.0).powi(2)
 }
 
 /// 1/((1 + σ²)^factors √κ)
 fn rate(p: &StochasticProblem, factors: i32) -> f64 {
-    noisiness(p).powi(-factors) / p.problem.condition_number().sqrt()
+    noisiness(p).powi(-factors) / p.problem().condition_number().sqrt()
 }
 
 /// (1 - q)^N (f(x_0) - f* + μR²/2), with this many factors of 1 + σ² in 1/q.
 fn linear_bound(p: &StochasticProblem, factors: i32, steps: f64) -> f64 {
-    let distance = p.problem.strong_convexity() * p.distance_squared() / 2.0;
-    (1.0 - rate(p, factors)).powf(steps) * (p.problem.gap_at_start() + distance)
+    let distance = p.problem().strong_convexity() * p.distance_squared() / 2.0;
+    (1.0 - rate(p, factors)).powf(steps) * (p.problem().gap_at_start() + distance)
 }
 
 /// After these multiples of the method's time scale 1/q.
 fn run_with_strong_convexity(p: &StochasticProblem, block: &mut Block, scales: &[f64]) -> Sample {
-    let (l, mu) = (p.problem.smoothness(), p.problem.strong_convexity());
+    let (l, mu) = (p.problem().smoothness(), p.problem().strong_convexity());
     let method = AgnesEstimate::strongly_convex(l, mu, p.relative_noise());
     let steps = scales.iter().map(|times| (times / rate(p, 1)).ceil() as usize);
     let mut checkpoints: Vec<usize> = steps.collect();
@@ -185,12 +179,7 @@ fn run_with_strong_convexity(p: &StochasticProblem, block: &mut Block, scales: &
 }
 
 fn strong() -> [Hypothesis<StochasticProblem>; 4] {
-    [
-        on_the_objective(smooth()),
-        on_the_objective(strongly_convex()),
-        unbiased(),
-        noise(NoiseModel::Multiplicative),
-    ]
+    [smooth(), strongly_convex(), unbiased(), noise(NoiseModel::Multiplicative)]
 }
 
 fn linear(name: &str, factors: i32) -> TrialClaim<StochasticProblem> {
@@ -234,11 +223,11 @@ fn flat_least_squares() -> Family<StochasticProblem> {
 
 fn against_nesterov(draw: &mut Draw, _effort: Effort) -> Content {
     let p = graded_quadratic(1e-3, 2.0, Shape::Signs);
-    let (l, sigma) = (p.problem.smoothness(), p.relative_noise());
+    let (l, sigma) = (p.problem().smoothness(), p.relative_noise());
     let mut checkpoints: Vec<usize> =
         (0..=20).map(|k| 2f64.powf(f64::from(k) / 2.0).round() as usize).collect();
     checkpoints.dedup();
-    let mut block = || block(128, draw);
+    let mut block = || Block::drawn(128, draw);
     let line = |label: &str, sample: Sample| {
         let means = sample.rows().iter().map(|row| row.iter().sum::<f64>() / row.len() as f64);
         let points = sample.checkpoints().iter().copied().zip(means);

@@ -1,8 +1,6 @@
 //! Stochastic and adaptive methods.
 
-mod affine_moments;
-mod coordinate_noise;
-mod gradient_noise;
+mod support;
 
 theoria_verification::chapter! {
     sgd_convex,

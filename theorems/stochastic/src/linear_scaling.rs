@@ -1,6 +1,7 @@
 #![doc = include_str!("linear_scaling.md")]
 
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity};
+use theoria_instances::families::{gaussian, gaussian_matrix};
 use theoria_models::objectives::LeastSquares;
 use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
 use theoria_models::{Ensemble, Matrix, Objective, Property, Vector};
@@ -9,8 +10,7 @@ use theoria_verification::{
     Line, Picture, Provenance, Reading, Sample, Scale, Stream, Theorem, TrialClaim,
 };
 
-use super::affine_moments::{Moments, Transition, gradient_maps};
-use theoria_instances::families::{gaussian, gaussian_matrix};
+use crate::support::affine_moments::{Moments, Transition, gradient_maps};
 
 /// The batch, and how many times it is enlarged.
 const BATCH: usize = 2;

@@ -3,16 +3,15 @@
 use rand::{Rng, RngExt};
 use statrs::distribution::{Binomial, ContinuousCDF, Discrete, DiscreteCDF, Normal};
 use theoria_algorithms::{EnsembleRun, MajorityVote, Method, Quantity};
+use theoria_instances::CoordinatewiseProblem;
+use theoria_instances::families::rotated_quadratics;
+use theoria_instances::hypotheses::{noise_in_coordinates, smooth_in_coordinates};
 use theoria_models::objectives::Linear;
 use theoria_models::stochastic::{Noisy, Perturbed, Shape, Signs, StochasticOracle};
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Group, Hypothesis,
     Instance, Line, Picture, Provenance, Reading, Sample, Scale, Side, Theorem, TrialClaim,
-};
-
-use super::coordinate_noise::{
-    Coordinates, noise_in_coordinates, rotated_quadratics, smooth_in_coordinates,
 };
 
 /// The theorem with its claims and controls.
@@ -299,20 +298,20 @@ fn worst_vote(name: &str, times: f64) -> Claim<Ratio> {
 }
 
 /// Descent by vote, 32 steps.
-fn workers_as_a_batch(name: &str) -> TrialClaim<Coordinates> {
+fn workers_as_a_batch(name: &str) -> TrialClaim<CoordinatewiseProblem> {
     const STEPS: usize = 32;
     const WORKERS: [usize; 3] = [1, 4, 16];
     let formula = "mean E|∇f(x_k)|₁ ≤ Δ/(hN) + 2 Σσ_i/√M + h ΣL_i/2";
     Claim::expected_bound(name, formula)
         .assuming([smooth_in_coordinates(), noise_in_coordinates()])
         .trials(512)
-        .sampling(|i: &Coordinates, block| {
+        .sampling(|i: &CoordinatewiseProblem, block| {
             let oracle = i.batch(1);
-            let start = Ensemble::repeat(&i.start, block.trials());
+            let start = Ensemble::repeat(i.start(), block.trials());
             let rows = WORKERS.iter().flat_map(|&workers| {
                 let noisy = Noisy::new(&*oracle, block.generator());
                 let gradient = Quantity::gradient_sum_norm(oracle.objective()).mean_so_far();
-                let method = MajorityVote::new(i.step_size, workers);
+                let method = MajorityVote::new(i.step_size(), workers);
                 let run = EnsembleRun::of(method, &noisy, start.clone(), &[STEPS], &[gradient]);
                 run.table(0).to_vec()
             });
@@ -320,9 +319,9 @@ fn workers_as_a_batch(name: &str) -> TrialClaim<Coordinates> {
             Sample::new(WORKERS.map(|m| m as f64).into(), rows)
         })
         .predicting(|i, m| {
-            i.gap() / (i.step_size * STEPS as f64)
-                + 2.0 * i.noise() / m.sqrt()
-                + i.step_size * i.curvature() / 2.0
+            i.gap_at_most() / (i.step_size() * STEPS as f64)
+                + 2.0 * i.deviations().sum() / m.sqrt()
+                + i.step_size() * i.curvatures().sum() / 2.0
         })
 }
 

@@ -1,5 +1,7 @@
 #![doc = include_str!("minibatch_variance.md")]
 
+use Sampling::{WithReplacement, WithoutReplacement};
+use theoria_instances::families::{gaussian, gaussian_matrix};
 use theoria_models::data::diabetes;
 use theoria_models::objectives::LeastSquares;
 use theoria_models::stochastic::{FiniteSum, MiniBatch, Sampling, StochasticOracle, every_batch};
@@ -8,10 +10,6 @@ use theoria_verification::{
     Claim, Constant, Curve, Family, Figure, Instance, Provenance, Reading, Sample, Theorem,
     TrialClaim,
 };
-
-use theoria_instances::families::{gaussian, gaussian_matrix};
-
-use Sampling::{WithReplacement, WithoutReplacement};
 
 /// What sums of many batches leave of the last digits, relative to the variance.
 const ROUNDING: f64 = 1e-13;

@@ -1,6 +1,7 @@
 #![doc = include_str!("random_reshuffling.md")]
 
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity};
+use theoria_instances::families::{gaussian, gaussian_matrix};
 use theoria_models::objectives::LeastSquares;
 use theoria_models::stochastic::{FiniteSum, MiniBatch, Noisy, Reshuffling, Sampling};
 use theoria_models::{Ensemble, Matrix, Objective, Vector};
@@ -9,8 +10,7 @@ use theoria_verification::{
     Line, Picture, Provenance, Reading, Sample, Scale, Stream, Theorem, TrialClaim,
 };
 
-use super::affine_moments::{Moments, Transition, gradient_maps, mean};
-use theoria_instances::families::{gaussian, gaussian_matrix};
+use crate::support::affine_moments::{Moments, Transition, gradient_maps, mean};
 
 /// The smallest step size is 2^-this over the largest curvature of a sample.
 const FINEST: i32 = 26;

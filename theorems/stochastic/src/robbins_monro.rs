@@ -1,6 +1,7 @@
 #![doc = include_str!("robbins_monro.md")]
 
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity, power_step};
+use theoria_instances::sequences::dyadic;
 use theoria_models::objectives::Quadratic;
 use theoria_models::stochastic::{Noisy, Perturbed, Shape, StochasticOracle};
 use theoria_models::{Ensemble, Vector};
@@ -8,8 +9,6 @@ use theoria_verification::{
     Block, Check, Claim, Constant, Curve, Family, Figure, Hypothesis, Instance, Provenance, Sample,
     Theorem, TrialClaim,
 };
-
-use theoria_instances::series::dyadic;
 
 /// Steps that are run.
 const STEPS: usize = 512;

@@ -1,6 +1,10 @@
 #![doc = include_str!("sgd_convex.md")]
 
 use theoria_algorithms::{Averaged, EnsembleRun, Method, ProjectedGradient, Quantity};
+use theoria_instances::families::{gaussian, gaussian_matrix};
+use theoria_instances::hypotheses::{convex, unbiased};
+use theoria_instances::sequences::positions;
+use theoria_instances::{Problem, StochasticGradients, StochasticProblem};
 use theoria_models::data::breast_cancer;
 use theoria_models::objectives::{LeastAbsoluteDeviations, LogisticRegression, Regularisation};
 use theoria_models::sets::Ball;
@@ -12,10 +16,6 @@ use theoria_verification::{
     Block, Check, Claim, Constant, Family, Figure, Hypothesis, Instance, Provenance, Sample,
     Theorem, TrialClaim,
 };
-
-use super::gradient_noise::{Gradients, StochasticProblem, on_the_objective, positions, unbiased};
-use theoria_instances::families::{gaussian, gaussian_matrix};
-use theoria_instances::hypotheses::convex;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -64,7 +64,7 @@ struct Bounded {
 impl Bounded {
     /// R
     fn distance(&self) -> f64 {
-        self.p.problem.distance_at_start()
+        self.p.problem().distance_at_start()
     }
 
     /// R/(G√N)
@@ -74,23 +74,35 @@ impl Bounded {
 
     /// f − f* anywhere in the ball: |∇f(x)|² ≤ E|g|².
     fn largest_gap(&self) -> f64 {
-        let reach = self.radius + self.p.problem.minimiser().norm();
+        let reach = self.radius + self.p.problem().minimiser().norm();
         self.second_moment.sqrt() * reach
     }
 
     /// f - f* of the method's point.
     fn gaps(
         &self,
-        method: impl for<'a> Method<Ensemble, Restricted<Gradients<'a>, Ball>>,
+        method: impl for<'a> Method<Ensemble, Restricted<StochasticGradients<'a>, Ball>>,
         block: &mut Block,
         checkpoints: &[usize],
     ) -> Vec<Vec<f64>> {
-        let problem = &self.p.problem;
+        let problem = self.p.problem();
         let start = Ensemble::repeat(problem.start(), block.trials());
-        let gradients = Noisy::new(&*self.p.source, block.generator());
+        let gradients = Noisy::new(self.p.oracle(), block.generator());
         let oracle = Restricted::new(gradients, Ball::new(self.radius));
         let gap = Quantity::gap(problem.objective(), problem.minimum().value);
         EnsembleRun::of(method, &oracle, start, checkpoints, &[gap]).table(0).to_vec()
+    }
+}
+
+impl AsRef<Problem> for Bounded {
+    fn as_ref(&self) -> &Problem {
+        self.p.problem()
+    }
+}
+
+impl AsRef<StochasticProblem> for Bounded {
+    fn as_ref(&self) -> &StochasticProblem {
+        &self.p
     }
 }
 
@@ -100,7 +112,7 @@ impl Instance for Bounded {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        let mut constants = self.p.problem.constants();
+        let mut constants = self.p.problem().constants();
         constants.push(Constant {
             name: "G²".into(),
             value: self.second_moment,
@@ -111,21 +123,17 @@ impl Instance for Bounded {
 }
 
 fn assumed() -> [Hypothesis<Bounded>; 4] {
-    let lifted = |hypothesis: Hypothesis<StochasticProblem>| {
-        let name = hypothesis.name().to_owned();
-        Hypothesis::new(&name, move |b: &Bounded, draw| hypothesis.check(&b.p, draw))
-    };
     [
-        lifted(on_the_objective(convex())),
-        lifted(unbiased()),
+        convex(),
+        unbiased(),
         Hypothesis::new("minimiser in the ball", |b: &Bounded, _| {
-            Check::at_most(b.p.problem.minimiser().norm(), b.radius, "|x*|, radius")
+            Check::at_most(b.p.problem().minimiser().norm(), b.radius, "|x*|, radius")
         }),
         Hypothesis::new("second moment", |b: &Bounded, draw| {
             let seen = (0..20)
                 .map(|_| {
-                    let direction = gaussian(b.p.problem.start().len(), draw).normalize();
-                    b.p.source.second_moment(&(direction * draw.uniform(0.0, b.radius)))
+                    let direction = gaussian(b.p.problem().start().len(), draw).normalize();
+                    b.p.oracle().second_moment(&(direction * draw.uniform(0.0, b.radius)))
                 })
                 .fold(0.0, f64::max);
             Check::at_most(seen, b.second_moment, "largest E|g|² seen in the ball, G²")
@@ -209,7 +217,7 @@ fn finite_sum<F: FiniteSum + Clone + 'static>(f: &F, start: Vector) -> Bounded {
     let p = StochasticProblem::new(f.clone(), start, |f| {
         MiniBatch::new(f, 1, Sampling::WithReplacement)
     });
-    let radius = 2.0 * size.max(p.problem.minimiser().norm());
+    let radius = 2.0 * size.max(p.problem().minimiser().norm());
     let Some(second_moment) = f.second_moment_within(radius) else {
         panic!("{} has no bound on its second moment", f.describe());
     };

@@ -1,17 +1,16 @@
 #![doc = include_str!("sgd_multiplicative_noise.md")]
 
 use theoria_algorithms::{GradientDescent, Quantity};
+use theoria_instances::StochasticProblem;
+use theoria_instances::families::{gaussian, gaussian_matrix, noisy_parabola, noisy_quadratics};
+use theoria_instances::hypotheses::{convex, lojasiewicz, noise, smooth, unbiased};
+use theoria_instances::sequences::positions;
 use theoria_models::objectives::{LeastSquares, ParabolaSum, Quadratic, QuadraticPlusSine};
 use theoria_models::stochastic::{MiniBatch, NoiseModel, Perturbed, Sampling, Shape};
 use theoria_models::{Objective, Vector};
 use theoria_verification::{Check, Claim, Family, Figure, Hypothesis, Sample, Theorem, TrialClaim};
 
-use super::gradient_noise::{
-    StochasticProblem, by_markov, noise, noisy_quadratics, on_the_objective, parabola, positions,
-    unbiased,
-};
-use theoria_instances::families::{gaussian, gaussian_matrix};
-use theoria_instances::hypotheses::{convex, lojasiewicz, smooth};
+use crate::support::by_markov;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -31,11 +30,11 @@ pub fn theorem() -> Theorem {
                 "linear_convergence_of_long_runs",
                 "qᴺ (f(x₀) − f*)",
                 |p, block| p.gaps(GradientDescent::new(step(p)), block, &[16, 64]),
-                |p, n| factor(p).powf(n) * p.problem.gap_at_start(),
+                |p, n| factor(p).powf(n) * p.problem().gap_at_start(),
             )
             .trials(4096)
             .assuming(assumed(1.0))
-            .assuming([on_the_objective(lojasiewicz())])
+            .assuming([lojasiewicz()])
             .on(noisy_quadratics(30.0, 3.0, along_the_gradient))
             .on(concentric_parabolas()),
         )
@@ -52,7 +51,7 @@ pub fn theorem() -> Theorem {
                 sublinear_bound,
             )
             .assuming(assumed(1.0))
-            .assuming([on_the_objective(convex())])
+            .assuming([convex()])
             .on(rank_deficient()),
         )
         .control(
@@ -63,13 +62,13 @@ pub fn theorem() -> Theorem {
         .control(
             Claim::expected_bound("the_step_without_noise", "E f(x_n) ≤ f(x₀) for h = 1/L")
                 .on(Family::single("x²/2, σ = 2", || {
-                    parabola(1.0, 1.0, |f| Perturbed::multiplicative(f, 2.0))
+                    noisy_parabola(1.0, 1.0, |f| Perturbed::multiplicative(f, 2.0))
                 }))
                 .sampling(|p: &StochasticProblem, block| {
-                    let step = 1.0 / p.problem.smoothness();
+                    let step = 1.0 / p.problem().smoothness();
                     p.gaps(GradientDescent::new(step), block, &[1, 2, 4])
                 })
-                .predicting(|p, _| p.problem.gap_at_start()),
+                .predicting(|p, _| p.problem().gap_at_start()),
         )
         .control(contraction("faster_than_attained", 1.0, 1.5, &[1, 2, 4]).on(parabolas()))
         .control(distance("distance_pays_twice", 2.0).on(steepest()))
@@ -103,17 +102,17 @@ fn along_the_gradient(f: Quadratic, sigma: f64) -> Perturbed<Quadratic> {
 
 /// 1/(L(1 + σ²))
 fn step(p: &StochasticProblem) -> f64 {
-    1.0 / (p.problem.smoothness() * (1.0 + p.sigma_squared(NoiseModel::Multiplicative)))
+    1.0 / (p.problem().smoothness() * (1.0 + p.sigma_squared(NoiseModel::Multiplicative)))
 }
 
 /// 1 - μ/(L(1 + σ²))
 fn factor(p: &StochasticProblem) -> f64 {
-    1.0 - p.problem.lojasiewicz() * step(p)
+    1.0 - p.problem().lojasiewicz() * step(p)
 }
 
 fn assumed(multiple: f64) -> [Hypothesis<StochasticProblem>; 4] {
     [
-        on_the_objective(smooth()),
+        smooth(),
         unbiased(),
         noise(NoiseModel::Multiplicative),
         Hypothesis::new("step size", move |_, _| Check::at_most(multiple, 1.0, "h L(1 + σ²)")),
@@ -131,11 +130,11 @@ fn contraction(
         .within(0.1)
         .trials(8192)
         .assuming(assumed(multiple))
-        .assuming([on_the_objective(lojasiewicz())])
+        .assuming([lojasiewicz()])
         .sampling(move |p: &StochasticProblem, block| {
             p.gaps(GradientDescent::new(multiple * step(p)), block, checkpoints)
         })
-        .predicting(move |p, n| p.bound(factor(p).powf(power * n) * p.problem.gap_at_start()))
+        .predicting(move |p, n| p.bound(factor(p).powf(power * n) * p.problem().gap_at_start()))
 }
 
 /// L(1 + σ²)R²/(2(N + 1))
@@ -146,7 +145,7 @@ fn sublinear_bound(p: &StochasticProblem, steps: f64) -> f64 {
 fn sublinear(name: &str) -> TrialClaim<StochasticProblem> {
     Claim::expected_bound(name, "E f(x_N) − f* ≤ L(1 + σ²) R²/(2(N + 1))")
         .assuming(assumed(1.0))
-        .assuming([on_the_objective(convex())])
+        .assuming([convex()])
         .sampling(|p: &StochasticProblem, block| {
             p.gaps(GradientDescent::new(step(p)), block, &[1, 2, 4, 8])
         })
@@ -160,12 +159,12 @@ fn distance(name: &str, times: f64) -> TrialClaim<StochasticProblem> {
         .within(0.1)
         .trials(8192)
         .assuming(assumed(1.0))
-        .assuming([on_the_objective(convex())])
+        .assuming([convex()])
         .sampling(move |p: &StochasticProblem, block| {
-            let f = p.problem.objective();
+            let f = p.problem().objective();
             let quantities = [
-                Quantity::distance_squared(p.problem.minimiser().clone()),
-                Quantity::gap(f, p.problem.minimum().value).mean_so_far(),
+                Quantity::distance_squared(p.problem().minimiser().clone()),
+                Quantity::gap(f, p.problem().minimum().value).mean_so_far(),
             ];
             let run = p.run(GradientDescent::new(step(p)), block, &checkpoints, &quantities);
             let rows = checkpoints.iter().enumerate().map(|(place, &n)| {
@@ -188,14 +187,14 @@ fn attained(name: &str, times: f64) -> TrialClaim<StochasticProblem> {
         })
         .predicting(move |p, n| {
             let sigma_squared = p.sigma_squared(NoiseModel::Multiplicative);
-            times * (sigma_squared / (1.0 + sigma_squared)).powf(n) * p.problem.gap_at_start()
+            times * (sigma_squared / (1.0 + sigma_squared)).powf(n) * p.problem().gap_at_start()
         })
 }
 
 /// Noise of either sign, so that few trials show the mean.
 fn parabolas() -> Family<StochasticProblem> {
     Family::listed("λx²/2", [(1.0, 0.5), (3.0, 2.0)], |&(curvature, sigma)| {
-        parabola(curvature, 1.0, |f| Perturbed::multiplicative(f, sigma).shaped(Shape::Signs))
+        noisy_parabola(curvature, 1.0, |f| Perturbed::multiplicative(f, sigma).shaped(Shape::Signs))
     })
 }
 
@@ -239,5 +238,5 @@ fn flat_directions() -> Family<StochasticProblem> {
 
 /// One mode, on which nothing is lost.
 fn steepest() -> Family<StochasticProblem> {
-    Family::single("x²/2, σ = 1", || parabola(1.0, 1.0, |f| in_all_directions(f, 1.0)))
+    Family::single("x²/2, σ = 1", || noisy_parabola(1.0, 1.0, |f| in_all_directions(f, 1.0)))
 }

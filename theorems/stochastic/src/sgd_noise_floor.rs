@@ -1,6 +1,11 @@
 #![doc = include_str!("sgd_noise_floor.md")]
 
 use theoria_algorithms::{GradientDescent, Quantity};
+use theoria_instances::StochasticProblem;
+use theoria_instances::families::{
+    equal_parabolas, noisy_parabola, noisy_quadratic_plus_sine, noisy_quadratics,
+};
+use theoria_instances::hypotheses::{lojasiewicz, noise, smooth, unbiased};
 use theoria_models::Vector;
 use theoria_models::objectives::{Parabola, ParabolaSum, Quadratic};
 use theoria_models::stochastic::{
@@ -10,12 +15,6 @@ use theoria_verification::{
     Block, Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Instance, Line,
     Picture, Sample, Scale, Theorem, TrialClaim,
 };
-
-use super::gradient_noise::{
-    StochasticProblem, block, equal_parabolas, noise, noisy_quadratic_plus_sine, noisy_quadratics,
-    on_the_objective, parabola, unbiased,
-};
-use theoria_instances::hypotheses::{lojasiewicz, smooth};
 
 const CHECKPOINTS: [usize; 6] = [1, 2, 4, 8, 24, 72];
 
@@ -29,7 +28,7 @@ pub fn theorem() -> Theorem {
         )
         .claim(decay_and_floor("half_the_step", 0.5).on(equal_parabolas()))
         .claim(attained("attained_on_round_quadratics_at_one_over_l", 1.0))
-        .claim(mode_variance("variance_of_a_mode", |mode, n| mode.variance(n)))
+        .claim(mode_variance("variance_of_a_mode", Mode::variance))
         .claim(stationary("floor_is_proportional_to_the_step", Knob::Step, 1.0))
         .claim(stationary("floor_is_inverse_to_the_batch", Knob::Batch, -1.0))
         .control(
@@ -74,13 +73,13 @@ pub fn theorem() -> Theorem {
 
 /// With step size `multiple`/L.
 fn decay_and_floor(name: &str, multiple: f64) -> TrialClaim<StochasticProblem> {
-    let step = move |p: &StochasticProblem| multiple / p.problem.smoothness();
+    let step = move |p: &StochasticProblem| multiple / p.problem().smoothness();
     Claim::expected_bound(name, "E f(x_n) − f* ≤ (1 − μh)ⁿ (f(x₀) − f*) + h L σ²/(2μ)")
         .within(0.1)
         .trials(8192)
         .assuming([
-            on_the_objective(smooth()),
-            on_the_objective(lojasiewicz()),
+            smooth(),
+            lojasiewicz(),
             unbiased(),
             noise(NoiseModel::Additive),
             step_size(multiple),
@@ -89,8 +88,8 @@ fn decay_and_floor(name: &str, multiple: f64) -> TrialClaim<StochasticProblem> {
             p.gaps(GradientDescent::new(step(p)), block, &CHECKPOINTS)
         })
         .predicting(move |p, n| {
-            let (l, mu, h) = (p.problem.smoothness(), p.problem.lojasiewicz(), step(p));
-            let decay = (1.0 - mu * h).abs().powf(n) * p.problem.gap_at_start();
+            let (l, mu, h) = (p.problem().smoothness(), p.problem().lojasiewicz(), step(p));
+            let decay = (1.0 - mu * h).abs().powf(n) * p.problem().gap_at_start();
             p.bound(decay + h * l * p.sigma_squared(NoiseModel::Additive) / (2.0 * mu))
         })
 }
@@ -109,10 +108,10 @@ fn attained(name: &str, times: f64) -> TrialClaim<StochasticProblem> {
             StochasticProblem::new(round, start, |f| Perturbed::additive(f, 1.5))
         }))
         .sampling(|p, block| {
-            p.gaps(GradientDescent::new(1.0 / p.problem.smoothness()), block, &[1, 3])
+            p.gaps(GradientDescent::new(1.0 / p.problem().smoothness()), block, &[1, 3])
         })
         .predicting(move |p, _| {
-            times * p.sigma_squared(NoiseModel::Additive) / (2.0 * p.problem.smoothness())
+            times * p.sigma_squared(NoiseModel::Additive) / (2.0 * p.problem().smoothness())
         })
 }
 
@@ -150,7 +149,7 @@ fn mode_variance(name: &str, predicted: fn(&Mode, f64) -> f64) -> TrialClaim<Mod
             |&(step, curvature, deviation)| Mode { step, curvature, deviation },
         ))
         .sampling(|mode: &Mode, block| {
-            let p = parabola(mode.curvature, 0.0, |f| Perturbed::additive(f, mode.deviation));
+            let p = noisy_parabola(mode.curvature, 0.0, |f| Perturbed::additive(f, mode.deviation));
             let squares = Quantity::distance_squared(Vector::zeros(1));
             p.measure(GradientDescent::new(mode.step), block, &[1, 4, 16, 64], squares)
         })
@@ -175,7 +174,7 @@ impl OneMode {
     /// f after three relaxation times, from the minimiser, for each trial of the block: the same share of the
     /// floor, 0.997 of it, for every small step.
     fn floor(source: impl StochasticOracle + 'static, step: f64, block: &mut Block) -> Vec<f64> {
-        let p = parabola(1.0, 0.0, |_| source);
+        let p = noisy_parabola(1.0, 0.0, |_| source);
         let steps = (3.0 / step).ceil() as usize;
         p.gaps(GradientDescent::new(step), block, &[steps]).rows()[0].clone()
     }
@@ -226,7 +225,7 @@ fn temperature(draw: &mut Draw, _effort: Effort) -> Content {
             let p = StochasticProblem::new(sum.clone(), Vector::zeros(1), |_| source);
             let gaps = p.gaps(
                 GradientDescent::new(step),
-                &mut block(trials, draw),
+                &mut Block::drawn(trials, draw),
                 &[(4.0 / step) as usize],
             );
             (step / batch as f64, gaps.rows()[0].iter().sum::<f64>() / trials as f64)

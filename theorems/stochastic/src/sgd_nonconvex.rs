@@ -1,6 +1,10 @@
 #![doc = include_str!("sgd_nonconvex.md")]
 
 use theoria_algorithms::{GradientDescent, Quantity};
+use theoria_instances::StochasticProblem;
+use theoria_instances::families::{gaussian, gaussian_matrix, noisy_quadratic_plus_sine};
+use theoria_instances::hypotheses::{bounded_below, noise, smooth, unbiased};
+use theoria_instances::sequences::positions;
 use theoria_models::Vector;
 use theoria_models::objectives::{
     LogisticRegression, Quadratic, Regularisation, RippledParabola, Trigonometric,
@@ -9,12 +13,6 @@ use theoria_models::stochastic::{MiniBatch, NoiseModel, Perturbed, Sampling};
 use theoria_verification::{
     Block, Check, Claim, Family, Figure, Hypothesis, Sample, Theorem, TrialClaim,
 };
-
-use super::gradient_noise::{
-    StochasticProblem, noise, noisy_quadratic_plus_sine, on_the_objective, positions, unbiased,
-};
-use theoria_instances::families::{gaussian, gaussian_matrix};
-use theoria_instances::hypotheses::{bounded_below, smooth};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -55,12 +53,7 @@ pub fn theorem() -> Theorem {
 }
 
 fn assumed() -> [Hypothesis<StochasticProblem>; 4] {
-    [
-        on_the_objective(smooth()),
-        on_the_objective(bounded_below()),
-        unbiased(),
-        noise(NoiseModel::Additive),
-    ]
+    [smooth(), bounded_below(), unbiased(), noise(NoiseModel::Additive)]
 }
 
 /// E|∇f(x_k)|², averaged over the steps of a run.
@@ -70,7 +63,7 @@ fn squared_gradients(
     block: &mut Block,
     checkpoints: &[usize],
 ) -> Sample {
-    let quantity = Quantity::gradient_norm_squared(p.problem.objective()).mean_so_far();
+    let quantity = Quantity::gradient_norm_squared(p.problem().objective()).mean_so_far();
     p.measure(GradientDescent::new(step), block, checkpoints, quantity)
 }
 
@@ -80,7 +73,7 @@ fn constant_step(
     floor: f64,
     checkpoints: &'static [usize],
 ) -> TrialClaim<StochasticProblem> {
-    let step = |p: &StochasticProblem| 0.5 / p.problem.smoothness();
+    let step = |p: &StochasticProblem| 0.5 / p.problem().smoothness();
     Claim::expected_bound(name, "mean over k < N of E|∇f(x_k)|² ≤ 2(f(x₀) − f*)/(hN) + hLσ²")
         .within(0.1)
         .trials(4096)
@@ -89,21 +82,21 @@ fn constant_step(
             squared_gradients(p, step(p), block, checkpoints)
         })
         .predicting(move |p, n| {
-            let (h, l) = (step(p), p.problem.smoothness());
+            let (h, l) = (step(p), p.problem().smoothness());
             let noise = h * l * p.sigma_squared(NoiseModel::Additive);
-            2.0 * p.problem.gap_at_most() / (h * n) + floor * noise
+            2.0 * p.problem().gap_at_most() / (h * n) + floor * noise
         })
 }
 
 /// √(2Δ/(LNσ²))
 fn best_step(p: &StochasticProblem, steps: f64) -> f64 {
     let noise = p.sigma_squared(NoiseModel::Additive);
-    (2.0 * p.problem.gap_at_most() / (p.problem.smoothness() * steps * noise)).sqrt()
+    (2.0 * p.problem().gap_at_most() / (p.problem().smoothness() * steps * noise)).sqrt()
 }
 
 /// From the number of steps on for which the best step size is at most 1/L.
 fn numbers(p: &StochasticProblem) -> Vec<usize> {
-    let ratio = p.problem.gap_at_most() * p.problem.smoothness();
+    let ratio = p.problem().gap_at_most() * p.problem().smoothness();
     let least = 2.0 * ratio / p.sigma_squared(NoiseModel::Additive);
     let least = least.ceil().max(4.0) as usize;
     vec![least, 3 * least, 9 * least]
@@ -116,7 +109,7 @@ fn fitted_step(name: &str) -> TrialClaim<StochasticProblem> {
         .assuming(assumed())
         .assuming([Hypothesis::new("step size", |p: &StochasticProblem, _| {
             let largest = best_step(p, numbers(p)[0] as f64);
-            Check::at_most(largest * p.problem.smoothness(), 1.0, "largest h L")
+            Check::at_most(largest * p.problem().smoothness(), 1.0, "largest h L")
         })])
         .sampling(|p: &StochasticProblem, block| {
             let numbers = numbers(p);
@@ -128,7 +121,7 @@ fn fitted_step(name: &str) -> TrialClaim<StochasticProblem> {
         })
         .predicting(|p, n| {
             let noise = p.sigma_squared(NoiseModel::Additive);
-            2.0 * (2.0 * noise * p.problem.smoothness() * p.problem.gap_at_most() / n).sqrt()
+            2.0 * (2.0 * noise * p.problem().smoothness() * p.problem().gap_at_most() / n).sqrt()
         })
 }
 

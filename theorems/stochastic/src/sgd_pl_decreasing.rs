@@ -1,20 +1,19 @@
 #![doc = include_str!("sgd_pl_decreasing.md")]
 
 use theoria_algorithms::{GradientDescent, Quantity, decreasing_step, karimi_step};
+use theoria_instances::StochasticProblem;
+use theoria_instances::families::{
+    equal_parabolas, gaussian, noisy_parabola, noisy_quadratic_plus_sine, noisy_quadratics,
+};
+use theoria_instances::hypotheses::{lojasiewicz, noise, smooth, unbiased};
+use theoria_instances::sequences::positions;
 use theoria_models::Vector;
 use theoria_models::objectives::{Quadratic, QuadraticPlusSine};
 use theoria_models::stochastic::{NoiseModel, Perturbed, Shape};
 use theoria_verification::{
-    Check, Claim, Constant, Family, Figure, Hypothesis, Instance, Provenance, Sample, Theorem,
-    TrialClaim,
+    Block, Check, Claim, Constant, Family, Figure, Hypothesis, Instance, Provenance, Sample,
+    Theorem, TrialClaim,
 };
-
-use super::gradient_noise::{
-    StochasticProblem, block, equal_parabolas, noise, noisy_quadratic_plus_sine, noisy_quadratics,
-    on_the_objective, parabola, positions, unbiased,
-};
-use theoria_instances::families::gaussian;
-use theoria_instances::hypotheses::{lojasiewicz, smooth};
 
 /// Evenly in octaves: noise that a few of them share does not pass for a curvature.
 const OCTAVES: [usize; 6] = [64, 128, 256, 512, 1024, 2048];
@@ -55,7 +54,7 @@ pub fn theorem() -> Theorem {
 
 /// n_0 = 2κ
 fn offset(p: &StochasticProblem) -> f64 {
-    2.0 * p.problem.smoothness() / p.problem.lojasiewicz()
+    2.0 * p.problem().smoothness() / p.problem().lojasiewicz()
 }
 
 /// `times` makes the constant smaller.
@@ -63,27 +62,24 @@ fn decay(name: &str, times: f64) -> TrialClaim<StochasticProblem> {
     Claim::expected_bound(name, "E f(x_n) − f* ≤ max(2Lσ²/μ², n₀(f(x₀) − f*))/(n + n₀), n₀ = 2κ")
         .within(0.1)
         .trials(8192)
-        .assuming([
-            on_the_objective(smooth()),
-            on_the_objective(lojasiewicz()),
-            unbiased(),
-            noise(NoiseModel::Additive),
-        ])
+        .assuming([smooth(), lojasiewicz(), unbiased(), noise(NoiseModel::Additive)])
         .sampling(|p: &StochasticProblem, block| {
-            let schedule = decreasing_step(2.0 / p.problem.lojasiewicz(), offset(p));
+            let schedule = decreasing_step(2.0 / p.problem().lojasiewicz(), offset(p));
             p.gaps(GradientDescent::with_schedule(schedule), block, &[1, 4, 16, 64])
         })
         .predicting(move |p, n| {
-            let (l, mu) = (p.problem.smoothness(), p.problem.lojasiewicz());
+            let (l, mu) = (p.problem().smoothness(), p.problem().lojasiewicz());
             let noise = 2.0 * l * p.sigma_squared(NoiseModel::Additive) / (mu * mu);
-            let start = offset(p) * p.problem.gap_at_start();
+            let start = offset(p) * p.problem().gap_at_start();
             p.bound(times * noise.max(start) / (n + offset(p)))
         })
 }
 
 /// From the minimiser, so that the noise decides.
 fn noise_alone() -> Family<StochasticProblem> {
-    Family::single("x²/2 from its minimum", || parabola(1.0, 0.0, |f| Perturbed::additive(f, 1.0)))
+    Family::single("x²/2 from its minimum", || {
+        noisy_parabola(1.0, 0.0, |f| Perturbed::additive(f, 1.0))
+    })
 }
 
 /// A path on which the second moment of the gradient is bounded.
@@ -138,20 +134,20 @@ fn karimi(name: &str, times: f64) -> TrialClaim<BoundedPath> {
         .within(0.1)
         .assuming([Hypothesis::new("second moment", |instance: &BoundedPath, draw| {
             let p = &instance.p;
-            let f = p.problem.objective();
-            let method = GradientDescent::with_schedule(karimi_step(p.problem.lojasiewicz()));
+            let f = p.problem().objective();
+            let method = GradientDescent::with_schedule(karimi_step(p.problem().lojasiewicz()));
             let slopes = Quantity::gradient_norm_squared(f);
-            let slopes = p.measure(method, &mut block(64, draw), &[0, 1, 4, 16], slopes);
+            let slopes = p.measure(method, &mut Block::drawn(64, draw), &[0, 1, 4, 16], slopes);
             let steepest = slopes.rows().iter().flatten().copied().fold(0.0, f64::max);
             let seen = steepest + p.sigma_squared(NoiseModel::Additive);
             Check::at_most(seen, instance.second_moment, "largest E|g|² seen on 64 paths, C²")
         })])
         .sampling(|instance: &BoundedPath, block| {
-            let schedule = karimi_step(instance.p.problem.lojasiewicz());
+            let schedule = karimi_step(instance.p.problem().lojasiewicz());
             instance.p.gaps(GradientDescent::with_schedule(schedule), block, &[1, 4, 16, 64])
         })
         .predicting(move |instance, n| {
-            let (l, mu) = (instance.p.problem.smoothness(), instance.p.problem.lojasiewicz());
+            let (l, mu) = (instance.p.problem().smoothness(), instance.p.problem().lojasiewicz());
             times * l * instance.second_moment / (2.0 * n * mu * mu)
         })
 }
@@ -175,7 +171,7 @@ fn exponent(
         .within(0.1)
         .trials(16_384)
         .on(Family::single("x²/2", || {
-            parabola(1.0, 1.0, |f| Perturbed::additive(f, 0.5).shaped(Shape::Signs))
+            noisy_parabola(1.0, 1.0, |f| Perturbed::additive(f, 0.5).shaped(Shape::Signs))
         }))
         .sampling(move |p, block| p.gaps(GradientDescent::with_schedule(schedule), block, &OCTAVES))
         .predicting(move |_, n| n.powf(exponent))
@@ -197,7 +193,7 @@ fn exponent_without_convexity(name: &str, exponent: f64) -> TrialClaim<Stochasti
             let rows = times.iter().map(|&time| {
                 let steps = time / 32;
                 let schedule =
-                    decreasing_step(2.0 / p.problem.lojasiewicz(), (time - steps) as f64);
+                    decreasing_step(2.0 / p.problem().lojasiewicz(), (time - steps) as f64);
                 let gaps = p.gaps(GradientDescent::with_schedule(schedule), block, &[steps]);
                 gaps.rows()[0].clone()
             });

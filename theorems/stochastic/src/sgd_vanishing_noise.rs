@@ -1,19 +1,16 @@
 #![doc = include_str!("sgd_vanishing_noise.md")]
 
 use theoria_algorithms::GradientDescent;
+use theoria_instances::StochasticProblem;
+use theoria_instances::families::{gaussian, gaussian_matrix, noisy_parabola, noisy_quadratics};
+use theoria_instances::hypotheses::{lojasiewicz, noise, smooth, unbiased};
 use theoria_models::objectives::{LeastSquares, QuadraticPlusSine};
 use theoria_models::stochastic::{MiniBatch, NoiseModel, Perturbed, Sampling, Shape};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
-    Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line, Picture,
-    Sample, Scale, Side, Theorem, TrialClaim,
+    Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
+    Picture, Sample, Scale, Side, Theorem, TrialClaim,
 };
-
-use super::gradient_noise::{
-    StochasticProblem, block, noise, noisy_quadratics, on_the_objective, parabola, unbiased,
-};
-use theoria_instances::families::{gaussian, gaussian_matrix};
-use theoria_instances::hypotheses::{lojasiewicz, smooth};
 
 /// What is left of the gap where it is said to be gone.
 const GONE: f64 = 1e-20;
@@ -38,14 +35,14 @@ pub fn theorem() -> Theorem {
         .control(
             contraction("contraction_past_the_largest_step", 2.6, &[1, 2, 4, 8])
                 .on(Family::single("x²/2", || {
-                    parabola(1.0, 1.0, |f| Perturbed::vanishing(f, 1.0))
+                    noisy_parabola(1.0, 1.0, |f| Perturbed::vanishing(f, 1.0))
                 }))
                 .violating("step size"),
         )
         .control(exact("as_fast_as_without_noise", |p| (1.0 - p.step * p.curvature).powi(2)))
         .control(
             without_floor("no_noise_floor_with_contradicting_labels", |p| {
-                (0.1 / p.problem.smoothness(), 500)
+                (0.1 / p.problem().smoothness(), 500)
             })
             .on(contradicting_labels())
             .violating("noise that vanishes with f − f*"),
@@ -78,13 +75,13 @@ fn vanishing(p: &StochasticProblem) -> f64 {
 
 /// 2μ/(L(2μ + σ²))
 fn best_step(p: &StochasticProblem) -> f64 {
-    let (l, mu) = (p.problem.smoothness(), p.problem.lojasiewicz());
+    let (l, mu) = (p.problem().smoothness(), p.problem().lojasiewicz());
     2.0 * mu / (l * (2.0 * mu + vanishing(p)))
 }
 
 /// 1 - 2μh(1 - hL/2) + h²Lσ²/2
 fn factor(p: &StochasticProblem, h: f64) -> f64 {
-    let (l, mu) = (p.problem.smoothness(), p.problem.lojasiewicz());
+    let (l, mu) = (p.problem().smoothness(), p.problem().lojasiewicz());
     1.0 - 2.0 * mu * h * (1.0 - h * l / 2.0) + h * h * l * vanishing(p) / 2.0
 }
 
@@ -99,8 +96,8 @@ fn contraction(
         .within(0.1)
         .trials(8192)
         .assuming([
-            on_the_objective(smooth()),
-            on_the_objective(lojasiewicz()),
+            smooth(),
+            lojasiewicz(),
             unbiased(),
             noise(NoiseModel::Vanishing),
             Hypothesis::new("step size", move |_, _| {
@@ -111,7 +108,7 @@ fn contraction(
             p.gaps(GradientDescent::new(step(p)), block, checkpoints)
         })
         .predicting(move |p, n| {
-            p.bound(factor(p, step(p)).min(1.0).powf(n) * p.problem.gap_at_start())
+            p.bound(factor(p, step(p)).min(1.0).powf(n) * p.problem().gap_at_start())
         })
 }
 
@@ -129,16 +126,11 @@ fn without_floor(
 ) -> TrialClaim<StochasticProblem> {
     Claim::probability(name, "P(f(x_N) − f* ≤ 1e−20 (f(x₀) − f*)) ≥ 0.7", Side::AtLeast)
         .trials(128)
-        .assuming([
-            on_the_objective(smooth()),
-            on_the_objective(lojasiewicz()),
-            unbiased(),
-            noise(NoiseModel::Vanishing),
-        ])
+        .assuming([smooth(), lojasiewicz(), unbiased(), noise(NoiseModel::Vanishing)])
         .sampling(move |p: &StochasticProblem, block| {
             let (h, steps) = schedule(p);
             let gaps = p.gaps(GradientDescent::new(h), block, &[steps]);
-            let gone = GONE * p.problem.gap_at_start();
+            let gone = GONE * p.problem().gap_at_start();
             let hits = gaps.rows()[0].iter().map(|gap| f64::from(u8::from(*gap <= gone)));
             Sample::at(1.0, hits.collect())
         })
@@ -215,7 +207,7 @@ fn exact(name: &str, factor: fn(&Parabola) -> f64) -> TrialClaim<Parabola> {
             |&(step, curvature, sigma)| Parabola { step, curvature, sigma },
         ))
         .sampling(|instance: &Parabola, block| {
-            let p = parabola(instance.curvature, 1.0, |f| {
+            let p = noisy_parabola(instance.curvature, 1.0, |f| {
                 Perturbed::vanishing(f, instance.sigma).shaped(Shape::Signs)
             });
             p.gaps(GradientDescent::new(instance.step), block, &[1, 2, 3])
@@ -225,14 +217,15 @@ fn exact(name: &str, factor: fn(&Parabola) -> f64) -> TrialClaim<Parabola> {
 
 /// One step of x²/2 from 1 with Gaussian noise of σ = 1.
 fn step_sizes(draw: &mut Draw, _effort: Effort) -> Content {
-    let p = parabola(1.0, 1.0, |f| Perturbed::vanishing(f, 1.0));
+    let p = noisy_parabola(1.0, 1.0, |f| Perturbed::vanishing(f, 1.0));
     let best = best_step(&p);
     let multiples: Vec<f64> = (1..=26).map(|k| 0.1 * f64::from(k)).collect();
     let (mut mean, mut typical) = (Vec::new(), Vec::new());
     for &multiple in &multiples {
-        let gaps = p.gaps(GradientDescent::new(multiple * best), &mut block(4096, draw), &[1]);
+        let gaps =
+            p.gaps(GradientDescent::new(multiple * best), &mut Block::drawn(4096, draw), &[1]);
         let factors: Vec<f64> =
-            gaps.rows()[0].iter().map(|gap| gap / p.problem.gap_at_start()).collect();
+            gaps.rows()[0].iter().map(|gap| gap / p.problem().gap_at_start()).collect();
         let n = factors.len() as f64;
         mean.push((multiple, factors.iter().sum::<f64>() / n));
         typical.push((multiple, (factors.iter().map(|q| q.ln()).sum::<f64>() / n).exp()));

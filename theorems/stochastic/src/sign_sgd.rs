@@ -2,16 +2,17 @@
 
 use rand::Rng;
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity, SignDescent};
+use theoria_instances::CoordinatewiseProblem;
+use theoria_instances::families::{
+    cancer_in_coordinates, drowned_slope, misleading, misleading_slope, rotated_quadratics,
+    skewed_sine,
+};
+use theoria_instances::hypotheses::{noise_in_coordinates, smooth_in_coordinates};
 use theoria_models::Ensemble;
 use theoria_models::oracle::Oracle;
 use theoria_models::stochastic::Noisy;
 use theoria_verification::{
     Block, Claim, Content, Draw, Effort, Figure, Line, Picture, Sample, Scale, Theorem, TrialClaim,
-};
-
-use super::coordinate_noise::{
-    Coordinates, cancer_in_coordinates, drowned_slope, misleading, misleading_slope,
-    noise_in_coordinates, rotated_quadratics, skewed_sine, smooth_in_coordinates,
 };
 
 const NUMBERS_OF_STEPS: [usize; 4] = [8, 32, 128, 512];
@@ -56,24 +57,29 @@ pub fn theorem() -> Theorem {
         )
 }
 
-fn everywhere(claim: TrialClaim<Coordinates>) -> TrialClaim<Coordinates> {
+fn everywhere(claim: TrialClaim<CoordinatewiseProblem>) -> TrialClaim<CoordinatewiseProblem> {
     claim.on(rotated_quadratics()).on(skewed_sine()).on(misleading_slope())
 }
 
 /// Δ/(hN) + `times` Σσ_i/√b + h ΣL_i/2.
-fn bound(i: &Coordinates, times: f64, steps: usize, batch: usize) -> f64 {
-    i.gap() / (i.step_size * steps as f64)
-        + times * i.noise() / (batch as f64).sqrt()
-        + i.step_size * i.curvature() / 2.0
+fn bound(i: &CoordinatewiseProblem, times: f64, steps: usize, batch: usize) -> f64 {
+    i.gap_at_most() / (i.step_size() * steps as f64)
+        + times * i.deviations().sum() / (batch as f64).sqrt()
+        + i.step_size() * i.curvatures().sum() / 2.0
 }
 
 /// The means of |∇f(x_k)|_1 over the first N steps, for each trial of a block.
-fn gradients(i: &Coordinates, batch: usize, steps: &[usize], block: &mut Block) -> Vec<Vec<f64>> {
+fn gradients(
+    i: &CoordinatewiseProblem,
+    batch: usize,
+    steps: &[usize],
+    block: &mut Block,
+) -> Vec<Vec<f64>> {
     let oracle = i.batch(batch);
-    let start = Ensemble::repeat(&i.start, block.trials());
+    let start = Ensemble::repeat(i.start(), block.trials());
     let noisy = Noisy::new(&*oracle, block.generator());
     let gradient = Quantity::gradient_sum_norm(oracle.objective()).mean_so_far();
-    let method = SignDescent::new(i.step_size);
+    let method = SignDescent::new(i.step_size());
     EnsembleRun::of(method, &noisy, start, steps, &[gradient]).table(0).to_vec()
 }
 
@@ -81,12 +87,12 @@ fn numbers(counts: &[usize]) -> Vec<f64> {
     counts.iter().map(|&count| count as f64).collect()
 }
 
-fn assuming(claim: TrialClaim<Coordinates>) -> TrialClaim<Coordinates> {
+fn assuming(claim: TrialClaim<CoordinatewiseProblem>) -> TrialClaim<CoordinatewiseProblem> {
     claim.assuming([smooth_in_coordinates(), noise_in_coordinates()])
 }
 
 /// With batches of 1, after each of several numbers of steps.
-fn along_the_run(name: &str, times: f64) -> TrialClaim<Coordinates> {
+fn along_the_run(name: &str, times: f64) -> TrialClaim<CoordinatewiseProblem> {
     let formula = format!("mean E|∇f(x_k)|₁ ≤ Δ/(hN) + {times} Σσ_i + h ΣL_i/2");
     assuming(Claim::expected_bound(name, &formula))
         .trials(1024)
@@ -98,7 +104,7 @@ fn along_the_run(name: &str, times: f64) -> TrialClaim<Coordinates> {
 }
 
 /// After 20 steps with batches of several sizes.
-fn over_batches(name: &str, times: f64) -> TrialClaim<Coordinates> {
+fn over_batches(name: &str, times: f64) -> TrialClaim<CoordinatewiseProblem> {
     const STEPS: usize = 20;
     let formula = format!("mean E|∇f(x_k)|₁ ≤ Δ/(hN) + {times} Σσ_i/√b + h ΣL_i/2");
     assuming(Claim::expected_bound(name, &formula))
@@ -114,11 +120,11 @@ fn over_batches(name: &str, times: f64) -> TrialClaim<Coordinates> {
 /// Enough steps for all but the noise term to fade.
 const LONG: usize = 16384;
 
-fn after_many_steps(i: &Coordinates, block: &mut Block) -> Sample {
+fn after_many_steps(i: &CoordinatewiseProblem, block: &mut Block) -> Sample {
     Sample::new(vec![LONG as f64], gradients(i, 1, &[LONG], block))
 }
 
-fn long_run(name: &str, times: f64) -> TrialClaim<Coordinates> {
+fn long_run(name: &str, times: f64) -> TrialClaim<CoordinatewiseProblem> {
     let formula = format!("mean E|∇f(x_k)|₁ ≤ Δ/(hN) + {times} Σσ_i + h ΣL_i/2");
     assuming(Claim::expected_bound(name, &formula))
         .trials(64)
@@ -126,7 +132,7 @@ fn long_run(name: &str, times: f64) -> TrialClaim<Coordinates> {
         .predicting(move |i, n| bound(i, times, n as usize, 1))
 }
 
-fn attained(name: &str) -> TrialClaim<Coordinates> {
+fn attained(name: &str) -> TrialClaim<CoordinatewiseProblem> {
     let formula = "mean E|∇f(x_k)|₁ ≥ 0.95 (Δ/(hN) + Σσ_i + h ΣL_i/2)";
     assuming(Claim::expected_lower_bound(name, formula))
         .within(0.01)
@@ -144,7 +150,7 @@ enum Step {
 
 /// Where the first coordinate is after these numbers of steps.
 fn positions(
-    i: &Coordinates,
+    i: &CoordinatewiseProblem,
     (step, batch): (Step, usize),
     steps: &[usize],
     trials: usize,
@@ -153,27 +159,27 @@ fn positions(
     let oracle = i.batch(batch);
     let noisy = Noisy::new(&*oracle, generator);
     let noisy: &dyn Oracle<Ensemble> = &noisy;
-    let start = Ensemble::repeat(&i.start, trials);
+    let start = Ensemble::repeat(i.start(), trials);
     let first = [Quantity::coordinate(0)];
     let run = match step {
-        Step::Sign => EnsembleRun::of(SignDescent::new(i.step_size), noisy, start, steps, &first),
+        Step::Sign => EnsembleRun::of(SignDescent::new(i.step_size()), noisy, start, steps, &first),
         Step::Gradient => {
-            EnsembleRun::of(GradientDescent::new(i.step_size), noisy, start, steps, &first)
+            EnsembleRun::of(GradientDescent::new(i.step_size()), noisy, start, steps, &first)
         }
     };
     run.table(0).to_vec()
 }
 
 /// The movement over the number of steps and h.
-fn climb(name: &str, step: Step) -> TrialClaim<Coordinates> {
+fn climb(name: &str, step: Step) -> TrialClaim<CoordinatewiseProblem> {
     const STEPS: usize = 256;
     Claim::expected_value(name, "E(x_N − x₀)/(hN) = 1/2", 0.05)
         .trials(2048)
-        .sampling(move |i: &Coordinates, block| {
+        .sampling(move |i: &CoordinatewiseProblem, block| {
             let trials = block.trials();
             let mut rows = positions(i, (step, 1), &[STEPS], trials, block.generator());
-            let length = i.step_size * STEPS as f64;
-            rows[0].iter_mut().for_each(|x| *x = (*x - i.start[0]) / length);
+            let length = i.step_size() * STEPS as f64;
+            rows[0].iter_mut().for_each(|x| *x = (*x - i.start()[0]) / length);
             Sample::new(vec![STEPS as f64], rows)
         })
         .predicting(|_, _| 0.5)
@@ -196,7 +202,7 @@ fn climbing(draw: &mut Draw, _: Effort) -> Content {
             Line::measured(label, points)
         })
         .collect();
-    let up = [0, STEPS].map(|n| (n as f64, i.start[0] + n as f64 * i.step_size / 2.0));
+    let up = [0, STEPS].map(|n| (n as f64, i.start()[0] + n as f64 * i.step_size() / 2.0));
     lines.push(Line::predicted("up by h/2 a step", up));
     Content::Lines { lines }
 }

@@ -1,6 +1,8 @@
 //! What a stochastic experiment is given, and what it returns.
 
-use crate::Generator;
+use rand::Rng;
+
+use crate::{Draw, Generator, Stream};
 
 /// A block of trials to be run: how many, and their common random stream.
 ///
@@ -26,6 +28,11 @@ impl Block {
     /// A block of this many trials with this generator.
     pub fn new(trials: usize, generator: Generator) -> Self {
         Block { trials, generator }
+    }
+
+    /// A block of trials outside of a claim, for a picture: its stream is keyed by what `draw` gives.
+    pub fn drawn(trials: usize, draw: &mut Draw) -> Self {
+        Block::new(trials, Stream::new(draw.generator().next_u64()).trial(0))
     }
 
     /// Number of trials to be run.

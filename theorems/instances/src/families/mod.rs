@@ -1,11 +1,15 @@
 //! Families of instances that several theorems share.
 
+mod coordinatewise;
+mod noisy;
 mod nonsmooth;
 mod real_data;
 mod smooth;
 mod split;
 mod worst_case;
 
+pub use coordinatewise::*;
+pub use noisy::*;
 pub use nonsmooth::*;
 pub use real_data::*;
 pub use smooth::*;

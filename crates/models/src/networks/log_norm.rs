@@ -1,103 +1,13 @@
-//! The exact law of what a layer of random weights does to a squared norm.
-//!
-//! With independent N(0, c/n_in) weights the squared norm of a signal, of a tangent, and the variance of a
-//! gradient on its way back are all multiplied by (c/n_in) χ²_K, independently in each layer: K = n_out for a
-//! linear layer, and K binomial with n_out fair coins for ReLU.
+//! The law of a product of independent factors of layers, in logarithm.
 
-use std::f64::consts::{LN_2, PI};
+use super::{Activation, LayerFactor};
 
-/// Euler's constant.
-const EULER: f64 = 0.577_215_664_901_532_9;
-
-/// s χ²_K for a random number K >= 1 of degrees of freedom.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct LayerFactor {
-    scale: f64,
-    /// P(K = k) for k = 1, 2, ...
-    freedom: Vec<f64>,
-}
-
-impl LayerFactor {
-    /// Of a linear layer, n_out x n_in, with variance factor c.
-    pub(super) fn linear(n_in: usize, n_out: usize, variance: f64) -> Self {
-        let mut freedom = vec![0.0; n_out];
-        freedom[n_out - 1] = 1.0;
-        LayerFactor { scale: variance / n_in as f64, freedom }
-    }
-
-    /// Of a ReLU layer that lets something pass: K is binomial, given K >= 1.
-    pub(super) fn relu(n_in: usize, n_out: usize, variance: f64) -> Self {
-        let n = n_out as f64;
-        let mut log_binomial = 0.0;
-        let freedom = (1..=n_out).map(|k| {
-            let k = k as f64;
-            log_binomial += ((n - k + 1.0) / k).ln();
-            (log_binomial - n * LN_2).exp() / survival(n_out)
-        });
-        LayerFactor { freedom: freedom.collect(), scale: variance / n_in as f64 }
-    }
-
-    /// Means and variances of log χ²_k, with the probabilities of k.
-    fn parts(&self) -> impl Iterator<Item = (f64, f64, f64)> {
-        let each = self.freedom.iter().zip(polygammas());
-        each.map(|(&p, (digamma, trigamma))| (p, digamma + LN_2, trigamma))
-    }
-
-    /// E log.
-    pub(super) fn mean_log(&self) -> f64 {
-        self.scale.ln() + self.parts().map(|(p, mean, _)| p * mean).sum::<f64>()
-    }
-
-    /// The variance of log.
-    pub(super) fn variance_log(&self) -> f64 {
-        let centre: f64 = self.parts().map(|(p, mean, _)| p * mean).sum();
-        self.parts().map(|(p, mean, variance)| p * (variance + (mean - centre).powi(2))).sum()
-    }
-
-    /// The density of log at y.
-    fn log_density(&self, y: f64) -> f64 {
-        let half = y.exp() / self.scale / 2.0;
-        let log_half = y - self.scale.ln() - LN_2;
-        // log Γ(k/2) for k = 1, 2, ...
-        let (mut odd, mut even) = (PI.sqrt().ln(), 0.0);
-        let mut density = 0.0;
-        for (i, p) in self.freedom.iter().enumerate() {
-            let shape = (i + 1) as f64 / 2.0;
-            if *p > 0.0 {
-                density += p * (shape * log_half - half - odd).exp();
-            }
-            (odd, even) = (even, odd + shape.ln());
-        }
-        density
-    }
-}
-
-/// The probability 1 - 2⁻ⁿ that a ReLU layer of width n lets something pass.
-pub(super) fn survival(width: usize) -> f64 {
-    1.0 - 0.5f64.powi(width as i32)
-}
-
-/// ψ(k/2) and ψ'(k/2) for k = 1, 2, ...
-fn polygammas() -> impl Iterator<Item = (f64, f64)> {
-    let mut own = (-EULER - 2.0 * LN_2, PI * PI / 2.0);
-    let mut next = (-EULER, PI * PI / 6.0);
-    (1..).map(move |k| {
-        let (now, x) = (own, f64::from(k) / 2.0);
-        (own, next) = (next, (own.0 + 1.0 / x, own.1 - 1.0 / (x * x)));
-        now
-    })
-}
-
-/// ψ(k/2).
-pub(super) fn digamma_of_half(k: usize) -> f64 {
-    polygammas().nth(k - 1).map_or(f64::NAN, |p| p.0)
-}
-
-/// The law of a sum of logarithms of independent factors.
+/// The law of the logarithm of a squared norm after layers of random weights: a sum of logarithms of
+/// independent [`LayerFactor`]s, given that something passes.
 #[derive(Debug, Clone)]
-pub(super) struct LogNorm {
-    pub(super) mean: f64,
-    pub(super) deviation: f64,
+pub struct LogNorm {
+    mean: f64,
+    deviation: f64,
     low: f64,
     step: f64,
     /// On a grid from `low`.
@@ -107,7 +17,7 @@ pub(super) struct LogNorm {
 
 impl LogNorm {
     /// By convolution on a grid, whose error falls like exp(-π²/step) since the densities are analytic.
-    pub(super) fn of(factors: &[LayerFactor]) -> Self {
+    pub fn of(factors: &[LayerFactor]) -> Self {
         let moments: Vec<(f64, f64)> =
             factors.iter().map(|factor| (factor.mean_log(), factor.variance_log())).collect();
         let mean: f64 = moments.iter().map(|m| m.0).sum();
@@ -135,25 +45,35 @@ impl LogNorm {
         }
     }
 
+    /// Its expectation.
+    pub fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// Its standard deviation.
+    pub fn deviation(&self) -> f64 {
+        self.deviation
+    }
+
     /// P(Z <= z).
-    pub(super) fn distribution(&self, z: f64) -> f64 {
+    pub fn distribution(&self, z: f64) -> f64 {
         interpolated(&self.distribution, (z - self.low) / self.step, 1.0)
     }
 
     /// The density, as points of a line.
-    pub(super) fn density(&self) -> impl Iterator<Item = (f64, f64)> {
+    pub fn density(&self) -> impl Iterator<Item = (f64, f64)> {
         let values = self.density.iter().enumerate();
         values.map(|(i, value)| (self.low + i as f64 * self.step, *value))
     }
 
     /// The largest distance to the distribution function of the normal law with the same mean and variance.
-    pub(super) fn distance_to_normal(&self) -> f64 {
+    pub fn distance_to_normal(&self) -> f64 {
         self.distribution
             .iter()
             .enumerate()
             .map(|(i, p)| {
                 let z = self.low + i as f64 * self.step;
-                (p - normal((z - self.mean) / self.deviation)).abs()
+                (p - normal_distribution((z - self.mean) / self.deviation)).abs()
             })
             .fold(0.0, f64::max)
     }
@@ -171,9 +91,9 @@ fn interpolated(values: &[f64], place: f64, beyond: f64) -> f64 {
     }
 }
 
-/// The standard normal distribution function.
-pub(super) fn normal(z: f64) -> f64 {
-    theoria_models::networks::Activation::Erf.value(z / 2f64.sqrt()) / 2.0 + 0.5
+/// The standard normal distribution function at z.
+pub fn normal_distribution(z: f64) -> f64 {
+    Activation::Erf.value(z / 2f64.sqrt()) / 2.0 + 0.5
 }
 
 /// A density at the multiples first, first + 1, ... of a step.

@@ -1,8 +1,4 @@
-//! Hypotheses on a [`Problem`], each checked against what can be seen of the instance.
-//!
-//! A check looks at random pairs of points in a ball that holds start and minimiser with room to
-//! spare, far apart and close together: what it sees of a constant must not exceed what the
-//! objective states.
+//! Hypotheses on the objective.
 
 use rand_distr::{Distribution, StandardNormal};
 use theoria_models::Vector;
@@ -14,8 +10,9 @@ use crate::Problem;
 const LOOKS: usize = 60;
 
 /// |∇f(x) - ∇f(y)| <= L |x - y|.
-pub fn smooth() -> Hypothesis<Problem> {
-    Hypothesis::new("smooth", |problem: &Problem, draw| {
+pub fn smooth<I: AsRef<Problem>>() -> Hypothesis<I> {
+    Hypothesis::new("smooth", |instance: &I, draw| {
+        let problem = instance.as_ref();
         let f = problem.objective();
         let seen = pairs(problem, draw)
             .map(|(x, y)| (f.gradient_at(&x) - f.gradient_at(&y)).norm() / (x - y).norm())
@@ -25,8 +22,9 @@ pub fn smooth() -> Hypothesis<Problem> {
 }
 
 /// (∇f(x) - ∇f(y))·(x - y) >= 0.
-pub fn convex() -> Hypothesis<Problem> {
-    Hypothesis::new("convex", |problem: &Problem, draw| {
+pub fn convex<I: AsRef<Problem>>() -> Hypothesis<I> {
+    Hypothesis::new("convex", |instance: &I, draw| {
+        let problem = instance.as_ref();
         let seen = least_monotonicity(problem, draw);
         let rounding = 1e-9 * problem.objective().smoothness().map_or(1.0, |l| l.value);
         Check::at_least(seen + rounding, 0.0, "smallest curvature seen between pairs (+ rounding)")
@@ -34,8 +32,9 @@ pub fn convex() -> Hypothesis<Problem> {
 }
 
 /// (∇f(x) - ∇f(y))·(x - y) >= mu |x - y|².
-pub fn strongly_convex() -> Hypothesis<Problem> {
-    Hypothesis::new("strongly convex", |problem: &Problem, draw| {
+pub fn strongly_convex<I: AsRef<Problem>>() -> Hypothesis<I> {
+    Hypothesis::new("strongly convex", |instance: &I, draw| {
+        let problem = instance.as_ref();
         let Some(mu) = problem.objective().strong_convexity() else {
             return Check::that(false, "the objective has no strong convexity");
         };
@@ -46,8 +45,9 @@ pub fn strongly_convex() -> Hypothesis<Problem> {
 }
 
 /// |∇f(x)|² >= 2 mu (f(x) - f*).
-pub fn lojasiewicz() -> Hypothesis<Problem> {
-    Hypothesis::new("Polyak–Łojasiewicz", |problem: &Problem, draw| {
+pub fn lojasiewicz<I: AsRef<Problem>>() -> Hypothesis<I> {
+    Hypothesis::new("Polyak–Łojasiewicz", |instance: &I, draw| {
+        let problem = instance.as_ref();
         let Some(mu) = problem.objective().lojasiewicz() else {
             return Check::that(false, "the objective has no Polyak–Łojasiewicz constant");
         };
@@ -65,8 +65,9 @@ pub fn lojasiewicz() -> Hypothesis<Problem> {
 }
 
 /// f(x) >= f*, for the number that the objective states.
-pub fn bounded_below() -> Hypothesis<Problem> {
-    Hypothesis::new("bounded below", |problem: &Problem, draw| {
+pub fn bounded_below<I: AsRef<Problem>>() -> Hypothesis<I> {
+    Hypothesis::new("bounded below", |instance: &I, draw| {
+        let problem = instance.as_ref();
         let Some(below) = problem.objective().bounded_below() else {
             return Check::that(false, "the objective states no lower bound");
         };
@@ -79,8 +80,9 @@ pub fn bounded_below() -> Hypothesis<Problem> {
 }
 
 /// |g(x)| <= G for the subgradients that the objective gives.
-pub fn lipschitz() -> Hypothesis<Problem> {
-    Hypothesis::new("Lipschitz", |problem: &Problem, draw| {
+pub fn lipschitz<I: AsRef<Problem>>() -> Hypothesis<I> {
+    Hypothesis::new("Lipschitz", |instance: &I, draw| {
+        let problem = instance.as_ref();
         let Some(constant) = problem.objective().lipschitz() else {
             return Check::that(false, "the objective has no Lipschitz constant");
         };
@@ -92,13 +94,14 @@ pub fn lipschitz() -> Hypothesis<Problem> {
 }
 
 /// h L <= `limit`, for a step size h of `multiple` / L.
-pub fn step_size(multiple: f64, limit: f64) -> Hypothesis<Problem> {
+pub fn step_size<I>(multiple: f64, limit: f64) -> Hypothesis<I> {
     Hypothesis::new("step size", move |_, _| Check::at_most(multiple, limit, "h L"))
 }
 
 /// h L <= `limit` for a step size that depends on the instance.
-pub fn step_size_with(step: fn(&Problem) -> f64, limit: f64) -> Hypothesis<Problem> {
-    Hypothesis::new("step size", move |problem: &Problem, _| {
+pub fn step_size_with<I: AsRef<Problem>>(step: fn(&Problem) -> f64, limit: f64) -> Hypothesis<I> {
+    Hypothesis::new("step size", move |instance: &I, _| {
+        let problem = instance.as_ref();
         Check::at_most(step(problem) * problem.smoothness(), limit, "h L")
     })
 }

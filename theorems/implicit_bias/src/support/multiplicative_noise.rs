@@ -7,7 +7,7 @@ use theoria_models::objectives::RandomCurvatures;
 ///
 /// # Panics
 /// If η is not finite.
-pub(super) fn factors(curvatures: &RandomCurvatures, step: f64) -> FactorLaw {
+pub(crate) fn factors(curvatures: &RandomCurvatures, step: f64) -> FactorLaw {
     FactorLaw::uniform(curvatures.factors(step)).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -15,7 +15,7 @@ pub(super) fn factors(curvatures: &RandomCurvatures, step: f64) -> FactorLaw {
 ///
 /// # Panics
 /// If it does not rise to 0 up to 10 over the mean curvature.
-pub(super) fn lyapunov_threshold(curvatures: &RandomCurvatures) -> f64 {
+pub(crate) fn lyapunov_threshold(curvatures: &RandomCurvatures) -> f64 {
     let unstable = |step: f64| factors(curvatures, step).lyapunov_exponent() >= 0.0;
     let stride = 1e-3 / curvatures.mean();
     let Some(first) = (1..10_000).find(|k| unstable(f64::from(*k) * stride)) else {

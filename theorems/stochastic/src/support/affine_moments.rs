@@ -8,18 +8,18 @@ use theoria_models::{Matrix, Vector};
 
 /// The map of E z zᵀ in one step, or in several.
 #[derive(Debug, Clone)]
-pub(super) struct Transition(Matrix);
+pub(crate) struct Transition(Matrix);
 
 impl Transition {
     /// The step z ← B z with B uniform among these.
-    pub(super) fn mean_of(maps: &[Matrix]) -> Self {
+    pub(crate) fn mean_of(maps: &[Matrix]) -> Self {
         let sum = maps.iter().map(|map| map.kronecker(map)).reduce(|a, b| a + b);
         Transition(sum.unwrap_or_default() / maps.len() as f64)
     }
 
     /// SGD with step size h and batches of b samples, drawn with replacement; `maps` are those of
     /// [`gradient_maps`].
-    pub(super) fn of_batches(maps: &[Matrix], step_size: f64, batch: usize) -> Self {
+    pub(crate) fn of_batches(maps: &[Matrix], step_size: f64, batch: usize) -> Self {
         let (count, size) = (maps.len() as f64, maps[0].nrows());
         let identity = Matrix::identity(size, size);
         let mean = mean(maps);
@@ -33,7 +33,7 @@ impl Transition {
 
     /// This map 2^`doublings` times.
     #[must_use]
-    pub(super) fn doubled(&self, doublings: u32) -> Self {
+    pub(crate) fn doubled(&self, doublings: u32) -> Self {
         let mut power = self.0.clone();
         for _ in 0..doublings {
             power = &power * &power;
@@ -43,7 +43,7 @@ impl Transition {
 
     /// This map that many times.
     #[must_use]
-    pub(super) fn times(&self, times: usize) -> Self {
+    pub(crate) fn times(&self, times: usize) -> Self {
         let size = self.0.nrows();
         let (mut power, mut doubled) = (Matrix::identity(size, size), self.0.clone());
         let mut left = times;
@@ -58,14 +58,14 @@ impl Transition {
     }
 
     /// The moments after this.
-    pub(super) fn after(&self, moments: &Moments) -> Moments {
+    pub(crate) fn after(&self, moments: &Moments) -> Moments {
         let size = moments.0.nrows();
         let next = &self.0 * Vector::from_column_slice(moments.0.as_slice());
         Moments(Matrix::from_column_slice(size, size, next.as_slice()))
     }
 
     /// The moments in the long run of a step that forgets where it starts.
-    pub(super) fn stationary(&self) -> Moments {
+    pub(crate) fn stationary(&self) -> Moments {
         let size = self.0.nrows().isqrt();
         self.doubled(64).after(&Moments::at(&Vector::zeros(size - 1)))
     }
@@ -73,34 +73,34 @@ impl Transition {
 
 /// E z zᵀ.
 #[derive(Debug, Clone)]
-pub(super) struct Moments(Matrix);
+pub(crate) struct Moments(Matrix);
 
 impl Moments {
     /// Those of a point, given as x - x*.
-    pub(super) fn at(offset: &Vector) -> Self {
+    pub(crate) fn at(offset: &Vector) -> Self {
         let z = offset.push(1.0);
         Moments(&z * z.transpose())
     }
 
     /// E x - x*.
-    pub(super) fn mean(&self) -> Vector {
+    pub(crate) fn mean(&self) -> Vector {
         let dimension = self.0.nrows() - 1;
         self.0.column(dimension).rows(0, dimension).into_owned()
     }
 
     /// E|x - x*|².
-    pub(super) fn distance_squared(&self) -> f64 {
+    pub(crate) fn distance_squared(&self) -> f64 {
         self.0.diagonal().rows(0, self.0.nrows() - 1).sum()
     }
 
     /// E|x - E x|².
-    pub(super) fn variance(&self) -> f64 {
+    pub(crate) fn variance(&self) -> f64 {
         self.distance_squared() - self.mean().norm_squared()
     }
 }
 
 /// For each sample the matrix G of z ↦ (∇f_i(x), 0), where every f_i is quadratic: a gradient step is I - h G.
-pub(super) fn gradient_maps(sum: &impl FiniteSum, minimiser: &Vector) -> Vec<Matrix> {
+pub(crate) fn gradient_maps(sum: &impl FiniteSum, minimiser: &Vector) -> Vec<Matrix> {
     let dimension = minimiser.len();
     (0..sum.samples())
         .map(|sample| {
@@ -119,6 +119,6 @@ pub(super) fn gradient_maps(sum: &impl FiniteSum, minimiser: &Vector) -> Vec<Mat
 }
 
 /// The mean of some matrices.
-pub(super) fn mean(maps: &[Matrix]) -> Matrix {
+pub(crate) fn mean(maps: &[Matrix]) -> Matrix {
     maps.iter().sum::<Matrix>() / maps.len() as f64
 }

@@ -2,75 +2,78 @@
 
 use std::sync::LazyLock;
 
-use rand::{Rng, RngExt, SeedableRng};
-use theoria_models::networks::{Activation, FreshNetworks, Propagation};
+use rand::Rng;
+use theoria_models::networks::{Activation, FreshNetworks, LayerFactor, LogNorm, Propagation};
 use theoria_models::{Matrix, Vector, data};
-use theoria_verification::{Block, Constant, Generator, Instance, Provenance};
-
-use super::layer_law::{LayerFactor, LogNorm};
+use theoria_verification::{Block, Constant, Instance, Provenance, Stream};
 
 static DIGITS: LazyLock<Matrix> = LazyLock::new(|| data::digits().features);
 
 /// The image of a handwritten digit, 8 x 8 pixels; the first ten are a zero, a one, and so on.
-pub(super) fn digit(number: usize) -> Vector {
+///
+/// # Panics
+/// If there is no image of this number: there are 1797.
+pub fn digit(number: usize) -> Vector {
     DIGITS.row(number).transpose()
 }
 
 /// The direction from the image of a zero to that of a one, of length 1.
-pub(super) fn from_zero_to_one() -> Vector {
+pub fn from_zero_to_one() -> Vector {
     (digit(1) - digit(0)).normalize()
 }
 
-/// A vector of ones.
-pub(super) fn ones(dimension: usize) -> Vector {
-    Vector::from_element(dimension, 1.0)
-}
-
-/// Widths n_0, ..., n_L, all the same.
-pub(super) fn constant(width: usize, depth: usize) -> Vec<usize> {
+/// Widths n_0, ..., n_L, all the same, of a network of depth L.
+pub fn constant_width(width: usize, depth: usize) -> Vec<usize> {
     vec![width; depth + 1]
 }
 
-/// Random streams numbered from 0, all of them new.
-pub(super) fn streams<R: Rng>(generator: &mut R) -> impl Fn(u64) -> Generator + Sync + use<R> {
-    let key: [u8; 32] = generator.random();
-    move |number| {
-        let mut stream = Generator::from_seed(key);
-        stream.set_stream(number);
-        stream
-    }
-}
-
-/// Networks with independent N(0, c/n_in) weights, an input, and a tangent of length 1 at it.
+/// Networks with independent N(0, c/n_in) weights, an input, and a tangent of length 1 at it. A trial draws
+/// one network.
+///
+/// ```
+/// use theoria_instances::random_networks::{RandomNetworks, constant_width};
+/// use theoria_models::networks::Activation;
+/// // He's variance keeps the mean square of a signal, but its logarithm falls with every layer.
+/// let he = RandomNetworks::new(Activation::Relu, 2.0, &constant_width(16, 20));
+/// assert!((he.mean_log(20) + 3.53).abs() < 0.01);
+/// ```
 #[derive(Debug, Clone)]
-pub(super) struct RandomNetworks {
-    pub(super) activation: Activation,
+pub struct RandomNetworks {
+    /// The activation of every layer.
+    pub activation: Activation,
     /// The variance factor c.
-    pub(super) variance: f64,
+    pub variance: f64,
     /// The variance of the biases.
-    pub(super) bias_variance: f64,
-    pub(super) widths: Vec<usize>,
-    pub(super) input: Vector,
-    pub(super) tangent: Vector,
+    pub bias_variance: f64,
+    /// n_0, ..., n_L.
+    pub widths: Vec<usize>,
+    /// The input x⁰, of length n_0.
+    pub input: Vector,
+    /// A direction u of length 1 at the input.
+    pub tangent: Vector,
     shown: &'static str,
 }
 
 impl RandomNetworks {
-    /// Without biases, shown a vector of ones.
-    pub(super) fn new(activation: Activation, variance: f64, widths: &[usize]) -> Self {
+    /// Without biases, shown a vector of ones; `widths` are n_0, ..., n_L.
+    ///
+    /// # Panics
+    /// If there are no widths.
+    pub fn new(activation: Activation, variance: f64, widths: &[usize]) -> Self {
+        let ones = Vector::from_element(widths[0], 1.0);
         RandomNetworks {
             activation,
             variance,
             bias_variance: 0.0,
             widths: widths.to_vec(),
-            input: ones(widths[0]),
-            tangent: ones(widths[0]).normalize(),
+            tangent: ones.normalize(),
+            input: ones,
             shown: "ones",
         }
     }
 
     /// The same networks, whose first width is 64, shown the image of a zero; the tangent leads to a one.
-    pub(super) fn shown_a_digit(self) -> Self {
+    pub fn shown_a_digit(self) -> Self {
         RandomNetworks {
             input: digit(0),
             tangent: from_zero_to_one(),
@@ -80,33 +83,33 @@ impl RandomNetworks {
     }
 
     /// The same networks, shown a millionth of the input.
-    pub(super) fn shown_little(self) -> Self {
+    pub fn shown_little(self) -> Self {
         RandomNetworks { input: self.input * 1e-6, shown: "a millionth", ..self }
     }
 
     /// The same networks with N(0, variance) biases.
-    pub(super) fn with_biases(self, variance: f64) -> Self {
+    pub fn with_biases(self, variance: f64) -> Self {
         RandomNetworks { bias_variance: variance, ..self }
     }
 
     /// Number of layers.
-    pub(super) fn depth(&self) -> usize {
+    pub fn depth(&self) -> usize {
         self.widths.len() - 1
     }
 
     /// Σ 1/n_l over the layers.
-    pub(super) fn inverse_widths(&self) -> f64 {
+    pub fn inverse_widths(&self) -> f64 {
         self.widths[1..].iter().map(|n| 1.0 / *n as f64).sum()
     }
 
-    /// As many networks as there are trials.
-    pub(super) fn run(&self, block: &mut Block) -> Propagation {
+    /// As many networks as there are trials, with the signal and the tangent at every layer.
+    pub fn run(&self, block: &mut Block) -> Propagation {
         let networks = block.trials();
         self.draw(networks, block.generator())
     }
 
     /// So many networks.
-    pub(super) fn draw(&self, networks: usize, generator: &mut impl Rng) -> Propagation {
+    pub fn draw(&self, networks: usize, generator: &mut impl Rng) -> Propagation {
         self.propagate(std::slice::from_ref(&self.tangent), networks, generator)
     }
 
@@ -116,14 +119,15 @@ impl RandomNetworks {
         networks: usize,
         generator: &mut impl Rng,
     ) -> Propagation {
+        let stream = Stream::drawn(generator);
         FreshNetworks::gaussian(&self.widths, self.activation, self.variance)
             .with_bias_variance(self.bias_variance)
             .in_law()
-            .run(std::slice::from_ref(&self.input), tangents, networks, streams(generator))
+            .run(std::slice::from_ref(&self.input), tangents, networks, |net| stream.trial(net))
     }
 
     /// log |J_l u|² at these layers for so many networks that let something pass, one row a layer.
-    pub(super) fn living_tangents(
+    pub fn living_tangents(
         &self,
         layers: &[usize],
         networks: usize,
@@ -137,7 +141,7 @@ impl RandomNetworks {
 
     /// log |xˡ|²/|x⁰|² at these layers for so many networks that let something pass, one row a layer. It
     /// has the law of that of a tangent, at half the cost.
-    pub(super) fn living_signals(
+    pub fn living_signals(
         &self,
         layers: &[usize],
         networks: usize,
@@ -154,7 +158,7 @@ impl RandomNetworks {
     ///
     /// # Panics
     /// If the activation is neither linear nor ReLU.
-    pub(super) fn factors(&self, layers: usize) -> Vec<LayerFactor> {
+    pub fn factors(&self, layers: usize) -> Vec<LayerFactor> {
         let factor = match self.activation {
             Activation::Linear => LayerFactor::linear,
             Activation::Relu => LayerFactor::relu,
@@ -164,19 +168,28 @@ impl RandomNetworks {
         pairs.map(|n| factor(n[0], n[1], self.variance)).collect()
     }
 
-    /// E log |J_l u|² at a layer, exactly.
-    pub(super) fn mean_log(&self, layer: usize) -> f64 {
+    /// E log |J_l u|² at a layer, exactly, given that something passes.
+    ///
+    /// # Panics
+    /// If the activation is neither linear nor ReLU.
+    pub fn mean_log(&self, layer: usize) -> f64 {
         self.factors(layer).iter().map(LayerFactor::mean_log).sum()
     }
 
-    /// The variance of log |J_l u|² at a layer, exactly.
-    pub(super) fn variance_log(&self, layer: usize) -> f64 {
+    /// The variance of log |J_l u|² at a layer, exactly, given that something passes.
+    ///
+    /// # Panics
+    /// If the activation is neither linear nor ReLU.
+    pub fn variance_log(&self, layer: usize) -> f64 {
         let factors = self.factors(layer);
         factors.iter().map(LayerFactor::variance_log).sum()
     }
 
-    /// The law of log |J_L u|².
-    pub(super) fn law(&self) -> LogNorm {
+    /// The law of log |J_L u|², given that something passes.
+    ///
+    /// # Panics
+    /// If the activation is neither linear nor ReLU.
+    pub fn law(&self) -> LogNorm {
         LogNorm::of(&self.factors(self.depth()))
     }
 }

@@ -7,7 +7,7 @@ use theoria_models::{Matrix, Vector};
 use theoria_verification::Instance;
 
 /// A network with the samples that it is to fit by the loss |F(θ) − y|²/(2n).
-pub(super) struct NoisyNetwork {
+pub(crate) struct NoisyNetwork {
     network: TwoLayer,
     /// The same network on one sample each.
     each: Vec<TwoLayer>,
@@ -16,42 +16,42 @@ pub(super) struct NoisyNetwork {
 
 impl NoisyNetwork {
     /// A tanh network with these numbers of neurons and scale, on inputs n x p.
-    pub(super) fn new(inputs: &Matrix, targets: Vector, neurons: usize, scale: f64) -> Self {
+    pub(crate) fn new(inputs: &Matrix, targets: Vector, neurons: usize, scale: f64) -> Self {
         let network = TwoLayer::new(inputs.clone(), neurons, Neuron::Tanh).scaled(scale);
         let each = inputs.row_iter().map(|row| network.on(Matrix::from_rows(&[row]))).collect();
         NoisyNetwork { network, each, targets }
     }
 
     /// The network F.
-    pub(super) fn network(&self) -> &TwoLayer {
+    pub(crate) fn network(&self) -> &TwoLayer {
         &self.network
     }
 
     /// The number n of samples.
-    pub(super) fn samples(&self) -> usize {
+    pub(crate) fn samples(&self) -> usize {
         self.targets.len()
     }
 
     /// Standard normal parameters.
-    pub(super) fn draw(&self, generator: &mut impl Rng) -> Vector {
+    pub(crate) fn draw(&self, generator: &mut impl Rng) -> Vector {
         let mut start = Vector::zeros(self.network.parameters());
         normals(generator, start.as_mut_slice());
         start
     }
 
     /// |J|²/n: the trace of the Hessian where the loss is 0.
-    pub(super) fn trace(&self, parameters: &Vector) -> f64 {
+    pub(crate) fn trace(&self, parameters: &Vector) -> f64 {
         self.network.jacobian(parameters).norm_squared() / self.samples() as f64
     }
 
     /// |F − y|²/(2n).
-    pub(super) fn loss(&self, parameters: &Vector) -> f64 {
+    pub(crate) fn loss(&self, parameters: &Vector) -> f64 {
         let residuals = self.network.outputs(parameters) - &self.targets;
         residuals.norm_squared() / (2.0 * self.samples() as f64)
     }
 
     /// The largest eigenvalue of the Hessian where the loss is 0.
-    pub(super) fn sharpness(&self, parameters: &Vector) -> f64 {
+    pub(crate) fn sharpness(&self, parameters: &Vector) -> f64 {
         self.kernel(&self.network.jacobian(parameters)).symmetric_eigenvalues().max()
     }
 
@@ -61,7 +61,7 @@ impl NoisyNetwork {
     }
 
     /// A step of gradient descent with labels y + noise; y if there is none.
-    pub(super) fn step(&self, parameters: &mut Vector, eta: f64, noise: Option<&Vector>) {
+    pub(crate) fn step(&self, parameters: &mut Vector, eta: f64, noise: Option<&Vector>) {
         let mut residuals = self.network.outputs(parameters) - &self.targets;
         if let Some(noise) = noise {
             residuals -= noise;
@@ -71,7 +71,7 @@ impl NoisyNetwork {
     }
 
     /// Steps with all samples, whose labels are off by ±σ, drawn anew at each step.
-    pub(super) fn walk(
+    pub(crate) fn walk(
         &self,
         parameters: &mut Vector,
         eta: f64,
@@ -88,7 +88,7 @@ impl NoisyNetwork {
     }
 
     /// Gradient descent without noise: to the minimiser that its flow leads to, nearly.
-    pub(super) fn settle(&self, parameters: &mut Vector, eta: f64, steps: usize) {
+    pub(crate) fn settle(&self, parameters: &mut Vector, eta: f64, steps: usize) {
         for _ in 0..steps {
             self.step(parameters, eta, None);
         }
@@ -96,7 +96,7 @@ impl NoisyNetwork {
 
     /// A step down the gradient of −(1/(2η)) tr log(I − ηH/2), H = JᵀJ/n, times `weight`: that is
     /// (1/n) Σ_i ∇²F_i Σ_j M_ij ∇F_j with M = (2 − ηK)⁻¹, K = JJᵀ/n.
-    pub(super) fn flatten(&self, parameters: &mut Vector, eta: f64, weight: f64) {
+    pub(crate) fn flatten(&self, parameters: &mut Vector, eta: f64, weight: f64) {
         let n = self.samples();
         let jacobian = self.network.jacobian(parameters);
         let kernel = self.kernel(&jacobian);
@@ -114,20 +114,20 @@ impl NoisyNetwork {
 }
 
 /// A tanh network at a minimiser: it fits four points of a sine.
-pub(super) struct SineFit {
-    pub(super) network: NoisyNetwork,
-    pub(super) start: Vector,
+pub(crate) struct SineFit {
+    pub(crate) network: NoisyNetwork,
+    pub(crate) start: Vector,
 }
 
 impl SineFit {
-    pub(super) const ETA: f64 = 0.1;
-    pub(super) const SIGMA: f64 = 0.25;
-    pub(super) const STEPS: usize = 2400;
+    pub(crate) const ETA: f64 = 0.1;
+    pub(crate) const SIGMA: f64 = 0.25;
+    pub(crate) const STEPS: usize = 2400;
     /// Steps of gradient descent down to the minimiser.
     const SETTLING: usize = 200;
 
     /// Eight neurons of large random weights.
-    pub(super) fn drawn(random: &mut impl Rng) -> Self {
+    pub(crate) fn drawn(random: &mut impl Rng) -> Self {
         let places: Vec<f64> = (0..4).map(|i| 2.0 * f64::from(i) / 3.0 - 1.0).collect();
         let targets = Vector::from_iterator(4, places.iter().map(|x| sine(*x)));
         let network = NoisyNetwork::new(&inputs(&places), targets, 8, 0.5);
@@ -137,7 +137,7 @@ impl SineFit {
     }
 
     /// Steps with `noise` times the label noise.
-    pub(super) fn walk(
+    pub(crate) fn walk(
         &self,
         parameters: &mut Vector,
         noise: f64,
@@ -149,14 +149,14 @@ impl SineFit {
     }
 
     /// The minimiser below.
-    pub(super) fn settled(&self, parameters: &Vector) -> Vector {
+    pub(crate) fn settled(&self, parameters: &Vector) -> Vector {
         let mut below = parameters.clone();
         self.network.settle(&mut below, Self::ETA, Self::SETTLING);
         below
     }
 
     /// The mean square error on a grid.
-    pub(super) fn test_error(&self, parameters: &Vector) -> f64 {
+    pub(crate) fn test_error(&self, parameters: &Vector) -> f64 {
         let places: Vec<f64> = (0..41).map(|i| f64::from(i) / 20.0 - 1.0).collect();
         let network = self.network.network().on(inputs(&places));
         let truth = Vector::from_iterator(places.len(), places.iter().map(|x| sine(*x)));

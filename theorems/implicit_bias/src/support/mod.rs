@@ -1,0 +1,5 @@
+//! What several theorems of this chapter compute with.
+
+pub(crate) mod interpolators;
+pub(crate) mod multiplicative_noise;
+pub(crate) mod noisy_network;

@@ -1,0 +1,20 @@
+//! Hypotheses, each checked against what can be seen of the instance.
+//!
+//! They hold of every instance in which they can find what they speak of: those on the objective of
+//! anything that can be seen as a [`Problem`](crate::Problem) (`AsRef<Problem>`), those on the noise of
+//! anything that can be seen as a [`StochasticProblem`](crate::StochasticProblem).
+//!
+//! A check looks at random points, or at pairs of them far apart and close together, in a ball that holds
+//! start and minimiser with room to spare: what it sees of a constant must not exceed what the instance
+//! states.
+
+mod coordinatewise;
+mod noise;
+mod objective;
+
+pub use coordinatewise::{noise_in_coordinates, smooth_in_coordinates};
+pub use noise::{noise, unbiased};
+pub use objective::{
+    bounded_below, convex, lipschitz, lojasiewicz, smooth, step_size, step_size_with,
+    strongly_convex,
+};

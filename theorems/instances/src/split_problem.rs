@@ -1,0 +1,203 @@
+//! Instances with a set, or with a regulariser.
+
+use theoria_algorithms::{Method, Trajectory};
+use theoria_models::objectives::{Composite, Constrained};
+use theoria_models::{Minimum, Objective, Property, Vector};
+use theoria_verification::{Constant, Instance, Reading};
+
+use crate::problem::{minimum_record, record};
+
+/// A smooth part, and another that methods see through a projection or a proximal map.
+pub trait SplitObjective: Send + Sync {
+    /// Both parts, in a few words.
+    fn describe(&self) -> String;
+
+    /// The smooth part f.
+    fn smooth(&self) -> &dyn Objective;
+
+    /// What is minimised, at a point that the other part allows.
+    fn value(&self, x: &Vector) -> f64;
+
+    /// Bound on the rounding error of the value at an iterate.
+    fn rounding(&self, x: &Vector) -> f64;
+
+    /// A minimiser and the minimal value, if they are known.
+    fn solution(&self) -> Option<(&Vector, Minimum)>;
+}
+
+/// A smooth objective with a set or a regulariser, with a start and a known minimiser.
+///
+/// ```
+/// use theoria_algorithms::ProximalGradient;
+/// use theoria_instances::CompositeProblem;
+/// use theoria_models::objectives::{Composite, L1Norm, Quadratic};
+/// use theoria_models::{Minimum, Vector};
+///
+/// // x² + |x| from 3: the steps reach the minimum at 0 and stay there.
+/// let objective = Composite::new(Quadratic::diagonal(&[2.0]), L1Norm::new(1.0))
+///     .minimal_at(Vector::zeros(1), Minimum::exact(0.0));
+/// let problem = CompositeProblem::new(objective, Vector::from_element(1, 3.0));
+/// let run = problem.run(ProximalGradient::new(0.4), 10);
+/// assert_eq!(problem.gap(run.last()).value, 0.0);
+/// ```
+#[derive(Clone)]
+pub struct SplitProblem<S> {
+    objective: S,
+    start: Vector,
+    minimiser: Vector,
+    minimum: Minimum,
+}
+
+/// A smooth objective over a simple convex set.
+pub type ConstrainedProblem = SplitProblem<Constrained>;
+
+/// A smooth objective plus a regulariser.
+pub type CompositeProblem = SplitProblem<Composite>;
+
+impl<S: SplitObjective> SplitProblem<S> {
+    /// An instance that starts at `start`.
+    ///
+    /// # Panics
+    /// If the objective does not know its minimiser.
+    pub fn new(objective: S, start: Vector) -> Self {
+        let Some((minimiser, minimum)) = objective.solution() else {
+            panic!("no minimiser of {} is known", objective.describe());
+        };
+        SplitProblem { minimiser: minimiser.clone(), minimum, objective, start }
+    }
+
+    /// What is minimised.
+    pub fn objective(&self) -> &S {
+        &self.objective
+    }
+
+    /// The start x_0.
+    pub fn start(&self) -> &Vector {
+        &self.start
+    }
+
+    /// The minimiser x*.
+    pub fn minimiser(&self) -> &Vector {
+        &self.minimiser
+    }
+
+    /// Runs a method from the start and keeps every iterate.
+    pub fn run(&self, method: impl Method<Vector, S>, steps: usize) -> Trajectory {
+        Trajectory::of(method, &self.objective, &self.start, steps)
+    }
+
+    /// Smoothness L of the smooth part.
+    ///
+    /// # Panics
+    /// If it states none.
+    pub fn smoothness(&self) -> f64 {
+        self.objective.smooth().required(Property::Smoothness)
+    }
+
+    /// Strong convexity mu of the smooth part.
+    ///
+    /// # Panics
+    /// If it states none.
+    pub fn strong_convexity(&self) -> f64 {
+        self.objective.smooth().required(Property::StrongConvexity)
+    }
+
+    /// The gap to the minimal value, with its rounding floor. A run that has diverged ([`None`]) reads
+    /// infinite.
+    pub fn gap<'a>(&self, x: impl Into<Option<&'a Vector>>) -> Reading {
+        let Some(x) = x.into() else {
+            return Reading::DIVERGED;
+        };
+        let floor = self.objective.rounding(x) + 4.0 * f64::EPSILON * self.minimum.value.abs();
+        Reading::new(self.objective.value(x) - self.minimum.value, floor + self.minimum.error)
+    }
+
+    /// |x - x*|. A run that has diverged reads infinite.
+    pub fn distance<'a>(&self, x: impl Into<Option<&'a Vector>>) -> Reading {
+        let Some(x) = x.into() else {
+            return Reading::DIVERGED;
+        };
+        let size = x.norm() + self.minimiser.norm() + self.start.norm();
+        Reading::new((x - &self.minimiser).norm(), 16.0 * f64::EPSILON * size)
+    }
+
+    /// R = |x_0 - x*|.
+    pub fn distance_at_start(&self) -> f64 {
+        self.distance(&self.start).value
+    }
+}
+
+impl ConstrainedProblem {
+    /// Largest distance D within the set.
+    pub fn diameter(&self) -> f64 {
+        self.objective.set().diameter(self.start.len())
+    }
+}
+
+impl CompositeProblem {
+    /// f + r as one objective with subgradients, for methods that ignore the proximal map.
+    pub fn whole(&self) -> impl Objective + use<> {
+        self.objective.whole()
+    }
+}
+
+impl<S: SplitObjective> Instance for SplitProblem<S> {
+    fn description(&self) -> String {
+        self.objective.describe()
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        let smooth = self.objective.smooth();
+        [("L", smooth.smoothness()), ("μ", smooth.strong_convexity())]
+            .into_iter()
+            .filter_map(|(name, constant)| Some(record(name, constant?)))
+            .chain([minimum_record(self.minimum)])
+            .collect()
+    }
+}
+
+impl SplitObjective for Constrained {
+    fn describe(&self) -> String {
+        Constrained::describe(self)
+    }
+
+    fn smooth(&self) -> &dyn Objective {
+        Constrained::smooth(self)
+    }
+
+    fn value(&self, x: &Vector) -> f64 {
+        self.smooth().value(x)
+    }
+
+    fn rounding(&self, x: &Vector) -> f64 {
+        // The iterate itself is feasible to rounding only.
+        let slope = self.smooth().gradient_at(x).norm();
+        self.smooth().rounding(x) + 16.0 * f64::EPSILON * slope * (1.0 + x.norm())
+    }
+
+    fn solution(&self) -> Option<(&Vector, Minimum)> {
+        self.minimiser().zip(self.minimum())
+    }
+}
+
+impl SplitObjective for Composite {
+    fn describe(&self) -> String {
+        Composite::describe(self)
+    }
+
+    fn smooth(&self) -> &dyn Objective {
+        Composite::smooth(self)
+    }
+
+    fn value(&self, x: &Vector) -> f64 {
+        Composite::value(self, x)
+    }
+
+    fn rounding(&self, x: &Vector) -> f64 {
+        Composite::rounding(self, x)
+    }
+
+    fn solution(&self) -> Option<(&Vector, Minimum)> {
+        self.minimiser().zip(self.minimum())
+    }
+}
