@@ -10,6 +10,7 @@ use theoria_algorithms::{
     AdaGradNorm, ConjugateGradients, GradientDescent, HeavyBall, Method, Momentum, Nesterov,
 };
 use theoria_models::objectives::LeastSquares;
+use theoria_models::oracle::TwiceDifferentiable;
 use theoria_models::{Ensemble, Matrix, Objective, Property, Vector};
 
 const STEPS: usize = 100;
@@ -23,7 +24,7 @@ fn least_squares() -> LeastSquares {
     LeastSquares::new(features, targets)
 }
 
-fn go<P: Clone>(f: &LeastSquares, start: &P, mut method: impl Method<P, LeastSquares>) -> P {
+fn go<P: Clone, O>(f: &O, start: &P, mut method: impl Method<P, O>) -> P {
     let mut x = start.clone();
     for _ in 0..STEPS {
         method.step(f, &mut x);
@@ -37,27 +38,28 @@ fn methods(criterion: &mut Criterion) {
     let h = 1.0 / smoothness;
     let point = Vector::from_element(30, 1.0);
     let ensemble = Ensemble::repeat(&point, TRIALS);
+    let curved = TwiceDifferentiable::new(&f, &point).expect("least squares have a Hessian");
     for (size, elements) in [("a vector", 1), ("an ensemble", TRIALS)] {
         let mut group = criterion.benchmark_group(format!("methods, {size}"));
         group.sample_size(20).throughput(Throughput::Elements(elements as u64));
         macro_rules! bench {
-            ($name:literal, $method:expr) => {
+            ($name:literal, $f:expr, $method:expr) => {
                 group.bench_function($name, |bencher| {
                     bencher.iter(|| {
                         if elements == 1 {
-                            black_box(go(&f, &point, $method));
+                            black_box(go($f, &point, $method));
                         } else {
-                            black_box(go(&f, &ensemble, $method));
+                            black_box(go($f, &ensemble, $method));
                         }
                     });
                 });
             };
         }
-        bench!("gradient descent", GradientDescent::new(h));
-        bench!("Nesterov", Nesterov::new(h, Momentum::Sequence));
-        bench!("heavy ball", HeavyBall::new(h, 0.8));
-        bench!("AdaGrad-norm", AdaGradNorm::new(1.0, 0.1));
-        bench!("conjugate gradients", ConjugateGradients::default());
+        bench!("gradient descent", &f, GradientDescent::new(h));
+        bench!("Nesterov", &f, Nesterov::new(h, Momentum::Sequence));
+        bench!("heavy ball", &f, HeavyBall::new(h, 0.8));
+        bench!("AdaGrad-norm", &f, AdaGradNorm::new(1.0, 0.1));
+        bench!("conjugate gradients", &curved, ConjugateGradients::default());
         group.finish();
     }
 }

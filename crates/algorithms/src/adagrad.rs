@@ -36,11 +36,7 @@ impl<P: Coordinatewise, O: Oracle<P> + ?Sized> Method<P, O> for AdaGrad<P> {
     fn step(&mut self, oracle: &O, x: &mut P) {
         let gradient = self.gradient.like(x);
         oracle.gradient(x, gradient);
-        let squares = self.squares.get_or_insert_with(|| {
-            let mut zero = x.clone();
-            zero.scale(0.0);
-            zero
-        });
+        let squares = self.squares.get_or_insert_with(|| x.zero_like());
         squares.zip_apply(gradient, |sum, slope| sum + slope * slope);
         gradient.zip_apply(squares, |slope, sum| {
             // NaN must stay NaN.

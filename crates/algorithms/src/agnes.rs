@@ -33,7 +33,7 @@ pub struct Agnes<P = Vector> {
     gradient: Scratch<P>,
 }
 
-impl<P: Point> Agnes<P> {
+impl<P: Point<Scalar = f64>> Agnes<P> {
     /// For L-smooth convex functions and noise of at most σ² |∇f|².
     pub fn new(smoothness: f64, sigma: f64) -> Self {
         let noise = 1.0 + sigma * sigma;
@@ -53,14 +53,10 @@ impl<P: Point> Agnes<P> {
     }
 }
 
-impl<P: Point, O: Oracle<P> + ?Sized> Method<P, O> for Agnes<P> {
+impl<P: Point<Scalar = f64>, O: Oracle<P> + ?Sized> Method<P, O> for Agnes<P> {
     fn step(&mut self, oracle: &O, x: &mut P) {
         let n = self.step as f64;
-        let velocity = self.velocity.get_or_insert_with(|| {
-            let mut rest = x.clone();
-            rest.axpy(-1.0, x);
-            rest
-        });
+        let velocity = self.velocity.get_or_insert_with(|| x.zero_like());
         let gradient = self.gradient.like(x);
         x.axpy(self.momentum_step, velocity);
         oracle.gradient(x, gradient);

@@ -33,18 +33,12 @@ use crate::{Method, Scratch};
 pub struct AgnesEstimate<P = Vector> {
     gradient_step: f64,
     form: Form,
-    z: Scratch<P>,
+    z: Option<P>,
     y: Scratch<P>,
     gradient: Scratch<P>,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Form {
-    Convex { c: f64, weight: f64 },
-    StronglyConvex { q: f64, mu: f64 },
-}
-
-impl<P: Point> AgnesEstimate<P> {
+impl<P: Point<Scalar = f64>> AgnesEstimate<P> {
     /// For L-smooth convex functions and noise of at most σ² |∇f|².
     pub fn convex(smoothness: f64, sigma: f64) -> Self {
         let noise = 1.0 + sigma * sigma;
@@ -66,16 +60,16 @@ impl<P: Point> AgnesEstimate<P> {
         AgnesEstimate {
             gradient_step: 1.0 / inverse_step,
             form,
-            z: Scratch::default(),
+            z: None,
             y: Scratch::default(),
             gradient: Scratch::default(),
         }
     }
 }
 
-impl<P: Point, O: Oracle<P> + ?Sized> Method<P, O> for AgnesEstimate<P> {
+impl<P: Point<Scalar = f64>, O: Oracle<P> + ?Sized> Method<P, O> for AgnesEstimate<P> {
     fn step(&mut self, oracle: &O, x: &mut P) {
-        let z = self.z.like(x);
+        let z = self.z.get_or_insert_with(|| x.clone());
         let y = self.y.like(x);
         let gradient = self.gradient.like(x);
         match &mut self.form {
@@ -100,8 +94,14 @@ impl<P: Point, O: Oracle<P> + ?Sized> Method<P, O> for AgnesEstimate<P> {
     }
 }
 
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    Convex { c: f64, weight: f64 },
+    StronglyConvex { q: f64, mu: f64 },
+}
+
 /// `into` = a x + b z.
-fn combine<P: Point>(a: f64, x: &P, b: f64, z: &P, into: &mut P) {
+fn combine<P: Point<Scalar = f64>>(a: f64, x: &P, b: f64, z: &P, into: &mut P) {
     into.clone_from(x);
     into.scale(a);
     into.axpy(b, z);

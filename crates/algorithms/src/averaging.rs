@@ -3,7 +3,7 @@
 use theoria_models::Vector;
 use theoria_models::point::Point;
 
-use crate::{Method, Scratch};
+use crate::Method;
 
 /// A method whose point is the mean of the iterates of another: after N steps x is the mean of
 /// z_0, ..., z_{N-1}, where z_0 is the start and z_k the iterates of the method within (Ruppert 1988;
@@ -25,21 +25,22 @@ use crate::{Method, Scratch};
 pub struct Averaged<M, P = Vector> {
     method: M,
     steps: usize,
-    iterate: Scratch<P>,
+    iterate: Option<P>,
 }
 
 impl<M, P: Point> Averaged<M, P> {
     /// The mean of the iterates of this method.
     pub fn new(method: M) -> Self {
-        Averaged { method, steps: 0, iterate: Scratch::default() }
+        Averaged { method, steps: 0, iterate: None }
     }
 }
 
 impl<M: Method<P, O>, P: Point, O: ?Sized> Method<P, O> for Averaged<M, P> {
     fn step(&mut self, oracle: &O, x: &mut P) {
-        let z = self.iterate.like(x);
-        let share = 1.0 / (self.steps + 1) as f64;
-        x.scale(1.0 - share);
+        let z = self.iterate.get_or_insert_with(|| x.clone());
+        let one = P::Scalar::from(1.0);
+        let share = one.clone() / P::Scalar::from((self.steps + 1) as f64);
+        x.scale(one - share.clone());
         x.axpy(share, z);
         self.method.step(oracle, z);
         self.steps += 1;

@@ -15,30 +15,30 @@ use crate::{Method, Scratch};
 ///
 /// ```
 /// use theoria_algorithms::{ConjugateGradients, Trajectory};
-/// use theoria_models::{Vector, objectives::Quadratic};
+/// use theoria_models::{Vector, objectives::Quadratic, oracle::TwiceDifferentiable};
 ///
 /// let f = Quadratic::diagonal(&[1.0, 7.0]);
-/// let run = Trajectory::of(ConjugateGradients::default(), &f, &Vector::from_vec(vec![1.0, 1.0]), 2);
+/// let start = Vector::from_vec(vec![1.0, 1.0]);
+/// let f = TwiceDifferentiable::new(&f, &start)?;
+/// let run = Trajectory::of(ConjugateGradients::default(), &f, &start, 2);
 /// assert!(run.last().norm() < 1e-15);
+/// # Ok::<(), theoria_models::oracle::NoHessian>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct ConjugateGradients<P = Vector> {
-    residual: Scratch<P>,
-    direction: Scratch<P>,
-    image: Scratch<P>,
+    residual: Option<P>,
+    direction: Option<P>,
     squares: Vec<f64>,
+    image: Scratch<P>,
 }
-
-/// Squares below this have lost digits to underflow: quotients of them are noise.
-const UNDERFLOW: f64 = f64::MIN_POSITIVE / f64::EPSILON;
 
 impl<P> Default for ConjugateGradients<P> {
     fn default() -> Self {
         ConjugateGradients {
-            residual: Scratch::default(),
-            direction: Scratch::default(),
-            image: Scratch::default(),
+            residual: None,
+            direction: None,
             squares: Vec::new(),
+            image: Scratch::default(),
         }
     }
 }
@@ -46,15 +46,15 @@ impl<P> Default for ConjugateGradients<P> {
 impl<P: PerTrial, O: Oracle<P> + Curvature<P> + ?Sized> Method<P, O> for ConjugateGradients<P> {
     fn step(&mut self, oracle: &O, x: &mut P) {
         let trials = x.trials();
-        let residual = self.residual.like(x);
-        let direction = self.direction.like(x);
-        if self.squares.is_empty() {
-            oracle.gradient(x, residual);
+        let residual = self.residual.get_or_insert_with(|| {
+            let mut residual = x.zero_like();
+            oracle.gradient(x, &mut residual);
             residual.scale(-1.0);
-            direction.clone_from(residual);
             self.squares.resize(trials, 0.0);
-            residual.inner(residual, &mut self.squares);
-        }
+            residual.inner(&residual, &mut self.squares);
+            residual
+        });
+        let direction = self.direction.get_or_insert_with(|| residual.clone());
         let image = self.image.like(x);
         oracle.hessian_times(x, direction, image);
         let mut alpha = vec![0.0; trials];
@@ -82,3 +82,6 @@ impl<P: PerTrial, O: Oracle<P> + Curvature<P> + ?Sized> Method<P, O> for Conjuga
         self.squares = squares;
     }
 }
+
+/// Squares below this have lost digits to underflow: quotients of them are noise.
+const UNDERFLOW: f64 = f64::MIN_POSITIVE / f64::EPSILON;

@@ -1,9 +1,9 @@
 //! Running many trials, and what is measured on each.
 
-use theoria_models::point::PerTrial;
+use theoria_models::point::{DIVERGENCE_THRESHOLD, PerTrial};
 use theoria_models::{Ensemble, Objective, Vector};
 
-use crate::{Method, RUNAWAY};
+use crate::Method;
 
 /// Writes a number for each trial of a block.
 type Measure<'a> = dyn Fn(&Ensemble, &mut [f64]) + 'a;
@@ -99,14 +99,15 @@ impl<'a> Quantity<'a> {
 
 /// What was measured on each trial of an ensemble at certain numbers of steps.
 ///
-/// A trial whose norm is not finite, or larger than [`RUNAWAY`], has diverged: from then on each of its numbers reads as infinity, while the other trials go on. A
-/// number that is measured as NaN reads as infinity too.
+/// A trial whose norm is not finite, or larger than [`DIVERGENCE_THRESHOLD`], has diverged: from then on
+/// each of its numbers reads as infinity, while the other trials go on. A number that is measured as NaN
+/// reads as infinity too.
 ///
 /// ```
 /// use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity};
 /// use theoria_models::{Ensemble, Vector, objectives::Quartic};
 ///
-/// // From 1 gradient descent converges on x⁴, from 100 it runs away.
+/// // From 1 gradient descent converges on x⁴, from 100 it diverges.
 /// let f = Quartic::new(1.0);
 /// let start = Ensemble::from_trials(&[Vector::from_vec(vec![1.0]), Vector::from_vec(vec![100.0])]);
 /// let run = EnsembleRun::of(GradientDescent::new(0.1), &f, start, &[0, 10, 1000], &[Quantity::value(&f)]);
@@ -247,11 +248,11 @@ impl<'a, 'b> Recorder<'a, 'b> {
     }
 }
 
-/// Notes the step for those trials that have just left the numbers; `seen` has a place for each.
+/// Notes the step for those trials that have just diverged; `seen` has a place for each.
 fn note_divergence(x: &Ensemble, step: usize, seen: &mut [f64], diverged: &mut [Option<usize>]) {
     x.inner(x, seen);
     // The comparison is false for NaN.
-    let within = |square: f64| square <= RUNAWAY * RUNAWAY;
+    let within = |square: f64| square <= DIVERGENCE_THRESHOLD * DIVERGENCE_THRESHOLD;
     if !seen.iter().fold(true, |all, square| all & within(*square)) {
         for (first, square) in diverged.iter_mut().zip(seen) {
             if !within(*square) && first.is_none() {

@@ -8,9 +8,6 @@ use theoria_models::stochastic::draws::normals;
 
 use crate::{Method, Scratch};
 
-/// Variances per unit time for each coordinate of each trial, written for a point.
-type Rates = Box<dyn Fn(&Ensemble, &mut Ensemble) + Send>;
-
 /// dX = -∇f(X) dt + √D(X) dB with a diagonal D, by X ← X - ∇f(X) τ + √(D(X) τ) ξ, ξ standard normal
 /// (Maruyama 1955). The noise is drawn from the generator that it owns, independently for each trial.
 ///
@@ -41,12 +38,6 @@ pub struct EulerMaruyama<R> {
     rates: Scratch<Ensemble>,
     numbers: Vec<f64>,
     noise: Vec<f64>,
-}
-
-enum Diffusion {
-    Constant(f64),
-    Vanishing { theta: f64, minimum: f64 },
-    Diagonal(Rates),
 }
 
 impl<R: Rng> EulerMaruyama<R> {
@@ -127,3 +118,12 @@ impl<R: Rng, O: Valued<Ensemble> + ?Sized> Method<Ensemble, O> for EulerMaruyama
         }
     }
 }
+
+enum Diffusion {
+    Constant(f64),
+    Vanishing { theta: f64, minimum: f64 },
+    Diagonal(Rates),
+}
+
+/// Variances per unit time for each coordinate of each trial, written for a point.
+type Rates = Box<dyn Fn(&Ensemble, &mut Ensemble) + Send>;

@@ -1,11 +1,10 @@
 //! Frank–Wolfe.
 
-use std::sync::Arc;
-
 use theoria_models::Vector;
 use theoria_models::oracle::{LinearMinimisationOracle, Oracle};
 use theoria_models::point::Point;
 
+use crate::step_size::StepSize;
 use crate::{Method, Scratch};
 
 /// x ← x + γ_k (s - x), where s minimises the inner product with ∇f(x) over a bounded convex set
@@ -21,9 +20,9 @@ use crate::{Method, Scratch};
 /// let run = Trajectory::of(FrankWolfe::new(), &problem, &start, 1000);
 /// assert!((run.last() - Vector::from_vec(vec![0.5, 0.5])).norm() < 1e-2);
 /// ```
-#[derive(Clone)]
-pub struct FrankWolfe<P = Vector> {
-    steps: Arc<dyn Fn(usize) -> f64 + Send + Sync>,
+#[derive(Debug, Clone)]
+pub struct FrankWolfe<P: Point = Vector> {
+    shares: StepSize<P::Scalar>,
     step: usize,
     gradient: Scratch<P>,
     vertex: Scratch<P>,
@@ -32,13 +31,13 @@ pub struct FrankWolfe<P = Vector> {
 impl<P: Point> FrankWolfe<P> {
     /// With the standard step 2/(k + 2).
     pub fn new() -> Self {
-        Self::with_schedule(|k| 2.0 / (k as f64 + 2.0))
+        Self::with_schedule(|k| P::Scalar::from(2.0) / P::Scalar::from(k as f64 + 2.0))
     }
 
     /// With step γ_k = `schedule(k)` in [0, 1], k = 0, 1, 2 ...
-    pub fn with_schedule(schedule: impl Fn(usize) -> f64 + Send + Sync + 'static) -> Self {
+    pub fn with_schedule(schedule: impl Fn(usize) -> P::Scalar + Send + Sync + 'static) -> Self {
         FrankWolfe {
-            steps: Arc::new(schedule),
+            shares: StepSize::schedule(schedule),
             step: 0,
             gradient: Scratch::default(),
             vertex: Scratch::default(),
@@ -57,8 +56,8 @@ impl<P: Point, O: Oracle<P> + LinearMinimisationOracle<P> + ?Sized> Method<P, O>
         let (gradient, vertex) = (self.gradient.like(x), self.vertex.like(x));
         oracle.gradient(x, gradient);
         oracle.linear_minimiser(gradient, vertex);
-        let share = (self.steps)(self.step);
-        x.scale(1.0 - share);
+        let share = self.shares.at(self.step);
+        x.scale(P::Scalar::from(1.0) - share.clone());
         x.axpy(share, vertex);
         self.step += 1;
     }

@@ -28,24 +28,24 @@ use crate::{Method, Scratch};
 /// assert_eq!(x[0], 0.1875);
 /// ```
 #[derive(Debug, Clone)]
-pub struct GradientDescent<P = Vector> {
-    step_size: StepSize,
+pub struct GradientDescent<P: Point = Vector> {
+    step_size: StepSize<P::Scalar>,
     step: usize,
     gradient: Scratch<P>,
 }
 
 impl<P: Point> GradientDescent<P> {
     /// With the same step size h in every step.
-    pub fn new(step_size: f64) -> Self {
+    pub fn new(step_size: P::Scalar) -> Self {
         Self::with(StepSize::Constant(step_size))
     }
 
     /// With step size `schedule(k)` in step k = 0, 1, 2 ...
-    pub fn with_schedule(schedule: impl Fn(usize) -> f64 + Send + Sync + 'static) -> Self {
+    pub fn with_schedule(schedule: impl Fn(usize) -> P::Scalar + Send + Sync + 'static) -> Self {
         Self::with(StepSize::schedule(schedule))
     }
 
-    fn with(step_size: StepSize) -> Self {
+    fn with(step_size: StepSize<P::Scalar>) -> Self {
         GradientDescent { step_size, step: 0, gradient: Scratch::default() }
     }
 }

@@ -2,7 +2,7 @@
 
 use theoria_models::Vector;
 use theoria_models::oracle::Oracle;
-use theoria_models::point::Point;
+use theoria_models::point::{Point, SquareRoot};
 
 use crate::{Method, Scratch};
 
@@ -17,42 +17,41 @@ use crate::{Method, Scratch};
 /// assert!(f.value(run.last()) < 1e-25);
 /// ```
 #[derive(Debug, Clone)]
-pub struct HeavyBall<P = Vector> {
-    step_size: f64,
-    momentum: f64,
-    previous: Scratch<P>,
+pub struct HeavyBall<P: Point = Vector> {
+    step_size: P::Scalar,
+    momentum: P::Scalar,
+    previous: Option<P>,
     gradient: Scratch<P>,
 }
 
 impl<P: Point> HeavyBall<P> {
     /// With step size h and momentum β.
-    pub fn new(step_size: f64, momentum: f64) -> Self {
-        HeavyBall {
-            step_size,
-            momentum,
-            previous: Scratch::default(),
-            gradient: Scratch::default(),
-        }
+    pub fn new(step_size: P::Scalar, momentum: P::Scalar) -> Self {
+        HeavyBall { step_size, momentum, previous: None, gradient: Scratch::default() }
     }
+}
 
+impl<P: Point<Scalar: SquareRoot>> HeavyBall<P> {
     /// With the parameters that are optimal on quadratics: h = 4/(√L + √μ)², β = ((√κ - 1)/(√κ + 1))².
-    pub fn optimal(smoothness: f64, strong_convexity: f64) -> Self {
+    pub fn optimal(smoothness: P::Scalar, strong_convexity: P::Scalar) -> Self {
         let (root_l, root_mu) = (smoothness.sqrt(), strong_convexity.sqrt());
-        let step_size = 4.0 / (root_l + root_mu).powi(2);
-        let momentum = ((root_l - root_mu) / (root_l + root_mu)).powi(2);
-        Self::new(step_size, momentum)
+        let sum = root_l.clone() + root_mu.clone();
+        let step_size = P::Scalar::from(4.0) / (sum.clone() * sum.clone());
+        let quotient = (root_l - root_mu) / sum;
+        Self::new(step_size, quotient.clone() * quotient)
     }
 }
 
 impl<P: Point, O: Oracle<P> + ?Sized> Method<P, O> for HeavyBall<P> {
     fn step(&mut self, oracle: &O, x: &mut P) {
-        let previous = self.previous.like(x);
+        let previous = self.previous.get_or_insert_with(|| x.clone());
         let gradient = self.gradient.like(x);
         oracle.gradient(x, gradient);
         // The new point is formed in the place of the one before the last.
-        previous.scale(-self.momentum);
-        previous.axpy(1.0 + self.momentum, x);
-        previous.axpy(-self.step_size, gradient);
+        let momentum = self.momentum.clone();
+        previous.scale(-momentum.clone());
+        previous.axpy(P::Scalar::from(1.0) + momentum, x);
+        previous.axpy(-self.step_size.clone(), gradient);
         std::mem::swap(previous, x);
     }
 }

@@ -17,6 +17,27 @@
 //! let diverging = Trajectory::of(GradientDescent::new(0.3), &f, &start, 10_000);
 //! assert!(diverging.diverged().is_some());
 //! ```
+//!
+//! What a method asks of a function beyond gradients is part of its type. FISTA asks for a proximal
+//! map; on an objective that has none it does not compile, and the compiler says so in a sentence:
+//!
+//! ```
+//! use theoria_algorithms::{Fista, Momentum, Trajectory};
+//! use theoria_models::{Vector, objectives::{Composite, Huber, L1Norm}};
+//!
+//! let (huber, start) = (Huber::new(1.0, 1.0), Vector::from_vec(vec![3.0]));
+//! let composite = Composite::new(huber, L1Norm::new(0.5));
+//! Trajectory::of(Fista::new(1.0, Momentum::Sequence), &composite, &start, 10);
+//! ```
+//!
+//! ```compile_fail,E0277
+//! use theoria_algorithms::{Fista, Momentum, Trajectory};
+//! use theoria_models::{Vector, objectives::Huber};
+//!
+//! let (huber, start) = (Huber::new(1.0, 1.0), Vector::from_vec(vec![3.0]));
+//! // error[E0277]: `Huber` has no proximal map
+//! Trajectory::of(Fista::new(1.0, Momentum::Sequence), &huber, &start, 10);
+//! ```
 
 mod adagrad;
 mod adagrad_norm;
@@ -28,10 +49,12 @@ mod conjugate_gradients;
 mod ensemble_run;
 mod euler_maruyama;
 mod exact_line_search;
+mod fista;
 mod frank_wolfe;
 mod gradient_descent;
 mod gradient_flow;
 mod heavy_ball;
+mod line_search;
 mod majority_vote;
 mod method;
 mod momentum;
@@ -56,20 +79,22 @@ pub use conjugate_gradients::ConjugateGradients;
 pub use ensemble_run::{EnsembleRun, Quantity};
 pub use euler_maruyama::EulerMaruyama;
 pub use exact_line_search::ExactLineSearch;
+pub use fista::Fista;
 pub use frank_wolfe::FrankWolfe;
 pub use gradient_descent::GradientDescent;
 pub use gradient_flow::{FlowError, gradient_flow};
 pub use heavy_ball::HeavyBall;
+pub use line_search::LineSearch;
 pub use majority_vote::MajorityVote;
-pub use method::{Method, Scratch};
+pub use method::{Method, Scratch, VectorMethod};
 pub use momentum::Momentum;
 pub use nesterov::Nesterov;
 pub use optimized_gradient::OptimizedGradient;
 pub use polyak_step::PolyakStep;
 pub use projected_gradient::ProjectedGradient;
-pub use proximal_gradient::{Fista, ProximalGradient};
+pub use proximal_gradient::ProximalGradient;
 pub use proximal_point::ProximalPoint;
-pub use run::{Outcome, RUNAWAY, Trajectory, iterate};
+pub use run::{Outcome, Trajectory, iterate};
 pub use sign_descent::SignDescent;
 pub use silver_steps::silver_step;
 pub use step_size::{decreasing_step, karimi_step, power_step};

@@ -1,41 +1,51 @@
 //! Momentum sequences of accelerated methods.
 
+use theoria_models::point::{Scalar, SquareRoot};
+
 /// The factor β_k of the extrapolation y_{k+1} = x_{k+1} + β_k (x_{k+1} - x_k), k = 0, 1, 2 ...
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Momentum {
+pub enum Momentum<S = f64> {
     /// β_k = (t_k - 1)/t_{k+1} with t_0 = 1, t_{k+1} = (1 + √(1 + 4 t_k²))/2 (Nesterov 1983).
     Sequence,
     /// β_k = k/(k + 3), the simplified sequence.
     Simplified,
     /// The same factor in every step.
-    Constant(f64),
+    Constant(S),
 }
 
 /// A momentum sequence and where it stands.
 #[derive(Debug, Clone)]
-pub(crate) struct Running {
-    momentum: Momentum,
+pub(crate) struct Running<S> {
+    momentum: Momentum<S>,
     step: usize,
-    t: f64,
+    t: S,
 }
 
-impl Running {
-    pub(crate) fn new(momentum: Momentum) -> Self {
-        Running { momentum, step: 0, t: 1.0 }
+impl<S: Scalar> Running<S> {
+    pub(crate) fn new(momentum: Momentum<S>) -> Self {
+        Running { momentum, step: 0, t: S::from(1.0) }
     }
+}
 
+impl<S: SquareRoot> Running<S> {
     /// β_k, and on to the next.
-    pub(crate) fn next(&mut self) -> f64 {
+    pub(crate) fn next(&mut self) -> S {
         let k = self.step as f64;
         self.step += 1;
-        match self.momentum {
+        match &self.momentum {
             Momentum::Sequence => {
-                let t = self.t;
-                self.t = (1.0 + (1.0 + 4.0 * t * t).sqrt()) / 2.0;
-                (t - 1.0) / self.t
+                let next = next_t(4.0, &self.t);
+                let t = std::mem::replace(&mut self.t, next.clone());
+                (t - S::from(1.0)) / next
             }
-            Momentum::Simplified => k / (k + 3.0),
-            Momentum::Constant(factor) => factor,
+            Momentum::Simplified => S::from(k) / S::from(k + 3.0),
+            Momentum::Constant(factor) => factor.clone(),
         }
     }
+}
+
+/// (1 + √(1 + factor t²))/2.
+pub(crate) fn next_t<S: SquareRoot>(factor: f64, t: &S) -> S {
+    let one = S::from(1.0);
+    (one.clone() + (one + S::from(factor) * t.clone() * t.clone()).sqrt()) / S::from(2.0)
 }

@@ -2,7 +2,7 @@
 
 use theoria_models::Vector;
 use theoria_models::oracle::Oracle;
-use theoria_models::point::Point;
+use theoria_models::point::{Point, SquareRoot};
 
 use crate::momentum::Running;
 use crate::{Method, Momentum, Scratch};
@@ -20,42 +20,45 @@ use crate::{Method, Momentum, Scratch};
 /// assert!(f.value(run.last()) <= 2.0 * 1.0 * 2.0 / (51.0 * 51.0));
 /// ```
 #[derive(Debug, Clone)]
-pub struct Nesterov<P = Vector> {
-    step_size: f64,
-    momentum: Running,
-    extrapolated: Scratch<P>,
+pub struct Nesterov<P: Point = Vector> {
+    step_size: P::Scalar,
+    momentum: Running<P::Scalar>,
+    extrapolated: Option<P>,
     gradient: Scratch<P>,
 }
 
 impl<P: Point> Nesterov<P> {
     /// With step size h, 1/L in theory, and this momentum.
-    pub fn new(step_size: f64, momentum: Momentum) -> Self {
+    pub fn new(step_size: P::Scalar, momentum: Momentum<P::Scalar>) -> Self {
         Nesterov {
             step_size,
             momentum: Running::new(momentum),
-            extrapolated: Scratch::default(),
+            extrapolated: None,
             gradient: Scratch::default(),
         }
     }
+}
 
+impl<P: Point<Scalar: SquareRoot>> Nesterov<P> {
     /// For L-smooth, mu-strongly convex functions: h = 1/L, β = (√κ - 1)/(√κ + 1).
-    pub fn strongly_convex(smoothness: f64, strong_convexity: f64) -> Self {
-        let root = (smoothness / strong_convexity).sqrt();
-        let momentum = Momentum::Constant((root - 1.0) / (root + 1.0));
-        Self::new(1.0 / smoothness, momentum)
+    pub fn strongly_convex(smoothness: P::Scalar, strong_convexity: P::Scalar) -> Self {
+        let one = P::Scalar::from(1.0);
+        let root = (smoothness.clone() / strong_convexity).sqrt();
+        let momentum = (root.clone() - one.clone()) / (root + one.clone());
+        Self::new(one / smoothness, Momentum::Constant(momentum))
     }
 }
 
-impl<P: Point, O: Oracle<P> + ?Sized> Method<P, O> for Nesterov<P> {
+impl<P: Point<Scalar: SquareRoot>, O: Oracle<P> + ?Sized> Method<P, O> for Nesterov<P> {
     fn step(&mut self, oracle: &O, x: &mut P) {
-        let y = self.extrapolated.like(x);
+        let y = self.extrapolated.get_or_insert_with(|| x.clone());
         let gradient = self.gradient.like(x);
         oracle.gradient(y, gradient);
-        y.axpy(-self.step_size, gradient);
+        y.axpy(-self.step_size.clone(), gradient);
         // y holds the new point and x the old one; after the swap it is the other way round.
         std::mem::swap(x, y);
         let momentum = self.momentum.next();
-        y.scale(-momentum);
-        y.axpy(1.0 + momentum, x);
+        y.scale(-momentum.clone());
+        y.axpy(P::Scalar::from(1.0) + momentum, x);
     }
 }

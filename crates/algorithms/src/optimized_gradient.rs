@@ -2,8 +2,9 @@
 
 use theoria_models::Vector;
 use theoria_models::oracle::Oracle;
-use theoria_models::point::Point;
+use theoria_models::point::{Point, SquareRoot};
 
+use crate::momentum::next_t;
 use crate::{Method, Scratch};
 
 /// y_{k+1} = x_k - ∇f(x_k)/L,
@@ -21,55 +22,55 @@ use crate::{Method, Scratch};
 /// assert_eq!(run.last()[0], -0.5);
 /// ```
 #[derive(Debug, Clone)]
-pub struct OptimizedGradient<P = Vector> {
-    smoothness: f64,
+pub struct OptimizedGradient<P: Point = Vector> {
+    smoothness: P::Scalar,
     steps: usize,
     step: usize,
-    theta: f64,
-    y: Scratch<P>,
+    theta: P::Scalar,
+    y: Option<P>,
     gradient: Scratch<P>,
 }
 
-impl<P: Point> OptimizedGradient<P> {
+impl<P: Point<Scalar: SquareRoot>> OptimizedGradient<P> {
     /// For an L-smooth convex function and this number of steps.
-    pub fn new(smoothness: f64, steps: usize) -> Self {
+    pub fn new(smoothness: P::Scalar, steps: usize) -> Self {
         OptimizedGradient {
             smoothness,
             steps,
             step: 0,
-            theta: 1.0,
-            y: Scratch::default(),
+            theta: P::Scalar::from(1.0),
+            y: None,
             gradient: Scratch::default(),
         }
     }
 
     /// θ_N, on which the bound L R²/(2 θ_N²) depends; 1 for N = 0.
-    pub fn theta(steps: usize) -> f64 {
-        (1..=steps).fold(1.0, |theta, k| next_theta(theta, k == steps))
+    pub fn theta(steps: usize) -> P::Scalar {
+        (1..=steps).fold(P::Scalar::from(1.0), |theta, k| next_theta(&theta, k == steps))
     }
 }
 
-fn next_theta(theta: f64, last: bool) -> f64 {
-    let factor = if last { 8.0 } else { 4.0 };
-    (1.0 + (1.0 + factor * theta * theta).sqrt()) / 2.0
-}
-
-impl<P: Point, O: Oracle<P> + ?Sized> Method<P, O> for OptimizedGradient<P> {
+impl<P: Point<Scalar: SquareRoot>, O: Oracle<P> + ?Sized> Method<P, O> for OptimizedGradient<P> {
     fn step(&mut self, oracle: &O, x: &mut P) {
         self.step += 1;
-        let theta = self.theta;
-        self.theta = next_theta(theta, self.step == self.steps);
-        let along = (theta - 1.0) / self.theta;
-        let beyond = theta / self.theta;
-        let y = self.y.like(x);
+        let one = P::Scalar::from(1.0);
+        let next = next_theta(&self.theta, self.step == self.steps);
+        let theta = std::mem::replace(&mut self.theta, next.clone());
+        let along = (theta.clone() - one.clone()) / next.clone();
+        let beyond = theta / next;
+        let y = self.y.get_or_insert_with(|| x.clone());
         let gradient = self.gradient.like(x);
         oracle.gradient(x, gradient);
         // x - y_{k+1} = ∇f/L, so the last term is -beyond ∇f/L.
-        y.scale(-along);
-        x.axpy(-1.0 / self.smoothness, gradient);
-        y.axpy(1.0 + along, x);
-        y.axpy(-beyond / self.smoothness, gradient);
+        y.scale(-along.clone());
+        x.axpy(-one.clone() / self.smoothness.clone(), gradient);
+        y.axpy(one + along, x);
+        y.axpy(-beyond / self.smoothness.clone(), gradient);
         // x holds y_{k+1} and y holds x_{k+1}.
         std::mem::swap(x, y);
     }
+}
+
+fn next_theta<S: SquareRoot>(theta: &S, last: bool) -> S {
+    next_t(if last { 8.0 } else { 4.0 }, theta)
 }

@@ -22,24 +22,24 @@ use crate::{Method, Scratch};
 /// assert!((run.last() - Vector::from_vec(vec![1.0, 0.0])).norm() < 1e-12);
 /// ```
 #[derive(Debug, Clone)]
-pub struct ProjectedGradient<P = Vector> {
-    step_size: StepSize,
+pub struct ProjectedGradient<P: Point = Vector> {
+    step_size: StepSize<P::Scalar>,
     step: usize,
     gradient: Scratch<P>,
 }
 
 impl<P: Point> ProjectedGradient<P> {
     /// With the same step size h in every step.
-    pub fn new(step_size: f64) -> Self {
+    pub fn new(step_size: P::Scalar) -> Self {
         Self::with(StepSize::Constant(step_size))
     }
 
     /// With step size `schedule(k)` in step k = 0, 1, 2 ...
-    pub fn with_schedule(schedule: impl Fn(usize) -> f64 + Send + Sync + 'static) -> Self {
+    pub fn with_schedule(schedule: impl Fn(usize) -> P::Scalar + Send + Sync + 'static) -> Self {
         Self::with(StepSize::schedule(schedule))
     }
 
-    fn with(step_size: StepSize) -> Self {
+    fn with(step_size: StepSize<P::Scalar>) -> Self {
         ProjectedGradient { step_size, step: 0, gradient: Scratch::default() }
     }
 }

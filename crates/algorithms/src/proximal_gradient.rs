@@ -1,11 +1,10 @@
-//! Proximal gradient descent (ISTA) and its accelerated form (FISTA).
+//! Proximal gradient descent (ISTA).
 
 use theoria_models::Vector;
 use theoria_models::oracle::{Oracle, Proximal};
 use theoria_models::point::Point;
 
-use crate::momentum::Running;
-use crate::{Method, Momentum, Scratch};
+use crate::{Method, Scratch};
 
 /// x ← prox_{h r}(x - h ∇f(x)) for a sum f + r of a smooth f and a convex r with a proximal map (Beck,
 /// Teboulle 2009).
@@ -21,14 +20,14 @@ use crate::{Method, Momentum, Scratch};
 /// assert!((run.last()[0] - 2.0).abs() < 1e-12);
 /// ```
 #[derive(Debug, Clone)]
-pub struct ProximalGradient<P = Vector> {
-    step_size: f64,
+pub struct ProximalGradient<P: Point = Vector> {
+    step_size: P::Scalar,
     gradient: Scratch<P>,
 }
 
 impl<P: Point> ProximalGradient<P> {
     /// With step size h.
-    pub fn new(step_size: f64) -> Self {
+    pub fn new(step_size: P::Scalar) -> Self {
         ProximalGradient { step_size, gradient: Scratch::default() }
     }
 }
@@ -37,56 +36,7 @@ impl<P: Point, O: Oracle<P> + Proximal<P> + ?Sized> Method<P, O> for ProximalGra
     fn step(&mut self, oracle: &O, x: &mut P) {
         let gradient = self.gradient.like(x);
         oracle.gradient(x, gradient);
-        x.axpy(-self.step_size, gradient);
-        oracle.proximal(self.step_size, x);
-    }
-}
-
-/// x_{k+1} = prox_{h r}(y_k - h ∇f(y_k)), y_{k+1} = x_{k+1} + β_k (x_{k+1} - x_k), with y_0 = x_0 (Beck,
-/// Teboulle 2009).
-///
-/// ```
-/// use theoria_algorithms::{Fista, Momentum, Trajectory};
-/// use theoria_models::{Vector, objectives::{Composite, L1Norm, Quadratic}};
-///
-/// // (x - 3)²/2 + |x|, whose minimum is at 2.
-/// let smooth = Quadratic::diagonal(&[1.0]).centred_at(Vector::from_vec(vec![3.0]));
-/// let problem = Composite::new(smooth, L1Norm::new(1.0));
-/// let method = Fista::new(0.5, Momentum::Sequence);
-/// let run = Trajectory::of(method, &problem, &Vector::zeros(1), 200);
-/// assert!((run.last()[0] - 2.0).abs() < 1e-6);
-/// ```
-#[derive(Debug, Clone)]
-pub struct Fista<P = Vector> {
-    step_size: f64,
-    momentum: Running,
-    extrapolated: Scratch<P>,
-    gradient: Scratch<P>,
-}
-
-impl<P: Point> Fista<P> {
-    /// With step size h, 1/L in theory, and this momentum.
-    pub fn new(step_size: f64, momentum: Momentum) -> Self {
-        Fista {
-            step_size,
-            momentum: Running::new(momentum),
-            extrapolated: Scratch::default(),
-            gradient: Scratch::default(),
-        }
-    }
-}
-
-impl<P: Point, O: Oracle<P> + Proximal<P> + ?Sized> Method<P, O> for Fista<P> {
-    fn step(&mut self, oracle: &O, x: &mut P) {
-        let y = self.extrapolated.like(x);
-        let gradient = self.gradient.like(x);
-        oracle.gradient(y, gradient);
-        y.axpy(-self.step_size, gradient);
-        oracle.proximal(self.step_size, y);
-        // y holds the new point and x the old one; after the swap it is the other way round.
-        std::mem::swap(x, y);
-        let momentum = self.momentum.next();
-        y.scale(-momentum);
-        y.axpy(1.0 + momentum, x);
+        x.axpy(-self.step_size.clone(), gradient);
+        oracle.proximal(self.step_size.clone(), x);
     }
 }

@@ -1,6 +1,8 @@
 //! The proximal point method, which is implicit Euler for gradient flow.
 
+use theoria_models::Vector;
 use theoria_models::oracle::Proximal;
+use theoria_models::point::Point;
 
 use crate::Method;
 
@@ -15,20 +17,20 @@ use crate::Method;
 /// ProximalPoint::new(1.0).step(&Quadratic::diagonal(&[3.0]), &mut x);
 /// assert!((x[0] - 0.25).abs() < 1e-15);
 /// ```
-#[derive(Debug, Clone, Copy)]
-pub struct ProximalPoint {
-    step_size: f64,
+#[derive(Debug, Clone)]
+pub struct ProximalPoint<P: Point = Vector> {
+    step_size: P::Scalar,
 }
 
-impl ProximalPoint {
+impl<P: Point> ProximalPoint<P> {
     /// With step size h > 0.
-    pub fn new(step_size: f64) -> Self {
+    pub fn new(step_size: P::Scalar) -> Self {
         ProximalPoint { step_size }
     }
 }
 
-impl<P, O: Proximal<P> + ?Sized> Method<P, O> for ProximalPoint {
+impl<P: Point, O: Proximal<P> + ?Sized> Method<P, O> for ProximalPoint<P> {
     fn step(&mut self, oracle: &O, x: &mut P) {
-        oracle.proximal(self.step_size, x);
+        oracle.proximal(self.step_size.clone(), x);
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use theoria_models::Vector;
-use theoria_models::point::PerTrial;
+use theoria_models::point::Point;
 
 use crate::Method;
 
@@ -17,15 +17,12 @@ pub enum Outcome {
         /// Number of steps made.
         step: usize,
     },
-    /// A coordinate became non-finite, or larger than [`RUNAWAY`] in absolute value.
+    /// The point [diverged](Point::diverged): a coordinate became too large, or not finite.
     Diverged {
         /// The first step after which that was so.
         step: usize,
     },
 }
-
-/// Beyond this size squares of coordinates overflow, and nothing comes back.
-pub const RUNAWAY: f64 = 1e150;
 
 /// Makes `steps` steps from `x`, and shows `observe` the number of steps made and the point: first
 /// the start, then the point after each step, until it breaks, the steps are made, or the run
@@ -43,7 +40,7 @@ pub const RUNAWAY: f64 = 1e150;
 /// });
 /// assert_eq!(outcome, Outcome::Stopped { step: 3 });
 /// ```
-pub fn iterate<P: PerTrial, O: ?Sized>(
+pub fn iterate<P: Point, O: ?Sized>(
     mut method: impl Method<P, O>,
     oracle: &O,
     x: &mut P,
@@ -54,8 +51,7 @@ pub fn iterate<P: PerTrial, O: ?Sized>(
         if step > 0 {
             method.step(oracle, x);
         }
-        let magnitude = x.magnitude();
-        if magnitude.is_nan() || magnitude > RUNAWAY {
+        if x.diverged() {
             return Outcome::Diverged { step };
         }
         if observe(step, x).is_break() {
@@ -81,23 +77,18 @@ pub fn iterate<P: PerTrial, O: ?Sized>(
 /// assert!(run.at(step).is_none() && run.at(step - 1).is_some());
 /// ```
 #[derive(Debug, Clone)]
-pub struct Trajectory {
+pub struct Trajectory<P = Vector> {
     steps: Vec<usize>,
-    points: Vec<Vector>,
+    points: Vec<P>,
     outcome: Outcome,
 }
 
-impl Trajectory {
+impl<P: Point> Trajectory<P> {
     /// Makes `steps` steps from `start` and keeps every iterate.
     ///
     /// # Panics
-    /// If the start itself is not finite.
-    pub fn of<O: ?Sized>(
-        method: impl Method<Vector, O>,
-        oracle: &O,
-        start: &Vector,
-        steps: usize,
-    ) -> Self {
+    /// If the start itself has diverged.
+    pub fn of<O: ?Sized>(method: impl Method<P, O>, oracle: &O, start: &P, steps: usize) -> Self {
         Self::keeping(method, oracle, start, steps, |_| true)
     }
 
@@ -105,11 +96,11 @@ impl Trajectory {
     /// says so, besides start and end.
     ///
     /// # Panics
-    /// If the start itself is not finite.
+    /// If the start itself has diverged.
     pub fn keeping<O: ?Sized>(
-        method: impl Method<Vector, O>,
+        method: impl Method<P, O>,
         oracle: &O,
-        start: &Vector,
+        start: &P,
         steps: usize,
         keep: impl Fn(usize) -> bool,
     ) -> Self {
@@ -126,17 +117,17 @@ impl Trajectory {
     }
 
     /// The iterate after `step` steps; none if the run had diverged by then, or if it was not kept.
-    pub fn at(&self, step: usize) -> Option<&Vector> {
+    pub fn at(&self, step: usize) -> Option<&P> {
         self.steps.binary_search(&step).ok().map(|position| &self.points[position])
     }
 
     /// The kept iterates up to divergence, the start first.
-    pub fn points(&self) -> &[Vector] {
+    pub fn points(&self) -> &[P] {
         &self.points
     }
 
     /// The last finite iterate that was kept.
-    pub fn last(&self) -> &Vector {
+    pub fn last(&self) -> &P {
         &self.points[self.points.len() - 1]
     }
 

@@ -4,28 +4,28 @@ use std::sync::Arc;
 
 /// The step size of step k = 0, 1, 2 ...
 #[derive(Clone)]
-pub(crate) enum StepSize {
-    Constant(f64),
-    Schedule(Arc<dyn Fn(usize) -> f64 + Send + Sync>),
+pub(crate) enum StepSize<S> {
+    Constant(S),
+    Schedule(Arc<dyn Fn(usize) -> S + Send + Sync>),
 }
 
-impl StepSize {
-    pub(crate) fn schedule(schedule: impl Fn(usize) -> f64 + Send + Sync + 'static) -> Self {
+impl<S: Clone> StepSize<S> {
+    pub(crate) fn schedule(schedule: impl Fn(usize) -> S + Send + Sync + 'static) -> Self {
         StepSize::Schedule(Arc::new(schedule))
     }
 
-    pub(crate) fn at(&self, step: usize) -> f64 {
+    pub(crate) fn at(&self, step: usize) -> S {
         match self {
-            StepSize::Constant(step_size) => *step_size,
+            StepSize::Constant(step_size) => step_size.clone(),
             StepSize::Schedule(schedule) => schedule(step),
         }
     }
 }
 
-impl std::fmt::Debug for StepSize {
+impl<S: std::fmt::Debug> std::fmt::Debug for StepSize<S> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            StepSize::Constant(step_size) => write!(formatter, "Constant({step_size})"),
+            StepSize::Constant(step_size) => write!(formatter, "Constant({step_size:?})"),
             StepSize::Schedule(_) => formatter.write_str("Schedule"),
         }
     }

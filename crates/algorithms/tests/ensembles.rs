@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 use theoria_algorithms::*;
 use theoria_models::objectives::{Composite, Constrained, L1Norm, Quadratic};
+use theoria_models::oracle::TwiceDifferentiable;
 use theoria_models::sets::L1Ball;
 use theoria_models::{Ensemble, Vector};
 
@@ -55,6 +56,7 @@ proptest! {
     ) {
         let starts: Vec<Vector> = numbers.chunks(3).map(Vector::from_row_slice).collect();
         let (f, composite, constrained) = problem();
+        let curved = TwiceDifferentiable::new(&f, &starts[0]).expect("quadratics have a Hessian");
         agree_all! { &starts;
             &f => GradientDescent::new(0.4),
             &f => GradientDescent::with_schedule(|k| 1.0 / (k + 2) as f64),
@@ -68,7 +70,7 @@ proptest! {
             &f => SignDescent::new(0.1),
             &f => PolyakStep::new(0.0),
             &f => Armijo::new(1.0, 0.5, 0.5),
-            &f => ConjugateGradients::default(),
+            &curved => ConjugateGradients::default(),
             &composite => ProximalGradient::new(0.4),
             &composite => Fista::new(0.4, Momentum::Sequence),
             &composite => ProximalPoint::new(0.4),

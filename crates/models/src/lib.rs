@@ -22,10 +22,12 @@ mod objective;
 pub mod objectives;
 pub mod oracle;
 pub mod point;
+mod scalar;
 pub mod sets;
 pub mod stochastic;
 mod svd;
 mod trigonometry;
+mod twice_differentiable;
 
 pub use constant::{Constant, Property, Provenance};
 pub use ensemble::Ensemble;

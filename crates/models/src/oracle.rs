@@ -1,41 +1,80 @@
 //! What a method may ask of a function.
 //!
 //! Each trait is one kind of question, generic in the point. Every [`Objective`] answers the first
-//! two for vectors and for ensembles.
+//! two for vectors and for ensembles; the others are abilities that some functions have. A method that
+//! asks for one which a function lacks does not compile, and the compiler says what is missing. Whether
+//! an objective has a Hessian shows only when it is asked: [`TwiceDifferentiable`] asks before the run.
 
+use crate::point::Point;
 use crate::{Ensemble, Objective, Vector};
 
+pub use crate::twice_differentiable::{NoHessian, TwiceDifferentiable};
+
 /// Gradients (at a kink: one subgradient).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` gives no gradients",
+    label = "the method asks this for gradients",
+    note = "every `Objective` gives them for vectors and ensembles; a stochastic oracle does together \
+            with a generator: `Noisy::new(&source, generator)`"
+)]
 pub trait Oracle<P> {
     /// Writes the gradient at `at` into `into`, whatever was there before.
     fn gradient(&self, at: &P, into: &mut P);
 }
 
 /// Function values, one for each trial.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` gives no function values",
+    label = "the method asks this for values besides gradients",
+    note = "every `Objective` gives them for vectors and ensembles"
+)]
 pub trait Valued<P>: Oracle<P> {
     /// Writes the value at each trial of `at`; `into` has one place a trial.
     fn values(&self, at: &P, into: &mut [f64]);
 }
 
 /// Products with the Hessian.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` gives no products with a Hessian",
+    label = "the method asks this for products with the Hessian",
+    note = "ask the objective for them before the run: `TwiceDifferentiable::new(&objective, &start)`"
+)]
 pub trait Curvature<P> {
     /// Writes the Hessian at `at` times `direction` into `into`.
     fn hessian_times(&self, at: &P, direction: &P, into: &mut P);
 }
 
 /// Proximal maps.
-pub trait Proximal<P> {
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no proximal map",
+    label = "the method asks this for a proximal map",
+    note = "a smooth objective with a regulariser has that of the regulariser: \
+            `Composite::new(smooth, regulariser)`; without one, gradient descent and Nesterov's method \
+            need gradients alone"
+)]
+pub trait Proximal<P: Point> {
     /// Replaces `at` by the minimiser z of `r(z) + |z - at|^2 / (2 step)`; `step` is positive.
-    fn proximal(&self, step: f64, at: &mut P);
+    fn proximal(&self, step: P::Scalar, at: &mut P);
 }
 
 /// Projections onto a convex set.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no projection",
+    label = "the method asks this for the projection onto a convex set",
+    note = "an objective over a set has one: `Constrained::new(objective, set)`, or \
+            `Restricted::new(oracle, set)` where gradients are noisy"
+)]
 pub trait Projection<P> {
     /// Replaces `at` by the nearest point of the set.
     fn project(&self, at: &mut P);
 }
 
 /// A linear minimisation oracle: linear functions minimised over a bounded convex set.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no linear minimisation oracle",
+    label = "the method asks this for the point of a set that minimises an inner product",
+    note = "an objective over a bounded set is one: `Constrained::new(objective, set)`"
+)]
 pub trait LinearMinimisationOracle<P> {
     /// Writes into `into` a point s of the set that minimises the inner product with `direction`.
     fn linear_minimiser(&self, direction: &P, into: &mut P);
@@ -50,29 +89,6 @@ impl<F: Objective + ?Sized> Oracle<Vector> for F {
 impl<F: Objective + ?Sized> Valued<Vector> for F {
     fn values(&self, at: &Vector, into: &mut [f64]) {
         into[0] = self.value(at);
-    }
-}
-
-/// # Panics
-/// If the objective has no Hessian.
-impl<F: Objective + ?Sized> Curvature<Vector> for F {
-    fn hessian_times(&self, at: &Vector, direction: &Vector, into: &mut Vector) {
-        let Some(image) = self.hessian_vector(at, direction) else {
-            panic!("{} has no Hessian", self.describe());
-        };
-        into.copy_from(&image);
-    }
-}
-
-/// # Panics
-/// If the objective has no Hessian.
-impl<F: Objective + ?Sized> Curvature<Ensemble> for F {
-    fn hessian_times(&self, at: &Ensemble, direction: &Ensemble, into: &mut Ensemble) {
-        let mut image = Vector::zeros(at.dimension());
-        for trial in 0..at.trials() {
-            self.hessian_times(&at.trial(trial), &direction.trial(trial), &mut image);
-            into.set_trial(trial, &image);
-        }
     }
 }
 

@@ -1,23 +1,64 @@
 //! What a method moves.
 //!
 //! First-order methods need little of a point: linear combinations ([`Point`]). Some need more,
-//! and say so: numbers for each trial ([`PerTrial`]), or each coordinate ([`Coordinatewise`]).
+//! and say so: numbers for each trial ([`PerTrial`]), or each coordinate ([`Coordinatewise`]). A point
+//! need not have coordinates: it may be a symbol, a linear combination of gradients that are only named,
+//! whose inner products ([`InnerProduct`]) are no numbers.
 
 use crate::{Ensemble, Vector};
 
+pub use crate::scalar::{Scalar, SquareRoot};
+
+/// A coordinate beyond this has diverged: squares of it overflow, and nothing comes back.
+pub const DIVERGENCE_THRESHOLD: f64 = 1e150;
+
 /// A point whose linear combinations can be formed: a vector, an ensemble of trials, a vector of
-/// higher precision, a symbolic point. Step sizes are plain numbers shared by all trials.
+/// higher precision, a symbolic point.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no point that a method can move",
+    label = "linear combinations of points of this type cannot be formed",
+    note = "vectors and ensembles of trials are points; implement `theoria_models::point::Point` for \
+            others"
+)]
 pub trait Point: Clone {
+    /// The numbers that scale it, step sizes for example; all trials share them.
+    type Scalar: Scalar;
+
     /// `self += a * other`.
-    fn axpy(&mut self, a: f64, other: &Self);
+    fn axpy(&mut self, a: Self::Scalar, other: &Self);
 
     /// `self *= a`.
-    fn scale(&mut self, a: f64);
+    fn scale(&mut self, a: Self::Scalar);
+
+    /// The zero of the space in which it lies.
+    #[must_use]
+    fn zero_like(&self) -> Self;
+
+    /// Whether it has diverged: a coordinate is not finite, or larger than [`DIVERGENCE_THRESHOLD`] in
+    /// absolute value. A point without coordinates never has.
+    fn diverged(&self) -> bool {
+        false
+    }
+}
+
+/// A point with inner products: numbers, or for a symbolic point linear forms of Gram entries.
+pub trait InnerProduct: Point {
+    /// What an inner product is.
+    type Product;
+
+    /// The inner product with `other`.
+    fn inner_product(&self, other: &Self) -> Self::Product;
 }
 
 /// A point that consists of one or more trials, each with norms and a scale of its own. All lists
 /// of numbers have the length [`trials`](PerTrial::trials).
-pub trait PerTrial: Point {
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no numbers for each trial",
+    label = "the method takes norms or values as numbers, one for each trial",
+    note = "it moves vectors and ensembles; gradient descent and other methods whose step sizes are \
+            given in advance move every `Point`"
+)]
+pub trait PerTrial: Point<Scalar = f64> {
     /// Number of trials, 1 for a vector.
     fn trials(&self) -> usize;
 
@@ -26,24 +67,44 @@ pub trait PerTrial: Point {
 
     /// `self += a[t] * other` for each trial t.
     fn axpy_each(&mut self, a: &[f64], other: &Self);
-
-    /// The largest absolute coordinate over all trials; NaN if any coordinate is NaN.
-    fn magnitude(&self) -> f64;
 }
 
 /// A point with coordinates.
-pub trait Coordinatewise: Point {
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no coordinates",
+    label = "the method changes each coordinate by itself",
+    note = "it moves vectors and ensembles"
+)]
+pub trait Coordinatewise: Point<Scalar = f64> {
     /// Sets each coordinate to `change(own, other's)`.
     fn zip_apply(&mut self, other: &Self, change: impl Fn(f64, f64) -> f64);
 }
 
 impl Point for Vector {
+    type Scalar = f64;
+
     fn axpy(&mut self, a: f64, other: &Self) {
         nalgebra::Vector::axpy(self, a, other, 1.0);
     }
 
     fn scale(&mut self, a: f64) {
         self.scale_mut(a);
+    }
+
+    fn zero_like(&self) -> Self {
+        Vector::zeros(self.len())
+    }
+
+    fn diverged(&self) -> bool {
+        diverged(self.as_slice())
+    }
+}
+
+impl InnerProduct for Vector {
+    type Product = f64;
+
+    fn inner_product(&self, other: &Self) -> f64 {
+        self.dot(other)
     }
 }
 
@@ -59,10 +120,6 @@ impl PerTrial for Vector {
     fn axpy_each(&mut self, a: &[f64], other: &Self) {
         Point::axpy(self, a[0], other);
     }
-
-    fn magnitude(&self) -> f64 {
-        magnitude(self.as_slice())
-    }
 }
 
 impl Coordinatewise for Vector {
@@ -72,6 +129,8 @@ impl Coordinatewise for Vector {
 }
 
 impl Point for Ensemble {
+    type Scalar = f64;
+
     fn axpy(&mut self, a: f64, other: &Self) {
         for (own, its) in self.numbers_mut().iter_mut().zip(other.numbers()) {
             *own += a * its;
@@ -82,6 +141,27 @@ impl Point for Ensemble {
         for own in self.numbers_mut() {
             *own *= a;
         }
+    }
+
+    fn zero_like(&self) -> Self {
+        let mut zero = self.clone();
+        zero.numbers_mut().fill(0.0);
+        zero
+    }
+
+    fn diverged(&self) -> bool {
+        diverged(self.numbers())
+    }
+}
+
+/// One a trial.
+impl InnerProduct for Ensemble {
+    type Product = Vec<f64>;
+
+    fn inner_product(&self, other: &Self) -> Vec<f64> {
+        let mut products = vec![0.0; self.trials()];
+        self.inner(other, &mut products);
+        products
     }
 }
 
@@ -108,10 +188,6 @@ impl PerTrial for Ensemble {
             }
         }
     }
-
-    fn magnitude(&self) -> f64 {
-        magnitude(self.numbers())
-    }
 }
 
 impl Coordinatewise for Ensemble {
@@ -122,19 +198,9 @@ impl Coordinatewise for Ensemble {
     }
 }
 
-/// `f64::max` would drop a NaN, which is the one thing that must be seen.
-fn magnitude(numbers: &[f64]) -> f64 {
-    let mut largest = 0.0;
-    for number in numbers {
-        let size = number.abs();
-        if size > largest || size.is_nan() {
-            largest = size;
-        }
-        if largest.is_nan() {
-            return largest;
-        }
-    }
-    largest
+/// The comparison is false for NaN.
+fn diverged(numbers: &[f64]) -> bool {
+    !numbers.iter().fold(true, |within, number| within & (number.abs() <= DIVERGENCE_THRESHOLD))
 }
 
 #[cfg(test)]
@@ -157,6 +223,7 @@ mod tests {
             let others = Ensemble::from_trials(&other);
             let mut inner = [0.0; 4];
             block.inner(&others, &mut inner);
+            prop_assert_eq!(block.inner_product(&others), inner);
             block.axpy(a, &others);
             block.axpy_each(&each, &others);
             block.zip_apply(&others, f64::max);
@@ -165,6 +232,7 @@ mod tests {
                 let mut number = [0.0];
                 alone.inner(&other[t], &mut number);
                 prop_assert!((number[0] - inner[t]).abs() <= 1e-12);
+                prop_assert_eq!(alone.inner_product(&other[t]), number[0]);
                 Point::axpy(&mut alone, a, &other[t]);
                 alone.axpy_each(&each[t..=t], &other[t]);
                 Coordinatewise::zip_apply(&mut alone, &other[t], f64::max);
@@ -174,11 +242,22 @@ mod tests {
     }
 
     #[test]
-    fn magnitude_sees_nan_wherever_it_stands() {
+    fn a_point_with_one_coordinate_out_of_bounds_has_diverged_wherever_it_stands() {
         for position in 0..3 {
-            let mut x = Vector::from_vec(vec![1.0, f64::INFINITY, 2.0]);
-            x[position] = f64::NAN;
-            assert!(x.magnitude().is_nan());
+            for number in [f64::NAN, f64::INFINITY, -2.0 * DIVERGENCE_THRESHOLD] {
+                let mut x = Vector::from_vec(vec![1.0, -DIVERGENCE_THRESHOLD, 2.0]);
+                assert!(!x.diverged());
+                x[position] = number;
+                assert!(x.diverged() && Ensemble::from_trials(&[x]).diverged());
+            }
         }
+    }
+
+    #[test]
+    fn zero_is_zero_like_points_that_are_no_numbers_too() {
+        let x = Vector::from_vec(vec![f64::NAN, -1.0]);
+        assert_eq!(x.zero_like(), Vector::zeros(2));
+        let block = Ensemble::repeat(&x, 2);
+        assert_eq!(block.zero_like(), Ensemble::repeat(&Vector::zeros(2), 2));
     }
 }

@@ -68,7 +68,7 @@ fn few_eigenvalues(condition: f64) -> Family<FewEigenvalues> {
 }
 
 fn run(p: &Problem, steps: usize) -> Trajectory {
-    p.run(ConjugateGradients::default(), steps)
+    Trajectory::of(ConjugateGradients::default(), &p.twice_differentiable(), p.start(), steps)
 }
 
 /// "Arrives" means: to within the rounding of a product, times the condition number.

@@ -1,9 +1,10 @@
 #![doc = include_str!("gradient_descent_strongly_convex.md")]
 
-use theoria_algorithms::{GradientDescent, RUNAWAY, Trajectory};
+use theoria_algorithms::{GradientDescent, Trajectory};
 use theoria_instances::Problem;
 use theoria_instances::families::{parabolas, smooth_strongly_convex, two_modes};
 use theoria_instances::hypotheses::{smooth, step_size, step_size_with, strongly_convex};
+use theoria_models::point::DIVERGENCE_THRESHOLD;
 use theoria_verification::{Claim, Curve, Figure, Reading, Theorem};
 
 const STEPS: usize = 200;
@@ -117,7 +118,8 @@ fn divergence(name: &str, multiple: f64, tolerance: f64) -> Claim<Problem> {
             let method = GradientDescent::new(multiple / p.smoothness());
             let run = Trajectory::keeping(method, p.objective(), p.start(), 20_000, |_| false);
             let measured = run.diverged().map_or(f64::NAN, |step| step as f64);
-            let predicted = (RUNAWAY / p.distance_at_start()).ln() / (multiple - 1.0).ln();
+            let predicted =
+                (DIVERGENCE_THRESHOLD / p.distance_at_start()).ln() / (multiple - 1.0).ln();
             Curve::at(multiple, Reading::new(measured, 0.0), predicted.ceil())
         })
 }

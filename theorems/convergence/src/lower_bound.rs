@@ -2,6 +2,7 @@
 
 use theoria_algorithms::{
     ConjugateGradients, GradientDescent, HeavyBall, Momentum, Nesterov, OptimizedGradient,
+    Trajectory,
 };
 use theoria_instances::Problem;
 use theoria_instances::families::{AfterSteps, nesterov_worst_after_steps};
@@ -45,7 +46,8 @@ pub fn theorem() -> Theorem {
 }
 
 fn best(p: &Problem, n: usize) -> Vector {
-    p.run(ConjugateGradients::default(), n).last().clone()
+    let f = p.twice_differentiable();
+    Trajectory::of(ConjugateGradients::default(), &f, p.start(), n).last().clone()
 }
 
 /// One step with the whole Hessian: not in the span of the gradients.

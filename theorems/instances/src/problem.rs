@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use theoria_algorithms::{Method, Trajectory};
+use theoria_algorithms::{Trajectory, VectorMethod};
+use theoria_models::oracle::TwiceDifferentiable;
 use theoria_models::{Minimum, Objective, Property, Vector};
 use theoria_verification::{Constant, Instance, Provenance, Reading};
 
@@ -46,8 +47,16 @@ impl Problem {
     }
 
     /// Runs a method from the start and keeps every iterate.
-    pub fn run(&self, method: impl Method<Vector, dyn Objective>, steps: usize) -> Trajectory {
+    pub fn run(&self, method: impl VectorMethod, steps: usize) -> Trajectory {
         Trajectory::of(method, self.objective(), &self.start, steps)
+    }
+
+    /// The objective for methods that ask for its Hessian.
+    pub fn twice_differentiable(&self) -> TwiceDifferentiable<'_> {
+        match TwiceDifferentiable::new(self.objective(), &self.start) {
+            Ok(objective) => objective,
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// Smoothness L.

@@ -1,6 +1,6 @@
 #![doc = include_str!("balancedness.md")]
 
-use theoria_algorithms::{GradientDescent, Method, SignDescent, iterate};
+use theoria_algorithms::{GradientDescent, SignDescent, VectorMethod, iterate};
 use theoria_models::networks::{
     Activation, DeepLinear, DeepLinearLoss, FullyConnected, Initialization, NetworkLoss,
 };
@@ -241,10 +241,12 @@ fn telescoping(name: &str) -> Claim<Network> {
 }
 
 /// Over five octaves of numbers of steps from 2^`coarsest`.
-fn drift<M>(name: &str, exponent: f64, coarsest: u32, method: fn(f64) -> M) -> Claim<Network>
-where
-    M: Method<Vector, dyn Objective> + 'static,
-{
+fn drift<M: VectorMethod + 'static>(
+    name: &str,
+    exponent: f64,
+    coarsest: u32,
+    method: fn(f64) -> M,
+) -> Claim<Network> {
     Claim::exponent(name, &format!("|D(x_N) − D(x₀)| ~ N^{exponent}, h = 1/N")).experiment(
         move |network: &Network| {
             let at_start = network.imbalance(&network.start);

@@ -1,6 +1,5 @@
 //! Hypotheses on the noise of stochastic gradients.
 
-use theoria_models::point::PerTrial;
 use theoria_models::stochastic::NoiseModel;
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{Check, Draw, Hypothesis};
@@ -47,7 +46,8 @@ pub fn unbiased<I: AsRef<StochasticProblem>>() -> Hypothesis<I> {
         let mean = Vector::from_fn(start.len(), |coordinate, _| {
             drawn.coordinate(coordinate).iter().sum::<f64>() / DRAWS as f64
         });
-        let rounding = 1e-12 * (exact.norm_squared() + drawn.magnitude().powi(2));
+        let largest = drawn.numbers().iter().fold(0f64, |largest, slope| largest.max(slope.abs()));
+        let rounding = 1e-12 * (exact.norm_squared() + largest.powi(2));
         let expected = p.oracle().variance(start) / DRAWS as f64;
         // Beyond 40 times its expectation with probability 1e-9 for a normal number, less in higher dimension.
         let seen = (mean - exact).norm_squared();
