@@ -7,25 +7,24 @@
 //! the command.
 //!
 //! ```
-//! use theoria::algorithms::{GradientDescent, Trajectory};
+//! use theoria::algorithms::GradientDescent;
 //! use theoria::instances::{families, hypotheses};
-//! use theoria::verification::{Claim, Curve, Settings, Standing, Theorem};
+//! use theoria::verification::{Claim, Settings, Standing, Theorem};
 //!
 //! let statement = "# Gradient norms shrink\n\nOn convex quadratics.";
-//! let shrinks = |name, factor: f64| {
-//!     Claim::bound(name, "|∇f(x_N)|² ≤ factor · |∇f(x_0)|²")
-//!         .assuming([hypotheses::smooth(), hypotheses::strongly_convex()])
-//!         .on(families::quadratics())
-//!         .experiment(move |p| {
-//!             let method = GradientDescent::new(1.0 / p.smoothness());
-//!             let run = Trajectory::of(method, p.objective(), p.start(), 20);
-//!             let at_start = p.gradient_squared(p.start()).value;
-//!             Curve::over(1..=20, |n: usize| p.gradient_squared(run.at(n)), |_| factor * at_start)
-//!         })
-//! };
-//! let theorem = Theorem::new("examples/gradient_norm", statement)
-//!     .claim(shrinks("never_grows", 1.0))
-//!     .control(shrinks("a_hundredth_at_once", 0.01));
+//! let never_grows = Claim::bound("never_grows", "|∇f(x_N)|² ≤ |∇f(x_0)|²")
+//!     .assuming([hypotheses::smooth(), hypotheses::strongly_convex()])
+//!     .on(families::quadratics())
+//!     .measuring(1..=20, |p, steps| {
+//!         let run = p.run(GradientDescent::new(1.0 / p.smoothness()), 20);
+//!         steps.read(|n: usize| p.gradient_squared(run.at(n)))
+//!     })
+//!     .predicting(|p, _| p.gradient_squared(p.start()).value);
+//! let at_once = never_grows
+//!     .restated("a_hundredth_at_once", "|∇f(x_N)|² ≤ |∇f(x_0)|² / 100")
+//!     .predicting(|p, _| p.gradient_squared(p.start()).value / 100.0);
+//! let theorem =
+//!     Theorem::new("examples/gradient_norm", statement).claim(never_grows).control(at_once);
 //! assert_eq!(theorem.check(&Settings::default()).standing, Standing::Holds);
 //! ```
 

@@ -6,43 +6,42 @@ use theoria_instances::families::{gaussian, spectrum};
 use theoria_instances::sequences::running_minimum;
 use theoria_models::Vector;
 use theoria_models::objectives::{Huber, Quadratic, Trigonometric};
-use theoria_verification::{
-    Claim, Constant, Curve, Draw, Family, Figure, Instance, Provenance, Theorem,
-};
+use theoria_verification::{Claim, Constant, Draw, Family, Figure, Instance, Provenance, Theorem};
 
 const STEPS: usize = 1000;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let small_gradient = small_gradient().on(quadratics()).on(waves()).on(slope());
+    let faster = small_gradient
+        .restated("faster_than_one_over_n", "min_{k<N} |∇f(x_k)|² ≤ (B² − b₀²) / N^1.3")
+        .predicting_from(added_squares, |most, n| most / n.powf(1.3));
+    let sum_of_squares = sum_of_squares().on(cautious_quadratics()).attained_on(last_step());
+    let half = sum_of_squares
+        .restated(
+            "half_of_the_sum_of_squares",
+            "Σ_{k<N} |∇f(x_k)|² ≤ 2 (f(x₀) − f*)²/η² + b₀ (f(x₀) − f*)/η",
+        )
+        .predicting(|i, _| 0.5 * cautious_squares(i));
     Theorem::new(
         "convergence/adagrad_norm_deterministic",
         include_str!("adagrad_norm_deterministic.md"),
     )
-    .claim(accumulated("accumulated_gradients_are_bounded").on(quadratics()).on(waves()))
-    .claim(small_gradient("small_gradient", 1.0).on(quadratics()).on(waves()).on(slope()))
-    .claim(cautious("cautious_start").on(cautious_quadratics()))
-    .claim(sum_of_squares("sum_of_squares_after_a_cautious_start", 1.0).on(cautious_quadratics()).attained_on(last_step()))
-    .control(small_gradient("faster_than_one_over_n", 1.3).on(slope()))
-    .control(sum_of_squares("half_of_the_sum_of_squares", 0.5).on(last_step()))
-    .control(
-        Claim::bound("constant_steps_ten_times_too_long", "min_{k<N} |∇f(x_k)|² ≤ (B² − b₀²)/N, last step")
-            .on(quadratics())
-            .experiment(|i| {
-                let p = &i.problem;
-                let run = p.run(GradientDescent::new(10.0 / p.smoothness()), STEPS);
-                let bound = largest_root(i).powi(2) - i.first * i.first;
-                Curve::over(
-                    1..=STEPS,
-                    |n| p.gradient_squared(run.at(n)),
-                    |n| bound / n as f64,
-                )
-            }),
-    )
+    .claim(accumulated().on(quadratics()).on(waves()))
+    .claim(small_gradient)
+    .claim(cautious().on(cautious_quadratics()))
+    .claim(sum_of_squares)
+    .control(faster)
+    .control(half)
+    .control(constant_steps().on(quadratics()))
     .figure(
         Figure::log_log("gradient", "step N", "min |∇f(x_k)|²")
             .of("small_gradient")
             .as_ratio()
-            .caption("Whatever L, η and b₀, over many orders of magnitude, the smallest gradient obeys the bound."),
+            .caption(
+                "Whatever L, η and b₀, over many orders of magnitude, the smallest gradient obeys \
+                 the bound.",
+            ),
     )
 }
 
@@ -68,6 +67,60 @@ impl Instance for Adaptive {
         constants.extend([parameter("η", self.eta), parameter("b₀", self.first)]);
         constants
     }
+}
+
+fn accumulated() -> Claim<Adaptive> {
+    Claim::bound("accumulated_gradients_are_bounded", "b_N ≤ B")
+        .measuring(1..=STEPS, |i: &Adaptive, steps| {
+            let (_, accumulated) = run(i);
+            steps.read(|n| accumulated[n - 1])
+        })
+        .predicting_from(largest_root, |root, _| *root)
+}
+
+fn small_gradient() -> Claim<Adaptive> {
+    Claim::bound("small_gradient", "min_{k<N} |∇f(x_k)|² ≤ (B² − b₀²) / N")
+        .measuring(1..=STEPS, |i: &Adaptive, steps| {
+            let least = running_minimum(run(i).0.into_iter());
+            steps.read(|n| least[n - 1])
+        })
+        .predicting_from(added_squares, |most, n| most / n)
+}
+
+fn constant_steps() -> Claim<Adaptive> {
+    let formula = "min_{k<N} |∇f(x_k)|² ≤ (B² − b₀²)/N, last step";
+    Claim::bound("constant_steps_ten_times_too_long", formula)
+        .measuring(1..=STEPS, |i: &Adaptive, steps| {
+            let p = &i.problem;
+            let run = p.run(GradientDescent::new(10.0 / p.smoothness()), STEPS);
+            steps.read(|n| p.gradient_squared(run.at(n)))
+        })
+        .predicting_from(added_squares, |most, n| most / n)
+}
+
+fn cautious() -> Claim<Adaptive> {
+    Claim::bound("cautious_start", "b_N ≤ b₀ + 2 (f(x₀) − f*) / η")
+        .measuring(1..=STEPS, |i: &Adaptive, steps| {
+            let (_, accumulated) = run(i);
+            steps.read(|n| accumulated[n - 1])
+        })
+        .predicting(|i, _| i.first + 2.0 * i.problem.gap_at_most() / i.eta)
+}
+
+fn sum_of_squares() -> Claim<Adaptive> {
+    Claim::bound(
+        "sum_of_squares_after_a_cautious_start",
+        "Σ_{k<N} |∇f(x_k)|² ≤ 4 (f(x₀) − f*)²/η² + 2 b₀ (f(x₀) − f*)/η",
+    )
+    .measuring(1..=STEPS, |i: &Adaptive, steps| {
+        let (squares, _) = run(i);
+        let mut sum = 0.0;
+        steps.read(|n| {
+            sum += squares[n - 1];
+            sum
+        })
+    })
+    .predicting(|i, _| cautious_squares(i))
 }
 
 /// Smoothness over six orders of magnitude, b_0 too.
@@ -168,46 +221,13 @@ fn run(i: &Adaptive) -> (Vec<f64>, Vec<f64>) {
     (squares, accumulated)
 }
 
-fn accumulated(name: &str) -> Claim<Adaptive> {
-    Claim::bound(name, "b_N ≤ B").experiment(|i: &Adaptive| {
-        let (_, accumulated) = run(i);
-        let bound = largest_root(i);
-        Curve::over(1..=STEPS, |n| accumulated[n - 1], |_| bound)
-    })
+/// B² - b_0², which the squared gradients add up to at most.
+fn added_squares(i: &Adaptive) -> f64 {
+    largest_root(i).powi(2) - i.first * i.first
 }
 
-fn small_gradient(name: &str, power: f64) -> Claim<Adaptive> {
-    Claim::bound(name, "min_{k<N} |∇f(x_k)|² ≤ (B² − b₀²) / N").experiment(move |i: &Adaptive| {
-        let least = running_minimum(run(i).0.into_iter());
-        let bound = largest_root(i).powi(2) - i.first * i.first;
-        Curve::over(1..=STEPS, |n| least[n - 1], |n| bound / (n as f64).powf(power))
-    })
-}
-
-fn cautious(name: &str) -> Claim<Adaptive> {
-    Claim::bound(name, "b_N ≤ b₀ + 2 (f(x₀) − f*) / η").experiment(|i: &Adaptive| {
-        let (_, accumulated) = run(i);
-        let bound = i.first + 2.0 * i.problem.gap_at_most() / i.eta;
-        Curve::over(1..=STEPS, |n| accumulated[n - 1], |_| bound)
-    })
-}
-
-/// `times` the bound of the theorem.
-fn sum_of_squares(name: &str, times: f64) -> Claim<Adaptive> {
-    Claim::bound(name, "Σ_{k<N} |∇f(x_k)|² ≤ 4 (f(x₀) − f*)²/η² + 2 b₀ (f(x₀) − f*)/η").experiment(
-        move |i: &Adaptive| {
-            let (squares, _) = run(i);
-            let gap = i.problem.gap_at_most() / i.eta;
-            let bound = times * (4.0 * gap * gap + 2.0 * i.first * gap);
-            let mut sum = 0.0;
-            Curve::over(
-                1..=STEPS,
-                |n| {
-                    sum += squares[n - 1];
-                    sum
-                },
-                |_| bound,
-            )
-        },
-    )
+/// The same from b_0 >= eta L on.
+fn cautious_squares(i: &Adaptive) -> f64 {
+    let gap = i.problem.gap_at_most() / i.eta;
+    4.0 * gap * gap + 2.0 * i.first * gap
 }

@@ -10,7 +10,7 @@ use theoria_instances::families::{
 };
 use theoria_instances::hypotheses::{smooth, strongly_convex};
 use theoria_models::{Objective, Vector};
-use theoria_verification::{Check, Claim, Curve, Figure, Hypothesis, Theorem};
+use theoria_verification::{Check, Claim, Curve, Figure, Hypothesis, Readings, Theorem};
 
 const STEPS: usize = 60;
 /// The cut b.
@@ -21,21 +21,9 @@ const SHARE: f64 = 0.3;
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     Theorem::new("convergence/armijo_backtracking", include_str!("armijo_backtracking.md"))
-        .claim(
-            step_sizes("step_size_from_below", SHARE)
-                .on(quadratics())
-                .on(trigonometric_sums())
-                .on(quadratic_plus_sine())
-                .on(cancer_nonconvex_logistic()),
-        )
-        .claim(
-            decrease("sufficient_decrease", 1.0)
-                .on(quadratics())
-                .on(trigonometric_sums())
-                .on(quadratic_plus_sine())
-                .on(cancer_nonconvex_logistic()),
-        )
-        .claim(contraction("contraction").on_all(smooth_strongly_convex()))
+        .claim(everywhere(step_sizes("step_size_from_below", SHARE)))
+        .claim(everywhere(decrease("sufficient_decrease", 1.0)))
+        .claim(contraction().on_all(smooth_strongly_convex()))
         .control(
             step_sizes("ends_when_all_of_the_slope_is_asked_for", 1.0)
                 .on(quadratics())
@@ -50,10 +38,62 @@ pub fn theorem() -> Theorem {
         )
 }
 
+fn everywhere(claim: Claim<Problem>) -> Claim<Problem> {
+    claim
+        .on(quadratics())
+        .on(trigonometric_sums())
+        .on(quadratic_plus_sine())
+        .on(cancer_nonconvex_logistic())
+}
+
 fn share_below_one(share: f64) -> Hypothesis<Problem> {
     Hypothesis::new("share below 1", move |_, _| {
         Check::that(0.0 < share && share < 1.0, format!("c = {share}"))
     })
+}
+
+/// With the share c.
+fn step_sizes(name: &str, share: f64) -> Claim<Problem> {
+    Claim::lower_bound(name, "h_k ≥ min{h₀, 2b(1 − c)/L}")
+        .assuming([smooth(), share_below_one(share)])
+        .measuring_each(move |p| {
+            let (_, sizes) = run(p, share);
+            Readings::over(0..sizes.len(), |k| sizes[k])
+        })
+        // With c = 1 the bound is 0, and what rounding accepts in the end is a step of no size: so it
+        // is claimed then that the step has some size at all.
+        .predicting(move |p, _| least_step(p, share).max(1e-6 / p.smoothness()))
+}
+
+/// `times` asks for more than the method does.
+fn decrease(name: &str, times: f64) -> Claim<Problem> {
+    Claim::lower_bound(name, "f(x_k) − f(x_{k+1}) ≥ c h_k |∇f(x_k)|²")
+        .assuming([smooth(), share_below_one(SHARE)])
+        .experiment(move |p| {
+            let (points, sizes) = run(p, SHARE);
+            Curve::over(
+                0..sizes.len(),
+                |k| p.decrease(&points[k], &points[k + 1]),
+                |k| times * SHARE * sizes[k] * p.gradient_squared(&points[k]).value,
+            )
+        })
+}
+
+fn contraction() -> Claim<Problem> {
+    let formula = "f(x_N) − f* ≤ (1 − 2μc min{h₀, 2b(1 − c)/L})ᴺ (f(x₀) − f*)";
+    Claim::bound("contraction", formula)
+        .assuming([smooth(), strongly_convex(), share_below_one(SHARE)])
+        .measuring_each(|p| {
+            let (points, _) = run(p, SHARE);
+            Readings::over(1..points.len(), |n| p.gap(&points[n]))
+        })
+        .predicting_from(
+            |p| {
+                let factor = 1.0 - 2.0 * p.strong_convexity() * SHARE * least_step(p, SHARE);
+                (factor, p.gap_at_start())
+            },
+            |(factor, at_start), n| factor.powi(n as i32) * at_start,
+        )
 }
 
 /// First step size, deliberately far too long.
@@ -84,45 +124,4 @@ fn run(p: &Problem, share: f64) -> (Vec<Vector>, Vec<f64>) {
 
 fn least_step(p: &Problem, share: f64) -> f64 {
     first(p).min(2.0 * SHRINK * (1.0 - share) / p.smoothness())
-}
-
-fn step_sizes(name: &str, share: f64) -> Claim<Problem> {
-    Claim::lower_bound(name, "h_k ≥ min{h₀, 2b(1 − c)/L}")
-        .assuming([smooth(), share_below_one(share)])
-        .experiment(move |p| {
-            let (_, sizes) = run(p, share);
-            // With c = 1 the bound is 0, and what rounding accepts in the end is a step of no size: so it
-            // is claimed then that the step has some size at all.
-            let least = least_step(p, share).max(1e-6 / p.smoothness());
-            Curve::over(0..sizes.len(), |k| sizes[k], |_| least)
-        })
-}
-
-/// `times` asks for more than the method does.
-fn decrease(name: &str, times: f64) -> Claim<Problem> {
-    Claim::lower_bound(name, "f(x_k) − f(x_{k+1}) ≥ c h_k |∇f(x_k)|²")
-        .assuming([smooth(), share_below_one(SHARE)])
-        .experiment(move |p| {
-            let (points, sizes) = run(p, SHARE);
-            Curve::over(
-                0..sizes.len(),
-                |k| p.decrease(&points[k], &points[k + 1]),
-                |k| times * SHARE * sizes[k] * p.gradient_squared(&points[k]).value,
-            )
-        })
-}
-
-fn contraction(name: &str) -> Claim<Problem> {
-    Claim::bound(name, "f(x_N) − f* ≤ (1 − 2μc min{h₀, 2b(1 − c)/L})ᴺ (f(x₀) − f*)")
-        .assuming([smooth(), strongly_convex(), share_below_one(SHARE)])
-        .experiment(|p| {
-            let (points, _) = run(p, SHARE);
-            let factor = 1.0 - 2.0 * p.strong_convexity() * SHARE * least_step(p, SHARE);
-            let at_start = p.gap_at_start();
-            Curve::over(
-                1..points.len(),
-                |n| p.gap(&points[n]),
-                |n| factor.powi(n as i32) * at_start,
-            )
-        })
 }

@@ -7,28 +7,30 @@ use theoria_instances::hypotheses::{smooth, strongly_convex};
 use theoria_models::Vector;
 use theoria_models::objectives::Quadratic;
 use theoria_verification::{
-    Claim, Constant, Curve, Draw, Family, Figure, Instance, Reading, Theorem,
+    Claim, Constant, Draw, Family, Figure, Instance, Reading, Readings, Theorem,
 };
 
 /// Rounding grows with the condition number: at this one termination can be told from its failure.
 const MODERATE: f64 = 10.0;
+const STEPS: usize = 60;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let energy = energy().on(quadratics()).on(least_squares()).on(diabetes_least_squares());
+    let faster = energy
+        .restated("energy_norm_three_times_faster", "|e_N|_A ≤ 2 ((√κ − 1)/(√κ + 1))³ᴺ |e₀|_A")
+        .predicting_from(factor_and_start, |(factor, at_start), n| {
+            2.0 * factor.powf(3.0 * n) * at_start
+        });
     Theorem::new("convergence/conjugate_gradient", include_str!("conjugate_gradient.md"))
         .claim(termination("ends_after_m_steps", |m| m).on(few_eigenvalues(MODERATE)))
-        .claim(
-            energy("energy_norm", 1.0)
-                .on(quadratics())
-                .on(least_squares())
-                .on(diabetes_least_squares()),
-        )
+        .claim(energy)
         .claim(orthogonality("residuals_are_orthogonal", residuals, euclidean))
         .claim(orthogonality("directions_are_conjugate", directions, conjugate))
         .control(termination("one_step_fewer_suffices", |m| m - 1).on(few_eigenvalues(MODERATE)))
         .control(termination("ends_whatever_the_condition", |m| m).on(few_eigenvalues(1e12)))
         .control(orthogonality("directions_are_orthogonal", directions, euclidean))
-        .control(energy("energy_norm_three_times_faster", 3.0).on(quadratics()))
+        .control(faster)
         .figure(
             Figure::semilog("energy", "step N", "|e_N|_A").of("energy_norm").caption(
                 "The error in the norm of the Hessian stays below its line, and ends early.",
@@ -52,6 +54,58 @@ impl Instance for FewEigenvalues {
     }
 }
 
+/// "Arrives" means: to within the rounding of a product, times the condition number.
+fn termination(name: &str, steps: fn(usize) -> usize) -> Claim<FewEigenvalues> {
+    Claim::bound(name, "|e_m| ≤ rounding · κ · |e₀|")
+        .measuring_each(move |instance: &FewEigenvalues| {
+            let p = &instance.problem;
+            let steps = steps(instance.distinct);
+            Readings::at(steps, Reading::new(p.distance(run(p, steps).last()).value, 0.0))
+        })
+        .predicting(|instance, _| {
+            let p = &instance.problem;
+            let dimension = p.start().len() as f64;
+            // At the condition number of the claim itself, so that a worse one gets no larger allowance.
+            let rounding = 100.0 * f64::EPSILON * dimension * MODERATE;
+            rounding * p.distance_at_start()
+        })
+}
+
+fn energy() -> Claim<Problem> {
+    Claim::bound("energy_norm", "|e_N|_A ≤ 2 ((√κ − 1)/(√κ + 1))ᴺ |e₀|_A")
+        .assuming([smooth(), strongly_convex()])
+        .measuring(1..=STEPS, |p, steps| {
+            let run = run(p, STEPS);
+            steps.read(|n| energy_norm(p, run.at(n)))
+        })
+        .predicting_from(factor_and_start, |(factor, at_start), n| 2.0 * factor.powf(n) * at_start)
+}
+
+/// The largest cosine between any two of the vectors of the first steps.
+fn orthogonality(
+    name: &str,
+    vectors: fn(&Problem, &Trajectory) -> Vec<Vector>,
+    inner: fn(&Problem, &Vector, &Vector) -> f64,
+) -> Claim<FewEigenvalues> {
+    Claim::identity(name, "the largest cosine between two of them = 0", 1e-6)
+        .on(few_eigenvalues(MODERATE))
+        .measuring_each(move |instance: &FewEigenvalues| {
+            let p = &instance.problem;
+            let run = run(p, instance.distinct - 1);
+            let vectors = vectors(p, &run);
+            let norms: Vec<f64> = vectors.iter().map(|v| inner(p, v, v).sqrt()).collect();
+            let mut largest: f64 = 0.0;
+            for j in 0..vectors.len() {
+                for i in 0..j {
+                    let cosine = inner(p, &vectors[i], &vectors[j]) / (norms[i] * norms[j]);
+                    largest = largest.max(cosine.abs());
+                }
+            }
+            Readings::at(vectors.len(), Reading::new(largest, 1e-10))
+        })
+        .predicting(|_, _| 0.0)
+}
+
 /// Eigenvalues evenly spaced in logarithm from 1 to `condition`.
 fn few_eigenvalues(condition: f64) -> Family<FewEigenvalues> {
     Family::drawn("few distinct eigenvalues", move |draw: &mut Draw| {
@@ -71,36 +125,10 @@ fn run(p: &Problem, steps: usize) -> Trajectory {
     Trajectory::of(ConjugateGradients::default(), &p.twice_differentiable(), p.start(), steps)
 }
 
-/// "Arrives" means: to within the rounding of a product, times the condition number.
-fn termination(name: &str, steps: fn(usize) -> usize) -> Claim<FewEigenvalues> {
-    Claim::bound(name, "|e_m| ≤ rounding · κ · |e₀|").experiment(
-        move |instance: &FewEigenvalues| {
-            let p = &instance.problem;
-            let steps = steps(instance.distinct);
-            let dimension = p.start().len() as f64;
-            // At the condition number of the claim itself, so that a worse one gets no larger allowance.
-            let rounding = 100.0 * f64::EPSILON * dimension * MODERATE;
-            let measured = p.distance(run(p, steps).last()).value;
-            Curve::at(steps as f64, Reading::new(measured, 0.0), rounding * p.distance_at_start())
-        },
-    )
-}
-
-fn energy(name: &str, faster: f64) -> Claim<Problem> {
-    Claim::bound(name, "|e_N|_A ≤ 2 ((√κ − 1)/(√κ + 1))ᴺ |e₀|_A")
-        .assuming([smooth(), strongly_convex()])
-        .experiment(move |p| {
-            let steps = 60;
-            let run = run(p, steps);
-            let root = p.condition_number().sqrt();
-            let factor = (root - 1.0) / (root + 1.0);
-            let at_start = (2.0 * p.gap_at_start()).sqrt();
-            Curve::over(
-                1..=steps,
-                |n| energy_norm(p, run.at(n)),
-                |n| 2.0 * factor.powf(faster * n as f64) * at_start,
-            )
-        })
+/// (√κ − 1)/(√κ + 1) and |e_0|_A.
+fn factor_and_start(p: &Problem) -> (f64, f64) {
+    let root = p.condition_number().sqrt();
+    ((root - 1.0) / (root + 1.0), (2.0 * p.gap_at_start()).sqrt())
 }
 
 /// √(2 (f(x) - f*)). The residual that the method carries along parts from the true one by the
@@ -130,28 +158,4 @@ fn conjugate(p: &Problem, x: &Vector, y: &Vector) -> f64 {
         panic!("the instances are quadratics");
     };
     x.dot(&image)
-}
-
-/// The largest cosine between any two of the vectors of the first steps.
-fn orthogonality(
-    name: &str,
-    vectors: fn(&Problem, &Trajectory) -> Vec<Vector>,
-    inner: fn(&Problem, &Vector, &Vector) -> f64,
-) -> Claim<FewEigenvalues> {
-    Claim::identity(name, "the largest cosine between two of them = 0", 1e-6)
-        .on(few_eigenvalues(MODERATE))
-        .experiment(move |instance: &FewEigenvalues| {
-            let p = &instance.problem;
-            let run = run(p, instance.distinct - 1);
-            let vectors = vectors(p, &run);
-            let norms: Vec<f64> = vectors.iter().map(|v| inner(p, v, v).sqrt()).collect();
-            let mut largest: f64 = 0.0;
-            for j in 0..vectors.len() {
-                for i in 0..j {
-                    let cosine = inner(p, &vectors[i], &vectors[j]) / (norms[i] * norms[j]);
-                    largest = largest.max(cosine.abs());
-                }
-            }
-            Curve::at(vectors.len() as f64, Reading::new(largest, 1e-10), 0.0)
-        })
 }

@@ -1,37 +1,35 @@
 #![doc = include_str!("fista.md")]
 
 use theoria_algorithms::{Fista, Momentum, ProximalGradient, Trajectory};
+use theoria_instances::CompositeProblem;
 use theoria_instances::families::{
-    STEPS as FITTED, diabetes_lasso, kink_under_a_slope, sparse_quadratics,
+    AfterSteps, diabetes_lasso, kinks_after_steps, sparse_quadratics,
 };
-use theoria_instances::{CompositeProblem, Problem};
-use theoria_models::Vector;
-use theoria_models::objectives::Huber;
-use theoria_verification::{Claim, Curve, Family, Figure, Instance, Theorem};
+use theoria_verification::{Claim, Curve, Family, Figure, Theorem};
+
+use crate::support::reach;
 
 const STEPS: usize = 300;
+/// Where the bounds are held against the run.
+const LOOKS: [usize; 13] = [1, 2, 3, 5, 8, 12, 20, 30, 50, 80, 120, 200, STEPS];
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let sequence = |n| sharp(Momentum::Sequence, n);
+    let simplified = |n| sharp(Momentum::Simplified, n);
+    let attained = attained("attained_on_a_kink", Momentum::Sequence);
+    let faster = attained
+        .restated("exponent_two_point_two", "F(x_N) − F* ≤ 2 L R² / (N + 1)^2.2")
+        .predicting(|i, n| 2.0 / (n + 1.0).powf(2.2) * scale(&i.problem));
     Theorem::new("convergence/fista", include_str!("fista.md"))
         .claim(everywhere(rate("one_over_n_squared", Momentum::Sequence, textbook)))
-        .claim(everywhere(rate("sharper_constant", Momentum::Sequence, |n| {
-            1.0 / (4.0 * reach(Momentum::Sequence, n))
-        })))
-        .claim(everywhere(rate("simplified_momentum", Momentum::Simplified, |n| {
-            1.0 / (4.0 * reach(Momentum::Simplified, n))
-        })))
-        .claim(
-            attained("attained_on_a_kink", Momentum::Sequence)
-                .attained_on(kinks(Momentum::Sequence)),
-        )
-        .claim(
-            attained("simplified_momentum_attained", Momentum::Simplified)
-                .attained_on(kinks(Momentum::Simplified)),
-        )
-        .control(plain("without_momentum_as_fast"))
-        .control(faster("exponent_two_point_two"))
-        .control(everywhere(monotone("value_never_increases")))
+        .claim(everywhere(rate("sharper_constant", Momentum::Sequence, sequence)))
+        .claim(everywhere(rate("simplified_momentum", Momentum::Simplified, simplified)))
+        .claim(attained)
+        .claim(self::attained("simplified_momentum_attained", Momentum::Simplified))
+        .control(plain())
+        .control(faster)
+        .control(everywhere(monotone()))
         .figure(
             Figure::log_log("gap", "step N", "F(x_N) − F*")
                 .of("one_over_n_squared")
@@ -43,96 +41,65 @@ fn everywhere(claim: Claim<CompositeProblem>) -> Claim<CompositeProblem> {
     claim.on(sparse_quadratics()).on(diabetes_lasso())
 }
 
-/// 2/(N + 1)²
-fn textbook(n: usize) -> f64 {
-    2.0 / (n as f64 + 1.0).powi(2)
+/// `bound` is in units of L R².
+fn rate(name: &str, momentum: Momentum, bound: fn(f64) -> f64) -> Claim<CompositeProblem> {
+    Claim::bound(name, "F(x_N) − F* ≤ constant(N) · L R²")
+        .measuring(LOOKS, move |p: &CompositeProblem, steps| {
+            let run = fista(p, momentum, STEPS);
+            steps.read(|n| p.gap(run.at(n)))
+        })
+        .predicting(move |p, n| bound(n) * scale(p))
 }
 
-/// S_N: how far N steps of size 1 go down a slope of 1, by running the method on one.
-fn reach(momentum: Momentum, steps: usize) -> f64 {
-    let far = Vector::from_element(1, (steps as f64 + 10.0).powi(2));
-    let slope = Problem::new(Huber::new(1.0, 1.0), far.clone());
-    let method = theoria_algorithms::Nesterov::new(1.0, momentum);
-    far[0] - slope.run(method, steps).last()[0]
+fn attained(name: &str, momentum: Momentum) -> Claim<AfterSteps<CompositeProblem>> {
+    Claim::bound(name, "F(x_N) − F* ≤ L R² / (4 S_N)")
+        .attained_on(kinks(momentum))
+        .measuring_each(move |i: &AfterSteps<CompositeProblem>| {
+            i.read(|p, n| p.gap(fista(p, momentum, n).last()))
+        })
+        .predicting(move |i, n| scale(&i.problem) / (4.0 * reach(momentum, n as usize)))
+}
+
+/// Proximal gradient descent on the instances that are fitted to it.
+fn plain() -> Claim<AfterSteps<CompositeProblem>> {
+    let formula = "F(x_N) − F* ≤ 2 L R² / (N + 1)² without momentum";
+    Claim::bound("without_momentum_as_fast", formula)
+        .on(kinks_after_steps(|n| n as f64))
+        .measuring_each(|i| {
+            i.read(|p, n| p.gap(p.run(ProximalGradient::new(1.0 / p.smoothness()), n).last()))
+        })
+        .predicting(|i, n| textbook(n) * scale(&i.problem))
+}
+
+fn monotone() -> Claim<CompositeProblem> {
+    Claim::bound("value_never_increases", "F(x_{k+1}) ≤ F(x_k)").experiment(
+        |p: &CompositeProblem| {
+            let run = fista(p, Momentum::Sequence, STEPS);
+            Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |n| p.gap(run.at(n - 1)).value)
+        },
+    )
 }
 
 /// w|x| from the slope that N steps walk half down.
-struct Fitted {
-    problem: CompositeProblem,
-    steps: usize,
-}
-
-impl Instance for Fitted {
-    fn description(&self) -> String {
-        format!("{}, N = {}", self.problem.description(), self.steps)
-    }
-}
-
-fn kinks(momentum: Momentum) -> Family<Fitted> {
-    Family::listed("w|x|, fitted to N", FITTED, move |&steps| Fitted {
-        problem: kink_under_a_slope(1.0 / (2.0 * reach(momentum, steps))),
-        steps,
-    })
+fn kinks(momentum: Momentum) -> Family<AfterSteps<CompositeProblem>> {
+    kinks_after_steps(move |n| reach(momentum, n))
 }
 
 fn fista(p: &CompositeProblem, momentum: Momentum, steps: usize) -> Trajectory {
     p.run(Fista::new(1.0 / p.smoothness(), momentum), steps)
 }
 
+/// L R²
 fn scale(p: &CompositeProblem) -> f64 {
     p.smoothness() * p.distance_at_start().powi(2)
 }
 
-/// `bound` is in units of L R².
-fn rate(name: &str, momentum: Momentum, bound: fn(usize) -> f64) -> Claim<CompositeProblem> {
-    Claim::bound(name, "F(x_N) − F* ≤ constant(N) · L R²").experiment(
-        move |p: &CompositeProblem| {
-            let run = fista(p, momentum, STEPS);
-            Curve::over(
-                [1, 2, 3, 5, 8, 12, 20, 30, 50, 80, 120, 200, 300usize],
-                |n| p.gap(run.at(n)),
-                |n| bound(n) * scale(p),
-            )
-        },
-    )
+/// 2/(N + 1)²
+fn textbook(n: f64) -> f64 {
+    2.0 / (n + 1.0).powi(2)
 }
 
-fn attained(name: &str, momentum: Momentum) -> Claim<Fitted> {
-    Claim::bound(name, "F(x_N) − F* ≤ L R² / (4 S_N)").experiment(move |instance: &Fitted| {
-        let (p, n) = (&instance.problem, instance.steps);
-        let bound = scale(p) / (4.0 * reach(momentum, n));
-        Curve::at(n as f64, p.gap(fista(p, momentum, n).last()), bound)
-    })
-}
-
-/// Proximal gradient descent on the instances that are fitted to it.
-fn plain(name: &str) -> Claim<Fitted> {
-    let slow = Family::listed("w|x|, fitted to N plain steps", FITTED, |&steps| Fitted {
-        problem: kink_under_a_slope(1.0 / (2.0 * steps as f64)),
-        steps,
-    });
-    Claim::bound(name, "F(x_N) − F* ≤ 2 L R² / (N + 1)² without momentum").on(slow).experiment(
-        |instance| {
-            let (p, n) = (&instance.problem, instance.steps);
-            let run = p.run(ProximalGradient::new(1.0 / p.smoothness()), n);
-            Curve::at(n as f64, p.gap(run.last()), textbook(n) * scale(p))
-        },
-    )
-}
-
-fn faster(name: &str) -> Claim<Fitted> {
-    Claim::bound(name, "F(x_N) − F* ≤ 2 L R² / (N + 1)^2.2")
-        .on(kinks(Momentum::Sequence))
-        .experiment(|instance| {
-            let (p, n) = (&instance.problem, instance.steps);
-            let bound = 2.0 / (n as f64 + 1.0).powf(2.2) * scale(p);
-            Curve::at(n as f64, p.gap(fista(p, Momentum::Sequence, n).last()), bound)
-        })
-}
-
-fn monotone(name: &str) -> Claim<CompositeProblem> {
-    Claim::bound(name, "F(x_{k+1}) ≤ F(x_k)").experiment(|p: &CompositeProblem| {
-        let run = fista(p, Momentum::Sequence, STEPS);
-        Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |n| p.gap(run.at(n - 1)).value)
-    })
+/// 1/(4 S_N)
+fn sharp(momentum: Momentum, n: f64) -> f64 {
+    1.0 / (4.0 * reach(momentum, n as usize))
 }

@@ -15,77 +15,91 @@ const DIMENSION: usize = 50_000;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let exponent = exponent();
+    let larger = exponent
+        .restated(
+            "exponent_on_the_simplex_is_larger",
+            "f(x_N) − f* ~ N^-1.2 while N is far below d",
+        )
+        .predicting(|_, n| n.powf(-1.2));
     Theorem::new("convergence/frank_wolfe", include_str!("frank_wolfe.md"))
-        .claim(rate("one_over_n", FrankWolfe::new).on_all(constrained_quadratics()))
-        .claim(certificate("gap_is_a_certificate", 1.0).on_all(constrained_quadratics()))
+        .claim(rate("one_over_n", FrankWolfe::new))
+        .claim(certificate("gap_is_a_certificate", 1.0))
         .claim(sparse("no_faster_on_the_simplex", frank_wolfe))
-        .claim(exponent("exponent_on_the_simplex", -1.0))
-        .control(certificate("half_of_the_gap_is_a_certificate", 0.4).on_all(constrained_quadratics()))
+        .claim(exponent)
+        .control(certificate("half_of_the_gap_is_a_certificate", 0.4))
         .control(sparse("projected_gradient_obeys_it_too", |p| {
             p.run(ProjectedGradient::new(0.9 / p.smoothness()), LONG)
         }))
-        .control(exponent("exponent_on_the_simplex_is_larger", -1.2))
-        .control(rate("with_steps_that_do_not_shrink", || FrankWolfe::with_schedule(|_| 0.5))
-            .on_all(constrained_quadratics()))
+        .control(larger)
+        .control(rate("with_steps_that_do_not_shrink", || FrankWolfe::with_schedule(|_| 0.5)))
         .figure(
-            Figure::log_log("gap", "step N", "f(x_N) − f*")
-                .of("one_over_n")
-                .caption("Over balls, boxes, simplices and l1 balls the gap stays below 2LD²/(N + 2)."),
+            Figure::log_log("gap", "step N", "f(x_N) − f*").of("one_over_n").caption(
+                "Over balls, boxes, simplices and l1 balls the gap stays below 2LD²/(N + 2).",
+            ),
         )
         .figure(
             Figure::log_log("simplex", "step N", "f(x_N) − f*")
                 .of("no_faster_on_the_simplex")
                 .of("projected_gradient_obeys_it_too")
-                .caption("On the simplex each step adds one coordinate, and the gap cannot fall below 1/(N + 1) − 1/d."),
+                .caption(
+                    "On the simplex each step adds one coordinate, and the gap cannot fall below \
+                     1/(N + 1) − 1/d.",
+                ),
         )
 }
 
-fn frank_wolfe(p: &ConstrainedProblem) -> Trajectory {
-    p.run(FrankWolfe::new(), LONG)
-}
-
 fn rate(name: &str, method: fn() -> FrankWolfe) -> Claim<ConstrainedProblem> {
-    Claim::bound(name, "f(x_N) − f* ≤ 2 L D² / (N + 2)").experiment(
-        move |p: &ConstrainedProblem| {
+    Claim::bound(name, "f(x_N) − f* ≤ 2 L D² / (N + 2)")
+        .on_all(constrained_quadratics())
+        .measuring(1..=STEPS, move |p, steps| {
             let run = p.run(method(), STEPS);
-            let scale = 2.0 * p.smoothness() * p.diameter().powi(2);
-            Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |n| scale / (n as f64 + 2.0))
-        },
-    )
+            steps.read(|n| p.gap(run.at(n)))
+        })
+        .predicting(|p, n| 2.0 * p.smoothness() * p.diameter().powi(2) / (n + 2.0))
 }
 
 /// `share` of the Frank–Wolfe gap.
 fn certificate(name: &str, share: f64) -> Claim<ConstrainedProblem> {
-    Claim::bound(name, "f(x_N) − f* ≤ g(x_N)").experiment(move |p: &ConstrainedProblem| {
-        let run = p.run(FrankWolfe::new(), STEPS);
-        Curve::over(
-            0..=STEPS,
-            |n| p.gap(run.at(n)),
-            |n| share * p.objective().frank_wolfe_gap(&run.points()[n]),
-        )
-    })
-}
-
-fn simplex() -> Family<ConstrainedProblem> {
-    Family::single("|x|² over the simplex", || norm_over_the_simplex(4 * LONG))
+    Claim::bound(name, "f(x_N) − f* ≤ g(x_N)").on_all(constrained_quadratics()).experiment(
+        move |p| {
+            let run = p.run(FrankWolfe::new(), STEPS);
+            Curve::over(
+                0..=STEPS,
+                |n| p.gap(run.at(n)),
+                |n| share * p.objective().frank_wolfe_gap(&run.points()[n]),
+            )
+        },
+    )
 }
 
 fn sparse(name: &str, run: fn(&ConstrainedProblem) -> Trajectory) -> Claim<ConstrainedProblem> {
-    Claim::lower_bound(name, "f(x_N) − f* ≥ 1/(N + 1) − 1/d").on(simplex()).experiment(move |p| {
-        let run = run(p);
-        let d = p.start().len() as f64;
-        Curve::over(0..=LONG, |n| p.gap(run.at(n)), |n| 1.0 / (n as f64 + 1.0) - 1.0 / d)
-    })
+    Claim::lower_bound(name, "f(x_N) − f* ≥ 1/(N + 1) − 1/d")
+        .on(simplex(4 * LONG))
+        .measuring(0..=LONG, move |p, steps| {
+            let run = run(p);
+            steps.read(|n| p.gap(run.at(n)))
+        })
+        .predicting(|p, n| 1.0 / (n + 1.0) - 1.0 / p.start().len() as f64)
 }
 
-fn exponent(name: &str, exponent: f64) -> Claim<ConstrainedProblem> {
-    Claim::exponent(name, &format!("f(x_N) − f* ~ N^{exponent} while N is far below d"))
-        .on(Family::single("|x|² over the simplex", || norm_over_the_simplex(DIMENSION)))
-        .experiment(move |p| {
-            let run =
-                Trajectory::keeping(FrankWolfe::new(), p.objective(), p.start(), OCTAVES, |n| {
-                    n.is_power_of_two()
-                });
-            Curve::over(dyadic(OCTAVES), |n| p.gap(run.at(n)), |n| (n as f64).powf(exponent))
+fn exponent() -> Claim<ConstrainedProblem> {
+    Claim::exponent("exponent_on_the_simplex", "f(x_N) − f* ~ N^-1 while N is far below d")
+        .on(simplex(DIMENSION))
+        .measuring(dyadic(OCTAVES), |p, steps| {
+            let method = FrankWolfe::new();
+            let run = Trajectory::keeping(method, p.objective(), p.start(), OCTAVES, |n| {
+                n.is_power_of_two()
+            });
+            steps.read(|n| p.gap(run.at(n)))
         })
+        .predicting(|_, n| n.powf(-1.0))
+}
+
+fn simplex(dimension: usize) -> Family<ConstrainedProblem> {
+    Family::single("|x|² over the simplex", move || norm_over_the_simplex(dimension))
+}
+
+fn frank_wolfe(p: &ConstrainedProblem) -> Trajectory {
+    p.run(FrankWolfe::new(), LONG)
 }

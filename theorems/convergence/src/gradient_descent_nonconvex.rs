@@ -15,6 +15,15 @@ const STEPS: usize = 100;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let sharp = sharp_with_the_minimal_value();
+    let smaller = sharp
+        .restated(
+            "constant_smaller_by_a_tenth",
+            "min_{k≤N} |∇f(x_k)|² ≤ 3.6L (f(x₀) − f*) / (3N + 2)",
+        )
+        .predicting(|i, n| {
+            3.6 * i.problem.smoothness() * i.problem.gap_at_start() / (3.0 * n + 2.0)
+        });
     Theorem::new(
         "convergence/gradient_descent_nonconvex",
         include_str!("gradient_descent_nonconvex.md"),
@@ -33,36 +42,23 @@ pub fn theorem() -> Theorem {
             .on(cancer_nonconvex_logistic())
             .attained_on(parabolas()),
     )
-    .claim(small_gradient("small_gradient", |p, n| {
-        4.0 * p.smoothness() * p.gap_at_most() / (3.0 * n + 2.0)
-    }))
     .claim(
-        tight("sharp_after_n_steps", |p, n, last| {
-            4.0 * p.smoothness() * (p.value(p.start()).value - p.value(last).value) / (3.0 * n)
-        })
-        .attained_on(zigzag_after_steps()),
+        small_gradient("small_gradient", "min_{k≤N} |∇f(x_k)|² ≤ 4L (f(x₀) − f*) / (3N + 2)")
+            .predicting_from(smoothness_and_gap, |(l, gap), n| 4.0 * l * gap / (3.0 * n + 2.0)),
     )
+    .claim(sharp_after_n_steps())
+    .claim(sharp)
     .claim(
-        tight("sharp_with_the_minimal_value", |p, n, _| {
-            4.0 * p.smoothness() * p.gap_at_start() / (3.0 * n + 2.0)
-        })
-        .attained_on(zigzag_after_steps()),
+        small_gradient("textbook_constant", "min_{k≤N} |∇f(x_k)|² ≤ 2L (f(x₀) − f*) / (N + 1)")
+            .predicting_from(smoothness_and_gap, |(l, gap), n| 2.0 * l * gap / (n + 1.0)),
     )
-    .claim(small_gradient("textbook_constant", |p, n| {
-        2.0 * p.smoothness() * p.gap_at_most() / (n + 1.0)
-    }))
     .control(
         decrease("every_step_beyond_two_over_l_decreases", 2.2)
             .on(quadratics())
             .on(parabolas())
             .violating("step size"),
     )
-    .control(
-        tight("constant_smaller_by_a_tenth", |p, n, last| {
-            3.6 * p.smoothness() * (p.value(p.start()).value - p.value(last).value) / (3.0 * n)
-        })
-        .on(zigzag_after_steps()),
-    )
+    .control(smaller)
     .figure(
         Figure::log_log("small_gradient", "step N", "min |∇f(x_k)|²")
             .of("small_gradient")
@@ -73,7 +69,10 @@ pub fn theorem() -> Theorem {
             .of("sharp_with_the_minimal_value")
             .of("constant_smaller_by_a_tenth")
             .as_ratio()
-            .caption("On the function fitted to N the bound is attained; a constant a tenth smaller fails."),
+            .caption(
+                "On the function fitted to N the bound is attained; a constant a tenth smaller \
+                 fails.",
+            ),
     )
 }
 
@@ -108,31 +107,48 @@ fn decrease(name: &str, multiple: f64) -> Claim<Problem> {
         })
 }
 
-fn small_gradient(name: &str, bound: fn(&Problem, f64) -> f64) -> Claim<Problem> {
-    Claim::bound(name, "min_{k≤N} |∇f(x_k)|² ≤ constant · L (f(x₀) − f*) / N")
+/// With h = 1/L; what is predicted is said where it is claimed.
+fn small_gradient(name: &str, formula: &str) -> Claim<Problem> {
+    Claim::bound(name, formula)
         .assuming([smooth(), bounded_below(), step_size(1.0, 2.0)])
         .on(trigonometric_sums())
         .on(quadratic_plus_sine())
         .on(cancer_nonconvex_logistic())
         .on(networks())
-        .experiment(move |p| {
-            let run = p.run(GradientDescent::new(1.0 / p.smoothness()), STEPS);
-            let squares = run.points().iter().map(|x| p.gradient_squared(x).value);
-            let least = running_minimum(squares);
-            Curve::over(1..least.len(), |n| least[n], |n| bound(p, n as f64))
+        .measuring(1..=STEPS, |p, steps| {
+            let (least, _) = least_gradients(p, STEPS);
+            steps.read(|n| least.get(n).copied().unwrap_or(f64::INFINITY))
         })
 }
 
 /// The smallest gradient after exactly N steps, on instances fitted to N.
-fn tight(name: &str, bound: fn(&Problem, f64, &Vector) -> f64) -> Claim<AfterSteps> {
-    Claim::bound(name, "min_{k≤N} |∇f(x_k)|² ≤ constant · L (f(x₀) − f(x_N)) / N").experiment(
-        move |instance: &AfterSteps| {
-            let (p, steps) = (&instance.problem, instance.steps);
-            let run = p.run(GradientDescent::new(1.0 / p.smoothness()), steps);
-            let squares = run.points().iter().map(|x| p.gradient_squared(x).value);
-            let least = running_minimum(squares);
-            let bound = bound(p, steps as f64, run.last());
-            Curve::at(steps as f64, least[steps], bound)
-        },
-    )
+fn sharp_after_n_steps() -> Claim<AfterSteps> {
+    let formula = "min_{k≤N} |∇f(x_k)|² ≤ 4L (f(x₀) − f(x_N)) / (3N)";
+    Claim::bound("sharp_after_n_steps", formula).attained_on(zigzag_after_steps()).experiment(|i| {
+        let (p, n) = (&i.problem, i.steps as f64);
+        let (least, last) = least_gradients(p, i.steps);
+        let decrease = p.value(p.start()).value - p.value(&last).value;
+        Curve::at(n, least[i.steps], 4.0 * p.smoothness() * decrease / (3.0 * n))
+    })
+}
+
+fn sharp_with_the_minimal_value() -> Claim<AfterSteps> {
+    let formula = "min_{k≤N} |∇f(x_k)|² ≤ 4L (f(x₀) − f*) / (3N + 2)";
+    Claim::bound("sharp_with_the_minimal_value", formula)
+        .attained_on(zigzag_after_steps())
+        .measuring_each(|i| i.read(|p, n| least_gradients(p, n).0[n].into()))
+        .predicting(|i, n| {
+            4.0 * i.problem.smoothness() * i.problem.gap_at_start() / (3.0 * n + 2.0)
+        })
+}
+
+fn smoothness_and_gap(p: &Problem) -> (f64, f64) {
+    (p.smoothness(), p.gap_at_most())
+}
+
+/// min |∇f(x_k)|² so far, and the last point.
+fn least_gradients(p: &Problem, steps: usize) -> (Vec<f64>, Vector) {
+    let run = p.run(GradientDescent::new(1.0 / p.smoothness()), steps);
+    let squares = run.points().iter().map(|x| p.gradient_squared(x).value);
+    (running_minimum(squares), run.last().clone())
 }

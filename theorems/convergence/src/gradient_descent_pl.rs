@@ -8,73 +8,50 @@ use theoria_instances::families::{
 };
 use theoria_instances::hypotheses::{lojasiewicz, smooth, step_size};
 use theoria_models::Vector;
-use theoria_verification::{Claim, Curve, Figure, Reading, Theorem};
+use theoria_verification::{Claim, Curve, Figure, Theorem};
 
 const STEPS: usize = 200;
+/// Long enough for the quartic to slow down.
+const LONG: usize = 2000;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "convergence/gradient_descent_pl",
-        include_str!("gradient_descent_pl.md"),
-    )
-    .claim(everywhere(contraction(
-        "contraction_at_every_step",
-        1.0,
-        simple,
-    )))
-    .claim(everywhere(contraction("sharper_contraction", 1.0, sharper)))
-    .claim(where_minimisers_are_known(quadratic_growth(
-        "quadratic_growth",
-        1.0,
-    )))
-    .claim(everywhere(path_length("finite_path", 2.0)))
-    .control(
-        everywhere(contraction("no_convergence_past_two_over_l", 2.2, simple))
-            .violating("step size"),
-    )
-    .control(
-        contraction("contraction_without_the_inequality", 1.0, |_| 0.99)
-            .on(quartic())
-            .on(rippled_parabola())
-            .violating("Polyak–Łojasiewicz"),
-    )
-    .control(
-        Claim::linear_rate(
-            "linear_rate_on_the_quartic",
-            "f(x_N) − f* decays like 0.99ᴺ",
+    Theorem::new("convergence/gradient_descent_pl", include_str!("gradient_descent_pl.md"))
+        .claim(everywhere(contraction("contraction_at_every_step", 1.0, simple)))
+        .claim(everywhere(contraction("sharper_contraction", 1.0, sharper)))
+        .claim(where_minimisers_are_known(quadratic_growth("quadratic_growth", 1.0)))
+        .claim(everywhere(path_length()))
+        .control(
+            everywhere(contraction("no_convergence_past_two_over_l", 2.2, simple))
+                .violating("step size"),
         )
-        .assuming([smooth(), lojasiewicz()])
-        .violating("Polyak–Łojasiewicz")
-        .on(quartic())
-        .experiment(|p| {
-            let run = descend(p, 1.0, 2000);
-            Curve::over(
-                1..=2000i32,
-                |n| p.gap(run.at(n as usize)),
-                |n| 0.99f64.powi(n),
-            )
-        }),
-    )
-    .control(
-        contraction("faster_than_two_modes_allow", 1.0, |p| simple(p).powf(2.1)).on(two_modes()),
-    )
-    .control(quadratic_growth("growth_with_a_larger_constant", 1.1).on(two_modes()))
-    .figure(
-        Figure::semilog("gap", "step N", "f(x_N) − f*")
-            .of("contraction_at_every_step")
-            .of("contraction_without_the_inequality")
-            .caption(
-                "Where the inequality holds the gap falls below its straight line, convex or not; \
-                 where it fails the run stops or slows down.",
-            ),
-    )
-    .figure(
-        Figure::semilog("tightness", "step N", "f(x_N) − f*")
-            .of("sharper_contraction")
-            .as_ratio()
-            .caption("Even the sharper bound is soon far above what happens."),
-    )
+        .control(
+            contraction("contraction_without_the_inequality", 1.0, |_| 0.99)
+                .on(quartic())
+                .on(rippled_parabola())
+                .violating("Polyak–Łojasiewicz"),
+        )
+        .control(linear_rate_on_the_quartic())
+        .control(
+            contraction("faster_than_two_modes_allow", 1.0, |p| simple(p).powf(2.1))
+                .on(two_modes()),
+        )
+        .control(quadratic_growth("growth_with_a_larger_constant", 1.1).on(two_modes()))
+        .figure(
+            Figure::semilog("gap", "step N", "f(x_N) − f*")
+                .of("contraction_at_every_step")
+                .of("contraction_without_the_inequality")
+                .caption(
+                    "Where the inequality holds the gap falls below its straight line, convex or not; \
+                     where it fails the run stops or slows down.",
+                ),
+        )
+        .figure(
+            Figure::semilog("tightness", "step N", "f(x_N) − f*")
+                .of("sharper_contraction")
+                .as_ratio()
+                .caption("Even the sharper bound is soon far above what happens."),
+        )
 }
 
 fn where_minimisers_are_known(claim: Claim<Problem>) -> Claim<Problem> {
@@ -87,6 +64,63 @@ fn where_minimisers_are_known(claim: Claim<Problem>) -> Claim<Problem> {
 
 fn everywhere(claim: Claim<Problem>) -> Claim<Problem> {
     where_minimisers_are_known(claim).on(networks_near_a_solution())
+}
+
+/// `factor` is claimed per step, with h = `multiple` / L.
+fn contraction(name: &str, multiple: f64, factor: fn(&Problem) -> f64) -> Claim<Problem> {
+    Claim::bound(name, "f(x_N) − f* ≤ factorᴺ (f(x₀) − f*)")
+        .assuming([smooth(), lojasiewicz(), step_size(multiple, 1.0)])
+        .measuring(1..=STEPS, move |p, steps| {
+            let run = descend(p, multiple, STEPS);
+            steps.read(|n| p.gap(run.at(n)))
+        })
+        .predicting_from(
+            move |p| (factor(p), p.gap_at_start()),
+            |(factor, at_start), n| factor.powi(n as i32) * at_start,
+        )
+}
+
+fn linear_rate_on_the_quartic() -> Claim<Problem> {
+    Claim::linear_rate("linear_rate_on_the_quartic", "f(x_N) − f* decays like 0.99ᴺ")
+        .assuming([smooth(), lojasiewicz()])
+        .violating("Polyak–Łojasiewicz")
+        .on(quartic())
+        .measuring(1..=LONG, |p, steps| {
+            let run = descend(p, 1.0, LONG);
+            steps.read(|n| p.gap(run.at(n)))
+        })
+        .predicting(|_, n| 0.99f64.powi(n as i32))
+}
+
+/// Along the path of gradient descent; `times` makes the constant larger.
+fn quadratic_growth(name: &str, times: f64) -> Claim<Problem> {
+    Claim::lower_bound(name, "f(x) − f* ≥ (μ/2) dist(x, argmin f)²")
+        .assuming([smooth(), lojasiewicz()])
+        .experiment(move |p| {
+            let run = descend(p, 1.0, STEPS);
+            Curve::over(
+                0..=STEPS,
+                |n| p.gap(run.at(n)),
+                |n| times * p.lojasiewicz() / 2.0 * distance_squared(p, &run.points()[n]),
+            )
+        })
+}
+
+fn path_length() -> Claim<Problem> {
+    Claim::bound("finite_path", "Σ |x_{k+1} − x_k| ≤ 2 √(2 (f(x₀) − f*) / μ)")
+        .assuming([smooth(), lojasiewicz(), step_size(1.0, 1.0)])
+        .measuring(1..=STEPS, |p, steps| {
+            let run = descend(p, 1.0, STEPS);
+            let mut length = 0.0;
+            steps.read(|n| {
+                length += (&run.points()[n] - &run.points()[n - 1]).norm();
+                length
+            })
+        })
+        .predicting_from(
+            |p| 2.0 * (2.0 * p.gap_at_start() / p.lojasiewicz()).sqrt(),
+            |bound, _| *bound,
+        )
 }
 
 /// 1 - mu/L
@@ -104,52 +138,10 @@ fn descend(p: &Problem, multiple: f64, steps: usize) -> Trajectory {
     p.run(GradientDescent::new(multiple / p.smoothness()), steps)
 }
 
-fn contraction(name: &str, multiple: f64, factor: fn(&Problem) -> f64) -> Claim<Problem> {
-    Claim::bound(name, "f(x_N) − f* ≤ factorᴺ (f(x₀) − f*)")
-        .assuming([smooth(), lojasiewicz(), step_size(multiple, 1.0)])
-        .experiment(move |p| {
-            let run = descend(p, multiple, STEPS);
-            let (factor, at_start) = (factor(p), p.gap_at_start());
-            Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |n| factor.powi(n as i32) * at_start)
-        })
-}
-
-/// Along the path of gradient descent; `times` makes the constant larger.
-fn quadratic_growth(name: &str, times: f64) -> Claim<Problem> {
-    Claim::lower_bound(name, "f(x) − f* ≥ (μ/2) dist(x, argmin f)²")
-        .assuming([smooth(), lojasiewicz()])
-        .experiment(move |p| {
-            let run = descend(p, 1.0, STEPS);
-            Curve::over(
-                0..=STEPS,
-                |n| p.gap(run.at(n)),
-                |n| times * p.lojasiewicz() / 2.0 * distance_squared(p, &run.points()[n]),
-            )
-        })
-}
-
 /// The squared distance to the nearest minimiser.
 fn distance_squared(p: &Problem, x: &Vector) -> f64 {
     let Some(minimiser) = p.objective().nearest_minimiser(x) else {
         panic!("the minimisers of {} are not known", p.objective().describe());
     };
     (x - minimiser).norm_squared()
-}
-
-fn path_length(name: &str, factor: f64) -> Claim<Problem> {
-    Claim::bound(name, "Σ |x_{k+1} − x_k| ≤ 2 √(2 (f(x₀) − f*) / μ)")
-        .assuming([smooth(), lojasiewicz(), step_size(1.0, 1.0)])
-        .experiment(move |p| {
-            let run = descend(p, 1.0, STEPS);
-            let mut length = 0.0;
-            let bound = factor * (2.0 * p.gap_at_start() / p.lojasiewicz()).sqrt();
-            Curve::over(
-                1..=STEPS,
-                |n| {
-                    length += (&run.points()[n] - &run.points()[n - 1]).norm();
-                    Reading::from(length)
-                },
-                |_| bound,
-            )
-        })
 }

@@ -7,7 +7,7 @@ use theoria_instances::families::{
 };
 use theoria_instances::hypotheses::{smooth, strongly_convex};
 use theoria_models::{Matrix, Vector};
-use theoria_verification::{Claim, Curve, Figure, Reading, Theorem};
+use theoria_verification::{Claim, Curve, Figure, Reading, Readings, Theorem};
 
 const STEPS: usize = 200;
 /// Long enough for the cycle to be reached to rounding.
@@ -15,31 +15,33 @@ const LONG: usize = 3000;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let radius = spectral_radius();
+    let beta = radius
+        .restated("spectral_radius_beta", "max |eigenvalue| = β")
+        .predicting(|p, _| momentum(p));
+    let optimal = distance("optimal_on_quadratics")
+        .on(quadratics())
+        .on(two_modes())
+        .attained_on(stiff_modes());
+    let without = optimal
+        .restated("without_the_factor_n", "|x_N − x*| ≤ 2 √βᴺ |x₀ − x*|")
+        .predicting(|p, n| 2.0 * root_of_momentum(p).powi(n as i32) * p.distance_at_start());
     Theorem::new("convergence/heavy_ball", include_str!("heavy_ball.md"))
-        .claim(spectral_radius("spectral_radius", f64::sqrt))
-        .claim(
-            distance("optimal_on_quadratics", |root, n| 1.0 + (1.0 + root) * n)
-                .on(quadratics())
-                .on(two_modes())
-                .attained_on(stiff_modes()),
-        )
-        .claim(cycle("cycle_of_three_points"))
-        .claim(
-            safe("safe_parameters")
-                .on_all(smooth_strongly_convex())
-                .on(cycling_quadratic()),
-        )
-        .control(spectral_radius("spectral_radius_beta", |beta| beta))
-        .control(distance("without_the_factor_n", |_, _| 2.0).on(stiff_modes()))
-        .control(
-            distance("converges_beyond_quadratics", |root, n| 1.0 + (1.0 + root) * n)
-                .on(cycling_quadratic()),
-        )
+        .claim(radius)
+        .claim(optimal)
+        .claim(cycle())
+        .claim(safe())
+        .control(beta)
+        .control(without)
+        .control(distance("converges_beyond_quadratics").on(cycling_quadratic()))
         .figure(
             Figure::semilog("distance", "step N", "|x_N − x*|")
                 .of("optimal_on_quadratics")
                 .of("converges_beyond_quadratics")
-                .caption("On quadratics the distance stays below its bound; on the piecewise quadratic the run cycles."),
+                .caption(
+                    "On quadratics the distance stays below its bound; on the piecewise quadratic \
+                     the run cycles.",
+                ),
         )
         .figure(
             Figure::linear("cycle", "step N", "x_N")
@@ -48,24 +50,14 @@ pub fn theorem() -> Theorem {
         )
 }
 
-fn optimal(p: &Problem) -> HeavyBall {
-    HeavyBall::optimal(p.smoothness(), p.strong_convexity())
-}
-
-/// √β of the optimal parameters.
-fn root_of_momentum(p: &Problem) -> f64 {
-    let root = p.condition_number().sqrt();
-    (root - 1.0) / (root + 1.0)
-}
-
 /// Of the matrix that moves (x_k, x_{k-1}), by its eigenvalues.
-fn spectral_radius(name: &str, of_momentum: fn(f64) -> f64) -> Claim<Problem> {
-    Claim::identity(name, "max |eigenvalue| = √β", 1e-6)
+fn spectral_radius() -> Claim<Problem> {
+    Claim::identity("spectral_radius", "max |eigenvalue| = √β", 1e-6)
         .on(quadratics())
         .on(two_modes())
-        .experiment(move |p| {
+        .measuring_each(|p| {
             let d = p.start().len();
-            let momentum = root_of_momentum(p).powi(2);
+            let momentum = momentum(p);
             let roots = p.smoothness().sqrt() + p.strong_convexity().sqrt();
             let h = 4.0 / roots.powi(2);
             let Some(hessian) = p.objective().hessian(p.start()) else {
@@ -81,28 +73,28 @@ fn spectral_radius(name: &str, of_momentum: fn(f64) -> f64) -> Claim<Problem> {
             let radius = matrix.complex_eigenvalues().iter().map(|z| z.norm()).fold(0.0, f64::max);
             // A double eigenvalue is known only to the root of rounding.
             let floor = (d as f64 * f64::EPSILON).sqrt() * radius;
-            Curve::at(d as f64, Reading::new(radius, floor), of_momentum(momentum))
+            Readings::at(d, Reading::new(radius, floor))
         })
+        .predicting(|p, _| momentum(p).sqrt())
 }
 
-/// `factor` is what stands before √βᴺ.
-fn distance(name: &str, factor: fn(f64, f64) -> f64) -> Claim<Problem> {
-    Claim::bound(name, "|x_N − x*| ≤ factor(N) · √βᴺ |x₀ − x*|")
+fn distance(name: &str) -> Claim<Problem> {
+    Claim::bound(name, "|x_N − x*| ≤ (1 + (1 + √β) N) √βᴺ |x₀ − x*|")
         .assuming([smooth(), strongly_convex()])
-        .experiment(move |p: &Problem| {
-            let run = p.run(optimal(p), STEPS);
-            let (root, at_start) = (root_of_momentum(p), p.distance_at_start());
-            Curve::over(
-                1..=STEPS,
-                |n| p.distance(run.at(n)),
-                |n| factor(root, n as f64) * root.powi(n as i32) * at_start,
-            )
+        .measuring(1..=STEPS, |p: &Problem, steps| {
+            let method = HeavyBall::optimal(p.smoothness(), p.strong_convexity());
+            let run = p.run(method, STEPS);
+            steps.read(|n| p.distance(run.at(n)))
+        })
+        .predicting(|p, n| {
+            let root = root_of_momentum(p);
+            (1.0 + (1.0 + root) * n) * root.powi(n as i32) * p.distance_at_start()
         })
 }
 
 /// The cycle (a, b, c) with a, c below 1 and b above 2, from the three linear equations of the method.
-fn cycle(name: &str) -> Claim<Problem> {
-    Claim::identity(name, "x_N runs through −1.802…, 2.115…, 0.646…", 1e-9)
+fn cycle() -> Claim<Problem> {
+    Claim::identity("cycle_of_three_points", "x_N runs through −1.802…, 2.115…, 0.646…", 1e-9)
         .assuming([smooth(), strongly_convex()])
         .on(cycling_quadratic())
         .experiment(|p| {
@@ -132,19 +124,35 @@ fn cycle(name: &str) -> Claim<Problem> {
         })
 }
 
-fn safe(name: &str) -> Claim<Problem> {
-    Claim::bound(name, "f(x_N) − f* ≤ (1 − μh)ᴺ (f(x₀) − f*)")
+fn safe() -> Claim<Problem> {
+    Claim::bound("safe_parameters", "f(x_N) − f* ≤ (1 − μh)ᴺ (f(x₀) − f*)")
         .assuming([smooth(), strongly_convex()])
-        .experiment(|p: &Problem| {
-            let (l, mu) = (p.smoothness(), p.strong_convexity());
-            let h = 1.0 / (2.0 * l);
+        .on_all(smooth_strongly_convex())
+        .on(cycling_quadratic())
+        .measuring(1..=STEPS, |p, steps| {
+            let (l, mu, h) = (p.smoothness(), p.strong_convexity(), safe_step(p));
             let momentum = ((1.0 - mu * h) * (1.0 - l * h)).sqrt();
             let run = p.run(HeavyBall::new(h, momentum), STEPS);
-            let at_start = p.gap_at_start();
-            Curve::over(
-                1..=STEPS,
-                |n| p.gap(run.at(n)),
-                |n| (1.0 - mu * h).powi(n as i32) * at_start,
-            )
+            steps.read(|n| p.gap(run.at(n)))
         })
+        .predicting_from(
+            |p| (1.0 - p.strong_convexity() * safe_step(p), p.gap_at_start()),
+            |(factor, at_start), n| factor.powi(n as i32) * at_start,
+        )
+}
+
+/// √β of the optimal parameters.
+fn root_of_momentum(p: &Problem) -> f64 {
+    let root = p.condition_number().sqrt();
+    (root - 1.0) / (root + 1.0)
+}
+
+/// β
+fn momentum(p: &Problem) -> f64 {
+    root_of_momentum(p).powi(2)
+}
+
+/// h = 1/(2L)
+fn safe_step(p: &Problem) -> f64 {
+    1.0 / (2.0 * p.smoothness())
 }

@@ -1,5 +1,7 @@
 //! Convergence of deterministic first-order methods.
 
+mod support;
+
 theoria_verification::chapter! {
     gradient_descent_nonconvex,
     gradient_descent_convex,

@@ -8,7 +8,7 @@ use theoria_models::sets::{Ball, BoxSet, ConvexSet, L1Ball, Simplex};
 use theoria_models::{Minimum, Vector};
 use theoria_verification::{Draw, Family};
 
-use super::{gaussian, quadratic};
+use super::{AfterSteps, STEPS, gaussian, quadratic};
 use crate::{CompositeProblem, ConstrainedProblem};
 
 /// Random quadratics over balls, boxes, simplices and l1 balls, with the minimiser on the boundary.
@@ -51,6 +51,25 @@ pub fn kink_under_a_slope(weight: f64) -> CompositeProblem {
     let problem = Composite::new(flat, L1Norm::new(weight * smoothness))
         .minimal_at(Vector::zeros(2), Minimum::exact(0.0));
     CompositeProblem::new(problem, Vector::from_vec(vec![0.0, 1.0]))
+}
+
+/// For each of [`STEPS`] the [slope over a half-line](slope_over_a_half_line) that ends after so many.
+pub fn half_lines_after_steps() -> Family<AfterSteps<ConstrainedProblem>> {
+    Family::listed("a slope over a half-line", STEPS, |&steps| AfterSteps {
+        problem: slope_over_a_half_line(steps),
+        steps,
+    })
+}
+
+/// For each of [`STEPS`] the [kink](kink_under_a_slope) that a method walks half down in so many, when it
+/// goes `reach` times the slope over L in them.
+pub fn kinks_after_steps(
+    reach: impl Fn(usize) -> f64 + Send + Sync + 'static,
+) -> Family<AfterSteps<CompositeProblem>> {
+    Family::listed("w|x|, fitted to N", STEPS, move |&steps| AfterSteps {
+        problem: kink_under_a_slope(1.0 / (2.0 * reach(steps))),
+        steps,
+    })
 }
 
 fn over(name: &str, set: impl ConvexSet + Copy + 'static) -> Family<ConstrainedProblem> {

@@ -5,7 +5,7 @@ use theoria_models::objectives::{
     CyclingQuadratic, Huber, NesterovWorst, Quadratic, Quartic, ResistingMaximum, RippledParabola,
     Zigzag,
 };
-use theoria_verification::Family;
+use theoria_verification::{Constant, Family, Instance, Reading, Readings};
 
 use crate::Problem;
 
@@ -28,19 +28,26 @@ pub fn two_modes() -> Family<Problem> {
 
 /// An instance that is tight after a certain number of steps.
 #[derive(Clone)]
-pub struct AfterSteps {
+pub struct AfterSteps<P = Problem> {
     /// The instance.
-    pub problem: Problem,
+    pub problem: P,
     /// The number of steps N.
     pub steps: usize,
 }
 
-impl theoria_verification::Instance for AfterSteps {
+impl<P> AfterSteps<P> {
+    /// The one point of a curve: what is measured on the instance after N steps.
+    pub fn read(&self, measured: impl FnOnce(&P, usize) -> Reading) -> Readings {
+        Readings::at(self.steps, measured(&self.problem, self.steps))
+    }
+}
+
+impl<P: Instance> Instance for AfterSteps<P> {
     fn description(&self) -> String {
         format!("{}, N = {}", self.problem.description(), self.steps)
     }
 
-    fn constants(&self) -> Vec<theoria_verification::Constant> {
+    fn constants(&self) -> Vec<Constant> {
         self.problem.constants()
     }
 }
