@@ -9,6 +9,9 @@ use crate::{Method, Scratch};
 /// b² ← b² + g², x ← x - η g/b with g = ∇f(x), coordinate by coordinate, from b = 0 (Duchi, Hazan, Singer
 /// 2011, the diagonal version). A coordinate whose slopes were all 0 stays.
 ///
+/// It needs no smoothness constant; η is to be of the size of the way to the minimum, coordinate by
+/// coordinate.
+///
 /// ```
 /// use theoria_algorithms::{AdaGrad, Method};
 /// use theoria_models::{Vector, objectives::Quadratic};

@@ -10,6 +10,10 @@ use crate::{Method, Momentum, Scratch};
 /// x_{k+1} = prox_{h r}(y_k - h ∇f(y_k)), y_{k+1} = x_{k+1} + β_k (x_{k+1} - x_k), with y_0 = x_0 (Beck,
 /// Teboulle 2009).
 ///
+/// For convex and L-smooth f, convex r and h <= 1/L, with the momentum
+/// [`Sequence`](Momentum::Sequence), the value after N steps is at most 2|x_0 - x*|²/(h(N + 1)²) above the
+/// minimum. The oracle gives ∇f and the proximal map of r.
+///
 /// ```
 /// use theoria_algorithms::{Fista, Momentum, Trajectory};
 /// use theoria_models::{Vector, objectives::{Composite, L1Norm, Quadratic}};

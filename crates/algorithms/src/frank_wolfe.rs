@@ -11,6 +11,9 @@ use crate::{Method, Scratch};
 /// (Frank, Wolfe 1956; Jaggi 2013). The standard step is γ_k = 2/(k + 2). The oracle answers for the
 /// objective and for the set.
 ///
+/// For convex and L-smooth f over a set of diameter D the value after N standard steps is at most
+/// 2LD²/(N + 2) above the minimum.
+///
 /// ```
 /// use theoria_algorithms::{FrankWolfe, Trajectory};
 /// use theoria_models::{Vector, objectives::{Constrained, SquaredNorm}, sets::Simplex};

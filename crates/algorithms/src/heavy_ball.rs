@@ -8,6 +8,10 @@ use crate::{Method, Scratch};
 
 /// x_{k+1} = x_k - h ∇f(x_k) + β (x_k - x_{k-1}), with x_{-1} = x_0 (Polyak 1964).
 ///
+/// On quadratics with curvatures in [μ, L] it converges when 0 <= β < 1 and 0 < h < 2(1 + β)/L; with the
+/// parameters that are optimal there it may cycle on other strongly convex functions (Lessard, Recht,
+/// Packard 2016).
+///
 /// ```
 /// use theoria_algorithms::{HeavyBall, Trajectory};
 /// use theoria_models::{Objective, Vector, objectives::Quadratic};

@@ -10,6 +10,9 @@ use crate::{Method, Momentum, Scratch};
 /// x_{k+1} = y_k - h ∇f(y_k), y_{k+1} = x_{k+1} + β_k (x_{k+1} - x_k), with y_0 = x_0 (Nesterov 1983,
 /// 2004).
 ///
+/// For convex and L-smooth f and h <= 1/L, with the momentum [`Sequence`](Momentum::Sequence), the value
+/// after N steps is at most 2|x_0 - x*|²/(h(N + 1)²) above the minimum.
+///
 /// ```
 /// use theoria_algorithms::{Momentum, Nesterov, Trajectory};
 /// use theoria_models::{Objective, Vector, objectives::Quadratic};

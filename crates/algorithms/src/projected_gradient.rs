@@ -10,7 +10,8 @@ use crate::{Method, Scratch};
 /// x ← P(x - h ∇f(x)), P the projection onto a convex set (Goldstein 1964; Levitin, Polyak 1966). The
 /// oracle answers for the objective and for the set.
 ///
-/// Where the oracle is noisy this is projected SGD.
+/// For convex and L-smooth f it converges with a constant step size when 0 < h < 2/L. Where the oracle is
+/// noisy this is projected SGD.
 ///
 /// ```
 /// use theoria_algorithms::{ProjectedGradient, Trajectory};

@@ -9,6 +9,9 @@ use crate::{Method, Scratch};
 /// x ← prox_{h r}(x - h ∇f(x)) for a sum f + r of a smooth f and a convex r with a proximal map (Beck,
 /// Teboulle 2009).
 ///
+/// For convex and L-smooth f it converges when 0 < h < 2/L; with h <= 1/L the value after N steps is at most
+/// |x_0 - x*|²/(2hN) above the minimum. The oracle gives ∇f and the proximal map of r.
+///
 /// ```
 /// use theoria_algorithms::{ProximalGradient, Trajectory};
 /// use theoria_models::objectives::{Composite, L1Norm, Quadratic};

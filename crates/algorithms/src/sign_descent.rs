@@ -9,6 +9,8 @@ use crate::{Method, Scratch};
 /// x ← x - h sign ∇f(x), coordinate by coordinate, with sign 0 = 0 (Bernstein, Wang, Azizzadenesheli,
 /// Anandkumar 2018, without noise).
 ///
+/// With a constant h it does not converge: near a minimum each coordinate goes to and fro by h.
+///
 /// ```
 /// use theoria_algorithms::{Method, SignDescent};
 /// use theoria_models::{Vector, objectives::Quadratic};
