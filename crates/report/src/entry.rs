@@ -35,9 +35,11 @@ impl<'a> Entry<'a> {
                 reason,
             })
         };
-        let figures = evidence.figures.iter().map(|f| named(&f.name, figure::draw(f, evidence)));
-        let pictures = evidence.pictures.iter().map(|p| named(&p.name, figure::draw_picture(p)));
-        let figures = figures.chain(pictures).collect::<Result<_, _>>()?;
+        let of_claims =
+            evidence.figures.iter().map(|f| named(&f.name, figure::draw_claims(f, evidence)));
+        let computed =
+            evidence.computed_figures.iter().map(|f| named(&f.name, figure::draw_computed(f)));
+        let figures = of_claims.chain(computed).collect::<Result<_, _>>()?;
         Ok(Entry {
             statement: Statement::parse(&evidence.statement),
             evidence,

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use crate::claim::{Examine, Experiment, Header, Member, examine_together};
 use crate::evidence::{ClaimEvidence, Run, SCHEMA, TheoremEvidence};
 use crate::{
-    Claim, Draw, Figure, Finding, Instance, JudgeError, Picture, Readings, Role, Settings,
-    Standing, Statement, Stream,
+    Claim, Draw, Figure, Finding, Instance, JudgeError, Readings, Role, Settings, Standing,
+    Statement, Stream,
 };
 
 /// `chapter/name`, both lower case with underscores.
@@ -78,7 +78,6 @@ pub struct Theorem {
     statement: String,
     claims: Vec<(Role, Arc<dyn Examine>)>,
     figures: Vec<Figure>,
-    pictures: Vec<Picture>,
 }
 
 impl Theorem {
@@ -90,13 +89,7 @@ impl Theorem {
         let Some(id) = TheoremId::parse(id) else {
             panic!("the theorem id {id:?} is not of the form chapter/name, in lower case");
         };
-        Theorem {
-            id,
-            statement: statement.into(),
-            claims: Vec::new(),
-            figures: Vec::new(),
-            pictures: Vec::new(),
-        }
+        Theorem { id, statement: statement.into(), claims: Vec::new(), figures: Vec::new() }
     }
 
     /// Adds a claim.
@@ -145,42 +138,33 @@ impl Theorem {
         self
     }
 
-    /// Adds a figure of claims declared before.
+    /// Adds a figure: of claims declared before, or of something computed.
     ///
     /// # Panics
-    /// If it shows a claim that the theorem does not have.
+    /// If its name is that of another figure, or is not lower case with underscores; if it shows a claim that
+    /// the theorem does not have; if it shows nothing, or both claims and something computed.
     #[must_use]
     pub fn figure(mut self, figure: Figure) -> Self {
-        for shown in &figure.claims {
+        let (id, name) = (&self.id, figure.name());
+        assert!(
+            is_identifier(name),
+            "{id}: the name {name:?} of a figure is not lower case with underscores"
+        );
+        assert!(
+            self.figures.iter().all(|other| other.name() != name),
+            "{id}: the name {name} of a figure is taken"
+        );
+        assert!(
+            figure.is_computed() == figure.claims().is_empty(),
+            "{id}: the figure {name} shows either claims (`of`) or something computed (`showing`)"
+        );
+        for shown in figure.claims() {
             assert!(
                 self.claims.iter().any(|(_, claim)| claim.header().name == shown),
-                "{}: the figure {} shows {shown}, which is not declared before it",
-                self.id,
-                figure.name
+                "{id}: the figure {name} shows {shown}, which is not declared before it"
             );
         }
         self.figures.push(figure);
-        self
-    }
-
-    /// Adds a picture of something else than measured against predicted.
-    ///
-    /// # Panics
-    /// If its name is that of another picture or figure, or is not lower case with underscores.
-    #[must_use]
-    pub fn picture(mut self, picture: Picture) -> Self {
-        let name = picture.name();
-        let mut taken = self
-            .figures
-            .iter()
-            .map(|figure| figure.name.as_str())
-            .chain(self.pictures.iter().map(Picture::name));
-        assert!(
-            is_identifier(name) && !taken.any(|other| other == name),
-            "{}: the name {name:?} of a picture is taken, or not lower case with underscores",
-            self.id
-        );
-        self.pictures.push(picture);
         self
     }
 
@@ -201,7 +185,7 @@ impl Theorem {
 
     /// Whether it has something to draw.
     pub fn has_figure(&self) -> bool {
-        !self.figures.is_empty() || !self.pictures.is_empty()
+        !self.figures.is_empty()
     }
 
     /// Roles and names of its claims and controls, in order.
@@ -221,13 +205,13 @@ impl Theorem {
             runs: vec![Run::with(settings)],
             standing: Standing::of(&claims),
             claims,
-            figures: self.figures.clone(),
-            pictures: self
-                .pictures
+            figures: self.figures.iter().filter_map(Figure::of_claims).collect(),
+            computed_figures: self
+                .figures
                 .par_iter()
-                .map(|picture| {
-                    let stream = stream.child("picture").child(picture.name());
-                    picture.draw(&mut Draw::new(stream.trial(0), None), settings.effort)
+                .filter_map(|figure| {
+                    let stream = stream.child("picture").child(figure.name());
+                    figure.computed(&mut Draw::new(stream.trial(0), None), settings.effort)
                 })
                 .collect(),
         }

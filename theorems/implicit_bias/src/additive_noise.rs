@@ -9,8 +9,8 @@ use theoria_models::objectives::{PeriodicValley, Quadratic, Width};
 use theoria_models::stochastic::Occupation;
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
-    Claim, Constant, Content, Draw, Family, Figure, Instance, Line, Picture, Provenance, Sample,
-    Scale, Theorem, TrialClaim,
+    Claim, Constant, Content, Draw, Family, Figure, Instance, Line, Provenance, Sample, Theorem,
+    TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -28,8 +28,8 @@ pub fn theorem() -> Theorem {
                 .of("inverse_curvature")
                 .caption("The predicted law is on the diagonal; the density 1/h is not."),
         )
-        .picture(
-            Picture::new("occupation", ("place x along the valley", Scale::Linear), ("density", Scale::Linear))
+        .figure(
+            Figure::linear("occupation", "place x along the valley", "density")
                 .caption("Noise of constant size spends its time where the valley is wide, as h^(−1/2) says; h is largest at 0 and 2π.")
                 .showing(|draw, _| occupation(draw)),
         )

@@ -5,8 +5,7 @@ use theoria_instances::SparseRegression;
 use theoria_models::{Matrix, Vector};
 use theoria_references::{hyperbolic_entropy, least_hyperbolic_entropy};
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Family, Figure, Group, Instance, Line, Picture, Reading, Scale,
-    Theorem,
+    Claim, Content, Curve, Draw, Family, Figure, Group, Instance, Line, Reading, Theorem,
 };
 
 use crate::support::interpolators::{least_entropy_at, least_sum, mirrored, share_across_rows};
@@ -36,8 +35,8 @@ pub fn theorem() -> Theorem {
             .of("excess_is_a_power_of_the_scale")
             .caption("The nearer a feature is to being as good as the best, the slower the way to sparsity."),
     )
-    .picture(
-        Picture::new("kernel_to_sparse", ("scale α", Scale::Logarithmic), ("|β|₁", Scale::Linear))
+    .figure(
+        Figure::semilog_x("kernel_to_sparse", "scale α", "|β|₁")
             .caption(
                 "From the solution of least Euclidean norm (large α) to that of least l1 norm (small α): 20 samples of 40 \
                  features, 3 of which matter.",

@@ -8,8 +8,8 @@ use theoria_models::stochastic::{FiniteSum, MiniBatch, Noisy, Sampling, every_ba
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::statistics::hill;
 use theoria_verification::{
-    Block, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture,
-    Provenance, Sample, Scale, Stream, Theorem, TrialClaim,
+    Block, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line,
+    Provenance, Sample, Stream, Theorem, TrialClaim,
 };
 
 use crate::support::multiplicative_noise::{factors, lyapunov_threshold};
@@ -67,24 +67,16 @@ pub fn theorem() -> Theorem {
                  E|1 − η a|^α = 1, too heavy for a variance.",
             ),
     )
-    .picture(
-        Picture::new(
-            "stability",
-            ("batch size B", Scale::Linear),
-            ("largest stable step size, units of 2/sharpness", Scale::Linear),
-        )
+    .figure(
+        Figure::linear("stability", "batch size B", "largest stable step size, units of 2/sharpness")
         .caption(
             "The second moment allows less than sharpness does, the less the smaller the batch; whole batches are \
              gradient descent.",
         )
         .showing(stability),
     )
-    .picture(
-        Picture::new(
-            "hill",
-            ("share of the sample in the tail", Scale::Logarithmic),
-            ("Hill's estimate of α", Scale::Linear),
-        )
+    .figure(
+        Figure::semilog_x("hill", "share of the sample in the tail", "Hill's estimate of α")
         .caption("Hill's estimate settles at the root of E|1 − η a|^α = 1 when the tail is short enough.")
         .showing(hill_plot),
     )

@@ -6,7 +6,7 @@ use theoria_models::networks::ScalarChain;
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
     Axis, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
-    Picture, Reading, Scale, Theorem,
+    Reading, Scale, Theorem,
 };
 
 /// Random starts for each step size.
@@ -65,33 +65,21 @@ pub fn theorem() -> Theorem {
         ends_as_sharp_as_the_flow("descent_ends_as_sharp_as_the_flow")
             .on(unbalanced("unbalanced, depth 4", [0.35])),
     )
-    .picture(
-        Picture::new(
-            "basins",
-            ("start x", Scale::Linear),
-            ("start y", Scale::Linear),
-        )
+    .figure(
+        Figure::linear("basins", "start x", "start y")
         .caption(
             "Colour is the sharpness of the minimum of (xy − 1)²/2 that gradient descent with η = 0.4 ends at, \
              blank where it does not converge: nothing is sharper than 2/η = 5, wherever the run starts.",
         )
         .showing(basins),
     )
-    .picture(
-        Picture::new(
-            "final_sharpness",
-            ("sharpness at the end", Scale::Linear),
-            ("density", Scale::Linear),
-        )
+    .figure(
+        Figure::linear("final_sharpness", "sharpness at the end", "density")
         .caption("Sharpness reached from random starts with η = 0.4 ends sharply at 2/η.")
         .showing(final_sharpness),
     )
-    .picture(
-        Picture::new(
-            "sharpening",
-            ("step", Scale::Logarithmic),
-            ("sharpness", Scale::Linear),
-        )
+    .figure(
+        Figure::semilog_x("sharpening", "step", "sharpness")
         .caption(
             "With a small step the sharpness rises to that of the flow's minimum; with larger ones it is thrown \
              about and settles just below 2/η.",

@@ -8,7 +8,7 @@ use theoria_models::{Matrix, Objective, Svd, Vector};
 use theoria_references::basis_pursuit;
 use theoria_verification::{
     Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Hypothesis, Instance,
-    Picture, Reading, Scale, Side, Theorem, TrialClaim,
+    Reading, Side, Theorem, TrialClaim,
 };
 
 use crate::support::noisy_network::SineFit;
@@ -55,15 +55,15 @@ pub fn theorem() -> Theorem {
             .of("rescaling_makes_as_sharp_as_one_likes")
             .caption("One function with one test error, at minimisers as sharp as one likes."),
     )
-    .picture(
-        Picture::new("teachers", ("trace of the flattest / of the shortest", Scale::Linear), ("test error of the flattest / of the shortest", Scale::Logarithmic))
+    .figure(
+        Figure::semilog("teachers", "trace of the flattest / of the shortest", "test error of the flattest / of the shortest")
             .caption(
                 "The flattest minimiser against the shortest one: below 1 it generalises better. The teacher decides.",
             )
             .showing(teachers),
     )
-    .picture(
-        Picture::new("association", ("tr ∇²f", Scale::Logarithmic), ("test error", Scale::Logarithmic))
+    .figure(
+        Figure::log_log("association", "tr ∇²f", "test error")
             .caption(
                 "Networks before and after training with label noise, with the rank correlation of trace and test error: a \
                  measured association, not a theorem.",

@@ -8,8 +8,8 @@ use theoria_models::networks::{Neuron, Prediction, SquaredFit, TwoLayer};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_references::largest_box;
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture, Reading, Sample,
-    Scale, Theorem, TrialClaim,
+    Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Sample, Theorem,
+    TrialClaim,
 };
 
 /// Loss by which a box may exceed the minimum.
@@ -75,11 +75,11 @@ pub fn theorem() -> Theorem {
             .of("sharpness_grows_without_bound")
             .caption("One function, as sharp as one likes: λ_max grows like c² along a rescaling of one neuron."),
     )
-    .picture(change("planar", 2).caption(
+    .figure(change("planar", 2).caption(
         "Change of four measures along parametrisations of one function with two inputs: each of them moves; the box \
          by one bit when c doubles.",
     ))
-    .picture(change("scalar", 1).caption(
+    .figure(change("scalar", 1).caption(
         "With scalar inputs the box says the same of every parametrisation, while the spectral measures still change.",
     ))
 }
@@ -333,27 +333,25 @@ fn probes(
 }
 
 /// Changes of the measures from c = 1 on, in bits.
-fn change(name: &str, inputs: usize) -> Picture {
-    Picture::new(name, ("log₂ c", Scale::Linear), ("change in bits", Scale::Linear)).showing(
-        move |draw: &mut Draw, _: Effort| {
-            let at = Network::drawn(inputs, draw);
-            let start = gaussian(at.minimiser.len(), draw);
-            let over = |measure: &dyn Fn(f64) -> f64| -> Vec<(f64, f64)> {
-                let bits = |c: f64| (measure(c) - measure(1.0)) / std::f64::consts::LN_2;
-                let at = |k: i32| f64::from(k) / 4.0;
-                (-16..=16).map(|k| (at(k), bits(2f64.powf(at(k))))).collect()
-            };
-            let slope = inputs as f64 - 1.0;
-            let ends = [-4.0, 4.0].map(|k| (k, slope * k));
-            Content::Lines {
-                lines: vec![
-                    Line::measured("log₂ λ_max", over(&|c| at.sharpness(c, &start).value.ln())),
-                    Line::measured("log₂ trace", over(&|c| at.hessian(c).trace().ln())),
-                    Line::measured("log₂ det, normal", over(&|c| at.log_determinant(c))),
-                    Line::measured("bits for the box", over(&|c| -at.log_volume(c))),
-                    Line::predicted("(p − 1) log₂ c", ends),
-                ],
-            }
-        },
-    )
+fn change(name: &str, inputs: usize) -> Figure {
+    Figure::linear(name, "log₂ c", "change in bits").showing(move |draw: &mut Draw, _: Effort| {
+        let at = Network::drawn(inputs, draw);
+        let start = gaussian(at.minimiser.len(), draw);
+        let over = |measure: &dyn Fn(f64) -> f64| -> Vec<(f64, f64)> {
+            let bits = |c: f64| (measure(c) - measure(1.0)) / std::f64::consts::LN_2;
+            let at = |k: i32| f64::from(k) / 4.0;
+            (-16..=16).map(|k| (at(k), bits(2f64.powf(at(k))))).collect()
+        };
+        let slope = inputs as f64 - 1.0;
+        let ends = [-4.0, 4.0].map(|k| (k, slope * k));
+        Content::Lines {
+            lines: vec![
+                Line::measured("log₂ λ_max", over(&|c| at.sharpness(c, &start).value.ln())),
+                Line::measured("log₂ trace", over(&|c| at.hessian(c).trace().ln())),
+                Line::measured("log₂ det, normal", over(&|c| at.log_determinant(c))),
+                Line::measured("bits for the box", over(&|c| -at.log_volume(c))),
+                Line::predicted("(p − 1) log₂ c", ends),
+            ],
+        }
+    })
 }

@@ -8,8 +8,8 @@ use theoria_models::objectives::ProductFit;
 use theoria_models::stochastic::draws::{normals, signs};
 use theoria_models::stochastic::{LabelNoise, Labels, Noisy};
 use theoria_verification::{
-    Claim, Constant, Content, Curve, Family, Figure, Group, Instance, Line, Picture, Provenance,
-    Reading, Scale, Side, Theorem, TrialClaim,
+    Claim, Constant, Content, Curve, Family, Figure, Group, Instance, Line, Provenance, Reading,
+    Side, Theorem, TrialClaim,
 };
 
 /// Steps of a rung of a ladder are half as large as those of the one before.
@@ -36,8 +36,8 @@ pub fn theorem() -> Theorem {
                 .of("leading_equation_at_finite_step")
                 .caption("Label noise carries the iterates to the flattest minimiser, s = 0; the leading equation lags behind."),
         )
-        .picture(
-            Picture::new("hyperbola", ("x", Scale::Linear), ("y", Scale::Linear))
+        .figure(
+            Figure::linear("hyperbola", "x", "y")
                 .caption(
                     "One run with label noise drifts down the curve of minimisers to x = y = 1, past the places that the \
                      corrected equation foretells.",

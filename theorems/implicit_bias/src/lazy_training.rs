@@ -7,8 +7,8 @@ use theoria_models::networks::{
 use theoria_models::stochastic::draws::normals;
 use theoria_models::{Ensemble, Matrix, Vector};
 use theoria_verification::{
-    Check, Claim, Content, Curve, Draw, Family, Figure, Hypothesis, Instance, Line, Picture,
-    Reading, Scale, Theorem,
+    Check, Claim, Content, Curve, Draw, Family, Figure, Hypothesis, Instance, Line, Reading,
+    Theorem,
 };
 
 /// The scales are 2^8 … 2^13.
@@ -33,8 +33,8 @@ pub fn theorem() -> Theorem {
                 .of("prediction_tends_to_the_kernel")
                 .caption("The larger the scale, the nearer the network's predictions come to those of its tangent kernel."),
         )
-        .picture(
-            Picture::new("relative_move", ("scale α", Scale::Logarithmic), ("|θ − θ₀|/|θ₀|", Scale::Logarithmic))
+        .figure(
+            Figure::log_log("relative_move", "scale α", "|θ − θ₀|/|θ₀|")
                 .caption("Large scales hardly move the weights: the move falls like 1/α; small scales move them by as much as they are.")
                 .showing(|draw, _| moves(draw)),
         )

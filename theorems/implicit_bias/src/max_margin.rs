@@ -8,7 +8,7 @@ use theoria_models::{Objective, Property, Vector};
 use theoria_references::{Margin, MarginNorm, largest_margin};
 use theoria_verification::{
     Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
-    Line, Picture, Provenance, Reading, Scale, Theorem,
+    Line, Provenance, Reading, Theorem,
 };
 
 /// Steps of gradient descent.
@@ -67,12 +67,8 @@ pub fn theorem() -> Theorem {
                      that of the maximum norm.",
                 ),
         )
-        .picture(
-            Picture::new(
-                "angles",
-                ("step", Scale::Logarithmic),
-                ("angle to the Euclidean direction", Scale::Logarithmic),
-            )
+        .figure(
+            Figure::log_log("angles", "step", "angle to the Euclidean direction")
             .caption(
                 "Gradient descent turns to the direction of largest Euclidean margin as slowly as 1/log t; sign \
                  descent and the squared loss have other limits.",

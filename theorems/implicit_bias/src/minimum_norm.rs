@@ -11,7 +11,7 @@ use theoria_models::{Matrix, Objective, Property, Vector};
 use theoria_references::ConvexProgramme;
 use theoria_verification::{
     Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
-    Line, Picture, Provenance, Reading, Scale, Theorem,
+    Line, Provenance, Reading, Theorem,
 };
 
 /// Steps of a run.
@@ -62,12 +62,8 @@ pub fn theorem() -> Theorem {
                 .of("descent_contracts_to_the_projection")
                 .caption("Gradient descent closes in on the projection of its start, at the rate of the row space."),
         )
-        .picture(
-            Picture::new(
-                "solutions",
-                ("step", Scale::Logarithmic),
-                ("distance from the solution of least norm", Scale::Logarithmic),
-            )
+        .figure(
+            Figure::log_log("solutions", "step", "distance from the solution of least norm")
             .caption(
                 "On ten digits, from 0: whatever moves along gradients ends at the solution of least norm; \
                  coordinatewise methods fit the data just as well, elsewhere.",

@@ -5,7 +5,7 @@ use theoria_instances::SparseRegression;
 use theoria_models::Vector;
 use theoria_models::stochastic::draws::signs;
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Family, Group, Line, Picture, Reading, Scale, Theorem, TrialClaim,
+    Claim, Content, Curve, Draw, Family, Figure, Group, Line, Reading, Theorem, TrialClaim,
 };
 
 use crate::support::interpolators::{least_entropy, share_across_rows};
@@ -30,8 +30,8 @@ pub fn theorem() -> Theorem {
     .control(across_rows("mirror_image_leaves_it_a_fiftieth_as_much", 0.02))
     .control(shrinkage("full_batches_shrink_it_as_much", Batch::All))
     .control(selection("sgd_selects_by_the_scale_at_the_start", Batch::One, |run| Vector::from_element(run.scales.len(), ALPHA)))
-    .picture(
-        Picture::new("length", ("sum of the losses that were met", Scale::Linear), ("|β − planted|", Scale::Linear))
+    .figure(
+        Figure::linear("length", "sum of the losses that were met", "|β − planted|")
             .caption("The more loss is met along the way, the smaller the error in the end, as the shrunken scales foretell.")
             .showing(|draw, _| length(draw)),
     )

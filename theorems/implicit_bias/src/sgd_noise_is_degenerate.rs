@@ -10,8 +10,8 @@ use theoria_models::objectives::{LeastSquares, LogisticRegression, Regularisatio
 use theoria_models::stochastic::FiniteSum;
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
-    Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture,
-    Provenance, Reading, Scale, Theorem,
+    Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Provenance,
+    Reading, Theorem,
 };
 
 /// Eigenvalues below this share of the trace are rounding.
@@ -52,12 +52,8 @@ pub fn theorem() -> Theorem {
                 "Where all samples can be fitted the noise dies out with the loss; where they cannot it stays.",
             ),
     )
-    .picture(
-        Picture::new(
-            "spectrum",
-            ("number of the eigenvalue", Scale::Linear),
-            ("eigenvalue of C over its trace", Scale::Logarithmic),
-        )
+    .figure(
+        Figure::semilog("spectrum", "number of the eigenvalue", "eigenvalue of C over its trace")
         .caption(
             "Noise of a network with 8 samples and 24 parameters: 7 directions, of very different sizes, and nothing in \
              the other 17.",

@@ -7,8 +7,8 @@ use theoria_models::stochastic::draws::normals;
 use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
-    Claim, Constant, Content, Curve, Draw, Effort, Family, Instance, Line, Picture, Provenance,
-    Reading, Sample, Scale, Side, Stream, Theorem, TrialClaim,
+    Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Provenance,
+    Reading, Sample, Side, Stream, Theorem, TrialClaim,
 };
 
 use crate::support::multiplicative_noise::lyapunov_threshold;
@@ -63,12 +63,8 @@ pub fn theorem() -> Theorem {
             gradient_descent_leaves("gradient_descent_leaves_where_sgd_does")
                 .on(steps("beyond the Lyapunov threshold", [0.57])),
         )
-        .picture(
-            Picture::new(
-                "escape",
-                ("step size η", Scale::Linear),
-                ("share of runs that leave x = 1", Scale::Linear),
-            )
+        .figure(
+            Figure::linear("escape", "step size η", "share of runs that leave x = 1")
             .caption(
                 "SGD gives up the uneven minimum at the step size where the Lyapunov exponent changes sign, \
                  later than the second moment and long before gradient descent.",

@@ -12,8 +12,8 @@ use theoria_models::oracle::Valued;
 use theoria_models::stochastic::{Occupation, inverse_power_on_sphere};
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
-    Block, Claim, Constant, Content, Curve, Draw, Family, Group, Instance, Line, Picture,
-    Provenance, Sample, Scale, Side, Theorem, TrialClaim,
+    Block, Claim, Constant, Content, Curve, Draw, Family, Figure, Group, Instance, Line,
+    Provenance, Sample, Side, Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -30,13 +30,13 @@ pub fn theorem() -> Theorem {
         .control(collapse("threshold_with_half_the_term", Side::AtMost, 0.05).on(balls([4])))
         .control(critical("determinant_in_second_order", 2))
         .control(place("place_as_with_noise_of_constant_size", |h| h.sqrt().recip()))
-        .picture(
-            Picture::new("growth", ("codimension k", Scale::Linear), ("growth of log |X| per unit of time", Scale::Linear))
+        .figure(
+            Figure::linear("growth", "codimension k", "growth of log |X| per unit of time")
                 .caption("Few normal directions: the noise dies out and the iterates collapse onto the minimum; many: it drives them away.")
                 .showing(|draw, _| growth_over_codimensions(draw)),
         )
-        .picture(
-            Picture::new("threshold", ("θ", Scale::Linear), ("codimension k", Scale::Linear))
+        .figure(
+            Figure::linear("threshold", "θ", "codimension k")
                 .caption("Runs end nearer to the minimum than they began below the curve k = 2 + 4/θ, and farther above it.")
                 .showing(|draw, _| threshold(draw)),
         )

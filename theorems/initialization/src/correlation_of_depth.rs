@@ -6,8 +6,8 @@ use theoria_instances::random_networks::{constant_width, digit};
 use theoria_models::Vector;
 use theoria_models::networks::{Activation, FreshNetworks};
 use theoria_verification::{
-    Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture, Reading,
-    Sample, Scale, Stream, Theorem, TrialClaim,
+    Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Sample,
+    Stream, Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -72,12 +72,8 @@ pub fn theorem() -> Theorem {
             .of("decorrelation_fades_like_the_depth")
             .caption("1 − ρ falls like the inverse square of the depth, not like its inverse."),
     )
-    .picture(
-        Picture::new(
-            "forgotten_angles",
-            ("layer", Scale::Linear),
-            ("angle between the signals, in degrees", Scale::Linear),
-        )
+    .figure(
+        Figure::linear("forgotten_angles", "layer", "angle between the signals, in degrees")
         .caption(
             "Whatever the angle between two inputs, after some tens of layers ReLU networks (here of width 300) hardly tell them \
              apart.",

@@ -7,7 +7,7 @@ use theoria_models::networks::{
     Activation, FullyConnected, Initialization, LayerFactor, digamma_of_half,
 };
 use theoria_verification::{
-    Axis, Claim, Content, Curve, Draw, Effort, Family, Line, Picture, Sample, Scale, Theorem,
+    Axis, Claim, Content, Curve, Draw, Effort, Family, Figure, Line, Sample, Scale, Theorem,
     TrialClaim,
 };
 
@@ -73,24 +73,16 @@ pub fn theorem() -> Theorem {
         .on(smooth(Activation::Erf, [1.0]))
         .on(smooth(Activation::ShiftedSigmoid, [1.0])),
     )
-    .picture(
-        Picture::new(
-            "exploding_and_vanishing_gradients",
-            ("layers passed on the way back", Scale::Linear),
-            ("squared norm of the gradient", Scale::Logarithmic),
-        )
+    .figure(
+        Figure::semilog("exploding_and_vanishing_gradients", "layers passed on the way back", "squared norm of the gradient")
         .caption(
             "Gradients of networks that see a handwritten digit, on their way back through 50 \
              layers of width 64: straight lines whose slope is set by the variance of the weights.",
         )
         .showing(gradients_by_layer),
     )
-    .picture(
-        Picture::new(
-            "gradient_over_variance_and_depth",
-            ("variance factor c", Scale::Linear),
-            ("depth", Scale::Linear),
-        )
+    .figure(
+        Figure::linear("gradient_over_variance_and_depth", "variance factor c", "depth")
         .caption(
             "The typical gradient of ReLU networks of width 32 on a logarithmic scale: the deeper the network, \
              the narrower the wedge around c = 2 in which it can be trained.",

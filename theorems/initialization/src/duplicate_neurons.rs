@@ -10,8 +10,7 @@ use theoria_models::networks::{Activation, FullyConnected, NetworkLoss};
 use theoria_models::oracle::Oracle;
 use theoria_models::{Matrix, Objective, Vector, data};
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture, Reading, Scale,
-    Theorem,
+    Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Theorem,
 };
 
 const STEPS: usize = 200;
@@ -132,8 +131,8 @@ pub fn theorem() -> Theorem {
             .of("a_small_difference_stays_small")
             .caption("Two neurons that differ by 10⁻⁶ drift apart exponentially, as the linearised steps say."),
     )
-    .picture(
-        Picture::new("weights", ("step", Scale::Linear), ("one weight of each neuron", Scale::Linear))
+    .figure(
+        Figure::linear("weights", "step", "one weight of each neuron")
             .caption(
                 "Eight neurons, of which three, two and two are equal at the start: only four paths are ever seen.",
             )

@@ -3,8 +3,8 @@
 use theoria_instances::random_networks::{RandomNetworks, constant_width};
 use theoria_models::networks::{Activation, LayerFactor, LogNorm, normal_distribution, survival};
 use theoria_verification::{
-    Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture, Sample,
-    Scale, Side, Theorem, TrialClaim, judgement::Exponent,
+    Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Sample, Side,
+    Theorem, TrialClaim, judgement::Exponent,
 };
 
 /// The theorem with its claims and controls.
@@ -112,24 +112,16 @@ pub fn theorem() -> Theorem {
                  visibly off at width 16.",
         ),
     )
-    .picture(
-        Picture::new(
-            "logarithm_of_the_norm",
-            ("log |J u|²", Scale::Linear),
-            ("density", Scale::Linear),
-        )
+    .figure(
+        Figure::linear("logarithm_of_the_norm", "log |J u|²", "density")
         .caption(
             "20 layers of width 16: although E |J u|² = 1 exactly, most networks lie far below, \
              and the leading order (normal) misses the exact law.",
         )
         .showing(histogram),
     )
-    .picture(
-        Picture::new(
-            "architectures",
-            ("layer", Scale::Linear),
-            ("variance of log |J u|²", Scale::Linear),
-        )
+    .figure(
+        Figure::linear("architectures", "layer", "variance of log |J u|²")
         .caption(
             "About as many parameters each: the wide and shallow network hardly fluctuates, the \
              deep one does, and one narrow layer costs as much as all others together.",

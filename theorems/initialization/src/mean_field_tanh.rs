@@ -3,8 +3,8 @@
 use theoria_instances::random_networks::{RandomNetworks, constant_width};
 use theoria_models::networks::Activation;
 use theoria_verification::{
-    Axis, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture, Reading,
-    Sample, Scale, Theorem, TrialClaim,
+    Axis, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Sample,
+    Scale, Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -65,24 +65,16 @@ pub fn theorem() -> Theorem {
                  their signals do.",
             ),
     )
-    .picture(
-        Picture::new(
-            "edge_of_chaos",
-            ("variance factor of the weights c", Scale::Linear),
-            ("variance of the biases", Scale::Linear),
-        )
+    .figure(
+        Figure::linear("edge_of_chaos", "variance factor of the weights c", "variance of the biases")
         .caption(
             "Gradients vanish on one side of the line χ = 1 and explode on the other; networks deeper than a few layers \
              are trained close to it.",
         )
         .showing(edge_of_chaos),
     )
-    .picture(
-        Picture::new(
-            "at_the_edge",
-            ("layer l", Scale::Logarithmic),
-            ("2 l q_l", Scale::Linear),
-        )
+    .figure(
+        Figure::semilog_x("at_the_edge", "layer l", "2 l q_l")
         .caption(
             "At c = 1 the recursion tends to 1, but single networks, even of width 1000, wander off: \
              the limit holds for depths far below the width.",

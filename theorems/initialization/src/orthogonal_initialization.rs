@@ -9,8 +9,8 @@ use theoria_models::networks::{
 use theoria_models::{Matrix, Vector};
 use theoria_verification::judgement::Exponent;
 use theoria_verification::{
-    Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Instance, Line, Picture,
-    Sample, Scale, Side, Stream, Theorem, TrialClaim,
+    Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Instance, Line, Sample,
+    Side, Stream, Theorem, TrialClaim,
 };
 
 /// What the target does to each direction, from an orthogonal start.
@@ -82,24 +82,16 @@ pub fn theorem() -> Theorem {
             .of("every_direction_is_learned_on_its_own")
             .caption("The loss of an orthogonal network is that of four scalar ones, at any depth."),
     )
-    .picture(
-        Picture::new(
-            "singular_values",
-            ("number of the singular value", Scale::Linear),
-            ("singular value", Scale::Logarithmic),
-        )
+    .figure(
+        Figure::semilog("singular_values", "number of the singular value", "singular value")
         .caption(
             "Products of Gaussian matrices of width 8 spread their singular values exponentially with depth, as their \
              exponents say; products of orthogonal ones keep them all at 1.",
         )
         .showing(spectra),
     )
-    .picture(
-        Picture::new(
-            "learning_curves",
-            ("step size × depth × steps", Scale::Linear),
-            ("loss / loss at the start", Scale::Logarithmic),
-        )
+    .figure(
+        Figure::semilog("learning_curves", "step size × depth × steps", "loss / loss at the start")
         .caption(
             "Orthogonal networks of any depth learn at the same pace; Gaussian ones of width 4 rest on a plateau, the longer \
              the deeper they are.",

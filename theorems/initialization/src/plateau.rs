@@ -6,8 +6,8 @@ use theoria_algorithms::gradient_flow;
 use theoria_models::networks::ScalarChain;
 use theoria_models::{Objective, Vector};
 use theoria_verification::{
-    Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Picture, Scale,
-    Side, Theorem, TrialClaim,
+    Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Side, Theorem,
+    TrialClaim,
 };
 
 /// What the factors are to reach.
@@ -103,20 +103,16 @@ pub fn theorem() -> Theorem {
                 .of("the_time_is_a_power_of_the_start")
                 .caption("Each further layer adds one to the power of 1/ε that the plateau takes."),
         )
-        .picture(
-            Picture::new("plateaus", ("time", Scale::Logarithmic), ("loss", Scale::Linear))
+        .figure(
+            Figure::semilog_x("plateaus", "time", "loss")
                 .caption(
                     "From w = 0.1 each further factor multiplies the time on the plateau; the drop at its \
                      end is as steep as ever.",
                 )
                 .showing(plateaus),
         )
-        .picture(
-            Picture::new(
-                "gaussian_starts",
-                ("depth", Scale::Linear),
-                ("median time to half of the target", Scale::Logarithmic),
-            )
+        .figure(
+            Figure::semilog("gaussian_starts", "depth", "median time to half of the target")
             .caption(
                 "From standard normal factors the time grows exponentially with the depth: a straight line here.",
             )

@@ -6,8 +6,8 @@ use theoria_instances::random_networks::{RandomNetworks, constant_width, digit};
 use theoria_models::networks::{Activation, FullyConnected, Initialization};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
-    Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
-    Picture, Sample, Scale, Theorem, TrialClaim,
+    Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line, Sample,
+    Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -76,14 +76,11 @@ pub fn theorem() -> Theorem {
                  exponential in the depth.",
             ),
     )
-    .picture(
-        Picture::new(
+    .figure(
+        Figure::semilog(
             "first_layer_gradient",
-            ("depth", Scale::Linear),
-            (
-                "squared norm of the gradient by the pixels",
-                Scale::Logarithmic,
-            ),
+            "depth",
+            "squared norm of the gradient by the pixels",
         )
         .caption(
             "The gradient that reaches an image of a handwritten digit vanishes with variance \

@@ -3,8 +3,8 @@
 use theoria_instances::random_networks::{digit, from_zero_to_one};
 use theoria_models::networks::{Activation, FreshNetworks, Propagation};
 use theoria_verification::{
-    Block, Claim, Content, Draw, Effort, Family, Figure, Instance, Line, Picture, Sample, Scale,
-    Stream, Theorem, TrialClaim,
+    Block, Claim, Content, Draw, Effort, Family, Figure, Instance, Line, Sample, Stream, Theorem,
+    TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -73,12 +73,8 @@ pub fn theorem() -> Theorem {
                 "With scales 1/√L the growth is the same whatever the depth; with scale 1 every block doubles.",
             ),
     )
-    .picture(
-        Picture::new(
-            "scales",
-            ("block", Scale::Linear),
-            ("|xˡ|² / |x⁰|²", Scale::Logarithmic),
-        )
+    .figure(
+        Figure::semilog("scales", "block", "|xˡ|² / |x⁰|²")
         .caption(
             "A handwritten digit on its way through 32 blocks: scale 1 explodes, 1/√l grows like a power, 1/√L and 1/l stay \
              bounded; a plain ReLU network of variance factor 1 dies out beside them.",

@@ -3,7 +3,7 @@
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Initialization, numerical_rank};
 use theoria_models::{Matrix, Objective};
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Effort, Family, Instance, Line, Picture, Reading, Scale, Theorem,
+    Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Theorem,
 };
 
 use super::maps::gaussian_matrix;
@@ -18,17 +18,13 @@ pub fn theorem() -> Theorem {
         .control(rank("rank_is_below_the_smallest_width", 1).on(random_factors()))
         .control(realised("a_map_of_larger_rank_is_realised").on(maps_of_rank(1)))
         .control(distance("nothing_is_nearer_than_twice_the_tail", 2.0).on(bottlenecks()))
-        .picture(
-            Picture::new(
-                "distance",
-                ("smallest width", Scale::Linear),
-                ("smallest distance to the target", Scale::Linear),
-            )
-            .caption(
-                "The nearest map that a deep linear network can realise comes nearer with \
+        .figure(
+            Figure::linear("distance", "smallest width", "smallest distance to the target")
+                .caption(
+                    "The nearest map that a deep linear network can realise comes nearer with \
                  every unit of the bottleneck.",
-            )
-            .showing(distances),
+                )
+                .showing(distances),
         )
 }
 

@@ -3,7 +3,7 @@
 use theoria_models::networks::{DeepLinear, DeepLinearDescent, DeepLinearLoss, Initialization};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Effort, Family, Group, Instance, Picture, Reading, Scale, Theorem,
+    Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Instance, Reading, Theorem,
 };
 
 use super::maps::Modes;
@@ -37,18 +37,14 @@ pub fn theorem() -> Theorem {
                 .on(networks(3)),
         )
         .control(at_the_saddle("descent_leaves_every_saddle").on(zero(3)))
-        .picture(
-            Picture::new(
-                "critical_points",
-                ("smallest curvature", Scale::Linear),
-                ("loss − minimum", Scale::Linear),
-            )
-            .caption(
-                "Critical points found from random starts: those above the minimum bend down \
+        .figure(
+            Figure::linear("critical_points", "smallest curvature", "loss − minimum")
+                .caption(
+                    "Critical points found from random starts: those above the minimum bend down \
                  somewhere, except where the inner layers of a three-layer network have lost \
                  rank.",
-            )
-            .showing(critical_points),
+                )
+                .showing(critical_points),
         )
 }
 

@@ -4,7 +4,7 @@ use theoria_models::Matrix;
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Initialization};
 use theoria_verification::{
     Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
-    Picture, Reading, Scale, Theorem,
+    Reading, Theorem,
 };
 
 use super::maps::{flow, gaussian_matrix};
@@ -29,17 +29,13 @@ pub fn theorem() -> Theorem {
                  flow on their product, the better the smaller it is.",
                 ),
         )
-        .picture(
-            Picture::new(
-                "regression",
-                ("step", Scale::Logarithmic),
-                ("loss / loss at the start", Scale::Logarithmic),
-            )
-            .caption(
-                "Each at its best step size: with the fourth power of the residuals two \
+        .figure(
+            Figure::log_log("regression", "step", "loss / loss at the start")
+                .caption(
+                    "Each at its best step size: with the fourth power of the residuals two \
                  layers are faster than one, with their square they are not.",
-            )
-            .showing(best_runs),
+                )
+                .showing(best_runs),
         )
 }
 

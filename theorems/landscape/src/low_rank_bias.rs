@@ -5,7 +5,7 @@ use theoria_models::networks::{DeepLinear, MatrixSensing, effective_rank, haar_o
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_references::complete_by_nuclear_norm;
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Effort, Family, Instance, Line, Picture, Reading, Scale, Theorem,
+    Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Theorem,
 };
 
 use super::maps::Modes;
@@ -34,17 +34,13 @@ pub fn theorem() -> Theorem {
         .control(errors("factors_lower_the_error_from_a_large_start", LARGE))
         .control(ranks("factors_lower_the_effective_rank_from_a_large_start", LARGE))
         .control(one_factor_recovers("one_factor_recovers"))
-        .picture(
-            Picture::new(
-                "singular_values",
-                ("index", Scale::Linear),
-                ("singular value", Scale::Logarithmic),
-            )
-            .caption(
-                "Of the matrices that fit the observed entries, gradient descent on more \
+        .figure(
+            Figure::semilog("singular_values", "index", "singular value")
+                .caption(
+                    "Of the matrices that fit the observed entries, gradient descent on more \
                  factors from a small start finds one with faster falling singular values.",
-            )
-            .showing(singular_values),
+                )
+                .showing(singular_values),
         )
 }
 

@@ -5,8 +5,8 @@ use std::f64::consts::{PI, TAU};
 use theoria_models::networks::{Activation, MeanFieldLoss, Particle, circle};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Effort, Family, Instance, Line, Picture, Reading, Sample, Scale,
-    Theorem, TrialClaim,
+    Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Sample, Theorem,
+    TrialClaim,
 };
 
 use super::maps::evenly;
@@ -36,17 +36,13 @@ pub fn theorem() -> Theorem {
         .control(learns("two_particles_learn", 2, PI))
         .control(learns("width_alone_suffices", 32, 0.0))
         .control(gap("half_a_circle_becomes_dense", PI / 2.0))
-        .picture(
-            Picture::new(
-                "width",
-                ("number of particles m", Scale::Logarithmic),
-                ("loss after 1000 steps, median of 3", Scale::Logarithmic),
-            )
-            .caption(
-                "Spread over the circle, more particles learn more; all equal, they stay at \
+        .figure(
+            Figure::log_log("width", "number of particles m", "loss after 1000 steps, median of 3")
+                .caption(
+                    "Spread over the circle, more particles learn more; all equal, they stay at \
                  the loss of the best single direction however many they are.",
-            )
-            .showing(widths),
+                )
+                .showing(widths),
         )
 }
 

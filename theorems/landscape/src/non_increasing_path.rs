@@ -3,7 +3,7 @@
 use theoria_models::networks::Activation;
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
-    Axis, Check, Claim, Content, Curve, Draw, Effort, Family, Hypothesis, Instance, Line, Picture,
+    Axis, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
     Reading, Scale, Theorem,
 };
 
@@ -37,8 +37,8 @@ pub fn theorem() -> Theorem {
         )
         .control(segments("two_segments_fewer", 2).on(equal_neurons(Activation::Tanh)))
         .control(way_out("a_narrow_network_has_a_way_out"))
-        .picture(
-            Picture::new("path", ("segment of the path", Scale::Linear), ("loss", Scale::Linear))
+        .figure(
+            Figure::linear("path", "segment of the path", "loss")
                 .caption(
                     "Along the constructed path the loss is constant until the features are \
                  diverse and then falls to 0; along the straight line to the same end it \
@@ -46,18 +46,14 @@ pub fn theorem() -> Theorem {
                 )
                 .showing(along_the_path),
         )
-        .picture(
-            Picture::new(
-                "valley",
-                ("inner weight w", Scale::Linear),
-                ("outer weight a", Scale::Linear),
-            )
-            .caption(
-                "One ReLU unit on two samples: from the valley of loss 2 on the right every \
+        .figure(
+            Figure::linear("valley", "inner weight w", "outer weight a")
+                .caption(
+                    "One ReLU unit on two samples: from the valley of loss 2 on the right every \
                  way to the valley of loss 1/2 on the left crosses w = 0, where the loss is \
                  5/2.",
-            )
-            .showing(valley),
+                )
+                .showing(valley),
         )
 }
 

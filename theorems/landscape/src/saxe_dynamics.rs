@@ -4,7 +4,7 @@ use theoria_models::Matrix;
 use theoria_models::networks::{DeepLinear, DeepLinearDescent, DeepLinearLoss, haar_orthogonal};
 use theoria_verification::{
     Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
-    Picture, Reading, Scale, Theorem,
+    Reading, Theorem,
 };
 
 use super::maps::{Modes, evenly, flow};
@@ -33,17 +33,13 @@ pub fn theorem() -> Theorem {
         .control(half_time("all_modes_at_the_pace_of_one_half", 1.0))
         .control(euler("gradient_descent_is_second_order", -2.0))
         .control(silent_alignment("alignment_of_third_order", 3.0))
-        .picture(
-            Picture::new(
-                "learning_curves",
-                ("time t", Scale::Linear),
-                ("strength of the mode", Scale::Linear),
-            )
-            .caption(
-                "Gradient descent learns one mode after the other, each along its exact \
+        .figure(
+            Figure::linear("learning_curves", "time t", "strength of the mode")
+                .caption(
+                    "Gradient descent learns one mode after the other, each along its exact \
                  sigmoid.",
-            )
-            .showing(learning_curves),
+                )
+                .showing(learning_curves),
         )
         .figure(
             Figure::linear("half_time", "strength s", "time until s/2 is learned")

@@ -10,7 +10,7 @@ use theoria_models::stochastic::{NoiseModel, Perturbed, Shape};
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
     Block, Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis,
-    Instance, Line, Picture, Provenance, Sample, Scale, Side, Theorem, TrialClaim,
+    Instance, Line, Provenance, Sample, Side, Theorem, TrialClaim,
 };
 
 /// The share of runs that may miss the bound.
@@ -52,11 +52,11 @@ pub fn theorem() -> Theorem {
                      as fast as gradient descent: 1/N.",
                 ),
         )
-        .picture(
-            Picture::new(
+        .figure(
+            Figure::log_log(
                 "robustness",
-                ("h L for SGD, η for AdaGrad-norm", Scale::Logarithmic),
-                ("mean of |∇f(x_k)|² over k < N", Scale::Logarithmic),
+                "h L for SGD, η for AdaGrad-norm",
+                "mean of |∇f(x_k)|² over k < N",
             )
             .caption(
                 "SGD is good in a window and diverges to its right; \

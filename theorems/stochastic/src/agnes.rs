@@ -8,8 +8,8 @@ use theoria_models::objectives::{LeastSquares, Quadratic};
 use theoria_models::stochastic::{NoiseModel, Perturbed, Shape};
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
-    Block, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Picture, Sample, Scale,
-    Theorem, TrialClaim,
+    Block, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Sample, Theorem,
+    TrialClaim,
 };
 
 use crate::support::by_markov;
@@ -99,17 +99,13 @@ pub fn theorem() -> Theorem {
                     "With strong convexity the mean gap falls geometrically, below its bound.",
                 ),
         )
-        .picture(
-            Picture::new(
-                "against_nesterov",
-                ("step N", Scale::Logarithmic),
-                ("mean of f(x_N) − f*", Scale::Logarithmic),
-            )
-            .caption(
-                "With gradients wrong by twice their size (σ = 2), AGNES overtakes SGD; \
+        .figure(
+            Figure::log_log("against_nesterov", "step N", "mean of f(x_N) − f*")
+                .caption(
+                    "With gradients wrong by twice their size (σ = 2), AGNES overtakes SGD; \
                      Nesterov's method explodes, with the smaller step only later.",
-            )
-            .showing(against_nesterov),
+                )
+                .showing(against_nesterov),
         )
 }
 

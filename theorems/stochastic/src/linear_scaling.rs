@@ -7,7 +7,7 @@ use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
 use theoria_models::{Ensemble, Matrix, Objective, Property, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
-    Line, Picture, Provenance, Reading, Sample, Scale, Stream, Theorem, TrialClaim,
+    Line, Provenance, Reading, Sample, Stream, Theorem, TrialClaim,
 };
 
 use crate::support::affine_moments::{Moments, Transition, gradient_maps};
@@ -43,12 +43,8 @@ pub fn theorem() -> Theorem {
                 .of("curves_of_variances")
                 .caption("The curves of mean and variance come together like h."),
         )
-        .picture(
-            Picture::new(
-                "batches",
-                ("time t = n h, in units of 1/L", Scale::Linear),
-                ("E|x − x*|²", Scale::Logarithmic),
-            )
+        .figure(
+            Figure::semilog("batches", "time t = n h, in units of 1/L", "E|x − x*|²")
             .caption(
                 "Batch and step size enlarged together leave the curve as it is, until the step size reaches 1/L.",
             )

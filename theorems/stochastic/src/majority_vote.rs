@@ -11,7 +11,7 @@ use theoria_models::stochastic::{Noisy, Perturbed, Shape, Signs, StochasticOracl
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Group, Hypothesis,
-    Instance, Line, Picture, Provenance, Reading, Sample, Scale, Side, Theorem, TrialClaim,
+    Instance, Line, Provenance, Reading, Sample, Side, Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -55,12 +55,8 @@ pub fn theorem() -> Theorem {
                 .of("worst_vote")
                 .caption("Even against the worst symmetric unimodal noise the vote stays below 1/(√M S)."),
         )
-        .picture(
-            Picture::new(
-                "votes",
-                ("workers M", Scale::Logarithmic),
-                ("share of wrong votes", Scale::Logarithmic),
-            )
+        .figure(
+            Figure::log_log("votes", "workers M", "share of wrong votes")
             .caption(
                 "Under normal noise the vote improves with every worker as the binomial tail says; under \
                  skewed noise it grows worse.",

@@ -8,7 +8,7 @@ use theoria_models::stochastic::{Noisy, Perturbed, Shape, StochasticOracle};
 use theoria_models::{Ensemble, Matrix, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
-    Picture, Provenance, Sample, Scale, Stream, Theorem, TrialClaim,
+    Provenance, Sample, Stream, Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -45,24 +45,16 @@ pub fn theorem() -> Theorem {
                  the last iterate, or steps that decrease too fast, do not.",
             ),
         )
-        .picture(
-            Picture::new(
-                "histogram",
-                ("√n (mean − x*), over its limiting deviation", Scale::Linear),
-                ("density", Scale::Linear),
-            )
+        .figure(
+            Figure::linear("histogram", "√n (mean − x*), over its limiting deviation", "density")
             .caption(
                 "The noise takes two values with probabilities 1/4 and 3/4; the mean of the iterates is \
                  normal with the predicted variance.",
             )
             .showing(histogram),
         )
-        .picture(
-            Picture::new(
-                "variances",
-                ("step n", Scale::Logarithmic),
-                ("n E|· − x*|²", Scale::Logarithmic),
-            )
+        .figure(
+            Figure::log_log("variances", "step n", "n E|· − x*|²")
             .caption(
                 "Whatever the constant c of the step sizes, n times the error of the mean tends to the trace of \
                  the same matrix; for the last iterate it grows.",

@@ -7,7 +7,7 @@ use theoria_models::stochastic::{FiniteSum, MiniBatch, Noisy, Reshuffling, Sampl
 use theoria_models::{Ensemble, Matrix, Objective, Vector};
 use theoria_verification::{
     Block, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Generator, Instance,
-    Line, Picture, Provenance, Reading, Sample, Scale, Stream, Theorem, TrialClaim,
+    Line, Provenance, Reading, Sample, Stream, Theorem, TrialClaim,
 };
 
 use crate::support::affine_moments::{Moments, Transition, gradient_maps, mean};
@@ -51,12 +51,8 @@ pub fn theorem() -> Theorem {
                  samples are equally long.",
             ),
     )
-    .picture(
-        Picture::new(
-            "floors",
-            ("step size h", Scale::Logarithmic),
-            ("E|x − x*|² at the end of an epoch", Scale::Logarithmic),
-        )
+    .figure(
+        Figure::log_log("floors", "step size h", "E|x − x*|² at the end of an epoch")
         .caption(
             "16 samples in dimension 5: measured floors approach the predicted lines, reshuffling from above.",
         )

@@ -13,7 +13,7 @@ use theoria_models::stochastic::{
 };
 use theoria_verification::{
     Block, Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Instance, Line,
-    Picture, Sample, Scale, Theorem, TrialClaim,
+    Sample, Theorem, TrialClaim,
 };
 
 const CHECKPOINTS: [usize; 6] = [1, 2, 4, 8, 24, 72];
@@ -57,17 +57,13 @@ pub fn theorem() -> Theorem {
                 .of("floor_is_quadratic_in_the_step")
                 .caption("Half the step size, half the floor."),
         )
-        .picture(
-            Picture::new(
-                "temperature",
-                ("step size / batch size", Scale::Logarithmic),
-                ("floor of E f − f*", Scale::Logarithmic),
-            )
-            .caption(
-                "Whatever the batch, the floor depends on the \
+        .figure(
+            Figure::log_log("temperature", "step size / batch size", "floor of E f − f*")
+                .caption(
+                    "Whatever the batch, the floor depends on the \
                      quotient of step and batch size alone.",
-            )
-            .showing(temperature),
+                )
+                .showing(temperature),
         )
 }
 

@@ -8,8 +8,8 @@ use theoria_models::objectives::{LeastSquares, QuadraticPlusSine};
 use theoria_models::stochastic::{MiniBatch, NoiseModel, Perturbed, Sampling, Shape};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
-    Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
-    Picture, Sample, Scale, Side, Theorem, TrialClaim,
+    Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line, Sample,
+    Side, Theorem, TrialClaim,
 };
 
 /// What is left of the gap where it is said to be gone.
@@ -55,17 +55,13 @@ pub fn theorem() -> Theorem {
                      constant step size and without a floor.",
                 ),
         )
-        .picture(
-            Picture::new(
-                "step_sizes",
-                ("step size h / best step size", Scale::Linear),
-                ("factor of f in a step", Scale::Linear),
-            )
-            .caption(
-                "On x²/2 the mean of f begins to grow at twice the best step size, while \
+        .figure(
+            Figure::linear("step_sizes", "step size h / best step size", "factor of f in a step")
+                .caption(
+                    "On x²/2 the mean of f begins to grow at twice the best step size, while \
                      the typical path still falls.",
-            )
-            .showing(step_sizes),
+                )
+                .showing(step_sizes),
         )
 }
 

@@ -12,7 +12,7 @@ use theoria_models::Ensemble;
 use theoria_models::oracle::Oracle;
 use theoria_models::stochastic::Noisy;
 use theoria_verification::{
-    Block, Claim, Content, Draw, Effort, Figure, Line, Picture, Sample, Scale, Theorem, TrialClaim,
+    Block, Claim, Content, Draw, Effort, Figure, Line, Sample, Theorem, TrialClaim,
 };
 
 const NUMBERS_OF_STEPS: [usize; 4] = [8, 32, 128, 512];
@@ -43,12 +43,8 @@ pub fn theorem() -> Theorem {
                      twenty steps are too few for the noise to matter.",
                 ),
         )
-        .picture(
-            Picture::new(
-                "climbing",
-                ("step", Scale::Linear),
-                ("x", Scale::Linear),
-            )
+        .figure(
+            Figure::linear("climbing", "step", "x")
             .caption(
                 "On a slope of 1/4 with a stochastic gradient of 4 or −1 signs climb by h/2 a step; a mean \
                  of 16 gradients points downhill.",

@@ -2,8 +2,8 @@
 
 use theoria_verification::statistics::{Moments, normal_quantile};
 use theoria_verification::{
-    Claim, Content, Draw, Effort, Family, Line, Picture, Scale, Severity, Side, Theorem,
-    TrialClaim, Verdict,
+    Claim, Content, Draw, Effort, Family, Figure, Line, Severity, Side, Theorem, TrialClaim,
+    Verdict,
 };
 
 use super::simulation::{Law, Scaled, examined, laws, numbers, share_of, verdict};
@@ -49,12 +49,8 @@ pub fn theorem() -> Theorem {
         )
         .control(supported("equal_bounds_of_trials_without_variance_are_supported", 1.0, Side::AtLeast, 0.5))
         .control(resolution("a_fifth_of_the_resolution_is_reached", 0.2))
-        .picture(
-            Picture::new(
-                "detection",
-                ("true mean / claimed bound", Scale::Linear),
-                ("share of checks that refute", Scale::Linear),
-            )
+        .figure(
+            Figure::linear("detection", "true mean / claimed bound", "share of checks that refute")
             .caption(
                 "A true bound is never refuted in the picture's checks, a false one the sooner the lighter the tail is.",
             )

@@ -1,8 +1,7 @@
 #![doc = include_str!("expected_values.md")]
 
 use theoria_verification::{
-    Claim, Content, Draw, Effort, Family, Line, Picture, Sample, Scale, Side, Theorem, TrialClaim,
-    Verdict,
+    Claim, Content, Draw, Effort, Family, Figure, Line, Sample, Side, Theorem, TrialClaim, Verdict,
 };
 
 use super::simulation::{Law, Scaled, laws, numbers, share_of, verdict};
@@ -51,12 +50,8 @@ pub fn theorem() -> Theorem {
             at_most("heavy_tails_are_supported_as_well", Verdict::Inconclusive, value, 1.5)
                 .on(laws("log-normal, sd 2", [Law::LogNormal(2.0)], 1.0)),
         )
-        .picture(
-            Picture::new(
-                "equivalence",
-                ("true mean / predicted mean", Scale::Linear),
-                ("share of checks", Scale::Linear),
-            )
+        .figure(
+            Figure::linear("equivalence", "true mean / predicted mean", "share of checks")
             .caption(
                 "Within the margin of 0.1 an equality is supported, beyond it refuted, and near the edge left open.",
             )

@@ -2,8 +2,8 @@
 
 use rand::RngExt;
 use theoria_verification::{
-    Block, Claim, Content, Draw, Effort, Family, Instance, Line, Picture, Sample, Scale, Side,
-    Theorem, TrialClaim, Verdict,
+    Block, Claim, Content, Draw, Effort, Family, Figure, Instance, Line, Sample, Side, Theorem,
+    TrialClaim, Verdict,
 };
 
 use super::simulation::{share_of, verdict};
@@ -54,11 +54,11 @@ pub fn theorem() -> Theorem {
             at_most("near_laws_are_left_open", Verdict::Supported, law)
                 .on(truths("as claimed", [0.0])),
         )
-        .picture(
-            Picture::new(
+        .figure(
+            Figure::linear(
                 "distances",
-                ("distance of the law from the claimed one", Scale::Linear),
-                ("share of checks", Scale::Linear),
+                "distance of the law from the claimed one",
+                "share of checks",
             )
             .caption(
                 "A law within the distance 0.1 is never refuted, one beyond it never supported.",

@@ -2,7 +2,7 @@
 
 use plotters::element::{Circle, PathElement, Polygon, Rectangle};
 use plotters::style::{Color, RGBColor};
-use theoria_verification::Figure;
+use theoria_verification::evidence::FigureOfClaims;
 
 use super::axis::Axis;
 use super::canvas::{Area, Fault, canvas};
@@ -14,7 +14,7 @@ use super::theme::{CONTROL, LINES};
 const MARKED: usize = 24;
 
 /// Draws the curves; says why if that fails.
-pub(crate) fn draw(figure: &Figure, curves: &[Curve]) -> Result<String, String> {
+pub(crate) fn draw(figure: &FigureOfClaims, curves: &[Curve]) -> Result<String, String> {
     let frame = frame(figure, curves);
     canvas(|area| {
         let y_label = if figure.ratio {
@@ -29,7 +29,7 @@ pub(crate) fn draw(figure: &Figure, curves: &[Curve]) -> Result<String, String> 
     })
 }
 
-fn frame(figure: &Figure, curves: &[Curve]) -> Frame {
+fn frame(figure: &FigureOfClaims, curves: &[Curve]) -> Frame {
     let points = || curves.iter().flat_map(|curve| &curve.points);
     // Claims set the scale; controls, which may run away, are cut at its edges, unless there is
     // nothing else to show.

@@ -1,7 +1,9 @@
 //! Which curves a figure shows, and what they are called.
 
-use theoria_verification::evidence::{ClaimEvidence, InstanceEvidence, TheoremEvidence};
-use theoria_verification::{Figure, Role};
+use theoria_verification::Role;
+use theoria_verification::evidence::{
+    ClaimEvidence, FigureOfClaims, InstanceEvidence, TheoremEvidence,
+};
 
 use crate::words::words;
 
@@ -25,7 +27,7 @@ pub(crate) struct Point {
 
 /// The curves of the claims that the figure names: of each family its first instance, or the
 /// instance that decided.
-pub(crate) fn gather(figure: &Figure, evidence: &TheoremEvidence) -> Vec<Curve> {
+pub(crate) fn gather(figure: &FigureOfClaims, evidence: &TheoremEvidence) -> Vec<Curve> {
     let claims: Vec<&ClaimEvidence> = figure
         .claims
         .iter()
@@ -69,7 +71,11 @@ fn shown(claim: &ClaimEvidence) -> Vec<&InstanceEvidence> {
     shown
 }
 
-fn points(figure: &Figure, claim: &ClaimEvidence, instance: &InstanceEvidence) -> Vec<Point> {
+fn points(
+    figure: &FigureOfClaims,
+    claim: &ClaimEvidence,
+    instance: &InstanceEvidence,
+) -> Vec<Point> {
     let Some(series) = &instance.series else {
         return Vec::new();
     };

@@ -1,4 +1,4 @@
-//! Labelled lines: alone as a picture, or over another one.
+//! Labelled lines: alone, or over a map, points, bars.
 
 use plotters::element::{Circle, PathElement};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -13,7 +13,7 @@ use super::theme::{LINES, TEXT};
 /// Lines of at most so many points show their points.
 const MARKED: usize = 24;
 
-/// A picture of lines alone.
+/// A figure of lines alone.
 pub(super) fn draw(x: &Labelled, y: &Labelled, lines: &[Line]) -> Result<String, String> {
     let frame = Frame::new(
         Axis::showing(x.scale, lines.iter().flat_map(|line| line.x.iter().copied())),

@@ -1,4 +1,4 @@
-//! Figures: prediction and measurement together; and pictures of more than that.
+//! Figures: prediction and measurement together, or whatever a theorem computed.
 
 mod axis;
 mod canvas;
@@ -13,8 +13,8 @@ mod lines;
 mod points;
 mod theme;
 
-use theoria_verification::evidence::TheoremEvidence;
-use theoria_verification::{Content, Drawn as Picture, Figure};
+use theoria_verification::Content;
+use theoria_verification::evidence::{ComputedFigure, FigureOfClaims, TheoremEvidence};
 
 /// A figure as it stands in a page and in a file.
 pub(crate) struct Drawn {
@@ -23,8 +23,11 @@ pub(crate) struct Drawn {
     pub(crate) svg: String,
 }
 
-/// Draws a figure of a theorem; says why if it cannot be drawn.
-pub(crate) fn draw(figure: &Figure, evidence: &TheoremEvidence) -> Result<Drawn, String> {
+/// Draws the curves of claims; says why if they cannot be drawn.
+pub(crate) fn draw_claims(
+    figure: &FigureOfClaims,
+    evidence: &TheoremEvidence,
+) -> Result<Drawn, String> {
     let curves = curves::gather(figure, evidence);
     let chart = chart::draw(figure, &curves)?;
     let title = format!("{} against {}", figure.y.label, figure.x.label);
@@ -35,10 +38,10 @@ pub(crate) fn draw(figure: &Figure, evidence: &TheoremEvidence) -> Result<Drawn,
     })
 }
 
-/// Draws a picture of a theorem; says why if it cannot be drawn.
-pub(crate) fn draw_picture(picture: &Picture) -> Result<Drawn, String> {
-    let (x, y) = (&picture.x, &picture.y);
-    let drawn = match &picture.content {
+/// Draws what was computed; says why if it cannot be drawn.
+pub(crate) fn draw_computed(figure: &ComputedFigure) -> Result<Drawn, String> {
+    let (x, y) = (&figure.x, &figure.y);
+    let drawn = match &figure.content {
         Content::Lines { lines } => lines::draw(x, y, lines),
         Content::Points { groups, lines } => points::draw(x, y, groups, lines),
         Content::Histogram { edges, density, lines } => {
@@ -51,9 +54,9 @@ pub(crate) fn draw_picture(picture: &Picture) -> Result<Drawn, String> {
     }?;
     let title = format!("{} against {}", y.label, x.label);
     Ok(Drawn {
-        name: picture.name.clone(),
-        caption: picture.caption.clone(),
-        svg: canvas::finish(&drawn, &title, &picture.caption),
+        name: figure.name.clone(),
+        caption: figure.caption.clone(),
+        svg: canvas::finish(&drawn, &title, &figure.caption),
     })
 }
 
@@ -62,9 +65,9 @@ mod tests {
     use super::*;
     use theoria_verification::{Axis, Group, Line, Scale};
 
-    fn picture(content: Content) -> Picture {
-        Picture {
-            name: "picture".into(),
+    fn figure(content: Content) -> ComputedFigure {
+        ComputedFigure {
+            name: "figure".into(),
             caption: "What to see.".into(),
             x: Axis::new("x", Scale::Linear),
             y: Axis::new("y", Scale::Linear),
@@ -73,7 +76,7 @@ mod tests {
     }
 
     fn svg(content: Content) -> String {
-        draw_picture(&picture(content)).unwrap().svg
+        draw_computed(&figure(content)).unwrap().svg
     }
 
     fn threshold() -> Vec<Line> {
@@ -81,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_picture_shows_its_labels() {
+    fn every_kind_of_content_shows_its_labels() {
         let map = Content::HeatMap {
             x: vec![0.0, 0.5, 1.0],
             y: vec![0.0, 1.0],
@@ -108,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_map_without_its_values_is_an_error() {
-        let map = picture(Content::HeatMap {
+        let map = figure(Content::HeatMap {
             x: vec![0.0, 1.0],
             y: vec![0.0, 1.0],
             values: vec![1.0],
@@ -116,7 +119,7 @@ mod tests {
             middle: None,
             lines: Vec::new(),
         });
-        let message = draw_picture(&map).err().unwrap();
+        let message = draw_computed(&map).err().unwrap();
         assert_eq!(message, "a heat map of 2 × 2 places has 1 values");
     }
 

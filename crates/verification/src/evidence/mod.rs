@@ -5,6 +5,7 @@
 //! are written and read, and [`TheoremEvidence::merge`] for how runs are put together.
 
 mod explain;
+mod figures;
 mod json;
 mod merge;
 pub(crate) mod number;
@@ -12,11 +13,11 @@ pub mod store;
 
 use serde::{Deserialize, Serialize};
 
-use crate::picture::Drawn;
 use crate::settings::{Settings, Shard};
 use crate::trials::TrialEvidence;
-use crate::{Constant, Effort, Figure, Finding, Role, Severity, Standing, Verdict};
+use crate::{Constant, Effort, Finding, Role, Severity, Standing, Verdict};
 
+pub use figures::{ComputedFigure, FigureOfClaims};
 pub use merge::MergeError;
 
 /// The schema that this version writes and reads.
@@ -39,11 +40,11 @@ pub struct TheoremEvidence {
     pub standing: Standing,
     /// Claims and controls, in the order in which the theorem declares them.
     pub claims: Vec<ClaimEvidence>,
-    /// What is worth drawing.
-    pub figures: Vec<Figure>,
-    /// Pictures of something else than measured against predicted, of the run with the least seed.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub pictures: Vec<Drawn>,
+    /// Figures of the curves of claims.
+    pub figures: Vec<FigureOfClaims>,
+    /// Figures of something else, computed in the run with the least seed.
+    #[serde(default, rename = "pictures", skip_serializing_if = "Vec::is_empty")]
+    pub computed_figures: Vec<ComputedFigure>,
 }
 
 /// One run of the check.

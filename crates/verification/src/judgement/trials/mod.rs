@@ -142,7 +142,7 @@ impl TrialJudgement {
         }
     }
 
-    /// Measured beside predicted, for the picture: means with an interval of 95%, or distribution functions.
+    /// Measured beside predicted, for the figure: means with an interval of 95%, or distribution functions.
     pub(crate) fn series(&self, evidence: &TrialEvidence) -> Series {
         let seen = Seen { evidence, blocks: &evidence.blocks, alpha: evidence.alpha };
         if let TrialJudgement::Law { .. } = self {

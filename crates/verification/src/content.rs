@@ -1,13 +1,11 @@
-//! Pictures of more than measured against predicted: maps, histograms, clouds of points.
-
-use std::sync::Arc;
+//! What a figure shows if not the curves of claims: maps, histograms, clouds of points, lines.
 
 use serde::{Deserialize, Serialize};
 
+use crate::Axis;
 use crate::evidence::number;
-use crate::{Axis, Draw, Effort, Scale};
 
-/// What a picture shows, computed by the theorem when it is checked and kept in the evidence.
+/// What a figure shows that the theorem [computes](crate::Figure::showing) when it is checked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Content {
@@ -125,88 +123,6 @@ impl Content {
             edges: (0..=bars).map(|i| low + i as f64 * width).collect(),
             density,
             lines,
-        }
-    }
-}
-
-/// A picture as evidence keeps it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Drawn {
-    /// Part of the file's name: lower case with underscores.
-    pub name: String,
-    /// One sentence that says what to see.
-    pub caption: String,
-    /// Horizontal axis.
-    pub x: Axis,
-    /// Vertical axis.
-    pub y: Axis,
-    /// What it shows.
-    pub content: Content,
-}
-
-type Compute = dyn Fn(&mut Draw, Effort) -> Content + Send + Sync;
-
-/// A picture that a theorem declares: how it looks, and how what it shows is computed.
-///
-/// ```
-/// use theoria_verification::{Content, Line, Picture, Scale};
-/// let picture = Picture::new("parabola", ("x", Scale::Linear), ("x²", Scale::Linear))
-///     .caption("It opens upwards.")
-///     .showing(|_, _| Content::Lines {
-///         lines: vec![Line::measured("x²", (-5..=5).map(|x| (f64::from(x), f64::from(x * x))))],
-///     });
-/// assert_eq!(picture.name(), "parabola");
-/// ```
-#[derive(Clone)]
-pub struct Picture {
-    name: String,
-    caption: String,
-    x: Axis,
-    y: Axis,
-    compute: Arc<Compute>,
-}
-
-impl Picture {
-    /// A picture with these axes, that shows nothing yet.
-    pub fn new(name: &str, x: (&str, Scale), y: (&str, Scale)) -> Self {
-        Picture {
-            name: name.into(),
-            caption: String::new(),
-            x: Axis::new(x.0, x.1),
-            y: Axis::new(y.0, y.1),
-            compute: Arc::new(|_, _| Content::Lines { lines: Vec::new() }),
-        }
-    }
-
-    /// The sentence that says what to see.
-    #[must_use]
-    pub fn caption(mut self, caption: &str) -> Self {
-        self.caption = caption.into();
-        self
-    }
-
-    /// How what it shows is computed; it must not take longer than a claim.
-    #[must_use]
-    pub fn showing(
-        mut self,
-        compute: impl Fn(&mut Draw, Effort) -> Content + Send + Sync + 'static,
-    ) -> Self {
-        self.compute = Arc::new(compute);
-        self
-    }
-
-    /// Its name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    pub(crate) fn draw(&self, draw: &mut Draw, effort: Effort) -> Drawn {
-        Drawn {
-            name: self.name.clone(),
-            caption: self.caption.clone(),
-            x: self.x.clone(),
-            y: self.y.clone(),
-            content: (self.compute)(draw, effort),
         }
     }
 }

@@ -1,0 +1,37 @@
+//! Figures as evidence keeps them, so that the report draws them without knowing theorems.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Axis, Content};
+
+/// A figure of the curves of claims, which are in the evidence already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FigureOfClaims {
+    /// Part of the file's name: lower case with underscores.
+    pub name: String,
+    /// One sentence that says what to see.
+    pub caption: String,
+    /// Horizontal axis.
+    pub x: Axis,
+    /// Vertical axis.
+    pub y: Axis,
+    /// The claims (or controls) whose curves are drawn, by their names.
+    pub claims: Vec<String>,
+    /// Draw measured divided by predicted instead of both: for curves of many scales.
+    pub ratio: bool,
+}
+
+/// A figure of something that was computed for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ComputedFigure {
+    /// Part of the file's name: lower case with underscores.
+    pub name: String,
+    /// One sentence that says what to see.
+    pub caption: String,
+    /// Horizontal axis.
+    pub x: Axis,
+    /// Vertical axis.
+    pub y: Axis,
+    /// What it shows.
+    pub content: Content,
+}
