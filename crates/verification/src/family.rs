@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use rand::{Rng, RngExt};
+use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
 use crate::Generator;
@@ -107,7 +107,7 @@ impl Draw {
     }
 
     /// The generator itself.
-    pub fn generator(&mut self) -> &mut (impl Rng + use<>) {
+    pub fn generator(&mut self) -> &mut Generator {
         &mut self.generator
     }
 }

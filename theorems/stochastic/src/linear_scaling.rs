@@ -7,7 +7,7 @@ use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
 use theoria_models::{Ensemble, Matrix, Objective, Property, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
-    Line, Provenance, Reading, Sample, Stream, Theorem, TrialClaim,
+    Line, Provenance, Reading, Sample, Theorem, TrialClaim,
 };
 
 use crate::support::affine_moments::{Moments, Transition, gradient_maps};
@@ -201,13 +201,11 @@ fn trials(name: &str, scaled: Scaled, enlarged: fn(usize) -> f64) -> TrialClaim<
         })
 }
 
-fn batches(_: &mut Draw, effort: Effort) -> Content {
+fn batches(draw: &mut Draw, effort: Effort) -> Content {
     const SMALLEST: f64 = 1.0 / 64.0;
     let trials = 512 * effort.trials_factor();
-    let mut draw = Draw::new(Stream::new(2).trial(0), None);
-    let features = gaussian_matrix(12, 2, &mut draw);
-    let i = Scaling::new(LeastSquares::new(features, gaussian(12, &mut draw)));
-    let mut generator = Stream::new(2).trial(1);
+    let features = gaussian_matrix(12, 2, draw);
+    let i = Scaling::new(LeastSquares::new(features, gaussian(12, draw)));
     let mut lines: Vec<Line> = [1usize, 8, 32, 64, 128]
         .into_iter()
         .map(|factor| {
@@ -215,7 +213,7 @@ fn batches(_: &mut Draw, effort: Effort) -> Content {
             let steps: Vec<usize> = (0..=(12.0 / h) as usize).collect();
             let oracle = MiniBatch::new(i.sum.clone(), factor, Sampling::WithReplacement);
             let start = Ensemble::repeat(&(&i.minimiser + i.offset()), trials);
-            let noisy = Noisy::new(&oracle, &mut generator);
+            let noisy = Noisy::new(&oracle, draw.generator());
             let distance = [Quantity::distance_squared(i.minimiser.clone())];
             let method = GradientDescent::new(h / i.smoothness);
             let run = EnsembleRun::of(method, &noisy, start, &steps, &distance);

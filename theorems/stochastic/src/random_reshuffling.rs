@@ -7,7 +7,7 @@ use theoria_models::stochastic::{FiniteSum, MiniBatch, Noisy, Reshuffling, Sampl
 use theoria_models::{Ensemble, Matrix, Objective, Vector};
 use theoria_verification::{
     Block, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Generator, Instance,
-    Line, Provenance, Reading, Sample, Stream, Theorem, TrialClaim,
+    Line, Provenance, Reading, Sample, Theorem, TrialClaim,
 };
 
 use crate::support::affine_moments::{Moments, Transition, gradient_maps, mean};
@@ -281,12 +281,9 @@ fn epochs(name: &str, order: Order, one: fn(&Floors, f64) -> Transition) -> Tria
         })
 }
 
-fn floors(_: &mut Draw, effort: Effort) -> Content {
+fn floors(draw: &mut Draw, effort: Effort) -> Content {
     let trials = 64 * effort.trials_factor();
-    let mut generator = Stream::new(1).child("floors").trial(0);
-    let mut draw = Draw::new(Stream::new(1).child("samples").trial(0), None);
-    let i =
-        Floors::new(LeastSquares::new(gaussian_matrix(16, 5, &mut draw), gaussian(16, &mut draw)));
+    let i = Floors::new(LeastSquares::new(gaussian_matrix(16, 5, draw), gaussian(16, draw)));
     let step_sizes = [0.02, 0.01, 0.005, 0.0025];
     let mut lines = Vec::new();
     for (label, order) in
@@ -297,7 +294,7 @@ fn floors(_: &mut Draw, effort: Effort) -> Content {
             let longest = (1.5 / h) as usize;
             let epochs = [1, 2, 3, 4].map(|k| longest / 4 * k);
             let sum = (&i.sum, &i.minimiser);
-            let rows = run(sum, (order, h), &i.minimiser, &epochs, (trials, &mut generator));
+            let rows = run(sum, (order, h), &i.minimiser, &epochs, (trials, draw.generator()));
             let late = rows[1..].concat();
             (h, late.iter().sum::<f64>() / late.len() as f64)
         });
