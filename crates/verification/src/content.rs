@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Axis;
-use crate::evidence::number;
+use crate::number;
 
 /// What a figure shows that the theorem [computes](crate::Figure::showing) when it is checked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,8 +1,7 @@
 //! Measured against predicted.
 
-use crate::evidence::Series;
 use crate::readings::Abscissa;
-use crate::{Reading, Readings};
+use crate::{Reading, Readings, ThinnedCurve};
 
 /// One point of a [`Curve`].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -86,11 +85,11 @@ impl Curve {
         self.points.is_empty()
     }
 
-    /// For evidence: at most [`Series::MOST`] points, both ends and the point at `keep` among
+    /// For evidence: at most [`ThinnedCurve::MOST`] points, both ends and the point at `keep` among
     /// them, spread as the curve's own abscissae are: evenly in number.
-    pub(crate) fn thinned(&self, keep: f64) -> Series {
+    pub(crate) fn thinned(&self, keep: f64) -> ThinnedCurve {
         let last = self.points.len().saturating_sub(1);
-        let stride = self.points.len().div_ceil(Series::MOST - 2).max(1);
+        let stride = self.points.len().div_ceil(ThinnedCurve::MOST - 2).max(1);
         let kept: Vec<&Point> = self
             .points
             .iter()
@@ -98,7 +97,7 @@ impl Curve {
             .filter(|(i, point)| i % stride == 0 || *i == last || point.x == keep)
             .map(|(_, point)| point)
             .collect();
-        Series {
+        ThinnedCurve {
             x: kept.iter().map(|p| p.x).collect(),
             measured: kept.iter().map(|p| p.measured.value).collect(),
             uncertainty: kept.iter().map(|p| p.measured.floor).collect(),
@@ -122,11 +121,11 @@ mod tests {
             let length = usize::from(length) % 5000 + 1;
             let keep = (usize::from(at) % length) as f64;
             let curve = Curve::over(0..length, |n| n as f64, |n| n as f64);
-            let series = curve.thinned(keep);
-            series.x.len() <= Series::MOST
-                && series.x[0] == 0.0
-                && *series.x.last().unwrap() == (length - 1) as f64
-                && series.x.contains(&keep)
+            let kept = curve.thinned(keep);
+            kept.x.len() <= ThinnedCurve::MOST
+                && kept.x[0] == 0.0
+                && *kept.x.last().unwrap() == (length - 1) as f64
+                && kept.x.contains(&keep)
         }
     }
 }

@@ -203,7 +203,7 @@ impl Theorem {
             id: self.id.to_string(),
             statement: self.statement.clone(),
             runs: vec![Run::with(settings)],
-            standing: Standing::of(&claims),
+            standing: Standing::of(claims.iter().map(|claim| (claim.role, claim.verdict))),
             claims,
             figures: self.figures.iter().filter_map(Figure::of_claims).collect(),
             computed_figures: self

@@ -86,7 +86,7 @@ fn one_trial_that_leaves_the_numbers_refutes() {
         Theorem::new("examples/trials", "# Trials").claim(claim).check(&Settings::default());
     let finding = evidence.claims[0].instances[0].finding.as_ref().unwrap();
     assert_eq!(finding.verdict, Verdict::Refuted);
-    assert!(finding.note.as_ref().unwrap().contains("left the numbers"));
+    assert!(finding.note.as_ref().unwrap().contains("diverged"));
 }
 
 #[test]

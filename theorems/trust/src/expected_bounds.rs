@@ -1,6 +1,6 @@
 #![doc = include_str!("expected_bounds.md")]
 
-use theoria_verification::statistics::{Moments, normal_quantile};
+use theoria_verification::statistics::{SampleMoments, normal_quantile};
 use theoria_verification::{
     Claim, Content, Draw, Effort, Family, Figure, Line, Severity, Side, Theorem, TrialClaim,
     Verdict,
@@ -141,7 +141,7 @@ fn student(name: &str) -> TrialClaim<Scaled> {
             let quantile = normal_quantile(NOMINAL);
             share_of(Verdict::Refuted, block, |random| {
                 let values: Vec<f64> = (0..256).map(|_| scaled.law.draw(random)).collect();
-                let m = Moments::of(&values);
+                let m = SampleMoments::of(&values);
                 let limit = m.mean() + quantile * (m.variance() / m.n as f64).sqrt();
                 if limit < 1.0 { Verdict::Refuted } else { Verdict::Inconclusive }
             })

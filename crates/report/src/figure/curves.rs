@@ -62,9 +62,9 @@ pub(crate) fn gather(figure: &FigureOfClaims, evidence: &TheoremEvidence) -> Vec
 fn shown(claim: &ClaimEvidence) -> Vec<&InstanceEvidence> {
     let decisive = claim.decisive_instance();
     let mut shown: Vec<&InstanceEvidence> = Vec::new();
-    for instance in claim.counted().filter(|i| i.series.is_some()) {
+    for instance in claim.counted().filter(|i| i.curve.is_some()) {
         if shown.iter().all(|other| other.family != instance.family) {
-            let decided = decisive.filter(|d| d.family == instance.family && d.series.is_some());
+            let decided = decisive.filter(|d| d.family == instance.family && d.curve.is_some());
             shown.push(decided.unwrap_or(instance));
         }
     }
@@ -76,15 +76,15 @@ fn points(
     claim: &ClaimEvidence,
     instance: &InstanceEvidence,
 ) -> Vec<Point> {
-    let Some(series) = &instance.series else {
+    let Some(kept) = &instance.curve else {
         return Vec::new();
     };
-    let mut points: Vec<Point> = (0..series.x.len())
+    let mut points: Vec<Point> = (0..kept.x.len())
         .map(|i| Point {
-            x: series.x[i],
-            measured: series.measured.get(i).copied().unwrap_or(f64::NAN),
-            uncertainty: series.uncertainty.get(i).copied().unwrap_or(0.0),
-            predicted: series.predicted.get(i).copied().unwrap_or(f64::NAN),
+            x: kept.x[i],
+            measured: kept.measured.get(i).copied().unwrap_or(f64::NAN),
+            uncertainty: kept.uncertainty.get(i).copied().unwrap_or(0.0),
+            predicted: kept.predicted.get(i).copied().unwrap_or(f64::NAN),
         })
         .collect();
     if figure.ratio {

@@ -264,8 +264,8 @@ impl<I: 'static> Experiment<I> for Curves<I> {
         };
         let curve = curve.unwrap_or_default();
         let finding = self.judgement.judge(&curve, on.attained);
-        let series = (!curve.is_empty()).then(|| curve.thinned(finding.at));
-        Outcome { finding, trials: None, series }
+        let thinned = (!curve.is_empty()).then(|| curve.thinned(finding.at));
+        Outcome { finding, trials: None, curve: thinned }
     }
 
     fn judge(&self, instance: &I, readings: &Readings) -> Result<Finding, &'static str> {

@@ -1,8 +1,8 @@
 //! What the two kinds of experiment, on curves and on trials, have in common.
 
-use crate::evidence::Series;
-use crate::trials::{Sample, TrialEvidence};
-use crate::{Curve, Finding, Readings, Settings, Stream};
+use crate::judgement::TrialEvidence;
+use crate::trials::Sample;
+use crate::{Curve, Finding, Readings, Settings, Stream, ThinnedCurve};
 
 /// What a claim runs on an instance, and how it is judged: [`Curves`](crate::Curves) or
 /// [`Trials`](crate::Trials).
@@ -60,5 +60,5 @@ pub struct Outcome {
     /// The trials, if there were any.
     pub trials: Option<TrialEvidence>,
     /// What is drawn of it.
-    pub series: Option<Series>,
+    pub curve: Option<ThinnedCurve>,
 }

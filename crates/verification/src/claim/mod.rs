@@ -1,5 +1,6 @@
 //! Claims: what is measured on which instances, and how it is judged.
 
+mod conduct;
 mod curves;
 mod examine;
 mod experiment;
@@ -7,27 +8,14 @@ mod judge;
 mod together;
 mod trials;
 
-use serde::{Deserialize, Serialize};
-
 use crate::{Family, Hypothesis, Instance};
 
 pub use curves::Curves;
 pub(crate) use examine::{Examine, Header};
 pub use experiment::Experiment;
-pub(crate) use experiment::{Occasion, Samples};
 pub use judge::JudgeError;
 pub(crate) use together::{Member, examine_together};
 pub use trials::Trials;
-
-/// Whether a claim is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Meant: it must be supported.
-    Claim,
-    /// False on purpose: it must come out refuted, which shows that the check has power.
-    Control,
-}
 
 /// One measurable conclusion of a theorem about instances of type `I`.
 ///

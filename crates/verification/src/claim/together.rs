@@ -6,11 +6,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
-use super::Role;
 use super::examine::{AnyInstance, Described, Examine, FamilyHeader};
 use super::experiment::{Occasion, Seen};
 use crate::evidence::{ClaimEvidence, HypothesisEvidence, InstanceEvidence};
-use crate::{Draw, Finding, Settings, Severity, Stream, Verdict, shrink};
+use crate::{Draw, Finding, Role, Settings, Severity, Stream, Verdict, shrink};
 
 /// A claim or control to be examined.
 pub(crate) type Member<'a> = (Role, &'a dyn Examine);
@@ -143,7 +142,7 @@ impl<'a> DrawnClaim<'a> {
             attained: family.attained,
             finding: None,
             trials: None,
-            series: None,
+            curve: None,
         }
     }
 
@@ -214,7 +213,7 @@ impl<'a> DrawnClaim<'a> {
             let outcome = self.claim.run(instance, &on, seen);
             evidence.finding = Some(outcome.finding);
             evidence.trials = outcome.trials;
-            evidence.series = outcome.series;
+            evidence.curve = outcome.curve;
         }
         evidence
     }
@@ -244,7 +243,7 @@ impl<'a> DrawnClaim<'a> {
         let decisive = evidence.decisive;
         for (i, instance) in evidence.instances.iter_mut().enumerate() {
             if instance.index != 0 && decisive != Some(i) {
-                instance.series = None;
+                instance.curve = None;
             }
         }
         if self.role == Role::Claim && evidence.verdict == Verdict::Refuted {

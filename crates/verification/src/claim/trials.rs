@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::TrialClaim;
+use super::conduct::{OnInstance, conduct};
 use super::experiment::{Experiment, Occasion, Outcome, Seen};
 use crate::judgement::{Direction, Side, TrialJudgement};
-use crate::trials::{OnInstance, conduct};
+
 use crate::{Block, Finding, Instance, Reading, Readings, Sample};
 
 /// Trials of an experiment that does not say how many.
@@ -221,8 +222,8 @@ impl<I: Send + Sync + 'static> Experiment<I> for Trials<I> {
             most: &|x| self.most.as_ref().map(|most| most(instance, x)),
         };
         let (trials, finding) = conduct(&experiment, on, &mut seen.samples);
-        let series = Some(trials.series());
-        Outcome { finding, trials: Some(trials), series }
+        let curve = Some(trials.curve());
+        Outcome { finding, trials: Some(trials), curve }
     }
 
     fn judge(&self, _: &I, _: &Readings) -> Result<Finding, &'static str> {

@@ -1,7 +1,6 @@
-//! From verdicts on instances to verdicts on claims, and from runs to their union.
+//! From runs to their union.
 
 use crate::evidence::{ClaimEvidence, InstanceEvidence, Run, TheoremEvidence};
-use crate::{Role, Severity, Standing, Verdict};
 
 /// Why two pieces of evidence cannot be merged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -28,78 +27,6 @@ pub enum MergeError {
         /// Version of the other.
         right: String,
     },
-}
-
-impl Standing {
-    /// What claims and controls amount to together. A refuted claim outweighs a control that is
-    /// not refuted.
-    pub fn of(claims: &[ClaimEvidence]) -> Standing {
-        let verdicts = |role: Role| {
-            claims.iter().filter(move |claim| claim.role == role).map(|claim| claim.verdict)
-        };
-        match Verdict::for_all(verdicts(Role::Claim)) {
-            Verdict::Refuted => Standing::Refuted,
-            _ if verdicts(Role::Control).any(|verdict| verdict != Verdict::Refuted) => {
-                Standing::NotEvidence
-            }
-            Verdict::Inconclusive => Standing::Inconclusive,
-            Verdict::Supported => Standing::Holds,
-        }
-    }
-}
-
-impl ClaimEvidence {
-    /// Derives verdict, severity and decisive instance from the instances.
-    pub(crate) fn conclude(&mut self) {
-        let findings = || self.counted().filter_map(|i| i.finding.as_ref());
-        let verdict = Verdict::for_all(findings().map(|finding| finding.verdict));
-        let severity = findings()
-            .map(|finding| finding.severity)
-            .fold(Severity::None, Severity::worse_or_tighter);
-        // Support that could not have failed is none.
-        self.verdict = match (verdict, severity) {
-            (Verdict::Supported, Severity::None) => Verdict::Inconclusive,
-            (verdict, _) => verdict,
-        };
-        self.severity = severity;
-        let rank = |verdict| match verdict {
-            Verdict::Refuted => 2,
-            Verdict::Inconclusive => 1,
-            Verdict::Supported => 0,
-        };
-        let mut decisive: Option<(usize, (i32, f64))> = None;
-        for (i, instance) in self.instances.iter().enumerate() {
-            if let (true, Some(finding)) = (instance.counts, &instance.finding) {
-                let key = (rank(finding.verdict), finding.closeness);
-                if decisive.is_none_or(|(_, best)| {
-                    key.0 > best.0 || (key.0 == best.0 && key.1.total_cmp(&best.1).is_gt())
-                }) {
-                    decisive = Some((i, key));
-                }
-            }
-        }
-        self.decisive = decisive.map(|(i, _)| i);
-    }
-}
-
-impl Severity {
-    /// Over several instances: a bound is as tight as on the tightest, a check as sharp as on the
-    /// bluntest.
-    fn worse_or_tighter(self, other: Severity) -> Severity {
-        match (self, other) {
-            (Severity::None, any) | (any, Severity::None) => any,
-            (Severity::Tightness(a), Severity::Tightness(b)) => Severity::Tightness(a.max(b)),
-            (Severity::Resolution(a), Severity::Resolution(b)) => Severity::Resolution(a.max(b)),
-            (
-                Severity::Expected { tightness, resolution },
-                Severity::Expected { tightness: other_tightness, resolution: other_resolution },
-            ) => Severity::Expected {
-                tightness: tightness.max(other_tightness),
-                resolution: resolution.max(other_resolution),
-            },
-            (mixed, _) => mixed,
-        }
-    }
 }
 
 impl TheoremEvidence {
@@ -135,7 +62,7 @@ impl TheoremEvidence {
         for (claim, others) in self.claims.iter_mut().zip(other.claims) {
             claim.gather(others);
         }
-        self.standing = Standing::of(&self.claims);
+        self.conclude();
         Ok(self)
     }
 }
@@ -176,7 +103,7 @@ impl ClaimEvidence {
         };
         // Of two records of one instance, the one that kept its curve comes first and stays; shards of its
         // trials are put together.
-        self.instances.sort_by_key(|instance| (key(instance), instance.series.is_none()));
+        self.instances.sort_by_key(|instance| (key(instance), instance.curve.is_none()));
         self.instances.dedup_by(|other, kept| {
             let same = key(other) == key(kept);
             if same {
@@ -196,8 +123,8 @@ impl InstanceEvidence {
             && trials.absorb(others)
         {
             self.finding = Some(trials.judge());
-            if self.series.is_some() {
-                self.series = Some(trials.series());
+            if self.curve.is_some() {
+                self.curve = Some(trials.curve());
             }
         }
     }

@@ -8,14 +8,14 @@ mod explain;
 mod figures;
 mod json;
 mod merge;
-pub(crate) mod number;
 pub mod store;
 
 use serde::{Deserialize, Serialize};
 
+use crate::judgement::TrialEvidence;
 use crate::settings::{Settings, Shard};
-use crate::trials::TrialEvidence;
-use crate::{Constant, Effort, Finding, Role, Severity, Standing, Verdict};
+use crate::verdict::Conclusion;
+use crate::{Constant, Effort, Finding, Role, Severity, Standing, ThinnedCurve, Verdict, number};
 
 pub use figures::{ComputedFigure, FigureOfClaims};
 pub use merge::MergeError;
@@ -45,6 +45,13 @@ pub struct TheoremEvidence {
     /// Figures of something else, computed in the run with the least seed.
     #[serde(default, rename = "pictures", skip_serializing_if = "Vec::is_empty")]
     pub computed_figures: Vec<ComputedFigure>,
+}
+
+impl TheoremEvidence {
+    /// Derives the standing from the verdicts.
+    pub(crate) fn conclude(&mut self) {
+        self.standing = Standing::of(self.claims.iter().map(|claim| (claim.role, claim.verdict)));
+    }
 }
 
 /// One run of the check.
@@ -110,6 +117,13 @@ pub struct ClaimEvidence {
 }
 
 impl ClaimEvidence {
+    /// Derives verdict, severity and decisive instance from the findings.
+    pub(crate) fn conclude(&mut self) {
+        let Conclusion { verdict, severity, decisive } =
+            Conclusion::of(self.instances.iter().map(InstanceEvidence::counted_finding));
+        (self.verdict, self.severity, self.decisive) = (verdict, severity, decisive);
+    }
+
     /// Whether the verdict is the one that the theorem needs: support for a claim, refutation for
     /// a control.
     pub fn as_expected(&self) -> bool {
@@ -167,8 +181,15 @@ pub struct InstanceEvidence {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trials: Option<TrialEvidence>,
     /// The curve, thinned; kept for the first of each family and for the decisive instance.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub series: Option<Series>,
+    #[serde(default, rename = "series", skip_serializing_if = "Option::is_none")]
+    pub curve: Option<ThinnedCurve>,
+}
+
+impl InstanceEvidence {
+    /// The finding, if the instance counts.
+    fn counted_finding(&self) -> Option<&Finding> {
+        self.finding.as_ref().filter(|_| self.counts)
+    }
 }
 
 /// How a hypothesis came out on an instance.
@@ -180,26 +201,4 @@ pub struct HypothesisEvidence {
     pub satisfied: bool,
     /// How it was checked and what was seen.
     pub detail: String,
-}
-
-/// Measured and predicted along an abscissa, thinned to at most [`Series::MOST`] points.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Series {
-    /// Abscissa.
-    #[serde(with = "number::list")]
-    pub x: Vec<f64>,
-    /// Measured.
-    #[serde(with = "number::list")]
-    pub measured: Vec<f64>,
-    /// Half-width of what is known of each measured value: rounding floor, or interval.
-    #[serde(with = "number::list")]
-    pub uncertainty: Vec<f64>,
-    /// Predicted.
-    #[serde(with = "number::list")]
-    pub predicted: Vec<f64>,
-}
-
-impl Series {
-    /// No series keeps more points than this.
-    pub const MOST: usize = 160;
 }

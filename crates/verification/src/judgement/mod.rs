@@ -15,7 +15,7 @@ pub use bound::{Bound, Direction};
 pub use exponent::Exponent;
 pub use identity::Identity;
 pub use linear_rate::LinearRate;
-pub use trials::{Side, TrialJudgement};
+pub use trials::{Side, TrialEvidence, TrialJudgement};
 
 use crate::{Curve, Finding};
 

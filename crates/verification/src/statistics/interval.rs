@@ -2,7 +2,7 @@
 
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
-use crate::statistics::Moments;
+use crate::statistics::SampleMoments;
 
 /// What is known of a mean.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,12 +29,12 @@ const UNDERESTIMATED: f64 = 1.5;
 /// correction would have to be trusted further than its expansion carries.
 ///
 /// ```
-/// use theoria_verification::statistics::{Moments, student_interval};
-/// let symmetric = Moments::of(&[-1.0, 0.0, 1.0, -1.0, 0.0, 1.0]);
+/// use theoria_verification::statistics::{SampleMoments, student_interval};
+/// let symmetric = SampleMoments::of(&[-1.0, 0.0, 1.0, -1.0, 0.0, 1.0]);
 /// let interval = student_interval(&symmetric, 0.025).unwrap();
 /// assert!((interval.high - 0.9388).abs() < 1e-3 && (interval.low + interval.high).abs() < 1e-12);
 /// ```
-pub fn student_interval(moments: &Moments, alpha: f64) -> Option<MeanInterval> {
+pub fn student_interval(moments: &SampleMoments, alpha: f64) -> Option<MeanInterval> {
     let n = moments.n as f64;
     if moments.n < 2 {
         return None;
@@ -83,7 +83,7 @@ pub fn normal_quantile(alpha: f64) -> f64 {
 
 /// An upper bound for the mean of values known to lie in [0, `most`], missed with probability at most
 /// `alpha` whatever their law (empirical Bernstein: Maurer, Pontil 2009, theorem 4).
-pub fn bounded_upper(moments: &Moments, most: f64, alpha: f64) -> f64 {
+pub fn bounded_upper(moments: &SampleMoments, most: f64, alpha: f64) -> f64 {
     if moments.n < 2 {
         return most;
     }
@@ -111,7 +111,7 @@ mod tests {
         #[test]
         fn right_skew_moves_the_interval_to_the_right(values in prop::collection::vec(0.0..1.0f64, 100..200)) {
             let skewed: Vec<f64> = values.iter().map(|v| -(1.0 - v).ln()).collect();
-            let m = Moments::of(&skewed);
+            let m = SampleMoments::of(&skewed);
             prop_assume!(m.skewness() > 0.5);
             let interval = student_interval(&m, 1e-3);
             prop_assume!(interval.is_some());
@@ -121,7 +121,7 @@ mod tests {
 
         #[test]
         fn a_smaller_risk_asks_for_a_wider_interval(values in prop::collection::vec(0.0..1.0f64, 50..99)) {
-            let m = Moments::of(&values);
+            let m = SampleMoments::of(&values);
             let (wide, narrow) = (student_interval(&m, 1e-6), student_interval(&m, 1e-2));
             prop_assume!(wide.is_some());
             prop_assert!(wide.unwrap().high >= narrow.unwrap().high);

@@ -6,16 +6,16 @@
 mod betting;
 mod hill;
 mod interval;
-mod moments;
 mod proportion;
+mod sample_moments;
 mod slope;
 mod tail;
 
 pub use betting::{LAMBDAS, log_wealth, mixture};
 pub use hill::{HillError, TailIndex, hill};
 pub use interval::{MeanInterval, bounded_upper, normal_quantile, student_interval};
-pub use moments::Moments;
 pub use proportion::clopper_pearson;
+pub use sample_moments::SampleMoments;
 pub use slope::{SlopeFit, fit_slope};
 pub use tail::{Tail, peaks_upper, tail_of};
 

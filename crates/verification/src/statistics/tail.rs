@@ -1,6 +1,6 @@
 //! What the largest values of a sample say of its tail.
 
-use crate::statistics::{Moments, TailIndex, bounded_upper, clopper_pearson};
+use crate::statistics::{SampleMoments, TailIndex, bounded_upper, clopper_pearson};
 
 /// How heavy the tail looks.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -76,18 +76,18 @@ fn index_of(largest: &[f64], count: u64) -> Option<(TailIndex, usize)> {
 /// there is a mean.
 ///
 /// ```
-/// use theoria_verification::statistics::{Moments, peaks_upper};
+/// use theoria_verification::statistics::{SampleMoments, peaks_upper};
 /// // The quantiles of a Pareto law of index 1.6: mean 8/3, no variance.
 /// let values: Vec<f64> = (1..=4000).map(|i| ((i as f64 - 0.5) / 4000.0).powf(-1.0 / 1.6)).collect();
-/// let limit = peaks_upper(&values[..200], &Moments::of(&values), 1e-6).unwrap();
+/// let limit = peaks_upper(&values[..200], &SampleMoments::of(&values), 1e-6).unwrap();
 /// assert!(limit > 8.0 / 3.0 && limit < 6.0);
 /// ```
-pub fn peaks_upper(largest: &[f64], moments: &Moments, alpha: f64) -> Option<f64> {
+pub fn peaks_upper(largest: &[f64], moments: &SampleMoments, alpha: f64) -> Option<f64> {
     let limits = [20, 100].map(|part| {
         let (index, above) = index_of(largest, moments.n / part)?;
         let least = index.alpha * (1.0 - 3.0 / (above as f64).sqrt());
-        let (peaks, threshold) = (Moments::of(&largest[..above]), index.threshold);
-        let clipped = Moments {
+        let (peaks, threshold) = (SampleMoments::of(&largest[..above]), index.threshold);
+        let clipped = SampleMoments {
             n: moments.n,
             sums: std::array::from_fn(|k| {
                 let cut = above as f64 * threshold.powi(k as i32 + 1);

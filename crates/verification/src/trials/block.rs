@@ -67,7 +67,7 @@ impl Block {
 }
 
 /// What the trials of a block measured: for each checkpoint (a step, a step size, a dimension) one value
-/// a trial. A trial that has left the numbers is infinite or NaN from there on; it is counted, never
+/// a trial. A trial that has diverged is infinite or NaN from there on; it is counted, never
 /// dropped.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sample {

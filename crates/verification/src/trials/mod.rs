@@ -7,9 +7,7 @@
 //! the first look that decides ends the experiment.
 
 mod block;
-mod conduct;
 mod record;
 
 pub use block::{Block, Sample};
-pub(crate) use conduct::{OnInstance, conduct};
-pub use record::{BlockRecord, Plan, PointRecord, TrialEvidence};
+pub use record::{BlockRecord, Plan, PointRecord};

@@ -3,7 +3,7 @@
 use super::{Seen, finite_part, largest_of};
 use crate::judgement::Direction;
 use crate::statistics::{
-    LAMBDAS, Moments, bounded_upper, log_wealth, mixture, normal_quantile, peaks_upper,
+    LAMBDAS, SampleMoments, bounded_upper, log_wealth, mixture, normal_quantile, peaks_upper,
     student_interval, tail_of,
 };
 use crate::trials::PointRecord;
@@ -51,7 +51,7 @@ pub(super) fn judge(seen: &Seen<'_>, direction: Direction, margin: f64) -> Findi
 
 fn at_most(seen: &Seen<'_>, points: &[(usize, PointRecord)], margin: f64) -> Finding {
     if let Some((j, point)) = points.iter().find(|(_, point)| point.non_finite > 0) {
-        return seen.left_the_numbers(*j, point.non_finite);
+        return seen.diverged(*j, point.non_finite);
     }
     let (worst, worst_point) = points
         .iter()
@@ -220,7 +220,7 @@ fn first_violation(
 fn resolution(points: &[(usize, PointRecord)], needed: f64) -> f64 {
     let quantile = normal_quantile(0.01);
     let needed = needed + ((points.len() * LAMBDAS.len()) as f64).ln();
-    let detects = |m: &Moments, r: f64| {
+    let detects = |m: &SampleMoments, r: f64| {
         let n = m.n as f64;
         let relative = m.variance() / (m.mean() * m.mean()).max(f64::MIN_POSITIVE);
         let variance = relative * (1.0 + r) * (1.0 + r);

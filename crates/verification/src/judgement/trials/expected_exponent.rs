@@ -34,7 +34,7 @@ pub(super) fn judge(seen: &Seen<'_>, margin: f64) -> Finding {
     for j in 0..seen.points() {
         let point = seen.point(j);
         if point.non_finite > 0 {
-            return seen.left_the_numbers(j, point.non_finite);
+            return seen.diverged(j, point.non_finite);
         }
         if !tail_of(&seen.largest(j), point.moments.n, point.size).is_light() {
             return Finding::inconclusive(HEAVY);

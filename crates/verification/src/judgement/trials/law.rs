@@ -1,33 +1,32 @@
 //! Laws: the whole distribution of a trial.
 
 use super::{Seen, finite_part};
-use crate::evidence::Series;
 use crate::statistics::dkw_band;
 use crate::trials::PointRecord;
-use crate::{Finding, Severity, Verdict};
+use crate::{Finding, Severity, ThinnedCurve, Verdict};
 
 /// Cells of [0, 1] in which the values of the predicted distribution function are counted.
 const CELLS: usize = 400;
 
 /// Each value is the predicted distribution function at the trial, uniform on [0, 1] if the law is right. A
-/// trial that left the numbers lies beyond every number, in the last cell.
+/// trial that diverged lies beyond every number, in the last cell.
 pub(super) fn record(values: &[f64]) -> PointRecord {
-    let mut counts = vec![0u64; CELLS];
+    let mut cells = vec![0u64; CELLS];
     for u in values {
         let cell = if u.is_nan() { CELLS - 1 } else { (u * CELLS as f64) as usize };
-        counts[cell.min(CELLS - 1)] += 1;
+        cells[cell.min(CELLS - 1)] += 1;
     }
-    PointRecord { counts, ..finite_part(values) }
+    PointRecord { cells, ..finite_part(values) }
 }
 
 /// The empirical distribution function at the ends of the cells.
 fn empirical(point: &PointRecord) -> Vec<f64> {
-    let n = point.counts.iter().sum::<u64>().max(1) as f64;
+    let n = point.cells.iter().sum::<u64>().max(1) as f64;
     point
-        .counts
+        .cells
         .iter()
-        .scan(0u64, |below, count| {
-            *below += count;
+        .scan(0u64, |below, cell| {
+            *below += cell;
             Some(*below as f64 / n)
         })
         .collect()
@@ -43,7 +42,7 @@ pub(super) fn judge(seen: &Seen<'_>, distance: f64) -> Finding {
     let mut band = 0f64;
     for j in 0..seen.points() {
         let point = seen.point(j);
-        band = band.max(dkw_band(point.counts.iter().sum(), seen.alpha / checkpoints));
+        band = band.max(dkw_band(point.cells.iter().sum(), seen.alpha / checkpoints));
         let (cell, gap) = empirical(&point)
             .into_iter()
             .enumerate()
@@ -76,12 +75,12 @@ pub(super) fn judge(seen: &Seen<'_>, distance: f64) -> Finding {
 }
 
 /// Shares of the trials below each quantile of the predicted law, at the first checkpoint.
-pub(super) fn series(seen: &Seen<'_>) -> Series {
+pub(super) fn curve(seen: &Seen<'_>) -> ThinnedCurve {
     let point = seen.point(0);
-    let band = dkw_band(point.counts.iter().sum(), 0.05);
+    let band = dkw_band(point.cells.iter().sum(), 0.05);
     let shares = empirical(&point);
     let kept = || (0..CELLS).filter(|cell| cell % 4 == 3);
-    Series {
+    ThinnedCurve {
         x: kept().map(end_of).collect(),
         measured: kept().map(|cell| shares[cell]).collect(),
         uncertainty: kept().map(|_| band).collect(),

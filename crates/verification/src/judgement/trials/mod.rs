@@ -4,6 +4,7 @@
 //! blocks amount to. Judging is a pure function of the records, so that evidence can be judged again when
 //! shards are put together.
 
+mod evidence;
 mod expected_bound;
 mod expected_exponent;
 mod expected_value;
@@ -12,11 +13,12 @@ mod probability;
 
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Series, number};
 use crate::judgement::Direction;
-use crate::statistics::Moments;
-use crate::trials::{BlockRecord, PointRecord, Sample, TrialEvidence};
-use crate::{Finding, Severity, Verdict};
+use crate::statistics::SampleMoments;
+use crate::trials::{BlockRecord, PointRecord, Sample};
+use crate::{Finding, Severity, ThinnedCurve, Verdict, number};
+
+pub use evidence::TrialEvidence;
 
 /// A kind of claim about trials.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -143,12 +145,12 @@ impl TrialJudgement {
     }
 
     /// Measured beside predicted, for the figure: means with an interval of 95%, or distribution functions.
-    pub(crate) fn series(&self, evidence: &TrialEvidence) -> Series {
+    pub(crate) fn curve(&self, evidence: &TrialEvidence) -> ThinnedCurve {
         let seen = Seen { evidence, blocks: &evidence.blocks, alpha: evidence.alpha };
         if let TrialJudgement::Law { .. } = self {
-            return law::series(&seen);
+            return law::curve(&seen);
         }
-        let mut series = Series {
+        let mut curve = ThinnedCurve {
             x: evidence.x.clone(),
             measured: Vec::new(),
             uncertainty: Vec::new(),
@@ -158,14 +160,14 @@ impl TrialJudgement {
             let (shift, scale) = self.units(predicted, evidence.floor[j]);
             let point = seen.point(j);
             let error = (point.moments.variance() / point.moments.n.max(1) as f64).sqrt();
-            series.measured.push(if point.non_finite > 0 {
+            curve.measured.push(if point.non_finite > 0 {
                 f64::INFINITY
             } else {
                 shift + scale * point.moments.mean()
             });
-            series.uncertainty.push(1.96 * error * scale);
+            curve.uncertainty.push(1.96 * error * scale);
         }
-        series
+        curve
     }
 
     /// A recorded w means z = shift + scale w.
@@ -206,10 +208,10 @@ impl Seen<'_> {
             sum.non_finite += point.non_finite;
             sum.moments = sum.moments.plus(point.moments);
             sum.size += point.size;
-            if sum.counts.is_empty() {
-                sum.counts.clone_from(&point.counts);
+            if sum.cells.is_empty() {
+                sum.cells.clone_from(&point.cells);
             } else {
-                for (all, some) in sum.counts.iter_mut().zip(&point.counts) {
+                for (all, some) in sum.cells.iter_mut().zip(&point.cells) {
                     *all += some;
                 }
             }
@@ -254,14 +256,14 @@ impl Seen<'_> {
         }
     }
 
-    /// Refuted because trials left the numbers.
-    fn left_the_numbers(&self, j: usize, count: u64) -> Finding {
+    /// Refuted because trials diverged.
+    fn diverged(&self, j: usize, count: u64) -> Finding {
         let predicted = self.evidence.predicted[j];
         let mut finding = self.finding(j, Verdict::Refuted, f64::INFINITY, predicted);
         finding.closeness = f64::INFINITY;
         finding.first_violation =
             Some(crate::Violation { at: self.evidence.x[j], measured: f64::INFINITY, predicted });
-        finding.note = Some(format!("{count} of {} trials left the numbers", self.trials()));
+        finding.note = Some(format!("{count} of {} trials diverged", self.trials()));
         finding
     }
 }
@@ -271,7 +273,7 @@ fn finite_part(values: &[f64]) -> PointRecord {
     let finite: Vec<f64> = values.iter().copied().filter(|w| w.is_finite()).collect();
     PointRecord {
         non_finite: (values.len() - finite.len()) as u64,
-        moments: Moments::of(&finite),
+        moments: SampleMoments::of(&finite),
         size: finite.iter().map(|w| w.abs()).sum(),
         ..PointRecord::default()
     }

@@ -12,7 +12,7 @@ pub(super) fn judge(seen: &Seen<'_>, side: Side) -> Finding {
     for j in 0..seen.points() {
         let point = seen.point(j);
         if point.non_finite > 0 {
-            return seen.left_the_numbers(j, point.non_finite);
+            return seen.diverged(j, point.non_finite);
         }
         let (n, predicted) = (point.moments.n, seen.evidence.predicted[j]);
         let successes = point.moments.sums[0].round() as u64;

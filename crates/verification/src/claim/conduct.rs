@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use crate::claim::{Occasion, Samples};
-use crate::judgement::TrialJudgement;
-use crate::trials::{Block, BlockRecord, Plan, Sample, TrialEvidence};
+use super::experiment::{Occasion, Samples};
+use crate::judgement::{TrialEvidence, TrialJudgement};
+use crate::trials::{Block, BlockRecord, Plan, Sample};
 use crate::{Finding, Reading, Verdict};
 
 /// An experiment on one instance, whatever its type: what follows is compiled once.

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::number;
+use crate::number;
 
 /// Number, sum, sum of squares and sum of cubes. Those of disjoint samples add.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-pub struct Moments {
+pub struct SampleMoments {
     /// Number of values.
     pub n: u64,
     /// Σ w, Σ w², Σ w³.
@@ -14,12 +14,12 @@ pub struct Moments {
     pub sums: [f64; 3],
 }
 
-impl Moments {
+impl SampleMoments {
     /// Those of these values, summed in their order.
     ///
     /// ```
-    /// use theoria_verification::statistics::Moments;
-    /// let m = Moments::of(&[1.0, 2.0, 3.0]);
+    /// use theoria_verification::statistics::SampleMoments;
+    /// let m = SampleMoments::of(&[1.0, 2.0, 3.0]);
     /// assert_eq!((m.mean(), m.variance()), (2.0, 1.0));
     /// ```
     pub fn of(values: &[f64]) -> Self {
@@ -29,13 +29,16 @@ impl Moments {
             sums[1] += w * w;
             sums[2] += w * w * w;
         }
-        Moments { n: values.len() as u64, sums }
+        SampleMoments { n: values.len() as u64, sums }
     }
 
     /// Those of both samples together.
     #[must_use]
-    pub fn plus(self, other: Moments) -> Self {
-        Moments { n: self.n + other.n, sums: std::array::from_fn(|k| self.sums[k] + other.sums[k]) }
+    pub fn plus(self, other: SampleMoments) -> Self {
+        SampleMoments {
+            n: self.n + other.n,
+            sums: std::array::from_fn(|k| self.sums[k] + other.sums[k]),
+        }
     }
 
     /// The mean; NaN of no values.
@@ -71,7 +74,7 @@ mod tests {
     proptest! {
         #[test]
         fn moments_are_those_of_the_centred_values(values in prop::collection::vec(-5.0..20.0f64, 3..40)) {
-            let m = Moments::of(&values);
+            let m = SampleMoments::of(&values);
             let n = values.len() as f64;
             let mean = values.iter().sum::<f64>() / n;
             let central = |k: i32| values.iter().map(|v| (v - mean).powi(k)).sum::<f64>();
