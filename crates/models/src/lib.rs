@@ -22,6 +22,7 @@ mod objective;
 pub mod objectives;
 pub mod oracle;
 pub mod point;
+pub mod products;
 mod scalar;
 pub mod sets;
 pub mod stochastic;

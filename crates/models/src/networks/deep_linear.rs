@@ -2,8 +2,8 @@
 
 use rand::Rng;
 
-use super::products::{add_product, product, whole, whole_mut};
 use super::{Initialization, haar_orthogonal};
+use crate::products::{Factor, add_product, product};
 use crate::{Matrix, Svd, Vector};
 
 /// Factors W_1, ..., W_N, to be multiplied as W_N ⋯ W_1.
@@ -119,7 +119,7 @@ impl DeepLinear {
     /// W_N ⋯ W_1.
     pub fn end_to_end(&self) -> Matrix {
         let (first, rest) = (&self.factors[0], &self.factors[1..]);
-        rest.iter().fold(first.clone(), |map, factor| product(whole(factor), whole(&map)))
+        rest.iter().fold(first.clone(), |map, factor| product(Factor::of(factor), Factor::of(&map)))
     }
 
     /// W_{j+1}ᵀ W_{j+1} - W_j W_jᵀ for j = 1, ..., N - 1: constant under gradient flow of any
@@ -128,9 +128,9 @@ impl DeepLinear {
         let pairs = self.factors.windows(2);
         pairs
             .map(|f| {
-                let (below, above) = (whole(&f[0]), whole(&f[1]));
+                let (below, above) = (Factor::of(&f[0]), Factor::of(&f[1]));
                 let mut difference = product(above.transpose(), above);
-                add_product(whole_mut(&mut difference), -1.0, below, below.transpose());
+                add_product(&mut difference, -1.0, below, below.transpose());
                 difference
             })
             .collect()

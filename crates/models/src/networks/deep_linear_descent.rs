@@ -1,8 +1,8 @@
 //! Gradient descent on a deep linear network, in place.
 
 use super::DeepLinear;
-use super::products::{add_product, set_product, whole, whole_mut};
 use crate::Matrix;
+use crate::products::{Factor, add_product, set_product};
 
 /// Gradient descent on |W_N ⋯ W_1 - Φ|_F² / 2 with a constant step size, without allocation in a
 /// step: W_j ← W_j - h (W_N ⋯ W_{j+1})ᵀ (W - Φ) (W_{j-1} ⋯ W_1)ᵀ for all j at once.
@@ -64,7 +64,7 @@ impl DeepLinearDescent {
             let into = above.first_mut().unwrap_or(&mut self.residual);
             match below.last() {
                 None => into.copy_from(&factors[0]),
-                Some(below) => set_product(whole_mut(into), whole(&factors[j]), whole(below)),
+                Some(below) => set_product(into, Factor::of(&factors[j]), Factor::of(below)),
             }
         }
         self.residual -= &self.target;
@@ -77,10 +77,10 @@ impl DeepLinearDescent {
                 break;
             }
             let factor = &mut factors[j];
-            let pulled = whole_mut(&mut lower[j - 1]);
-            set_product(pulled, whole(factor).transpose(), whole(slope));
-            let signals = whole(&self.signals[j - 1]).transpose();
-            add_product(whole_mut(factor), -self.step_size, whole(slope), signals);
+            let pulled = &mut lower[j - 1];
+            set_product(pulled, Factor::of(factor).transpose(), Factor::of(slope));
+            let signals = Factor::of(&self.signals[j - 1]).transpose();
+            add_product(factor, -self.step_size, Factor::of(slope), signals);
         }
         loss
     }

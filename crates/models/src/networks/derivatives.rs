@@ -1,7 +1,7 @@
 //! Derivatives of fully connected networks: forward, backward, and second order.
 
 use super::Pass;
-use super::products::{add_product, laid_mut, product, whole, whole_mut};
+use crate::products::{Factor, add_product, add_product_to, product};
 use crate::{Matrix, Vector};
 
 impl Pass<'_> {
@@ -27,7 +27,7 @@ impl Pass<'_> {
             upstream.component_mul_assign(&self.slopes(layer));
             self.collect(layer, &upstream, &self.after[layer - 1], &mut gradient);
             let weights = self.network.weights_in(self.parameters, layer);
-            upstream = product(weights.transpose(), whole(&upstream));
+            upstream = product(weights.transpose(), Factor::of(&upstream));
         }
         (gradient, upstream)
     }
@@ -67,9 +67,9 @@ impl Pass<'_> {
             self.collect_weights(layer, &upstream, &moved[layer - 1], &mut image);
             let back = self.network.weights_in(self.parameters, layer).transpose();
             let back_moved = self.network.weights_in(direction, layer).transpose();
-            upstream_moved = product(back, whole(&upstream_moved));
-            add_product(whole_mut(&mut upstream_moved), 1.0, back_moved, whole(&upstream));
-            upstream = product(back, whole(&upstream));
+            upstream_moved = product(back, Factor::of(&upstream_moved));
+            add_product(&mut upstream_moved, 1.0, back_moved, Factor::of(&upstream));
+            upstream = product(back, Factor::of(&upstream));
         }
         image
     }
@@ -89,8 +89,8 @@ impl Pass<'_> {
     fn motion_before(&self, parameters: &[f64], layer: usize, moved: &Matrix) -> Matrix {
         let weights = self.network.weights_in(self.parameters, layer);
         let changed = self.network.weights_in(parameters, layer);
-        let mut h = product(weights, whole(moved));
-        add_product(whole_mut(&mut h), 1.0, changed, whole(&self.after[layer - 1]));
+        let mut h = product(weights, Factor::of(moved));
+        add_product(&mut h, 1.0, changed, Factor::of(&self.after[layer - 1]));
         self.network.add_biases(parameters, layer, &mut h);
         h
     }
@@ -106,7 +106,6 @@ impl Pass<'_> {
 
     fn collect_weights(&self, layer: usize, left: &Matrix, right: &Matrix, into: &mut Vector) {
         let numbers = &mut into.as_mut_slice()[self.network.weights_of(layer)];
-        let weights = laid_mut(numbers, left.nrows(), right.nrows());
-        add_product(weights, 1.0, whole(left), whole(right).transpose());
+        add_product_to(numbers, 1.0, Factor::of(left), Factor::of(right).transpose());
     }
 }

@@ -1,7 +1,7 @@
 //! Features of two-layer networks and their rank.
 
 use super::Activation;
-use super::products::{product, whole};
+use crate::products::{Factor, product};
 use crate::{Matrix, Svd, Vector};
 
 /// The features φ(w_i·x_k + b_i), N x m: row k belongs to input k (row k of `inputs`, N x d), column
@@ -31,7 +31,7 @@ pub fn feature_matrix(
 ) -> Matrix {
     assert_eq!(inputs.ncols(), weights.ncols(), "weights of the inputs' dimension");
     assert_eq!(weights.nrows(), biases.len(), "a bias for each neuron");
-    let mut features = product(whole(inputs), whole(weights).transpose());
+    let mut features = product(Factor::of(inputs), Factor::of(weights).transpose());
     for (mut column, bias) in features.column_iter_mut().zip(biases) {
         column.apply(|h| *h = activation.value(*h + bias));
     }

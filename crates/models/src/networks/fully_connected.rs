@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use faer::MatRef;
 use nalgebra::DMatrixView;
 use rand::Rng;
 
-use super::products::{laid, product, whole};
 use super::{Activation, Initialization};
+use crate::products::{Factor, product};
 use crate::{Matrix, Vector};
 
 /// A fully connected network: hˡ = Wˡ xˡ⁻¹ (+ bˡ), xˡ = φ(hˡ); the last layer is linear, unless
@@ -124,9 +123,9 @@ impl FullyConnected {
         DMatrixView::from_slice(numbers, self.widths[layer], self.widths[layer - 1])
     }
 
-    pub(super) fn weights_in<'a>(&self, numbers: &'a [f64], layer: usize) -> MatRef<'a, f64> {
+    pub(super) fn weights_in<'a>(&self, numbers: &'a [f64], layer: usize) -> Factor<'a> {
         let numbers = &numbers[self.weights_of(layer)];
-        laid(numbers, self.widths[layer], self.widths[layer - 1])
+        Factor::laid(numbers, self.widths[layer], self.widths[layer - 1])
     }
 
     /// Parameters drawn by this law; biases are 0.
@@ -168,7 +167,7 @@ impl FullyConnected {
         let parameters = parameters.as_slice();
         let (mut before, mut after) = (Vec::new(), vec![inputs.clone()]);
         for layer in 1..=self.depth() {
-            let mut h = product(self.weights_in(parameters, layer), whole(&after[layer - 1]));
+            let mut h = product(self.weights_in(parameters, layer), Factor::of(&after[layer - 1]));
             self.add_biases(parameters, layer, &mut h);
             let activation = self.activation(layer);
             after.push(h.map(|h| activation.value(h)));

@@ -23,7 +23,6 @@ mod network_loss;
 mod nuclear_norm;
 mod orthogonal;
 mod prediction;
-mod products;
 mod scalar_chain;
 mod squared_fit;
 mod two_layer;
