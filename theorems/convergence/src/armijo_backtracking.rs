@@ -22,14 +22,21 @@ const SHARE: f64 = 0.3;
 pub fn theorem() -> Theorem {
     Theorem::new("convergence/armijo_backtracking", include_str!("armijo_backtracking.md"))
         .claim(everywhere(step_sizes("step_size_from_below", SHARE)))
-        .claim(everywhere(decrease("sufficient_decrease", 1.0)))
+        .claim(everywhere(decrease(
+            "sufficient_decrease",
+            "f(x_k) − f(x_{k+1}) ≥ c h_k |∇f(x_k)|²",
+            SHARE,
+        )))
         .claim(contraction().on_all(smooth_strongly_convex()))
         .control(
             step_sizes("ends_when_all_of_the_slope_is_asked_for", 1.0)
                 .on(quadratics())
                 .violating("share below 1"),
         )
-        .control(decrease("twice_the_decrease", 1.0 / SHARE).on(quadratics()))
+        .control(
+            decrease("twice_the_decrease", "f(x_k) − f(x_{k+1}) ≥ h_k |∇f(x_k)|²", 1.0)
+                .on(quadratics()),
+        )
         .figure(
             Figure::linear("step_sizes", "step k", "h_k")
                 .of("step_size_from_below")
@@ -65,18 +72,18 @@ fn step_sizes(name: &str, share: f64) -> Claim<Problem> {
         .predicting(move |p, _| least_step(p, share).max(1e-6 / p.smoothness()))
 }
 
-/// `times` asks for more than the method does.
-fn decrease(name: &str, times: f64) -> Claim<Problem> {
-    Claim::lower_bound(name, "f(x_k) − f(x_{k+1}) ≥ c h_k |∇f(x_k)|²")
-        .assuming([smooth(), share_below_one(SHARE)])
-        .experiment(move |p| {
+/// `claimed` is the share of the slope that is claimed; the method asks for c.
+fn decrease(name: &str, formula: &str, claimed: f64) -> Claim<Problem> {
+    Claim::lower_bound(name, formula).assuming([smooth(), share_below_one(SHARE)]).experiment(
+        move |p| {
             let (points, sizes) = run(p, SHARE);
             Curve::over(
                 0..sizes.len(),
                 |k| p.decrease(&points[k], &points[k + 1]),
-                |k| times * SHARE * sizes[k] * p.gradient_squared(&points[k]).value,
+                |k| claimed * sizes[k] * p.gradient_squared(&points[k]).value,
             )
-        })
+        },
+    )
 }
 
 fn contraction() -> Claim<Problem> {

@@ -14,13 +14,24 @@ const STEPS: usize = 30;
 pub fn theorem() -> Theorem {
     Theorem::new("convergence/exact_line_search", include_str!("exact_line_search.md"))
         .claim(
-            every_step("every_step_contracts", 2.0)
-                .on_all(smooth_strongly_convex())
-                .on(cycling_quadratic())
-                .attained_on(zigzag()),
+            every_step(
+                "every_step_contracts",
+                "f(x_{k+1}) − f* ≤ ((κ − 1)/(κ + 1))² (f(x_k) − f*)",
+                2.0,
+            )
+            .on_all(smooth_strongly_convex())
+            .on(cycling_quadratic())
+            .attained_on(zigzag()),
         )
         .claim(exact())
-        .control(every_step("five_percent_faster", 2.1).on(zigzag()))
+        .control(
+            every_step(
+                "five_percent_faster",
+                "f(x_{k+1}) − f* ≤ ((κ − 1)/(κ + 1))^2.1 (f(x_k) − f*)",
+                2.1,
+            )
+            .on(zigzag()),
+        )
         .figure(
             Figure::semilog("gap", "step N", "f(x_N) − f*")
                 .of("zigzag_attains_it_exactly")
@@ -29,17 +40,17 @@ pub fn theorem() -> Theorem {
 }
 
 /// `power` is 2 in the theorem.
-fn every_step(name: &str, power: f64) -> Claim<Problem> {
-    Claim::bound(name, "f(x_{k+1}) − f* ≤ ((κ − 1)/(κ + 1))² (f(x_k) − f*)")
-        .assuming([smooth(), strongly_convex()])
-        .experiment(move |p: &Problem| {
+fn every_step(name: &str, formula: &str, power: f64) -> Claim<Problem> {
+    Claim::bound(name, formula).assuming([smooth(), strongly_convex()]).experiment(
+        move |p: &Problem| {
             let run = p.run(ExactLineSearch::default(), STEPS);
             Curve::over(
                 1..=STEPS,
                 |n| p.gap(run.at(n)),
                 |n| factor(p).powf(power) * p.gap(run.at(n - 1)).value,
             )
-        })
+        },
+    )
 }
 
 fn exact() -> Claim<Problem> {

@@ -13,18 +13,27 @@ const STEPS: usize = 300;
 /// Where the bounds are held against the run.
 const LOOKS: [usize; 13] = [1, 2, 3, 5, 8, 12, 20, 30, 50, 80, 120, 200, STEPS];
 
+/// In units of L R².
+#[derive(Clone, Copy)]
+struct Bound {
+    formula: &'static str,
+    of: fn(Momentum, f64) -> f64,
+}
+
+const TEXTBOOK: Bound =
+    Bound { formula: "F(x_N) − F* ≤ 2 L R² / (N + 1)²", of: |_, n| textbook(n) };
+const SHARP: Bound = Bound { formula: "F(x_N) − F* ≤ L R² / (4 S_N)", of: sharp };
+
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let sequence = |n| sharp(Momentum::Sequence, n);
-    let simplified = |n| sharp(Momentum::Simplified, n);
     let attained = attained("attained_on_a_kink", Momentum::Sequence);
     let faster = attained
         .restated("exponent_two_point_two", "F(x_N) − F* ≤ 2 L R² / (N + 1)^2.2")
         .predicting(|i, n| 2.0 / (n + 1.0).powf(2.2) * scale(&i.problem));
     Theorem::new("convergence/fista", include_str!("fista.md"))
-        .claim(everywhere(rate("one_over_n_squared", Momentum::Sequence, textbook)))
-        .claim(everywhere(rate("sharper_constant", Momentum::Sequence, sequence)))
-        .claim(everywhere(rate("simplified_momentum", Momentum::Simplified, simplified)))
+        .claim(everywhere(rate("one_over_n_squared", Momentum::Sequence, TEXTBOOK)))
+        .claim(everywhere(rate("sharper_constant", Momentum::Sequence, SHARP)))
+        .claim(everywhere(rate("simplified_momentum", Momentum::Simplified, SHARP)))
         .claim(attained)
         .claim(self::attained("simplified_momentum_attained", Momentum::Simplified))
         .control(plain())
@@ -41,18 +50,17 @@ fn everywhere(claim: Claim<CompositeProblem>) -> Claim<CompositeProblem> {
     claim.on(sparse_quadratics()).on(diabetes_lasso())
 }
 
-/// `bound` is in units of L R².
-fn rate(name: &str, momentum: Momentum, bound: fn(f64) -> f64) -> Claim<CompositeProblem> {
-    Claim::bound(name, "F(x_N) − F* ≤ constant(N) · L R²")
+fn rate(name: &str, momentum: Momentum, bound: Bound) -> Claim<CompositeProblem> {
+    Claim::bound(name, bound.formula)
         .measuring(LOOKS, move |p: &CompositeProblem, steps| {
             let run = fista(p, momentum, STEPS);
             steps.read(|n| p.gap(run.at(n)))
         })
-        .predicting(move |p, n| bound(n) * scale(p))
+        .predicting(move |p, n| (bound.of)(momentum, n) * scale(p))
 }
 
 fn attained(name: &str, momentum: Momentum) -> Claim<AfterSteps<CompositeProblem>> {
-    Claim::bound(name, "F(x_N) − F* ≤ L R² / (4 S_N)")
+    Claim::bound(name, SHARP.formula)
         .attained_on(kinks(momentum))
         .measuring_each(move |i: &AfterSteps<CompositeProblem>| {
             i.read(|p, n| p.gap(fista(p, momentum, n).last()))

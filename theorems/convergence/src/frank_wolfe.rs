@@ -24,10 +24,10 @@ pub fn theorem() -> Theorem {
         .predicting(|_, n| n.powf(-1.2));
     Theorem::new("convergence/frank_wolfe", include_str!("frank_wolfe.md"))
         .claim(rate("one_over_n", FrankWolfe::new))
-        .claim(certificate("gap_is_a_certificate", 1.0))
+        .claim(certificate("gap_is_a_certificate", "f(x_N) − f* ≤ g(x_N)", 1.0))
         .claim(sparse("no_faster_on_the_simplex", frank_wolfe))
         .claim(exponent)
-        .control(certificate("half_of_the_gap_is_a_certificate", 0.4))
+        .control(certificate("half_of_the_gap_is_a_certificate", "f(x_N) − f* ≤ 0.4 g(x_N)", 0.4))
         .control(sparse("projected_gradient_obeys_it_too", |p| {
             p.run(ProjectedGradient::new(0.9 / p.smoothness()), LONG)
         }))
@@ -60,17 +60,15 @@ fn rate(name: &str, method: fn() -> FrankWolfe) -> Claim<ConstrainedProblem> {
 }
 
 /// `share` of the Frank–Wolfe gap.
-fn certificate(name: &str, share: f64) -> Claim<ConstrainedProblem> {
-    Claim::bound(name, "f(x_N) − f* ≤ g(x_N)").on_all(constrained_quadratics()).experiment(
-        move |p| {
-            let run = p.run(FrankWolfe::new(), STEPS);
-            Curve::over(
-                0..=STEPS,
-                |n| p.gap(run.at(n)),
-                |n| share * p.objective().frank_wolfe_gap(&run.points()[n]),
-            )
-        },
-    )
+fn certificate(name: &str, formula: &str, share: f64) -> Claim<ConstrainedProblem> {
+    Claim::bound(name, formula).on_all(constrained_quadratics()).experiment(move |p| {
+        let run = p.run(FrankWolfe::new(), STEPS);
+        Curve::over(
+            0..=STEPS,
+            |n| p.gap(run.at(n)),
+            |n| share * p.objective().frank_wolfe_gap(&run.points()[n]),
+        )
+    })
 }
 
 fn sparse(name: &str, run: fn(&ConstrainedProblem) -> Trajectory) -> Claim<ConstrainedProblem> {

@@ -14,36 +14,60 @@ const STEPS: usize = 200;
 /// Long enough for the quartic to slow down.
 const LONG: usize = 2000;
 
+const SIMPLE: &str = "f(x_N) − f* ≤ (1 − μ/L)ᴺ (f(x₀) − f*)";
+const SHARPER: &str = "f(x_N) − f* ≤ ((2L − 2μ)/(2L + μ))ᴺ (f(x₀) − f*)";
+
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     Theorem::new("convergence/gradient_descent_pl", include_str!("gradient_descent_pl.md"))
-        .claim(everywhere(contraction("contraction_at_every_step", 1.0, simple)))
-        .claim(everywhere(contraction("sharper_contraction", 1.0, sharper)))
-        .claim(where_minimisers_are_known(quadratic_growth("quadratic_growth", 1.0)))
+        .claim(everywhere(contraction("contraction_at_every_step", SIMPLE, 1.0, simple)))
+        .claim(everywhere(contraction("sharper_contraction", SHARPER, 1.0, sharper)))
+        .claim(where_minimisers_are_known(quadratic_growth(
+            "quadratic_growth",
+            "f(x) − f* ≥ (μ/2) dist(x, argmin f)²",
+            1.0,
+        )))
         .claim(everywhere(path_length()))
         .control(
-            everywhere(contraction("no_convergence_past_two_over_l", 2.2, simple))
+            everywhere(contraction("no_convergence_past_two_over_l", SIMPLE, 2.2, simple))
                 .violating("step size"),
         )
         .control(
-            contraction("contraction_without_the_inequality", 1.0, |_| 0.99)
-                .on(quartic())
-                .on(rippled_parabola())
-                .violating("Polyak–Łojasiewicz"),
+            contraction(
+                "contraction_without_the_inequality",
+                "f(x_N) − f* ≤ 0.99ᴺ (f(x₀) − f*)",
+                1.0,
+                |_| 0.99,
+            )
+            .on(quartic())
+            .on(rippled_parabola())
+            .violating("Polyak–Łojasiewicz"),
         )
         .control(linear_rate_on_the_quartic())
         .control(
-            contraction("faster_than_two_modes_allow", 1.0, |p| simple(p).powf(2.1))
-                .on(two_modes()),
+            contraction(
+                "faster_than_two_modes_allow",
+                "f(x_N) − f* ≤ (1 − μ/L)^(2.1 N) (f(x₀) − f*)",
+                1.0,
+                |p| simple(p).powf(2.1),
+            )
+            .on(two_modes()),
         )
-        .control(quadratic_growth("growth_with_a_larger_constant", 1.1).on(two_modes()))
+        .control(
+            quadratic_growth(
+                "growth_with_a_larger_constant",
+                "f(x) − f* ≥ (1.1 μ/2) dist(x, argmin f)²",
+                1.1,
+            )
+            .on(two_modes()),
+        )
         .figure(
             Figure::semilog("gap", "step N", "f(x_N) − f*")
                 .of("contraction_at_every_step")
                 .of("contraction_without_the_inequality")
                 .caption(
-                    "Where the inequality holds the gap falls below its straight line, convex or not; \
-                     where it fails the run stops or slows down.",
+                    "Where the inequality holds the gap falls below its straight line, convex or \
+                     not; where it fails the run stops or slows down.",
                 ),
         )
         .figure(
@@ -67,8 +91,13 @@ fn everywhere(claim: Claim<Problem>) -> Claim<Problem> {
 }
 
 /// `factor` is claimed per step, with h = `multiple` / L.
-fn contraction(name: &str, multiple: f64, factor: fn(&Problem) -> f64) -> Claim<Problem> {
-    Claim::bound(name, "f(x_N) − f* ≤ factorᴺ (f(x₀) − f*)")
+fn contraction(
+    name: &str,
+    formula: &str,
+    multiple: f64,
+    factor: fn(&Problem) -> f64,
+) -> Claim<Problem> {
+    Claim::bound(name, formula)
         .assuming([smooth(), lojasiewicz(), step_size(multiple, 1.0)])
         .measuring(1..=STEPS, move |p, steps| {
             let run = descend(p, multiple, STEPS);
@@ -93,17 +122,15 @@ fn linear_rate_on_the_quartic() -> Claim<Problem> {
 }
 
 /// Along the path of gradient descent; `times` makes the constant larger.
-fn quadratic_growth(name: &str, times: f64) -> Claim<Problem> {
-    Claim::lower_bound(name, "f(x) − f* ≥ (μ/2) dist(x, argmin f)²")
-        .assuming([smooth(), lojasiewicz()])
-        .experiment(move |p| {
-            let run = descend(p, 1.0, STEPS);
-            Curve::over(
-                0..=STEPS,
-                |n| p.gap(run.at(n)),
-                |n| times * p.lojasiewicz() / 2.0 * distance_squared(p, &run.points()[n]),
-            )
-        })
+fn quadratic_growth(name: &str, formula: &str, times: f64) -> Claim<Problem> {
+    Claim::lower_bound(name, formula).assuming([smooth(), lojasiewicz()]).experiment(move |p| {
+        let run = descend(p, 1.0, STEPS);
+        Curve::over(
+            0..=STEPS,
+            |n| p.gap(run.at(n)),
+            |n| times * p.lojasiewicz() / 2.0 * distance_squared(p, &run.points()[n]),
+        )
+    })
 }
 
 fn path_length() -> Claim<Problem> {

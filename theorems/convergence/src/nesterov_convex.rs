@@ -13,17 +13,29 @@ use crate::support::{ForEachN, for_each_n, reach};
 
 const STEPS: usize = 300;
 
+/// In units of L R².
+#[derive(Clone, Copy)]
+struct Bound {
+    formula: &'static str,
+    of: fn(f64) -> f64,
+}
+
+const TEXTBOOK: Bound = Bound { formula: "f(x_N) − f* ≤ 2 L R² / (N + 1)²", of: textbook };
+const SIMPLIFIED: Bound =
+    Bound { formula: "f(x_N) − f* ≤ 2 L R² / (N² + 5N + 6)", of: simplified };
+const SHARP: Bound = Bound { formula: "f(x_N) − f* ≤ L R² / (4 S_N + 2)", of: sharp };
+
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let attained = after("sharper_constant_attained", Momentum::Sequence, sharp);
+    let attained = after("sharper_constant_attained", Momentum::Sequence, SHARP);
     let faster = attained
         .restated("exponent_two_point_two", "f(x_N) − f* ≤ 2 L R² / (N + 1)^2.2")
         .predicting(|i, n| 2.0 / (n + 1.0).powf(2.2) * scale(&i.problem));
     Theorem::new("convergence/nesterov_convex", include_str!("nesterov_convex.md"))
-        .claim(rate("one_over_n_squared", Momentum::Sequence, textbook))
-        .claim(rate("simplified_momentum", Momentum::Simplified, simplified))
-        .claim(rate("sharper_constant", Momentum::Sequence, sharp))
-        .claim(after("simplified_momentum_attained", Momentum::Simplified, simplified))
+        .claim(rate("one_over_n_squared", Momentum::Sequence, TEXTBOOK))
+        .claim(rate("simplified_momentum", Momentum::Simplified, SIMPLIFIED))
+        .claim(rate("sharper_constant", Momentum::Sequence, SHARP))
+        .claim(after("simplified_momentum_attained", Momentum::Simplified, SIMPLIFIED))
         .claim(attained)
         .claim(exponent("exponent_minus_two", accelerated))
         .control(faster)
@@ -46,26 +58,25 @@ pub fn theorem() -> Theorem {
         )
 }
 
-/// `bound` is in units of L R².
-fn rate(name: &str, momentum: Momentum, bound: fn(f64) -> f64) -> Claim<Problem> {
-    Claim::bound(name, "f(x_N) − f* ≤ constant(N) · L R²")
+fn rate(name: &str, momentum: Momentum, bound: Bound) -> Claim<Problem> {
+    Claim::bound(name, bound.formula)
         .assuming([smooth(), convex(), step_size(1.0, 1.0)])
         .on_all(smooth_convex())
         .measuring(1..=STEPS, move |p, steps| {
             let run = p.run(Nesterov::new(1.0 / p.smoothness(), momentum), STEPS);
             steps.read(|n| p.gap(run.at(n)))
         })
-        .predicting(move |p, n| bound(n) * scale(p))
+        .predicting(move |p, n| (bound.of)(n) * scale(p))
 }
 
 /// Huber functions on which all iterates stay on the slope as long as possible.
-fn after(name: &str, momentum: Momentum, bound: fn(f64) -> f64) -> Claim<AfterSteps> {
-    Claim::bound(name, "f(x_N) − f* ≤ constant(N) · L R²")
+fn after(name: &str, momentum: Momentum, bound: Bound) -> Claim<AfterSteps> {
+    Claim::bound(name, bound.formula)
         .attained_on(huber_after_steps(move |n| 1.0 / (2.0 * reach(momentum, n) + 1.0)))
         .measuring_each(move |i| {
             i.read(|p, n| p.gap(p.run(Nesterov::new(1.0 / p.smoothness(), momentum), n).last()))
         })
-        .predicting(move |i, n| bound(n) * scale(&i.problem))
+        .predicting(move |i, n| (bound.of)(n) * scale(&i.problem))
 }
 
 fn exponent(name: &str, run: fn(&Problem, usize) -> Trajectory) -> Claim<ForEachN> {

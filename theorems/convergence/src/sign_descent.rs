@@ -16,12 +16,24 @@ const NUMBERS_OF_STEPS: [usize; 6] = [1, 3, 10, 30, 100, 300];
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     Theorem::new("convergence/sign_descent", include_str!("sign_descent.md"))
-        .claim(decrease("decrease", maximum_norm).on(rotated()).on(diagonal()).attained_on(one()))
-        .claim(fitted("steps_fitted_to_n", 1.0).on(rotated()).on(diagonal()).on(one()))
-        .claim(attained("attained_in_one_step").attained_on(one()))
-        .claim(fixed("fixed_steps").on(rotated()).on(diagonal()))
-        .control(decrease("with_the_euclidean_constant", euclidean).on(dense()))
-        .control(converges("fixed_steps_converge").on(rotated()))
+        .claim(
+            decrease("decrease", "f(x_k) − f(x_{k+1}) ≥ h |∇f(x_k)|₁ − h² L∞ / 2", maximum_norm)
+                .on(rotated())
+                .on(diagonal())
+                .attained_on(one()),
+        )
+        .claim(steps_fitted_to_n())
+        .claim(attained_in_one_step())
+        .claim(fixed_steps())
+        .control(
+            decrease(
+                "with_the_euclidean_constant",
+                "f(x_k) − f(x_{k+1}) ≥ h |∇f(x_k)|₁ − h² L / 2",
+                euclidean,
+            )
+            .on(dense()),
+        )
+        .control(fixed_steps_converge())
         .figure(
             Figure::log_log("gradient", "number of steps N", "min |∇f(x_k)|₁")
                 .of("steps_fitted_to_n")
@@ -60,12 +72,62 @@ impl Instance for Signed {
     }
 }
 
-fn maximum_norm(instance: &Signed) -> f64 {
-    instance.sum_of_entries
+fn decrease(name: &str, formula: &str, constant: fn(&Signed) -> f64) -> Claim<Signed> {
+    Claim::lower_bound(name, formula).experiment(move |instance: &Signed| {
+        let p = &instance.problem;
+        let h = 0.01;
+        let run = p.run(SignDescent::new(h), STEPS);
+        let bend = h * h * constant(instance) / 2.0;
+        Curve::over(
+            0..STEPS,
+            |k| p.decrease(run.at(k), run.at(k + 1)),
+            |k| h * gradient(p, &run.points()[k]).value - bend,
+        )
+    })
 }
 
-fn euclidean(instance: &Signed) -> f64 {
-    instance.problem.smoothness()
+fn steps_fitted_to_n() -> Claim<Signed> {
+    Claim::bound("steps_fitted_to_n", "min_{k<N} |∇f(x_k)|₁ ≤ √(2 L∞ (f(x₀) − f*) / N)")
+        .on(rotated())
+        .on(diagonal())
+        .on(one())
+        .measuring(NUMBERS_OF_STEPS, |instance, numbers| {
+            numbers.read(|n| least_gradient(instance, n))
+        })
+        .predicting(bound)
+}
+
+fn attained_in_one_step() -> Claim<Signed> {
+    Claim::bound("attained_in_one_step", "|∇f(x₀)|₁ ≤ √(2 L∞ (f(x₀) − f*)), with N = 1")
+        .attained_on(one())
+        .measuring([1], |instance, numbers| numbers.read(|n: usize| least_gradient(instance, n)))
+        .predicting(bound)
+}
+
+fn fixed_steps() -> Claim<Signed> {
+    let h = 0.03;
+    Claim::bound("fixed_steps", "min_{k<N} |∇f(x_k)|₁ ≤ (f(x₀) − f*)/(hN) + h L∞ / 2")
+        .on(rotated())
+        .on(diagonal())
+        .measuring(1..=STEPS, move |Signed { problem: p, .. }, steps| {
+            let run = p.run(SignDescent::new(h), STEPS);
+            let least = running_minimum(run.points().iter().map(|x| gradient(p, x).value));
+            steps.read(|n| least[n - 1])
+        })
+        .predicting(move |instance, n| {
+            instance.problem.gap_at_start() / (h * n) + h * instance.sum_of_entries / 2.0
+        })
+}
+
+fn fixed_steps_converge() -> Claim<Signed> {
+    let formula = "f(x_N) − f* ≤ (f(x₀) − f*) / N² with fixed steps";
+    Claim::bound("fixed_steps_converge", formula)
+        .on(rotated())
+        .measuring(1000..=2000usize, |Signed { problem: p, .. }, steps| {
+            let run = p.run(SignDescent::new(0.1), 2000);
+            steps.read(|n| p.gap(run.at(n)))
+        })
+        .predicting(|instance, n| instance.problem.gap_at_start() / (n * n))
 }
 
 fn rotated() -> Family<Signed> {
@@ -98,26 +160,17 @@ fn dense() -> Family<Signed> {
     })
 }
 
-/// The sum of absolute slopes, with the rounding of each.
-fn gradient(p: &Problem, x: &Vector) -> Reading {
-    let norm = p.objective().gradient_at(x).lp_norm(1);
-    Reading::new(norm, (x.len() as f64).sqrt() * p.objective().gradient_rounding(x))
+fn maximum_norm(instance: &Signed) -> f64 {
+    instance.sum_of_entries
 }
 
-fn decrease(name: &str, constant: fn(&Signed) -> f64) -> Claim<Signed> {
-    Claim::lower_bound(name, "f(x_k) − f(x_{k+1}) ≥ h |∇f(x_k)|₁ − h² L∞ / 2").experiment(
-        move |instance: &Signed| {
-            let p = &instance.problem;
-            let h = 0.01;
-            let run = p.run(SignDescent::new(h), STEPS);
-            let bend = h * h * constant(instance) / 2.0;
-            Curve::over(
-                0..STEPS,
-                |k| p.decrease(run.at(k), run.at(k + 1)),
-                |k| h * gradient(p, &run.points()[k]).value - bend,
-            )
-        },
-    )
+fn euclidean(instance: &Signed) -> f64 {
+    instance.problem.smoothness()
+}
+
+/// √(2 L∞ (f(x_0) - f*) / N)
+fn bound(instance: &Signed, n: f64) -> f64 {
+    (2.0 * instance.sum_of_entries * instance.problem.gap_at_start() / n).sqrt()
 }
 
 fn least_gradient(instance: &Signed, steps: usize) -> Reading {
@@ -130,53 +183,8 @@ fn least_gradient(instance: &Signed, steps: usize) -> Reading {
         .unwrap_or(Reading::DIVERGED)
 }
 
-fn bound(instance: &Signed, n: usize) -> f64 {
-    (2.0 * instance.sum_of_entries * instance.problem.gap_at_start() / n as f64).sqrt()
-}
-
-fn fitted(name: &str, times: f64) -> Claim<Signed> {
-    Claim::bound(name, "min_{k<N} |∇f(x_k)|₁ ≤ √(2 L∞ (f(x₀) − f*) / N)").experiment(
-        move |instance: &Signed| {
-            Curve::over(
-                NUMBERS_OF_STEPS,
-                |n| least_gradient(instance, n),
-                |n| times * bound(instance, n),
-            )
-        },
-    )
-}
-
-fn attained(name: &str) -> Claim<Signed> {
-    Claim::bound(name, "|∇f(x₀)|₁ ≤ √(2 L∞ (f(x₀) − f*)), with N = 1")
-        .experiment(|i: &Signed| Curve::at(1.0, least_gradient(i, 1), bound(i, 1)))
-}
-
-fn fixed(name: &str) -> Claim<Signed> {
-    Claim::bound(name, "min_{k<N} |∇f(x_k)|₁ ≤ (f(x₀) − f*)/(hN) + h L∞ / 2").experiment(
-        |instance: &Signed| {
-            let p = &instance.problem;
-            let h = 0.03;
-            let run = p.run(SignDescent::new(h), STEPS);
-            let least = running_minimum(run.points().iter().map(|x| gradient(p, x).value));
-            Curve::over(
-                1..=STEPS,
-                |n| least[n - 1],
-                |n| p.gap_at_start() / (h * n as f64) + h * instance.sum_of_entries / 2.0,
-            )
-        },
-    )
-}
-
-fn converges(name: &str) -> Claim<Signed> {
-    Claim::bound(name, "f(x_N) − f* ≤ (f(x₀) − f*) / N² with fixed steps").experiment(
-        |instance: &Signed| {
-            let p = &instance.problem;
-            let run = p.run(SignDescent::new(0.1), 2000);
-            Curve::over(
-                1000..=2000usize,
-                |n| p.gap(run.at(n)),
-                |n| p.gap_at_start() / (n * n) as f64,
-            )
-        },
-    )
+/// The sum of absolute slopes, with the rounding of each.
+fn gradient(p: &Problem, x: &Vector) -> Reading {
+    let norm = p.objective().gradient_at(x).lp_norm(1);
+    Reading::new(norm, (x.len() as f64).sqrt() * p.objective().gradient_rounding(x))
 }
