@@ -2,7 +2,8 @@
 
 use rand::Rng;
 use theoria_algorithms::{EnsembleRun, GradientDescent, Method, Quantity};
-use theoria_models::objectives::RandomCurvatures;
+use theoria_models::flatness::SampleCurvatures;
+use theoria_models::objectives::ParabolaSum;
 use theoria_models::stochastic::draws::normals;
 use theoria_models::stochastic::{FiniteSum, MiniBatch, Noisy, Sampling, every_batch};
 use theoria_models::{Ensemble, Vector};
@@ -11,8 +12,6 @@ use theoria_verification::{
     Block, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line,
     Provenance, Sample, Stream, Theorem, TrialClaim,
 };
-
-use crate::support::multiplicative_noise::{factors, lyapunov_threshold};
 
 /// Steps of a chain before it is taken to be stationary.
 const BURN_IN: usize = 100;
@@ -26,7 +25,7 @@ pub fn theorem() -> Theorem {
         include_str!("dynamical_stability.md"),
     )
     .claim(
-        enumerated("second_moment_factor", RandomCurvatures::mean_square_factor)
+        enumerated("second_moment_factor", SampleCurvatures::mean_square_factor)
             .on(drawn_curvatures()),
     )
     .claim(second_moment("second_moment_follows_the_factor", Run::mean_square).on_all(both_sides()))
@@ -84,74 +83,81 @@ pub fn theorem() -> Theorem {
 
 /// Curvatures with a step size.
 struct Enumerated {
-    f: RandomCurvatures,
+    curvatures: SampleCurvatures,
     step: f64,
+}
+
+/// The finite sum of these curvatures.
+fn parabolas(curvatures: &SampleCurvatures) -> ParabolaSum {
+    ParabolaSum::centred(curvatures.as_slice())
 }
 
 impl Instance for Enumerated {
     fn description(&self) -> String {
-        format!("{} curvatures, η = {:.4}", self.f.samples(), self.step)
+        format!("{} curvatures, η = {:.4}", self.curvatures.as_slice().len(), self.step)
     }
 }
 
 fn drawn_curvatures() -> Family<Enumerated> {
     Family::drawn("drawn curvatures", |draw| {
         let n = draw.size(3..=8);
-        let f = RandomCurvatures::new((0..n).map(|_| draw.log_uniform(0.2, 4.0)).collect());
-        let step = draw.uniform(0.2, 2.0) / f.mean();
-        Enumerated { f, step }
+        let numbers = (0..n).map(|_| draw.log_uniform(0.2, 4.0)).collect();
+        let curvatures = SampleCurvatures::new(numbers);
+        let step = draw.uniform(0.2, 2.0) / curvatures.mean();
+        Enumerated { curvatures, step }
     })
 }
 
 /// All batches without replacement are visited.
 fn enumerated(
     name: &str,
-    predicted: fn(&RandomCurvatures, f64, usize) -> f64,
+    predicted: fn(&SampleCurvatures, f64, usize) -> f64,
 ) -> Claim<Enumerated> {
     let formula = "E (1 − η a_B)² = (1 − η a)² + η² s² (n − B)/(B(n − 1))";
     Claim::identity(name, formula, 1e-9).experiment(move |at: &Enumerated| {
         let one = Vector::from_element(1, 1.0);
-        let n = at.f.samples();
+        let f = parabolas(&at.curvatures);
+        let n = f.samples();
         Curve::over(
             1..=n,
             |batch| {
                 let batches = every_batch(n, batch, Sampling::WithoutReplacement);
                 let squares = batches.iter().map(|chosen| {
-                    let slope = at.f.batch_gradient(chosen, &one)[0];
+                    let slope = f.batch_gradient(chosen, &one)[0];
                     (1.0 - at.step * slope).powi(2)
                 });
                 squares.sum::<f64>() / batches.len() as f64
             },
-            |batch| predicted(&at.f, at.step, batch),
+            |batch| predicted(&at.curvatures, at.step, batch),
         )
     })
 }
 
 /// SGD with batches drawn without replacement.
 struct Run {
-    f: RandomCurvatures,
+    curvatures: SampleCurvatures,
     batch: usize,
     step: f64,
 }
 
 impl Run {
     fn mean_square(&self) -> f64 {
-        self.f.mean_square_factor(self.step, self.batch)
+        self.curvatures.mean_square_factor(self.step, self.batch)
     }
 
     fn sharpness_alone(&self) -> f64 {
-        (1.0 - self.step * self.f.mean()).powi(2)
+        (1.0 - self.step * self.curvatures.mean()).powi(2)
     }
 
     fn lyapunov(&self) -> f64 {
-        factors(&self.f, self.step).lyapunov_exponent()
+        self.curvatures.factors(self.step).lyapunov_exponent()
     }
 
     /// What `change` makes of |x| after each number of steps, from x = 1.
     fn sample(&self, steps: &[usize], block: &mut Block, change: fn(f64, f64) -> f64) -> Sample {
         let start = Ensemble::repeat(&Vector::from_element(1, 1.0), block.trials());
         let sampling = Sampling::WithoutReplacement;
-        let batches = MiniBatch::new(self.f.clone(), self.batch, sampling);
+        let batches = MiniBatch::new(parabolas(&self.curvatures), self.batch, sampling);
         let noisy = Noisy::new(&batches, block.generator());
         let method = GradientDescent::new(self.step);
         let run = EnsembleRun::of(method, &noisy, start, steps, &[Quantity::coordinate(0)]);
@@ -167,15 +173,15 @@ impl Run {
 
 impl Instance for Run {
     fn description(&self) -> String {
-        let (curvatures, batch) = (self.f.curvatures(), self.batch);
+        let (curvatures, batch) = (self.curvatures.as_slice(), self.batch);
         format!("curvatures {curvatures:?}, batches of {batch}, η = {:.4}", self.step)
     }
 
     fn constants(&self) -> Vec<Constant> {
         vec![
-            exact("sharpness", self.f.mean()),
-            exact("s²", self.f.variance()),
-            exact("η of the mean square", self.f.mean_square_threshold(self.batch)),
+            exact("sharpness", self.curvatures.mean()),
+            exact("s²", self.curvatures.variance()),
+            exact("η of the mean square", self.curvatures.mean_square_threshold(self.batch)),
         ]
     }
 }
@@ -192,10 +198,10 @@ fn uneven() -> Vec<(Vec<f64>, usize)> {
 
 /// With step sizes of this multiple of the mean-square threshold.
 fn runs(name: &str, multiple: f64) -> Family<Run> {
-    Family::listed(name, uneven(), move |(curvatures, batch)| {
-        let f = RandomCurvatures::new(curvatures.clone());
-        let step = multiple * f.mean_square_threshold(*batch);
-        Run { f, batch: *batch, step }
+    Family::listed(name, uneven(), move |(numbers, batch)| {
+        let curvatures = SampleCurvatures::new(numbers.clone());
+        let step = multiple * curvatures.mean_square_threshold(*batch);
+        Run { curvatures, batch: *batch, step }
     })
 }
 
@@ -206,9 +212,9 @@ fn both_sides() -> [Family<Run>; 2] {
 /// Single samples at step sizes on both sides of the Lyapunov threshold.
 fn single_samples() -> Family<Run> {
     Family::listed("single samples", [0.6, 1.2, 1.5], |multiple| {
-        let f = RandomCurvatures::new(vec![0.2, 3.8]);
-        let step = multiple * lyapunov_threshold(&f);
-        Run { f, batch: 1, step }
+        let curvatures = SampleCurvatures::new(vec![0.2, 3.8]);
+        let step = multiple * curvatures.lyapunov_threshold();
+        Run { curvatures, batch: 1, step }
     })
 }
 
@@ -242,12 +248,12 @@ fn lyapunov(name: &str, rate: fn(&Run) -> f64) -> TrialClaim<Run> {
 
 /// x ← (1 − η a_i) x + ξ with standard normal ξ and η = 1.
 struct HeavyTail {
-    f: RandomCurvatures,
+    curvatures: SampleCurvatures,
 }
 
 impl HeavyTail {
     fn tail_index(&self) -> f64 {
-        factors(&self.f, 1.0).tail_index().unwrap_or_else(|error| panic!("{error}"))
+        self.curvatures.factors(1.0).tail_index().unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// Shows `observe` the positions of many chains after each step, once they are stationary.
@@ -259,7 +265,7 @@ impl HeavyTail {
         mut observe: impl FnMut(usize, &[f64]),
     ) {
         let stream = Stream::new(random.next_u64());
-        let batches = MiniBatch::new(self.f.clone(), 1, Sampling::WithReplacement);
+        let batches = MiniBatch::new(parabolas(&self.curvatures), 1, Sampling::WithReplacement);
         let (noisy, mut additive) = (Noisy::new(&batches, stream.trial(0)), stream.trial(1));
         let mut method = GradientDescent::new(1.0);
         let mut x = Ensemble::repeat(&Vector::zeros(1), chains);
@@ -290,11 +296,12 @@ impl HeavyTail {
 
 impl Instance for HeavyTail {
     fn description(&self) -> String {
-        format!("factors {:.2?}", self.f.factors(1.0).collect::<Vec<_>>())
+        let factors: Vec<f64> = self.curvatures.as_slice().iter().map(|a| 1.0 - a).collect();
+        format!("factors {factors:.2?}")
     }
 
     fn constants(&self) -> Vec<Constant> {
-        let law = factors(&self.f, 1.0);
+        let law = self.curvatures.factors(1.0);
         vec![
             exact("E log|F|", law.lyapunov_exponent()),
             exact("E F²", law.moment(2.0)),
@@ -306,7 +313,7 @@ impl Instance for HeavyTail {
 /// Stable almost surely, unstable in mean square.
 fn between_the_thresholds() -> Family<HeavyTail> {
     Family::single("between the thresholds", || HeavyTail {
-        f: RandomCurvatures::new(vec![0.5, 0.8, 2.4, 2.6]),
+        curvatures: SampleCurvatures::new(vec![0.5, 0.8, 2.4, 2.6]),
     })
 }
 
@@ -349,8 +356,8 @@ fn hill_estimate(name: &str, index: fn(&HeavyTail) -> f64) -> TrialClaim<HeavyTa
 }
 
 fn stability(_: &mut Draw, _: Effort) -> Content {
-    let f = RandomCurvatures::new(vec![0.5, 1.0, 1.5, 3.0, 6.0]);
-    let unit = 2.0 / f.mean();
+    let curvatures = SampleCurvatures::new(vec![0.5, 1.0, 1.5, 3.0, 6.0]);
+    let (f, unit) = (parabolas(&curvatures), 2.0 / curvatures.mean());
     let batches = || 1..=f.samples();
     // By bisection on the second moment over all batches.
     let enumerated = |batch: usize| {
@@ -373,7 +380,7 @@ fn stability(_: &mut Draw, _: Effort) -> Content {
         low
     };
     let measured = batches().map(|b| (b as f64, enumerated(b) / unit));
-    let predicted = batches().map(|b| (b as f64, f.mean_square_threshold(b) / unit));
+    let predicted = batches().map(|b| (b as f64, curvatures.mean_square_threshold(b) / unit));
     let sharpness = batches().map(|b| (b as f64, 1.0));
     Content::Lines {
         lines: vec![
@@ -385,7 +392,7 @@ fn stability(_: &mut Draw, _: Effort) -> Content {
 }
 
 fn hill_plot(draw: &mut Draw, _: Effort) -> Content {
-    let chain = HeavyTail { f: RandomCurvatures::new(vec![0.5, 0.8, 2.4, 2.6]) };
+    let chain = HeavyTail { curvatures: SampleCurvatures::new(vec![0.5, 0.8, 2.4, 2.6]) };
     let seen: Vec<f64> = (0..8).flat_map(|_| chain.positions(draw.generator())).collect();
     let shares = (0..=20).map(|k| 10f64.powf(-3.0 + 0.125 * f64::from(k)));
     let estimates = shares.filter_map(|share| {

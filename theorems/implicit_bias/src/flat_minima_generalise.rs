@@ -3,7 +3,7 @@
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, StandardNormal};
 use theoria_models::data::sparse_regression;
-use theoria_models::networks::{DiagonalLinearNetwork, Neuron, Prediction, SquaredFit, TwoLayer};
+use theoria_models::networks::{Activation, DiagonalLinearNetwork, Model, SquaredFit, TwoLayer};
 use theoria_models::{Matrix, Objective, Svd, Vector};
 use theoria_references::basis_pursuit;
 use theoria_verification::{
@@ -283,7 +283,7 @@ impl Network {
         let (inputs, neurons) = (draw.size(1..=3), draw.size(2..=5));
         let random = draw.generator();
         let data = Matrix::from_fn(12, inputs, |_, _| StandardNormal.sample(random));
-        let net = TwoLayer::new(data, neurons, Neuron::Relu);
+        let net = TwoLayer::new(data, neurons, Activation::Relu);
         let minimiser = Vector::from_fn(net.parameters(), |_, _| StandardNormal.sample(random));
         let targets = net.outputs(&minimiser);
         let fresh = Matrix::from_fn(200, inputs, |_, _| StandardNormal.sample(random));

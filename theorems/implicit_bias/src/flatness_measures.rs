@@ -4,7 +4,7 @@ use rand_distr::{Distribution, StandardNormal};
 use theoria_models::flatness::{
     FlatBox, Krylov, NormalSpace, Probe, TraceEstimate, hutchinson, log_determinant,
 };
-use theoria_models::networks::{Neuron, Prediction, SquaredFit, TwoLayer};
+use theoria_models::networks::{Activation, Model, SquaredFit, TwoLayer};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_references::largest_box;
 use theoria_verification::{
@@ -97,7 +97,7 @@ impl Network {
         let neurons = draw.size(1..=4);
         let random = draw.generator();
         let data = Matrix::from_fn(40, inputs, |_, _| StandardNormal.sample(random));
-        let net = TwoLayer::new(data, neurons, Neuron::Relu);
+        let net = TwoLayer::new(data, neurons, Activation::Relu);
         let mut minimiser = Vector::from_fn(net.parameters(), |_, _| StandardNormal.sample(random));
         // λ_max grows like (c a)² once c is large against 1/a.
         for outer in minimiser.rows_mut(neurons * inputs, neurons).iter_mut() {

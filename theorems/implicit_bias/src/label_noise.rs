@@ -2,11 +2,10 @@
 
 use rand::Rng;
 use theoria_algorithms::{GradientDescent, Method};
-use theoria_models::Vector;
 use theoria_models::networks::ScalarChain;
-use theoria_models::objectives::ProductFit;
 use theoria_models::stochastic::draws::{normals, signs};
 use theoria_models::stochastic::{LabelNoise, Labels, Noisy};
+use theoria_models::{Objective, Vector};
 use theoria_verification::{
     Claim, Constant, Content, Curve, Family, Figure, Group, Instance, Line, Provenance, Reading,
     Side, Theorem, TrialClaim,
@@ -82,7 +81,7 @@ impl Valley {
                 (Drive::Isotropic, _) => normals(generator, &mut pair),
                 (Drive::Nothing, _) => {}
             }
-            chain.labelled_gradient_into(w, 1.0 + self.sigma * noise[0], &mut slope);
+            chain.with_target(1.0 + self.sigma * noise[0]).gradient_into(w, &mut slope);
             for ((w, slope), xi) in w.iter_mut().zip(slope.iter()).zip(pair) {
                 *w -= self.eta * (slope + self.sigma * xi);
             }
@@ -168,7 +167,7 @@ fn shrinking(name: &str, factor: fn(f64, f64) -> f64) -> Claim<Valley> {
     Claim::identity(name, "x² − y² is multiplied by 1 − η²g² at each step", 1e-9)
         .on(valleys())
         .drawing_experiment(move |valley, draw| {
-            let source = LabelNoise::new(ProductFit::new(1.0), 1, valley.sigma, valley.labels);
+            let source = LabelNoise::new(ScalarChain::new(2), 1, valley.sigma, valley.labels);
             let oracle = Noisy::new(&source, draw.generator());
             let mut method = GradientDescent::new(valley.eta);
             let mut w = valley.minimiser();

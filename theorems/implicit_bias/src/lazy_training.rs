@@ -2,7 +2,7 @@
 
 use theoria_algorithms::{EnsembleRun, GradientDescent, HeavyBall, Method};
 use theoria_models::networks::{
-    Neuron, Prediction, SquaredFit, TwoLayer, tangent_kernel_regression,
+    Activation, Model, SquaredFit, TwoLayer, tangent_kernel_regression,
 };
 use theoria_models::stochastic::draws::normals;
 use theoria_models::{Ensemble, Matrix, Vector};
@@ -67,7 +67,7 @@ impl Start {
             numbers
         };
         let inputs = gaussian(3, 3).qr().q() * 3f64.sqrt();
-        let network = TwoLayer::new(inputs, 16, Neuron::Tanh).scaled(0.25);
+        let network = TwoLayer::new(inputs, 16, Activation::Tanh).scaled(0.25);
         Start {
             start: gaussian(network.parameters(), 1).column(0).into_owned(),
             targets: gaussian(3, 1).column(0).into_owned(),

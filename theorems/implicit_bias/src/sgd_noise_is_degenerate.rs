@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rand_distr::{Distribution, StandardNormal};
 use theoria_algorithms::{GradientDescent, Trajectory};
 use theoria_models::data::{diabetes, digits, underdetermined};
-use theoria_models::networks::{Neuron, Prediction, SquaredFit, TwoLayer};
+use theoria_models::networks::{Activation, Model, SquaredFit, TwoLayer};
 use theoria_models::objectives::{LeastSquares, LogisticRegression, Regularisation};
 use theoria_models::stochastic::FiniteSum;
 use theoria_models::{Matrix, Objective, Vector};
@@ -147,7 +147,7 @@ fn network(samples: usize, neurons: usize, interpolating: bool, draw: &mut Draw)
     let random = draw.generator();
     let mut normal = || -> f64 { StandardNormal.sample(random) };
     let inputs = Matrix::from_fn(samples, 2, |_, _| normal());
-    let net = TwoLayer::new(inputs, neurons, Neuron::Tanh);
+    let net = TwoLayer::new(inputs, neurons, Activation::Tanh);
     let teacher = Vector::from_fn(net.parameters(), |_, _| normal());
     let targets = net.outputs(&teacher);
     let at =

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity, Trajectory};
-use theoria_models::objectives::TwoMinima;
+use theoria_models::objectives::ParabolaSum;
 use theoria_models::stochastic::draws::normals;
 use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
 use theoria_models::{Ensemble, Vector};
@@ -10,8 +10,6 @@ use theoria_verification::{
     Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Provenance,
     Reading, Sample, Side, Stream, Theorem, TrialClaim,
 };
-
-use crate::support::multiplicative_noise::lyapunov_threshold;
 
 /// Runs start this far from the minimum, times a standard normal number.
 const NOISE: f64 = 1e-3;
@@ -75,25 +73,25 @@ pub fn theorem() -> Theorem {
 
 /// Two minima of equal sharpness; the samples disagree on the one at 1.
 struct Losses {
-    losses: TwoMinima,
+    losses: ParabolaSum,
 }
 
 impl Losses {
     /// Curvatures 2(1 − spread) and 2(1 + spread) at 1, and 2 at 0.
     fn spread(spread: f64) -> Self {
-        Losses { losses: TwoMinima::new(vec![(1.0, 1.0 - spread), (1.0, 1.0 + spread)]) }
+        Losses { losses: ParabolaSum::two_minima(&[(1.0, 1.0 - spread), (1.0, 1.0 + spread)]) }
     }
 
     fn lyapunov(&self) -> f64 {
-        lyapunov_threshold(&self.losses.at_one())
+        self.losses.curvatures_at(1.0).lyapunov_threshold()
     }
 
     fn mean_square(&self) -> f64 {
-        self.losses.at_one().mean_square_threshold(1)
+        self.losses.curvatures_at(1.0).mean_square_threshold(1)
     }
 
     fn two_over_sharpness(&self) -> f64 {
-        2.0 / self.losses.at_one().mean()
+        2.0 / self.losses.curvatures_at(1.0).mean()
     }
 
     /// The ends of `trials` runs of SGD with single samples from near the minimum `from`.
@@ -113,8 +111,8 @@ impl Losses {
 
 impl Instance for Losses {
     fn description(&self) -> String {
-        let curvatures = self.losses.at_one();
-        format!("curvatures {:.2?} at 1", curvatures.curvatures())
+        let curvatures = self.losses.curvatures_at(1.0);
+        format!("curvatures {:.2?} at 1", curvatures.as_slice())
     }
 
     fn constants(&self) -> Vec<Constant> {

@@ -2,8 +2,8 @@
 
 use std::f64::consts::{PI, TAU};
 
-use theoria_models::networks::{Activation, MeanFieldLoss, Particle, circle};
-use theoria_models::{Matrix, Objective, Vector};
+use theoria_models::networks::{Activation, Model, Particle, SquaredFit, TwoLayer, circle};
+use theoria_models::{Objective, Vector};
 use theoria_verification::{
     Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Sample, Theorem,
     TrialClaim,
@@ -89,23 +89,29 @@ fn dense(m: usize, half_width: f64) -> Family<Start> {
     })
 }
 
-fn targets() -> (Matrix, Vector) {
-    let inputs = circle(POINTS);
-    let teacher = TEACHER.map(|(angle, outer)| Particle::at_angle(angle, outer));
-    let targets = MeanFieldLoss::outputs(Activation::Relu, &teacher, &inputs);
-    (inputs, targets)
+/// Σ_i (a_i/m) relu(w_i·x) at the points on the circle, with m particles.
+fn network(m: usize) -> TwoLayer {
+    TwoLayer::new(circle(POINTS), m, Activation::Relu).scaled(1.0 / m as f64)
+}
+
+fn outputs(particles: &[Particle]) -> Vector {
+    let network = network(particles.len());
+    network.outputs(&network.parameters_of(particles))
+}
+
+fn targets() -> Vector {
+    outputs(&TEACHER.map(|(angle, outer)| Particle::at_angle(angle, outer)))
 }
 
 /// Gradient descent from a start; shows the particles and the loss before each step, and after the last one.
 fn train(particles: &[Particle], steps: usize, mut observe: impl FnMut(usize, &[Particle], f64)) {
-    let (inputs, targets) = targets();
     let m = particles.len();
-    let loss = MeanFieldLoss::new(Activation::Relu, inputs, &targets, m);
-    let mut x = loss.parameters(particles);
+    let loss = SquaredFit::new(network(m), targets());
+    let mut x = loss.model().parameters_of(particles);
     let mut gradient = Vector::zeros(x.len());
     for step in 0..=steps {
         if step % 25 == 0 {
-            observe(step, &loss.particles(&x), loss.value(&x));
+            observe(step, &loss.model().particles(&x), loss.value(&x));
         }
         loss.gradient_into(&x, &mut gradient);
         x.axpy(-STEP * m as f64, &gradient, 1.0);
@@ -120,7 +126,7 @@ fn final_loss(particles: &[Particle]) -> f64 {
 
 /// The loss of the zero network.
 fn loss_of_zero() -> f64 {
-    targets().1.norm_squared() / (2.0 * POINTS as f64)
+    targets().norm_squared() / (2.0 * POINTS as f64)
 }
 
 /// E f_m(x)² m^(1 + extra) for independent particles, a = ±1 and w uniform on the circle: 1/4 at |x| = 1.
@@ -172,10 +178,9 @@ fn copies(name: &str) -> Claim<Start> {
 
 /// The least loss of a single unit c relu(v·x), over directions v, a tenth of a degree apart, and numbers c.
 fn best_direction() -> f64 {
-    let (inputs, targets) = targets();
+    let targets = targets();
     let least = |angle: f64| {
-        let unit = [Particle::at_angle(angle, 1.0)];
-        let output = MeanFieldLoss::outputs(Activation::Relu, &unit, &inputs);
+        let output = outputs(&[Particle::at_angle(angle, 1.0)]);
         let c = output.dot(&targets) / output.norm_squared();
         (output * c - &targets).norm_squared() / (2.0 * POINTS as f64)
     };

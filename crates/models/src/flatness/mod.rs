@@ -18,13 +18,14 @@
 //! box, if its tolerance goes along: ε ↦ s ε.
 //!
 //! Flatness that *SGD* feels, which is not a number of H alone, is the stability of a product of
-//! random factors: [`FactorLaw`].
+//! random factors ([`FactorLaw`]), made by the curvatures of the samples ([`SampleCurvatures`]).
 
 mod flat_box;
 mod krylov;
 mod log_determinant;
 mod power;
 mod random_factors;
+mod sample_curvatures;
 mod trace;
 
 pub use flat_box::{BoxError, FlatBox};
@@ -32,6 +33,7 @@ pub use krylov::{Eigenvalue, Krylov};
 pub use log_determinant::{LogDeterminant, NormalSpace, NotNormal, log_determinant};
 pub use power::power_iteration;
 pub use random_factors::{FactorLaw, FactorLawError, LyapunovExponent, TailIndexError};
+pub use sample_curvatures::SampleCurvatures;
 pub use trace::{Probe, TraceEstimate, hutchinson};
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 
 use libm::erf;
 
-use super::moments::{self, gaussian_mean};
+use super::gaussian_mean::{gaussian_mean, step_for_pole};
 use crate::Constant;
 
 /// An activation φ: R -> R with φ(0) = 0.
@@ -96,6 +96,26 @@ impl Activation {
         }
     }
 
+    /// φ(x), φ'(x) and φ''(x); at a kink the derivative from the left, and 0 for the second.
+    #[inline]
+    pub fn jet(self, x: f64) -> [f64; 3] {
+        if self == Activation::Tanh {
+            let value = x.tanh();
+            let slope = 1.0 - value * value;
+            return [value, slope, -2.0 * value * slope];
+        }
+        [self.value(x), self.derivative(x), self.second_derivative(x).unwrap_or(0.0)]
+    }
+
+    /// A bound on |φ'|.
+    pub(super) fn steepest(self) -> f64 {
+        match self {
+            Activation::LeakyRelu(slope) => slope.abs().max(1.13),
+            // 2/√π for erf, 1.1 for swish, at most 1 for the others.
+            _ => 1.13,
+        }
+    }
+
     /// Whether φ(s x) = s φ(x) for all s >= 0.
     pub fn is_homogeneous(self) -> bool {
         matches!(self, Activation::Linear | Activation::Relu | Activation::LeakyRelu(_))
@@ -126,7 +146,7 @@ impl Activation {
 
     fn mean_by_quadrature(self, q: f64, integrand: impl Fn(f64) -> f64) -> f64 {
         // The nearest pole of tanh, at iπ/2, decides how fine the grid must be; σ's is at iπ.
-        gaussian_mean(|z| integrand(q.sqrt() * z), moments::step_for_pole(PI / 2.0 / q.sqrt()))
+        gaussian_mean(|z| integrand(q.sqrt() * z), step_for_pole(PI / 2.0 / q.sqrt()))
     }
 
     /// The variance factor c with which neither small signals nor gradients grow or fade in a wide
@@ -180,13 +200,18 @@ mod tests {
                 prop_assert!((phi.derivative(x) - slope).abs() < 1e-8, "{phi:?}");
                 let bend = (phi.derivative(x + h) - phi.derivative(x - h)) / (2.0 * h);
                 prop_assert!((phi.second_derivative(x).unwrap() - bend).abs() < 1e-8, "{phi:?}");
+                let [value, derivative, second] = phi.jet(x);
+                prop_assert_eq!(value, phi.value(x));
+                prop_assert_eq!(derivative, phi.derivative(x));
+                prop_assert_eq!(Some(second), phi.second_derivative(x));
+                prop_assert!(derivative.abs() <= phi.steepest());
             }
         }
 
         #[test]
         fn formulas_of_moments_agree_with_quadrature(q in 0.01..20.0f64) {
             for phi in [Activation::Linear, Activation::Erf] {
-                let step = moments::step_for_pole(f64::INFINITY) / (1.0 + 4.0 * q).sqrt();
+                let step = step_for_pole(f64::INFINITY) / (1.0 + 4.0 * q).sqrt();
                 let value = gaussian_mean(|z| phi.value(q.sqrt() * z).powi(2), step);
                 let slope = gaussian_mean(|z| phi.derivative(q.sqrt() * z).powi(2), step);
                 prop_assert!((phi.second_moment(q) - value).abs() < 1e-12 * (1.0 + q), "{phi:?}");

@@ -1,5 +1,6 @@
 //! Linear regression, parametrised by squares.
 
+use crate::stochastic::FiniteSum;
 use crate::{Matrix, Minimum, Objective, Svd, Vector};
 
 /// f(u, v) = |X β − y|²/(2n) with β = u∘u − v∘v: a two-layer linear network with diagonal weights
@@ -95,20 +96,20 @@ impl DiagonalLinearNetwork {
             point[d + j] *= 1.0 + 2.0 * step * g;
         }
     }
+}
 
-    /// The number n of samples.
-    pub fn samples(&self) -> usize {
+impl FiniteSum for DiagonalLinearNetwork {
+    fn samples(&self) -> usize {
         self.targets.len()
     }
 
     /// (x_i·β − y_i)²/2.
-    pub fn sample_value(&self, sample: usize, point: &Vector) -> f64 {
+    fn sample_value(&self, sample: usize, point: &Vector) -> f64 {
         let output = self.features.row(sample).tr_dot(&self.predictor(point));
         (output - self.targets[sample]).powi(2) / 2.0
     }
 
-    /// Writes the gradient of one sample in (u, v).
-    pub fn sample_gradient_into(&self, sample: usize, point: &Vector, into: &mut Vector) {
+    fn sample_gradient_into(&self, sample: usize, point: &Vector, into: &mut Vector) {
         let slope = self.sample_slope(sample, self.targets[sample], &self.predictor(point));
         pull_back(point, &slope, into);
     }

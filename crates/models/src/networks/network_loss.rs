@@ -67,16 +67,16 @@ impl NetworkLoss {
     /// Bounds on the rounding error of all outputs, and on the norm of their Jacobian by the
     /// parameters, from the norms of weights and signals.
     fn sensitivity(&self, pass: &Pass, parameters: &Vector) -> (f64, f64) {
-        // No activation here has a larger slope.
-        const SLOPE: f64 = 1.13;
+        let steepest = self.network.activation(1).steepest();
         let (mut error, mut jacobian) = (0.0, 0.0);
         for layer in 1..=self.network.depth() {
             let weights = self.network.weights(parameters, layer).norm();
             let signals = pass.signals(layer - 1).norm();
             let terms = self.network.widths()[layer - 1] as f64 + 4.0;
-            error = SLOPE * weights * (error + terms * f64::EPSILON * signals)
+            error = steepest * weights * (error + terms * f64::EPSILON * signals)
                 + 4.0 * f64::EPSILON * pass.signals(layer).norm();
-            jacobian = SLOPE * (weights * jacobian + signals + (self.inputs.ncols() as f64).sqrt());
+            jacobian =
+                steepest * (weights * jacobian + signals + (self.inputs.ncols() as f64).sqrt());
         }
         (error, jacobian)
     }

@@ -1,47 +1,51 @@
 //! Products of scalars: the smallest deep networks.
 
+use crate::stochastic::{FiniteSum, SquaredLoss};
 use crate::{Ensemble, Minimum, Objective, Vector};
 
-/// f(w) = (w_1 ⋯ w_L − 1)²/2: the minimisers are the hypersurface where the product is 1, and the
-/// sharpness there is |∇(w_1 ⋯ w_L)|² = Σ 1/w_i², at least L and without upper bound. For L = 2 it is
-/// x² + y².
+/// f(w) = (w_1 ⋯ w_L − t)²/2 for a target t, 1 unless another is set: one sample, fitted on the
+/// hypersurface where the product is t. The sharpness there is |∇(w_1 ⋯ w_L)|² = t² Σ 1/w_i², for
+/// t = 1 at least L and without upper bound; for L = 2 it is x² + y².
 ///
-/// The gradient flow conserves every w_i² − w_j². A label l in place of 1 moves the target.
+/// The gradient flow conserves every w_i² − w_j². For L = 2 a step of size η along any stochastic
+/// gradient g (y, x), g a number, multiplies x² − y² by 1 − η² g² exactly, so that noise leads to the
+/// flattest minimiser.
 ///
 /// ```
-/// use theoria_models::{Vector, networks::ScalarChain};
-/// let sharpness = ScalarChain::new(2).sharpness(&Vector::from_vec(vec![2.0, 0.5]));
-/// assert_eq!(sharpness, 4.25);
+/// use theoria_models::{Objective, Vector, networks::ScalarChain};
+/// let chain = ScalarChain::new(2);
+/// assert_eq!(chain.sharpness(&Vector::from_vec(vec![2.0, 0.5])), 4.25);
+/// assert_eq!(chain.with_target(3.0).value(&Vector::from_vec(vec![2.0, 0.5])), 2.0);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ScalarChain {
     depth: usize,
+    target: f64,
 }
 
 impl ScalarChain {
-    /// With this depth L.
+    /// With this depth L and target 1.
     ///
     /// # Panics
     /// If the depth is below 2.
     pub fn new(depth: usize) -> Self {
         assert!(depth >= 2, "a product of at least two factors");
-        ScalarChain { depth }
+        ScalarChain { depth, target: 1.0 }
     }
 
-    /// The sharpness Σ 1/w_i² at a minimiser.
+    /// The same product, to be `target`.
+    #[must_use]
+    pub fn with_target(self, target: f64) -> Self {
+        ScalarChain { target, ..self }
+    }
+
+    /// The sharpness t² Σ 1/w_i² at a minimiser, for a target that is not 0.
     pub fn sharpness(&self, minimiser: &Vector) -> f64 {
-        minimiser.iter().map(|w| 1.0 / (w * w)).sum()
-    }
-
-    /// Writes the gradient of (w_1 ⋯ w_L − label)²/2.
-    pub fn labelled_gradient_into(&self, w: &Vector, label: f64, into: &mut Vector) {
-        self.products_into(w, into);
-        let residual = w[0] * into[0] - label;
-        into.scale_mut(residual);
+        minimiser.iter().map(|w| self.target * self.target / (w * w)).sum()
     }
 
     /// Writes the products of all factors but one, which are the gradient of the product.
-    fn products_into(&self, w: &Vector, into: &mut Vector) {
+    fn products_into(w: &Vector, into: &mut Vector) {
         let mut before = 1.0;
         for (product, factor) in into.iter_mut().zip(w.iter()) {
             *product = before;
@@ -59,11 +63,23 @@ impl ScalarChain {
         let others = w.iter().enumerate().filter(|&(k, _)| k != i && k != j);
         others.map(|(_, factor)| factor).product()
     }
+
+    /// w_1 ⋯ w_L − t for each trial.
+    fn residuals(&self, at: &Ensemble) -> Vec<f64> {
+        let mut residuals = vec![1.0; at.trials()];
+        for factor in 0..self.depth {
+            for (product, w) in residuals.iter_mut().zip(at.coordinate(factor)) {
+                *product *= w;
+            }
+        }
+        residuals.iter_mut().for_each(|product| *product -= self.target);
+        residuals
+    }
 }
 
 impl Objective for ScalarChain {
     fn describe(&self) -> String {
-        format!("product of {} scalars, to be 1", self.depth)
+        format!("product of {} scalars, to be {}", self.depth, self.target)
     }
 
     fn dimension(&self) -> usize {
@@ -71,38 +87,24 @@ impl Objective for ScalarChain {
     }
 
     fn value(&self, w: &Vector) -> f64 {
-        (w.product() - 1.0).powi(2) / 2.0
+        (w.product() - self.target).powi(2) / 2.0
     }
 
     fn gradient_into(&self, w: &Vector, into: &mut Vector) {
-        self.labelled_gradient_into(w, 1.0, into);
+        Self::products_into(w, into);
+        let residual = w[0] * into[0] - self.target;
+        into.scale_mut(residual);
     }
 
-    /// Factor by factor, all trials side by side.
     fn gradient_block(&self, at: &Ensemble, into: &mut Ensemble) {
-        let mut product = vec![1.0; at.trials()];
-        for factor in 0..self.depth {
-            into.coordinate_mut(factor).copy_from_slice(&product);
-            for (product, w) in product.iter_mut().zip(at.coordinate(factor)) {
-                *product *= w;
-            }
-        }
-        // The residual, times the factors behind.
-        let mut weight = product;
-        weight.iter_mut().for_each(|product| *product -= 1.0);
-        for factor in (0..self.depth).rev() {
-            let slopes = into.coordinate_mut(factor).iter_mut();
-            for ((slope, weight), w) in slopes.zip(&mut weight).zip(at.coordinate(factor)) {
-                *slope *= *weight;
-                *weight *= w;
-            }
-        }
+        into.numbers_mut().fill(0.0);
+        self.add_residual_gradients(&vec![0; at.trials()], &self.residuals(at), at, into);
     }
 
     fn hessian_vector(&self, w: &Vector, direction: &Vector) -> Option<Vector> {
         let mut slopes = Vector::zeros(self.depth);
-        self.products_into(w, &mut slopes);
-        let residual = w.product() - 1.0;
+        Self::products_into(w, &mut slopes);
+        let residual = w.product() - self.target;
         let mut image = &slopes * slopes.dot(direction);
         for i in 0..self.depth {
             for j in (0..self.depth).filter(|&j| j != i) {
@@ -113,18 +115,74 @@ impl Objective for ScalarChain {
     }
 
     fn rounding(&self, w: &Vector) -> f64 {
-        let each = self.depth as f64 * f64::EPSILON * (1.0 + w.product().abs());
-        each * ((w.product() - 1.0).abs() + each)
+        let size = self.target.abs() + w.product().abs();
+        let each = self.depth as f64 * f64::EPSILON * size;
+        each * ((w.product() - self.target).abs() + each)
     }
 
     fn gradient_rounding(&self, w: &Vector) -> f64 {
         let mut slopes = Vector::zeros(self.depth);
-        self.products_into(w, &mut slopes);
-        let size = 1.0 + w.product().abs();
+        Self::products_into(w, &mut slopes);
+        let size = self.target.abs() + w.product().abs();
         4.0 * self.depth as f64 * f64::EPSILON * size * slopes.norm()
     }
 
     fn minimum(&self) -> Option<Minimum> {
         Some(Minimum::exact(0.0))
+    }
+}
+
+/// Of one sample.
+impl FiniteSum for ScalarChain {
+    fn samples(&self) -> usize {
+        1
+    }
+
+    fn sample_value(&self, _sample: usize, w: &Vector) -> f64 {
+        self.value(w)
+    }
+
+    fn sample_gradient_into(&self, _sample: usize, w: &Vector, into: &mut Vector) {
+        self.gradient_into(w, into);
+    }
+
+    fn add_sample_gradients(
+        &self,
+        samples: &[u32],
+        weight: f64,
+        at: &Ensemble,
+        into: &mut Ensemble,
+    ) {
+        let mut weights = self.residuals(at);
+        weights.iter_mut().for_each(|residual| *residual *= weight);
+        self.add_residual_gradients(samples, &weights, at, into);
+    }
+}
+
+impl SquaredLoss for ScalarChain {
+    /// Factor by factor, all trials side by side.
+    fn add_residual_gradients(
+        &self,
+        _samples: &[u32],
+        weights: &[f64],
+        at: &Ensemble,
+        into: &mut Ensemble,
+    ) {
+        // The products of the factors before each, and, from behind, the weight times those after it.
+        let mut before = vec![vec![1.0; at.trials()]];
+        for factor in 1..self.depth {
+            let pairs = before[factor - 1].iter().zip(at.coordinate(factor - 1));
+            before.push(pairs.map(|(product, w)| product * w).collect());
+        }
+        let mut after = weights.to_vec();
+        for (factor, before) in before.iter().enumerate().rev() {
+            let slopes = into.coordinate_mut(factor).iter_mut().zip(before);
+            for ((slope, before), (after, w)) in
+                slopes.zip(after.iter_mut().zip(at.coordinate(factor)))
+            {
+                *slope += before * *after;
+                *after *= w;
+            }
+        }
     }
 }

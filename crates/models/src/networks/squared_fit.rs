@@ -1,8 +1,9 @@
 //! Fitting a model by squared loss, plain or in the lazy scaling.
 
-use super::Prediction;
+use super::Model;
+use crate::flatness::power_iteration;
 use crate::stochastic::FiniteSum;
-use crate::{Matrix, Objective, Vector};
+use crate::{Constant, Matrix, Minimum, Objective, Vector};
 
 /// f(θ) = |α(F(θ) − F(θ_0)) − y|²/(2nα²) for a model F on n inputs; plainly |F(θ) − y|²/(2n).
 ///
@@ -10,9 +11,13 @@ use crate::{Matrix, Objective, Vector};
 /// (Chizat, Oyallon, Bach 2019); its limit is
 /// [`tangent_kernel_regression`](super::tangent_kernel_regression).
 ///
+/// With more parameters than samples it can fit any targets, so that near a solution the
+/// Polyak–Łojasiewicz inequality holds with the smallest eigenvalue of the tangent kernel JJᵀ/n. L and
+/// mu are [estimated](Self::estimated_at), about points that are said; elsewhere they say nothing.
+///
 /// ```
-/// use theoria_models::{Matrix, Objective, Vector, networks::{Neuron, SquaredFit, TwoLayer}};
-/// let net = TwoLayer::new(Matrix::from_element(1, 1, 2.0), 1, Neuron::Relu);
+/// use theoria_models::{Matrix, Objective, Vector, networks::{Activation, SquaredFit, TwoLayer}};
+/// let net = TwoLayer::new(Matrix::from_element(1, 1, 2.0), 1, Activation::Relu);
 /// let start = Vector::from_vec(vec![1.0, 3.0]);
 /// let plain = SquaredFit::new(net, Vector::from_element(1, 5.0));
 /// assert_eq!(plain.value(&start), 0.5);
@@ -24,9 +29,11 @@ pub struct SquaredFit<M> {
     targets: Vector,
     scale: f64,
     offset: Option<Vector>,
+    smoothness: Option<f64>,
+    lojasiewicz: Option<f64>,
 }
 
-impl<M: Prediction> SquaredFit<M> {
+impl<M: Model> SquaredFit<M> {
     /// Plainly, with targets y, n.
     ///
     /// # Panics
@@ -34,7 +41,8 @@ impl<M: Prediction> SquaredFit<M> {
     pub fn new(model: M, targets: Vector) -> Self {
         assert_eq!(model.samples(), targets.len(), "as many targets as samples");
         assert!(!targets.is_empty(), "at least one sample");
-        SquaredFit { model, targets, scale: 1.0, offset: None }
+        let (smoothness, lojasiewicz) = (None, None);
+        SquaredFit { model, targets, scale: 1.0, offset: None, smoothness, lojasiewicz }
     }
 
     /// In the lazy scaling with this α > 0 about the start θ_0.
@@ -45,6 +53,35 @@ impl<M: Prediction> SquaredFit<M> {
     pub fn lazy(self, scale: f64, start: &Vector) -> Self {
         assert!(scale > 0.0, "α is positive");
         SquaredFit { offset: Some(self.model.outputs(start)), scale, ..self }
+    }
+
+    /// The same loss with L and mu estimated from these parameters: L is 1.5 times the largest curvature
+    /// that 100 steps of power iteration find, mu half the smallest eigenvalue of the tangent kernel,
+    /// over all of them.
+    #[must_use]
+    pub fn estimated_at(mut self, parameters: &[Vector]) -> Self {
+        let curvatures = parameters.iter().map(|p| self.largest_curvature(p));
+        let curvature = curvatures.fold(0.0, f64::max);
+        let kernels = parameters.iter().map(|p| self.least_kernel_eigenvalue(p));
+        let kernel = kernels.fold(f64::INFINITY, f64::min);
+        self.smoothness = Some(1.5 * curvature);
+        self.lojasiewicz = Some(kernel / 2.0).filter(|mu| *mu > 0.0);
+        self
+    }
+
+    /// |H v| for the unit vector v to which power iteration has come: not below the Rayleigh quotient.
+    fn largest_curvature(&self, parameters: &Vector) -> f64 {
+        let (jacobian, weights) = (self.model.jacobian(parameters), self.weights(parameters));
+        let product = |v: &Vector| self.hessian_times(parameters, &jacobian, &weights, v);
+        let ones = Vector::from_element(self.dimension(), 1.0);
+        let found = power_iteration(product, &ones, 99);
+        found.value.hypot(found.residual)
+    }
+
+    fn least_kernel_eigenvalue(&self, parameters: &Vector) -> f64 {
+        let jacobian = self.model.jacobian(parameters);
+        let kernel = &jacobian * jacobian.transpose() / self.targets.len() as f64;
+        kernel.symmetric_eigenvalues().min()
     }
 
     /// The model F.
@@ -66,40 +103,47 @@ impl<M: Prediction> SquaredFit<M> {
         self.residuals(parameters) / (self.scale * self.targets.len() as f64)
     }
 
-    /// The number n of samples.
-    pub fn samples(&self) -> usize {
+    fn hessian_times(
+        &self,
+        parameters: &Vector,
+        jacobian: &Matrix,
+        weights: &Vector,
+        direction: &Vector,
+    ) -> Vector {
+        let moved = jacobian * direction / self.targets.len() as f64;
+        jacobian.tr_mul(&moved) + self.model.curvature(parameters, weights, direction)
+    }
+
+    /// Bound on the norm of the rounding error of r/α.
+    fn residual_rounding(&self, parameters: &Vector) -> f64 {
+        let offset = self.offset.as_ref().map_or(0.0, |offset| offset.norm());
+        let added = offset + self.targets.norm() / self.scale;
+        // F(θ_0) was rounded as F is.
+        let outputs = self.model.rounding(parameters) * if offset > 0.0 { 2.0 } else { 1.0 };
+        outputs + 4.0 * f64::EPSILON * (added + self.residuals(parameters).norm() / self.scale)
+    }
+}
+
+impl<M: Model> FiniteSum for SquaredFit<M> {
+    fn samples(&self) -> usize {
         self.targets.len()
     }
 
     /// r_i²/(2α²).
-    pub fn sample_value(&self, sample: usize, parameters: &Vector) -> f64 {
+    fn sample_value(&self, sample: usize, parameters: &Vector) -> f64 {
         let residual = self.residuals(parameters)[sample] / self.scale;
         residual * residual / 2.0
     }
 
-    /// Writes r_i ∇F_i/α.
-    pub fn sample_gradient_into(&self, sample: usize, parameters: &Vector, into: &mut Vector) {
+    /// r_i ∇F_i/α.
+    fn sample_gradient_into(&self, sample: usize, parameters: &Vector, into: &mut Vector) {
         let residual = self.residuals(parameters)[sample] / self.scale;
         into.tr_copy_from(&self.model.jacobian(parameters).row(sample));
         into.scale_mut(residual);
     }
 }
 
-impl<M: Prediction> FiniteSum for SquaredFit<M> {
-    fn samples(&self) -> usize {
-        SquaredFit::samples(self)
-    }
-
-    fn sample_value(&self, sample: usize, parameters: &Vector) -> f64 {
-        SquaredFit::sample_value(self, sample, parameters)
-    }
-
-    fn sample_gradient_into(&self, sample: usize, parameters: &Vector, into: &mut Vector) {
-        SquaredFit::sample_gradient_into(self, sample, parameters, into);
-    }
-}
-
-impl<M: Prediction> Objective for SquaredFit<M> {
+impl<M: Model> Objective for SquaredFit<M> {
     fn describe(&self) -> String {
         match self.offset {
             None => self.model.describe(),
@@ -122,23 +166,20 @@ impl<M: Prediction> Objective for SquaredFit<M> {
     }
 
     fn hessian_vector(&self, parameters: &Vector, direction: &Vector) -> Option<Vector> {
-        let jacobian = self.model.jacobian(parameters);
-        let moved = &jacobian * direction / self.targets.len() as f64;
-        let weights = self.weights(parameters);
-        let bent = self.model.curvature(parameters, &weights, direction);
-        Some(jacobian.tr_mul(&moved) + bent)
+        let (jacobian, weights) = (self.model.jacobian(parameters), self.weights(parameters));
+        Some(self.hessian_times(parameters, &jacobian, &weights, direction))
     }
 
     fn hessian(&self, parameters: &Vector) -> Option<Matrix> {
         let d = self.dimension();
-        let residuals = self.weights(parameters);
+        let weights = self.weights(parameters);
         let jacobian = self.model.jacobian(parameters);
         let mut hessian = jacobian.tr_mul(&jacobian) / self.targets.len() as f64;
         let mut axis = Vector::zeros(d);
         for k in 0..d {
             axis[k] = 1.0;
             let mut column = hessian.column_mut(k);
-            column += self.model.curvature(parameters, &residuals, &axis);
+            column += self.model.curvature(parameters, &weights, &axis);
             axis[k] = 0.0;
         }
         Some(hessian)
@@ -146,9 +187,30 @@ impl<M: Prediction> Objective for SquaredFit<M> {
 
     fn rounding(&self, parameters: &Vector) -> f64 {
         let residuals = self.residuals(parameters).norm() / self.scale;
-        let outputs = self.model.outputs(parameters).norm() + self.targets.norm() / self.scale;
-        let each = 16.0 * f64::EPSILON * outputs * (1.0 + parameters.norm());
+        let each = self.residual_rounding(parameters);
         each * (residuals + each) / self.targets.len() as f64
+            + 16.0 * f64::EPSILON * self.value(parameters)
+    }
+
+    fn gradient_rounding(&self, parameters: &Vector) -> f64 {
+        let jacobian = self.model.jacobian(parameters).norm();
+        let residuals = self.residuals(parameters).norm() / self.scale;
+        let terms = (self.dimension() + self.targets.len()) as f64;
+        let each = self.residual_rounding(parameters) + terms * f64::EPSILON * residuals;
+        each * jacobian / self.targets.len() as f64
+    }
+
+    fn smoothness(&self) -> Option<Constant> {
+        self.smoothness.map(Constant::estimated)
+    }
+
+    fn lojasiewicz(&self) -> Option<Constant> {
+        self.lojasiewicz.map(Constant::estimated)
+    }
+
+    /// 0 where the model can fit its targets, that is where a PL constant was found.
+    fn minimum(&self) -> Option<Minimum> {
+        self.lojasiewicz.map(|_| Minimum::exact(0.0))
     }
 
     fn bounded_below(&self) -> Option<f64> {

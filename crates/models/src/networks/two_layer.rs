@@ -1,41 +1,20 @@
 //! Two-layer networks with all derivatives.
 
-use super::Prediction;
+use super::{Activation, Model, Particle};
 use crate::{Matrix, Vector};
 
-/// What a hidden neuron does to its input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Neuron {
-    /// max(z, 0), with derivative 0 at 0: positively homogeneous.
-    Relu,
-    /// tanh z: smooth.
-    Tanh,
-}
-
-impl Neuron {
-    /// Value and first two derivatives (of the ReLU: almost everywhere).
-    fn jet(self, z: f64) -> [f64; 3] {
-        match self {
-            Neuron::Relu if z > 0.0 => [z, 1.0, 0.0],
-            Neuron::Relu => [0.0; 3],
-            Neuron::Tanh => {
-                let value = z.tanh();
-                let slope = 1.0 - value * value;
-                [value, slope, -2.0 * value * slope]
-            }
-        }
-    }
-}
-
-/// F_i(θ) = scale Σ_j a_j σ(w_j·x_i), with θ = (w_1, ..., w_m, a_1, ..., a_m) for m neurons and inputs in R^p:
-/// m(p + 1) parameters.
+/// F_i(θ) = scale Σ_j a_j φ(w_j·x_i), with θ = (w_1, ..., w_m, a_1, ..., a_m) for m neurons and inputs in
+/// R^p: m(p + 1) parameters. A bias is one more coordinate of the inputs that is 1. The derivatives are
+/// those of [`Activation`]; at a kink the second one counts as 0.
 ///
-/// With ReLU neurons (w_j, a_j) and (w_j/c, a_j c), c > 0, say the same; the Hessian of any loss of F
-/// becomes D H D with c for the w and 1/c for the a (Dinh, Pascanu, Bengio, Bengio 2017).
+/// With the scale 1/m, the *mean-field* scaling (Chizat, Bach 2018), gradient descent with step size m h
+/// moves neurons with velocities that do not vanish with m, by h each. With homogeneous activations,
+/// (w_j, a_j) and (w_j/c, a_j c), c > 0, say the same; the Hessian of any loss of F becomes D H D with c for
+/// the w and 1/c for the a (Dinh, Pascanu, Bengio, Bengio 2017).
 ///
 /// ```
-/// use theoria_models::{Matrix, Vector, networks::{Neuron, Prediction, TwoLayer}};
-/// let net = TwoLayer::new(Matrix::from_element(1, 1, 2.0), 1, Neuron::Relu);
+/// use theoria_models::{Matrix, Vector, networks::{Activation, Model, TwoLayer}};
+/// let net = TwoLayer::new(Matrix::from_element(1, 1, 2.0), 1, Activation::Relu);
 /// let parameters = Vector::from_vec(vec![1.0, 3.0]);
 /// assert_eq!(net.outputs(&parameters)[0], 6.0);
 /// assert_eq!(net.outputs(&net.rescaled(&parameters, 0, 4.0))[0], 6.0);
@@ -44,14 +23,14 @@ impl Neuron {
 pub struct TwoLayer {
     inputs: Matrix,
     neurons: usize,
-    neuron: Neuron,
+    activation: Activation,
     scale: f64,
 }
 
 impl TwoLayer {
     /// For inputs, n x p, with this number m of neurons, at scale 1.
-    pub fn new(inputs: Matrix, neurons: usize, neuron: Neuron) -> Self {
-        TwoLayer { inputs, neurons, neuron, scale: 1.0 }
+    pub fn new(inputs: Matrix, neurons: usize, activation: Activation) -> Self {
+        TwoLayer { inputs, neurons, activation, scale: 1.0 }
     }
 
     /// The same network with its output multiplied by `scale`, as 1/√m or 1/m.
@@ -70,6 +49,52 @@ impl TwoLayer {
         TwoLayer { inputs, ..self.clone() }
     }
 
+    /// The inputs, n x p.
+    pub fn inputs(&self) -> &Matrix {
+        &self.inputs
+    }
+
+    /// The number m of neurons.
+    pub fn neurons(&self) -> usize {
+        self.neurons
+    }
+
+    /// The parameters of these neurons.
+    ///
+    /// # Panics
+    /// If there are not m, or their inner weights have not the dimension p.
+    pub fn parameters_of(&self, neurons: &[Particle]) -> Vector {
+        assert_eq!(neurons.len(), self.neurons, "m neurons");
+        let inner = neurons.iter().flat_map(|neuron| neuron.inner.iter().copied());
+        let outer = neurons.iter().map(|neuron| neuron.outer);
+        let numbers: Vec<f64> = inner.chain(outer).collect();
+        assert_eq!(numbers.len(), self.parameters(), "inner weights of dimension p");
+        Vector::from_vec(numbers)
+    }
+
+    /// The neurons of these parameters; of a gradient, its parts.
+    ///
+    /// # Panics
+    /// If there are not as many numbers as parameters.
+    pub fn particles(&self, parameters: &Vector) -> Vec<Particle> {
+        assert_eq!(parameters.len(), self.parameters(), "the parameters fit");
+        let neuron = |j| Particle {
+            outer: self.outer(parameters, j),
+            inner: self.inner(parameters, j).into_owned(),
+        };
+        (0..self.neurons).map(neuron).collect()
+    }
+
+    /// The features φ(w_j·x_i), n x m.
+    pub fn features(&self, parameters: &Vector) -> Matrix {
+        let mut features = Matrix::zeros(self.samples(), self.neurons);
+        for (j, mut column) in features.column_iter_mut().enumerate() {
+            column.gemv(1.0, &self.inputs, &self.inner(parameters, j), 0.0);
+            column.apply(|z| *z = self.activation.value(*z));
+        }
+        features
+    }
+
     /// The parameters with (w_j/c, a_j c) for the neuron j, c > 0.
     pub fn rescaled(&self, parameters: &Vector, neuron: usize, c: f64) -> Vector {
         let p = self.inputs.ncols();
@@ -79,10 +104,15 @@ impl TwoLayer {
         rescaled
     }
 
+    /// Values and first two derivatives of a neuron at the n inputs.
     fn hidden(&self, parameters: &Vector, neuron: usize) -> Vec<[f64; 3]> {
+        let sums = &self.inputs * self.inner(parameters, neuron);
+        sums.iter().map(|z| self.activation.jet(*z)).collect()
+    }
+
+    fn inner<'a>(&self, parameters: &'a Vector, neuron: usize) -> nalgebra::DVectorView<'a, f64> {
         let p = self.inputs.ncols();
-        let sums = &self.inputs * parameters.rows(neuron * p, p);
-        sums.iter().map(|z| self.neuron.jet(*z)).collect()
+        parameters.rows(neuron * p, p)
     }
 
     fn outer(&self, parameters: &Vector, neuron: usize) -> f64 {
@@ -90,12 +120,9 @@ impl TwoLayer {
     }
 }
 
-impl Prediction for TwoLayer {
+impl Model for TwoLayer {
     fn describe(&self) -> String {
-        let kind = match self.neuron {
-            Neuron::Relu => "ReLU",
-            Neuron::Tanh => "tanh",
-        };
+        let kind = self.activation.describe();
         let (n, p) = self.inputs.shape();
         format!("two-layer {kind} network, {} neurons, {n} samples in dimension {p}", self.neurons)
     }
@@ -112,8 +139,9 @@ impl Prediction for TwoLayer {
         let mut outputs = Vector::zeros(self.samples());
         for j in 0..self.neurons {
             let weight = self.scale * self.outer(parameters, j);
-            for (output, [value, ..]) in outputs.iter_mut().zip(self.hidden(parameters, j)) {
-                *output += weight * value;
+            let sums = &self.inputs * self.inner(parameters, j);
+            for (output, z) in outputs.iter_mut().zip(&sums) {
+                *output += weight * self.activation.value(*z);
             }
         }
         outputs
@@ -139,7 +167,7 @@ impl Prediction for TwoLayer {
         let mut image = Vector::zeros(self.parameters());
         for j in 0..self.neurons {
             let outer = self.outer(parameters, j);
-            let moved = &self.inputs * direction.rows(j * p, p);
+            let moved = &self.inputs * self.inner(direction, j);
             let outer_moved = self.outer(direction, j);
             for (i, [_, slope, bend]) in self.hidden(parameters, j).into_iter().enumerate() {
                 let weight = self.scale * weights[i];
@@ -151,5 +179,22 @@ impl Prediction for TwoLayer {
             }
         }
         image
+    }
+
+    fn rounding(&self, parameters: &Vector) -> f64 {
+        let (m, p) = (self.neurons as f64, self.inputs.ncols() as f64);
+        let features = self.features(parameters);
+        let sizes = self.inputs.abs();
+        let mut errors = Vector::zeros(self.samples());
+        for j in 0..self.neurons {
+            // What the sum over coordinates adds to a feature, and what is added after it.
+            let sums = &sizes * self.inner(parameters, j).abs();
+            let outer = (self.scale * self.outer(parameters, j)).abs();
+            for i in 0..self.samples() {
+                let inner = p * self.activation.steepest() * sums[i];
+                errors[i] += outer * (inner + (m + 8.0) * features[(i, j)].abs());
+            }
+        }
+        f64::EPSILON * errors.norm()
     }
 }

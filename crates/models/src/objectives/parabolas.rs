@@ -1,5 +1,6 @@
 //! Sums on the line whose summands are parabolas, or minima of parabolas.
 
+use crate::flatness::SampleCurvatures;
 use crate::stochastic::{FiniteSum, NoiseModel};
 use crate::{Constant, Ensemble, Minimum, Objective, Vector};
 
@@ -24,12 +25,13 @@ impl Parabola {
 /// at which the first one gives the slope; L is then unknown.
 ///
 /// ```
-/// use theoria_models::{Objective, Vector, objectives::ParabolaSum, stochastic::FiniteSum};
-/// let f = ParabolaSum::two_minima(0.1, 1.9);
+/// use theoria_models::{Objective, Vector, objectives::ParabolaSum};
+/// // Gradient descent cannot tell the two minima apart, SGD can.
+/// let f = ParabolaSum::two_minima(&[(1.0, 0.1), (1.0, 1.9)]);
 /// assert_eq!(f.value(&Vector::zeros(1)) + f.value(&Vector::from_vec(vec![1.0])), 0.0);
-/// let near = Vector::from_vec(vec![1.01]);
-/// let slopes = [0, 1].map(|i| f.sample_gradient(i, &near)[0] / 0.01);
-/// assert!((slopes[0] - 0.2).abs() < 1e-12 && (slopes[1] - 3.8).abs() < 1e-12);
+/// let (even, uneven) = (f.curvatures_at(0.0), f.curvatures_at(1.0));
+/// assert_eq!((even.mean(), uneven.mean()), (2.0, 2.0));
+/// assert!(even.variance() == 0.0 && (uneven.variance() - 3.24).abs() < 1e-12);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParabolaSum {
@@ -53,15 +55,29 @@ impl ParabolaSum {
         Self::new(&parabolas)
     }
 
-    /// f_1 = min{x², flat (x - 1)²}, f_2 = min{x², steep (x - 1)²}: minima at 0 and 1 of the same mean
-    /// curvature where flat + steep = 2, but of different spread (E, Ma, Wojtowytsch, Wu 2020).
-    pub fn two_minima(flat: f64, steep: f64) -> Self {
-        let pair = |curvature: f64| {
-            let zero = Parabola { curvature: 2.0, centre: 0.0 };
-            let one = Parabola { curvature: 2.0 * curvature, centre: 1.0 };
-            (zero, Some(one))
+    /// f_i = min{p_i x², q_i (x − 1)²} for pairs (p_i, q_i): all vanish at 0 and at 1, where f has the
+    /// curvatures 2 mean(p) and 2 mean(q), while those of the samples may differ (Wu, Ma, E 2018; E, Ma,
+    /// Wojtowytsch, Wu 2020, section 5.5).
+    ///
+    /// # Panics
+    /// If there is no pair, or a number is not positive.
+    pub fn two_minima(pairs: &[(f64, f64)]) -> Self {
+        assert!(!pairs.is_empty(), "at least one sample");
+        assert!(pairs.iter().all(|&(p, q)| p > 0.0 && q > 0.0), "curvatures are positive");
+        let sample = |&(p, q): &(f64, f64)| {
+            let zero = Parabola { curvature: 2.0 * p, centre: 0.0 };
+            (zero, Some(Parabola { curvature: 2.0 * q, centre: 1.0 }))
         };
-        ParabolaSum { samples: vec![pair(flat), pair(steep)] }
+        ParabolaSum { samples: pairs.iter().map(sample).collect() }
+    }
+
+    /// The curvatures f_i'' of the samples at `x` (at a kink: of the first parabola).
+    ///
+    /// # Panics
+    /// If their mean is not positive.
+    pub fn curvatures_at(&self, x: f64) -> SampleCurvatures {
+        let samples = 0..self.samples.len();
+        SampleCurvatures::new(samples.map(|sample| self.active(sample, x).curvature).collect())
     }
 
     /// The parabola that is f_i at `x`.
@@ -75,6 +91,10 @@ impl ParabolaSum {
     fn mean(&self, part: impl Fn(Parabola) -> f64, x: f64) -> f64 {
         let parts = (0..self.samples.len()).map(|sample| part(self.active(sample, x)));
         parts.sum::<f64>() / self.samples.len() as f64
+    }
+
+    fn slope(&self, x: f64) -> f64 {
+        self.mean(|parabola| parabola.curvature * (x - parabola.centre), x)
     }
 
     /// Mean curvature where every f_i is one parabola.
@@ -116,7 +136,17 @@ impl Objective for ParabolaSum {
     }
 
     fn gradient_into(&self, x: &Vector, into: &mut Vector) {
-        into[0] = self.mean(|parabola| parabola.curvature * (x[0] - parabola.centre), x[0]);
+        into[0] = self.slope(x[0]);
+    }
+
+    fn gradient_block(&self, at: &Ensemble, into: &mut Ensemble) {
+        for (slope, &x) in into.coordinate_mut(0).iter_mut().zip(at.coordinate(0)) {
+            *slope = self.slope(x);
+        }
+    }
+
+    fn hessian_vector(&self, x: &Vector, direction: &Vector) -> Option<Vector> {
+        Some(direction * self.mean(|parabola| parabola.curvature, x[0]))
     }
 
     fn smoothness(&self) -> Option<Constant> {

@@ -51,7 +51,7 @@ pub trait FiniteSum: Objective {
     }
 
     /// The moments of ∇f_i(x), i uniform, by enumeration of all samples.
-    fn moments(&self, x: &Vector) -> Moments {
+    fn moments(&self, x: &Vector) -> GradientMoments {
         let n = self.samples();
         let everyone: Vec<usize> = (0..n).collect();
         let mean = self.batch_gradient(&everyone, x);
@@ -64,7 +64,7 @@ pub trait FiniteSum: Objective {
             variance += deviation.norm_squared() / n as f64;
             covariance.ger(1.0 / n as f64, &deviation, &deviation, 1.0);
         }
-        Moments { mean, covariance, variance, second_moment }
+        GradientMoments { mean, covariance, variance, second_moment }
     }
 
     /// The smallest σ² known for which the gradient of one uniform sample has noise of this model,
@@ -85,7 +85,7 @@ pub trait FiniteSum: Objective {
 
 /// Moments of the gradient of one uniform sample.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Moments {
+pub struct GradientMoments {
     /// The mean, which is ∇f.
     pub mean: Vector,
     /// The covariance matrix with weight 1/n (that of the whole population), d x d.

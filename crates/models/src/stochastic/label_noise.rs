@@ -35,11 +35,11 @@ pub enum Labels {
 /// The noise moves along the gradients of the predictions, and does not vanish where the loss does.
 ///
 /// ```
-/// use theoria_models::objectives::ProductFit;
+/// use theoria_models::networks::ScalarChain;
 /// use theoria_models::stochastic::{LabelNoise, Labels, StochasticOracle};
 /// use theoria_models::Vector;
 ///
-/// let noisy = LabelNoise::new(ProductFit::new(1.0), 1, 0.5, Labels::Signs);
+/// let noisy = LabelNoise::new(ScalarChain::new(2), 1, 0.5, Labels::Signs);
 /// let minimiser = Vector::from_vec(vec![2.0, 0.5]);
 /// // σ² (x² + y²).
 /// assert!((noisy.variance(&minimiser) - 0.25 * 4.25).abs() < 1e-15);

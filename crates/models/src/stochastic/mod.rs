@@ -42,7 +42,7 @@ mod signs;
 pub(crate) use linear_model::add_linear_gradients;
 
 pub use batches::{MiniBatch, Sampling, every_batch};
-pub use finite_sum::{FiniteSum, Moments};
+pub use finite_sum::{FiniteSum, GradientMoments};
 pub use label_noise::{LabelNoise, Labels, SquaredLoss};
 pub use noisy::Noisy;
 pub use occupation::{NotIntegrable, Occupation, inverse_power_on_sphere};

@@ -1,5 +1,4 @@
 //! What several theorems of this chapter compute with.
 
 pub(crate) mod interpolators;
-pub(crate) mod multiplicative_noise;
 pub(crate) mod noisy_network;

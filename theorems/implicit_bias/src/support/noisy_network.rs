@@ -1,7 +1,7 @@
 //! Two-layer networks that are trained with noise in their labels.
 
 use rand::Rng;
-use theoria_models::networks::{Neuron, Prediction, TwoLayer};
+use theoria_models::networks::{Activation, Model, TwoLayer};
 use theoria_models::stochastic::draws::{normals, signs};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::Instance;
@@ -17,7 +17,7 @@ pub(crate) struct NoisyNetwork {
 impl NoisyNetwork {
     /// A tanh network with these numbers of neurons and scale, on inputs n x p.
     pub(crate) fn new(inputs: &Matrix, targets: Vector, neurons: usize, scale: f64) -> Self {
-        let network = TwoLayer::new(inputs.clone(), neurons, Neuron::Tanh).scaled(scale);
+        let network = TwoLayer::new(inputs.clone(), neurons, Activation::Tanh).scaled(scale);
         let each = inputs.row_iter().map(|row| network.on(Matrix::from_rows(&[row]))).collect();
         NoisyNetwork { network, each, targets }
     }

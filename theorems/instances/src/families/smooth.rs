@@ -1,9 +1,9 @@
 //! Smooth objectives without constraints.
 
 use rand_distr::{Distribution, StandardNormal};
+use theoria_models::networks::{Activation, Model, SquaredFit, TwoLayer};
 use theoria_models::objectives::{
     LeastSquares, Quadratic, QuadraticPlusSine, StronglyConvexOfLinear, Trigonometric,
-    TwoLayerNetwork,
 };
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{Draw, Family};
@@ -146,7 +146,8 @@ pub fn networks() -> Family<Problem> {
     Family::drawn("two-layer networks", |draw| {
         let (samples, inputs, neurons) = (draw.size(3..=8), draw.size(1..=3), draw.size(2..=5));
         let features = gaussian_matrix(samples, inputs, draw);
-        let network = TwoLayerNetwork::new(features, gaussian(samples, draw), neurons);
+        let model = TwoLayer::new(features, neurons, Activation::Tanh);
+        let network = SquaredFit::new(model, gaussian(samples, draw));
         let start = gaussian(network.dimension(), draw);
         let around = around(&start, 2.0 * start.norm(), draw);
         Problem::new(network.estimated_at(&around), start)
@@ -160,9 +161,10 @@ pub fn networks_near_a_solution() -> Family<Problem> {
         let (samples, inputs) = (draw.size(2..=4), 2);
         let features = gaussian_matrix(samples, inputs, draw);
         let neurons = 4 * samples;
-        let unfitted = TwoLayerNetwork::new(features, Vector::zeros(samples), neurons);
-        let solution = gaussian(unfitted.dimension(), draw);
-        let network = unfitted.fitted_by(&solution);
+        let model = TwoLayer::new(features, neurons, Activation::Tanh);
+        let solution = gaussian(model.parameters(), draw);
+        let targets = model.outputs(&solution);
+        let network = SquaredFit::new(model, targets);
         let start = &solution + gaussian(solution.len(), draw) * 0.02;
         let around = around(&solution, 3.0 * (&start - &solution).norm(), draw);
         Problem::new(network.estimated_at(&around), start)

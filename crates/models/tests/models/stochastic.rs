@@ -5,52 +5,13 @@ use proptest::prelude::*;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
-use rand_distr::{Distribution, StandardNormal};
-use theoria_models::objectives::*;
+use theoria_models::networks::ScalarChain;
+use theoria_models::objectives::{LeastSquares, Linear, Quadratic};
 use theoria_models::oracle::Oracle;
 use theoria_models::stochastic::*;
 use theoria_models::{Ensemble, Matrix, Objective, Vector};
 
-fn gaussian(d: usize, rng: &mut ChaCha8Rng) -> Vector {
-    Vector::from_fn(d, |_, _| StandardNormal.sample(rng))
-}
-
-fn gaussian_matrix(n: usize, d: usize, rng: &mut ChaCha8Rng) -> Matrix {
-    Matrix::from_fn(n, d, |_, _| StandardNormal.sample(rng))
-}
-
-/// One of each kind: add a new finite sum here.
-fn sums(seed: u64) -> Vec<Box<dyn FiniteSum>> {
-    let rng = &mut ChaCha8Rng::seed_from_u64(seed);
-    let (n, d) = (5, 3);
-    let features = gaussian_matrix(n, d, rng);
-    let targets = gaussian(n, rng);
-    let signs = targets.map(f64::signum);
-    let parabola = |rng: &mut ChaCha8Rng| Parabola {
-        curvature: rng.random_range(0.1..3.0),
-        centre: rng.random_range(-1.0..1.0),
-    };
-    let parabolas: Vec<Parabola> = (0..n).map(|_| parabola(rng)).collect();
-    let mut shifted = parabolas.clone();
-    shifted.iter_mut().for_each(|p| p.curvature = 2.0);
-    let curvatures: Vec<f64> = parabolas.iter().map(|p| p.curvature).collect();
-    let logistic = |r| LogisticRegression::new(&features, &signs, r);
-    vec![
-        Box::new(LeastSquares::new(features.clone(), targets.clone())),
-        Box::new(LeastSquares::with_ridge(features.clone(), targets.clone(), 0.3)),
-        Box::new(LeastSquares::new(gaussian_matrix(3, 5, rng), gaussian(3, rng))),
-        Box::new(logistic(Regularisation::None)),
-        Box::new(logistic(Regularisation::Ridge(0.2))),
-        Box::new(logistic(Regularisation::NonConvex(0.2))),
-        Box::new(LeastAbsoluteDeviations::new(features, targets)),
-        Box::new(QuadraticPlusSine),
-        Box::new(ParabolaSum::new(&parabolas)),
-        Box::new(ParabolaSum::new(&shifted)),
-        Box::new(ParabolaSum::centred(&curvatures)),
-        Box::new(ParabolaSum::two_minima(0.1, 1.9)),
-        Box::new(ProductFit::new(0.7)),
-    ]
-}
+use crate::catalogue::{gaussian, gaussian_matrix, sums};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..Default::default() })]
@@ -206,7 +167,7 @@ fn oracles() -> Vec<(Box<dyn StochasticOracle>, Vector)> {
     }
     for labels in [Labels::Gaussian, Labels::Signs] {
         oracles.push((Box::new(LabelNoise::new(f.clone(), 2, 0.8, labels)), x.clone()));
-        let product = LabelNoise::new(ProductFit::new(1.0), 1, 0.5, labels);
+        let product = LabelNoise::new(ScalarChain::new(2), 1, 0.5, labels);
         oracles.push((Box::new(product), Vector::from_vec(vec![1.2, 0.3])));
     }
     oracles

@@ -4,9 +4,10 @@ use proptest::prelude::*;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
-use rand_distr::{Distribution, StandardNormal};
 use theoria_models::networks::*;
-use theoria_models::{Matrix, Objective, Vector};
+use theoria_models::{Objective, Vector};
+
+use crate::catalogue::{gaussian, gaussian_matrix};
 
 const ACTIVATIONS: [Activation; 7] = [
     Activation::Linear,
@@ -17,14 +18,6 @@ const ACTIVATIONS: [Activation; 7] = [
     Activation::ShiftedSigmoid,
     Activation::Swish,
 ];
-
-fn gaussian(d: usize, rng: &mut ChaCha8Rng) -> Vector {
-    Vector::from_fn(d, |_, _| StandardNormal.sample(rng))
-}
-
-fn gaussian_matrix(n: usize, d: usize, rng: &mut ChaCha8Rng) -> Matrix {
-    Matrix::from_fn(n, d, |_, _| StandardNormal.sample(rng))
-}
 
 /// A network of any shape, with parameters.
 fn network(rng: &mut ChaCha8Rng) -> (FullyConnected, Vector) {
@@ -141,46 +134,6 @@ proptest! {
         let jacobian = network.input_jacobian(&parameters, &gaussian(3, rng));
         prop_assert!((product - jacobian).amax() < 1e-14);
     }
-
-    #[test]
-    fn objectives_of_networks_have_slopes_curvatures_and_minima(seed: u64) {
-        let rng = &mut ChaCha8Rng::seed_from_u64(seed);
-        for f in objectives(rng) {
-            let parameters = gaussian(f.dimension(), rng) * 0.8;
-            let direction = gaussian(f.dimension(), rng).normalize();
-            let h = 1e-5;
-            let at = |s: f64| &parameters + &direction * s;
-            let slope = (f.value(&at(h)) - f.value(&at(-h))) / (2.0 * h);
-            let gradient = f.gradient_at(&parameters);
-            let scale = 1.0 + gradient.norm() + f.value(&parameters);
-            prop_assert!((gradient.dot(&direction) - slope).abs() <= 1e-6 * scale, "{}", f.describe());
-            let bend = (f.gradient_at(&at(h)) - f.gradient_at(&at(-h))) / (2.0 * h);
-            let image = f.hessian_vector(&parameters, &direction).unwrap();
-            prop_assert!((&image - bend).amax() <= 1e-5 * (scale + image.amax()), "{}", f.describe());
-            let below = f.bounded_below().unwrap();
-            prop_assert!(f.value(&parameters) >= below - f.rounding(&parameters), "{}", f.describe());
-            prop_assert!(f.gradient_rounding(&parameters) < 1e-9 * scale.powi(2), "{}", f.describe());
-        }
-    }
-}
-
-/// One of each kind, drawn, all smooth.
-fn objectives(rng: &mut ChaCha8Rng) -> Vec<Box<dyn Objective>> {
-    let widths: Vec<usize> = (0..rng.random_range(2..5)).map(|_| rng.random_range(1..5)).collect();
-    let (n_in, n_out) = (widths[0], widths[widths.len() - 1]);
-    let truth = gaussian_matrix(n_out, n_in, rng);
-    let inputs = gaussian_matrix(n_in, 6, rng);
-    vec![
-        Box::new(DeepLinearLoss::new(&widths, truth.clone())),
-        Box::new(DeepLinearLoss::with_samples(
-            &widths,
-            inputs.clone(),
-            gaussian_matrix(n_out, 6, rng),
-        )),
-        Box::new(MatrixSensing::gaussian(&widths, &truth, 5, rng)),
-        Box::new(MatrixSensing::completion(&widths, &truth, &[(0, 0), (n_out - 1, n_in - 1)])),
-        Box::new(MeanFieldLoss::new(Activation::Tanh, inputs, &gaussian(6, rng), 4)),
-    ]
 }
 
 #[test]
@@ -223,25 +176,5 @@ fn one_factor_is_smooth_with_the_constant_it_states_and_reaches_it() {
         }
         let stated = f.smoothness().unwrap().value;
         assert!((largest - stated).abs() < 1e-10 * stated, "{largest} {stated}");
-    }
-}
-
-#[test]
-fn mean_field_gradients_have_a_share_of_one_over_m() {
-    let rng = &mut ChaCha8Rng::seed_from_u64(9);
-    let inputs = circle(16);
-    let teacher = [Particle::at_angle(0.7, 1.0)];
-    let targets = MeanFieldLoss::outputs(Activation::Relu, &teacher, &inputs);
-    let particles = Particle::on_arc(3, 0.0, std::f64::consts::PI, rng);
-    let slopes = |copies: usize| {
-        let all = vec![particles.clone(); copies].concat();
-        let f = MeanFieldLoss::new(Activation::Relu, inputs.clone(), &targets, all.len());
-        let gradient = f.gradient_at(&f.parameters(&all)) * f.size() as f64;
-        f.particles(&gradient)
-    };
-    // Copies of the same particles see the same function, so they have the same velocities.
-    for (one, other) in slopes(1).iter().zip(slopes(5)) {
-        assert!((one.outer - other.outer).abs() < 1e-14);
-        assert!((&one.inner - &other.inner).amax() < 1e-14);
     }
 }
