@@ -2,19 +2,42 @@
 
 use theoria_verification::{Budget, Role};
 
+/// The sections of a statement in their order; those that every statement has are marked.
+const SECTIONS: [(&str, bool); 7] = [
+    ("Hypotheses", true),
+    ("Statement", true),
+    ("Why", false),
+    ("Remarks", false),
+    ("How it is checked", false),
+    ("Controls", false),
+    ("Source", true),
+];
+
 #[test]
-fn every_statement_has_a_title_a_reason_and_its_sections() {
+fn every_statement_has_a_title_a_reason_and_its_sections_in_order() {
     for theorem in theoria_theorems::all() {
-        let statement = theorem.statement();
-        assert!(!statement.title().is_empty(), "{} has no title", theorem.id());
-        assert!(!statement.introduction().is_empty(), "{} does not say why", theorem.id());
-        for section in ["Hypotheses", "Statement", "Source"] {
-            assert!(
-                statement.section(section).is_some_and(|text| !text.is_empty()),
-                "{} has no section {section}",
-                theorem.id()
-            );
-        }
+        let (id, statement) = (theorem.id(), theorem.statement());
+        assert!(!statement.title().is_empty(), "{id} has no title");
+        assert!(!statement.introduction().is_empty(), "{id} does not say why");
+        let headings: Vec<&str> = statement.sections().iter().map(|(name, _)| *name).collect();
+        let expected: Vec<&str> = SECTIONS
+            .iter()
+            .filter(|(name, needed)| *needed || headings.contains(name))
+            .map(|(name, _)| *name)
+            .collect();
+        assert_eq!(headings, expected, "the sections of {id}");
+        assert!(
+            statement.sections().iter().all(|(_, text)| !text.is_empty()),
+            "{id}: an empty section"
+        );
+    }
+}
+
+#[test]
+fn claims_come_before_controls() {
+    for theorem in theoria_theorems::all() {
+        let roles: Vec<Role> = theorem.claims().map(|(role, _)| role).collect();
+        assert!(roles.is_sorted_by_key(|role| *role == Role::Control), "{}", theorem.id());
     }
 }
 
