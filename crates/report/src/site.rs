@@ -20,8 +20,8 @@ pub struct Written {
     pub verdicts: PathBuf,
 }
 
-/// Writes the site for this evidence into the folder `out`: `index.html`, `CHAPTER/NAME.html`,
-/// `figures/*.svg` and `verdicts.md`. Everything is drawn before the first file is written, and
+/// Writes the site for this evidence into the folder `out`: `index.html`, `glossary.html`,
+/// `CHAPTER/NAME.html`, `figures/*.svg` and `verdicts.md`. Everything is drawn before the first file is written, and
 /// each file is written whole or not at all; other files in the folder are left alone.
 ///
 /// # Errors
@@ -49,6 +49,7 @@ pub fn write(
     }
     let written = Written { index: out.join("index.html"), verdicts: out.join("verdicts.md") };
     write_atomically(&written.verdicts, verdict_table(evidence).as_bytes())?;
+    write_atomically(&out.join("glossary.html"), page::glossary().into_string().as_bytes())?;
     let index = page::index(&entries, about).into_string();
     write_atomically(&written.index, index.as_bytes())?;
     Ok(written)

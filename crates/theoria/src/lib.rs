@@ -39,6 +39,9 @@ pub use theoria_report as report;
 pub use theoria_theorems as theorems;
 pub use theoria_verification as verification;
 
+#[doc = include_str!("../../../docs/glossary.md")]
+pub mod glossary {}
+
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;

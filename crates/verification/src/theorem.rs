@@ -193,6 +193,11 @@ impl Theorem {
         self.claims.iter().map(|(role, claim)| (*role, claim.header().name))
     }
 
+    /// The formulas of its claims and controls, in order.
+    pub fn formulas(&self) -> impl Iterator<Item = &str> {
+        self.claims.iter().map(|(_, claim)| claim.header().formula)
+    }
+
     /// Checks every claim and control.
     pub fn check(&self, settings: &Settings) -> TheoremEvidence {
         let stream = self.stream(settings);

@@ -4,6 +4,7 @@ use maud::{Markup, PreEscaped, html};
 use theoria_verification::evidence::ClaimEvidence;
 use theoria_verification::{Role, Standing};
 
+use super::glossary::how_to_read_a_verdict;
 use super::layout::{colophon, layout, standing};
 use crate::about::About;
 use crate::entry::Entry;
@@ -65,21 +66,8 @@ pub(crate) fn index(entries: &[Entry<'_>], about: &About) -> Markup {
                     }
                 }
                 aside {
-                    h2 { "How to read a verdict" }
-                    dl {
-                        dt { "supported" }
-                        dd { "The measurement agrees with the claim on every instance, and could have disagreed." }
-                        dt { "refuted" }
-                        dd { "The measurement contradicts it. For a control that is what must happen." }
-                        dt { "inconclusive" }
-                        dd { "Neither. Never a pass." }
-                        dt { "tight to 0.98" }
-                        dd { "The largest share of a bound that was seen: 1 is attained, 0.01 a hundred times too generous." }
-                        dt { "sees 0.05" }
-                        dd { "The smallest deviation from an equality or rate that would have been refuted." }
-                        dt { "not evidence" }
-                        dd { "A control was not refuted, so the check has no power: as much a failure as a refuted claim." }
-                    }
+                    (how_to_read_a_verdict())
+                    p { a href="glossary.html" { "All words and symbols: the glossary" } }
                 }
             }
             (colophon(&all, about))

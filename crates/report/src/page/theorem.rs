@@ -28,7 +28,8 @@ pub(crate) fn theorem(entry: &Entry<'_>, around: &Around<'_>, about: &About) -> 
         &format!("{title} – Theoria"),
         &html! {
             nav aria-label="Breadcrumb" {
-                a href="../index.html" { "Theoria" } " / " (capitalised(&words(entry.chapter)))
+                a href="../index.html" { "Theoria" } " / " (capitalised(&words(entry.chapter))) " · "
+                a href="../glossary.html" { "Glossary" }
             }
             header {
                 h1 { (title) }
