@@ -18,6 +18,7 @@ pub mod data;
 mod ensemble;
 pub mod flatness;
 pub mod networks;
+pub mod numerics;
 mod objective;
 pub mod objectives;
 pub mod oracle;

@@ -4,6 +4,7 @@ use theoria_algorithms::{ConjugateGradients, Trajectory};
 use theoria_instances::Problem;
 use theoria_instances::families::{diabetes_least_squares, gaussian, least_squares, quadratics};
 use theoria_instances::hypotheses::{smooth, strongly_convex};
+use theoria_instances::sequences::geometric;
 use theoria_models::Vector;
 use theoria_models::objectives::Quadratic;
 use theoria_verification::{
@@ -110,9 +111,7 @@ fn orthogonality(
 fn few_eigenvalues(condition: f64) -> Family<FewEigenvalues> {
     Family::drawn("few distinct eigenvalues", move |draw: &mut Draw| {
         let distinct = draw.size(2..=6);
-        let spectrum: Vec<f64> = (0..4 * distinct)
-            .map(|i| condition.powf((i % distinct) as f64 / (distinct - 1) as f64))
-            .collect();
+        let spectrum = geometric(1.0, condition, distinct).repeat(4);
         let dimension = spectrum.len();
         let minimiser = gaussian(dimension, draw);
         let start = gaussian(dimension, draw);

@@ -1,18 +1,17 @@
 #![doc = include_str!("gradient_flow.md")]
 
-use theoria_algorithms::{GradientDescent, ProximalPoint, Trajectory, gradient_flow};
-use theoria_instances::Problem;
+use theoria_algorithms::{GradientDescent, ProximalPoint, Trajectory};
 use theoria_instances::families::{
     cancer_logistic, gaussian, least_squares, parabolas, quadratic, quadratic_plus_sine,
     rank_deficient_least_squares,
 };
 use theoria_instances::hypotheses::{convex, lojasiewicz};
+use theoria_instances::sequences::{geometric, octaves};
+use theoria_instances::{FLOW_TOLERANCE, Problem};
 use theoria_models::Vector;
 use theoria_models::objectives::{Huber, Quadratic};
 use theoria_verification::{Claim, Curve, Family, Figure, Instance, Reading, Readings, Theorem};
 
-/// Local error of the integrator; claims are checked to 1e-9 of what they bound.
-const TOLERANCE: f64 = 1e-13;
 const TIMES: usize = 40;
 
 /// The theorem with its claims and controls.
@@ -99,7 +98,7 @@ fn attained_by_a_kink() -> Claim<Kink> {
         .attained_on(kinks())
         .measuring_each(|kink| {
             let p = &kink.problem;
-            Readings::at(kink.time, gap(p, &flow(p, &[kink.time])[0]))
+            Readings::at(kink.time, gap(p, &p.flow(&[kink.time])[0]))
         })
         .predicting(|kink, t| kink.problem.distance_at_start().powi(2) / (4.0 * t))
 }
@@ -166,10 +165,10 @@ fn explicit_euler() -> Claim<Problem> {
     Claim::exponent("explicit_euler_is_first_order", "|x_N^Euler − x_T| ~ N^-1, h = T/N")
         .on(smooth_quadratics())
         .on(quadratic_plus_sine())
-        .measuring((4..=12).map(|j| 1usize << j), |p, numbers| {
+        .measuring(octaves(4..=12), |p, numbers| {
             let time = 2.0 / p.smoothness();
-            let exact = &flow(p, &[time])[0];
-            let floor = 100.0 * TOLERANCE * (p.start().norm() + 1.0);
+            let exact = &p.flow(&[time])[0];
+            let floor = 100.0 * FLOW_TOLERANCE * (p.start().norm() + 1.0);
             numbers.read(|n| {
                 let method = GradientDescent::new(time / n as f64);
                 let run = Trajectory::keeping(method, p.objective(), p.start(), n, |_| false);
@@ -222,20 +221,12 @@ fn quadratics_with_any_step() -> Family<Implicit> {
 
 /// Times from 0.05/L to 200/L, evenly spaced in logarithm.
 fn times(p: &Problem) -> Vec<f64> {
-    (0..TIMES)
-        .map(|i| 0.05 * 4000f64.powf(i as f64 / (TIMES - 1) as f64) / p.smoothness())
-        .collect()
-}
-
-/// The flow at these times.
-fn flow(p: &Problem, times: &[f64]) -> Vec<Vector> {
-    gradient_flow(p.objective(), p.start(), times, TOLERANCE)
-        .unwrap_or_else(|error| panic!("{error}"))
+    geometric(0.05, 200.0, TIMES).iter().map(|t| t / p.smoothness()).collect()
 }
 
 /// How far the integrator may be off.
 fn off(p: &Problem, x: &Vector) -> f64 {
-    100.0 * TOLERANCE * (p.start().norm() + x.norm() + 1.0)
+    100.0 * FLOW_TOLERANCE * (p.start().norm() + x.norm() + 1.0)
 }
 
 /// What the integrator leaves undecided of a gap: the distance it may be off times the slope, and the
@@ -250,7 +241,7 @@ fn gap(p: &Problem, x: &Vector) -> Reading {
 /// What is seen at each of the [`times`] and the point of the flow there.
 fn along_the_flow(p: &Problem, mut seen: impl FnMut(f64, &Vector) -> Reading) -> Readings {
     let times = times(p);
-    let flow = flow(p, &times);
+    let flow = p.flow(&times);
     times.iter().zip(&flow).map(|(&t, x)| (t, seen(t, x))).collect()
 }
 

@@ -1,7 +1,7 @@
 #![doc = include_str!("diagonal_linear_networks.md")]
 
-use theoria_algorithms::gradient_flow;
 use theoria_instances::SparseRegression;
+use theoria_instances::sequences::{geometric, powers_of_two};
 use theoria_models::{Matrix, Vector};
 use theoria_references::{hyperbolic_entropy, least_hyperbolic_entropy};
 use theoria_verification::{
@@ -53,10 +53,8 @@ fn regressions() -> Family<SparseRegression> {
 fn flow(problem: &SparseRegression, alpha: f64, times: &[f64]) -> Vec<Vector> {
     let network = problem.network();
     let start = network.start(&problem.uniform(alpha));
-    match gradient_flow(&network, &start, times, 1e-11) {
-        Ok(points) => points.iter().map(|point| network.predictor(point)).collect(),
-        Err(error) => panic!("{error}"),
-    }
+    let points = theoria_instances::flow(&network, &start, times);
+    points.iter().map(|point| network.predictor(point)).collect()
 }
 
 /// β after a time in which also the slowest residuals have decayed.
@@ -147,7 +145,7 @@ fn two_features(name: &str, predicted: fn(f64, f64) -> f64) -> Claim<TwoFeatures
                 }
             };
             // The limit is that of small α: the points are walked down to it.
-            let scales = (0..=6).map(|k| 1e-4 * 0.5f64.powi(k)).rev();
+            let scales = powers_of_two(-6..=0).into_iter().map(|share| 1e-4 * share);
             Curve::over(scales, excess, |alpha| predicted(instance.c, alpha))
         })
 }
@@ -156,7 +154,7 @@ fn large_scales(name: &str, exponent: i32) -> Claim<SparseRegression> {
     Claim::exponent(name, "|b_α − X⁺y| ~ α⁻⁴").on(regressions()).experiment(move |problem| {
         let least = problem.least_norm();
         Curve::over(
-            (0..=5).map(|k| 1.5 * 2f64.powi(k)),
+            powers_of_two(0..=5).into_iter().map(|scale| 1.5 * scale),
             |alpha| Reading::new((least_entropy_at(problem, alpha) - &least).norm(), 2e-13),
             |alpha| alpha.powi(exponent),
         )
@@ -174,7 +172,7 @@ fn sparse_at_one(name: &str) -> Claim<SparseRegression> {
 
 fn kernel_to_sparse(draw: &mut Draw) -> Content {
     let problem = SparseRegression::drawn(20, 40, 3, draw);
-    let scales: Vec<f64> = (-6..=4).map(|k| 10f64.powf(f64::from(k) / 2.0)).collect();
+    let scales = geometric(1e-3, 1e2, 11);
     let curve = scales.iter().map(|&alpha| (alpha, least_entropy_at(&problem, alpha).lp_norm(1)));
     let ends = [scales[0], scales[scales.len() - 1]];
     let level = |value: f64| ends.map(|alpha| (alpha, value));

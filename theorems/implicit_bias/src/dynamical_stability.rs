@@ -2,7 +2,9 @@
 
 use rand::Rng;
 use theoria_algorithms::{EnsembleRun, GradientDescent, Method, Quantity};
+use theoria_instances::sequences::{geometric, powers_of_two};
 use theoria_models::flatness::SampleCurvatures;
+use theoria_models::numerics::bisect;
 use theoria_models::objectives::ParabolaSum;
 use theoria_models::stochastic::draws::normals;
 use theoria_models::stochastic::{FiniteSum, MiniBatch, Noisy, Sampling, every_batch};
@@ -324,7 +326,7 @@ fn tail(name: &str, exponent: fn(&HeavyTail) -> f64) -> TrialClaim<HeavyTail> {
         .trials(16_384)
         .on(between_the_thresholds())
         .sampling(|chain, block| {
-            let levels: Vec<f64> = (4..=9).map(|k| 2f64.powi(k)).collect();
+            let levels: Vec<f64> = powers_of_two(4..=9);
             let mut counts = vec![vec![0u32; block.trials()]; levels.len()];
             chain.observe(block.trials(), OBSERVED, block.generator(), |_, x| {
                 for (counts, level) in counts.iter_mut().zip(&levels) {
@@ -368,16 +370,7 @@ fn stability(_: &mut Draw, _: Effort) -> Content {
             let squares = slopes.iter().map(|slope| (1.0 - step * slope).powi(2));
             squares.sum::<f64>() / slopes.len() as f64
         };
-        let (mut low, mut high) = (1e-6, 2.0 * unit);
-        for _ in 0..60 {
-            let middle = (low + high) / 2.0;
-            if moment(middle) < 1.0 {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        low
+        bisect(1e-6, 2.0 * unit, 0.0, |step| moment(step) < 1.0).0
     };
     let measured = batches().map(|b| (b as f64, enumerated(b) / unit));
     let predicted = batches().map(|b| (b as f64, curvatures.mean_square_threshold(b) / unit));
@@ -394,7 +387,7 @@ fn stability(_: &mut Draw, _: Effort) -> Content {
 fn hill_plot(draw: &mut Draw, _: Effort) -> Content {
     let chain = HeavyTail { curvatures: SampleCurvatures::new(vec![0.5, 0.8, 2.4, 2.6]) };
     let seen: Vec<f64> = (0..8).flat_map(|_| chain.positions(draw.generator())).collect();
-    let shares = (0..=20).map(|k| 10f64.powf(-3.0 + 0.125 * f64::from(k)));
+    let shares = geometric(1e-3, 0.1f64.sqrt(), 21).into_iter();
     let estimates = shares.filter_map(|share| {
         let tail = (share * seen.len() as f64) as usize;
         Some((share, hill(&seen, tail).ok()?.alpha))

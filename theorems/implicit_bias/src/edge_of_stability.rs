@@ -2,7 +2,9 @@
 
 use rand::Rng;
 use theoria_algorithms::{EnsembleRun, GradientDescent, Trajectory, gradient_flow};
+use theoria_instances::sequences::geometric;
 use theoria_models::networks::ScalarChain;
+use theoria_models::numerics::bisect;
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
     Axis, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
@@ -289,16 +291,8 @@ fn within_the_edge() -> Hypothesis<Run> {
 fn flow_end(w: &Vector) -> f64 {
     let squares = w.map(|w| w * w);
     let offsets = squares.add_scalar(-squares.min());
-    let (mut low, mut high) = (0.0, 1.0);
-    while high - low > f64::EPSILON * high {
-        let middle = low + (high - low) / 2.0;
-        if offsets.add_scalar(middle).product() < 1.0 {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    offsets.iter().map(|offset| 1.0 / (offset + high)).sum()
+    let (_, t) = bisect(0.0, 1.0, 0.0, |t| offsets.add_scalar(t).product() < 1.0);
+    offsets.iter().map(|offset| 1.0 / (offset + t)).sum()
 }
 
 /// The sharpness at the end of a long run.
@@ -384,7 +378,7 @@ fn sharpening(_draw: &mut Draw, _effort: Effort) -> Content {
     let lines = steps.iter().flat_map(|&step| {
         let run = Run { start: Vector::from_row_slice(&UNBALANCED), step };
         let trajectory = run.descend(1000);
-        let shown = (0..=120).map(|k| 1000f64.powf(f64::from(k) / 120.0).round() as usize);
+        let shown = geometric(1.0, 1000.0, 121).into_iter().map(|n| n.round() as usize);
         let trace = shown.filter_map(|k| Some((k as f64, largest_eigenvalue(trajectory.at(k)?))));
         let edge = run.edge();
         [

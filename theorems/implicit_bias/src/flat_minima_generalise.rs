@@ -2,6 +2,7 @@
 
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, StandardNormal};
+use theoria_instances::sequences::powers_of_two;
 use theoria_models::data::sparse_regression;
 use theoria_models::networks::{Activation, DiagonalLinearNetwork, Model, SquaredFit, TwoLayer};
 use theoria_models::{Matrix, Objective, Svd, Vector};
@@ -326,8 +327,8 @@ fn networks() -> Family<Network> {
 }
 
 /// 1, 2, 4 ... 256.
-fn factors() -> impl Iterator<Item = f64> {
-    (0..=8).map(|k| 2f64.powi(k))
+fn factors() -> Vec<f64> {
+    powers_of_two(0..=8)
 }
 
 fn test_error(name: &str, times: fn(&Network, f64) -> f64) -> Claim<Network> {

@@ -1,6 +1,7 @@
 #![doc = include_str!("flatness_measures.md")]
 
 use rand_distr::{Distribution, StandardNormal};
+use theoria_instances::sequences::powers_of_two;
 use theoria_models::flatness::{
     FlatBox, Krylov, NormalSpace, Probe, TraceEstimate, hutchinson, log_determinant,
 };
@@ -187,8 +188,8 @@ fn networks(claim: Claim<Network>) -> Claim<Network> {
 }
 
 /// 1/16, 1/8 ... 16.
-fn factors() -> impl Iterator<Item = f64> {
-    (-4..=4).map(|k| 2f64.powi(k))
+fn factors() -> Vec<f64> {
+    powers_of_two(-4..=4)
 }
 
 /// Measured and predicted at each factor c.
@@ -212,7 +213,7 @@ fn sharpness(name: &str, power: f64) -> Claim<Network> {
     let formula = format!("λ_max at (w/c, a c) ~ c^{power}");
     Claim::exponent(name, &formula).drawing_experiment(move |at: &Network, draw| {
         let start = gaussian(at.minimiser.len(), draw);
-        Curve::over((0..=16).map(|k| 2f64.powi(k)), |c| at.sharpness(c, &start), |c| c.powf(power))
+        Curve::over(powers_of_two(0..=16), |c| at.sharpness(c, &start), |c| c.powf(power))
     })
 }
 

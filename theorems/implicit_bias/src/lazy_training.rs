@@ -1,6 +1,7 @@
 #![doc = include_str!("lazy_training.md")]
 
 use theoria_algorithms::{EnsembleRun, GradientDescent, HeavyBall, Method};
+use theoria_instances::sequences::powers_of_two;
 use theoria_models::networks::{
     Activation, Model, SquaredFit, TwoLayer, tangent_kernel_regression,
 };
@@ -156,7 +157,7 @@ fn converged() -> Hypothesis<Start> {
 fn scaling(name: &str, exponent: i32, measured: fn(&Trained<'_>) -> f64) -> Claim<Start> {
     Claim::exponent(name, "~ α⁻¹").on(networks()).experiment(move |problem| {
         Curve::over(
-            (LEAST..=LARGEST).map(|k| 2f64.powi(k)),
+            powers_of_two(LEAST..=LARGEST),
             |scale| Reading::new(measured(&problem.trained(scale)), 1e-9),
             |scale| scale.powi(exponent),
         )
@@ -177,14 +178,14 @@ fn at_scale(
 
 fn moves(draw: &mut Draw) -> Content {
     let problem = Start::drawn(draw);
-    let scales = || (-4..=10).map(|k| 2f64.powi(k));
+    let scales = powers_of_two(-4..=10);
     let moved: Vec<(f64, f64)> =
-        scales().map(|scale| (scale, problem.trained(scale).relative_move())).collect();
+        scales.iter().map(|&scale| (scale, problem.trained(scale).relative_move())).collect();
     let (largest, least) = moved[moved.len() - 1];
     Content::Lines {
         lines: vec![
             Line::measured("move", moved),
-            Line::predicted("1/α", scales().map(|scale| (scale, least * largest / scale))),
+            Line::predicted("1/α", scales.iter().map(|&scale| (scale, least * largest / scale))),
         ],
     }
 }

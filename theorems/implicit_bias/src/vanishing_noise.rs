@@ -7,6 +7,7 @@ use rand_distr::{Distribution, StandardNormal};
 use statrs::distribution::{Discrete, Poisson};
 use statrs::function::gamma::digamma;
 use theoria_algorithms::{EnsembleRun, EulerMaruyama, Method, Quantity};
+use theoria_instances::sequences::powers_of_two;
 use theoria_models::objectives::{PeriodicValley, Quadratic, Width};
 use theoria_models::oracle::Valued;
 use theoria_models::stochastic::{Occupation, inverse_power_on_sphere};
@@ -185,7 +186,7 @@ fn critical(name: &str, order: i32) -> Claim<NormalHessian> {
             let round = vec![1.0; h.len()];
             let limit = h.iter().product::<f64>().sqrt().recip();
             Curve::over(
-                (7..=14).rev().map(|k| 0.5f64.powi(k)),
+                powers_of_two(-14..=-7),
                 |gap| {
                     let weight = inverse_power_on_sphere(h, half - gap)
                         / inverse_power_on_sphere(&round, half - gap);

@@ -3,6 +3,7 @@
 use std::f64::consts::PI;
 
 use theoria_instances::random_networks::{constant_width, digit};
+use theoria_instances::sequences::octaves;
 use theoria_models::Vector;
 use theoria_models::networks::{Activation, FreshNetworks};
 use theoria_verification::{
@@ -194,7 +195,7 @@ fn deep(name: &str, predicted: fn(f64, i32) -> f64) -> TrialClaim<Pair> {
 fn limit(name: &str, power: fn(f64) -> f64) -> Claim<Pair> {
     Claim::exponent(name, "1 − ρ_l ~ l⁻²").experiment(move |pair: &Pair| {
         let rest = pair.recursion(1 << 16);
-        let layers = (10..=16).map(|octave| 1usize << octave);
+        let layers = octaves(10..=16);
         Curve::over(layers, |l| Reading::new(rest[l], 1e-13 * rest[l]), |l| power(l as f64))
     })
 }

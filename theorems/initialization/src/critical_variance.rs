@@ -2,6 +2,7 @@
 
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use theoria_instances::random_networks::{RandomNetworks, constant_width};
+use theoria_instances::sequences::octaves;
 use theoria_models::Matrix;
 use theoria_models::networks::{
     Activation, FullyConnected, Initialization, LayerFactor, digamma_of_half,
@@ -49,7 +50,7 @@ pub fn theorem() -> Theorem {
         }))
         .experiment(|_| {
             Curve::over(
-                (3..=11).map(|octave| 1usize << octave),
+                octaves(3..=11),
                 |n| -LayerFactor::relu(n, n, 2.0).mean_log(),
                 |n| 2.5 / n as f64,
             )

@@ -1,6 +1,7 @@
 #![doc = include_str!("hanin_depth_to_width.md")]
 
 use theoria_instances::random_networks::{RandomNetworks, constant_width};
+use theoria_instances::sequences::octaves;
 use theoria_models::networks::{Activation, LayerFactor, LogNorm, normal_distribution, survival};
 use theoria_verification::{
     Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Sample, Side,
@@ -45,7 +46,7 @@ pub fn theorem() -> Theorem {
         .on(ratio())
         .experiment(|_| {
             Curve::over(
-                (6..=10).map(|octave| 1usize << octave),
+                octaves(6..=10),
                 |depth| {
                     LogNorm::of(&vec![LayerFactor::relu(depth, depth, 2.0); depth])
                         .distance_to_normal()

@@ -1,7 +1,9 @@
 #![doc = include_str!("mean_field_tanh.md")]
 
 use theoria_instances::random_networks::{RandomNetworks, constant_width};
+use theoria_instances::sequences::octaves;
 use theoria_models::networks::Activation;
+use theoria_models::numerics::bisect;
 use theoria_verification::{
     Axis, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Sample,
     Scale, Theorem, TrialClaim,
@@ -108,18 +110,10 @@ impl Wide {
             .collect()
     }
 
-    /// The positive q with q = c E φ(√q z)², for c > 1, by bisection.
+    /// The positive q with q = c E φ(√q z)², for c > 1.
     fn fixed_point(&self) -> f64 {
-        let (mut low, mut high) = (1e-6, self.variance);
-        for _ in 0..60 {
-            let q = (low + high) / 2.0;
-            if self.variance * Activation::Tanh.second_moment(q) > q {
-                low = q;
-            } else {
-                high = q;
-            }
-        }
-        (low + high) / 2.0
+        let grows = |q: f64| self.variance * Activation::Tanh.second_moment(q) > q;
+        bisect(1e-6, self.variance, 0.0, grows).0
     }
 
     /// χ = c E φ'(√q z)² at the fixed point.
@@ -137,7 +131,7 @@ fn fading(w: &Wide, ratio: f64) -> Curve {
 fn critical(name: &str, power: fn(f64) -> f64) -> Claim<Wide> {
     Claim::exponent(name, "q_l ~ 1/(2 l) for c = 1").on(wide([1.0])).experiment(move |w| {
         let q = w.recursion(1.0, 4096);
-        let layers = (6..=12).map(|octave| 1usize << octave);
+        let layers = octaves(6..=12);
         Curve::over(layers, |l| Reading::new(q[l], 1e-14), |l| power(l as f64))
     })
 }

@@ -2,6 +2,7 @@
 
 use rand::Rng;
 use theoria_instances::random_networks::{constant_width, digit, from_zero_to_one};
+use theoria_instances::sequences::octaves;
 use theoria_models::networks::{
     Activation, DeepLinear, DeepLinearDescent, FreshNetworks, Initialization, digamma_of_half,
     haar_orthogonal, uncorrected_orthogonal,
@@ -289,7 +290,7 @@ fn learning_time(name: &str, power: fn(f64) -> f64) -> Claim<Start> {
     )
     .drawing_experiment(move |start: &Start, draw| {
         Curve::over(
-            (4..=8).map(|octave| 1usize << octave),
+            octaves(4..=8),
             |depth| Start { depth, ..*start }.learning_time(draw.generator()),
             |depth| power(depth as f64),
         )

@@ -3,7 +3,9 @@
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 use theoria_algorithms::gradient_flow;
+use theoria_instances::sequences::{geometric, powers_of_two};
 use theoria_models::networks::ScalarChain;
+use theoria_models::numerics::{bisect, simpson};
 use theoria_models::{Objective, Vector};
 use theoria_verification::{
     Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Side, Theorem,
@@ -12,6 +14,9 @@ use theoria_verification::{
 
 /// What the factors are to reach.
 const LEVEL: f64 = 0.9;
+
+/// Cells of integrals.
+const CELLS: u32 = 300;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -173,7 +178,7 @@ impl Chain {
     /// The same by the formula.
     fn integral(&self, start: f64) -> f64 {
         let power = self.depth as i32;
-        simpson(start.ln(), LEVEL.ln(), |u| {
+        simpson(start.ln(), LEVEL.ln(), CELLS, |u| {
             let w = u.exp();
             w.powi(2 - power) / (1.0 - w.powi(power))
         })
@@ -211,44 +216,26 @@ impl Smallest {
             p if p > 1.5 => 1.5,
             _ => return 0.0,
         };
-        let (mut low, mut high) = (0.0, self.start.abs().max(1.0));
+        let mut high = self.start.abs().max(1.0);
         while product(high) < goal {
             high *= 2.0;
         }
-        for _ in 0..60 {
-            let middle = (low + high) / 2.0;
-            if product(middle) < goal {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
+        let (reached, _) = bisect(0.0, high, 0.0, |w| product(w) < goal);
         // With w = √d sinh u for the least difference d its factor cancels, and no sharp peak is left.
         let least = self.differences.iter().copied().fold(f64::INFINITY, f64::min).sqrt();
-        let [from, to] = [self.start, low].map(|w| (w / least).asinh());
-        simpson(from, to, |u| {
+        let [from, to] = [self.start, reached].map(|w| (w / least).asinh());
+        simpson(from, to, CELLS, |u| {
             let w = least * u.sinh();
             w.hypot(least) / ((1.0 - product(w)) * self.others(w))
         })
     }
 }
 
-/// Simpson's rule.
-fn simpson(from: f64, to: f64, f: impl Fn(f64) -> f64) -> f64 {
-    const CELLS: u32 = 300;
-    let width = (to - from) / f64::from(CELLS);
-    let cell = |i: u32| {
-        let x = from + f64::from(i) * width;
-        (f(x) + 4.0 * f(x + width / 2.0) + f(x + width)) * width / 6.0
-    };
-    (0..CELLS).map(cell).sum()
-}
-
 fn exponent(name: &str, power: fn(f64) -> f64) -> Claim<Chain> {
     Claim::exponent(name, "time ~ ε^(2−L) for L ≥ 3").experiment(move |chain: &Chain| {
         let power = power(chain.depth as f64);
         Curve::over(
-            (3..=8).map(|octave| f64::from(1 << octave)),
+            powers_of_two(3..=8),
             |inverse| chain.time_from(1.0 / inverse),
             |inverse| inverse.powf(power),
         )
@@ -278,7 +265,7 @@ fn stuck(name: &str, time: fn(f64) -> f64) -> TrialClaim<Chain> {
 }
 
 fn plateaus(_: &mut Draw, _: Effort) -> Content {
-    let times: Vec<f64> = (0..=120).map(|i| 10f64.powf(f64::from(i) / 40.0)).collect();
+    let times = geometric(1.0, 1000.0, 121);
     let lines = (2..=5).filter_map(|depth| {
         let f = ScalarChain::new(depth);
         let states = gradient_flow(&f, &Vector::from_element(depth, 0.1), &times, 1e-10).ok()?;

@@ -42,6 +42,7 @@
 
 mod coordinatewise_problem;
 pub mod families;
+mod flow;
 pub mod hypotheses;
 mod problem;
 pub mod random_networks;
@@ -51,6 +52,7 @@ mod split_problem;
 mod stochastic_problem;
 
 pub use coordinatewise_problem::CoordinatewiseProblem;
+pub use flow::{FLOW_TOLERANCE, flow};
 pub use problem::{Problem, record};
 pub use sparse_regression::SparseRegression;
 pub use split_problem::{CompositeProblem, ConstrainedProblem, SplitObjective, SplitProblem};

@@ -7,6 +7,8 @@ use theoria_models::oracle::TwiceDifferentiable;
 use theoria_models::{Minimum, Objective, Property, Vector};
 use theoria_verification::{Constant, Instance, Provenance, Reading};
 
+use crate::flow;
+
 /// An objective, a start, and what is known of the minimum. The constants are asked for by name;
 /// asking for one that the objective does not have panics, which ends that instance with a message.
 #[derive(Clone)]
@@ -57,6 +59,11 @@ impl Problem {
             Ok(objective) => objective,
             Err(error) => panic!("{error}"),
         }
+    }
+
+    /// Gradient flow from the start at these times, positive and increasing: see [`flow`].
+    pub fn flow(&self, times: &[f64]) -> Vec<Vector> {
+        flow(self.objective(), &self.start, times)
     }
 
     /// Smoothness L.

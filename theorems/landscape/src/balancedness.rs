@@ -1,13 +1,14 @@
 #![doc = include_str!("balancedness.md")]
 
 use theoria_algorithms::{GradientDescent, SignDescent, VectorMethod, iterate};
+use theoria_instances::families::gaussian_matrix;
+use theoria_instances::flow;
+use theoria_instances::sequences::evenly;
 use theoria_models::networks::{
     Activation, DeepLinear, DeepLinearLoss, FullyConnected, Initialization, NetworkLoss,
 };
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{Claim, Curve, Draw, Family, Figure, Instance, Reading, Theorem};
-
-use super::maps::{evenly, flow, gaussian_matrix};
 
 /// Gradient descent runs for this time, whatever its step size.
 const TIME: f64 = 1.0;

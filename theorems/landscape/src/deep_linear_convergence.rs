@@ -1,13 +1,14 @@
 #![doc = include_str!("deep_linear_convergence.md")]
 
-use theoria_models::networks::{DeepLinear, DeepLinearLoss};
+use theoria_instances::families::gaussian_matrix;
+use theoria_instances::flow;
+use theoria_instances::sequences::evenly;
+use theoria_models::networks::{DeepLinear, DeepLinearLoss, Modes};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Curve, Family, Figure, Hypothesis, Instance, Provenance, Reading,
     Theorem,
 };
-
-use super::maps::{Modes, evenly, flow, gaussian_matrix};
 
 const TIMES: usize = 20;
 /// What the integrator leaves undecided of a map, relative to its size.
@@ -99,7 +100,7 @@ fn with_margin() -> Family<Approach> {
         let n = draw.size(1..=4);
         let depth = draw.size(2..=4).max(2);
         let strengths: Vec<f64> = (0..n).map(|_| draw.uniform(0.5, 2.0)).collect();
-        let target = Modes::draw(&strengths, draw).map();
+        let target = Modes::draw(&strengths, draw.generator()).map();
         let margin = smallest(&target) * draw.uniform(0.2, 0.9);
         let away = gaussian_matrix(n, n, draw).normalize() * (smallest(&target) - margin);
         Approach {
@@ -131,7 +132,7 @@ fn mirrored() -> Family<Approach> {
         let n = draw.size(1..=4);
         let depth = draw.size(2..=4).max(2);
         let strengths: Vec<f64> = (0..n).map(|_| draw.uniform(0.5, 2.0)).collect();
-        let modes = Modes::draw(&strengths, draw);
+        let modes = Modes::draw(&strengths, draw.generator());
         let mut mirrored = strengths;
         mirrored[0] *= -1.0;
         let target = modes.map();
@@ -147,7 +148,7 @@ fn at_zero() -> Family<Approach> {
     Family::drawn("all factors zero", |draw| {
         let n = draw.size(1..=4);
         let depth = draw.size(2..=4).max(2);
-        let target = Modes::draw(&vec![1.0; n], draw).map();
+        let target = Modes::draw(&vec![1.0; n], draw.generator()).map();
         Approach { start: DeepLinear::new(vec![Matrix::zeros(n, n); depth]), target, margin: 0.5 }
     })
 }

@@ -1,12 +1,11 @@
 #![doc = include_str!("deep_linear_expressivity.md")]
 
+use theoria_instances::families::gaussian_matrix;
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Initialization, numerical_rank};
 use theoria_models::{Matrix, Objective};
 use theoria_verification::{
     Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Theorem,
 };
-
-use super::maps::gaussian_matrix;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {

@@ -1,12 +1,12 @@
 #![doc = include_str!("deep_linear_landscape.md")]
 
-use theoria_models::networks::{DeepLinear, DeepLinearDescent, DeepLinearLoss, Initialization};
+use theoria_models::networks::{
+    DeepLinear, DeepLinearDescent, DeepLinearLoss, Initialization, Modes,
+};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
     Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Instance, Reading, Theorem,
 };
-
-use super::maps::Modes;
 
 /// Starts from which critical points are looked for.
 const SEARCHES: usize = 10;
@@ -61,7 +61,10 @@ impl Instance for Landscape {
     fn description(&self) -> String {
         format!(
             "{} layers of width {}, strengths {:.3?}, learned {:?}",
-            self.depth, self.width, self.modes.strengths, self.learned
+            self.depth,
+            self.width,
+            self.modes.strengths(),
+            self.learned
         )
     }
 }
@@ -73,7 +76,7 @@ impl Landscape {
         let strengths: Vec<f64> =
             (0..n).map(|i| 0.5 + 0.7 * i as f64 + draw.uniform(0.0, 0.3)).collect();
         Landscape {
-            modes: Modes::draw(&strengths, draw),
+            modes: Modes::draw(&strengths, draw.generator()),
             depth,
             width: draw.size(1..=n),
             learned: Vec::new(),
@@ -82,7 +85,8 @@ impl Landscape {
 
     fn widths(&self) -> Vec<usize> {
         let mut widths = vec![self.width; self.depth + 1];
-        (widths[0], widths[self.depth]) = (self.modes.strengths.len(), self.modes.strengths.len());
+        (widths[0], widths[self.depth]) =
+            (self.modes.strengths().len(), self.modes.strengths().len());
         widths
     }
 
@@ -92,8 +96,8 @@ impl Landscape {
 
     /// The balanced factors of Σ u_i s_i v_iᵀ over the learned modes.
     fn saddle(&self) -> DeepLinear {
-        let (n, last) = (self.modes.strengths.len(), self.depth - 1);
-        let root = |i: usize| self.modes.strengths[i].powf(1.0 / self.depth as f64);
+        let (n, last) = (self.modes.strengths().len(), self.depth - 1);
+        let root = |i: usize| self.modes.strengths()[i].powf(1.0 / self.depth as f64);
         let factors = (0..self.depth).map(|j| {
             let mut factor = Matrix::zeros(
                 if j == last { n } else { self.width },
@@ -141,7 +145,7 @@ fn saddles(depth: usize, fewer: bool) -> Family<Landscape> {
     let name = format!("saddles of {depth} layers");
     Family::drawn(&name, move |draw| {
         let mut landscape = Landscape::draw(depth, draw);
-        let n = landscape.modes.strengths.len();
+        let n = landscape.modes.strengths().len();
         landscape.width = landscape.width.min(n - 1);
         let learned = if fewer { draw.size(0..=landscape.width) } else { landscape.width };
         // Strengths increase, so the strongest are the last; these are the first.
@@ -166,7 +170,7 @@ fn curvature(name: &str) -> Claim<Landscape> {
         |l: &Landscape| {
             let loss = l.loss();
             let x = l.saddle().flatten();
-            let s = &l.modes.strengths;
+            let s = &l.modes.strengths();
             let strongest = s.iter().copied().fold(0.0, f64::max);
             let power = 1.0 - 2.0 / l.depth as f64;
             let exchanged = l.learned.iter().map(|&i| s[i].powf(power) * (s[i] - strongest));

@@ -1,13 +1,14 @@
 #![doc = include_str!("end_to_end_dynamics.md")]
 
+use theoria_instances::families::gaussian_matrix;
+use theoria_instances::flow;
+use theoria_instances::sequences::powers_of_two;
 use theoria_models::Matrix;
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Initialization};
 use theoria_verification::{
     Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
     Reading, Theorem,
 };
-
-use super::maps::{flow, gaussian_matrix};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -163,7 +164,7 @@ fn one_step(name: &str, exponent: f64) -> Claim<Descent> {
             let law = preconditioned(&map, d.network.depth(), &slope);
             let gradients = d.network.gradients(&slope);
             Curve::over(
-                (8..=16).map(|j| f64::from(1u32 << j)),
+                powers_of_two(8..=16),
                 |inverse| {
                     let factors = d.network.factors().iter().zip(&gradients);
                     let stepped = DeepLinear::new(factors.map(|(w, g)| w - g / inverse).collect());

@@ -4,13 +4,12 @@ use std::f64::consts::PI;
 
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
+use theoria_instances::families::gaussian_matrix;
 use theoria_models::networks::{Activation, feature_matrix, numerical_rank};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
     Check, Claim, Curve, Family, Figure, Hypothesis, Instance, Reading, Side, Theorem, TrialClaim,
 };
-
-use super::maps::gaussian_matrix;
 
 /// Singular values below this part of the largest one count as 0; those of the instances are larger by far or rounding.
 const NEGLIGIBLE: f64 = 1e-12;

@@ -1,8 +1,6 @@
 //! Landscapes, wide and deep linear networks.
 
-mod maps;
-mod paths;
-mod silent_alignment;
+mod support;
 
 theoria_verification::chapter! {
     saxe_dynamics,

@@ -1,14 +1,12 @@
 #![doc = include_str!("low_rank_bias.md")]
 
 use rand::seq::SliceRandom;
-use theoria_models::networks::{DeepLinear, MatrixSensing, effective_rank, haar_orthogonal};
+use theoria_models::networks::{DeepLinear, MatrixSensing, Modes, effective_rank, haar_orthogonal};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_references::complete_by_nuclear_norm;
 use theoria_verification::{
     Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Theorem,
 };
-
-use super::maps::Modes;
 
 /// Rows and columns.
 const SIZE: usize = 10;
@@ -83,7 +81,7 @@ fn completion(draw: &mut Draw) -> Completion {
     let entries = (0..SIZE * SIZE).map(|k| (k / SIZE, k % SIZE));
     let entries = entries.filter(|(i, j)| (rows[*i] + columns[*j]) % SIZE < EACH).collect();
     Completion {
-        truth: Modes::draw(&strengths, draw).map(),
+        truth: Modes::draw(&strengths, draw.generator()).map(),
         entries,
         rotations: [(); 3].map(|()| haar_orthogonal(SIZE, SIZE, draw.generator())),
     }

@@ -2,14 +2,13 @@
 
 use std::f64::consts::{PI, TAU};
 
+use theoria_instances::sequences::evenly;
 use theoria_models::networks::{Activation, Model, Particle, SquaredFit, TwoLayer, circle};
 use theoria_models::{Objective, Vector};
 use theoria_verification::{
     Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Sample, Theorem,
     TrialClaim,
 };
-
-use super::maps::evenly;
 
 /// Points on the circle.
 const POINTS: usize = 24;

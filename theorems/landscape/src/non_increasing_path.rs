@@ -1,5 +1,7 @@
 #![doc = include_str!("non_increasing_path.md")]
 
+use theoria_instances::families::gaussian_matrix;
+use theoria_instances::sequences::evenly;
 use theoria_models::networks::Activation;
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
@@ -7,8 +9,7 @@ use theoria_verification::{
     Reading, Scale, Theorem,
 };
 
-use super::maps::{evenly, gaussian_matrix};
-use super::paths::{Neurons, Samples};
+use crate::support::paths::{Neurons, Samples};
 
 /// Places on each segment at which the loss is measured.
 const PLACES: usize = 16;

@@ -1,14 +1,18 @@
 #![doc = include_str!("saxe_dynamics.md")]
 
+use theoria_instances::flow;
+use theoria_instances::sequences::{evenly, octaves, powers_of_two};
 use theoria_models::Matrix;
-use theoria_models::networks::{DeepLinear, DeepLinearDescent, DeepLinearLoss, haar_orthogonal};
+use theoria_models::networks::{
+    DeepLinear, DeepLinearDescent, DeepLinearLoss, Modes, haar_orthogonal,
+};
+use theoria_models::numerics::simpson;
 use theoria_verification::{
     Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
     Reading, Theorem,
 };
 
-use super::maps::{Modes, evenly, flow};
-use super::silent_alignment::{sigmoid, silent_alignment};
+use crate::support::silent_alignment::{sigmoid, silent_alignment};
 
 /// Samples of each instance.
 const SAMPLES: usize = 12;
@@ -77,7 +81,7 @@ impl Instance for Learner {
         format!(
             "{} layers, strengths {:.3?}, u₀ = {:.2e}",
             self.start.depth(),
-            self.modes.strengths,
+            self.modes.strengths(),
             self.at_start
         )
     }
@@ -86,7 +90,7 @@ impl Instance for Learner {
 impl Learner {
     fn draw(depth: usize, inputs: Matrix, draw: &mut Draw) -> Self {
         let strengths: Vec<f64> = (0..inputs.nrows()).map(|_| draw.uniform(0.5, 3.0)).collect();
-        let modes = Modes::draw(&strengths, draw);
+        let modes = Modes::draw(&strengths, draw.generator());
         // Deep networks hardly leave a small start: their factors, not the modes, begin equally small.
         let at_start = draw.uniform(0.03, 0.1).powi(2).powf(if depth == 2 { 1.0 } else { 0.5 });
         let map = modes.with(&vec![at_start; strengths.len()]);
@@ -105,7 +109,7 @@ impl Learner {
 
     /// By when the weakest mode has been learned.
     fn end(&self) -> f64 {
-        let weakest = self.modes.strengths.iter().copied().fold(f64::INFINITY, f64::min);
+        let weakest = self.modes.strengths().iter().copied().fold(f64::INFINITY, f64::min);
         time_to(weakest / 2.0, weakest, self.at_start, self.start.depth()) + 2.0 / weakest
     }
 
@@ -139,7 +143,7 @@ fn correlated() -> Family<Learner> {
     Family::drawn("aligned, correlated inputs", |draw| {
         let n = draw.size(2..=4).max(2);
         let scales = evenly(0.5, 2.0, n);
-        let inputs = Modes::draw(&scales, draw).map() * whitened(n, draw);
+        let inputs = Modes::draw(&scales, draw.generator()).map() * whitened(n, draw);
         Learner::draw(2, inputs, draw)
     })
 }
@@ -156,7 +160,7 @@ fn hypotheses() -> [Hypothesis<Learner>; 3] {
             Check::at_most(imbalance, 1e-14, "largest imbalance")
         }),
         Hypothesis::new("aligned", |l: &Learner, _| {
-            let expected = l.modes.with(&vec![l.at_start; l.modes.strengths.len()]);
+            let expected = l.modes.with(&vec![l.at_start; l.modes.strengths().len()]);
             let deviation = (l.start.end_to_end() - expected).amax();
             Check::at_most(deviation, 1e-14, "|W(0) − u₀ Σ u_i v_iᵀ|")
         }),
@@ -164,22 +168,11 @@ fn hypotheses() -> [Hypothesis<Learner>; 3] {
 }
 
 /// The time in which u' = N u^(2 - 2/N) (s - u) leads from `at_start` to `u`: with u = exp(N x), the integral of
-/// exp((2 - N) x)/(s - u) by Simpson's rule.
+/// exp((2 - N) x)/(s - u).
 fn time_to(u: f64, s: f64, at_start: f64, depth: usize) -> f64 {
-    const INTERVALS: usize = 1000;
     let n = depth as f64;
-    let (low, high) = (at_start.ln() / n, u.ln() / n);
-    let width = (high - low) / INTERVALS as f64;
-    let terms = (0..=INTERVALS).map(|i| {
-        let x = low + width * i as f64;
-        let weight = match i {
-            0 | INTERVALS => 1.0,
-            _ if i % 2 == 1 => 4.0,
-            _ => 2.0,
-        };
-        weight * ((2.0 - n) * x).exp() / (s - (n * x).exp())
-    });
-    terms.sum::<f64>() * width / 3.0
+    let speed = |x: f64| ((2.0 - n) * x).exp() / (s - (n * x).exp());
+    simpson(at_start.ln() / n, u.ln() / n, 500, speed)
 }
 
 fn closed_form(name: &str, speed: f64) -> Claim<Learner> {
@@ -191,8 +184,11 @@ fn closed_form(name: &str, speed: f64) -> Claim<Learner> {
             Curve::over(
                 0..TIMES,
                 |i| {
-                    let u =
-                        l.modes.strengths.iter().map(|&s| sigmoid(speed, s, l.at_start, times[i]));
+                    let u = l
+                        .modes
+                        .strengths()
+                        .iter()
+                        .map(|&s| sigmoid(speed, s, l.at_start, times[i]));
                     let expected = l.modes.with(&u.collect::<Vec<_>>());
                     Reading::new((&maps[i] - expected).norm() / l.modes.map().norm(), 0.0)
                 },
@@ -212,7 +208,7 @@ fn separable(name: &str, depth: Option<usize>) -> Claim<Learner> {
             let maps = l.maps(&times);
             let depth = depth.unwrap_or(l.start.depth());
             let needed = |i: usize| {
-                let each = l.modes.strengths.iter().enumerate();
+                let each = l.modes.strengths().iter().enumerate();
                 each.map(|(k, &s)| (l.modes.strength_in(&maps[i], k), s))
                     .filter(|(u, s)| *u < 0.9 * s)
                     .map(|(u, s)| time_to(u, s, l.at_start, depth))
@@ -229,7 +225,7 @@ fn separable(name: &str, depth: Option<usize>) -> Claim<Learner> {
 fn half_time(name: &str, speed: f64) -> Claim<Learner> {
     Claim::identity(name, "u(t) = s/2 at t = log((s − u₀)/u₀) / (2s)", 0.01)
         .on(Family::drawn("strengths from 1 to 4", |draw| {
-            let modes = Modes::draw(&evenly(1.0, 4.0, 4), draw);
+            let modes = Modes::draw(&evenly(1.0, 4.0, 4), draw.generator());
             let at_start = draw.log_uniform(1e-4, 1e-2);
             let map = modes.with(&[at_start; 4]);
             Learner {
@@ -241,7 +237,7 @@ fn half_time(name: &str, speed: f64) -> Claim<Learner> {
         }))
         .assuming(hypotheses())
         .experiment(move |l: &Learner| {
-            let strengths = &l.modes.strengths;
+            let strengths = &l.modes.strengths();
             let step = 1e-3;
             let mut network = l.start.clone();
             let mut descent = DeepLinearDescent::new(&network, l.modes.map(), step);
@@ -287,7 +283,7 @@ fn pairs() -> Family<Pair> {
     Family::drawn("two modes", |draw| {
         let strong = draw.uniform(1.0, 3.0);
         let weak = strong * draw.uniform(0.3, 0.7);
-        Pair { modes: Modes::draw(&[strong, weak], draw), strong, weak }
+        Pair { modes: Modes::draw(&[strong, weak], draw.generator()), strong, weak }
     })
 }
 
@@ -301,7 +297,7 @@ fn stages(name: &str) -> Claim<Pair> {
     .experiment(|pair| {
         let loss = DeepLinearLoss::new(&[2, 2, 2], pair.modes.map());
         Curve::over(
-            (8..=14).map(|j| f64::from(1u32 << j)),
+            powers_of_two(8..=14),
             |inverse| {
                 let start = DeepLinear::balanced(&pair.modes.with(&[1.0 / inverse; 2]), 2);
                 let half = (pair.strong * inverse - 1.0).ln() / (2.0 * pair.strong);
@@ -319,12 +315,12 @@ fn euler(name: &str, exponent: f64) -> Claim<Learner> {
         .on(aligned(2..=2))
         .assuming(hypotheses())
         .experiment(move |l: &Learner| {
-            let s = l.modes.strengths.iter().copied().fold(0.0, f64::max);
+            let s = l.modes.strengths().iter().copied().fold(0.0, f64::max);
             let time = (s / l.at_start - 1.0).ln() / (2.0 * s);
-            let u = l.modes.strengths.iter().map(|&s| sigmoid(2.0, s, l.at_start, time));
+            let u = l.modes.strengths().iter().map(|&s| sigmoid(2.0, s, l.at_start, time));
             let exact = l.modes.with(&u.collect::<Vec<_>>());
             Curve::over(
-                (6..=11).map(|j| 1usize << j),
+                octaves(6..=11),
                 |steps| {
                     let mut network = l.start.clone();
                     let h = time / steps as f64;
@@ -342,7 +338,7 @@ fn euler(name: &str, exponent: f64) -> Claim<Learner> {
 fn learning_curves(draw: &mut Draw, _: Effort) -> Content {
     const STEP: f64 = 0.01;
     let strengths = [3.0, 2.0, 1.0];
-    let modes = Modes::draw(&strengths, draw);
+    let modes = Modes::draw(&strengths, draw.generator());
     let at_start = 1e-3;
     let mut network =
         DeepLinear::balanced_rotated(&modes.with(&[at_start; 3]), 2, draw.generator());

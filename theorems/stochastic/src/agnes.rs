@@ -3,6 +3,7 @@
 use theoria_algorithms::{Agnes, AgnesEstimate, GradientDescent, Method, Momentum, Nesterov};
 use theoria_instances::families::{gaussian, gaussian_matrix, noisy_quadratics};
 use theoria_instances::hypotheses::{convex, noise, smooth, strongly_convex, unbiased};
+use theoria_instances::sequences::geometric;
 use theoria_instances::{StochasticGradients, StochasticProblem};
 use theoria_models::objectives::{LeastSquares, Quadratic};
 use theoria_models::stochastic::{NoiseModel, Perturbed, Shape};
@@ -189,7 +190,7 @@ fn linear(name: &str, factors: i32) -> TrialClaim<StochasticProblem> {
         .predicting(move |p, n| p.bound(linear_bound(p, factors, n)))
 }
 
-/// Twenty curvatures in geometric progression from `least` to 1.
+/// Twenty curvatures in geometric progression from 1 to `least`.
 fn graded<const N: usize>(least: f64, sigmas: [f64; N], shape: Shape) -> Family<StochasticProblem> {
     Family::listed("graded quadratic", sigmas, move |&sigma| {
         graded_quadratic(least, sigma, shape.clone())
@@ -197,7 +198,7 @@ fn graded<const N: usize>(least: f64, sigmas: [f64; N], shape: Shape) -> Family<
 }
 
 fn graded_quadratic(least: f64, sigma: f64, shape: Shape) -> StochasticProblem {
-    let spectrum: Vec<f64> = (0..20).map(|i| least.powf(f64::from(i) / 19.0)).collect();
+    let spectrum = geometric(1.0, least, 20);
     let start = Vector::from_element(20, 1.0);
     StochasticProblem::new(Quadratic::diagonal(&spectrum), start, |f| {
         Perturbed::multiplicative(f, sigma).shaped(shape)

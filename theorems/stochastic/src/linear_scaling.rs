@@ -3,14 +3,14 @@
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity};
 use theoria_instances::families::{gaussian, gaussian_matrix};
 use theoria_models::objectives::LeastSquares;
-use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
+use theoria_models::stochastic::{
+    MiniBatch, MomentMap, Noisy, Sampling, SecondMoments, gradient_maps,
+};
 use theoria_models::{Ensemble, Matrix, Objective, Property, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
     Line, Provenance, Reading, Sample, Theorem, TrialClaim,
 };
-
-use crate::support::affine_moments::{Moments, Transition, gradient_maps};
 
 /// The batch, and how many times it is enlarged.
 const BATCH: usize = 2;
@@ -81,19 +81,21 @@ impl Scaling {
     }
 
     /// The moments after each quarter of 1/L up to [`TIMES`], for steps of 2^-k/L.
-    fn curve(&self, k: u32, batch: usize) -> Vec<Moments> {
+    fn curve(&self, k: u32, batch: usize) -> Vec<SecondMoments> {
         let h = 0.5f64.powi(k as i32) / self.smoothness;
-        let quarter = Transition::of_batches(&self.maps, h, batch).doubled(k - 2);
-        std::iter::successors(Some(Moments::at(&self.offset())), |now| Some(quarter.after(now)))
-            .skip(1)
-            .take(TIMES)
-            .collect()
+        let quarter = MomentMap::of_batches(&self.maps, h, batch).doubled(k - 2);
+        std::iter::successors(Some(SecondMoments::at(&self.offset())), |now| {
+            Some(quarter.after(now))
+        })
+        .skip(1)
+        .take(TIMES)
+        .collect()
     }
 
     /// The moments after n steps.
-    fn after(&self, h: f64, batch: usize, steps: usize) -> Moments {
-        let step = Transition::of_batches(&self.maps, h, batch);
-        step.times(steps).after(&Moments::at(&self.offset()))
+    fn after(&self, h: f64, batch: usize, steps: usize) -> SecondMoments {
+        let step = MomentMap::of_batches(&self.maps, h, batch);
+        step.times(steps).after(&SecondMoments::at(&self.offset()))
     }
 }
 
@@ -117,21 +119,25 @@ fn draw_samples(draw: &mut Draw) -> Scaling {
     Scaling::new(LeastSquares::new(features, gaussian(12, draw)))
 }
 
-fn distance_of_means(fine: &[Moments], coarse: &[Moments]) -> f64 {
+fn distance_of_means(fine: &[SecondMoments], coarse: &[SecondMoments]) -> f64 {
     let pairs = fine.iter().zip(coarse);
     let distances = pairs.map(|(fine, coarse)| (fine.mean() - coarse.mean()).norm());
     distances.fold(0.0, f64::max)
 }
 
-fn distance_of_variances(fine: &[Moments], coarse: &[Moments]) -> f64 {
-    let most = fine.iter().map(Moments::variance).fold(0.0, f64::max);
+fn distance_of_variances(fine: &[SecondMoments], coarse: &[SecondMoments]) -> f64 {
+    let most = fine.iter().map(SecondMoments::variance).fold(0.0, f64::max);
     let pairs = fine.iter().zip(coarse);
     let distances = pairs.map(|(fine, coarse)| (fine.variance() - coarse.variance()).abs() / most);
     distances.fold(0.0, f64::max)
 }
 
 /// Exact curves of (h, b) and (m h, m b).
-fn curves(name: &str, what: &str, distance: fn(&[Moments], &[Moments]) -> f64) -> Claim<Scaling> {
+fn curves(
+    name: &str,
+    what: &str,
+    distance: fn(&[SecondMoments], &[SecondMoments]) -> f64,
+) -> Claim<Scaling> {
     let formula = format!("max over t of {what} ~ h");
     Claim::exponent(name, &formula).experiment(move |i: &Scaling| {
         let doublings = FACTOR.ilog2();
@@ -224,8 +230,9 @@ fn batches(draw: &mut Draw, effort: Effort) -> Content {
             Line::measured(&format!("h L = {h}, b = {factor}"), points)
         })
         .collect();
-    let step = Transition::of_batches(&i.maps, SMALLEST / i.smoothness, 1);
-    let exact = std::iter::successors(Some(Moments::at(&i.offset())), |now| Some(step.after(now)));
+    let step = MomentMap::of_batches(&i.maps, SMALLEST / i.smoothness, 1);
+    let exact =
+        std::iter::successors(Some(SecondMoments::at(&i.offset())), |now| Some(step.after(now)));
     let exact = exact.enumerate().take(12 * 64 + 1);
     let exact = exact.map(|(n, moments)| (n as f64 * SMALLEST, moments.distance_squared()));
     lines.push(Line::predicted("exact, h L = 1/64, b = 1", exact));

@@ -3,6 +3,7 @@
 use rand::Rng;
 use statrs::distribution::{ChiSquared, Continuous, ContinuousCDF, Normal};
 use theoria_algorithms::{Averaged, EnsembleRun, GradientDescent, Quantity, power_step};
+use theoria_instances::sequences::octaves;
 use theoria_models::objectives::Quadratic;
 use theoria_models::stochastic::{Noisy, Perturbed, Shape, StochasticOracle};
 use theoria_models::{Ensemble, Matrix, Vector};
@@ -252,7 +253,7 @@ fn histogram(draw: &mut Draw, _: Effort) -> Content {
 }
 
 fn variances(draw: &mut Draw, _: Effort) -> Content {
-    let checkpoints: Vec<usize> = (4..=12).map(|k| 1 << k).collect();
+    let checkpoints: Vec<usize> = octaves(4..=12);
     let mut lines = Vec::new();
     let mut limit = 0.0;
     for (label, c, measured) in [

@@ -2,15 +2,17 @@
 
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity};
 use theoria_instances::families::{gaussian, gaussian_matrix};
+use theoria_instances::sequences::powers_of_two;
 use theoria_models::objectives::LeastSquares;
-use theoria_models::stochastic::{FiniteSum, MiniBatch, Noisy, Reshuffling, Sampling};
+use theoria_models::stochastic::{
+    FiniteSum, MiniBatch, MomentMap, Noisy, Reshuffling, Sampling, SecondMoments, gradient_maps,
+    mean_matrix,
+};
 use theoria_models::{Ensemble, Matrix, Objective, Vector};
 use theoria_verification::{
     Block, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Generator, Instance,
     Line, Provenance, Reading, Sample, Theorem, TrialClaim,
 };
-
-use crate::support::affine_moments::{Moments, Transition, gradient_maps, mean};
 
 /// The smallest step size is 2^-this over the largest curvature of a sample.
 const FINEST: i32 = 26;
@@ -89,7 +91,7 @@ impl Floors {
     }
 
     /// One epoch, in every order of the samples.
-    fn one_epoch(&self, h: f64) -> Transition {
+    fn one_epoch(&self, h: f64) -> MomentMap {
         let steps = self.steps(h);
         let size = steps[0].nrows();
         let epochs: Vec<Matrix> = orders(steps.len())
@@ -99,12 +101,12 @@ impl Floors {
                 order.iter().fold(identity, |before, &i| &steps[i] * before)
             })
             .collect();
-        Transition::mean_of(&epochs)
+        MomentMap::mean_of(&epochs)
     }
 
     /// As many independent steps as there are samples.
-    fn one_epoch_with_replacement(&self, h: f64) -> Transition {
-        Transition::mean_of(&self.steps(h)).times(self.maps.len())
+    fn one_epoch_with_replacement(&self, h: f64) -> MomentMap {
+        MomentMap::mean_of(&self.steps(h)).times(self.maps.len())
     }
 
     fn reshuffled(&self, h: f64) -> f64 {
@@ -112,13 +114,13 @@ impl Floors {
     }
 
     fn with_replacement(&self, h: f64) -> f64 {
-        Transition::mean_of(&self.steps(h)).stationary().distance_squared()
+        MomentMap::mean_of(&self.steps(h)).stationary().distance_squared()
     }
 
     /// Hessian, and its inverse times a vector or matrix.
     fn over_the_hessian(&self, of: &Matrix) -> Matrix {
         let dimension = self.minimiser.len();
-        let hessian = mean(&self.maps);
+        let hessian = mean_matrix(&self.maps);
         let hessian = hessian.view((0, 0), (dimension, dimension));
         let Some(factors) = hessian.into_owned().cholesky() else {
             panic!("least squares with more samples than features are strongly convex");
@@ -143,7 +145,7 @@ impl Floors {
                 curvature * map.view((0, dimension), (dimension, 1))
             })
             .collect();
-        h * h * self.over_the_hessian(&mean(&products)).norm_squared() / 4.0
+        h * h * self.over_the_hessian(&mean_matrix(&products)).norm_squared() / 4.0
     }
 }
 
@@ -201,7 +203,7 @@ fn floor(name: &str, measured: fn(&Floors, f64) -> f64, power: i32) -> Claim<Flo
     let formula = format!("E|x − x*|² in the long run ~ h^{power}");
     Claim::exponent(name, &formula).experiment(move |i: &Floors| {
         Curve::over(
-            (6..=FINEST).map(|k| 2f64.powi(k)),
+            powers_of_two(6..=FINEST),
             |inverse| {
                 let value = measured(i, 1.0 / (inverse * i.curvature()));
                 // The moments of an epoch are exact up to ε/h.
@@ -257,7 +259,7 @@ fn run(
 }
 
 /// Trials against the exact moments, epoch by epoch.
-fn epochs(name: &str, order: Order, one: fn(&Floors, f64) -> Transition) -> TrialClaim<Floors> {
+fn epochs(name: &str, order: Order, one: fn(&Floors, f64) -> MomentMap) -> TrialClaim<Floors> {
     const EPOCHS: [usize; 3] = [1, 3, 10];
     let step_size = |i: &Floors| 0.2 / i.curvature();
     let offset = || Vector::from_vec(vec![0.5, -0.5]);
@@ -275,7 +277,7 @@ fn epochs(name: &str, order: Order, one: fn(&Floors, f64) -> Transition) -> Tria
             Sample::new(EPOCHS.map(|n| n as f64).into(), rows)
         })
         .predicting(move |i, n| {
-            let start = Moments::at(&offset());
+            let start = SecondMoments::at(&offset());
             let epochs = one(i, step_size(i)).times(n as usize);
             epochs.after(&start).distance_squared()
         })

@@ -6,7 +6,7 @@ use theoria_verification::{
     Verdict,
 };
 
-use super::simulation::{Law, Scaled, examined, laws, numbers, share_of, verdict};
+use crate::support::simulation::{Law, Scaled, examined, laws, numbers, share_of, verdict};
 
 /// Trials of each simulated check, where it is to find out ...
 const TRIALS: usize = 2048;

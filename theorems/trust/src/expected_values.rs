@@ -4,7 +4,7 @@ use theoria_verification::{
     Claim, Content, Draw, Effort, Family, Figure, Line, Sample, Side, Theorem, TrialClaim, Verdict,
 };
 
-use super::simulation::{Law, Scaled, laws, numbers, share_of, verdict};
+use crate::support::simulation::{Law, Scaled, laws, numbers, share_of, verdict};
 
 /// What each simulated verdict may spend.
 const ALPHA: f64 = 5e-2;

@@ -6,7 +6,7 @@ use theoria_verification::{
     TrialClaim, Verdict,
 };
 
-use super::simulation::{share_of, verdict};
+use crate::support::simulation::{share_of, verdict};
 
 /// What each simulated verdict may spend.
 const ALPHA: f64 = 5e-2;

@@ -3,7 +3,7 @@
 //! Claims whose truth is known are simulated and checked many times over with a generous error budget; what is
 //! measured is how often the verdict is wrong, and how often a false claim is found out.
 
-mod simulation;
+mod support;
 
 theoria_verification::chapter! {
     expected_bounds,

@@ -1,5 +1,7 @@
 //! Products of independent random factors: when they vanish, and how heavy their tails are.
 
+use crate::numerics::bisect;
+
 /// Why a list is not a law.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -122,15 +124,7 @@ impl FactorLaw {
         while excess(low) >= 0.0 && low > f64::MIN_POSITIVE {
             low /= 2.0;
         }
-        while high - low > 2.0 * f64::EPSILON * high {
-            let middle = low + (high - low) / 2.0;
-            if excess(middle) < 0.0 {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        Ok(low + (high - low) / 2.0)
+        Ok(bisect(low, high, 0.0, |alpha| excess(alpha) < 0.0).0)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Minima that SGD can stay at.
 
 use super::FactorLaw;
+use crate::numerics::bisect;
 
 /// The curvatures a_i of n samples of one variable at a minimiser that all of them share. SGD about it
 /// multiplies the distance by 1 − η a_B, where a_B is the mean curvature of the batch.
@@ -94,22 +95,13 @@ impl SampleCurvatures {
     /// # Panics
     /// If it does not rise to 0 up to 10 over the mean curvature.
     pub fn lyapunov_threshold(&self) -> f64 {
-        let unstable = |step: f64| self.factors(step).lyapunov_exponent() >= 0.0;
+        let stable = |step: f64| self.factors(step).lyapunov_exponent() < 0.0;
         let stride = 1e-3 / self.mean();
-        let Some(first) = (1..10_000).find(|k| unstable(f64::from(*k) * stride)) else {
+        let Some(first) = (1..10_000).find(|k| !stable(f64::from(*k) * stride)) else {
             panic!("single samples are stable at every step size");
         };
-        let mut high = f64::from(first) * stride;
-        let mut low = high - stride;
-        while high - low > 4.0 * f64::EPSILON * high {
-            let middle = low + (high - low) / 2.0;
-            if unstable(middle) {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        low
+        let high = f64::from(first) * stride;
+        bisect(high - stride, high, 0.0, stable).0
     }
 }
 

@@ -4,6 +4,7 @@ mod samples;
 
 use std::sync::LazyLock;
 
+use crate::numerics::bisect;
 use crate::{Constant, Minimum, Objective, Vector};
 
 /// f(x) = x² + 3 sin² x on R: not convex, one critical point, PL (Karimi, Nutini, Schmidt 2016).
@@ -58,15 +59,7 @@ impl QuadraticPlusSine {
 
 /// Found by bisection on what the interval search can certify.
 static LOJASIEWICZ: LazyLock<f64> = LazyLock::new(|| {
-    let (mut certified, mut refused) = (1.0 / 32.0, 1.0);
-    while refused - certified > 1e-9 {
-        let middle = f64::midpoint(certified, refused);
-        if QuadraticPlusSine::certifies(middle) {
-            certified = middle;
-        } else {
-            refused = middle;
-        }
-    }
+    let (certified, _) = bisect(1.0 / 32.0, 1.0, 1e-9, QuadraticPlusSine::certifies);
     certified
 });
 

@@ -37,6 +37,7 @@ mod perturbed;
 mod repeated;
 mod reshuffling;
 mod restricted;
+mod second_moments;
 mod signs;
 
 pub(crate) use linear_model::add_linear_gradients;
@@ -51,4 +52,5 @@ pub use perturbed::{Perturbed, Shape};
 pub use repeated::Repeated;
 pub use reshuffling::Reshuffling;
 pub use restricted::Restricted;
+pub use second_moments::{MomentMap, SecondMoments, gradient_maps, mean_matrix};
 pub use signs::Signs;

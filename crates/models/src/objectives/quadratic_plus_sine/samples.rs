@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::QuadraticPlusSine;
+use crate::numerics::bisect;
 use crate::stochastic::{FiniteSum, NoiseModel};
 use crate::{Constant, Vector};
 
@@ -58,15 +59,7 @@ fn certifies(target: f64) -> bool {
 
 /// Found by bisection on what the interval search can certify.
 static VANISHING: LazyLock<f64> = LazyLock::new(|| {
-    let (mut refused, mut certified) = (4.64, 20.0);
-    while certified - refused > 1e-6 {
-        let middle = f64::midpoint(refused, certified);
-        if certifies(middle) {
-            certified = middle;
-        } else {
-            refused = middle;
-        }
-    }
+    let (_, certified) = bisect(4.64, 20.0, 1e-6, |constant| !certifies(constant));
     certified
 });
 

@@ -1,35 +1,34 @@
 //! Two-layer networks on few samples, and paths of parameters along which their loss does not increase.
 
+use theoria_instances::families::gaussian_matrix;
 use theoria_models::networks::{Activation, feature_matrix, numerical_rank};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{Draw, Reading};
 
-use super::maps::gaussian_matrix;
-
 /// Singular values below this part of the largest one count as 0.
-pub(super) const NEGLIGIBLE: f64 = 1e-12;
+pub(crate) const NEGLIGIBLE: f64 = 1e-12;
 /// Places among which a neuron's new inner weights are chosen.
 const CANDIDATES: usize = 64;
 
 /// Samples (rows of `inputs`) with targets, to be fitted by Σ a_i φ(w_i·x + b_i).
 #[derive(Debug, Clone)]
-pub(super) struct Samples {
-    pub(super) activation: Activation,
-    pub(super) inputs: Matrix,
-    pub(super) targets: Vector,
+pub(crate) struct Samples {
+    pub(crate) activation: Activation,
+    pub(crate) inputs: Matrix,
+    pub(crate) targets: Vector,
 }
 
 /// The weights of m neurons: w_i are the rows of `inner`.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Neurons {
-    pub(super) inner: Matrix,
-    pub(super) biases: Vector,
-    pub(super) outer: Vector,
+pub(crate) struct Neurons {
+    pub(crate) inner: Matrix,
+    pub(crate) biases: Vector,
+    pub(crate) outer: Vector,
 }
 
 impl Neurons {
     /// The point at `share` of the segment to another point.
-    pub(super) fn towards(&self, other: &Neurons, share: f64) -> Neurons {
+    pub(crate) fn towards(&self, other: &Neurons, share: f64) -> Neurons {
         Neurons {
             inner: &self.inner * (1.0 - share) + &other.inner * share,
             biases: self.biases.lerp(&other.biases, share),
@@ -39,16 +38,16 @@ impl Neurons {
 }
 
 impl Samples {
-    pub(super) fn features(&self, neurons: &Neurons) -> Matrix {
+    pub(crate) fn features(&self, neurons: &Neurons) -> Matrix {
         feature_matrix(self.activation, &self.inputs, &neurons.inner, &neurons.biases)
     }
 
-    pub(super) fn rank(&self, neurons: &Neurons) -> usize {
+    pub(crate) fn rank(&self, neurons: &Neurons) -> usize {
         numerical_rank(&self.features(neurons), NEGLIGIBLE)
     }
 
     /// Σ (f(x_k) − y_k)²/2.
-    pub(super) fn loss(&self, neurons: &Neurons) -> Reading {
+    pub(crate) fn loss(&self, neurons: &Neurons) -> Reading {
         let features = self.features(neurons);
         let residual = &features * &neurons.outer - &self.targets;
         let size = features.abs() * neurons.outer.abs() + self.targets.abs();
@@ -61,7 +60,7 @@ impl Samples {
     /// The corners of a path from `start` to a solution. While the features depend on each other a neuron is made
     /// idle by the others, which take over what it does, and moves to where its features are new; once the features
     /// are of full rank the outer weights move straight to an interpolation. Needs as many neurons as samples.
-    pub(super) fn path(&self, start: &Neurons, draw: &mut Draw) -> Vec<Neurons> {
+    pub(crate) fn path(&self, start: &Neurons, draw: &mut Draw) -> Vec<Neurons> {
         let mut corners = vec![start.clone()];
         let mut here = start.clone();
         while self.rank(&here) < self.inputs.nrows() {
@@ -75,7 +74,7 @@ impl Samples {
     }
 
     /// With outer weights of least loss.
-    pub(super) fn with_best_outer(&self, neurons: &Neurons) -> Neurons {
+    pub(crate) fn with_best_outer(&self, neurons: &Neurons) -> Neurons {
         let features = self.features(neurons);
         let missing = &self.targets - &features * &neurons.outer;
         Neurons { outer: &neurons.outer + least_squares(&features, &missing), ..neurons.clone() }

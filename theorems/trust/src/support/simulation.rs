@@ -9,7 +9,7 @@ use theoria_verification::{
 
 /// A law with mean 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Law {
+pub(crate) enum Law {
     Exponential,
     /// The square of a standard normal variable: chi-square with one degree of freedom.
     Square,
@@ -23,11 +23,11 @@ pub(super) enum Law {
 
 impl Law {
     /// Those with a variance, from light to heavy tails.
-    pub(super) const ALL: [Law; 5] =
+    pub(crate) const ALL: [Law; 5] =
         [Law::Coin, Law::Exponential, Law::Square, Law::LogNormal(1.0), Law::LogNormal(2.0)];
 
     /// A draw.
-    pub(super) fn draw(self, random: &mut impl Rng) -> f64 {
+    pub(crate) fn draw(self, random: &mut impl Rng) -> f64 {
         let normal = |random: &mut _| -> f64 { StandardNormal.sample(random) };
         match self {
             Law::Exponential => Exp1.sample(random),
@@ -42,7 +42,7 @@ impl Law {
     }
 
     /// Its name.
-    pub(super) fn name(self) -> String {
+    pub(crate) fn name(self) -> String {
         match self {
             Law::Exponential => "exponential".into(),
             Law::Square => "chi-square".into(),
@@ -55,9 +55,9 @@ impl Law {
 
 /// Trials of a law times a factor, so that its mean is the factor.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Scaled {
-    pub(super) law: Law,
-    pub(super) mean: f64,
+pub(crate) struct Scaled {
+    pub(crate) law: Law,
+    pub(crate) mean: f64,
 }
 
 impl Instance for Scaled {
@@ -67,19 +67,19 @@ impl Instance for Scaled {
 }
 
 /// One instance for each law, with this mean.
-pub(super) fn laws(name: &str, laws: impl IntoIterator<Item = Law>, mean: f64) -> Family<Scaled> {
+pub(crate) fn laws(name: &str, laws: impl IntoIterator<Item = Law>, mean: f64) -> Family<Scaled> {
     Family::listed(name, laws, move |&law| Scaled { law, mean })
 }
 
 /// Trials of one number.
-pub(super) fn numbers(scaled: Scaled, block: &mut Block) -> Sample {
+pub(crate) fn numbers(scaled: Scaled, block: &mut Block) -> Sample {
     let values =
         (0..block.trials()).map(|_| scaled.mean * scaled.law.draw(block.generator())).collect();
     Sample::at(1.0, values)
 }
 
 /// Checks `claim` on one instance with a fresh seed; each verdict may be wrong with probability `alpha`.
-pub(super) fn examined<I: Instance + 'static>(
+pub(crate) fn examined<I: Instance + 'static>(
     claim: TrialClaim<I>,
     alpha: f64,
     random: &mut impl Rng,
@@ -97,7 +97,7 @@ pub(super) fn examined<I: Instance + 'static>(
 }
 
 /// The verdict of [`examined`].
-pub(super) fn verdict<I: Instance + 'static>(
+pub(crate) fn verdict<I: Instance + 'static>(
     claim: TrialClaim<I>,
     alpha: f64,
     random: &mut impl Rng,
@@ -106,7 +106,7 @@ pub(super) fn verdict<I: Instance + 'static>(
 }
 
 /// A block of simulated checks: 1 where the check came out as `counted`.
-pub(super) fn share_of(
+pub(crate) fn share_of(
     counted: Verdict,
     block: &mut Block,
     mut check: impl FnMut(&mut Generator) -> Verdict,

@@ -1,18 +1,19 @@
 //! How a small random start aligns itself with the mode that it learns.
 
+use theoria_instances::families::gaussian_matrix;
+use theoria_instances::flow;
+use theoria_instances::sequences::{evenly, powers_of_two};
 use theoria_models::Matrix;
-use theoria_models::networks::{DeepLinear, DeepLinearLoss};
+use theoria_models::networks::{DeepLinear, DeepLinearLoss, Modes};
 use theoria_verification::{Claim, Curve, Family, Instance, Reading};
 
-use super::maps::{Modes, evenly, flow, gaussian_matrix};
-
 /// The solution of u' = speed u (s - u).
-pub(super) fn sigmoid(speed: f64, s: f64, at_start: f64, t: f64) -> f64 {
+pub(crate) fn sigmoid(speed: f64, s: f64, at_start: f64, t: f64) -> f64 {
     s / (1.0 + (s / at_start - 1.0) * (-speed * s * t).exp())
 }
 
 /// A target of one mode, and factors that were drawn without regard to it.
-pub(super) struct Unaligned {
+pub(crate) struct Unaligned {
     modes: Modes,
     factors: [Matrix; 2],
 }
@@ -21,8 +22,8 @@ impl Instance for Unaligned {
     fn description(&self) -> String {
         format!(
             "one mode of strength {:.3} in dimension {}, {} hidden neurons",
-            self.modes.strengths[0],
-            self.modes.strengths.len(),
+            self.modes.strengths()[0],
+            self.modes.strengths().len(),
             self.factors[0].nrows()
         )
     }
@@ -35,7 +36,7 @@ fn unaligned() -> Family<Unaligned> {
         let mut strengths = vec![0.0; n];
         strengths[0] = draw.uniform(1.0, 3.0);
         Unaligned {
-            modes: Modes::draw(&strengths, draw),
+            modes: Modes::draw(&strengths, draw.generator()),
             factors: [gaussian_matrix(hidden, n, draw), gaussian_matrix(n, hidden, draw)],
         }
     })
@@ -43,13 +44,13 @@ fn unaligned() -> Family<Unaligned> {
 
 /// The sigmoid from u₀ = ε² |p|² exp(-ε² κ t_half): what is orthogonal to the mode slows the growth of p down while
 /// it waits.
-pub(super) fn silent_alignment(name: &str, order: f64) -> Claim<Unaligned> {
+pub(crate) fn silent_alignment(name: &str, order: f64) -> Claim<Unaligned> {
     Claim::exponent(name, &format!("max_t |u₁ᵀ W(t) v₁ − u(t)| ~ ε^{order}"))
         .on(unaligned())
         .experiment(move |instance| {
             let modes = &instance.modes;
             let [first, second] = &instance.factors;
-            let (n, s) = (modes.strengths.len(), modes.strengths[0]);
+            let (n, s) = (modes.strengths().len(), modes.strengths()[0]);
             let loss = DeepLinearLoss::new(&[n, first.nrows(), n], modes.map());
             let (behind, before) = (second.tr_mul(modes.left()), first * modes.right());
             let growing = (behind.column(0) + before.column(0)) / 2.0;
@@ -59,7 +60,7 @@ pub(super) fn silent_alignment(name: &str, order: f64) -> Claim<Unaligned> {
             });
             let slowing = others.sum::<f64>();
             Curve::over(
-                (8..=13).map(|j| f64::from(1u32 << j)),
+                powers_of_two(8..=13),
                 |inverse| {
                     let grown = growing.norm_squared() / (inverse * inverse);
                     let start = DeepLinear::new(vec![first / inverse, second / inverse]);

@@ -1,0 +1,3 @@
+//! What the theorems of this chapter simulate.
+
+pub(crate) mod simulation;
