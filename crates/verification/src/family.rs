@@ -43,17 +43,39 @@ pub struct Constant {
     pub provenance: Provenance,
 }
 
-/// What a claim is examined on.
+impl Constant {
+    /// By a formula.
+    pub fn exact(name: &str, value: f64) -> Self {
+        Self::new(name, value, Provenance::Exact)
+    }
+
+    /// By a bound that is proved.
+    pub fn certified(name: &str, value: f64) -> Self {
+        Self::new(name, value, Provenance::Certified)
+    }
+
+    /// By sampling or searching; it may be wrong.
+    pub fn estimated(name: &str, value: f64) -> Self {
+        Self::new(name, value, Provenance::Estimated)
+    }
+
+    /// However it was obtained.
+    pub fn new(name: &str, value: f64, provenance: Provenance) -> Self {
+        Constant { name: name.into(), value, provenance }
+    }
+}
+
+/// What a claim is examined on. Where that is a value with a name, a [`Case`](crate::Case) serves.
 ///
 /// ```
-/// use theoria_verification::{Constant, Instance, Provenance};
+/// use theoria_verification::{Constant, Instance};
 /// struct Disc { radius: f64 }
 /// impl Instance for Disc {
 ///     fn description(&self) -> String {
 ///         format!("disc of radius {}", self.radius)
 ///     }
 ///     fn constants(&self) -> Vec<Constant> {
-///         vec![Constant { name: "R".into(), value: self.radius, provenance: Provenance::Exact }]
+///         vec![Constant::exact("R", self.radius)]
 ///     }
 /// }
 /// assert_eq!(Disc { radius: 2.0 }.description(), "disc of radius 2");

@@ -29,6 +29,7 @@
 //! ```
 
 mod budget;
+mod case;
 mod chapter;
 mod claim;
 mod content;
@@ -52,6 +53,7 @@ mod trials;
 mod verdict;
 
 pub use budget::Budget;
+pub use case::Case;
 pub use claim::{Claim, Curves, Experiment, JudgeError, TrialClaim, Trials};
 pub use content::{Content, Group, Line};
 pub use curve::Curve;

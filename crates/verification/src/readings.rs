@@ -121,6 +121,12 @@ pub trait Abscissa {
     fn position(self) -> f64;
 }
 
+impl<X: Abscissa + Copy> Abscissa for &X {
+    fn position(self) -> f64 {
+        (*self).position()
+    }
+}
+
 impl Abscissa for f64 {
     fn position(self) -> f64 {
         self

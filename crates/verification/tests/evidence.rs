@@ -5,8 +5,8 @@ use std::path::Path;
 use theoria_verification::evidence::store::{self, StoreError};
 use theoria_verification::evidence::{MergeError, TheoremEvidence};
 use theoria_verification::{
-    Claim, Constant, Curve, Family, Figure, Hypothesis, Instance, Provenance, Settings, Standing,
-    Theorem, Verdict,
+    Claim, Constant, Curve, Family, Figure, Hypothesis, Instance, Settings, Standing, Theorem,
+    Verdict,
 };
 
 /// A geometric sequence.
@@ -21,7 +21,7 @@ impl Instance for Decay {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        vec![Constant { name: "ρ".into(), value: self.factor, provenance: Provenance::Exact }]
+        vec![Constant::exact("ρ", self.factor)]
     }
 }
 

@@ -6,7 +6,7 @@ use theoria_instances::families::{gaussian, spectrum};
 use theoria_instances::sequences::running_minimum;
 use theoria_models::Vector;
 use theoria_models::objectives::{Huber, Quadratic, Trigonometric};
-use theoria_verification::{Claim, Constant, Draw, Family, Figure, Instance, Provenance, Theorem};
+use theoria_verification::{Claim, Constant, Draw, Family, Figure, Instance, Theorem};
 
 const STEPS: usize = 1000;
 
@@ -58,13 +58,8 @@ impl Instance for Adaptive {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        let parameter = |name: &str, value| Constant {
-            name: name.into(),
-            value,
-            provenance: Provenance::Exact,
-        };
         let mut constants = self.problem.constants();
-        constants.extend([parameter("η", self.eta), parameter("b₀", self.first)]);
+        constants.extend([Constant::exact("η", self.eta), Constant::exact("b₀", self.first)]);
         constants
     }
 }

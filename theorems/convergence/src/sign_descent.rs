@@ -7,7 +7,7 @@ use theoria_instances::sequences::running_minimum;
 use theoria_models::Vector;
 use theoria_models::objectives::Quadratic;
 use theoria_verification::{
-    Claim, Constant, Curve, Draw, Family, Figure, Instance, Provenance, Reading, Theorem,
+    Claim, Constant, Curve, Draw, Family, Figure, Instance, Reading, Theorem,
 };
 
 const STEPS: usize = 200;
@@ -63,11 +63,7 @@ impl Instance for Signed {
 
     fn constants(&self) -> Vec<Constant> {
         let mut constants = self.problem.constants();
-        constants.push(Constant {
-            name: "L∞".into(),
-            value: self.sum_of_entries,
-            provenance: Provenance::Certified,
-        });
+        constants.push(Constant::certified("L∞", self.sum_of_entries));
         constants
     }
 }

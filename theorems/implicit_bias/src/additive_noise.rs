@@ -9,8 +9,7 @@ use theoria_models::objectives::{PeriodicValley, Quadratic, Width};
 use theoria_models::stochastic::Occupation;
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
-    Claim, Constant, Content, Draw, Family, Figure, Instance, Line, Provenance, Sample, Theorem,
-    TrialClaim,
+    Claim, Constant, Content, Draw, Family, Figure, Instance, Line, Sample, Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -99,7 +98,7 @@ impl Instance for Warm {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        vec![Constant { name: "ε".into(), value: self.temperature, provenance: Provenance::Exact }]
+        vec![Constant::exact("ε", self.temperature)]
     }
 }
 
@@ -140,7 +139,7 @@ fn occupied(name: &str, noise: Noise) -> TrialClaim<Warm> {
         .trials(65_536)
         .sampling(move |warm: &Warm, block| {
             let start = warm.starts(block.trials(), block.generator());
-            Sample::at(warm.steps() as f64, warm.places(noise, start, block.generator()))
+            Sample::at(warm.steps(), warm.places(noise, start, block.generator()))
         })
         .distributed_as(|warm, _, x| warm.law.distribution(x))
 }
@@ -170,7 +169,7 @@ fn variance(name: &str, predicted: fn(f64, f64) -> f64) -> TrialClaim<Bowl> {
             let square = [Quantity::distance_squared(Vector::zeros(1))];
             let bottom = Quadratic::diagonal(&[bowl.curvature]);
             let run = EnsembleRun::of(method, &bottom, start, &[steps], &square);
-            Sample::at(steps as f64, run.at(0, 0).to_vec())
+            Sample::at(steps, run.at(0, 0).to_vec())
         })
         .predicting(move |bowl, _| predicted(bowl.curvature, bowl.step))
 }

@@ -11,8 +11,8 @@ use theoria_models::stochastic::{FiniteSum, MiniBatch, Noisy, Sampling, every_ba
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::statistics::hill;
 use theoria_verification::{
-    Block, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line,
-    Provenance, Sample, Stream, Theorem, TrialClaim,
+    Block, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Sample,
+    Stream, Theorem, TrialClaim,
 };
 
 /// Steps of a chain before it is taken to be stationary.
@@ -169,7 +169,7 @@ impl Run {
             .iter()
             .zip(&checkpoints)
             .map(|(row, &k)| row.iter().map(|x| change(x.abs(), k)).collect());
-        Sample::new(checkpoints.clone(), rows.collect())
+        Sample::new(checkpoints.clone(), rows)
     }
 }
 
@@ -181,15 +181,14 @@ impl Instance for Run {
 
     fn constants(&self) -> Vec<Constant> {
         vec![
-            exact("sharpness", self.curvatures.mean()),
-            exact("s²", self.curvatures.variance()),
-            exact("η of the mean square", self.curvatures.mean_square_threshold(self.batch)),
+            Constant::exact("sharpness", self.curvatures.mean()),
+            Constant::exact("s²", self.curvatures.variance()),
+            Constant::exact(
+                "η of the mean square",
+                self.curvatures.mean_square_threshold(self.batch),
+            ),
         ]
     }
-}
-
-fn exact(name: &str, value: f64) -> Constant {
-    Constant { name: name.into(), value, provenance: Provenance::Exact }
 }
 
 /// Curvatures shared unevenly, and batch sizes.
@@ -305,9 +304,9 @@ impl Instance for HeavyTail {
     fn constants(&self) -> Vec<Constant> {
         let law = self.curvatures.factors(1.0);
         vec![
-            exact("E log|F|", law.lyapunov_exponent()),
-            exact("E F²", law.moment(2.0)),
-            exact("α", self.tail_index()),
+            Constant::exact("E log|F|", law.lyapunov_exponent()),
+            Constant::exact("E F²", law.moment(2.0)),
+            Constant::exact("α", self.tail_index()),
         ]
     }
 }
@@ -337,7 +336,7 @@ fn tail(name: &str, exponent: fn(&HeavyTail) -> f64) -> TrialClaim<HeavyTail> {
             });
             let share = |count: u32| f64::from(count) / OBSERVED as f64;
             let rows = counts.into_iter().map(|row| row.into_iter().map(share).collect());
-            Sample::new(levels, rows.collect())
+            Sample::new(levels, rows)
         })
         .predicting(move |chain, t| t.powf(exponent(chain)))
 }
@@ -348,11 +347,10 @@ fn hill_estimate(name: &str, index: fn(&HeavyTail) -> f64) -> TrialClaim<HeavyTa
         .trials(256)
         .on(between_the_thresholds())
         .sampling(|chain, block| {
-            let estimates = (0..block.trials()).map(|_| {
-                let seen = chain.positions(block.generator());
+            block.each_value(1.0, |random| {
+                let seen = chain.positions(random);
                 hill(&seen, seen.len() / 50).map_or(f64::NAN, |found| found.alpha)
-            });
-            Sample::at(1.0, estimates.collect())
+            })
         })
         .predicting(move |chain, _| index(chain))
 }

@@ -263,9 +263,7 @@ fn share(
         .trials(1024)
         .on(Family::single("teacher", move || teacher))
         .sampling(move |teacher, block| {
-            block.each(&[SAMPLES as f64], |random| {
-                vec![f64::from(u8::from(counts(&Regression::drawn(*teacher, random))))]
-            })
+            block.each_event(SAMPLES, |random| counts(&Regression::drawn(*teacher, random)))
         })
         .predicting(move |_, _| least)
 }

@@ -328,7 +328,7 @@ fn probes(
             let product = |v: &Vector| &at.matrix * v;
             let values = (0..block.trials())
                 .map(|_| number(&hutchinson(product, 8, 8, at.law, block.generator())));
-            Sample::at(8.0, values.collect())
+            Sample::at(8.0, values)
         })
         .predicting(move |at, _| expected(&at.matrix, at.law))
 }

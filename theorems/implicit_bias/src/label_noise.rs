@@ -7,8 +7,8 @@ use theoria_models::stochastic::draws::{normals, signs};
 use theoria_models::stochastic::{LabelNoise, Labels, Noisy};
 use theoria_models::{Objective, Vector};
 use theoria_verification::{
-    Claim, Constant, Content, Curve, Family, Figure, Group, Instance, Line, Provenance, Reading,
-    Side, Theorem, TrialClaim,
+    Claim, Constant, Content, Curve, Family, Figure, Group, Instance, Line, Reading, Side, Theorem,
+    TrialClaim,
 };
 
 /// Steps of a rung of a ladder are half as large as those of the one before.
@@ -99,12 +99,7 @@ impl Instance for Valley {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        let exact = |name: &str, value| Constant {
-            name: name.into(),
-            value,
-            provenance: Provenance::Exact,
-        };
-        vec![exact("η", self.eta), exact("σ", self.sigma)]
+        vec![Constant::exact("η", self.eta), Constant::exact("σ", self.sigma)]
     }
 }
 
@@ -224,10 +219,10 @@ fn keeping(name: &str, drive: Drive) -> TrialClaim<Valley> {
         .sampling(move |valley: &Valley, block| {
             let n = valley.steps(1.0);
             let curve = corrected(valley, n as f64);
-            block.each(&[n as f64], |random| {
+            block.each_event(n, |random| {
                 let mut w = valley.minimiser();
                 valley.walk(drive, &mut w, n, random);
-                vec![f64::from(u8::from((height(&w) - curve).abs() <= 0.04))]
+                (height(&w) - curve).abs() <= 0.04
             })
         })
         .predicting(|_, _| 0.95)

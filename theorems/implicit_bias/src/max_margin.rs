@@ -8,7 +8,7 @@ use theoria_models::{Objective, Property, Vector};
 use theoria_references::{Margin, MarginNorm, largest_margin};
 use theoria_verification::{
     Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
-    Line, Provenance, Reading, Theorem,
+    Line, Reading, Theorem,
 };
 
 /// Steps of gradient descent.
@@ -146,13 +146,7 @@ impl Instance for Separation {
 
     fn constants(&self) -> Vec<Constant> {
         let norms = [("γ", MarginNorm::Euclidean), ("γ_∞", MarginNorm::Maximum)];
-        norms
-            .map(|(name, norm)| Constant {
-                name: name.into(),
-                value: self.margin(norm).margin,
-                provenance: Provenance::Certified,
-            })
-            .into()
+        norms.map(|(name, norm)| Constant::certified(name, self.margin(norm).margin)).into()
     }
 }
 

@@ -11,7 +11,7 @@ use theoria_models::{Matrix, Objective, Property, Vector};
 use theoria_references::ConvexProgramme;
 use theoria_verification::{
     Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
-    Line, Provenance, Reading, Theorem,
+    Line, Reading, Theorem,
 };
 
 /// Steps of a run.
@@ -199,11 +199,7 @@ impl Instance for Interpolation {
 
     fn constants(&self) -> Vec<Constant> {
         [("L", self.smoothness()), ("μ", self.lojasiewicz())]
-            .map(|(name, value)| Constant {
-                name: name.into(),
-                value,
-                provenance: Provenance::Exact,
-            })
+            .map(|(name, value)| Constant::exact(name, value))
             .into()
     }
 }

@@ -153,11 +153,11 @@ fn shrinkage(name: &str, batch: Batch) -> TrialClaim<SparseRegression> {
         .sampling(move |problem: &SparseRegression, block| {
             let (n, d) = problem.features().shape();
             let size = problem.features().norm_squared() / (n * d) as f64;
-            block.each(&[1.0], |random| {
+            block.each_value(1.0, |random| {
                 let run = run(problem, batch, 0.5, [1000, 0], exact, random);
                 let shrunk =
                     run.scales.iter().map(|scale| (ALPHA / scale).ln()).sum::<f64>() / d as f64;
-                vec![shrunk / (4.0 * ETA * ETA * run.losses * size)]
+                shrunk / (4.0 * ETA * ETA * run.losses * size)
             })
         })
         .predicting(|_, _| 1.0)

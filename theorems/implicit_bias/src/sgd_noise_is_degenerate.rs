@@ -10,8 +10,7 @@ use theoria_models::objectives::{LeastSquares, LogisticRegression, Regularisatio
 use theoria_models::stochastic::FiniteSum;
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
-    Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Provenance,
-    Reading, Theorem,
+    Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Theorem,
 };
 
 /// Eigenvalues below this share of the trace are rounding.
@@ -124,13 +123,7 @@ impl Instance for Loss {
             ("d", self.at.len() as f64),
             ("max L_i", (self.curvature)(&self.at)),
         ];
-        sizes
-            .map(|(name, value)| Constant {
-                name: name.into(),
-                value,
-                provenance: Provenance::Exact,
-            })
-            .into()
+        sizes.map(|(name, value)| Constant::exact(name, value)).into()
     }
 }
 

@@ -7,8 +7,8 @@ use theoria_models::stochastic::draws::normals;
 use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
-    Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Provenance,
-    Reading, Sample, Side, Stream, Theorem, TrialClaim,
+    Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Sample,
+    Side, Stream, Theorem, TrialClaim,
 };
 
 /// Runs start this far from the minimum, times a standard normal number.
@@ -116,13 +116,11 @@ impl Instance for Losses {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        [
-            ("η of the mean square", self.mean_square(), Provenance::Exact),
-            ("η of the Lyapunov exponent", self.lyapunov(), Provenance::Exact),
-            ("2/sharpness", self.two_over_sharpness(), Provenance::Exact),
+        vec![
+            Constant::exact("η of the mean square", self.mean_square()),
+            Constant::exact("η of the Lyapunov exponent", self.lyapunov()),
+            Constant::exact("2/sharpness", self.two_over_sharpness()),
         ]
-        .map(|(name, value, provenance)| Constant { name: name.into(), value, provenance })
-        .into()
     }
 }
 
@@ -203,8 +201,7 @@ fn escape(name: &str, side: Side, share: f64) -> TrialClaim<Step> {
         .trials(2048)
         .sampling(|at: &Step, block| {
             let ends = at.losses.ends(1.0, at.step, block.trials(), block.generator());
-            let values = ends.iter().map(|x| f64::from(u8::from(left(*x)))).collect();
-            Sample::at(at.step, values)
+            Sample::at(at.step, ends).events(|_, x| left(x))
         })
         .predicting(move |_, _| share)
 }

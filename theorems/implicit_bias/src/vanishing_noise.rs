@@ -13,8 +13,8 @@ use theoria_models::oracle::Valued;
 use theoria_models::stochastic::{Occupation, inverse_power_on_sphere};
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
-    Block, Claim, Constant, Content, Curve, Draw, Family, Figure, Group, Instance, Line,
-    Provenance, Sample, Side, Theorem, TrialClaim,
+    Block, Claim, Constant, Content, Curve, Draw, Family, Figure, Group, Instance, Line, Sample,
+    Side, Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -92,7 +92,7 @@ impl Instance for Ball {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        vec![Constant { name: "θ".into(), value: self.theta, provenance: Provenance::Exact }]
+        vec![Constant::exact("θ", self.theta)]
     }
 }
 
@@ -107,8 +107,7 @@ fn growth(name: &str) -> TrialClaim<Ball> {
         .sampling(|ball: &Ball, block| {
             let logarithms = ball.logarithms(TIME, block.trials(), block.generator());
             let too_much = ball.growth_of_the_step();
-            let rates = logarithms.iter().map(|logarithm| logarithm / TIME - too_much).collect();
-            Sample::at(ball.codimension as f64, rates)
+            Sample::at(ball.codimension, logarithms).mapped(|_, log| log / TIME - too_much)
         })
         .predicting(|ball, _| ball.growth())
 }
@@ -120,8 +119,7 @@ fn spread(name: &str) -> TrialClaim<Ball> {
         .sampling(|ball: &Ball, block| {
             let logarithms = ball.logarithms(TIME, block.trials(), block.generator());
             let centre = ball.growth() * TIME;
-            let squares = logarithms.iter().map(|l| (l - centre).powi(2) / TIME).collect();
-            Sample::at(ball.codimension as f64, squares)
+            Sample::at(ball.codimension, logarithms).mapped(|_, log| (log - centre).powi(2) / TIME)
         })
         .predicting(|ball, _| ball.theta / 2.0)
 }
@@ -136,8 +134,7 @@ fn collapse(name: &str, side: Side, share: f64) -> TrialClaim<Ball> {
         .trials(1024)
         .sampling(|ball: &Ball, block| {
             let logarithms = ball.logarithms(TIME, block.trials(), block.generator());
-            let nearer = logarithms.iter().map(|l| f64::from(u8::from(*l < 0.0)));
-            Sample::at(TIME, nearer.collect())
+            Sample::at(TIME, logarithms).events(|_, log| log < 0.0)
         })
         .predicting(move |_, _| share)
 }
@@ -166,14 +163,14 @@ fn sphere_integral(
         .on(hessians())
         .sampling(move |hessian, block| {
             let k = hessian.0.len() as f64;
-            block.each(&[power(k)], |random| {
+            block.each_value(power(k), |random| {
                 let (mut form, mut square) = (0.0, 0.0);
                 for h in &hessian.0 {
                     let xi: f64 = StandardNormal.sample(random);
                     form += h * xi * xi;
                     square += xi * xi;
                 }
-                vec![(form / square).powf(-power(k))]
+                (form / square).powf(-power(k))
             })
         })
         .predicting(move |hessian, p| predicted(&hessian.0, p))
@@ -276,7 +273,7 @@ fn place(name: &str, weight: fn(f64) -> f64) -> TrialClaim<Walled> {
             );
             let pairs = run.at(0, 0).iter().zip(run.at(0, 1));
             let later = pairs.map(|(early, all)| (2000.0 * all - 200.0 * early) / 1800.0);
-            Sample::at(2000.0, later.collect())
+            Sample::at(2000.0, later)
         })
         .predicting(|walled, _| walled.law.mean_cosine())
 }

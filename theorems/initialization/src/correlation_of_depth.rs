@@ -7,8 +7,8 @@ use theoria_instances::sequences::octaves;
 use theoria_models::Vector;
 use theoria_models::networks::{Activation, FreshNetworks};
 use theoria_verification::{
-    Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Sample,
-    Stream, Theorem, TrialClaim,
+    Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Stream,
+    Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -169,8 +169,7 @@ fn one_layer(name: &str, map: fn(f64) -> f64) -> TrialClaim<Pair> {
             let trials = block.trials();
             let stream = Stream::drawn(block.generator());
             let seen = networks.run(&pair.inputs, &[], trials, |net| stream.trial(net));
-            let inner = (0..trials).map(|net| seen.inner(net, 1) / scale);
-            Sample::at(1.0, inner.collect())
+            block.read([1], |net, layer| seen.inner(net, layer) / scale)
         })
         .predicting(move |pair, _| map(pair.angle()))
 }
@@ -182,12 +181,7 @@ fn deep(name: &str, predicted: fn(f64, i32) -> f64) -> TrialClaim<Pair> {
             let trials = block.trials();
             let stream = Stream::drawn(block.generator());
             let seen = pair.networks().run(&pair.inputs, &[], trials, |net| stream.trial(net));
-            let layers = 1..=pair.depth;
-            let row = |layer| (0..trials).map(|net| 1.0 - seen.cosine(net, layer)).collect();
-            Sample::new(
-                layers.clone().map(|layer| layer as f64).collect(),
-                layers.map(row).collect(),
-            )
+            block.read(1..=pair.depth, |net, layer| 1.0 - seen.cosine(net, layer))
         })
         .predicting(move |pair, layer| predicted(pair.angle(), layer as i32))
 }

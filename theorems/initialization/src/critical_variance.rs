@@ -129,8 +129,7 @@ fn slope(
         .sampling(|n: &RandomNetworks, block| {
             let (depth, networks) = (n.depth(), block.trials());
             let rows = n.living_tangents(&[depth], networks, block.generator());
-            let slopes = rows[0].iter().map(|log| log / depth as f64).collect();
-            Sample::at(n.variance, slopes)
+            Sample::at(n.variance, rows[0].iter().map(|log| log / depth as f64))
         })
         .predicting(move |n, _| predicted(n))
 }
@@ -155,7 +154,7 @@ fn backward(name: &str) -> TrialClaim<RandomNetworks> {
                 .find(|size| *size > 0.0)
                 .map_or(f64::NEG_INFINITY, f64::ln)
         };
-        Sample::at(n.depth() as f64, (0..trials).map(gradient).collect())
+        Sample::at(n.depth(), (0..trials).map(gradient))
     })
     .predicting(|n, _| {
         let last = n.depth() - 1;

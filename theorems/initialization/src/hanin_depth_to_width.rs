@@ -161,7 +161,7 @@ fn fourth(name: &str, excess: f64) -> TrialClaim<RandomNetworks> {
             let rows = n.living_signals(&[depth], networks, block.generator());
             let ratio = n.widths[0] as f64 / n.widths[depth] as f64;
             let fourths = rows[0].iter().map(|log| (2.0 * log).exp() * ratio * ratio);
-            Sample::at(depth as f64, fourths.collect())
+            Sample::at(depth, fourths)
         })
         .predicting(move |n, _| {
             let factors = n.widths[1..].iter().map(|n| 1.0 + excess / *n as f64);
@@ -199,7 +199,7 @@ fn standardised(n: &RandomNetworks, block: &mut Block, of: fn(f64) -> f64) -> Sa
         let (mean, deviation) = (n.mean_log(layer), n.variance_log(layer).sqrt());
         row.iter_mut().for_each(|log| *log = of((*log - mean) / deviation));
     }
-    Sample::new(layers(n).map(|layer| layer as f64).to_vec(), rows)
+    Sample::new(layers(n), rows)
 }
 
 /// Networks with the law that is expected of them.
@@ -231,7 +231,7 @@ fn law(name: &str, distance: f64, distribution: fn(&WithLaw, f64) -> f64) -> Tri
         .sampling(|it: &WithLaw, block| {
             let (depth, networks) = (it.networks.depth(), block.trials());
             let mut rows = it.networks.living_signals(&[depth], networks, block.generator());
-            Sample::at(depth as f64, rows.swap_remove(0))
+            Sample::at(depth, rows.swap_remove(0))
         })
         .distributed_as(move |it, _, z| distribution(it, z))
 }
@@ -245,14 +245,9 @@ fn dead() -> TrialClaim<RandomNetworks> {
     .trials(1 << 14)
     .on(he("narrow", [constant_width(4, 10), vec![3, 6, 5, 4, 3, 2]]))
     .sampling(|n: &RandomNetworks, block| {
-        let networks = block.trials();
         let seen = n.run(block);
-        let row = |layer| {
-            (0..networks)
-                .map(|net| f64::from(u8::from(seen.tangent(net, layer, 0) == 0.0)))
-                .collect()
-        };
-        Sample::new(layers(n).map(|layer| layer as f64).to_vec(), layers(n).map(row).to_vec())
+        let sizes = block.read(layers(n), |net, layer| seen.tangent(net, layer, 0));
+        sizes.events(|_, size| size == 0.0)
     })
     .predicting(|n, layer| {
         let alive = n.widths[1..=layer as usize].iter().map(|n| survival(*n));
@@ -288,7 +283,7 @@ fn at_fixed_ratio(name: &str, predicted: fn(f64) -> f64) -> TrialClaim<RandomNet
                 let logs = rows.swap_remove(0);
                 logs.into_iter().map(|log| (log - mean).abs()).collect()
             });
-            Sample::new(DEPTHS.map(|depth| depth as f64).to_vec(), rows.to_vec())
+            Sample::new(DEPTHS, rows)
         })
         .predicting(move |_, depth| predicted(depth))
 }
@@ -304,10 +299,10 @@ fn missed(name: &str, at_least: f64) -> TrialClaim<RandomNetworks> {
     .trials(512)
     .sampling(|n: &RandomNetworks, block| {
         let depth = n.depth();
-        block.each(&[depth as f64], |random| {
+        block.each_event(depth, |random| {
             let seen = n.draw(NETWORKS, random);
             let sum: f64 = (0..NETWORKS).map(|net| seen.tangent(net, depth, 0)).sum();
-            vec![f64::from(u8::from(sum / NETWORKS as f64 <= 0.5))]
+            sum / NETWORKS as f64 <= 0.5
         })
     })
     .predicting(move |_, _| at_least)

@@ -161,14 +161,8 @@ fn signals(name: &str) -> TrialClaim<RandomNetworks> {
     Claim::expected_value(name, "E |xˡ|²/n = E φ(√q_l z)² + O(1/n)", 0.1)
         .trials(1024)
         .sampling(|n: &RandomNetworks, block| {
-            let networks = block.trials();
             let seen = n.run(block);
-            let row = |layer| {
-                (0..networks)
-                    .map(|net| seen.signal(net, layer, 0) / n.widths[layer] as f64)
-                    .collect()
-            };
-            Sample::new(LAYERS.map(|layer| layer as f64).to_vec(), LAYERS.map(row).to_vec())
+            block.read(LAYERS, |net, layer| seen.signal(net, layer, 0) / n.widths[layer] as f64)
         })
         .predicting(|n, layer| {
             let input = n.input.norm_squared() / n.widths[0] as f64;
@@ -203,7 +197,7 @@ fn growth(name: &str, power: i32, most: f64) -> TrialClaim<Wide> {
                     })
                     .collect::<Vec<f64>>()
             });
-            Sample::new(WIDTHS.map(|width| width as f64).to_vec(), rows.to_vec())
+            Sample::new(WIDTHS, rows)
         })
         .predicting(|_, _| 0.0)
 }

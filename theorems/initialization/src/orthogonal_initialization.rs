@@ -10,8 +10,8 @@ use theoria_models::networks::{
 use theoria_models::{Matrix, Vector};
 use theoria_verification::judgement::Exponent;
 use theoria_verification::{
-    Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Instance, Line, Sample,
-    Side, Stream, Theorem, TrialClaim,
+    Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Instance, Line, Side,
+    Stream, Theorem, TrialClaim,
 };
 
 /// What the target does to each direction, from an orthogonal start.
@@ -178,11 +178,11 @@ fn condition(name: &str, slope: fn(usize) -> f64) -> TrialClaim<Product> {
             depth: 40,
         }))
         .sampling(|product: &Product, block: &mut Block| {
-            block.each(&[product.width as f64], |random| {
+            block.each_value(product.width, |random| {
                 let factors = product.draw(random);
                 let [begin, end] =
                     [FROM, product.depth].map(|depth| log_condition(&factors.factors()[..depth]));
-                vec![(end - begin) / (product.depth - FROM) as f64]
+                (end - begin) / (product.depth - FROM) as f64
             })
         })
         .predicting(move |product, _| slope(product.width))
@@ -302,9 +302,9 @@ fn share(name: &str, formula: &str, outcome: fn(f64, f64) -> bool) -> TrialClaim
     Claim::probability(name, formula, Side::AtLeast)
         .trials(128)
         .sampling(move |start: &Start, block: &mut Block| {
-            block.each(&[STEPS as f64], |random| {
+            block.each_event(STEPS, |random| {
                 let losses = start.losses(STEPS, random);
-                vec![f64::from(u8::from(outcome(losses[0], losses[STEPS - 1])))]
+                outcome(losses[0], losses[STEPS - 1])
             })
         })
         .predicting(|_, _| 0.5)
@@ -326,9 +326,7 @@ fn haar_entry(name: &str, draw: DrawMatrix) -> TrialClaim<Product> {
         .trials(1 << 15)
         .on(three())
         .sampling(move |_: &Product, block: &mut Block| {
-            let trials = block.trials();
-            let entries = (0..trials).map(|_| draw(3, 3, block.generator())[(0, 0)]);
-            Sample::at(3.0, entries.collect())
+            block.each_value(3.0, |random| draw(3, 3, random)[(0, 0)])
         })
         .distributed_as(|_, _, q| (1.0 + q) / 2.0)
 }
@@ -338,10 +336,7 @@ fn haar_sign(name: &str, draw: DrawMatrix) -> TrialClaim<Product> {
         .trials(1 << 14)
         .on(three())
         .sampling(move |_: &Product, block: &mut Block| {
-            let trials = block.trials();
-            let mut positive = || draw(3, 3, block.generator()).determinant() > 0.0;
-            let signs = (0..trials).map(|_| f64::from(u8::from(positive())));
-            Sample::at(3.0, signs.collect())
+            block.each_event(3.0, |random| draw(3, 3, random).determinant() > 0.0)
         })
         .predicting(|_, _| 0.5)
 }

@@ -256,9 +256,8 @@ fn stuck(name: &str, time: fn(f64) -> f64) -> TrialClaim<Chain> {
     .trials(1024)
     .sampling(move |chain: &Chain, block: &mut Block| {
         let patience = time(chain.depth as f64);
-        block.each(&[chain.depth as f64], |random| {
-            let time = Smallest::of(&gaussian(chain.depth, random)).time();
-            vec![f64::from(u8::from(time > patience))]
+        block.each_event(chain.depth, |random| {
+            Smallest::of(&gaussian(chain.depth, random)).time() > patience
         })
     })
     .predicting(|_, _| 2.0 / 3.0)

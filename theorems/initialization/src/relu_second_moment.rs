@@ -154,7 +154,7 @@ fn half(name: &str) -> TrialClaim<Entries> {
                 Activation::Relu.value(h).powi(2) / size
             };
             let mut trial = || (0..NEURONS).map(|_| neuron()).sum::<f64>() / NEURONS as f64;
-            Sample::at(1.0, (0..trials).map(|_| trial()).collect())
+            Sample::at(1.0, (0..trials).map(|_| trial()))
         })
         .predicting(|_, _| 0.5)
 }
@@ -183,7 +183,7 @@ fn signals(name: &str, growth: fn(&RandomNetworks, i32) -> f64) -> TrialClaim<Ra
         .trials(32768)
         .sampling(|n: &RandomNetworks, block| {
             let seen = n.run(block);
-            by_layer(n, block.trials(), |net, layer| seen.signal(net, layer, 0))
+            by_layer(n, block, |net, layer| seen.signal(net, layer, 0))
         })
         .predicting(move |n, layer| growth(n, layer as i32) * size(n))
 }
@@ -193,18 +193,14 @@ fn tangents(name: &str, growth: fn(&RandomNetworks, i32) -> f64) -> TrialClaim<R
         .trials(32768)
         .sampling(|n: &RandomNetworks, block| {
             let seen = n.run(block);
-            by_layer(n, block.trials(), |net, layer| seen.tangent(net, layer, 0))
+            by_layer(n, block, |net, layer| seen.tangent(net, layer, 0))
         })
         .predicting(move |n, layer| growth(n, layer as i32) / n.widths[0] as f64)
 }
 
 /// What is measured at every layer, over the width.
-fn by_layer(n: &RandomNetworks, networks: usize, measured: impl Fn(usize, usize) -> f64) -> Sample {
-    let layers = 1..=n.depth();
-    let row = |layer: usize| {
-        (0..networks).map(|net| measured(net, layer) / n.widths[layer] as f64).collect()
-    };
-    Sample::new(layers.clone().map(|layer| layer as f64).collect(), layers.map(row).collect())
+fn by_layer(n: &RandomNetworks, block: &Block, measured: impl Fn(usize, usize) -> f64) -> Sample {
+    block.read(1..=n.depth(), |net, layer| measured(net, layer) / n.widths[layer] as f64)
 }
 
 /// By backpropagation through networks whose weights are stored; the last layer is linear.
@@ -218,7 +214,7 @@ fn gradients(name: &str, growth: fn(&RandomNetworks) -> f64) -> TrialClaim<Rando
             let trials = block.trials();
             let random = &mut Xoshiro256PlusPlus::from_rng(block.generator());
             let gradients = (0..trials).map(|_| input_gradient(n, random));
-            Sample::at(n.depth() as f64, gradients.collect())
+            Sample::at(n.depth(), gradients)
         })
         .predicting(move |n, _| growth(n))
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("residual_networks.md")]
 
 use theoria_instances::random_networks::{digit, from_zero_to_one};
+use theoria_instances::sequences::dyadic;
 use theoria_models::networks::{Activation, FreshNetworks, Propagation};
 use theoria_verification::{
     Block, Claim, Content, Draw, Effort, Family, Figure, Instance, Line, Sample, Stream, Theorem,
@@ -166,15 +167,8 @@ impl Residual {
         block: &mut Block,
         measured: impl Fn(&Propagation, usize, usize) -> f64,
     ) -> Sample {
-        let (trials, seen) = (block.trials(), self.run(block));
-        let layers: Vec<usize> = std::iter::successors(Some(1), |l| Some(2 * l))
-            .take_while(|l| *l <= self.depth())
-            .collect();
-        let row = |&layer: &usize| (0..trials).map(|net| measured(&seen, net, layer)).collect();
-        Sample::new(
-            layers.iter().map(|layer| *layer as f64).collect(),
-            layers.iter().map(row).collect(),
-        )
+        let seen = self.run(block);
+        block.read(dyadic(self.depth()), |net, layer| measured(&seen, net, layer))
     }
 }
 
@@ -202,10 +196,8 @@ fn signals(name: &str) -> TrialClaim<Residual> {
 
 /// |x^L|²/|x⁰|².
 fn output(n: &Residual, block: &mut Block) -> Sample {
-    let (trials, start) = (block.trials(), digit(0).norm_squared());
-    let seen = n.run(block);
-    let sizes = (0..trials).map(|net| seen.signal(net, n.depth(), 0) / start);
-    Sample::at(n.depth() as f64, sizes.collect())
+    let (start, seen) = (digit(0).norm_squared(), n.run(block));
+    block.read([n.depth()], |net, depth| seen.signal(net, depth, 0) / start)
 }
 
 fn bounded(name: &str) -> TrialClaim<Residual> {

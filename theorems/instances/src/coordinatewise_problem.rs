@@ -2,7 +2,7 @@
 
 use theoria_models::stochastic::{Perturbed, Repeated, Shape, StochasticOracle};
 use theoria_models::{Objective, Vector};
-use theoria_verification::{Constant, Instance, Provenance};
+use theoria_verification::{Constant, Instance};
 
 /// The mean of this many stochastic gradients as an oracle.
 type Batches = dyn Fn(usize) -> Box<dyn StochasticOracle> + Send + Sync;
@@ -95,12 +95,10 @@ impl Instance for CoordinatewiseProblem {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        let constant =
-            |name: &str, value, provenance| Constant { name: name.into(), value, provenance };
         vec![
-            constant("Σ L_i", self.curvatures.sum(), Provenance::Certified),
-            constant("Σ σ_i", self.deviations.sum(), Provenance::Certified),
-            constant("h", self.step_size, Provenance::Exact),
+            Constant::certified("Σ L_i", self.curvatures.sum()),
+            Constant::certified("Σ σ_i", self.deviations.sum()),
+            Constant::exact("h", self.step_size),
         ]
     }
 }

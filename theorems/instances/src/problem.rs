@@ -5,7 +5,7 @@ use std::sync::Arc;
 use theoria_algorithms::{Trajectory, VectorMethod};
 use theoria_models::oracle::TwiceDifferentiable;
 use theoria_models::{Minimum, Objective, Property, Vector};
-use theoria_verification::{Constant, Instance, Provenance, Reading};
+use theoria_verification::{Constant, Instance, Reading};
 
 use crate::flow;
 
@@ -231,22 +231,16 @@ fn join(x: &Vector) -> String {
 
 /// A minimal value as evidence records it.
 pub(crate) fn minimum_record(minimum: Minimum) -> Constant {
-    Constant {
-        name: "f*".into(),
-        value: minimum.value,
-        provenance: if minimum.error == 0.0 { Provenance::Exact } else { Provenance::Certified },
-    }
+    let Minimum { value, error, .. } = minimum;
+    if error == 0.0 { Constant::exact("f*", value) } else { Constant::certified("f*", value) }
 }
 
 /// A model's constant as evidence records it.
 pub fn record(name: &str, constant: theoria_models::Constant) -> Constant {
-    Constant {
-        name: name.into(),
-        value: constant.value,
-        provenance: match constant.provenance {
-            theoria_models::Provenance::Exact => Provenance::Exact,
-            theoria_models::Provenance::Certified => Provenance::Certified,
-            theoria_models::Provenance::Estimated => Provenance::Estimated,
-        },
+    let theoria_models::Constant { value, provenance, .. } = constant;
+    match provenance {
+        theoria_models::Provenance::Exact => Constant::exact(name, value),
+        theoria_models::Provenance::Certified => Constant::certified(name, value),
+        theoria_models::Provenance::Estimated => Constant::estimated(name, value),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rand::Rng;
 use theoria_models::networks::{Activation, FreshNetworks, LayerFactor, LogNorm, Propagation};
 use theoria_models::{Matrix, Vector, data};
-use theoria_verification::{Block, Constant, Instance, Provenance, Stream};
+use theoria_verification::{Block, Constant, Instance, Stream};
 
 static DIGITS: LazyLock<Matrix> = LazyLock::new(|| data::digits().features);
 
@@ -226,15 +226,10 @@ impl Instance for RandomNetworks {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        let exact = |name: &str, value| Constant {
-            name: name.into(),
-            value,
-            provenance: Provenance::Exact,
-        };
         vec![
-            exact("c", self.variance),
-            exact("c_b", self.bias_variance),
-            exact("β", self.inverse_widths()),
+            Constant::exact("c", self.variance),
+            Constant::exact("c_b", self.bias_variance),
+            Constant::exact("β", self.inverse_widths()),
         ]
     }
 }

@@ -27,11 +27,6 @@ pub fn powers_of_two(exponents: RangeInclusive<i32>) -> Vec<f64> {
     exponents.map(|j| 2f64.powi(j)).collect()
 }
 
-/// Numbers of steps as checkpoints of a sample.
-pub fn positions(checkpoints: &[usize]) -> Vec<f64> {
-    checkpoints.iter().map(|&step| step as f64).collect()
-}
-
 /// `count` numbers from `low` to `high`, equal distances apart; at least two.
 pub fn evenly(low: f64, high: f64, count: usize) -> Vec<f64> {
     let step = (high - low) / (count - 1) as f64;

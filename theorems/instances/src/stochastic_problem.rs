@@ -7,7 +7,6 @@ use theoria_models::stochastic::{NoiseModel, Noisy, StochasticOracle};
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{Block, Constant, Generator, Instance, Reading, Sample};
 
-use crate::sequences::positions;
 use crate::{Problem, record};
 
 /// A problem whose gradients are estimated.
@@ -111,7 +110,7 @@ impl StochasticProblem {
         quantity: Quantity<'_>,
     ) -> Sample {
         let run = self.run(method, block, checkpoints, &[quantity]);
-        Sample::new(positions(checkpoints), run.table(0).to_vec())
+        Sample::new(checkpoints, run.table(0).to_vec())
     }
 
     /// f - f* at the checkpoints of [a run](Self::run).

@@ -6,8 +6,7 @@ use theoria_instances::sequences::evenly;
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Modes};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
-    Check, Claim, Constant, Curve, Family, Figure, Hypothesis, Instance, Provenance, Reading,
-    Theorem,
+    Check, Claim, Constant, Curve, Family, Figure, Hypothesis, Instance, Reading, Theorem,
 };
 
 const TIMES: usize = 20;
@@ -62,7 +61,7 @@ impl Instance for Approach {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        vec![Constant { name: "c".into(), value: self.margin, provenance: Provenance::Exact }]
+        vec![Constant::exact("c", self.margin)]
     }
 }
 

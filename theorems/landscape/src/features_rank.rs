@@ -288,10 +288,7 @@ fn enough(name: &str) -> TrialClaim<Line> {
         .on(lines())
         .sampling(|line: &Line, block| {
             let m = (1..).find(|m| line.kinks(f64::from(*m)) >= 0.97).unwrap_or(u32::MAX);
-            block.each(&[f64::from(m)], |random| {
-                let found = line.first_full(m as usize, random).is_some();
-                vec![f64::from(u8::from(found))]
-            })
+            block.each_event(m, |random| line.first_full(m as usize, random).is_some())
         })
         .predicting(|_, _| 0.95)
 }

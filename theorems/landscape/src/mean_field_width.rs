@@ -6,7 +6,7 @@ use theoria_instances::sequences::evenly;
 use theoria_models::networks::{Activation, Model, Particle, SquaredFit, TwoLayer, circle};
 use theoria_models::{Objective, Vector};
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Sample, Theorem,
+    Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Theorem,
     TrialClaim,
 };
 
@@ -138,19 +138,12 @@ fn fluctuation(name: &str, extra: f64) -> TrialClaim<Start> {
         }))
         .sampling(move |start: &Start, block| {
             let x = &start.particles[0].inner;
-            let widths: Vec<f64> = (0..6).map(|k| f64::from(1u32 << k)).collect();
-            let rows = widths.iter().map(|&m| {
-                let trials = block.trials();
-                (0..trials)
-                    .map(|_| {
-                        let drawn = Particle::on_arc(m as usize, 0.0, PI, block.generator());
-                        let sum: f64 = drawn.iter().map(|p| p.value(Activation::Relu, x)).sum();
-                        (sum / m).powi(2) * m.powf(1.0 - extra)
-                    })
-                    .collect()
-            });
-            let rows = rows.collect();
-            Sample::new(widths, rows)
+            block.each_over((0..6).map(|k| 1u32 << k), |random, width| {
+                let (drawn, m) =
+                    (Particle::on_arc(width as usize, 0.0, PI, random), f64::from(width));
+                let sum: f64 = drawn.iter().map(|p| p.value(Activation::Relu, x)).sum();
+                (sum / m).powi(2) * m.powf(1.0 - extra)
+            })
         })
         .predicting(|_, _| 0.25)
 }

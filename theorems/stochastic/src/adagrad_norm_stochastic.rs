@@ -10,7 +10,7 @@ use theoria_models::stochastic::{NoiseModel, Perturbed, Shape};
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
     Block, Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis,
-    Instance, Line, Provenance, Sample, Side, Theorem, TrialClaim,
+    Instance, Line, Sample, Side, Theorem, TrialClaim,
 };
 
 /// The share of runs that may miss the bound.
@@ -111,11 +111,7 @@ impl Instance for Tuned {
 
     fn constants(&self) -> Vec<Constant> {
         let mut constants = self.p.constants();
-        constants.push(Constant {
-            name: "γ".into(),
-            value: self.steepest,
-            provenance: Provenance::Certified,
-        });
+        constants.push(Constant::certified("γ", self.steepest));
         constants
     }
 }
@@ -143,12 +139,7 @@ fn bound(name: &str, times: f64) -> TrialClaim<Tuned> {
                 Quantity::gradient_norm_squared(tuned.p.problem().objective()).least_so_far();
             let method = AdaGradNorm::new(tuned.eta, tuned.first);
             let least = tuned.p.measure(method, block, &[8, 64, 256], quantity);
-            let steps = least.checkpoints().to_vec();
-            let rows = steps.iter().zip(least.rows()).map(|(&n, row)| {
-                let bound = times * tuned.bound(n);
-                row.iter().map(|square| f64::from(u8::from(*square <= bound))).collect()
-            });
-            Sample::new(steps.clone(), rows.collect())
+            least.at_most(|n| times * tuned.bound(n))
         })
         .predicting(|_, _| 1.0 - DELTA)
 }

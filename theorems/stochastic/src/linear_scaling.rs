@@ -9,7 +9,7 @@ use theoria_models::stochastic::{
 use theoria_models::{Ensemble, Matrix, Objective, Property, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
-    Line, Provenance, Reading, Sample, Theorem, TrialClaim,
+    Line, Reading, Sample, Theorem, TrialClaim,
 };
 
 /// The batch, and how many times it is enlarged.
@@ -105,7 +105,7 @@ impl Instance for Scaling {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        vec![Constant { name: "L".into(), value: self.smoothness, provenance: Provenance::Exact }]
+        vec![Constant::exact("L", self.smoothness)]
     }
 }
 
@@ -198,8 +198,8 @@ fn trials(name: &str, scaled: Scaled, enlarged: fn(usize) -> f64) -> TrialClaim<
             });
             let method = GradientDescent::new(h * enlarged(FACTOR));
             let run = EnsembleRun::of(method, &noisy, start, &steps, &distances);
-            let rows = (0..steps.len()).map(|j| run.at(j, j).to_vec()).collect();
-            Sample::new(steps.map(|n| n as f64).into(), rows)
+            let rows = (0..steps.len()).map(|j| run.at(j, j).to_vec());
+            Sample::new(steps, rows)
         })
         .predicting(move |i, n| {
             let steps = n as usize * FACTOR;

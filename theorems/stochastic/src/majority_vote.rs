@@ -11,7 +11,7 @@ use theoria_models::stochastic::{Noisy, Perturbed, Shape, Signs, StochasticOracl
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Group, Hypothesis,
-    Instance, Line, Provenance, Reading, Sample, Side, Theorem, TrialClaim,
+    Instance, Line, Reading, Sample, Side, Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -111,9 +111,7 @@ impl Instance for Workers {
 fn constants(ratio: f64, wrong: Option<f64>) -> Vec<Constant> {
     [("S", Some(ratio)), ("p", wrong)]
         .into_iter()
-        .filter_map(|(name, value)| {
-            Some(Constant { name: name.into(), value: value?, provenance: Provenance::Exact })
-        })
+        .filter_map(|(name, value)| Some(Constant::exact(name, value?)))
         .collect()
 }
 
@@ -202,7 +200,7 @@ fn one_worker(name: &str) -> TrialClaim<Slopes> {
             let mut drawn = at.clone();
             oracle.sample(&at, block.generator(), &mut drawn);
             let rows = (0..RATIOS.len()).map(|j| wrong_signs(drawn.coordinate(j)));
-            Sample::new(RATIOS.into(), rows.collect())
+            Sample::new(RATIOS, rows)
         })
         .predicting(|_, ratio| most_often_wrong(ratio))
 }
@@ -232,7 +230,7 @@ fn extremal_noise(name: &str) -> TrialClaim<Slopes> {
                 });
                 wrong_signs(&drawn.collect::<Vec<_>>())
             });
-            Sample::new(RATIOS.into(), rows.into())
+            Sample::new(RATIOS, rows)
         })
         .predicting(|_, ratio| most_often_wrong(ratio))
 }
@@ -257,9 +255,8 @@ fn vote(
 fn votes(claim: TrialClaim<Workers>, workers: &'static [usize]) -> TrialClaim<Workers> {
     claim.sampling(move |i, block| {
         let trials = block.trials();
-        let rows =
-            workers.iter().map(|&workers| i.votes(workers, trials, block.generator())).collect();
-        Sample::new(workers.iter().map(|&m| m as f64).collect(), rows)
+        let rows = workers.iter().map(|&workers| i.votes(workers, trials, block.generator()));
+        Sample::new(workers.iter(), rows)
     })
 }
 
@@ -311,8 +308,7 @@ fn workers_as_a_batch(name: &str) -> TrialClaim<CoordinatewiseProblem> {
                 let run = EnsembleRun::of(method, &noisy, start.clone(), &[STEPS], &[gradient]);
                 run.table(0).to_vec()
             });
-            let rows = rows.collect();
-            Sample::new(WORKERS.map(|m| m as f64).into(), rows)
+            Sample::new(WORKERS, rows)
         })
         .predicting(|i, m| {
             i.gap_at_most() / (i.step_size() * STEPS as f64)

@@ -7,8 +7,7 @@ use theoria_models::objectives::LeastSquares;
 use theoria_models::stochastic::{FiniteSum, MiniBatch, Sampling, StochasticOracle, every_batch};
 use theoria_models::{Ensemble, Matrix, Objective, Vector};
 use theoria_verification::{
-    Claim, Constant, Curve, Family, Figure, Instance, Provenance, Reading, Sample, Theorem,
-    TrialClaim,
+    Claim, Constant, Curve, Family, Figure, Instance, Reading, Sample, Theorem, TrialClaim,
 };
 
 /// What sums of many batches leave of the last digits, relative to the variance.
@@ -78,7 +77,7 @@ impl Instance for Gradients {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        vec![Constant { name: "s²".into(), value: self.variance(), provenance: Provenance::Exact }]
+        vec![Constant::exact("s²", self.variance())]
     }
 }
 
@@ -188,7 +187,7 @@ fn sampled(name: &str, sampling: Sampling, factor: Factor) -> TrialClaim<Gradien
                 oracle.sample(&at, block.generator(), &mut drawn);
                 distances_squared(&drawn, &gradient)
             });
-            Sample::new(BATCHES.map(|batch| batch as f64).into(), rows.into())
+            Sample::new(BATCHES, rows)
         })
         .predicting(move |i, batch| factor(batch, i.samples() as f64) * i.variance())
 }

@@ -9,7 +9,7 @@ use theoria_models::stochastic::{Noisy, Perturbed, Shape, StochasticOracle};
 use theoria_models::{Ensemble, Matrix, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
-    Provenance, Sample, Stream, Theorem, TrialClaim,
+    Sample, Stream, Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -158,11 +158,7 @@ impl Instance for Averaging {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        vec![Constant {
-            name: "tr H⁻¹SH⁻¹".into(),
-            value: self.limit.trace(),
-            provenance: Provenance::Exact,
-        }]
+        vec![Constant::exact("tr H⁻¹SH⁻¹", self.limit.trace())]
     }
 }
 
@@ -226,7 +222,7 @@ fn normal_limit(name: &str, distance: f64, measured: Measured) -> TrialClaim<Ave
         .sampling(move |i: &Averaging, block| {
             let trials = block.trials();
             let rows = i.scores(measured, trials, block.generator());
-            Sample::new((1..=rows.len()).map(|j| j as f64).collect(), rows)
+            Sample::new(1..=rows.len(), rows)
         })
         .distributed_as(|i, j, z| {
             let dimension = i.start.len() as f64;

@@ -11,7 +11,7 @@ use theoria_models::stochastic::{
 use theoria_models::{Ensemble, Matrix, Objective, Vector};
 use theoria_verification::{
     Block, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Generator, Instance,
-    Line, Provenance, Reading, Sample, Theorem, TrialClaim,
+    Line, Reading, Sample, Theorem, TrialClaim,
 };
 
 /// The smallest step size is 2^-this over the largest curvature of a sample.
@@ -155,11 +155,7 @@ impl Instance for Floors {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        vec![Constant {
-            name: "max |x_i|²".into(),
-            value: self.curvature(),
-            provenance: Provenance::Exact,
-        }]
+        vec![Constant::exact("max |x_i|²", self.curvature())]
     }
 }
 
@@ -274,7 +270,7 @@ fn epochs(name: &str, order: Order, one: fn(&Floors, f64) -> MomentMap) -> Trial
                 &EPOCHS,
                 (trials, block.generator()),
             );
-            Sample::new(EPOCHS.map(|n| n as f64).into(), rows)
+            Sample::new(EPOCHS, rows)
         })
         .predicting(move |i, n| {
             let start = SecondMoments::at(&offset());

@@ -6,8 +6,8 @@ use theoria_models::objectives::Quadratic;
 use theoria_models::stochastic::{Noisy, Perturbed, Shape, StochasticOracle};
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
-    Block, Check, Claim, Constant, Curve, Family, Figure, Hypothesis, Instance, Provenance, Sample,
-    Theorem, TrialClaim,
+    Block, Check, Claim, Constant, Curve, Family, Figure, Hypothesis, Instance, Sample, Theorem,
+    TrialClaim,
 };
 
 /// Steps that are run.
@@ -117,7 +117,7 @@ impl Instance for Sequence {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        vec![Constant { name: "λ".into(), value: 1.0, provenance: Provenance::Exact }]
+        vec![Constant::exact("λ", 1.0)]
     }
 }
 
@@ -157,7 +157,7 @@ fn second_moment(name: &str, moments: fn(&Sequence, usize) -> (f64, f64)) -> Tri
             let checkpoints = dyadic(STEPS);
             let mut rows = i.positions(&checkpoints, block);
             rows.iter_mut().flatten().for_each(|x| *x *= *x);
-            Sample::new(checkpoints.iter().map(|&n| n as f64).collect(), rows)
+            Sample::new(checkpoints.iter(), rows)
         })
         .predicting(move |i, n| {
             let (mean, variance) = moments(i, n as usize);
@@ -188,8 +188,6 @@ fn lost_start(name: &str, predicted: fn(&Sequence) -> f64) -> TrialClaim<Sequenc
     const STEPS: usize = 2048;
     Claim::expected_value(name, "E x_n → x₀ Π (1 − h_k λ)", 0.1)
         .trials(1 << 14)
-        .sampling(|i: &Sequence, block| {
-            Sample::new(vec![STEPS as f64], i.positions(&[STEPS], block))
-        })
+        .sampling(|i: &Sequence, block| Sample::new([STEPS], i.positions(&[STEPS], block)))
         .predicting(move |i, _| predicted(i))
 }

@@ -3,7 +3,6 @@
 use theoria_algorithms::{Averaged, EnsembleRun, Method, ProjectedGradient, Quantity};
 use theoria_instances::families::{gaussian, gaussian_matrix};
 use theoria_instances::hypotheses::{convex, unbiased};
-use theoria_instances::sequences::positions;
 use theoria_instances::{Problem, StochasticGradients, StochasticProblem};
 use theoria_models::data::breast_cancer;
 use theoria_models::objectives::{LeastAbsoluteDeviations, LogisticRegression, Regularisation};
@@ -13,8 +12,8 @@ use theoria_models::stochastic::{
 };
 use theoria_models::{Ensemble, Matrix, Vector};
 use theoria_verification::{
-    Block, Check, Claim, Constant, Family, Figure, Hypothesis, Instance, Provenance, Sample,
-    Theorem, TrialClaim,
+    Block, Check, Claim, Constant, Family, Figure, Hypothesis, Instance, Sample, Theorem,
+    TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -113,11 +112,7 @@ impl Instance for Bounded {
 
     fn constants(&self) -> Vec<Constant> {
         let mut constants = self.p.problem().constants();
-        constants.push(Constant {
-            name: "G²".into(),
-            value: self.second_moment,
-            provenance: Provenance::Certified,
-        });
+        constants.push(Constant::certified("G²", self.second_moment));
         constants
     }
 }
@@ -151,7 +146,7 @@ fn constant_step(name: &str) -> TrialClaim<Bounded> {
         .assuming(assumed())
         .sampling(move |b: &Bounded, block| {
             let method = Averaged::new(ProjectedGradient::new(b.fitted_step(64.0)));
-            Sample::new(positions(&checkpoints), b.gaps(method, block, &checkpoints))
+            Sample::new(&checkpoints, b.gaps(method, block, &checkpoints))
         })
         .predicting(|b, n| {
             let h = b.fitted_step(64.0);
@@ -172,7 +167,7 @@ fn fitted_step(name: &str, times: f64) -> TrialClaim<Bounded> {
                 let h = b.fitted_step(steps as f64);
                 b.gaps(Averaged::new(ProjectedGradient::new(h)), block, &[steps])
             });
-            Sample::new(positions(&numbers), rows.collect())
+            Sample::new(&numbers, rows)
         })
         .predicting(move |b, n| b.p.bound(times * b.distance() * (b.second_moment / n).sqrt()))
 }
@@ -184,7 +179,7 @@ fn last_iterate(name: &str, exponent: f64) -> TrialClaim<Bounded> {
         .on(absolute_value([2.0]))
         .sampling(move |b: &Bounded, block| {
             let method = ProjectedGradient::new(b.fitted_step(64.0));
-            Sample::new(positions(&checkpoints), b.gaps(method, block, &checkpoints))
+            Sample::new(&checkpoints, b.gaps(method, block, &checkpoints))
         })
         .predicting(move |_, n| n.powf(exponent))
 }

@@ -4,7 +4,6 @@ use theoria_algorithms::{GradientDescent, Quantity};
 use theoria_instances::StochasticProblem;
 use theoria_instances::families::{gaussian, gaussian_matrix, noisy_parabola, noisy_quadratics};
 use theoria_instances::hypotheses::{convex, lojasiewicz, noise, smooth, unbiased};
-use theoria_instances::sequences::positions;
 use theoria_models::objectives::{LeastSquares, ParabolaSum, Quadratic, QuadraticPlusSine};
 use theoria_models::stochastic::{MiniBatch, NoiseModel, Perturbed, Sampling, Shape};
 use theoria_models::{Objective, Vector};
@@ -172,7 +171,7 @@ fn distance(name: &str, times: f64) -> TrialClaim<StochasticProblem> {
                 let pairs = run.at(0, place).iter().zip(run.at(1, place));
                 pairs.map(|(distance, mean)| distance + paid * mean).collect()
             });
-            Sample::new(positions(&checkpoints), rows.collect())
+            Sample::new(&checkpoints, rows)
         })
         .predicting(|p, _| p.distance_squared())
 }

@@ -203,7 +203,7 @@ fn stationary(name: &str, knob: Knob, exponent: f64) -> TrialClaim<OneMode> {
                     OneMode::floor(Repeated::new(OneMode::noisy(), x as usize), 0.125, block)
                 }
             });
-            Sample::new(xs.clone(), rows.collect())
+            Sample::new(xs.clone(), rows)
         })
         .predicting(move |_, x| x.powf(exponent))
 }

@@ -4,7 +4,6 @@ use theoria_algorithms::{GradientDescent, Quantity};
 use theoria_instances::StochasticProblem;
 use theoria_instances::families::{gaussian, gaussian_matrix, noisy_quadratic_plus_sine};
 use theoria_instances::hypotheses::{bounded_below, noise, smooth, unbiased};
-use theoria_instances::sequences::positions;
 use theoria_models::Vector;
 use theoria_models::objectives::{
     LogisticRegression, Quadratic, Regularisation, RippledParabola, Trigonometric,
@@ -117,7 +116,7 @@ fn fitted_step(name: &str) -> TrialClaim<StochasticProblem> {
                 let means = squared_gradients(p, best_step(p, steps as f64), block, &[steps]);
                 means.rows()[0].clone()
             });
-            Sample::new(positions(&numbers), rows.collect())
+            Sample::new(&numbers, rows)
         })
         .predicting(|p, n| {
             let noise = p.sigma_squared(NoiseModel::Additive);
@@ -146,7 +145,7 @@ fn exponent(name: &str, step: fn(&StochasticProblem, f64) -> f64) -> TrialClaim<
                 let means = squared_gradients(p, step(p, steps as f64), block, &[steps]);
                 means.rows()[0].clone()
             });
-            Sample::new(positions(&numbers), rows.collect())
+            Sample::new(&numbers, rows)
         })
         .predicting(|_, n| 1.0 / n.sqrt())
 }

@@ -6,13 +6,12 @@ use theoria_instances::families::{
     equal_parabolas, gaussian, noisy_parabola, noisy_quadratic_plus_sine, noisy_quadratics,
 };
 use theoria_instances::hypotheses::{lojasiewicz, noise, smooth, unbiased};
-use theoria_instances::sequences::positions;
 use theoria_models::Vector;
 use theoria_models::objectives::{Quadratic, QuadraticPlusSine};
 use theoria_models::stochastic::{NoiseModel, Perturbed, Shape};
 use theoria_verification::{
-    Block, Check, Claim, Constant, Family, Figure, Hypothesis, Instance, Provenance, Sample,
-    Theorem, TrialClaim,
+    Block, Check, Claim, Constant, Family, Figure, Hypothesis, Instance, Sample, Theorem,
+    TrialClaim,
 };
 
 /// Evenly in octaves: noise that a few of them share does not pass for a curvature.
@@ -95,11 +94,7 @@ impl Instance for BoundedPath {
 
     fn constants(&self) -> Vec<Constant> {
         let mut constants = self.p.constants();
-        constants.push(Constant {
-            name: "C²".into(),
-            value: self.second_moment,
-            provenance: Provenance::Certified,
-        });
+        constants.push(Constant::certified("C²", self.second_moment));
         constants
     }
 }
@@ -197,7 +192,7 @@ fn exponent_without_convexity(name: &str, exponent: f64) -> TrialClaim<Stochasti
                 let gaps = p.gaps(GradientDescent::with_schedule(schedule), block, &[steps]);
                 gaps.rows()[0].clone()
             });
-            Sample::new(positions(&times), rows.collect())
+            Sample::new(&times, rows)
         })
         .predicting(move |_, n| n.powf(exponent))
 }

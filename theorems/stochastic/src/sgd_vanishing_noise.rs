@@ -127,8 +127,7 @@ fn without_floor(
             let (h, steps) = schedule(p);
             let gaps = p.gaps(GradientDescent::new(h), block, &[steps]);
             let gone = GONE * p.problem().gap_at_start();
-            let hits = gaps.rows()[0].iter().map(|gap| f64::from(u8::from(*gap <= gone)));
-            Sample::at(1.0, hits.collect())
+            Sample::at(1.0, gaps.rows()[0].iter().copied()).events(|_, gap| gap <= gone)
         })
         .predicting(|_, _| 0.7)
 }

@@ -79,10 +79,6 @@ fn gradients(
     EnsembleRun::of(method, &noisy, start, steps, &[gradient]).table(0).to_vec()
 }
 
-fn numbers(counts: &[usize]) -> Vec<f64> {
-    counts.iter().map(|&count| count as f64).collect()
-}
-
 fn assuming(claim: TrialClaim<CoordinatewiseProblem>) -> TrialClaim<CoordinatewiseProblem> {
     claim.assuming([smooth_in_coordinates(), noise_in_coordinates()])
 }
@@ -94,7 +90,7 @@ fn along_the_run(name: &str, times: f64) -> TrialClaim<CoordinatewiseProblem> {
         .trials(1024)
         .sampling(|i, block| {
             let rows = gradients(i, 1, &NUMBERS_OF_STEPS, block);
-            Sample::new(numbers(&NUMBERS_OF_STEPS), rows)
+            Sample::new(NUMBERS_OF_STEPS, rows)
         })
         .predicting(move |i, n| bound(i, times, n as usize, 1))
 }
@@ -106,9 +102,8 @@ fn over_batches(name: &str, times: f64) -> TrialClaim<CoordinatewiseProblem> {
     assuming(Claim::expected_bound(name, &formula))
         .trials(512)
         .sampling(|i, block| {
-            let rows =
-                BATCHES.iter().flat_map(|&batch| gradients(i, batch, &[STEPS], block)).collect();
-            Sample::new(numbers(&BATCHES), rows)
+            let rows = BATCHES.iter().flat_map(|&batch| gradients(i, batch, &[STEPS], block));
+            Sample::new(BATCHES, rows)
         })
         .predicting(move |i, b| bound(i, times, STEPS, b as usize))
 }
@@ -117,7 +112,7 @@ fn over_batches(name: &str, times: f64) -> TrialClaim<CoordinatewiseProblem> {
 const LONG: usize = 16384;
 
 fn after_many_steps(i: &CoordinatewiseProblem, block: &mut Block) -> Sample {
-    Sample::new(vec![LONG as f64], gradients(i, 1, &[LONG], block))
+    Sample::new([LONG], gradients(i, 1, &[LONG], block))
 }
 
 fn long_run(name: &str, times: f64) -> TrialClaim<CoordinatewiseProblem> {
@@ -176,7 +171,7 @@ fn climb(name: &str, step: Step) -> TrialClaim<CoordinatewiseProblem> {
             let mut rows = positions(i, (step, 1), &[STEPS], trials, block.generator());
             let length = i.step_size() * STEPS as f64;
             rows[0].iter_mut().for_each(|x| *x = (*x - i.start()[0]) / length);
-            Sample::new(vec![STEPS as f64], rows)
+            Sample::new([STEPS], rows)
         })
         .predicting(|_, _| 0.5)
 }

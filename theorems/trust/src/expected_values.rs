@@ -1,7 +1,7 @@
 #![doc = include_str!("expected_values.md")]
 
 use theoria_verification::{
-    Claim, Content, Draw, Effort, Family, Figure, Line, Sample, Side, Theorem, TrialClaim, Verdict,
+    Claim, Content, Draw, Effort, Family, Figure, Line, Side, Theorem, TrialClaim, Verdict,
 };
 
 use crate::support::simulation::{Law, Scaled, laws, numbers, share_of, verdict};
@@ -96,14 +96,7 @@ fn decaying(
         .trials(TRIALS)
         .on(Family::single("simulated", move || scaled))
         .sampling(move |scaled: &Scaled, block| {
-            let rows = octaves()
-                .into_iter()
-                .map(|x| {
-                    let trial = |random: &mut _| mean(x) * scaled.law.draw(random);
-                    (0..block.trials()).map(|_| trial(block.generator())).collect()
-                })
-                .collect();
-            Sample::new(octaves(), rows)
+            block.each_over(octaves(), |random, x| mean(x) * scaled.law.draw(random))
         })
         .predicting(|_, x| 1.0 / x)
 }

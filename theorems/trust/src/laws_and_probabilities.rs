@@ -85,14 +85,11 @@ fn truths<const N: usize>(name: &str, distances: [f64; N]) -> Family<Truth> {
 
 /// Uniform on [0, 1], but with this probability moved to 0: a law at just this distance from the uniform one.
 fn moved(truth: &Truth, block: &mut Block) -> Sample {
-    let values = (0..block.trials())
-        .map(|_| {
-            let uniform: f64 = block.generator().random();
-            let stays = block.generator().random::<f64>() >= truth.distance;
-            if stays { uniform } else { 0.0 }
-        })
-        .collect();
-    Sample::at(1.0, values)
+    block.each_value(1.0, |random| {
+        let uniform: f64 = random.random();
+        let stays = random.random::<f64>() >= truth.distance;
+        if stays { uniform } else { 0.0 }
+    })
 }
 
 fn law(truth: Truth) -> TrialClaim<Truth> {
@@ -106,10 +103,7 @@ fn law(truth: Truth) -> TrialClaim<Truth> {
 fn two_points(truth: Truth) -> TrialClaim<Truth> {
     law(truth).sampling(|_, block| {
         let deviation = 1.0 / 12f64.sqrt();
-        let values = (0..block.trials())
-            .map(|_| 0.5 + if block.generator().random() { deviation } else { -deviation })
-            .collect();
-        Sample::at(1.0, values)
+        block.each_value(1.0, |random| 0.5 + if random.random() { deviation } else { -deviation })
     })
 }
 
@@ -118,10 +112,7 @@ fn probability(truth: Truth) -> TrialClaim<Truth> {
         .on(Family::single("simulated", move || truth))
         .sampling(|truth: &Truth, block| {
             let p = CLAIMED + truth.distance;
-            let values = (0..block.trials())
-                .map(|_| f64::from(u8::from(block.generator().random::<f64>() < p)))
-                .collect();
-            Sample::at(1.0, values)
+            block.each_event(1.0, |random| random.random::<f64>() < p)
         })
         .predicting(|_, _| CLAIMED)
 }

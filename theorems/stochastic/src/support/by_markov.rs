@@ -14,14 +14,10 @@ pub(crate) fn by_markov(
     Claim::probability(name, &format!("P(f(x_N) − f* ≤ 10 {bound}) ≥ 0.9"), Side::AtLeast)
         .trials(512)
         .sampling(move |p: &StochasticProblem, block| {
-            let gaps = sample(p, block);
-            let steps = gaps.checkpoints().to_vec();
-            let rows = steps.iter().zip(gaps.rows()).map(|(&n, row)| {
+            sample(p, block).at_most(|n| {
                 let bound = p.bound(10.0 * at_most(p, n));
-                let held = |gap: &f64| f64::from(u8::from(*gap <= bound.value + bound.floor));
-                row.iter().map(held).collect()
-            });
-            Sample::new(steps.clone(), rows.collect())
+                bound.value + bound.floor
+            })
         })
         .predicting(|_, _| 0.9)
 }

@@ -73,9 +73,7 @@ pub(crate) fn laws(name: &str, laws: impl IntoIterator<Item = Law>, mean: f64) -
 
 /// Trials of one number.
 pub(crate) fn numbers(scaled: Scaled, block: &mut Block) -> Sample {
-    let values =
-        (0..block.trials()).map(|_| scaled.mean * scaled.law.draw(block.generator())).collect();
-    Sample::at(1.0, values)
+    block.each_value(1.0, |random| scaled.mean * scaled.law.draw(random))
 }
 
 /// Checks `claim` on one instance with a fresh seed; each verdict may be wrong with probability `alpha`.
@@ -111,8 +109,5 @@ pub(crate) fn share_of(
     block: &mut Block,
     mut check: impl FnMut(&mut Generator) -> Verdict,
 ) -> Sample {
-    let outcomes = (0..block.trials())
-        .map(|_| f64::from(u8::from(check(block.generator()) == counted)))
-        .collect();
-    Sample::at(1.0, outcomes)
+    block.each_event(1.0, |random| check(random) == counted)
 }
