@@ -243,8 +243,10 @@ where
     E: theoria_verification::Experiment<Powers>,
 {
     let add = || Theorem::new("examples/misuse", "# Misuse").claim(claim);
-    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(add)).err().unwrap();
-    panic.downcast_ref::<String>().unwrap().clone()
+    let Err(panic) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(add)) else {
+        panic!("the claim was accepted");
+    };
+    *panic.downcast::<String>().expect("a sentence")
 }
 
 #[test]

@@ -24,10 +24,7 @@ pub fn theorem() -> Theorem {
                 .on(neurons(Activation::LeakyRelu(0.3))),
         )
         .claim(telescoping("drift_is_a_sum_of_squared_gradients"))
-        .claim(
-            drift("drift_is_of_first_order", -1.0, 10, |h| GradientDescent::new(h))
-                .on(deep_linear()),
-        )
+        .claim(drift("drift_is_of_first_order", -1.0, 10, GradientDescent::new).on(deep_linear()))
         .claim(
             under_the_flow("weight_decay_forgets_at_twice_its_rate", |n| 2.0 * n.decay)
                 .on(decaying(deep_linear())),
@@ -40,13 +37,8 @@ pub fn theorem() -> Theorem {
         .control(
             under_the_flow("conserved_without_homogeneity", |_| 0.0).on(neurons(Activation::Tanh)),
         )
-        .control(
-            drift("drift_is_of_second_order", -2.0, 6, |h| GradientDescent::new(h))
-                .on(deep_linear()),
-        )
-        .control(
-            drift("conserved_by_sign_descent", -1.0, 6, |h| SignDescent::new(h)).on(deep_linear()),
-        )
+        .control(drift("drift_is_of_second_order", -2.0, 6, GradientDescent::new).on(deep_linear()))
+        .control(drift("conserved_by_sign_descent", -1.0, 6, SignDescent::new).on(deep_linear()))
         .figure(
             Figure::log_log("drift", "number of steps T/h", "drift of the imbalance at T = 1")
                 .of("drift_is_of_first_order")

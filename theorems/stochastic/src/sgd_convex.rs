@@ -146,7 +146,7 @@ fn constant_step(name: &str) -> TrialClaim<Bounded> {
         .assuming(assumed())
         .sampling(move |b: &Bounded, block| {
             let method = Averaged::new(ProjectedGradient::new(b.fitted_step(64.0)));
-            Sample::new(&checkpoints, b.gaps(method, block, &checkpoints))
+            Sample::new(checkpoints, b.gaps(method, block, &checkpoints))
         })
         .predicting(|b, n| {
             let h = b.fitted_step(64.0);
@@ -167,7 +167,7 @@ fn fitted_step(name: &str, times: f64) -> TrialClaim<Bounded> {
                 let h = b.fitted_step(steps as f64);
                 b.gaps(Averaged::new(ProjectedGradient::new(h)), block, &[steps])
             });
-            Sample::new(&numbers, rows)
+            Sample::new(numbers, rows)
         })
         .predicting(move |b, n| b.p.bound(times * b.distance() * (b.second_moment / n).sqrt()))
 }
@@ -179,7 +179,7 @@ fn last_iterate(name: &str, exponent: f64) -> TrialClaim<Bounded> {
         .on(absolute_value([2.0]))
         .sampling(move |b: &Bounded, block| {
             let method = ProjectedGradient::new(b.fitted_step(64.0));
-            Sample::new(&checkpoints, b.gaps(method, block, &checkpoints))
+            Sample::new(checkpoints, b.gaps(method, block, &checkpoints))
         })
         .predicting(move |_, n| n.powf(exponent))
 }

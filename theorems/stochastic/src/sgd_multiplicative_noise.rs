@@ -171,7 +171,7 @@ fn distance(name: &str, times: f64) -> TrialClaim<StochasticProblem> {
                 let pairs = run.at(0, place).iter().zip(run.at(1, place));
                 pairs.map(|(distance, mean)| distance + paid * mean).collect()
             });
-            Sample::new(&checkpoints, rows)
+            Sample::new(checkpoints, rows)
         })
         .predicting(|p, _| p.distance_squared())
 }

@@ -145,7 +145,7 @@ fn exponent(name: &str, step: fn(&StochasticProblem, f64) -> f64) -> TrialClaim<
                 let means = squared_gradients(p, step(p, steps as f64), block, &[steps]);
                 means.rows()[0].clone()
             });
-            Sample::new(&numbers, rows)
+            Sample::new(numbers, rows)
         })
         .predicting(|_, n| 1.0 / n.sqrt())
 }

@@ -192,7 +192,7 @@ fn exponent_without_convexity(name: &str, exponent: f64) -> TrialClaim<Stochasti
                 let gaps = p.gaps(GradientDescent::with_schedule(schedule), block, &[steps]);
                 gaps.rows()[0].clone()
             });
-            Sample::new(&times, rows)
+            Sample::new(times, rows)
         })
         .predicting(move |_, n| n.powf(exponent))
 }

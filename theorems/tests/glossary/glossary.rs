@@ -125,9 +125,7 @@ impl Glossary {
 
     fn explains(&self, theorem: &str, key: &str) -> bool {
         let known = (0..self.entries.len())
-            .filter(|&i| self.entries[i].key == key && self.entries[i].scope.covers(theorem))
-            // What is said last, of the theorem or its chapter, holds.
-            .next_back();
+            .rfind(|&i| self.entries[i].key == key && self.entries[i].scope.covers(theorem));
         self.used.borrow_mut().extend(known);
         known.is_some()
     }

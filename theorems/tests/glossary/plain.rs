@@ -208,7 +208,7 @@ impl Reader<'_> {
         while let Some(c) = self.peek(0) {
             let signed = self.at == start && "-−*+".contains(c);
             let decimal = c == '.' && self.peek(1).is_some_and(|d| d.is_ascii_digit());
-            if !signed && !decimal && !(c.is_alphanumeric() && !self.is_script(c)) && c != '∞' {
+            if !signed && !decimal && (!c.is_alphanumeric() || self.is_script(c)) && c != '∞' {
                 break;
             }
             self.at += 1;

@@ -116,7 +116,7 @@ impl<M: Model> SquaredFit<M> {
 
     /// Bound on the norm of the rounding error of r/α.
     fn residual_rounding(&self, parameters: &Vector) -> f64 {
-        let offset = self.offset.as_ref().map_or(0.0, |offset| offset.norm());
+        let offset = self.offset.as_ref().map_or(0.0, nalgebra::Matrix::norm);
         let added = offset + self.targets.norm() / self.scale;
         // F(θ_0) was rounded as F is.
         let outputs = self.model.rounding(parameters) * if offset > 0.0 { 2.0 } else { 1.0 };
