@@ -3,7 +3,7 @@
 //! A folder a chapter, each a crate of its own, so that a changed theorem compiles its chapter alone;
 //! in it one module a theorem. The statement of a theorem is the Markdown file beside its module; it
 //! is the module's documentation and the report's text. What claims are made on, the vocabulary of
-//! their instances, is [`theoria_instances`].
+//! their instances, is the crate `theoria_instances`.
 //!
 //! ```
 //! use theoria_verification::{Settings, Standing};

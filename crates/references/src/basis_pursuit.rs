@@ -25,7 +25,7 @@ pub struct BasisPursuit {
 ///
 /// ```
 /// use theoria_models::{Matrix, Vector};
-/// use theoria_theorems::references::basis_pursuit;
+/// use theoria_references::basis_pursuit;
 ///
 /// // b_1 + 2 b_2 = 2: the longer column serves best.
 /// let found = basis_pursuit(&Matrix::from_row_slice(1, 2, &[1.0, 2.0]), &Vector::from_vec(vec![2.0]));

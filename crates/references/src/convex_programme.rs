@@ -11,7 +11,7 @@ use super::conic::Conic;
 ///
 /// ```
 /// use theoria_models::{Matrix, Vector};
-/// use theoria_theorems::references::ConvexProgramme;
+/// use theoria_references::ConvexProgramme;
 ///
 /// // The largest x + 2y in the triangle x, y >= 0, x + y <= 1 is 2.
 /// let triangle = Matrix::from_row_slice(3, 2, &[1.0, 1.0, -1.0, 0.0, 0.0, -1.0]);

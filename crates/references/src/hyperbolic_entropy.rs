@@ -53,7 +53,7 @@ pub fn hyperbolic_entropy(point: &Vector, alpha: &Vector) -> f64 {
 ///
 /// ```
 /// use theoria_models::{Matrix, Vector};
-/// use theoria_theorems::references::least_hyperbolic_entropy;
+/// use theoria_references::least_hyperbolic_entropy;
 ///
 /// let features = Matrix::from_row_slice(1, 2, &[1.0, 2.0]);
 /// let (targets, alpha) = (Vector::from_vec(vec![2.0]), Vector::from_vec(vec![0.1, 0.1]));

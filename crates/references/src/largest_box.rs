@@ -21,7 +21,7 @@ const AXES: usize = 10;
 ///
 /// ```
 /// use theoria_models::{Matrix, Vector};
-/// use theoria_theorems::references::largest_box;
+/// use theoria_references::largest_box;
 ///
 /// let hessian = Matrix::from_diagonal(&Vector::from_vec(vec![1.0, 4.0]));
 /// let half_widths = largest_box(&hessian, 0.25).unwrap();

@@ -37,7 +37,7 @@ pub struct Margin {
 ///
 /// ```
 /// use theoria_models::{Matrix, Vector};
-/// use theoria_theorems::references::{MarginNorm, largest_margin};
+/// use theoria_references::{MarginNorm, largest_margin};
 ///
 /// let points = Matrix::from_row_slice(2, 2, &[2.0, 1.0, -1.0, -2.0]);
 /// let labels = Vector::from_vec(vec![1.0, -1.0]);

@@ -32,7 +32,7 @@ pub struct Completion {
 ///
 /// ```
 /// use theoria_models::{Matrix, Vector};
-/// use theoria_theorems::references::complete_by_nuclear_norm;
+/// use theoria_references::complete_by_nuclear_norm;
 ///
 /// // All is observed: singular values lose the weight.
 /// let all = Matrix::from_element(2, 2, 1.0);

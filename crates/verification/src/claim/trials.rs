@@ -42,7 +42,7 @@ impl<I> Clone for Trials<I> {
 
 impl<I: Instance + 'static> TrialClaim<I> {
     /// E Z ≤ predicted at every checkpoint, for Z ≥ 0 (see
-    /// [`TrialJudgement::ExpectedBound`]); the margin is 5% unless [said](Claim::within) otherwise.
+    /// [`TrialJudgement::ExpectedBound`]); the margin is 5% unless [said](crate::TrialClaim::within) otherwise.
     ///
     /// ```
     /// use rand::RngExt;
@@ -71,7 +71,7 @@ impl<I: Instance + 'static> TrialClaim<I> {
         Self::about_trials(name, formula, TrialJudgement::ExpectedBound { direction, margin: 0.05 })
     }
 
-    /// E Z ≥ predicted at every checkpoint, for Z ≥ 0; the margin is 5% unless [said](Claim::within)
+    /// E Z ≥ predicted at every checkpoint, for Z ≥ 0; the margin is 5% unless [said](crate::TrialClaim::within)
     /// otherwise.
     pub fn expected_lower_bound(name: &str, formula: &str) -> Self {
         let direction = Direction::AtLeast;
@@ -84,13 +84,13 @@ impl<I: Instance + 'static> TrialClaim<I> {
     }
 
     /// E Z follows the same power of the checkpoint as predicted: a straight line through the logarithms
-    /// over at least 5 octaves, within 0.05 unless [said](Claim::within) otherwise. A logarithmic factor
+    /// over at least 5 octaves, within 0.05 unless [said](crate::TrialClaim::within) otherwise. A logarithmic factor
     /// belongs into the prediction.
     pub fn expected_exponent(name: &str, formula: &str) -> Self {
         Self::about_trials(name, formula, TrialJudgement::ExpectedExponent { margin: 0.05 })
     }
 
-    /// Z has the law whose distribution function [is said](Claim::distributed_as), up to this distance of
+    /// Z has the law whose distribution function [is said](crate::TrialClaim::distributed_as), up to this distance of
     /// the distribution functions.
     pub fn law(name: &str, formula: &str, distance: f64) -> Self {
         Self::about_trials(name, formula, TrialJudgement::Law { distance })
@@ -169,7 +169,7 @@ impl<I: Instance + 'static> TrialClaim<I> {
         self
     }
 
-    /// For a [law](Claim::law): the distribution function of an instance at a checkpoint, at a value.
+    /// For a [law](crate::TrialClaim::law): the distribution function of an instance at a checkpoint, at a value.
     #[must_use]
     pub fn distributed_as(
         mut self,
