@@ -8,7 +8,7 @@ use crate::{Constant, Family, Instance};
 ///
 /// ```
 /// use theoria_verification::{Case, Claim, Family, Instance};
-/// let powers = Family::cases("factors", [0.5, 0.9], |factor| format!("powers of {factor}"));
+/// let powers = Family::cases("factors", [0.5f64, 0.9], |factor| format!("powers of {factor}"));
 /// let claim = Claim::bound("decreasing", "ρⁿ ≤ ρ")
 ///     .on(powers)
 ///     .measuring(1..=9, |factor, powers| powers.read(|n: i32| factor.powi(n)))
