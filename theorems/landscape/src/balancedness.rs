@@ -1,22 +1,35 @@
 #![doc = include_str!("balancedness.md")]
 
+use std::ops::ControlFlow;
+
 use theoria_algorithms::{GradientDescent, SignDescent, VectorMethod, iterate};
 use theoria_instances::families::gaussian_matrix;
 use theoria_instances::flow;
-use theoria_instances::sequences::evenly;
+use theoria_instances::sequences::{evenly, octaves};
 use theoria_models::networks::{
     Activation, DeepLinear, DeepLinearLoss, FullyConnected, Initialization, NetworkLoss,
 };
 use theoria_models::{Matrix, Objective, Vector};
-use theoria_verification::{Claim, Curve, Draw, Family, Figure, Instance, Reading, Theorem};
+use theoria_verification::{Claim, Draw, Family, Figure, Instance, Reading, Readings, Theorem};
 
 /// Gradient descent runs for this time, whatever its step size.
 const TIME: f64 = 1.0;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let first_order = drift("drift_is_of_first_order", 10, GradientDescent::new).on(deep_linear());
+    let second_order = first_order
+        .restated("drift_is_of_second_order", "|D(x_N) − D(x₀)| ~ N^-2, h = 1/N")
+        .predicting(|_, n| n.powf(-2.0));
+    let forgets =
+        under_the_flow("weight_decay_forgets_at_twice_its_rate").on(decaying(deep_linear()));
+    let keeps =
+        forgets.restated("conserved_with_weight_decay", "D(t) = D(0)").predicting(|_, _| 1.0);
+    let forgets_slowly = forgets
+        .restated("weight_decay_forgets_at_its_rate", "D(t) = exp(−λ t) D(0)")
+        .predicting(|network, t| (-network.decay * t).exp());
     Theorem::new("landscape/balancedness", include_str!("balancedness.md"))
-        .claim(under_the_flow("conserved_by_the_flow", |_| 0.0).on(deep_linear()))
+        .claim(under_the_flow("conserved_by_the_flow").on(deep_linear()))
         .claim(
             orthogonal("gradient_is_orthogonal_to_the_imbalance")
                 .on(deep_linear())
@@ -24,21 +37,13 @@ pub fn theorem() -> Theorem {
                 .on(neurons(Activation::LeakyRelu(0.3))),
         )
         .claim(telescoping("drift_is_a_sum_of_squared_gradients"))
-        .claim(drift("drift_is_of_first_order", -1.0, 10, GradientDescent::new).on(deep_linear()))
-        .claim(
-            under_the_flow("weight_decay_forgets_at_twice_its_rate", |n| 2.0 * n.decay)
-                .on(decaying(deep_linear())),
-        )
-        .control(under_the_flow("conserved_with_weight_decay", |_| 0.0).on(decaying(deep_linear())))
-        .control(
-            under_the_flow("weight_decay_forgets_at_its_rate", |n| n.decay)
-                .on(decaying(deep_linear())),
-        )
-        .control(
-            under_the_flow("conserved_without_homogeneity", |_| 0.0).on(neurons(Activation::Tanh)),
-        )
-        .control(drift("drift_is_of_second_order", -2.0, 6, GradientDescent::new).on(deep_linear()))
-        .control(drift("conserved_by_sign_descent", -1.0, 6, SignDescent::new).on(deep_linear()))
+        .claim(first_order)
+        .claim(forgets)
+        .control(keeps)
+        .control(forgets_slowly)
+        .control(under_the_flow("conserved_without_homogeneity").on(neurons(Activation::Tanh)))
+        .control(second_order)
+        .control(drift("conserved_by_sign_descent", 6, SignDescent::new).on(deep_linear()))
         .figure(
             Figure::log_log("drift", "number of steps T/h", "drift of the imbalance at T = 1")
                 .of("drift_is_of_first_order")
@@ -164,44 +169,38 @@ fn decaying(family: Family<Network>) -> Family<Network> {
 }
 
 /// The imbalance along that of the start, and how far it lies off that line: their sum, so that both must be right.
-fn under_the_flow(name: &str, rate: fn(&Network) -> f64) -> Claim<Network> {
-    Claim::identity(name, "D(t) = exp(−rate t) D(0)", 1e-8).experiment(move |network: &Network| {
-        let times = evenly(0.1, 3.0, 30);
-        let points = flow(&Decayed(network), &network.start, &times);
-        let at_start = network.imbalance(&network.start);
-        let size = at_start.norm();
-        Curve::over(
-            0..times.len(),
-            |i| {
-                let now = network.imbalance(&points[i]);
-                let along = now.dot(&at_start) / size;
-                (along + (&now - &at_start * (along / size)).norm()) / size
-            },
-            |i| (-rate(network) * times[i]).exp(),
-        )
-        .with_abscissae(&times)
-    })
+fn under_the_flow(name: &str) -> Claim<Network> {
+    Claim::identity(name, "D(t) = exp(−rate t) D(0)", 1e-8)
+        .measuring(evenly(0.1, 3.0, 30), |network: &Network, times| {
+            let at_start = network.imbalance(&network.start);
+            let size = at_start.norm();
+            let points = flow(&Decayed(network), &network.start, &times);
+            let pairs = times.iter().copied().zip(points);
+            pairs
+                .map(|(t, x)| {
+                    let now = network.imbalance(&x);
+                    let along = now.dot(&at_start) / size;
+                    (t, (along + (&now - &at_start * (along / size)).norm()) / size)
+                })
+                .collect()
+        })
+        .predicting(|network, t| (-2.0 * network.decay * t).exp())
 }
 
 /// d/dt D = −2 B(θ, ∇f) for the bilinear form B of D.
 fn orthogonal(name: &str) -> Claim<Network> {
-    Claim::identity(name, "|B(θ, ∇f(θ))| / |θ| |∇f(θ)| = 0", 1e-12).drawing_experiment(
-        |network: &Network, draw| {
-            Curve::over(
-                1..=20,
-                |_| {
-                    let x = &network.start + direction(network.start.len(), draw);
-                    let gradient = network.loss.gradient_at(&x);
-                    // A gradient that vanishes, where all neurons are dead, is orthogonal to everything.
-                    let slope = gradient.try_normalize(0.0).unwrap_or_else(|| &x * 0.0);
-                    let apart =
-                        network.imbalance(&(&x + &slope)) - network.imbalance(&(&x - &slope));
-                    Reading::new(apart.norm() / (4.0 * x.norm()), 0.0)
-                },
-                |_| 0.0,
-            )
-        },
-    )
+    Claim::identity(name, "|B(θ, ∇f(θ))| / |θ| |∇f(θ)| = 0", 1e-12)
+        .measuring_by_drawing(|network: &Network, draw| {
+            Readings::over(1..=20, |_| {
+                let x = &network.start + direction(network.start.len(), draw);
+                let gradient = network.loss.gradient_at(&x);
+                // A gradient that vanishes, where all neurons are dead, is orthogonal to everything.
+                let slope = gradient.try_normalize(0.0).unwrap_or_else(|| &x * 0.0);
+                let apart = network.imbalance(&(&x + &slope)) - network.imbalance(&(&x - &slope));
+                Reading::new(apart.norm() / (4.0 * x.norm()), 0.0)
+            })
+        })
+        .predicting(|_, _| 0.0)
 }
 
 fn direction(dimension: usize, draw: &mut Draw) -> Vector {
@@ -213,48 +212,38 @@ fn telescoping(name: &str) -> Claim<Network> {
     Claim::identity(name, "|D(x_N) − D(x₀) − h² Σ D(∇f(x_k))| / h² |θ|² = 0", 1e-8)
         .on(deep_linear())
         .on(neurons(Activation::Relu))
-        .experiment(move |network: &Network| {
+        .measuring(1..=50, |network: &Network, steps| {
             const STEP: f64 = 0.05;
             let mut x = network.start.clone();
             let at_start = network.imbalance(&x);
             let mut sum = &at_start * 0.0;
-            Curve::over(
-                1..=50,
-                |_| {
-                    let gradient = network.loss.gradient_at(&x);
-                    sum += network.imbalance(&gradient) * (STEP * STEP);
-                    x.axpy(-STEP, &gradient, 1.0);
-                    let drift = network.imbalance(&x) - &at_start;
-                    let size = at_start.norm() + network.start.norm_squared();
-                    Reading::new((drift - &sum).norm() / (STEP * STEP * size), 0.0)
-                },
-                |_| 0.0,
-            )
+            steps.read(|_| {
+                let gradient = network.loss.gradient_at(&x);
+                sum += network.imbalance(&gradient) * (STEP * STEP);
+                x.axpy(-STEP, &gradient, 1.0);
+                let drift = network.imbalance(&x) - &at_start;
+                let size = at_start.norm() + network.start.norm_squared();
+                Reading::new((drift - &sum).norm() / (STEP * STEP * size), 0.0)
+            })
         })
+        .predicting(|_, _| 0.0)
 }
 
 /// Over five octaves of numbers of steps from 2^`coarsest`.
 fn drift<M: VectorMethod + 'static>(
     name: &str,
-    exponent: f64,
     coarsest: u32,
     method: fn(f64) -> M,
 ) -> Claim<Network> {
-    Claim::exponent(name, &format!("|D(x_N) − D(x₀)| ~ N^{exponent}, h = 1/N")).experiment(
-        move |network: &Network| {
+    Claim::exponent(name, "|D(x_N) − D(x₀)| ~ N^-1, h = 1/N")
+        .measuring(octaves(coarsest..=coarsest + 5), move |network: &Network, numbers| {
             let at_start = network.imbalance(&network.start);
-            Curve::over(
-                (coarsest..=coarsest + 5).map(|j| 1usize << j),
-                |steps| {
-                    let mut x = network.start.clone();
-                    let method = method(TIME / steps as f64);
-                    iterate(method, &*network.loss, &mut x, steps, |_, _| {
-                        std::ops::ControlFlow::Continue(())
-                    });
-                    (network.imbalance(&x) - &at_start).norm()
-                },
-                |steps| (steps as f64).powf(exponent),
-            )
-        },
-    )
+            numbers.read(|steps| {
+                let mut x = network.start.clone();
+                let method = method(TIME / steps as f64);
+                iterate(method, &*network.loss, &mut x, steps, |_, _| ControlFlow::Continue(()));
+                (network.imbalance(&x) - &at_start).norm()
+            })
+        })
+        .predicting(|_, n| n.powf(-1.0))
 }

@@ -4,19 +4,27 @@ use theoria_instances::families::gaussian_matrix;
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Initialization, numerical_rank};
 use theoria_models::{Matrix, Objective};
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Theorem,
+    Claim, Content, Draw, Effort, Family, Figure, Instance, Line, Reading, Readings, Theorem,
 };
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let rank = rank("rank_is_at_most_the_smallest_width").attained_on(random_factors());
+    let lower_rank = rank
+        .restated("rank_is_below_the_smallest_width", "rank of W_N ⋯ W_1 ≤ smallest width − 1")
+        .predicting(|_, narrowest| narrowest - 1.0);
+    let tail = distance("nothing_is_nearer_than_the_tail").on(bottlenecks());
+    let twice_the_tail = tail
+        .restated("nothing_is_nearer_than_twice_the_tail", "|W_N ⋯ W_1 − Φ|² ≥ 2 Σ_{i > r} σ_i(Φ)²")
+        .predicting_from(Target::tail, |tail, _| 2.0 * tail);
     Theorem::new("landscape/deep_linear_expressivity", include_str!("deep_linear_expressivity.md"))
-        .claim(rank("rank_is_at_most_the_smallest_width", 0).attained_on(random_factors()))
+        .claim(rank)
         .claim(realised("every_map_of_that_rank_is_realised").on(maps_of_rank(0)))
-        .claim(distance("nothing_is_nearer_than_the_tail", 1.0).on(bottlenecks()))
+        .claim(tail)
         .claim(attained("the_tail_is_attained").on(maps_of_rank(1)))
-        .control(rank("rank_is_below_the_smallest_width", 1).on(random_factors()))
+        .control(lower_rank)
         .control(realised("a_map_of_larger_rank_is_realised").on(maps_of_rank(1)))
-        .control(distance("nothing_is_nearer_than_twice_the_tail", 2.0).on(bottlenecks()))
+        .control(twice_the_tail)
         .figure(
             Figure::linear("distance", "smallest width", "smallest distance to the target")
                 .caption(
@@ -43,6 +51,13 @@ impl Instance for Target {
 impl Target {
     fn narrowest(&self) -> usize {
         self.widths.iter().copied().min().unwrap_or(0)
+    }
+
+    /// The squares of the singular values beyond the smallest width.
+    fn tail(&self) -> f64 {
+        let mut squares: Vec<f64> = self.map.singular_values().iter().map(|s| s * s).collect();
+        squares.sort_by(|a, b| b.total_cmp(a));
+        squares.iter().skip(self.narrowest()).sum()
     }
 }
 
@@ -112,57 +127,49 @@ fn realisation(map: &Matrix, widths: &[usize]) -> DeepLinear {
     DeepLinear::new(factors.collect())
 }
 
-fn rank(name: &str, fewer: usize) -> Claim<Target> {
-    Claim::bound(name, "rank of W_N ⋯ W_1 ≤ smallest width").experiment(move |t: &Target| {
-        let seen = numerical_rank(&t.factors.end_to_end(), 1e-12);
-        Curve::at(t.narrowest() as f64, seen as f64, (t.narrowest() - fewer) as f64)
-    })
+fn rank(name: &str) -> Claim<Target> {
+    Claim::bound(name, "rank of W_N ⋯ W_1 ≤ smallest width")
+        .measuring_each(|t: &Target| {
+            Readings::at(t.narrowest(), numerical_rank(&t.factors.end_to_end(), 1e-12) as f64)
+        })
+        .predicting(|_, narrowest| narrowest)
 }
 
 fn realised(name: &str) -> Claim<Target> {
-    Claim::identity(name, "|W_N ⋯ W_1 − Φ| / |Φ| = 0", 1e-10).experiment(|t: &Target| {
-        let apart = (t.factors.end_to_end() - &t.map).norm() / t.map.norm();
-        Curve::at(t.narrowest() as f64, Reading::new(apart, 0.0), 0.0)
-    })
-}
-
-/// The squares of the singular values beyond the smallest width.
-fn tail(t: &Target) -> f64 {
-    let mut squares: Vec<f64> = t.map.singular_values().iter().map(|s| s * s).collect();
-    squares.sort_by(|a, b| b.total_cmp(a));
-    squares.iter().skip(t.narrowest()).sum()
+    Claim::identity(name, "|W_N ⋯ W_1 − Φ| / |Φ| = 0", 1e-10)
+        .measuring_each(|t: &Target| {
+            let apart = (t.factors.end_to_end() - &t.map).norm() / t.map.norm();
+            Readings::at(t.narrowest(), Reading::new(apart, 0.0))
+        })
+        .predicting(|_, _| 0.0)
 }
 
 /// Gradient descent on the distance, from the random factors.
-fn distance(name: &str, times: f64) -> Claim<Target> {
-    Claim::lower_bound(name, "|W_N ⋯ W_1 − Φ|² ≥ Σ_{i > r} σ_i(Φ)²").experiment(
-        move |t: &Target| {
+fn distance(name: &str) -> Claim<Target> {
+    Claim::lower_bound(name, "|W_N ⋯ W_1 − Φ|² ≥ Σ_{i > r} σ_i(Φ)²")
+        .measuring(1..=40, |t: &Target, stages| {
             let loss = DeepLinearLoss::new(&t.widths, t.map.clone());
             let mut x = t.factors.flatten();
-            Curve::over(
-                1..=40,
-                |_| {
-                    for _ in 0..25 {
-                        let gradient = loss.gradient_at(&x);
-                        // No step is longer than this, so that none overshoots by far.
-                        let h = 0.02f64.min(0.1 / gradient.norm());
-                        x.axpy(-h, &gradient, 1.0);
-                    }
-                    Reading::new(2.0 * loss.value(&x), 1e-12 * t.map.norm_squared())
-                },
-                |_| times * tail(t),
-            )
-        },
-    )
+            stages.read(|_| {
+                for _ in 0..25 {
+                    let gradient = loss.gradient_at(&x);
+                    // No step is longer than this, so that none overshoots by far.
+                    let h = 0.02f64.min(0.1 / gradient.norm());
+                    x.axpy(-h, &gradient, 1.0);
+                }
+                Reading::new(2.0 * loss.value(&x), 1e-12 * t.map.norm_squared())
+            })
+        })
+        .predicting_from(Target::tail, |tail, _| *tail)
 }
 
 fn attained(name: &str) -> Claim<Target> {
-    Claim::identity(name, "min |W_N ⋯ W_1 − Φ|² = Σ_{i > r} σ_i(Φ)²", 1e-9).experiment(
-        |t: &Target| {
+    Claim::identity(name, "min |W_N ⋯ W_1 − Φ|² = Σ_{i > r} σ_i(Φ)²", 1e-9)
+        .measuring_each(|t: &Target| {
             let seen = (t.factors.end_to_end() - &t.map).norm_squared();
-            Curve::at(t.narrowest() as f64, seen, tail(t))
-        },
-    )
+            Readings::at(t.narrowest(), seen)
+        })
+        .predicting(|t, _| t.tail())
 }
 
 fn distances(draw: &mut Draw, _: Effort) -> Content {

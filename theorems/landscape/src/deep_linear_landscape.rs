@@ -5,7 +5,7 @@ use theoria_models::networks::{
 };
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Instance, Reading, Theorem,
+    Claim, Content, Draw, Effort, Family, Figure, Group, Instance, Reading, Readings, Theorem,
 };
 
 /// Starts from which critical points are looked for.
@@ -84,9 +84,9 @@ impl Landscape {
     }
 
     fn widths(&self) -> Vec<usize> {
+        let ends = self.modes.strengths().len();
         let mut widths = vec![self.width; self.depth + 1];
-        (widths[0], widths[self.depth]) =
-            (self.modes.strengths().len(), self.modes.strengths().len());
+        (widths[0], widths[self.depth]) = (ends, ends);
         widths
     }
 
@@ -115,6 +115,17 @@ impl Landscape {
             factor
         });
         DeepLinear::new(factors.collect())
+    }
+
+    /// The smallest curvature at the saddle: a learned mode i can be exchanged for a missing one k, which bends by
+    /// s_i^((N−2)/N) (s_i − s_k); an idle unit of two layers can learn it, which bends by −s_k.
+    fn curvature_at_the_saddle(&self) -> f64 {
+        let s = self.modes.strengths();
+        let strongest = s.iter().copied().fold(0.0, f64::max);
+        let power = 1.0 - 2.0 / self.depth as f64;
+        let exchanged = self.learned.iter().map(|&i| s[i].powf(power) * (s[i] - strongest));
+        let idle = (self.learned.len() < self.width).then_some(-strongest);
+        exchanged.chain(idle).fold(0.0, f64::min)
     }
 
     /// (loss − minimum)/|Φ|².
@@ -163,26 +174,13 @@ fn smallest_eigenvalue(loss: &DeepLinearLoss, x: &Vector) -> f64 {
     loss.hessian(x).map_or(f64::NAN, |hessian| hessian.symmetric_eigenvalues().min())
 }
 
-/// The smallest eigenvalue at the constructed saddle: a learned mode i can be exchanged for a missing one k, which
-/// bends by s_i^((N−2)/N) (s_i − s_k); an idle unit of two layers can learn it, which bends by −s_k.
 fn curvature(name: &str) -> Claim<Landscape> {
-    Claim::identity(name, "λ_min(∇²f) = −max s_i^((N−2)/N) (s_k − s_i)", 1e-7).experiment(
-        |l: &Landscape| {
-            let loss = l.loss();
-            let x = l.saddle().flatten();
-            let s = &l.modes.strengths();
-            let strongest = s.iter().copied().fold(0.0, f64::max);
-            let power = 1.0 - 2.0 / l.depth as f64;
-            let exchanged = l.learned.iter().map(|&i| s[i].powf(power) * (s[i] - strongest));
-            let idle = (l.learned.len() < l.width).then_some(-strongest);
-            let predicted = exchanged.chain(idle).fold(0.0, f64::min);
-            Curve::at(
-                l.learned.len() as f64,
-                Reading::new(smallest_eigenvalue(&loss, &x), 1e-12),
-                predicted,
-            )
-        },
-    )
+    Claim::identity(name, "λ_min(∇²f) = −max s_i^((N−2)/N) (s_k − s_i)", 1e-7)
+        .measuring_each(|l: &Landscape| {
+            let smallest = smallest_eigenvalue(&l.loss(), &l.saddle().flatten());
+            Readings::at(l.learned.len(), Reading::new(smallest, 1e-12))
+        })
+        .predicting(|l, _| l.curvature_at_the_saddle())
 }
 
 /// A critical point near where gradient descent is after `steps` steps from a random start, by Levenberg's method on
@@ -234,12 +232,13 @@ fn second_order(landscape: &Landscape, x: &Vector) -> bool {
 /// The gaps of those critical points that satisfy the condition.
 fn search(name: &str, condition: fn(&Landscape, &Vector) -> bool) -> Claim<Landscape> {
     Claim::identity(name, "(f − min f)/|Φ|² = 0 at critical points of second order", 1e-10)
-        .drawing_experiment(move |l: &Landscape, draw| {
+        .measuring_by_drawing(move |l: &Landscape, draw| {
             let loss = l.loss();
             let found = (0..SEARCHES).filter_map(|k| critical_point(l, k % 2 * 1000, draw));
-            let kept: Vec<Vector> = found.filter(|x| condition(l, x)).collect();
-            Curve::over(0..kept.len(), |i| Reading::new(l.gap(loss.value(&kept[i])), 0.0), |_| 0.0)
+            let kept = found.filter(|x| condition(l, x)).enumerate();
+            kept.map(|(i, x)| (i, Reading::new(l.gap(loss.value(&x)), 0.0))).collect()
         })
+        .predicting(|_, _| 0.0)
 }
 
 /// The gap after gradient descent from this network.
@@ -259,23 +258,22 @@ fn gap_after_descent(l: &Landscape, mut network: DeepLinear) -> f64 {
 
 fn descent(name: &str) -> Claim<Landscape> {
     Claim::identity(name, "(f − min f)/|Φ|² = 0 after gradient descent from random starts", 1e-10)
-        .drawing_experiment(|l: &Landscape, draw| {
+        .measuring_by_drawing(|l: &Landscape, draw| {
             let widths = l.widths();
-            Curve::over(
-                1..=3,
-                |_| {
-                    let start = DeepLinear::draw(&widths, Initialization::Glorot, draw.generator());
-                    Reading::new(gap_after_descent(l, start), 0.0)
-                },
-                |_| 0.0,
-            )
+            Readings::over(1..=3, |_| {
+                let start = DeepLinear::draw(&widths, Initialization::Glorot, draw.generator());
+                Reading::new(gap_after_descent(l, start), 0.0)
+            })
         })
+        .predicting(|_, _| 0.0)
 }
 
 fn at_the_saddle(name: &str) -> Claim<Landscape> {
-    Claim::identity(name, "(f − min f)/|Φ|² = 0 after gradient descent from 0", 1e-10).experiment(
-        |l: &Landscape| Curve::at(0.0, Reading::new(gap_after_descent(l, l.saddle()), 0.0), 0.0),
-    )
+    Claim::identity(name, "(f − min f)/|Φ|² = 0 after gradient descent from 0", 1e-10)
+        .measuring([0.0], |l: &Landscape, once| {
+            once.read(|_| Reading::new(gap_after_descent(l, l.saddle()), 0.0))
+        })
+        .predicting(|_, _| 0.0)
 }
 
 fn critical_points(draw: &mut Draw, _: Effort) -> Content {

@@ -6,21 +6,25 @@ use theoria_instances::sequences::powers_of_two;
 use theoria_models::Matrix;
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Initialization};
 use theoria_verification::{
-    Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
-    Reading, Theorem,
+    Abscissae, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
+    Reading, Readings, Theorem,
 };
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let first_order = one_step("a_step_follows_to_first_order");
+    let second_order = first_order
+        .restated("a_step_follows_to_second_order", "|(W_h − W)/h − dW/dt| ~ (1/h)^-2")
+        .predicting(|_, inverse| inverse.powf(-2.0));
     Theorem::new("landscape/end_to_end_dynamics", include_str!("end_to_end_dynamics.md"))
         .claim(velocity("depth_preconditions_the_gradient", preconditioned).on(balanced()))
         .claim(velocity("one_output_has_an_explicit_form", one_output_form).on(one_output()))
-        .claim(one_step("a_step_follows_to_first_order", -1.0))
+        .claim(first_order)
         .claim(acceleration("depth_helps_the_fourth_power", 4))
         .claim(no_acceleration("depth_does_not_help_the_square", 2))
         .control(velocity("depth_changes_nothing", |_, _, slope| -slope).on(balanced()))
         .control(velocity("without_balance", preconditioned).on(unbalanced()).violating("balanced"))
-        .control(one_step("a_step_follows_to_second_order", -2.0))
+        .control(second_order)
         .control(acceleration("depth_helps_the_square_as_well", 2))
         .figure(
             Figure::log_log("step", "1/h", "deviation of a step, divided by h")
@@ -143,40 +147,36 @@ fn by_the_product_rule(network: &DeepLinear, slope: &Matrix) -> Matrix {
 type Law = fn(&Matrix, usize, &Matrix) -> Matrix;
 
 fn velocity(name: &str, law: Law) -> Claim<Descent> {
-    Claim::identity(name, "|dW/dt − law| / |dW/dt| = 0", 1e-7).assuming([is_balanced()]).experiment(
-        move |d: &Descent| {
+    Claim::identity(name, "|dW/dt − law| / |dW/dt| = 0", 1e-7)
+        .assuming([is_balanced()])
+        .measuring_each(move |d: &Descent| {
             let slope = d.slope();
             let seen = by_the_product_rule(&d.network, &slope);
-            let predicted = law(&d.network.end_to_end(), d.network.depth(), &slope);
-            let deviation = (&seen - predicted).norm() / seen.norm();
-            Curve::at(d.network.depth() as f64, Reading::new(deviation, 0.0), 0.0)
-        },
-    )
+            let expected = law(&d.network.end_to_end(), d.network.depth(), &slope);
+            let deviation = (&seen - expected).norm() / seen.norm();
+            Readings::at(d.network.depth(), Reading::new(deviation, 0.0))
+        })
+        .predicting(|_, _| 0.0)
 }
 
 /// (W_h − W)/h of one step with step size h against the law.
-fn one_step(name: &str, exponent: f64) -> Claim<Descent> {
-    Claim::exponent(name, &format!("|(W_h − W)/h − dW/dt| ~ (1/h)^{exponent}"))
+fn one_step(name: &str) -> Claim<Descent> {
+    Claim::exponent(name, "|(W_h − W)/h − dW/dt| ~ (1/h)^-1")
         .on(balanced())
         .assuming([is_balanced()])
-        .experiment(move |d: &Descent| {
+        .measuring(powers_of_two(8..=16), |d: &Descent, inverses| {
             let (map, slope) = (d.network.end_to_end(), d.slope());
             let law = preconditioned(&map, d.network.depth(), &slope);
             let gradients = d.network.gradients(&slope);
-            Curve::over(
-                powers_of_two(8..=16),
-                |inverse| {
-                    let factors = d.network.factors().iter().zip(&gradients);
-                    let stepped = DeepLinear::new(factors.map(|(w, g)| w - g / inverse).collect());
-                    let moved = (stepped.end_to_end() - &map) * inverse;
-                    Reading::new(
-                        (moved - &law).norm(),
-                        1e-14 * inverse * map.norm() + 1e-8 * law.norm(),
-                    )
-                },
-                |inverse| inverse.powf(exponent),
-            )
+            inverses.read(|inverse| {
+                let factors = d.network.factors().iter().zip(&gradients);
+                let stepped = DeepLinear::new(factors.map(|(w, g)| w - g / inverse).collect());
+                let moved = (stepped.end_to_end() - &map) * inverse;
+                let floor = 1e-14 * inverse * map.norm() + 1e-8 * law.norm();
+                Reading::new((moved - &law).norm(), floor)
+            })
         })
+        .predicting(|_, inverse| inverse.powf(-1.0))
 }
 
 /// Regression Σ_i (x_i w_i − y_i)^p / p for one output, from a small start: two samples, each of one feature.
@@ -254,24 +254,25 @@ fn regression(draw: &mut Draw) -> Regression {
     Regression { features: [1.0, 0.3], targets: [large, large * draw.uniform(0.1, 0.25)] }
 }
 
-/// Steps of two layers over steps of one layer.
-fn ratio(r: &Regression, power: i32) -> f64 {
-    let [shallow, deep] = [1, 2].map(|depth| r.best(power, depth).len() as f64);
-    deep / shallow
+/// Steps of two layers over steps of one layer, for these powers.
+fn ratios(r: &Regression, powers: Abscissae<'_, i32>) -> Readings {
+    powers.read(|power| {
+        let [shallow, deep] = [1, 2].map(|depth| r.best(power, depth).len() as f64);
+        deep / shallow
+    })
 }
 
 fn acceleration(name: &str, power: i32) -> Claim<Regression> {
     let formula = format!("steps of two layers / steps of one ≤ 1/2, l_{power}, best step sizes");
-    Claim::bound(name, &formula)
-        .on(regressions())
-        .experiment(move |r: &Regression| Curve::at(f64::from(power), ratio(r, power), 0.5))
+    Claim::bound(name, &formula).on(regressions()).measuring([power], ratios).predicting(|_, _| 0.5)
 }
 
 fn no_acceleration(name: &str, power: i32) -> Claim<Regression> {
     let formula = format!("steps of two layers / steps of one ≥ 1, l_{power}, best step sizes");
     Claim::lower_bound(name, &formula)
         .on(regressions())
-        .experiment(move |r: &Regression| Curve::at(f64::from(power), ratio(r, power), 1.0))
+        .measuring([power], ratios)
+        .predicting(|_, _| 1.0)
 }
 
 fn best_runs(draw: &mut Draw, _: Effort) -> Content {

@@ -8,7 +8,8 @@ use theoria_instances::families::gaussian_matrix;
 use theoria_models::networks::{Activation, feature_matrix, numerical_rank};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
-    Check, Claim, Curve, Family, Figure, Hypothesis, Instance, Reading, Side, Theorem, TrialClaim,
+    Check, Claim, Draw, Family, Figure, Hypothesis, Instance, Reading, Readings, Side, Theorem,
+    TrialClaim,
 };
 
 /// Singular values below this part of the largest one count as 0; those of the instances are larger by far or rounding.
@@ -16,6 +17,15 @@ const NEGLIGIBLE: f64 = 1e-12;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let enough_units = full_rank_probability("enough_units_have_full_rank", Side::AtLeast)
+        .on(lines())
+        .predicting(|line, m| (line.kinks(m) - 0.02).max(0.0));
+    let surely = enough_units
+        .restated(
+            "units_surely_have_full_rank",
+            "P(rank of the features = n) ≥ 0.99 for any m ≥ n ReLU units",
+        )
+        .predicting(|_, _| 0.99);
     Theorem::new("landscape/features_rank", include_str!("features_rank.md"))
         .claim(rank("smooth_features_have_full_rank", full).on_all(smooth()))
         .claim(
@@ -31,13 +41,12 @@ pub fn theorem() -> Theorem {
             .on(features(Phi::Power(2)))
             .on(features(Phi::Power(3))),
         )
-        .claim(full_rank_probability("opposite_samples", Side::Within(0.04), opposite).on(pairs()))
         .claim(
-            full_rank_probability("enough_units_have_full_rank", Side::AtLeast, |l, m| {
-                (l.kinks(m) - 0.02).max(0.0)
-            })
-            .on(lines()),
+            full_rank_probability("opposite_samples", Side::Within(0.04))
+                .on(pairs())
+                .predicting(opposite),
         )
+        .claim(enough_units)
         .claim(enough("number_of_units_that_is_enough"))
         .control(rank("linear_features_have_full_rank", full).on(many(Phi::Of(Activation::Linear))))
         .control(rank("quadratic_features_have_full_rank", full).on(many(Phi::Power(2))))
@@ -48,11 +57,7 @@ pub fn theorem() -> Theorem {
                 .assuming([distinct()])
                 .violating("distinct samples"),
         )
-        .control(
-            full_rank_probability("units_surely_have_full_rank", Side::AtLeast, |_, _| 0.99)
-                .on(pairs())
-                .on(lines()),
-        )
+        .control(surely)
         .figure(
             Figure::linear("probability", "number of ReLU units m", "probability of full rank")
                 .of("opposite_samples")
@@ -120,13 +125,7 @@ fn full(features: &Features) -> usize {
     features.inputs.nrows().min(features.biases.len())
 }
 
-fn drawn(
-    phi: Phi,
-    n: usize,
-    d: usize,
-    m: usize,
-    draw: &mut theoria_verification::Draw,
-) -> Features {
+fn drawn(phi: Phi, (n, d, m): (usize, usize, usize), draw: &mut Draw) -> Features {
     Features {
         phi,
         inputs: gaussian_matrix(n, d, draw),
@@ -139,7 +138,7 @@ fn drawn(
 fn features(phi: Phi) -> Family<Features> {
     Family::drawn(&format!("{phi:?}"), move |draw| {
         let (n, d, m) = (draw.size(1..=12), draw.size(1..=2), draw.size(1..=12));
-        drawn(phi, n, d, m, draw)
+        drawn(phi, (n, d, m), draw)
     })
 }
 
@@ -147,7 +146,7 @@ fn features(phi: Phi) -> Family<Features> {
 fn many(phi: Phi) -> Family<Features> {
     Family::drawn(&format!("{phi:?}, many"), move |draw| {
         let (n, d, m) = (draw.size(11..=14), draw.size(1..=2), draw.size(11..=14));
-        drawn(phi, n, d, m, draw)
+        drawn(phi, (n, d, m), draw)
     })
 }
 
@@ -155,7 +154,7 @@ fn smooth() -> [Family<Features>; 3] {
     [Activation::Tanh, Activation::Erf, Activation::Swish].map(|phi| {
         Family::drawn(&phi.describe(), move |draw| {
             let (n, d, m) = (draw.size(1..=6), draw.size(2..=5), draw.size(1..=9));
-            drawn(Phi::Of(phi), n, d, m, draw)
+            drawn(Phi::Of(phi), (n, d, m), draw)
         })
     })
 }
@@ -163,7 +162,7 @@ fn smooth() -> [Family<Features>; 3] {
 fn repeated() -> Family<Features> {
     Family::drawn("a sample twice", |draw| {
         let (n, m) = (draw.size(2..=6), draw.size(6..=9));
-        let mut features = drawn(Phi::Of(Activation::Tanh), n, 3, m, draw);
+        let mut features = drawn(Phi::Of(Activation::Tanh), (n, 3, m), draw);
         let first = features.inputs.row(0).into_owned();
         features.inputs.set_row(n - 1, &first);
         features
@@ -179,10 +178,12 @@ fn distinct() -> Hypothesis<Features> {
 }
 
 fn rank(name: &str, predicted: fn(&Features) -> usize) -> Claim<Features> {
-    Claim::identity(name, "rank of the features", 1e-9).experiment(move |f: &Features| {
-        let seen = numerical_rank(&f.matrix(), NEGLIGIBLE) as f64;
-        Curve::at(f.biases.len() as f64, Reading::new(seen, 0.0), predicted(f) as f64)
-    })
+    Claim::identity(name, "rank of the features", 1e-9)
+        .measuring_each(|f: &Features| {
+            let seen = numerical_rank(&f.matrix(), NEGLIGIBLE) as f64;
+            Readings::at(f.biases.len(), Reading::new(seen, 0.0))
+        })
+        .predicting(move |f, _| predicted(f) as f64)
 }
 
 /// ReLU units with standard normal weights and biases on samples of a line, or without biases on a sample and its
@@ -263,11 +264,7 @@ fn opposite(_: &Line, m: f64) -> f64 {
     1.0 - 2f64.powf(1.0 - m)
 }
 
-fn full_rank_probability(
-    name: &str,
-    side: Side,
-    predicted: fn(&Line, f64) -> f64,
-) -> TrialClaim<Line> {
+fn full_rank_probability(name: &str, side: Side) -> TrialClaim<Line> {
     Claim::probability(name, "P(rank of the features = n) for m ReLU units", side)
         .trials(16_384)
         .sampling(|line: &Line, block| {
@@ -279,7 +276,6 @@ fn full_rank_probability(
                 widths.iter().map(|m| f64::from(u8::from(reached(m)))).collect()
             })
         })
-        .predicting(predicted)
 }
 
 /// The number of units for which the bound reaches 0.97: the features then have full rank with probability 0.95.

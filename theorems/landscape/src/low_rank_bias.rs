@@ -5,7 +5,7 @@ use theoria_models::networks::{DeepLinear, MatrixSensing, Modes, effective_rank,
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_references::complete_by_nuclear_norm;
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Theorem,
+    Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Readings, Theorem,
 };
 
 /// Rows and columns.
@@ -137,14 +137,15 @@ impl Completion {
 fn one_factor(name: &str) -> Claim<Completion> {
     Claim::identity(name, "|W − (observed: truth, else: W(0))| / |truth| = 0", 1e-3)
         .on(completions())
-        .experiment(|c: &Completion| {
+        .measuring_each(|c: &Completion| {
             let mut expected = c.start(1, SMALL).end_to_end();
             for at in &c.entries {
                 expected[*at] = c.truth[*at];
             }
             let apart = (c.solve(1, SMALL).matrix - expected).norm() / c.truth.norm();
-            Curve::at(1.0, Reading::new(apart, 0.0), 0.0)
+            Readings::at(1.0, Reading::new(apart, 0.0))
         })
+        .predicting(|_, _| 0.0)
 }
 
 /// Five matrices, since one alone can be hard to complete.
@@ -169,6 +170,12 @@ fn medians(several: &Several, scale: f64, quantity: fn(&Found) -> f64) -> [f64; 
     })
 }
 
+/// With two factors at most that with one over `quotient`, with three at most that with two.
+fn each_factor_more([one, two, three]: [f64; 3], quotient: f64) -> Curve {
+    let (measured, bounds) = ([two, three], [one / quotient, two]);
+    Curve::over([2, 3usize], |factors| measured[factors - 2], |factors| bounds[factors - 2])
+}
+
 /// The second factor at least halves the error; the third does not increase it. Runs that have not fitted what is
 /// observed show nothing.
 fn errors(name: &str, scale: f64) -> Claim<Several> {
@@ -178,9 +185,7 @@ fn errors(name: &str, scale: f64) -> Claim<Several> {
             let fitted = |found: &Found| {
                 if found.misfit < FITTED { found.error } else { f64::INFINITY }
             };
-            let [one, two, three] = medians(s, scale, fitted);
-            let bounds = [one / 2.0, two];
-            Curve::over(0..2usize, |k| [two, three][k], |k| bounds[k]).with_abscissae(&[2.0, 3.0])
+            each_factor_more(medians(s, scale, fitted), 2.0)
         })
 }
 
@@ -189,25 +194,27 @@ fn ranks(name: &str, scale: f64) -> Claim<Several> {
     Claim::bound(name, "median effective rank: two factors ≤ 2/3 of one, three ≤ two")
         .on(several())
         .experiment(move |s: &Several| {
-            let [one, two, three] = medians(s, scale, |found| found.effective_rank);
-            let bounds = [one / 1.5, two];
-            Curve::over(0..2usize, |k| [two, three][k], |k| bounds[k]).with_abscissae(&[2.0, 3.0])
+            each_factor_more(medians(s, scale, |found| found.effective_rank), 1.5)
         })
 }
 
 fn one_factor_recovers(name: &str) -> Claim<Completion> {
     Claim::bound(name, "|W − truth| / |truth| ≤ 0.1")
         .on(completions())
-        .experiment(|c: &Completion| Curve::at(1.0, c.solve(1, SMALL).error, 0.1))
+        .measuring([1usize], |c: &Completion, factors| {
+            factors.read(|depth| c.solve(depth, SMALL).error)
+        })
+        .predicting(|_, _| 0.1)
 }
 
 fn nuclear(name: &str, times: f64) -> Claim<Completion> {
-    Claim::bound(name, &format!("|W|_* ≤ {times} least |W|_*")).on(completions()).experiment(
-        move |c: &Completion| {
-            let norm = |m: &Matrix| m.singular_values().sum();
-            Curve::at(2.0, norm(&c.solve(2, SMALL).matrix), times * norm(&c.least_nuclear_norm()))
-        },
-    )
+    let norm = |matrix: &Matrix| matrix.singular_values().sum();
+    Claim::bound(name, &format!("|W|_* ≤ {times} least |W|_*"))
+        .on(completions())
+        .measuring([2usize], move |c: &Completion, factors| {
+            factors.read(|depth| norm(&c.solve(depth, SMALL).matrix))
+        })
+        .predicting(move |c, _| times * norm(&c.least_nuclear_norm()))
 }
 
 fn singular_values(draw: &mut Draw, _: Effort) -> Content {

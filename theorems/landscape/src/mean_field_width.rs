@@ -1,6 +1,7 @@
 #![doc = include_str!("mean_field_width.md")]
 
 use std::f64::consts::{PI, TAU};
+use std::sync::LazyLock;
 
 use theoria_instances::sequences::evenly;
 use theoria_models::networks::{Activation, Model, Particle, SquaredFit, TwoLayer, circle};
@@ -151,9 +152,8 @@ fn fluctuation(name: &str, extra: f64) -> TrialClaim<Start> {
 fn learns(name: &str, m: usize, half_width: f64) -> Claim<Start> {
     Claim::bound(name, "loss at the end ≤ loss of the zero network / 1000")
         .on(starts("starts", m, half_width))
-        .experiment(move |s: &Start| {
-            Curve::at(m as f64, final_loss(&s.particles), loss_of_zero() / 1000.0)
-        })
+        .measuring([m], |s: &Start, once| once.read(|_| final_loss(&s.particles)))
+        .predicting(|_, _| loss_of_zero() / 1000.0)
 }
 
 /// The loss of m equal particles against that of one.
@@ -169,7 +169,7 @@ fn copies(name: &str) -> Claim<Start> {
 }
 
 /// The least loss of a single unit c relu(v·x), over directions v, a tenth of a degree apart, and numbers c.
-fn best_direction() -> f64 {
+static BEST_DIRECTION: LazyLock<f64> = LazyLock::new(|| {
     let targets = targets();
     let least = |angle: f64| {
         let output = outputs(&[Particle::at_angle(angle, 1.0)]);
@@ -177,22 +177,20 @@ fn best_direction() -> f64 {
         (output * c - &targets).norm_squared() / (2.0 * POINTS as f64)
     };
     evenly(0.0, TAU, 4000).into_iter().map(least).fold(f64::INFINITY, f64::min)
-}
+});
 
 fn stuck(name: &str) -> Claim<Start> {
-    Claim::lower_bound(name, "loss of equal particles ≥ least loss of one unit").experiment(
-        move |s: &Start| {
-            let best = best_direction();
+    Claim::lower_bound(name, "loss of equal particles ≥ least loss of one unit")
+        .measuring_each(|s: &Start| {
+            // The least over a grid of directions lies above the least by the square of its width.
+            let floor = 1e-4 * *BEST_DIRECTION;
             let mut losses = Vec::new();
             train(&s.particles, STEPS, |step, _, loss| {
-                losses.push((step, loss));
+                losses.push((step, Reading::new(loss, floor)));
             });
-            let steps: Vec<f64> = losses.iter().map(|(step, _)| *step as f64).collect();
-            // The least over a grid of directions lies above the least by the square of its width.
-            Curve::over(0..losses.len(), |i| Reading::new(losses[i].1, 1e-4 * best), |_| best)
-                .with_abscissae(&steps)
-        },
-    )
+            losses.into_iter().collect()
+        })
+        .predicting(|_, _| *BEST_DIRECTION)
 }
 
 /// The largest angle between neighbouring directions.
@@ -206,15 +204,15 @@ fn largest_gap(particles: &[Particle]) -> f64 {
 fn gap(name: &str, half_width: f64) -> Claim<Start> {
     Claim::bound(name, "largest gap between neighbouring directions ≤ π/4")
         .on(dense(512, half_width))
-        .experiment(|s: &Start| {
+        .measuring_each(|s: &Start| {
             let mut gaps = Vec::new();
             train(&s.particles, 100, |step, particles, _| {
-                gaps.push((step as f64, largest_gap(particles)));
+                gaps.push((step, largest_gap(particles)));
             });
-            let steps: Vec<f64> = gaps.iter().map(|(step, _)| *step).collect();
             // The start itself says nothing.
-            Curve::over(1..gaps.len(), |i| gaps[i].1, |_| PI / 4.0).with_abscissae(&steps[1..])
+            gaps.into_iter().skip(1).collect()
         })
+        .predicting(|_, _| PI / 4.0)
 }
 
 fn widths(draw: &mut Draw, _: Effort) -> Content {
@@ -232,7 +230,7 @@ fn widths(draw: &mut Draw, _: Effort) -> Content {
             Line::measured(label, points)
         })
         .collect();
-    let best = best_direction();
+    let best = *BEST_DIRECTION;
     lines.push(Line::predicted("best single direction", [(1.0, best), (16.0, best)]));
     Content::Lines { lines }
 }
