@@ -1,23 +1,25 @@
 //! The command as a user meets it: the real binary, in a folder of its own.
 
 use std::path::Path;
+use std::process::Command;
 
-use assert_cmd::Command;
 use tempfile::TempDir;
 
 const THEOREM: &str = "convergence/gradient_descent_pl";
 
 fn theoria(folder: &Path) -> Command {
-    let mut command = Command::cargo_bin("theoria").expect("the binary is built");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_theoria"));
     command.current_dir(folder).env("NO_COLOR", "1");
     command
 }
 
 /// Runs, expects the exit code, and returns output and errors.
 fn run(folder: &Path, arguments: &[&str], code: i32) -> (String, String) {
-    let outcome = theoria(folder).args(arguments).assert().code(code);
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
-    (text(&outcome.get_output().stdout), text(&outcome.get_output().stderr))
+    let outcome = theoria(folder).args(arguments).output().expect("the binary runs");
+    let [output, errors] =
+        [outcome.stdout, outcome.stderr].map(|bytes| String::from_utf8(bytes).expect("UTF-8"));
+    assert_eq!(outcome.status.code(), Some(code), "theoria {arguments:?}\n{output}{errors}");
+    (output, errors)
 }
 
 fn checked(arguments: &[&str]) -> TempDir {
@@ -211,10 +213,8 @@ mod streams_and_signals {
     use super::*;
 
     fn spawn(folder: &Path, arguments: &[&str], output: Stdio) -> std::process::Child {
-        std::process::Command::new(assert_cmd::cargo::cargo_bin("theoria"))
+        theoria(folder)
             .args(arguments)
-            .current_dir(folder)
-            .env("NO_COLOR", "1")
             .stdout(output)
             .stderr(Stdio::piped())
             .spawn()
@@ -265,10 +265,8 @@ mod streams_and_signals {
         while whole_files().is_empty() {
             std::thread::sleep(Duration::from_millis(5));
         }
-        let interrupt = std::process::Command::new("kill")
-            .args(["-INT", &child.id().to_string()])
-            .status()
-            .unwrap();
+        let interrupt =
+            Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
         assert!(interrupt.success());
         let outcome = child.wait_with_output().unwrap();
         let errors = String::from_utf8_lossy(&outcome.stderr);
