@@ -8,9 +8,9 @@ use theoria_instances::families::{
 use theoria_instances::hypotheses::{convex, smooth, step_size};
 use theoria_instances::sequences::dyadic;
 use theoria_models::Vector;
-use theoria_verification::{Claim, Curve, Family, Figure, Reading, Theorem};
+use theoria_verification::{Case, Claim, Curve, Family, Figure, Reading, Theorem};
 
-use crate::support::{ForEachN, for_each_n};
+use crate::support::for_each_n;
 
 const STEPS: usize = 300;
 
@@ -98,7 +98,7 @@ fn never_increases(name: &str, of: fn(&Problem, &Vector) -> Reading) -> Claim<Pr
 }
 
 /// The gap after N steps on the Huber function fitted to N, for many N.
-fn worst_case_exponent() -> Claim<ForEachN> {
+fn worst_case_exponent() -> Claim<Case<()>> {
     let description = "for each N the Huber function with L = 3 fitted to it, from R = 1";
     Claim::exponent("worst_case_is_one_over_n", "the worst f(x_N) − f* decays like N^-1")
         .on(for_each_n("Huber, fitted to each N", description))

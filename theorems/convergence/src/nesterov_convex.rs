@@ -7,9 +7,9 @@ use theoria_instances::families::{
 };
 use theoria_instances::hypotheses::{convex, smooth, step_size};
 use theoria_instances::sequences::dyadic;
-use theoria_verification::{Claim, Curve, Figure, Theorem, judgement};
+use theoria_verification::{Case, Claim, Curve, Figure, Theorem, judgement};
 
-use crate::support::{ForEachN, for_each_n, reach};
+use crate::support::{for_each_n, reach};
 
 const STEPS: usize = 300;
 
@@ -79,7 +79,7 @@ fn after(name: &str, momentum: Momentum, bound: Bound) -> Claim<AfterSteps> {
         .predicting(move |i, n| (bound.of)(n) * scale(&i.problem))
 }
 
-fn exponent(name: &str, run: fn(&Problem, usize) -> Trajectory) -> Claim<ForEachN> {
+fn exponent(name: &str, run: fn(&Problem, usize) -> Trajectory) -> Claim<Case<()>> {
     let judgement = judgement::Exponent::default().within(0.1);
     Claim::new(name, "(f(x_N) − f*) / (L R²) ~ N⁻²", judgement)
         .on(for_each_n(

@@ -4,7 +4,7 @@ use theoria_instances::families::gaussian;
 use theoria_models::Vector;
 use theoria_models::sets::{Ball, ConvexSet, L1Ball};
 use theoria_verification::{
-    Claim, Curve, Draw, Family, Figure, Instance, Reading, Readings, Theorem,
+    Case, Claim, Curve, Draw, Family, Figure, Instance, Reading, Readings, Theorem,
 };
 
 /// Pairs of points that non-expansiveness is checked on, for each instance.
@@ -64,15 +64,6 @@ impl Instance for Point {
             format!("dimension {}", self.v.len())
         };
         format!("{shown}, radius {:.4}", self.radius)
-    }
-}
-
-/// A step size for projected gradient descent on |a - (2, 1)|².
-struct StepSize(f64);
-
-impl Instance for StepSize {
-    fn description(&self) -> String {
-        format!("|a − (2, 1)|² over the l1 ball of radius 1, step size {}", self.0)
     }
 }
 
@@ -145,16 +136,18 @@ fn worst_expansion() -> Claim<Point> {
 }
 
 /// What projected gradient descent with this rule comes to; the limit is said where it is claimed.
-fn limit(name: &str, formula: &str, rule: Rule) -> Claim<StepSize> {
+fn limit(name: &str, formula: &str, rule: Rule) -> Claim<Case<f64>> {
     Claim::identity(name, formula, 1e-9)
-        .on(Family::listed("step sizes", [0.1, 0.3, 0.5, 0.9], |&h| StepSize(h)))
-        .measuring(100..200usize, move |StepSize(h), steps| {
+        .on(Family::cases("step sizes", [0.1, 0.3, 0.5, 0.9], |h| {
+            format!("|a − (2, 1)|² over the l1 ball of radius 1, step size {h}")
+        }))
+        .measuring(100..200usize, move |h, steps| {
             let target = Vector::from_vec(vec![2.0, 1.0]);
             let mut a = Vector::zeros(2);
             let values: Vec<f64> = (0..200)
                 .map(|_| {
                     let gradient = (&a - &target) * 2.0;
-                    a = rule(1.0, &(&a - gradient * *h));
+                    a = rule(1.0, &(&a - gradient * **h));
                     (&a - &target).norm_squared()
                 })
                 .collect();

@@ -7,9 +7,9 @@ use theoria_instances::families::{
 };
 use theoria_instances::sequences::dyadic;
 use theoria_models::Vector;
-use theoria_verification::{Claim, Figure, Theorem};
+use theoria_verification::{Case, Claim, Figure, Theorem};
 
-use crate::support::{ForEachN, for_each_n};
+use crate::support::for_each_n;
 
 const STEPS: usize = 300;
 /// Long enough for the slow directions of the diabetes data.
@@ -120,7 +120,7 @@ fn local_rate() -> Claim<CompositeProblem> {
         )
 }
 
-fn worst_case_exponent() -> Claim<ForEachN> {
+fn worst_case_exponent() -> Claim<Case<()>> {
     Claim::exponent("worst_case_exponent", "the worst F(x_N) − F* ~ N^-1")
         .on(for_each_n("w|x|, fitted to each N", "for each N the kink fitted to it"))
         .measuring(dyadic(512), |_, steps| {

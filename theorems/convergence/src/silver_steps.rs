@@ -4,9 +4,9 @@ use theoria_algorithms::{GradientDescent, Trajectory, silver_step};
 use theoria_instances::Problem;
 use theoria_instances::families::{AfterSteps, huber, smooth_convex};
 use theoria_instances::hypotheses::{convex, smooth};
-use theoria_verification::{Claim, Curve, Family, Figure, Theorem};
+use theoria_verification::{Case, Claim, Curve, Family, Figure, Theorem};
 
-use crate::support::{ForEachN, for_each_n};
+use crate::support::for_each_n;
 
 /// Schedules of 2^m - 1 steps for m = 1 ... this.
 const LONGEST: u32 = 9;
@@ -58,7 +58,7 @@ fn worst(name: &str, run: fn(&Problem, usize) -> Trajectory) -> Claim<AfterSteps
 }
 
 /// Drawn over N + 1 = 2^m, which doubles.
-fn exponent() -> Claim<ForEachN> {
+fn exponent() -> Claim<Case<()>> {
     let description = "for each N = 2^m − 1 the Huber function fitted to it";
     let formula = "the worst f(x_N) − f* ~ N^-1.2716";
     Claim::exponent("exponent_log_of_the_silver_ratio", formula)

@@ -10,9 +10,9 @@ use theoria_instances::families::{
 use theoria_instances::hypotheses::{convex, lipschitz};
 use theoria_instances::sequences::{dyadic, running_minimum};
 use theoria_models::Vector;
-use theoria_verification::{Claim, Curve, Figure, Reading, Theorem};
+use theoria_verification::{Case, Claim, Curve, Figure, Reading, Theorem};
 
-use crate::support::{ForEachN, for_each_n};
+use crate::support::for_each_n;
 
 const NUMBERS_OF_STEPS: [usize; 6] = [1, 3, 10, 30, 100, 300];
 const STEPS: usize = 1000;
@@ -148,7 +148,7 @@ fn last_iterate() -> Claim<Problem> {
         .predicting(bound)
 }
 
-fn exponent(name: &str, worst: fn(usize) -> Reading) -> Claim<ForEachN> {
+fn exponent(name: &str, worst: fn(usize) -> Reading) -> Claim<Case<()>> {
     Claim::exponent(name, "the worst gap after N steps ~ N^−1/2")
         .on(for_each_n("fitted to each N", "for each N the function fitted to it"))
         .measuring(dyadic(256), move |_, steps| steps.read(worst))

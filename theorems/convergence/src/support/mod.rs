@@ -3,5 +3,5 @@
 mod for_each_n;
 mod reach;
 
-pub(crate) use for_each_n::{ForEachN, for_each_n};
+pub(crate) use for_each_n::for_each_n;
 pub(crate) use reach::reach;
