@@ -85,7 +85,7 @@ fn command(evidence: &TheoremEvidence) -> String {
         .iter()
         .map(|run| {
             format!(
-                "cargo run --release -- check {} --seed {} --effort {} --draw",
+                "cargo run -- check {} --seed {} --effort {} --draw",
                 evidence.id, run.seed, run.effort
             )
         })

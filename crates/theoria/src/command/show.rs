@@ -36,7 +36,7 @@ fn print_claims_without_evidence(theorem: &Theorem) -> Result<(), CommandError> 
     for (role, name) in theorem.claims() {
         say!("  {role:?}: {name}")?;
     }
-    say!("\nThere is no evidence yet: cargo run --release -- check {}", theorem.id())
+    say!("\nThere is no evidence yet: cargo run -- check {}", theorem.id())
 }
 
 fn print_hypotheses(evidence: &TheoremEvidence) -> Result<(), CommandError> {

@@ -14,7 +14,7 @@ impl ClaimEvidence {
         let _ = self.write_explanation(&mut text);
         let _ = write!(
             text,
-            "  reproduce and draw: cargo run --release -- check {theorem} --seed {} --effort {} --draw",
+            "  reproduce and draw: cargo run -- check {theorem} --seed {} --effort {} --draw",
             settings.seed, settings.effort
         );
         text
