@@ -5,7 +5,7 @@ use theoria_instances::sequences::{geometric, powers_of_two};
 use theoria_models::{Matrix, Vector};
 use theoria_references::{hyperbolic_entropy, least_hyperbolic_entropy};
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Family, Figure, Group, Instance, Line, Reading, Theorem,
+    Claim, Content, Draw, Family, Figure, Group, Instance, Line, Reading, Theorem,
 };
 
 use crate::support::interpolators::{least_entropy_at, least_sum, mirrored, share_across_rows};
@@ -15,6 +15,14 @@ const SCALES: [f64; 3] = [0.3, 0.6, 1.0];
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let excess = excess("excess_is_a_power_of_the_scale");
+    let logarithm = excess
+        .restated("excess_falls_like_a_logarithm", "|b_α|₁ − 1 ~ 1/log(1/α)")
+        .predicting(|_, alpha| 1.0 / (1.0 / alpha).ln());
+    let large = large_scales("least_l2_norm_as_the_scale_grows");
+    let second_order = large
+        .restated("least_l2_norm_in_second_order", "|b_α − X⁺y| ~ α⁻²")
+        .predicting(|_, alpha| alpha.powi(-2));
     Theorem::new(
         "implicit_bias/diagonal_linear_networks",
         include_str!("diagonal_linear_networks.md"),
@@ -22,24 +30,27 @@ pub fn theorem() -> Theorem {
     .claim(mirror_in_the_row_space("mirror_image_stays_in_the_row_space", Clone::clone))
     .claim(distance("flow_selects_the_least_hyperbolic_entropy", &SCALES, 1e-5, least_entropy_at))
     .claim(small_scales("least_l1_norm_as_the_scale_vanishes"))
-    .claim(two_features("excess_is_a_power_of_the_scale", |c, alpha| alpha.powf(2.0 - 2.0 * c)))
-    .claim(large_scales("least_l2_norm_as_the_scale_grows", -4))
+    .claim(excess)
+    .claim(large)
     .control(mirror_in_the_row_space("mirror_image_in_the_space_of_shuffled_rows", shuffled))
     .control(distance("flow_selects_the_least_l1_norm", &[1.0], 1e-2, |p, _| least_sum(p)))
     .control(distance("flow_selects_the_least_l2_norm", &[0.3], 1e-2, |p, _| p.least_norm()))
     .control(sparse_at_one("scale_one_is_sparse"))
-    .control(two_features("excess_falls_like_a_logarithm", |_, alpha| 1.0 / (1.0 / alpha).ln()))
-    .control(large_scales("least_l2_norm_in_second_order", -2))
+    .control(logarithm)
+    .control(second_order)
     .figure(
         Figure::log_log("two_features", "scale α", "|β|₁ above the least l1 norm")
             .of("excess_is_a_power_of_the_scale")
-            .caption("The nearer a feature is to being as good as the best, the slower the way to sparsity."),
+            .caption(
+                "The nearer a feature is to being as good as the best, the slower the way to \
+                 sparsity.",
+            ),
     )
     .figure(
         Figure::semilog_x("kernel_to_sparse", "scale α", "|β|₁")
             .caption(
-                "From the solution of least Euclidean norm (large α) to that of least l1 norm (small α): 20 samples of 40 \
-                 features, 3 of which matter.",
+                "From the solution of least Euclidean norm (large α) to that of least l1 norm \
+                 (small α): 20 samples of 40 features, 3 of which matter.",
             )
             .showing(|draw, _| kernel_to_sparse(draw)),
     )
@@ -65,15 +76,14 @@ fn limit_of_the_flow(problem: &SparseRegression, alpha: f64) -> Vector {
 fn mirror_in_the_row_space(name: &str, rows: fn(&Matrix) -> Matrix) -> Claim<SparseRegression> {
     Claim::identity(name, "arsinh(β/(2α²)) in the row space of X, at every time", 1e-6)
         .on(regressions())
-        .experiment(move |problem| {
-            const TIMES: [f64; 6] = [0.1, 0.3, 1.0, 3.0, 10.0, 30.0];
+        .measuring([0.1, 0.3, 1.0, 3.0, 10.0, 30.0], move |problem, times| {
             const ALPHA: f64 = 0.1;
-            let points = flow(problem, ALPHA, &TIMES);
             let (rows, alpha) = (rows(problem.features()), problem.uniform(ALPHA));
-            let across = |i: usize| share_across_rows(&rows, &mirrored(&points[i], &alpha));
-            Curve::over(0..TIMES.len(), |i| Reading::new(across(i), 1e-8), |_| 0.0)
-                .with_abscissae(&TIMES)
+            let points = flow(problem, ALPHA, &times);
+            let across = points.iter().map(|b| share_across_rows(&rows, &mirrored(b, &alpha)));
+            times.iter().copied().zip(across.map(|share| Reading::new(share, 1e-8))).collect()
         })
+        .predicting(|_, _| 0.0)
 }
 
 /// The columns of X in another order: each row becomes another vector.
@@ -90,17 +100,16 @@ fn distance(
     candidate: fn(&SparseRegression, f64) -> Vector,
 ) -> Claim<SparseRegression> {
     let formula = format!("|β_∞ − b| ≤ {most} |b|");
-    Claim::bound(name, &formula).on(regressions()).experiment(move |problem| {
-        Curve::over(
-            scales.iter().copied(),
-            |alpha| {
+    Claim::bound(name, &formula)
+        .on(regressions())
+        .measuring(scales.iter().copied(), move |problem, scales| {
+            scales.read(|alpha| {
                 let limit = limit_of_the_flow(problem, alpha);
                 let b = candidate(problem, alpha);
                 Reading::new((limit - &b).norm() / b.norm(), 1e-9)
-            },
-            |_| most,
-        )
-    })
+            })
+        })
+        .predicting(move |_, _| most)
 }
 
 /// With q_α the entropy, t log t − t ≥ −1 and arsinh z ≥ log 2z: |b_α|₁ log(1/α²) ≤ q_α(b_α) + d ≤ q_α(b) + d for any
@@ -108,16 +117,13 @@ fn distance(
 fn small_scales(name: &str) -> Claim<SparseRegression> {
     Claim::bound(name, "|b_α|₁ ≤ (q_α(b) + d)/log(1/α²) → |b|₁, b of least l1 norm")
         .on(regressions())
-        .experiment(|problem| {
-            let sparse = least_sum(problem);
-            Curve::over(
-                [1e-5, 1e-4, 1e-3, 1e-2, 1e-1],
-                |alpha| Reading::new(least_entropy_at(problem, alpha).lp_norm(1), 1e-9),
-                |alpha| {
-                    let entropy = hyperbolic_entropy(&sparse, &problem.uniform(alpha));
-                    (entropy + sparse.len() as f64) / (1.0 / (alpha * alpha)).ln()
-                },
-            )
+        .measuring([1e-5, 1e-4, 1e-3, 1e-2, 1e-1], |problem, scales| {
+            scales.read(|alpha| Reading::new(least_entropy_at(problem, alpha).lp_norm(1), 1e-9))
+        })
+        .predicting_from(least_sum, |sparse, alpha| {
+            let d = sparse.len();
+            let entropy = hyperbolic_entropy(sparse, &Vector::from_element(d, alpha));
+            (entropy + d as f64) / (1.0 / (alpha * alpha)).ln()
         })
 }
 
@@ -132,42 +138,42 @@ impl Instance for TwoFeatures {
     }
 }
 
-fn two_features(name: &str, predicted: fn(f64, f64) -> f64) -> Claim<TwoFeatures> {
+fn excess(name: &str) -> Claim<TwoFeatures> {
+    // The limit is that of small α: the points are walked down to it.
+    let scales = powers_of_two(-6..=0).into_iter().map(|share| 1e-4 * share);
     Claim::exponent(name, "|b_α|₁ − 1 ~ α^(2 − 2c)")
         .on(Family::listed("two features", [0.25, 0.5, 0.75], |c| TwoFeatures { c: *c }))
-        .experiment(move |instance| {
+        .measuring(scales, |instance, scales| {
             let features = Matrix::from_row_slice(1, 2, &[1.0, instance.c]);
-            let excess = |alpha: f64| {
+            scales.read(|alpha| {
                 let alpha = Vector::from_element(2, alpha);
                 match least_hyperbolic_entropy(&features, &Vector::from_element(1, 1.0), &alpha) {
                     Ok(found) => Reading::new(found.minimiser.lp_norm(1) - 1.0, 1e-13),
                     Err(error) => panic!("no reference solution: {error}"),
                 }
-            };
-            // The limit is that of small α: the points are walked down to it.
-            let scales = powers_of_two(-6..=0).into_iter().map(|share| 1e-4 * share);
-            Curve::over(scales, excess, |alpha| predicted(instance.c, alpha))
+            })
         })
+        .predicting(|instance, alpha| alpha.powf(2.0 - 2.0 * instance.c))
 }
 
-fn large_scales(name: &str, exponent: i32) -> Claim<SparseRegression> {
-    Claim::exponent(name, "|b_α − X⁺y| ~ α⁻⁴").on(regressions()).experiment(move |problem| {
-        let least = problem.least_norm();
-        Curve::over(
-            powers_of_two(0..=5).into_iter().map(|scale| 1.5 * scale),
-            |alpha| Reading::new((least_entropy_at(problem, alpha) - &least).norm(), 2e-13),
-            |alpha| alpha.powi(exponent),
-        )
-    })
+fn large_scales(name: &str) -> Claim<SparseRegression> {
+    Claim::exponent(name, "|b_α − X⁺y| ~ α⁻⁴")
+        .on(regressions())
+        .measuring(powers_of_two(0..=5).into_iter().map(|scale| 1.5 * scale), |problem, scales| {
+            let least = problem.least_norm();
+            let distance = |alpha: f64| (least_entropy_at(problem, alpha) - &least).norm();
+            scales.read(|alpha| Reading::new(distance(alpha), 2e-13))
+        })
+        .predicting(|_, alpha| alpha.powi(-4))
 }
 
 fn sparse_at_one(name: &str) -> Claim<SparseRegression> {
-    Claim::bound(name, "|β_∞|₁ ≤ 1.1 times the least l1 norm, α = 1").on(regressions()).experiment(
-        |problem| {
-            let least = least_sum(problem).lp_norm(1);
-            Curve::at(1.0, limit_of_the_flow(problem, 1.0).lp_norm(1), 1.1 * least)
-        },
-    )
+    Claim::bound(name, "|β_∞|₁ ≤ 1.1 times the least l1 norm, α = 1")
+        .on(regressions())
+        .measuring([1.0], |problem, scales| {
+            scales.read(|alpha| limit_of_the_flow(problem, alpha).lp_norm(1))
+        })
+        .predicting(|problem, _| 1.1 * least_sum(problem).lp_norm(1))
 }
 
 fn kernel_to_sparse(draw: &mut Draw) -> Content {

@@ -8,8 +8,7 @@ use theoria_models::networks::{
 use theoria_models::stochastic::draws::normals;
 use theoria_models::{Ensemble, Matrix, Vector};
 use theoria_verification::{
-    Check, Claim, Content, Curve, Draw, Family, Figure, Hypothesis, Instance, Line, Reading,
-    Theorem,
+    Check, Claim, Content, Draw, Family, Figure, Hypothesis, Instance, Line, Reading, Theorem,
 };
 
 /// The scales are 2^8 … 2^13.
@@ -22,21 +21,51 @@ const LARGEST: i32 = 13;
     reason = "a method is not general in the lifetime of what it borrows"
 )]
 pub fn theorem() -> Theorem {
+    let moved = "|θ − θ₀|/|θ₀| ~ α⁻¹";
+    let moved = inverse_to_the_scale("move_is_inverse_to_the_scale", moved, |t| t.relative_move());
+    let faster = moved
+        .restated("move_is_inverse_to_the_square_of_the_scale", "|θ − θ₀|/|θ₀| ~ α⁻²")
+        .predicting(|_, scale| scale.powi(-2));
     Theorem::new("implicit_bias/lazy_training", include_str!("lazy_training.md"))
-        .claim(scaling("move_is_inverse_to_the_scale", -1, |t| t.relative_move()).assuming([converged()]))
-        .claim(scaling("prediction_tends_to_the_kernel", -1, |t| t.distance_to_the_kernel()).assuming([converged()]))
-        .claim(scaling("methods_agree_when_lazy", -1, |t| t.distance_to_heavy_ball()).assuming([converged()]))
-        .control(scaling("move_is_inverse_to_the_square_of_the_scale", -2, |t| t.relative_move()))
-        .control(at_scale("small_scale_is_lazy", "relative move ≤ 0.05", 0.25, 0.05, |p, scale| p.trained(scale).relative_move()))
-        .control(at_scale("small_scale_predicts_as_the_kernel", "|F − kernel| ≤ 0.01", 0.25, 0.01, |p, scale| p.trained(scale).distance_to_the_kernel()))
+        .claim(moved)
+        .claim(inverse_to_the_scale(
+            "prediction_tends_to_the_kernel",
+            "|F − kernel| ~ α⁻¹",
+            |t| t.distance_to_the_kernel(),
+        ))
+        .claim(inverse_to_the_scale(
+            "methods_agree_when_lazy",
+            "|F − F of heavy ball| ~ α⁻¹",
+            |t| t.distance_to_heavy_ball(),
+        ))
+        .control(faster)
+        .control(small_scale("small_scale_is_lazy", "|θ − θ₀|/|θ₀| ≤ 0.05", 0.05, |t| {
+            t.relative_move()
+        }))
+        .control(small_scale(
+            "small_scale_predicts_as_the_kernel",
+            "|F − kernel| ≤ 0.01",
+            0.01,
+            |t| t.distance_to_the_kernel(),
+        ))
         .figure(
-            Figure::log_log("distance_to_the_kernel", "scale α", "|prediction − kernel regression|, relative")
-                .of("prediction_tends_to_the_kernel")
-                .caption("The larger the scale, the nearer the network's predictions come to those of its tangent kernel."),
+            Figure::log_log(
+                "distance_to_the_kernel",
+                "scale α",
+                "|prediction − kernel regression|, relative",
+            )
+            .of("prediction_tends_to_the_kernel")
+            .caption(
+                "The larger the scale, the nearer the network's predictions come to those of \
+                     its tangent kernel.",
+            ),
         )
         .figure(
             Figure::log_log("relative_move", "scale α", "|θ − θ₀|/|θ₀|")
-                .caption("Large scales hardly move the weights: the move falls like 1/α; small scales move them by as much as they are.")
+                .caption(
+                    "Large scales hardly move the weights: the move falls like 1/α; small scales \
+                     move them by as much as they are.",
+                )
                 .showing(|draw, _| moves(draw)),
         )
 }
@@ -154,26 +183,33 @@ fn converged() -> Hypothesis<Start> {
     })
 }
 
-fn scaling(name: &str, exponent: i32, measured: fn(&Trained<'_>) -> f64) -> Claim<Start> {
-    Claim::exponent(name, "~ α⁻¹").on(networks()).experiment(move |problem| {
-        Curve::over(
-            powers_of_two(LEAST..=LARGEST),
-            |scale| Reading::new(measured(&problem.trained(scale)), 1e-9),
-            |scale| scale.powi(exponent),
-        )
-    })
-}
-
-fn at_scale(
+fn inverse_to_the_scale(
     name: &str,
     formula: &str,
-    scale: f64,
+    measured: fn(&Trained<'_>) -> f64,
+) -> Claim<Start> {
+    Claim::exponent(name, formula)
+        .assuming([converged()])
+        .on(networks())
+        .measuring(powers_of_two(LEAST..=LARGEST), move |problem, scales| {
+            scales.read(|scale| Reading::new(measured(&problem.trained(scale)), 1e-9))
+        })
+        .predicting(|_, scale| scale.powi(-1))
+}
+
+/// At α = 1/4.
+fn small_scale(
+    name: &str,
+    formula: &str,
     most: f64,
-    measured: fn(&Start, f64) -> f64,
+    measured: fn(&Trained<'_>) -> f64,
 ) -> Claim<Start> {
     Claim::bound(name, formula)
         .on(networks())
-        .experiment(move |problem| Curve::at(scale, measured(problem, scale), most))
+        .measuring([0.25], move |problem, scales| {
+            scales.read(|scale| measured(&problem.trained(scale)))
+        })
+        .predicting(move |_, _| most)
 }
 
 fn moves(draw: &mut Draw) -> Content {

@@ -10,8 +10,8 @@ use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
 use theoria_models::{Matrix, Objective, Property, Vector};
 use theoria_references::ConvexProgramme;
 use theoria_verification::{
-    Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
-    Line, Reading, Theorem,
+    Check, Claim, Constant, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
+    Reading, Readings, Theorem,
 };
 
 /// Steps of a run.
@@ -22,18 +22,19 @@ const REACHED: f64 = 1e-5;
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     Theorem::new("implicit_bias/minimum_norm", include_str!("minimum_norm.md"))
-        .claim(SPANNING.iter().fold(
-            stays("iterates_stay_in_the_span"),
-            |claim, rule| claim.on(gaussian(*rule)).on(digit_pixels(*rule)),
-        ))
-        .claim(contraction("descent_contracts_to_the_projection").on_all([
-            gaussian(Rule::Descent),
-            digit_pixels(Rule::Descent),
-        ]))
-        .claim(SOLVING.iter().fold(
-            reaches("limit_is_the_projection", Interpolation::projection),
-            |claim, rule| claim.on(gaussian(*rule)).on(digit_pixels(*rule)),
-        ))
+        .claim(SPANNING.iter().fold(stays("iterates_stay_in_the_span"), |claim, rule| {
+            claim.on(gaussian(*rule)).on(digit_pixels(*rule))
+        }))
+        .claim(
+            contraction("descent_contracts_to_the_projection")
+                .on_all([gaussian(Rule::Descent), digit_pixels(Rule::Descent)]),
+        )
+        .claim(
+            SOLVING.iter().fold(
+                reaches("limit_is_the_projection", Interpolation::projection),
+                |claim, rule| claim.on(gaussian(*rule)).on(digit_pixels(*rule)),
+            ),
+        )
         .claim(
             reaches("limit_from_zero_is_the_shortest_solution", Interpolation::shortest)
                 .assuming([from_zero()])
@@ -60,15 +61,18 @@ pub fn theorem() -> Theorem {
         .figure(
             Figure::semilog("contraction", "step", "distance from the projection")
                 .of("descent_contracts_to_the_projection")
-                .caption("Gradient descent closes in on the projection of its start, at the rate of the row space."),
+                .caption(
+                    "Gradient descent closes in on the projection of its start, at the rate of \
+                     the row space.",
+                ),
         )
         .figure(
             Figure::log_log("solutions", "step", "distance from the solution of least norm")
-            .caption(
-                "On ten digits, from 0: whatever moves along gradients ends at the solution of least norm; \
-                 coordinatewise methods fit the data just as well, elsewhere.",
-            )
-            .showing(distances),
+                .caption(
+                    "On ten digits, from 0: whatever moves along gradients ends at the solution of \
+                 least norm; coordinatewise methods fit the data just as well, elsewhere.",
+                )
+                .showing(distances),
         )
 }
 
@@ -234,49 +238,48 @@ fn ten_digits(rule: Rule) -> Interpolation {
 }
 
 fn stays(name: &str) -> Claim<Interpolation> {
-    Claim::identity(name, "x_k − x₀ in the row space of X", 1e-8).drawing_experiment(
-        |at: &Interpolation, draw| {
+    Claim::identity(name, "x_k − x₀ in the row space of X", 1e-8)
+        .measuring_by_drawing(|at: &Interpolation, draw| {
             let run = at.run(400, draw);
-            Curve::over(
-                1..run.points().len(),
-                |k| Reading::new(at.outside(&run.points()[k]), 1e-13),
-                |_| 0.0,
-            )
-        },
-    )
+            let kept = 1..run.points().len();
+            Readings::over(kept, |k| Reading::new(at.outside(&run.points()[k]), 1e-13))
+        })
+        .predicting(|_, _| 0.0)
 }
 
 fn contraction(name: &str) -> Claim<Interpolation> {
     let formula = "|x_k − x*| ≤ (1 − μ/L)ᵏ |x₀ − x*|, x* the projection of x₀";
-    Claim::bound(name, formula).experiment(|at: &Interpolation| {
-        let method = GradientDescent::new(1.0 / at.smoothness());
-        let run = Trajectory::of(method, &at.f, &at.start, 200);
-        let limit = at.projection();
-        let floor = 1e-13 * (limit.norm() + at.start.norm()) * at.smoothness() / at.lojasiewicz();
-        let factor = 1.0 - at.lojasiewicz() / at.smoothness();
-        let distance = |x: &Vector| (x - &limit).norm();
-        Curve::over(
-            1..=200i32,
-            |k| {
-                let x = run.at(k as usize);
-                x.map_or(Reading::DIVERGED, |x| Reading::new(distance(x), floor))
+    Claim::bound(name, formula)
+        .measuring(1..=200usize, |at: &Interpolation, steps| {
+            let method = GradientDescent::new(1.0 / at.smoothness());
+            let run = Trajectory::of(method, &at.f, &at.start, 200);
+            let limit = at.projection();
+            let sizes = limit.norm() + at.start.norm();
+            let floor = 1e-13 * sizes * at.smoothness() / at.lojasiewicz();
+            let distance = |x: &Vector| Reading::new((x - &limit).norm(), floor);
+            steps.read(|k| run.at(k).map_or(Reading::DIVERGED, distance))
+        })
+        .predicting_from(
+            |at| {
+                let factor = 1.0 - at.lojasiewicz() / at.smoothness();
+                (factor, (&at.start - at.projection()).norm())
             },
-            |k| factor.powi(k) * distance(&at.start),
+            |(factor, at_start), k| factor.powi(k as i32) * at_start,
         )
-    })
 }
 
 fn reaches(name: &str, limit: fn(&Interpolation) -> Vector) -> Claim<Interpolation> {
     let formula = "|x_N − x*| ≤ 1e-5 |x₀ − x*|";
-    Claim::bound(name, formula).drawing_experiment(move |at: &Interpolation, draw| {
-        let run = at.run(STEPS, draw);
-        let limit = limit(at);
-        let left = match run.diverged() {
-            None => (run.last() - &limit).norm(),
-            Some(_) => f64::INFINITY,
-        };
-        Curve::at(STEPS as f64, left, REACHED * (&at.start - &limit).norm())
-    })
+    Claim::bound(name, formula)
+        .measuring_by_drawing(move |at: &Interpolation, draw| {
+            let run = at.run(STEPS, draw);
+            let left = match run.diverged() {
+                None => (run.last() - limit(at)).norm(),
+                Some(_) => f64::INFINITY,
+            };
+            Readings::at(STEPS, left)
+        })
+        .predicting(move |at, _| REACHED * (&at.start - limit(at)).norm())
 }
 
 fn distances(draw: &mut Draw, _: Effort) -> Content {

@@ -5,7 +5,8 @@ use theoria_instances::SparseRegression;
 use theoria_models::Vector;
 use theoria_models::stochastic::draws::signs;
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Family, Figure, Group, Line, Reading, Theorem, TrialClaim,
+    Claim, Content, Curve, Draw, Family, Figure, Group, Line, Reading, Readings, Theorem,
+    TrialClaim,
 };
 
 use crate::support::interpolators::{least_entropy, share_across_rows};
@@ -166,12 +167,13 @@ fn shrinkage(name: &str, batch: Batch) -> TrialClaim<SparseRegression> {
 fn selection(name: &str, batch: Batch, scales: fn(&Run) -> Vector) -> Claim<SparseRegression> {
     Claim::bound(name, "|β_∞ − least hyperbolic entropy| ≤ 0.02 |b|")
         .on(regressions())
-        .drawing_experiment(move |problem, draw| {
+        .measuring_by_drawing(move |problem, draw| {
             let run = run(problem, batch, 0.5, [6000, SETTLING], exact, draw.generator());
             let selected = least_entropy(problem, &scales(&run));
             let distance = (&run.predictor - &selected).norm() / selected.norm();
-            Curve::at(1.0, Reading::new(distance, 1e-9), 0.02)
+            Readings::at(1.0, Reading::new(distance, 1e-9))
         })
+        .predicting(|_, _| 0.02)
 }
 
 fn length(draw: &mut Draw) -> Content {

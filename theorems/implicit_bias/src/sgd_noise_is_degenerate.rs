@@ -10,7 +10,8 @@ use theoria_models::objectives::{LeastSquares, LogisticRegression, Regularisatio
 use theoria_models::stochastic::FiniteSum;
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
-    Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Theorem,
+    Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading,
+    Readings, Theorem,
 };
 
 /// Eigenvalues below this share of the trace are rounding.
@@ -48,14 +49,15 @@ pub fn theorem() -> Theorem {
             .of("noise_is_bounded_by_the_loss")
             .of("noise_is_bounded_by_the_gap")
             .caption(
-                "Where all samples can be fitted the noise dies out with the loss; where they cannot it stays.",
+                "Where all samples can be fitted the noise dies out with the loss; where they \
+                 cannot it stays.",
             ),
     )
     .figure(
         Figure::semilog("spectrum", "number of the eigenvalue", "eigenvalue of C over its trace")
         .caption(
-            "Noise of a network with 8 samples and 24 parameters: 7 directions, of very different sizes, and nothing in \
-             the other 17.",
+            "Noise of a network with 8 samples and 24 parameters: 7 directions, of very different \
+             sizes, and nothing in the other 17.",
         )
         .showing(spectrum),
     )
@@ -224,18 +226,22 @@ fn everywhere(claim: Claim<Loss>) -> Claim<Loss> {
 /// The eigenvalues after the first n − `lost` ones.
 fn beyond_rank(name: &str, lost: usize) -> Claim<Loss> {
     let formula = format!("sum of all but the n − {lost} largest eigenvalues of C, over tr C = 0");
-    Claim::identity(name, &formula, ROUNDING).experiment(move |loss: &Loss| {
-        let rank = loss.f.samples() - lost;
-        let rest: f64 = loss.spectrum().iter().skip(rank).map(|v| v.abs()).sum();
-        Curve::at(loss.f.samples() as f64, Reading::new(rest, 1e-13), 0.0)
-    })
+    Claim::identity(name, &formula, ROUNDING)
+        .measuring_each(move |loss: &Loss| {
+            let rank = loss.f.samples() - lost;
+            let rest: f64 = loss.spectrum().iter().skip(rank).map(|v| v.abs()).sum();
+            Readings::at(loss.f.samples(), Reading::new(rest, 1e-13))
+        })
+        .predicting(|_, _| 0.0)
 }
 
 fn vanishes(name: &str) -> Claim<Loss> {
-    Claim::identity(name, "tr C = 0", 1e-20).experiment(|loss: &Loss| {
-        let variance = loss.f.moments(&loss.at).variance;
-        Curve::at(loss.f.samples() as f64, Reading::new(variance, 1e-24), 0.0)
-    })
+    Claim::identity(name, "tr C = 0", 1e-20)
+        .measuring_each(|loss: &Loss| {
+            let variance = loss.f.moments(&loss.at).variance;
+            Readings::at(loss.f.samples(), Reading::new(variance, 1e-24))
+        })
+        .predicting(|_, _| 0.0)
 }
 
 /// Along gradient descent.
@@ -274,10 +280,12 @@ fn against_gap(name: &str) -> Claim<Loss> {
 }
 
 fn isotropic(name: &str) -> Claim<Loss> {
-    Claim::identity(name, "largest eigenvalue of C = tr C/d", 1e-3).experiment(|loss: &Loss| {
-        let largest = loss.spectrum().first().copied().unwrap_or(f64::NAN);
-        Curve::at(loss.at.len() as f64, largest, 1.0 / loss.at.len() as f64)
-    })
+    Claim::identity(name, "largest eigenvalue of C = tr C/d", 1e-3)
+        .measuring_each(|loss: &Loss| {
+            let largest = loss.spectrum().first().copied().unwrap_or(f64::NAN);
+            Readings::at(loss.at.len(), largest)
+        })
+        .predicting(|_, d| 1.0 / d)
 }
 
 fn spectrum(draw: &mut Draw, _: Effort) -> Content {

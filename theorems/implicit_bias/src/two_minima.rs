@@ -7,8 +7,8 @@ use theoria_models::stochastic::draws::normals;
 use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
-    Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Sample,
-    Side, Stream, Theorem, TrialClaim,
+    Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading,
+    Readings, Sample, Side, Stream, Theorem, TrialClaim,
 };
 
 /// Runs start this far from the minimum, times a standard normal number.
@@ -20,39 +20,33 @@ const CELLS: usize = 16;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let threshold = threshold("threshold_is_that_of_the_lyapunov_exponent");
+    let mean_square = threshold
+        .restated("threshold_is_that_of_the_mean_square", "SGD leaves at 2a/(a² + s²)")
+        .predicting(|losses, _| losses.mean_square());
+    let two_over_sharpness = threshold
+        .restated("threshold_is_two_over_sharpness", "SGD leaves at 2/sharpness")
+        .predicting(|losses, _| losses.two_over_sharpness());
     Theorem::new("implicit_bias/two_minima", include_str!("two_minima.md"))
         .claim(
-            gradient_descent("gradient_descent_stays_at_one").attained_on(steps(
-                "below 2/sharpness",
-                [0.3, 0.54, 0.57, 0.7, 0.9],
-            )),
+            gradient_descent("gradient_descent_stays_at_one")
+                .attained_on(steps("below 2/sharpness", [0.3, 0.54, 0.57, 0.7, 0.9])),
         )
         .claim(
             sgd_at_zero("sgd_stays_at_the_even_minimum")
                 .attained_on(steps("below 2/sharpness", [0.3, 0.54, 0.57, 0.7, 0.9])),
         )
         .claim(
-            escape("sgd_stays_at_the_uneven_minimum", Side::AtMost, 0.02).on(steps(
-                "below the Lyapunov threshold",
-                [0.3, 0.5, 0.54, 0.555],
-            )),
+            escape("sgd_stays_at_the_uneven_minimum", Side::AtMost, 0.02)
+                .on(steps("below the Lyapunov threshold", [0.3, 0.5, 0.54, 0.555])),
         )
         .claim(
             escape("sgd_leaves_the_uneven_minimum", Side::AtLeast, 0.98)
                 .on(steps("beyond the Lyapunov threshold", [0.57, 0.7, 0.9])),
         )
-        .claim(threshold(
-            "threshold_is_that_of_the_lyapunov_exponent",
-            Losses::lyapunov,
-        ))
-        .control(threshold(
-            "threshold_is_that_of_the_mean_square",
-            Losses::mean_square,
-        ))
-        .control(threshold(
-            "threshold_is_two_over_sharpness",
-            Losses::two_over_sharpness,
-        ))
+        .claim(threshold)
+        .control(mean_square)
+        .control(two_over_sharpness)
         .control(
             escape("sgd_leaves_beyond_the_mean_square_threshold", Side::AtLeast, 0.98)
                 .on(steps("between the thresholds", [0.555])),
@@ -63,11 +57,11 @@ pub fn theorem() -> Theorem {
         )
         .figure(
             Figure::linear("escape", "step size η", "share of runs that leave x = 1")
-            .caption(
-                "SGD gives up the uneven minimum at the step size where the Lyapunov exponent changes sign, \
-                 later than the second moment and long before gradient descent.",
-            )
-            .showing(escape_shares),
+                .caption(
+                    "SGD gives up the uneven minimum at the step size where the Lyapunov exponent \
+                 changes sign, later than the second moment and long before gradient descent.",
+                )
+                .showing(escape_shares),
         )
 }
 
@@ -157,16 +151,18 @@ fn descend(at: &Step) -> Trajectory {
 }
 
 fn gradient_descent(name: &str) -> Claim<Step> {
-    Claim::bound(name, "|x_k − 1| ≤ |1 − 2η|ᵏ |x₀ − 1|").experiment(|at: &Step| {
-        let run = descend(at);
-        let factor = (1.0 - 2.0 * at.step).abs();
-        let measured = |x: &Vector| Reading::new((x[0] - 1.0).abs(), 1e-15);
-        Curve::over(
-            1..=60i32,
-            |k| run.at(k as usize).map_or(Reading::DIVERGED, measured),
-            |k| NOISE * factor.powi(k),
-        )
-    })
+    Claim::bound(name, "|x_k − 1| ≤ |1 − 2η|ᵏ |x₀ − 1|")
+        .measuring(1..=60usize, |at: &Step, steps| {
+            let run = descend(at);
+            let distance = |x: &Vector| Reading::new((x[0] - 1.0).abs(), 1e-15);
+            steps.read(|k| run.at(k).map_or(Reading::DIVERGED, distance))
+        })
+        .predicting(contracted)
+}
+
+/// |1 − 2η|ᵏ |x₀|: both minima have the curvature 2.
+fn contracted(at: &Step, k: f64) -> f64 {
+    NOISE * (1.0 - 2.0 * at.step).abs().powi(k as i32)
 }
 
 fn gradient_descent_leaves(name: &str) -> Claim<Step> {
@@ -178,20 +174,16 @@ fn gradient_descent_leaves(name: &str) -> Claim<Step> {
 
 /// At 0 all samples have one curvature: SGD is gradient descent there.
 fn sgd_at_zero(name: &str) -> Claim<Step> {
-    Claim::bound(name, "|x_k| ≤ |1 − 2η|ᵏ |x₀| for every choice of samples").drawing_experiment(
-        |at: &Step, draw| {
+    Claim::bound(name, "|x_k| ≤ |1 − 2η|ᵏ |x₀| for every choice of samples")
+        .measuring_by_drawing(|at: &Step, draw| {
             let batch = MiniBatch::new(at.losses.losses.clone(), 1, Sampling::WithReplacement);
             let noisy = Noisy::new(&batch, draw.generator());
             let start = Vector::from_element(1, NOISE);
             let run = Trajectory::of(GradientDescent::new(at.step), &noisy, &start, 60);
-            let factor = (1.0 - 2.0 * at.step).abs();
-            Curve::over(
-                1..=60i32,
-                |k| run.at(k as usize).map_or(Reading::DIVERGED, |x| x[0].abs().into()),
-                |k| NOISE * factor.powi(k),
-            )
-        },
-    )
+            let distance = |x: &Vector| Reading::from(x[0].abs());
+            Readings::over(1..=60usize, |k| run.at(k).map_or(Reading::DIVERGED, distance))
+        })
+        .predicting(contracted)
 }
 
 fn escape(name: &str, side: Side, share: f64) -> TrialClaim<Step> {
@@ -208,8 +200,8 @@ fn escape(name: &str, side: Side, share: f64) -> TrialClaim<Step> {
 
 /// Of each trial the same choices of samples are run with step sizes across the thresholds; measured is
 /// the step size at which it starts to leave: the least one, plus the width of a cell for each that stays.
-fn threshold(name: &str, predicted: fn(&Losses) -> f64) -> TrialClaim<Losses> {
-    Claim::expected_value(name, "step size at which SGD leaves = η*", 0.003)
+fn threshold(name: &str) -> TrialClaim<Losses> {
+    Claim::expected_value(name, "SGD leaves at η*, E log|1 − η* a_i| = 0", 0.003)
         .trials(1024)
         .on(Family::listed("spread", [0.9, 0.85], |&spread| Losses::spread(spread)))
         .sampling(|losses: &Losses, block| {
@@ -230,7 +222,7 @@ fn threshold(name: &str, predicted: fn(&Losses) -> f64) -> TrialClaim<Losses> {
             let (low, cell) = cells(losses);
             low + cell * CELLS as f64
         })
-        .predicting(move |losses, _| predicted(losses))
+        .predicting(|losses, _| losses.lyapunov())
 }
 
 /// The least step size looked at and the width of a cell: from one distance of the two thresholds below

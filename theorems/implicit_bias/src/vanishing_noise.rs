@@ -13,32 +13,54 @@ use theoria_models::oracle::Valued;
 use theoria_models::stochastic::{Occupation, inverse_power_on_sphere};
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
-    Block, Claim, Constant, Content, Curve, Draw, Family, Figure, Group, Instance, Line, Sample,
-    Side, Theorem, TrialClaim,
+    Block, Claim, Constant, Content, Draw, Family, Figure, Group, Instance, Line, Sample, Side,
+    Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let critical = critical("determinant_as_the_noise_becomes_critical");
+    let second_order = critical
+        .restated("determinant_in_second_order", "weight − det(H)^(−1/2) ~ (k/2 − 1 − 2/θ)²")
+        .predicting(|_, gap| gap.powi(2));
+    let place = place("place_along_a_valley");
+    let constant_size = place
+        .restated("place_as_with_noise_of_constant_size", "E cos x for the density h^(−1/2)")
+        .predicting(|walled, _| walled.mean_cosine(|h| h.sqrt().recip()));
     Theorem::new("implicit_bias/vanishing_noise", include_str!("vanishing_noise.md"))
         .claim(growth("mean_growth_of_the_logarithm").on(balls([1, 2, 4, 8])))
         .claim(spread("variance_of_the_logarithm").on(balls([1, 4])))
         .claim(collapse("collapse_below_the_threshold", Side::AtLeast, 0.95).on(balls([1, 2, 3])))
         .claim(collapse("no_collapse_above_the_threshold", Side::AtMost, 0.05).on(balls([7, 8])))
-        .claim(sphere_integral("determinant_on_the_sphere", |k| k / 2.0, |h, _| h.iter().product::<f64>().sqrt().recip()))
-        .claim(sphere_integral("weight_of_a_place", |_| 1.0, |h, p| inverse_power_on_sphere(h, p) / inverse_power_on_sphere(&vec![1.0; h.len()], p)))
-        .claim(critical("determinant_as_the_noise_becomes_critical", 1))
-        .claim(place("place_along_a_valley", |h| h.powi(-2)))
+        .claim(sphere_integral(
+            "determinant_on_the_sphere",
+            |k| k / 2.0,
+            |h, _| h.iter().product::<f64>().sqrt().recip(),
+        ))
+        .claim(sphere_integral(
+            "weight_of_a_place",
+            |_| 1.0,
+            |h, p| inverse_power_on_sphere(h, p) / inverse_power_on_sphere(&vec![1.0; h.len()], p),
+        ))
+        .claim(critical)
+        .claim(place)
         .control(collapse("threshold_with_half_the_term", Side::AtMost, 0.05).on(balls([4])))
-        .control(critical("determinant_in_second_order", 2))
-        .control(place("place_as_with_noise_of_constant_size", |h| h.sqrt().recip()))
+        .control(second_order)
+        .control(constant_size)
         .figure(
             Figure::linear("growth", "codimension k", "growth of log |X| per unit of time")
-                .caption("Few normal directions: the noise dies out and the iterates collapse onto the minimum; many: it drives them away.")
+                .caption(
+                    "Few normal directions: the noise dies out and the iterates collapse onto \
+                     the minimum; many: it drives them away.",
+                )
                 .showing(|draw, _| growth_over_codimensions(draw)),
         )
         .figure(
             Figure::linear("threshold", "θ", "codimension k")
-                .caption("Runs end nearer to the minimum than they began below the curve k = 2 + 4/θ, and farther above it.")
+                .caption(
+                    "Runs end nearer to the minimum than they began below the curve k = 2 + 4/θ, \
+                     and farther above it.",
+                )
                 .showing(|draw, _| threshold(draw)),
         )
 }
@@ -176,35 +198,37 @@ fn sphere_integral(
         .predicting(move |hessian, p| predicted(&hessian.0, p))
 }
 
-fn critical(name: &str, order: i32) -> Claim<NormalHessian> {
-    Claim::exponent(name, "weight − det(H)^(−1/2) ~ k/2 − 1 − 2/θ").on(hessians()).experiment(
-        move |NormalHessian(h)| {
+fn critical(name: &str) -> Claim<NormalHessian> {
+    Claim::exponent(name, "weight − det(H)^(−1/2) ~ k/2 − 1 − 2/θ")
+        .on(hessians())
+        .measuring(powers_of_two(-14..=-7), |NormalHessian(h), gaps| {
             let half = h.len() as f64 / 2.0;
             let round = vec![1.0; h.len()];
             let limit = h.iter().product::<f64>().sqrt().recip();
-            Curve::over(
-                powers_of_two(-14..=-7),
-                |gap| {
-                    let weight = inverse_power_on_sphere(h, half - gap)
-                        / inverse_power_on_sphere(&round, half - gap);
-                    (weight - limit).abs()
-                },
-                |gap| gap.powi(order),
-            )
-        },
-    )
+            gaps.read(|gap| {
+                let weight = inverse_power_on_sphere(h, half - gap)
+                    / inverse_power_on_sphere(&round, half - gap);
+                (weight - limit).abs()
+            })
+        })
+        .predicting(|_, gap| gap.powi(1))
 }
 
 /// h(x)|y|²/2 in the ball |y| ≤ 1, whose wall reflects; y in R⁶, θ = 2.
 struct Walled {
+    width: Width,
     valley: PeriodicValley,
-    law: Occupation,
 }
 
 impl Walled {
     const CODIMENSION: usize = 6;
     const THETA: f64 = 2.0;
     const STEP: f64 = 0.02;
+
+    /// E cos x for a density of the place that is `weight` of the width there.
+    fn mean_cosine(&self, weight: fn(f64) -> f64) -> f64 {
+        Occupation::proportional_to(|x| weight(self.width.at(x))).mean_cosine()
+    }
 }
 
 impl Instance for Walled {
@@ -233,13 +257,13 @@ impl<M: Method<Ensemble, O>, O: Valued<Ensemble> + ?Sized> Method<Ensemble, O> f
 }
 
 /// The mean over time of the cosine of the place.
-fn place(name: &str, weight: fn(f64) -> f64) -> TrialClaim<Walled> {
+fn place(name: &str) -> TrialClaim<Walled> {
     let width = Width { level: 1.0, amplitude: 0.5, phase: 0.0 };
     Claim::expected_value(name, "E cos x for the density h^(−1−2/θ)", 0.2)
         .trials(2048)
         .on(Family::single("walled valley", move || Walled {
+            width,
             valley: PeriodicValley::radial(width, Walled::CODIMENSION),
-            law: Occupation::proportional_to(|x| weight(width.at(x))),
         }))
         .sampling(|walled, block: &mut Block| {
             let points: Vec<Vector> = (0..block.trials())
@@ -275,7 +299,7 @@ fn place(name: &str, weight: fn(f64) -> f64) -> TrialClaim<Walled> {
             let later = pairs.map(|(early, all)| (2000.0 * all - 200.0 * early) / 1800.0);
             Sample::at(2000.0, later)
         })
-        .predicting(|walled, _| walled.law.mean_cosine())
+        .predicting(|walled, _| walled.mean_cosine(|h| h.powi(-2)))
 }
 
 fn growth_over_codimensions(draw: &mut Draw) -> Content {
