@@ -9,7 +9,8 @@ use theoria_models::objectives::{PeriodicValley, Quadratic, Width};
 use theoria_models::stochastic::Occupation;
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
-    Claim, Constant, Content, Draw, Family, Figure, Instance, Line, Sample, Theorem, TrialClaim,
+    Case, Claim, Constant, Content, Draw, Family, Figure, Instance, Line, Sample, Theorem,
+    TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -144,34 +145,23 @@ fn occupied(name: &str, noise: Noise) -> TrialClaim<Warm> {
         .distributed_as(|warm, _, x| warm.law.distribution(x))
 }
 
-/// f = c y²/2 at temperature 1.
-struct Bowl {
-    curvature: f64,
-    step: f64,
-}
-
-impl Instance for Bowl {
-    fn description(&self) -> String {
-        format!("curvature {}, steps of {}", self.curvature, self.step)
-    }
-}
-
-fn variance(name: &str, predicted: fn(f64, f64) -> f64) -> TrialClaim<Bowl> {
+/// f = c y²/2 at temperature 1, by c and the time step.
+fn variance(name: &str, predicted: fn(f64, f64) -> f64) -> TrialClaim<Case<(f64, f64)>> {
     Claim::expected_value(name, "E y² = 2ε/(c (2 − cτ))", 0.05)
         .trials(131_072)
-        .on(Family::listed("bowls", [(1.0, 0.2), (1.0, 0.4), (2.0, 0.5)], |(curvature, step)| {
-            Bowl { curvature: *curvature, step: *step }
+        .on(Family::cases("bowls", [(1.0, 0.2f64), (1.0, 0.4), (2.0, 0.5)], |(curvature, step)| {
+            format!("curvature {curvature}, steps of {step}")
         }))
-        .sampling(|bowl, block| {
+        .sampling(|&Case { value: (curvature, step), .. }, block| {
             let start = Ensemble::repeat(&Vector::zeros(1), block.trials());
-            let steps = (8.0 / (bowl.curvature * bowl.step)).ceil() as usize;
-            let method = EulerMaruyama::additive(bowl.step, 1.0, block.generator());
+            let steps = (8.0 / (curvature * step)).ceil() as usize;
+            let method = EulerMaruyama::additive(step, 1.0, block.generator());
             let square = [Quantity::distance_squared(Vector::zeros(1))];
-            let bottom = Quadratic::diagonal(&[bowl.curvature]);
+            let bottom = Quadratic::diagonal(&[curvature]);
             let run = EnsembleRun::of(method, &bottom, start, &[steps], &square);
             Sample::at(steps, run.at(0, 0).to_vec())
         })
-        .predicting(move |bowl, _| predicted(bowl.curvature, bowl.step))
+        .predicting(move |&Case { value: (curvature, step), .. }, _| predicted(curvature, step))
 }
 
 fn occupation(draw: &mut Draw) -> Content {

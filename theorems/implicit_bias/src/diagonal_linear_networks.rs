@@ -5,7 +5,7 @@ use theoria_instances::sequences::{geometric, powers_of_two};
 use theoria_models::{Matrix, Vector};
 use theoria_references::{hyperbolic_entropy, least_hyperbolic_entropy};
 use theoria_verification::{
-    Claim, Content, Draw, Family, Figure, Group, Instance, Line, Reading, Theorem,
+    Case, Claim, Content, Draw, Family, Figure, Group, Line, Reading, Theorem,
 };
 
 use crate::support::interpolators::{least_entropy_at, least_sum, mirrored, share_across_rows};
@@ -128,23 +128,15 @@ fn small_scales(name: &str) -> Claim<SparseRegression> {
 }
 
 /// One sample (1, c) with the label 1.
-struct TwoFeatures {
-    c: f64,
-}
-
-impl Instance for TwoFeatures {
-    fn description(&self) -> String {
-        format!("the sample (1, {}) with the label 1", self.c)
-    }
-}
-
-fn excess(name: &str) -> Claim<TwoFeatures> {
+fn excess(name: &str) -> Claim<Case<f64>> {
     // The limit is that of small α: the points are walked down to it.
     let scales = powers_of_two(-6..=0).into_iter().map(|share| 1e-4 * share);
     Claim::exponent(name, "|b_α|₁ − 1 ~ α^(2 − 2c)")
-        .on(Family::listed("two features", [0.25, 0.5, 0.75], |c| TwoFeatures { c: *c }))
-        .measuring(scales, |instance, scales| {
-            let features = Matrix::from_row_slice(1, 2, &[1.0, instance.c]);
+        .on(Family::cases("two features", [0.25, 0.5, 0.75], |c| {
+            format!("the sample (1, {c}) with the label 1")
+        }))
+        .measuring(scales, |c, scales| {
+            let features = Matrix::from_row_slice(1, 2, &[1.0, c.value]);
             scales.read(|alpha| {
                 let alpha = Vector::from_element(2, alpha);
                 match least_hyperbolic_entropy(&features, &Vector::from_element(1, 1.0), &alpha) {
@@ -153,7 +145,7 @@ fn excess(name: &str) -> Claim<TwoFeatures> {
                 }
             })
         })
-        .predicting(|instance, alpha| alpha.powf(2.0 - 2.0 * instance.c))
+        .predicting(|c, alpha| alpha.powf(2.0 - 2.0 * c.value))
 }
 
 fn large_scales(name: &str) -> Claim<SparseRegression> {

@@ -13,8 +13,8 @@ use theoria_models::oracle::Valued;
 use theoria_models::stochastic::{Occupation, inverse_power_on_sphere};
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
-    Block, Claim, Constant, Content, Draw, Family, Figure, Group, Instance, Line, Sample, Side,
-    Theorem, TrialClaim,
+    Block, Case, Claim, Constant, Content, Draw, Family, Figure, Group, Instance, Line, Sample,
+    Side, Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -161,33 +161,27 @@ fn collapse(name: &str, side: Side, share: f64) -> TrialClaim<Ball> {
         .predicting(move |_, _| share)
 }
 
-/// A normal Hessian by its eigenvalues.
-struct NormalHessian(Vec<f64>);
-
-impl Instance for NormalHessian {
-    fn description(&self) -> String {
-        format!("normal Hessian with the eigenvalues {:?}", self.0)
-    }
-}
-
-fn hessians() -> Family<NormalHessian> {
+/// Normal Hessians by their eigenvalues.
+fn hessians() -> Family<Case<Vec<f64>>> {
     let all = [vec![0.7, 2.0, 1.0], vec![0.6, 0.8, 1.0, 1.8]];
-    Family::listed("normal Hessians", all, |eigenvalues| NormalHessian(eigenvalues.clone()))
+    Family::cases("normal Hessians", all, |eigenvalues| {
+        format!("normal Hessian with the eigenvalues {eigenvalues:?}")
+    })
 }
 
 fn sphere_integral(
     name: &str,
     power: fn(f64) -> f64,
     predicted: fn(&[f64], f64) -> f64,
-) -> TrialClaim<NormalHessian> {
+) -> TrialClaim<Case<Vec<f64>>> {
     Claim::expected_value(name, "mean of (ω·Hω)^(−p) over the sphere, p = k/2: det(H)^(−1/2)", 0.05)
         .trials(16_384)
         .on(hessians())
         .sampling(move |hessian, block| {
-            let k = hessian.0.len() as f64;
+            let k = hessian.len() as f64;
             block.each_value(power(k), |random| {
                 let (mut form, mut square) = (0.0, 0.0);
-                for h in &hessian.0 {
+                for h in hessian.iter() {
                     let xi: f64 = StandardNormal.sample(random);
                     form += h * xi * xi;
                     square += xi * xi;
@@ -195,13 +189,13 @@ fn sphere_integral(
                 (form / square).powf(-power(k))
             })
         })
-        .predicting(move |hessian, p| predicted(&hessian.0, p))
+        .predicting(move |hessian, p| predicted(hessian, p))
 }
 
-fn critical(name: &str) -> Claim<NormalHessian> {
+fn critical(name: &str) -> Claim<Case<Vec<f64>>> {
     Claim::exponent(name, "weight − det(H)^(−1/2) ~ k/2 − 1 − 2/θ")
         .on(hessians())
-        .measuring(powers_of_two(-14..=-7), |NormalHessian(h), gaps| {
+        .measuring(powers_of_two(-14..=-7), |h, gaps| {
             let half = h.len() as f64 / 2.0;
             let round = vec![1.0; h.len()];
             let limit = h.iter().product::<f64>().sqrt().recip();
