@@ -1,147 +1,126 @@
 #![doc = include_str!("duplicate_neurons.md")]
 
-use std::cell::RefCell;
-use std::ops::ControlFlow;
-
-use rand::{Rng, RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use rand_distr::{Distribution, StandardNormal};
-use theoria_algorithms::{AdaGradNorm, GradientDescent, HeavyBall, Method, SignDescent, iterate};
+use theoria_algorithms::{AdaGradNorm, GradientDescent, HeavyBall, SignDescent, Trajectory};
 use theoria_models::networks::{Activation, FullyConnected, NetworkLoss};
+use theoria_models::objectives::Ridge;
 use theoria_models::oracle::Oracle;
+use theoria_models::stochastic::{Dropout, InTurn};
 use theoria_models::{Matrix, Objective, Vector, data};
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Theorem,
+    Abscissae, Claim, Content, Draw, Effort, Family, Figure, Generator, Instance, Line, Reading,
+    Readings, Theorem,
 };
 
 const STEPS: usize = 200;
 const STEP_SIZE: f64 = 0.1;
+/// Weights from which differences grow, over those elsewhere.
+const SMALL: f64 = 0.1;
+
+/// Neuron i of the network is a copy of this distinct neuron at the start.
+const COPIES: [usize; 8] = [0, 1, 2, 0, 1, 3, 2, 0];
+const DISTINCT: usize = 4;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "initialization/duplicate_neurons",
-        include_str!("duplicate_neurons.md"),
-    )
-    .claim(equal("equal_neurons_stay_equal_to_the_last_bit").on(Training::family(
-        "methods",
-        [
-            Rule::GradientDescent,
-            Rule::Momentum,
-            Rule::AdaGradNorm,
-            Rule::Sign,
-            Rule::Batches,
-            Rule::WeightDecay,
-        ],
-    )))
-    .claim(
-        merged("copies_train_like_one_neuron_with_scaled_steps", |copies| Merged {
-            outer: copies,
-            inner_step: 1.0 / copies,
-            outer_step: copies,
-            inner: 1.0,
-        })
-        .on(activations([Activation::Relu, Activation::Tanh])),
-    )
-    .claim(
-        merged("relu_copies_train_like_one_larger_neuron", |copies| Merged {
-            outer: copies.sqrt(),
-            inner: copies.sqrt(),
-            inner_step: 1.0,
-            outer_step: 1.0,
-        })
-        .on(activations([Activation::Relu])),
-    )
-    .claim(
-        Claim::identity("nothing_moves_from_0", "θ_N = 0 from θ_0 = 0", f64::MIN_POSITIVE)
-            .on(activations([Activation::Relu, Activation::Tanh]))
-            .experiment(|it| {
-                let [d, m] = [it.inputs.nrows(), it.copies.len()];
-                let network = FullyConnected::new(&[d, m, 1], it.activation);
-                let f = NetworkLoss::new(network, it.inputs.clone(), it.targets.clone());
-                let mut end = Vector::zeros(f.dimension());
-                iterate(GradientDescent::new(STEP_SIZE), &f, &mut end, STEPS, |_, _| {
-                    ControlFlow::Continue(())
-                });
-                Curve::at(STEPS as f64, end.amax(), 0.0)
-            }),
-    )
-    .claim(
-        Claim::identity(
-            "a_small_difference_grows_as_the_linearisation_says",
-            "θ_i − θ_j ~ the solution of the linearised steps",
-            1e-3,
+    use Rule::{AdaGradNorm, Batches, Dropout, GradientDescent, Momentum, Sign, WeightDecay};
+    let rules = [GradientDescent, Momentum, AdaGradNorm, Sign, Batches, WeightDecay];
+    let relu = || Training::drawn(GradientDescent, Activation::Relu);
+    let tanh = || Training::drawn(GradientDescent, Activation::Tanh);
+    let scaled_steps =
+        merged("copies_train_like_one_neuron_with_scaled_steps", [0.0, 1.0], [-1.0, 1.0])
+            .on(relu())
+            .on(tanh());
+    let otherwise = |name, formula, steps| {
+        let merged = move |it: &Training| it.losses_of_merged([0.0, 1.0], steps);
+        scaled_steps.restated(name, formula).predicting_from(merged, |losses, n| losses[n as usize])
+    };
+    let outer_steps_alone = otherwise(
+        "it_is_enough_to_scale_the_outer_steps",
+        "both networks have the same loss at every step, though only outer steps are scaled",
+        [0.0, 1.0],
+    );
+    let unscaled = otherwise(
+        "copies_train_like_one_neuron",
+        "both networks have the same loss at every step, though no step is scaled",
+        [0.0, 0.0],
+    );
+    Theorem::new("initialization/duplicate_neurons", include_str!("duplicate_neurons.md"))
+        .claim(
+            equal("equal_neurons_stay_equal_to_the_last_bit")
+                .on_all(rules.map(|rule| Training::drawn(rule, Activation::Relu))),
         )
-        .on(activations([Activation::Tanh]))
-        .drawing_experiment(|it, draw| {
-            let (measured, linear) = it.separation(draw.generator());
-            Curve::over(1..=STEPS, |n| Reading::new(measured[n], 1e-13), |n| linear[n])
-        }),
-    )
-    .claim(
-        Claim::lower_bound(
-            "a_small_difference_grows",
-            "|θ_i − θ_j| ≥ 2 |θ_i − θ_j| at the start",
+        .claim(scaled_steps)
+        .claim(
+            merged("relu_copies_train_like_one_larger_neuron", [0.5, 0.5], [0.0, 0.0]).on(relu()),
         )
-        .on(activations([Activation::Tanh]))
-        .drawing_experiment(|it, draw| {
-            let (measured, _) = it.separation(draw.generator());
-            Curve::at(STEPS as f64, Reading::new(measured[STEPS], 1e-13), 2.0 * measured[0])
-        }),
-    )
-    .control(
-        Claim::bound(
-            "a_small_difference_stays_small",
-            "|θ_i − θ_j| ≤ |θ_i − θ_j| at the start",
+        .claim(
+            Claim::identity("nothing_moves_from_0", "θ_N = 0 from θ_0 = 0", f64::MIN_POSITIVE)
+                .on(Family::listed(
+                    "activations",
+                    [Activation::Relu, Activation::Tanh],
+                    |&activation| Training::new(GradientDescent, activation, || 0.0),
+                ))
+                .measuring([STEPS], |it, steps| {
+                    let widths = [it.inputs.nrows(), COPIES.len(), 1];
+                    let network = FullyConnected::new(&widths, it.activation);
+                    let f = NetworkLoss::new(network, it.inputs.clone(), it.targets.clone());
+                    let path = descent(&f, &Vector::zeros(f.dimension()));
+                    steps.read(|n| path[n].amax())
+                })
+                .predicting(|_, _| 0.0),
         )
-        .on(activations([Activation::Tanh]))
-        .drawing_experiment(|it, draw| {
-            let (measured, _) = it.separation(draw.generator());
-            Curve::over(
-                1..=STEPS,
-                |n| Reading::new(measured[n], 1e-13),
-                |_| measured[0],
+        .claim(
+            Claim::identity(
+                "a_small_difference_grows_as_the_linearisation_says",
+                "θ_i − θ_j ~ the solution of the linearised steps",
+                1e-3,
             )
-        }),
-    )
-    .control(
-        equal("equal_neurons_stay_equal_under_dropout")
-            .on(Training::family("dropout", [Rule::Dropout])),
-    )
-    .control(
-        merged("it_is_enough_to_scale_the_outer_steps", |copies| Merged {
-            outer: copies,
-            inner: 1.0,
-            inner_step: 1.0,
-            outer_step: copies,
-        })
-        .on(activations([Activation::Relu, Activation::Tanh])),
-    )
-    .control(
-        merged("copies_train_like_one_neuron", |copies| Merged {
-            outer: copies,
-            inner: 1.0,
-            inner_step: 1.0,
-            outer_step: 1.0,
-        })
-        .on(activations([Activation::Relu, Activation::Tanh])),
-    )
-    .figure(
-        Figure::semilog("separation", "step", "distance of two neurons")
-            .of("a_small_difference_grows_as_the_linearisation_says")
-            .of("a_small_difference_stays_small")
-            .caption("Two neurons that differ by 10⁻⁶ drift apart exponentially, as the linearised steps say."),
-    )
-    .figure(
-        Figure::linear("weights", "step", "one weight of each neuron")
-            .caption(
-                "Eight neurons, of which three, two and two are equal at the start: only four paths are ever seen.",
+            .on(tanh())
+            .measuring(1..=STEPS, Training::distances)
+            .predicting_from(Training::linearised, |distances, n| distances[n as usize]),
+        )
+        .claim(
+            Claim::lower_bound(
+                "a_small_difference_grows",
+                "|θ_i − θ_j| ≥ 2 |θ_i − θ_j| at the start",
             )
-            .showing(paths),
-    )
+            .on(tanh())
+            .measuring([STEPS], Training::distances)
+            .predicting(|it, _| 2.0 * it.distance(&it.nudge())),
+        )
+        .control(
+            Claim::bound(
+                "a_small_difference_stays_small",
+                "|θ_i − θ_j| ≤ |θ_i − θ_j| at the start",
+            )
+            .on(tanh())
+            .measuring(1..=STEPS, Training::distances)
+            .predicting(|it, _| it.distance(&it.nudge())),
+        )
+        .control(
+            equal("equal_neurons_stay_equal_under_dropout")
+                .on(Training::drawn(Dropout, Activation::Relu)),
+        )
+        .control(outer_steps_alone)
+        .control(unscaled)
+        .figure(
+            Figure::semilog("separation", "step", "distance of two neurons")
+                .of("a_small_difference_grows_as_the_linearisation_says")
+                .of("a_small_difference_stays_small")
+                .caption(
+                    "Two neurons 10⁻⁶ apart separate exponentially, as the linearised steps say.",
+                ),
+        )
+        .figure(
+            Figure::linear("weights", "step", "one weight of each neuron")
+                .caption("Of eight neurons three, two and two are equal: only four paths are seen.")
+                .showing(paths),
+        )
 }
 
 /// How the parameters are moved.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 enum Rule {
     GradientDescent,
     Momentum,
@@ -153,12 +132,12 @@ enum Rule {
     Dropout,
 }
 
-/// A two-layer network whose neuron i is a copy of the distinct neuron `copies[i]`, and patients of the
-/// diabetes study to train it on.
+/// A two-layer network of copies of a few neurons, and patients of the diabetes study to train it on.
 struct Training {
     rule: Rule,
     activation: Activation,
-    copies: Vec<usize>,
+    /// The distinct neurons, one a row: inner weights, bias, outer weight.
+    neurons: Matrix,
     inputs: Matrix,
     targets: Matrix,
 }
@@ -166,267 +145,204 @@ struct Training {
 impl Instance for Training {
     fn description(&self) -> String {
         format!(
-            "{:?} on a {} network with neurons {:?}, {} patients of the diabetes study",
+            "{:?} on a {} network with neurons {COPIES:?}, {} patients of the diabetes study",
             self.rule,
             self.activation.describe(),
-            self.copies,
             self.inputs.ncols()
         )
     }
 }
 
-fn activations<const N: usize>(activations: [Activation; N]) -> Family<Training> {
-    Family::listed("activations", activations, |&activation| {
-        Training::new(Rule::GradientDescent, activation)
-    })
-}
-
 impl Training {
-    fn new(rule: Rule, activation: Activation) -> Self {
+    /// With these numbers in the neurons.
+    fn new(rule: Rule, activation: Activation, mut number: impl FnMut() -> f64) -> Self {
         const PATIENTS: usize = 64;
         let data = data::diabetes();
         let deviation = (data.targets.norm_squared() / data.targets.len() as f64).sqrt();
+        let inputs = data.features.rows(0, PATIENTS).transpose();
         Training {
             rule,
             activation,
-            copies: vec![0, 1, 2, 0, 1, 3, 2, 0],
-            inputs: data.features.rows(0, PATIENTS).transpose(),
+            neurons: Matrix::from_fn(DISTINCT, inputs.nrows() + 2, |_, _| number()),
+            inputs,
             targets: Matrix::from_fn(1, PATIENTS, |_, i| data.targets[i] / deviation),
         }
     }
 
-    fn family<const N: usize>(name: &str, rules: [Rule; N]) -> Family<Training> {
-        Family::listed(name, rules, |&rule| Training::new(rule, Activation::Relu))
+    fn random(rule: Rule, activation: Activation, draw: &mut Draw) -> Self {
+        let mut normal = || -> f64 { StandardNormal.sample(draw.generator()) };
+        Self::new(rule, activation, || normal() / 3.0)
     }
 
-    fn network(&self, neurons: usize) -> FullyConnected {
-        FullyConnected::new(&[self.inputs.nrows(), neurons, 1], self.activation).with_biases()
+    fn drawn(rule: Rule, activation: Activation) -> Family<Training> {
+        let name = format!("{rule:?} on {} networks", activation.describe());
+        Family::drawn(&name, move |draw| Self::random(rule, activation, draw))
     }
 
     fn loss(&self, neurons: usize) -> NetworkLoss {
-        NetworkLoss::new(self.network(neurons), self.inputs.clone(), self.targets.clone())
+        let network = FullyConnected::new(&[self.inputs.nrows(), neurons, 1], self.activation);
+        NetworkLoss::new(network.with_biases(), self.inputs.clone(), self.targets.clone())
     }
 
-    /// How many copies there are of each distinct neuron.
-    fn multiplicities(&self) -> Vec<f64> {
-        let distinct = self.copies.iter().max().map_or(0, |last| last + 1);
-        (0..distinct)
-            .map(|k| self.copies.iter().filter(|copy| **copy == k).count() as f64)
-            .collect()
+    /// The losses of this network on batches of eight patients, in turn.
+    fn batches(&self, network: &FullyConnected) -> InTurn<NetworkLoss> {
+        InTurn::new((0..self.inputs.ncols()).step_by(8).map(|begin| {
+            let batch = |all: &Matrix| all.columns(begin, 8).into_owned();
+            NetworkLoss::new(network.clone(), batch(&self.inputs), batch(&self.targets))
+        }))
     }
 
-    /// The distinct neurons: inner weights, bias, outer weight, one neuron a row.
-    fn neurons(&self, random: &mut (impl Rng + ?Sized)) -> Matrix {
-        let d = self.inputs.nrows();
-        Matrix::from_fn(self.multiplicities().len(), d + 2, |_, _| {
-            let normal: f64 = StandardNormal.sample(random);
-            normal / 3.0
-        })
+    fn start(&self) -> Vector {
+        parameters(&self.neurons.select_rows(&COPIES), 0.0)
     }
 
-    /// The parameters of a network of these neurons, one a row, with output bias 0.
-    fn parameters(neurons: &Matrix) -> Vector {
-        // Columns of inner weights, biases, outer weights: the columns of the table, one after the other.
-        let bias = std::iter::once(0.0);
-        let numbers = neurons.as_slice().iter().copied().chain(bias);
-        Vector::from_iterator(neurons.len() + 1, numbers)
-    }
-
-    /// The neurons of these parameters, one a row.
+    /// The neurons of these parameters of the whole network, one a row.
     fn rows(&self, parameters: &Vector) -> Matrix {
-        let columns = self.inputs.nrows() + 2;
-        let neurons = parameters.len() / columns;
-        Matrix::from_column_slice(neurons, columns, &parameters.as_slice()[..neurons * columns])
+        let columns = self.neurons.ncols();
+        let numbers = &parameters.as_slice()[..COPIES.len() * columns];
+        Matrix::from_column_slice(COPIES.len(), columns, numbers)
     }
 
-    fn start(&self, random: &mut (impl Rng + ?Sized)) -> Vector {
-        Self::parameters(&self.neurons(random).select_rows(&self.copies))
-    }
-
-    /// Every iterate.
-    fn run(&self, start: &Vector, random: &mut (impl Rng + ?Sized)) -> Vec<Vector> {
-        let gradients = Gradients::of(self, random);
+    /// Every iterate; the coins are for what is left out.
+    fn run(&self, coins: &mut Generator) -> Trajectory {
+        let (f, start) = (self.loss(COPIES.len()), self.start());
+        let descent = GradientDescent::new(STEP_SIZE);
         match self.rule {
-            Rule::Momentum => run(HeavyBall::new(STEP_SIZE / 4.0, 0.8), &gradients, start),
-            Rule::AdaGradNorm => run(AdaGradNorm::new(1.0, 1.0), &gradients, start),
-            Rule::Sign => run(SignDescent::new(STEP_SIZE / 20.0), &gradients, start),
-            _ => run(GradientDescent::new(STEP_SIZE), &gradients, start),
+            Rule::GradientDescent => Trajectory::of(descent, &f, &start, STEPS),
+            Rule::Momentum => {
+                Trajectory::of(HeavyBall::new(STEP_SIZE / 4.0, 0.8), &f, &start, STEPS)
+            }
+            Rule::AdaGradNorm => Trajectory::of(AdaGradNorm::new(1.0, 1.0), &f, &start, STEPS),
+            Rule::Sign => Trajectory::of(SignDescent::new(STEP_SIZE / 20.0), &f, &start, STEPS),
+            Rule::Batches => Trajectory::of(descent, &self.batches(f.network()), &start, STEPS),
+            Rule::WeightDecay => Trajectory::of(descent, &Ridge::new(&f, 0.1), &start, STEPS),
+            Rule::Dropout => {
+                let thinned = Dropout::new(&f, f.network().weights_of(2), coins);
+                Trajectory::of(descent, &thinned, &start, STEPS)
+            }
         }
     }
 
     /// The largest difference between two copies of a neuron.
     fn spread(&self, parameters: &Vector) -> f64 {
         let rows = self.rows(parameters);
-        let first = |copy: &usize| self.copies.iter().position(|other| other == copy);
-        let differences = self.copies.iter().enumerate().map(|(i, copy)| {
-            let first = first(copy).unwrap_or(i);
+        let differences = COPIES.iter().enumerate().map(|(i, copy)| {
+            let first = COPIES.iter().position(|other| other == copy).unwrap_or(i);
             (rows.row(i) - rows.row(first)).amax()
         });
         differences.fold(0.0, f64::max)
     }
 
-    /// From small weights: the distance between two copies, of which one is moved by 1e-6 at the start, after each step, and the same
-    /// by the linearised steps.
-    fn separation(&self, random: &mut (impl Rng + ?Sized)) -> (Vec<f64>, Vec<f64>) {
-        const MOVED: f64 = 1e-6;
-        let f = self.loss(self.copies.len());
-        let mut x = self.start(random) * 0.1;
-        // The direction that grows at weights near 0: w along the mean of y x, and a with it.
-        let d = self.inputs.nrows();
-        let correlation = (&self.inputs * self.targets.transpose()).normalize();
-        let mut table = Matrix::zeros(self.copies.len(), d + 2);
-        for (j, slope) in correlation.iter().enumerate() {
-            table[(0, j)] = MOVED * slope;
-        }
-        table[(0, d + 1)] = MOVED;
-        let mut direction = Self::parameters(&table);
-        let mut other = &x + &direction;
-        // Neurons 0 and 3 are copies.
-        let apart = |p: &Vector| {
-            let rows = self.rows(p);
-            (rows.row(0) - rows.row(3)).norm()
+    /// The losses of the network of the distinct neurons, where (w, b) and a of one with m copies start from these powers
+    /// of m times theirs, and have these powers of m times the step size.
+    fn losses_of_merged(&self, start: [f64; 2], steps: [f64; 2]) -> Vec<f64> {
+        let outer = self.neurons.ncols() - 1;
+        let scales = |powers: [f64; 2]| {
+            Matrix::from_fn(DISTINCT, outer + 1, |k, column| {
+                let copies = COPIES.iter().filter(|copy| **copy == k).count() as f64;
+                copies.powf(powers[usize::from(column == outer)])
+            })
         };
-        let (mut measured, mut linear) = (vec![apart(&other)], vec![apart(&direction)]);
-        for _ in 0..STEPS {
-            if let Some(image) = f.hessian_vector(&x, &direction) {
-                direction -= image * STEP_SIZE;
-            }
-            x -= f.gradient_at(&x) * STEP_SIZE;
-            other -= f.gradient_at(&other) * STEP_SIZE;
-            measured.push(apart(&other));
-            linear.push(apart(&direction));
-        }
-        (measured, linear)
+        let start = parameters(&self.neurons.component_mul(&scales(start)), 0.0);
+        let (loss, scales) = (self.loss(DISTINCT), parameters(&scales(steps), 1.0));
+        let path = descent(&Scaled { loss: &loss, scales }, &start);
+        path.iter().map(|x| loss.value(x)).collect()
     }
-}
 
-/// What the method is told: gradients of batches in turn, with decay, or with neurons left out.
-struct Gradients {
-    batches: Vec<NetworkLoss>,
-    turn: RefCell<usize>,
-    decay: f64,
-    /// Number of neurons and coins, if neurons are left out.
-    dropout: Option<(usize, RefCell<Xoshiro256PlusPlus>)>,
-}
+    /// How the first neuron is moved: in the direction that grows at weights near 0, w along the mean of y x, and a
+    /// with it.
+    fn nudge(&self) -> Vector {
+        const MOVED: f64 = 1e-6;
+        let correlation = (&self.inputs * self.targets.transpose()).normalize();
+        let row = correlation.transpose() * MOVED;
+        let mut table = Matrix::zeros(COPIES.len(), self.neurons.ncols());
+        table.view_mut((0, 0), row.shape()).copy_from(&row);
+        table[(0, row.ncols() + 1)] = MOVED;
+        parameters(&table, 0.0)
+    }
 
-impl Gradients {
-    fn of(training: &Training, random: &mut (impl Rng + ?Sized)) -> Self {
-        let neurons = training.copies.len();
-        let batch = if training.rule == Rule::Batches { 8 } else { training.inputs.ncols() };
-        let batches = (0..training.inputs.ncols()).step_by(batch).map(|begin| {
-            let inputs = training.inputs.columns(begin, batch).into_owned();
-            let targets = training.targets.columns(begin, batch).into_owned();
-            NetworkLoss::new(training.network(neurons), inputs, targets)
+    /// How far neurons 0 and 3, which are copies, are apart.
+    fn distance(&self, parameters: &Vector) -> f64 {
+        let rows = self.rows(parameters);
+        (rows.row(0) - rows.row(3)).norm()
+    }
+
+    /// That distance along the descent from small weights, one neuron moved a little.
+    fn distances(&self, steps: Abscissae<'_, usize>) -> Readings {
+        let start = self.start() * SMALL + self.nudge();
+        let path = descent(&self.loss(COPIES.len()), &start);
+        steps.read(|n| Reading::new(self.distance(&path[n]), 1e-13))
+    }
+
+    /// The same by the linearised steps.
+    fn linearised(&self) -> Vec<f64> {
+        let f = self.loss(COPIES.len());
+        let path = descent(&f, &(self.start() * SMALL));
+        let distances = path.iter().scan(self.nudge(), |direction, x| {
+            let distance = self.distance(direction);
+            *direction -= f.hessian_vector(x, direction)? * STEP_SIZE;
+            Some(distance)
         });
-        Gradients {
-            batches: batches.collect(),
-            turn: RefCell::new(0),
-            decay: if training.rule == Rule::WeightDecay { 0.1 } else { 0.0 },
-            dropout: (training.rule == Rule::Dropout).then(|| {
-                let coins = Xoshiro256PlusPlus::seed_from_u64(random.random());
-                (neurons, RefCell::new(coins))
-            }),
-        }
+        distances.collect()
     }
 }
 
-impl Oracle<Vector> for Gradients {
+/// The parameters of a network of these neurons, one a row.
+fn parameters(neurons: &Matrix, output_bias: f64) -> Vector {
+    // Columns of inner weights, biases, outer weights: the columns of the table, one after the other.
+    Vector::from_column_slice(neurons.as_slice()).push(output_bias)
+}
+
+/// The iterates of gradient descent.
+fn descent<O: Oracle<Vector>>(oracle: &O, start: &Vector) -> Vec<Vector> {
+    Trajectory::of(GradientDescent::new(STEP_SIZE), oracle, start, STEPS).points().to_vec()
+}
+
+/// Gradients whose entries are scaled: each parameter has a step size of its own.
+struct Scaled<'a> {
+    loss: &'a NetworkLoss,
+    scales: Vector,
+}
+
+impl Oracle<Vector> for Scaled<'_> {
     fn gradient(&self, at: &Vector, into: &mut Vector) {
-        let turn = self.turn.replace_with(|turn| *turn + 1);
-        let f = &self.batches[turn % self.batches.len()];
-        match &self.dropout {
-            None => f.gradient_into(at, into),
-            Some((neurons, coins)) => {
-                // The outer weights of those left out count as 0, and stay.
-                let outer = f.network().weights_of(2);
-                let coins = &mut *coins.borrow_mut();
-                let kept: Vec<f64> =
-                    (0..*neurons).map(|_| f64::from(u8::from(coins.random::<bool>()))).collect();
-                let masked = |x: &mut Vector| {
-                    let weights = &mut x.as_mut_slice()[outer.clone()];
-                    weights.iter_mut().zip(&kept).for_each(|(w, k)| *w *= k);
-                };
-                let mut thinned = at.clone();
-                masked(&mut thinned);
-                f.gradient_into(&thinned, into);
-                masked(into);
-            }
-        }
-        into.axpy(self.decay, at, 1.0);
+        self.loss.gradient_into(at, into);
+        into.component_mul_assign(&self.scales);
     }
-}
-
-fn run(
-    method: impl Method<Vector, Gradients>,
-    gradients: &Gradients,
-    start: &Vector,
-) -> Vec<Vector> {
-    let (mut x, mut path) = (start.clone(), Vec::with_capacity(STEPS + 1));
-    iterate(method, gradients, &mut x, STEPS, |_, x| {
-        path.push(x.clone());
-        ControlFlow::Continue(())
-    });
-    path
 }
 
 fn equal(name: &str) -> Claim<Training> {
-    Claim::identity(name, "θ_i = θ_j at every step", f64::MIN_POSITIVE).drawing_experiment(
-        |it: &Training, draw| {
-            let start = it.start(draw.generator());
-            let path = it.run(&start, draw.generator());
-            Curve::over(1..path.len(), |n| Reading::new(it.spread(&path[n]), 0.0), |_| 0.0)
-        },
-    )
-}
-
-/// What one neuron in place of several copies starts from, and how its steps are scaled.
-#[derive(Clone, Copy)]
-struct Merged {
-    inner: f64,
-    outer: f64,
-    inner_step: f64,
-    outer_step: f64,
-}
-
-fn merged(name: &str, scales: fn(f64) -> Merged) -> Claim<Training> {
-    Claim::identity(name, "both networks have the same loss at every step", 1e-9)
-        .drawing_experiment(move |it: &Training, draw| {
-            let neurons = it.neurons(draw.generator());
-            let whole = it.loss(it.copies.len());
-            let mut x = Training::parameters(&neurons.select_rows(&it.copies));
-            let d = it.inputs.nrows();
-            let small = it.loss(neurons.nrows());
-            let (mut start, mut steps) = (neurons.clone(), neurons.clone());
-            for (k, copies) in it.multiplicities().into_iter().enumerate() {
-                let scales = scales(copies);
-                start.row_mut(k).columns_mut(0, d + 1).scale_mut(scales.inner);
-                start[(k, d + 1)] *= scales.outer;
-                steps.row_mut(k).fill(scales.inner_step * STEP_SIZE);
-                steps[(k, d + 1)] = scales.outer_step * STEP_SIZE;
-            }
-            let mut y = Training::parameters(&start);
-            let mut step_sizes = Training::parameters(&steps);
-            step_sizes[y.len() - 1] = STEP_SIZE;
-            let pairs: Vec<(f64, f64)> = (0..=STEPS)
-                .map(|_| {
-                    let losses = (small.value(&y), whole.value(&x));
-                    x -= whole.gradient_at(&x) * STEP_SIZE;
-                    y -= small.gradient_at(&y).component_mul(&step_sizes);
-                    losses
-                })
-                .collect();
-            Curve::over(0..=STEPS, |n| pairs[n].1, |n| pairs[n].0)
+    Claim::identity(name, "θ_i = θ_j at every step", f64::MIN_POSITIVE)
+        .measuring_by_drawing(|it: &Training, draw| {
+            let path = it.run(draw.generator());
+            (1..=STEPS)
+                .zip(&path.points()[1..])
+                .map(|(n, x)| (n, Reading::new(it.spread(x), 0.0)))
+                .collect()
         })
+        .predicting(|_, _| 0.0)
+}
+
+fn merged(name: &str, start: [f64; 2], steps: [f64; 2]) -> Claim<Training> {
+    Claim::identity(name, "both networks have the same loss at every step", 1e-9)
+        .measuring(0..=STEPS, |it: &Training, steps| {
+            let whole = it.loss(COPIES.len());
+            let path = descent(&whole, &it.start());
+            steps.read(|n| whole.value(&path[n]))
+        })
+        .predicting_from(
+            move |it| it.losses_of_merged(start, steps),
+            |losses, n| losses[n as usize],
+        )
 }
 
 fn paths(draw: &mut Draw, _: Effort) -> Content {
-    let it = Training::new(Rule::GradientDescent, Activation::Relu);
-    let start = it.start(draw.generator());
-    let path = it.run(&start, draw.generator());
-    let lines = (0..it.copies.len()).map(|i| {
-        let points = path.iter().enumerate().step_by(2);
+    let it = Training::random(Rule::GradientDescent, Activation::Relu, draw);
+    let path = it.run(draw.generator());
+    let lines = COPIES.iter().enumerate().map(|(i, copy)| {
+        let points = path.points().iter().enumerate().step_by(2);
         Line::measured(
-            &format!("neuron {}, a copy of {}", i + 1, it.copies[i] + 1),
+            &format!("neuron {}, a copy of {}", i + 1, copy + 1),
             points.map(|(n, x)| (n as f64, it.rows(x)[(i, 2)])),
         )
     });

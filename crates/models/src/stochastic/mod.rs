@@ -27,7 +27,9 @@
 
 mod batches;
 pub mod draws;
+mod dropout;
 mod finite_sum;
+mod in_turn;
 mod label_noise;
 mod linear_model;
 mod noisy;
@@ -43,7 +45,9 @@ mod signs;
 pub(crate) use linear_model::add_linear_gradients;
 
 pub use batches::{MiniBatch, Sampling, every_batch};
+pub use dropout::Dropout;
 pub use finite_sum::{FiniteSum, GradientMoments};
+pub use in_turn::InTurn;
 pub use label_noise::{LabelNoise, Labels, SquaredLoss};
 pub use noisy::Noisy;
 pub use occupation::{NotIntegrable, Occupation, inverse_power_on_sphere};
