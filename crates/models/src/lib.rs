@@ -1,16 +1,20 @@
 //! What is minimised.
 //!
 //! An [`Objective`] is a function with its oracles and with the [`Constant`]s that theorems speak
-//! of, each of which knows how it was obtained. Methods see objectives through the small traits in
-//! [`oracle`], so that they can move any [`Point`](point::Point): a vector, an
-//! [`Ensemble`] of trials, or a symbol.
+//! of, one for each [`Property`], each of which knows how it was obtained. Methods see objectives
+//! through the small traits in [`oracle`], so that they can move any [`Point`](point::Point): a
+//! vector, an [`Ensemble`] of trials, or a symbol.
+//!
+//! [`objectives`] has the functions of textbooks, [`networks`] has networks with their losses,
+//! [`stochastic`] what is drawn in place of a gradient, [`sets`] what is projected onto, [`data`] what is
+//! fitted, and [`flatness`] measures of minima.
 //!
 //! ```
-//! use theoria_models::{Objective, Vector, objectives::LeastSquares, Matrix};
+//! use theoria_models::{Matrix, Objective, Property, Vector, objectives::LeastSquares};
 //!
 //! let f = LeastSquares::new(Matrix::from_row_slice(2, 1, &[1.0, 2.0]), Vector::from_vec(vec![1.0, 2.0]));
 //! assert_eq!(f.value(&Vector::from_vec(vec![1.0])), 0.0);
-//! assert!((f.smoothness().unwrap().value - 2.5).abs() < 1e-12);
+//! assert!((f.required(Property::Smoothness) - 2.5).abs() < 1e-12);
 //! ```
 
 mod constant;

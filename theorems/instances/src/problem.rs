@@ -210,18 +210,14 @@ impl Instance for Problem {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        let objective = &self.objective;
-        let stated = [
-            ("L", objective.smoothness()),
-            ("μ", objective.strong_convexity().or_else(|| objective.lojasiewicz())),
-            ("G", objective.lipschitz()),
-        ];
-        let mut constants: Vec<Constant> = stated
-            .into_iter()
-            .filter_map(|(name, constant)| Some(record(name, constant?)))
-            .collect();
-        constants.extend(self.minimum.map(minimum_record));
-        constants
+        // Where it is strongly convex, that is the μ that is shown.
+        let growth = match self.objective.strong_convexity() {
+            Some(_) => Property::StrongConvexity,
+            None => Property::Lojasiewicz,
+        };
+        let properties = [Property::Smoothness, growth, Property::Lipschitz];
+        let minimum = self.minimum.map(minimum_record);
+        stated(&*self.objective, &properties).chain(minimum).collect()
     }
 }
 
@@ -233,6 +229,14 @@ fn join(x: &Vector) -> String {
 pub(crate) fn minimum_record(minimum: Minimum) -> Constant {
     let Minimum { value, error, .. } = minimum;
     if error == 0.0 { Constant::exact("f*", value) } else { Constant::certified("f*", value) }
+}
+
+/// The constants of these properties that the objective states, as evidence records them.
+pub(crate) fn stated(
+    objective: &dyn Objective,
+    properties: &[Property],
+) -> impl Iterator<Item = Constant> {
+    properties.iter().filter_map(|p| Some(record(p.symbol(), objective.constant(*p)?)))
 }
 
 /// A model's constant as evidence records it.

@@ -5,7 +5,7 @@ use theoria_models::objectives::{Composite, Constrained};
 use theoria_models::{Minimum, Objective, Property, Vector};
 use theoria_verification::{Constant, Instance, Reading};
 
-use crate::problem::{minimum_record, record};
+use crate::problem::{minimum_record, stated};
 
 /// A smooth part, and another that methods see through a projection or a proximal map.
 pub trait SplitObjective: Send + Sync {
@@ -147,12 +147,9 @@ impl<S: SplitObjective> Instance for SplitProblem<S> {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        let smooth = self.objective.smooth();
-        [("L", smooth.smoothness()), ("μ", smooth.strong_convexity())]
-            .into_iter()
-            .filter_map(|(name, constant)| Some(record(name, constant?)))
-            .chain([minimum_record(self.minimum)])
-            .collect()
+        let properties = [Property::Smoothness, Property::StrongConvexity];
+        let minimum = [minimum_record(self.minimum)];
+        stated(self.objective.smooth(), &properties).chain(minimum).collect()
     }
 }
 

@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 use theoria_instances::families::gaussian_matrix;
-use theoria_models::networks::{Activation, feature_matrix, numerical_rank};
+use theoria_models::networks::{Activation, Particle, TwoLayer, numerical_rank};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
     Check, Claim, Draw, Family, Figure, Hypothesis, Instance, Reading, Readings, Side, Theorem,
@@ -82,8 +82,8 @@ enum Phi {
 struct Features {
     phi: Phi,
     inputs: Matrix,
-    weights: Matrix,
-    biases: Vector,
+    /// With the bias as last inner weight.
+    neurons: Vec<Particle>,
 }
 
 impl Instance for Features {
@@ -93,20 +93,20 @@ impl Instance for Features {
             Phi::Power(p) => format!("power {p}"),
         };
         let (n, d) = self.inputs.shape();
-        format!("{phi}, {n} samples in dimension {d}, {} neurons", self.biases.len())
+        format!("{phi}, {n} samples in dimension {d}, {} neurons", self.neurons.len())
     }
 }
 
 impl Features {
     fn matrix(&self) -> Matrix {
+        let inputs = self.inputs.clone().insert_column(self.inputs.ncols(), 1.0);
+        let features = |activation| {
+            let network = TwoLayer::new(inputs, self.neurons.len(), activation);
+            network.features(&network.parameters_of(&self.neurons))
+        };
         match self.phi {
-            Phi::Of(activation) => {
-                feature_matrix(activation, &self.inputs, &self.weights, &self.biases)
-            }
-            Phi::Power(p) => {
-                feature_matrix(Activation::Linear, &self.inputs, &self.weights, &self.biases)
-                    .map(|z| z.powi(p))
-            }
+            Phi::Of(activation) => features(activation),
+            Phi::Power(p) => features(Activation::Linear).map(|z| z.powi(p)),
         }
     }
 
@@ -122,16 +122,15 @@ impl Features {
 
 /// min(n, m).
 fn full(features: &Features) -> usize {
-    features.inputs.nrows().min(features.biases.len())
+    features.inputs.nrows().min(features.neurons.len())
 }
 
 fn drawn(phi: Phi, (n, d, m): (usize, usize, usize), draw: &mut Draw) -> Features {
-    Features {
-        phi,
-        inputs: gaussian_matrix(n, d, draw),
-        weights: gaussian_matrix(m, d, draw),
-        biases: gaussian_matrix(m, 1, draw).column(0).into_owned(),
-    }
+    let inputs = gaussian_matrix(n, d, draw);
+    // The weights of all neurons, then their biases.
+    let inner = gaussian_matrix(m, d + 1, draw);
+    let neurons = inner.row_iter().map(|row| Particle { inner: row.transpose(), outer: 0.0 });
+    Features { phi, inputs, neurons: neurons.collect() }
 }
 
 /// Up to 12 samples and neurons in up to two dimensions.
@@ -181,7 +180,7 @@ fn rank(name: &str, predicted: fn(&Features) -> usize) -> Claim<Features> {
     Claim::identity(name, "rank of the features", 1e-9)
         .measuring_each(|f: &Features| {
             let seen = numerical_rank(&f.matrix(), NEGLIGIBLE) as f64;
-            Readings::at(f.biases.len(), Reading::new(seen, 0.0))
+            Readings::at(f.neurons.len(), Reading::new(seen, 0.0))
         })
         .predicting(move |f, _| predicted(f) as f64)
 }

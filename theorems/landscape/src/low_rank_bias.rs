@@ -5,7 +5,8 @@ use theoria_models::networks::{DeepLinear, MatrixSensing, Modes, effective_rank,
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_references::complete_by_nuclear_norm;
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Readings, Theorem,
+    Case, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Readings,
+    Theorem,
 };
 
 /// Rows and columns.
@@ -149,22 +150,17 @@ fn one_factor(name: &str) -> Claim<Completion> {
 }
 
 /// Five matrices, since one alone can be hard to complete.
-struct Several([Completion; 5]);
-
-impl Instance for Several {
-    fn description(&self) -> String {
-        format!("five matrices, {}", self.0[0].description())
-    }
-}
-
-fn several() -> Family<Several> {
-    Family::drawn("five completions", |draw| Several([(); 5].map(|()| completion(draw))))
+fn several() -> Family<Case<[Completion; 5]>> {
+    Family::drawn("five completions", |draw| {
+        let all = [(); 5].map(|()| completion(draw));
+        Case::new(format!("five matrices, {}", all[0].description()), all)
+    })
 }
 
 /// The median over the five matrices for one, two and three factors.
-fn medians(several: &Several, scale: f64, quantity: fn(&Found) -> f64) -> [f64; 3] {
+fn medians(several: &[Completion; 5], scale: f64, quantity: fn(&Found) -> f64) -> [f64; 3] {
     [1, 2, 3].map(|depth| {
-        let mut values = several.0.each_ref().map(|c| quantity(&c.solve(depth, scale)));
+        let mut values = several.each_ref().map(|c| quantity(&c.solve(depth, scale)));
         values.sort_by(f64::total_cmp);
         values[2]
     })
@@ -178,10 +174,10 @@ fn each_factor_more([one, two, three]: [f64; 3], quotient: f64) -> Curve {
 
 /// The second factor at least halves the error; the third does not increase it. Runs that have not fitted what is
 /// observed show nothing.
-fn errors(name: &str, scale: f64) -> Claim<Several> {
+fn errors(name: &str, scale: f64) -> Claim<Case<[Completion; 5]>> {
     Claim::bound(name, "median |W − truth|: two factors ≤ 1/2 of one, three ≤ two")
         .on(several())
-        .experiment(move |s: &Several| {
+        .experiment(move |s: &Case<[Completion; 5]>| {
             let fitted = |found: &Found| {
                 if found.misfit < FITTED { found.error } else { f64::INFINITY }
             };
@@ -190,10 +186,10 @@ fn errors(name: &str, scale: f64) -> Claim<Several> {
 }
 
 /// Two factors come below two thirds of the effective rank of one, three below that of two.
-fn ranks(name: &str, scale: f64) -> Claim<Several> {
+fn ranks(name: &str, scale: f64) -> Claim<Case<[Completion; 5]>> {
     Claim::bound(name, "median effective rank: two factors ≤ 2/3 of one, three ≤ two")
         .on(several())
-        .experiment(move |s: &Several| {
+        .experiment(move |s: &Case<[Completion; 5]>| {
             each_factor_more(medians(s, scale, |found| found.effective_rank), 1.5)
         })
 }

@@ -1,32 +1,34 @@
 #![doc = include_str!("non_increasing_path.md")]
 
-use theoria_instances::families::gaussian_matrix;
-use theoria_instances::sequences::evenly;
-use theoria_models::networks::Activation;
+use theoria_instances::families::{gaussian, gaussian_matrix};
+use theoria_models::networks::{Activation, Model, Particle};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
     Axis, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
-    Reading, Scale, Theorem,
+    Reading, Readings, Scale, Theorem,
 };
 
-use crate::support::paths::{Neurons, Samples};
+use crate::support::one_unit::OneUnit;
+use crate::support::paths::Network;
 
 /// Places on each segment at which the loss is measured.
 const PLACES: usize = 16;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let count = segments("at_most_so_many_segments")
+        .on_all(random_starts())
+        .attained_on(equal_neurons(Activation::Tanh))
+        .attained_on(equal_neurons(Activation::Relu))
+        .attained_on(dead_neurons());
+    let fewer = count
+        .restated("two_segments_fewer", "segments ≤ max(1, 2 (n − rank at the start) − 1)")
+        .predicting(|_, missing| (2.0 * missing - 1.0).max(1.0));
     Theorem::new("landscape/non_increasing_path", include_str!("non_increasing_path.md"))
         .claim(never_increases("loss_never_increases", constructed).on_all(wide()))
         .claim(end("the_path_ends_at_loss_zero").on_all(wide()))
-        .claim(
-            segments("at_most_so_many_segments", 0)
-                .on_all(random_starts())
-                .attained_on(equal_neurons(Activation::Tanh))
-                .attained_on(equal_neurons(Activation::Relu))
-                .attained_on(dead_neurons()),
-        )
-        .claim(pass("a_narrow_network_has_a_valley", 2.5))
+        .claim(count)
+        .claim(pass("a_narrow_network_has_a_valley"))
         .control(
             never_increases("the_straight_line_would_do", straight)
                 .on(equal_neurons(Activation::Tanh))
@@ -36,7 +38,7 @@ pub fn theorem() -> Theorem {
             end_without_moving_inner_weights("outer_weights_alone_suffice")
                 .on(equal_neurons(Activation::Tanh)),
         )
-        .control(segments("two_segments_fewer", 2).on(equal_neurons(Activation::Tanh)))
+        .control(fewer)
         .control(way_out("a_narrow_network_has_a_way_out"))
         .figure(
             Figure::linear("path", "segment of the path", "loss")
@@ -58,24 +60,44 @@ pub fn theorem() -> Theorem {
         )
 }
 
-/// Samples and the parameters that the path begins at.
+/// A network with its samples, and the parameters that the path begins at.
 struct Start {
-    samples: Samples,
-    neurons: Neurons,
+    network: Network,
+    parameters: Vector,
     kind: String,
+}
+
+impl Start {
+    /// Of these neurons, with inner weights and biases w, b, one a row, on samples with targets.
+    fn new(samples: Samples, weights: &Matrix, outer: &[f64], kind: String) -> Self {
+        let Samples { activation, inputs, targets } = samples;
+        let network = Network::new(activation, &inputs, targets, weights.nrows());
+        let neurons = weights.row_iter().zip(outer);
+        let neurons: Vec<Particle> =
+            neurons.map(|(row, &outer)| Particle { inner: row.transpose(), outer }).collect();
+        Start { parameters: network.model().parameters_of(&neurons), network, kind }
+    }
 }
 
 impl Instance for Start {
     fn description(&self) -> String {
-        let (n, d) = self.samples.inputs.shape();
+        let model = self.network.model();
+        let (n, d) = (model.samples(), model.inputs().ncols() - 1);
         format!(
             "{} {} neurons, {}, {n} samples in dimension {d}, rank {}",
-            self.neurons.outer.len(),
-            self.samples.activation.describe(),
+            model.neurons(),
+            model.activation().describe(),
             self.kind,
-            self.samples.rank(&self.neurons)
+            self.network.rank(&self.parameters)
         )
     }
+}
+
+/// Samples, one a row, with targets.
+struct Samples {
+    activation: Activation,
+    inputs: Matrix,
+    targets: Vector,
 }
 
 fn samples(activation: Activation, draw: &mut Draw) -> Samples {
@@ -96,15 +118,9 @@ fn equal_neurons(activation: Activation) -> Family<Start> {
         let inner = gaussian_matrix(1, d, draw);
         // Alive on the first sample.
         let bias = 0.5 - (samples.inputs.row(0) * inner.transpose())[0];
-        Start {
-            neurons: Neurons {
-                inner: Matrix::from_fn(n, d, |_, k| inner[k]),
-                biases: Vector::from_element(n, bias),
-                outer: gaussian_matrix(n, 1, draw).column(0).into_owned(),
-            },
-            samples,
-            kind: "all equal".into(),
-        }
+        let weights = Matrix::from_fn(n, d + 1, |_, k| if k < d { inner[k] } else { bias });
+        let outer = gaussian(n, draw);
+        Start::new(samples, &weights, outer.as_slice(), "all equal".into())
     })
 }
 
@@ -115,15 +131,9 @@ fn dead_neurons() -> Family<Start> {
         let (n, d) = samples.inputs.shape();
         let inner = gaussian_matrix(n, d, draw);
         let largest = (&samples.inputs * inner.transpose()).amax();
-        Start {
-            neurons: Neurons {
-                inner,
-                biases: Vector::from_element(n, -largest - 0.1),
-                outer: gaussian_matrix(n, 1, draw).column(0).into_owned(),
-            },
-            samples,
-            kind: "dead".into(),
-        }
+        let outer = gaussian(n, draw);
+        let weights = inner.insert_column(d, -largest - 0.1);
+        Start::new(samples, &weights, outer.as_slice(), "dead".into())
     })
 }
 
@@ -136,15 +146,9 @@ fn few_different(activation: Activation) -> Family<Start> {
         let m = n + draw.size(0..=3);
         let different = draw.size(1..=n);
         let weights = gaussian_matrix(different, d + 1, draw) * 2.0;
-        Start {
-            neurons: Neurons {
-                inner: Matrix::from_fn(m, d, |i, k| weights[(i % different, k)]),
-                biases: Vector::from_fn(m, |i, _| weights[(i % different, d)]),
-                outer: gaussian_matrix(m, 1, draw).column(0).into_owned(),
-            },
-            samples,
-            kind: format!("{different} different"),
-        }
+        let weights = Matrix::from_fn(m, d + 1, |i, k| weights[(i % different, k)]);
+        let outer = gaussian(m, draw);
+        Start::new(samples, &weights, outer.as_slice(), format!("{different} different"))
     })
 }
 
@@ -166,11 +170,11 @@ fn wide() -> Vec<Family<Start>> {
 fn hypotheses() -> [Hypothesis<Start>; 2] {
     [
         Hypothesis::new("as many neurons as samples", |s: &Start, _| {
-            let (m, n) = (s.neurons.outer.len() as f64, s.samples.inputs.nrows() as f64);
+            let (m, n) = (s.network.model().neurons() as f64, s.network.model().samples() as f64);
             Check::at_least(m, n, "neurons, samples")
         }),
         Hypothesis::new("distinct samples", |s: &Start, _| {
-            let rows: Vec<_> = s.samples.inputs.row_iter().collect();
+            let rows: Vec<_> = s.network.model().inputs().row_iter().collect();
             let distances = (0..rows.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
             let least =
                 distances.map(|(i, j)| (rows[i] - rows[j]).norm()).fold(f64::INFINITY, f64::min);
@@ -180,34 +184,34 @@ fn hypotheses() -> [Hypothesis<Start>; 2] {
 }
 
 /// The constructed path.
-fn constructed(start: &Start, draw: &mut Draw) -> Vec<Neurons> {
-    start.samples.path(&start.neurons, draw)
+fn constructed(start: &Start, draw: &mut Draw) -> Vec<Vector> {
+    start.network.path(&start.parameters, draw)
 }
 
 /// From the start straight to where the constructed path ends.
-fn straight(start: &Start, draw: &mut Draw) -> Vec<Neurons> {
+fn straight(start: &Start, draw: &mut Draw) -> Vec<Vector> {
     let mut path = constructed(start, draw);
-    vec![start.neurons.clone(), path.swap_remove(path.len() - 1)]
+    vec![start.parameters.clone(), path.swap_remove(path.len() - 1)]
 }
 
 /// Positions in segments, and the losses there.
-fn losses(samples: &Samples, path: &[Neurons]) -> Vec<(f64, Reading)> {
+fn losses(network: &Network, path: &[Vector]) -> Vec<(f64, Reading)> {
     let on_segments = path.windows(2).enumerate().flat_map(|(segment, ends)| {
         (1..=PLACES).map(move |k| {
             let share = k as f64 / PLACES as f64;
-            let loss = samples.loss(&ends[0].towards(&ends[1], share));
+            let loss = network.loss(&ends[0].lerp(&ends[1], share));
             (segment as f64 + share, loss)
         })
     });
-    let start = path.iter().take(1).map(|start| (0.0, samples.loss(start)));
+    let start = path.iter().take(1).map(|start| (0.0, network.loss(start)));
     start.chain(on_segments).collect()
 }
 
-fn never_increases(name: &str, path: fn(&Start, &mut Draw) -> Vec<Neurons>) -> Claim<Start> {
+fn never_increases(name: &str, path: fn(&Start, &mut Draw) -> Vec<Vector>) -> Claim<Start> {
     Claim::bound(name, "loss ≤ every loss before it on the path")
         .assuming(hypotheses())
         .drawing_experiment(move |start: &Start, draw| {
-            let losses = losses(&start.samples, &path(start, draw));
+            let losses = losses(&start.network, &path(start, draw));
             let xs: Vec<f64> = losses[1..].iter().map(|(x, _)| *x).collect();
             let mut least = losses[0].1;
             Curve::over(
@@ -227,120 +231,61 @@ fn never_increases(name: &str, path: fn(&Start, &mut Draw) -> Vec<Neurons>) -> C
         })
 }
 
+/// What is left of the loss of the zero network.
+fn left(start: &Start, parameters: &Vector) -> Readings {
+    let loss = start.network.loss(parameters).value;
+    Readings::at(0.0, Reading::new(2.0 * loss / start.network.targets().norm_squared(), 0.0))
+}
+
 fn end(name: &str) -> Claim<Start> {
     Claim::identity(name, "loss at the end / Σ y²/2 = 0", 1e-16)
         .assuming(hypotheses())
-        .drawing_experiment(|start: &Start, draw| {
+        .measuring_by_drawing(|start: &Start, draw| {
             let path = constructed(start, draw);
-            let loss = start.samples.loss(&path[path.len() - 1]).value;
-            Curve::at(
-                0.0,
-                Reading::new(2.0 * loss / start.samples.targets.norm_squared(), 0.0),
-                0.0,
-            )
+            left(start, &path[path.len() - 1])
         })
+        .predicting(|_, _| 0.0)
 }
 
 /// The last segment alone, at the features of the start.
 fn end_without_moving_inner_weights(name: &str) -> Claim<Start> {
     Claim::identity(name, "least loss over the outer weights / Σ y²/2 = 0", 1e-16)
         .assuming(hypotheses())
-        .experiment(|start: &Start| {
-            let neurons = start.samples.with_best_outer(&start.neurons);
-            let loss = start.samples.loss(&neurons).value;
-            Curve::at(
-                0.0,
-                Reading::new(2.0 * loss / start.samples.targets.norm_squared(), 0.0),
-                0.0,
-            )
+        .measuring_each(|start: &Start| {
+            left(start, &start.network.with_best_outer(&start.parameters))
         })
+        .predicting(|_, _| 0.0)
 }
 
-fn segments(name: &str, fewer: usize) -> Claim<Start> {
+/// Against what the rank at the start lacks.
+fn segments(name: &str) -> Claim<Start> {
     Claim::bound(name, "segments ≤ 2 (n − rank at the start) + 1")
         .assuming(hypotheses())
-        .drawing_experiment(move |start: &Start, draw| {
+        .measuring_by_drawing(|start: &Start, draw| {
             let count = constructed(start, draw).len() - 1;
-            let missing = start.samples.inputs.nrows() - start.samples.rank(&start.neurons);
-            Curve::at(
-                missing as f64,
-                count as f64,
-                (2 * missing + 1 - fewer.min(2 * missing)) as f64,
-            )
+            let network = &start.network;
+            let missing = network.model().samples() - network.rank(&start.parameters);
+            Readings::at(missing, count as f64)
         })
-}
-
-/// a relu(w x) on the samples (1, 1) and (−1, 2), on a grid of pairs (w, a).
-struct OneUnit;
-
-impl Instance for OneUnit {
-    fn description(&self) -> String {
-        "one ReLU unit, samples (1, 1) and (−1, 2)".into()
-    }
-}
-
-impl OneUnit {
-    /// Of an odd number of places along each axis, so that 0 is among them.
-    const GRID: usize = 61;
-    const EDGE: f64 = 3.0;
-
-    fn axis() -> Vec<f64> {
-        evenly(-Self::EDGE, Self::EDGE, Self::GRID)
-    }
-
-    fn loss(w: f64, a: f64) -> f64 {
-        let output = |x: f64| a * (w * x).max(0.0);
-        ((output(1.0) - 1.0).powi(2) + (output(-1.0) - 2.0).powi(2)) / 2.0
-    }
-
-    /// The least height over which a path on the grid leads from (1, 1) to a loss below that of the start: places
-    /// are flooded in the order of their losses.
-    fn lowest_pass() -> f64 {
-        let axis = Self::axis();
-        let loss = |place: usize| Self::loss(axis[place % Self::GRID], axis[place / Self::GRID]);
-        let nearest = |value: f64| ((value + Self::EDGE) / (axis[1] - axis[0])).round() as usize;
-        let start = nearest(1.0) * Self::GRID + nearest(1.0);
-        let mut height = vec![f64::INFINITY; Self::GRID * Self::GRID];
-        height[start] = loss(start);
-        let mut front = vec![start];
-        while let Some(next) =
-            (0..front.len()).min_by(|i, j| height[front[*i]].total_cmp(&height[front[*j]]))
-        {
-            let place = front.swap_remove(next);
-            if loss(place) < loss(start) - 0.5 {
-                return height[place];
-            }
-            let (column, row) = (place % Self::GRID, place / Self::GRID);
-            for (dx, dy) in [(0, 1), (1, 0), (1, 2), (2, 1)] {
-                let (x, y) = (column + dx, row + dy);
-                if !(1..=Self::GRID).contains(&x) || !(1..=Self::GRID).contains(&y) {
-                    continue;
-                }
-                let neighbour = (y - 1) * Self::GRID + x - 1;
-                if height[neighbour].is_infinite() {
-                    height[neighbour] = loss(neighbour).max(height[place]);
-                    front.push(neighbour);
-                }
-            }
-        }
-        f64::INFINITY
-    }
+        .predicting(|_, missing| 2.0 * missing + 1.0)
 }
 
 fn one_unit() -> Family<OneUnit> {
     Family::single("one unit", || OneUnit)
 }
 
-fn pass(name: &str, height: f64) -> Claim<OneUnit> {
+fn pass(name: &str) -> Claim<OneUnit> {
     Claim::identity(name, "lowest pass between the valleys = 5/2", 1e-12)
         .on(one_unit())
-        .experiment(move |_| Curve::at(1.0, OneUnit::lowest_pass(), height))
+        .measuring_each(|_| Readings::at(1.0, OneUnit::lowest_pass()))
+        .predicting(|_, _| 2.5)
 }
 
 fn way_out(name: &str) -> Claim<OneUnit> {
     Claim::bound(name, "lowest pass ≤ loss at the start")
         .on(one_unit())
-        .experiment(|_| Curve::at(1.0, OneUnit::lowest_pass(), OneUnit::loss(1.0, 1.0)))
+        .measuring_each(|_| Readings::at(1.0, OneUnit::lowest_pass()))
+        .predicting(|_, _| OneUnit::loss(1.0, 1.0))
 }
 
 fn along_the_path(draw: &mut Draw, _: Effort) -> Content {
@@ -349,16 +294,12 @@ fn along_the_path(draw: &mut Draw, _: Effort) -> Content {
         inputs: gaussian_matrix(6, 2, draw),
         targets: gaussian_matrix(6, 1, draw).column(0).into_owned(),
     };
-    let neurons = Neurons {
-        inner: Matrix::from_element(6, 2, 0.5),
-        biases: Vector::from_element(6, 0.5),
-        outer: Vector::from_element(6, 0.5),
-    };
-    let path = samples.path(&neurons, draw);
+    let start = Start::new(samples, &Matrix::from_element(6, 3, 0.5), &[0.5; 6], "equal".into());
+    let path = constructed(&start, draw);
     let segments = (path.len() - 1) as f64;
     let ends = [path[0].clone(), path[path.len() - 1].clone()];
-    let shown = |path: &[Neurons], stretch: f64| -> Vec<(f64, f64)> {
-        let losses = losses(&samples, path);
+    let shown = |path: &[Vector], stretch: f64| -> Vec<(f64, f64)> {
+        let losses = losses(&start.network, path);
         losses.into_iter().map(|(x, loss)| (stretch * x, loss.value)).collect()
     };
     Content::Lines {

@@ -6,13 +6,13 @@ use theoria_models::Matrix;
 use theoria_models::networks::{
     DeepLinear, DeepLinearDescent, DeepLinearLoss, Modes, haar_orthogonal,
 };
-use theoria_models::numerics::simpson;
 use theoria_verification::{
-    Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
-    Reading, Theorem,
+    Case, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line, Reading,
+    Theorem,
 };
 
-use crate::support::silent_alignment::{sigmoid, silent_alignment};
+use crate::support::mode_growth::{sigmoid, time_to, time_to_half};
+use crate::support::silent_alignment::silent_alignment;
 
 /// Samples of each instance.
 const SAMPLES: usize = 12;
@@ -20,13 +20,25 @@ const TIMES: usize = 25;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let half_times = half_time("stronger_modes_are_learned_first");
+    let one_pace = half_times
+        .restated("all_modes_at_the_pace_of_one_half", "u(t) = s/2 at t = log((s − u₀)/u₀) / s")
+        .predicting(|l, s| time_to_half(1.0, s, l.at_start));
+    let first_order = euler("gradient_descent_is_first_order");
+    let second_order = first_order
+        .restated("gradient_descent_is_second_order", "|W_N − W(T)| ~ N^-2, h = T/N")
+        .predicting(|_, steps| steps.powf(-2.0));
+    let alignment = silent_alignment("small_random_starts_align");
+    let third_order = alignment
+        .restated("alignment_of_third_order", "max_t |u₁ᵀ W(t) v₁ − u(t)| ~ ε^3")
+        .predicting(|_, inverse| inverse.powf(-3.0));
     Theorem::new("landscape/saxe_dynamics", include_str!("saxe_dynamics.md"))
         .claim(closed_form("exact_learning_curves", 2.0).on(aligned(2..=2)))
         .claim(separable("every_depth_has_its_equation", None).on(aligned(2..=5)))
-        .claim(half_time("stronger_modes_are_learned_first", 2.0))
+        .claim(half_times)
         .claim(stages("stages_become_sharp"))
-        .claim(euler("gradient_descent_is_first_order", -1.0))
-        .claim(silent_alignment("small_random_starts_align", 2.0))
+        .claim(first_order)
+        .claim(alignment)
         .control(
             closed_form("independent_modes_without_whitening", 2.0)
                 .on(correlated())
@@ -34,14 +46,13 @@ pub fn theorem() -> Theorem {
         )
         .control(closed_form("half_the_speed", 1.0).on(aligned(2..=2)))
         .control(separable("three_layers_learn_like_two", Some(2)).on(aligned(3..=3)))
-        .control(half_time("all_modes_at_the_pace_of_one_half", 1.0))
-        .control(euler("gradient_descent_is_second_order", -2.0))
-        .control(silent_alignment("alignment_of_third_order", 3.0))
+        .control(one_pace)
+        .control(second_order)
+        .control(third_order)
         .figure(
             Figure::linear("learning_curves", "time t", "strength of the mode")
                 .caption(
-                    "Gradient descent learns one mode after the other, each along its exact \
-                 sigmoid.",
+                    "Gradient descent learns mode after mode, each along its exact sigmoid.",
                 )
                 .showing(learning_curves),
         )
@@ -54,16 +65,14 @@ pub fn theorem() -> Theorem {
             Figure::log_log("stages", "1/u₀", "odds u/(s − u) of the weaker mode")
                 .of("stages_become_sharp")
                 .caption(
-                    "The smaller the start, the less of the weaker mode is there when the \
-                 stronger is half learned.",
+                    "The smaller the start, the less weak mode when the strong one is half learned.",
                 ),
         )
         .figure(
             Figure::log_log("alignment", "1/ε", "largest deviation from the sigmoid")
                 .of("small_random_starts_align")
                 .caption(
-                    "From a random start of size ε the strongest mode follows its sigmoid the \
-                 better, the smaller ε is.",
+                    "The smaller a random start, the better the mode follows its sigmoid.",
                 ),
         )
 }
@@ -111,6 +120,17 @@ impl Learner {
     fn end(&self) -> f64 {
         let weakest = self.modes.strengths().iter().copied().fold(f64::INFINITY, f64::min);
         time_to(weakest / 2.0, weakest, self.at_start, self.start.depth()) + 2.0 / weakest
+    }
+
+    /// Until then.
+    fn times(&self) -> Vec<f64> {
+        evenly(self.end() / TIMES as f64, self.end(), TIMES)
+    }
+
+    /// The modes, each grown along its sigmoid until t.
+    fn along_sigmoids(&self, speed: f64, t: f64) -> Matrix {
+        let grown = self.modes.strengths().iter().map(|&s| sigmoid(speed, s, self.at_start, t));
+        self.modes.with(&grown.collect::<Vec<_>>())
     }
 
     /// W(t) along gradient flow.
@@ -167,35 +187,19 @@ fn hypotheses() -> [Hypothesis<Learner>; 3] {
     ]
 }
 
-/// The time in which u' = N u^(2 - 2/N) (s - u) leads from `at_start` to `u`: with u = exp(N x), the integral of
-/// exp((2 - N) x)/(s - u).
-fn time_to(u: f64, s: f64, at_start: f64, depth: usize) -> f64 {
-    let n = depth as f64;
-    let speed = |x: f64| ((2.0 - n) * x).exp() / (s - (n * x).exp());
-    simpson(at_start.ln() / n, u.ln() / n, 500, speed)
-}
-
 fn closed_form(name: &str, speed: f64) -> Claim<Learner> {
     Claim::identity(name, "|W(t) − Σ u_i(t) u_i v_iᵀ| / |Φ| = 0", 1e-8)
         .assuming(hypotheses())
-        .experiment(move |l: &Learner| {
-            let times = evenly(l.end() / TIMES as f64, l.end(), TIMES);
-            let maps = l.maps(&times);
-            Curve::over(
-                0..TIMES,
-                |i| {
-                    let u = l
-                        .modes
-                        .strengths()
-                        .iter()
-                        .map(|&s| sigmoid(speed, s, l.at_start, times[i]));
-                    let expected = l.modes.with(&u.collect::<Vec<_>>());
-                    Reading::new((&maps[i] - expected).norm() / l.modes.map().norm(), 0.0)
-                },
-                |_| 0.0,
-            )
-            .with_abscissae(&times)
+        .measuring_each(move |l: &Learner| {
+            let times = l.times();
+            let maps = times.iter().zip(l.maps(&times));
+            maps.map(|(&t, map)| {
+                let apart = (map - l.along_sigmoids(speed, t)).norm() / l.modes.map().norm();
+                (t, Reading::new(apart, 0.0))
+            })
+            .collect()
         })
+        .predicting(|_, _| 0.0)
 }
 
 /// The time that the equation needs for what the flow has learned, against the time that it took: for the mode
@@ -203,26 +207,24 @@ fn closed_form(name: &str, speed: f64) -> Claim<Learner> {
 fn separable(name: &str, depth: Option<usize>) -> Claim<Learner> {
     Claim::identity(name, "∫ du / (N u^(2−2/N) (s − u)) = t", 1e-6)
         .assuming(hypotheses())
-        .experiment(move |l: &Learner| {
-            let times = evenly(l.end() / TIMES as f64, l.end(), TIMES);
-            let maps = l.maps(&times);
+        .measuring_each(move |l: &Learner| {
+            let times = l.times();
             let depth = depth.unwrap_or(l.start.depth());
-            let needed = |i: usize| {
+            let needed = |(&t, map): (&f64, Matrix)| {
                 let each = l.modes.strengths().iter().enumerate();
-                each.map(|(k, &s)| (l.modes.strength_in(&maps[i], k), s))
+                each.map(|(k, &s)| (l.modes.strength_in(&map, k), s))
                     .filter(|(u, s)| *u < 0.9 * s)
                     .map(|(u, s)| time_to(u, s, l.at_start, depth))
-                    .max_by(|a, b| (a - times[i]).abs().total_cmp(&(b - times[i]).abs()))
+                    .max_by(|a, b| (a - t).abs().total_cmp(&(b - t).abs()))
+                    .map(|time| (t, time))
             };
-            let moving: Vec<usize> = (0..TIMES).filter(|i| needed(*i).is_some()).collect();
-            let abscissae: Vec<f64> = moving.iter().map(|i| times[*i]).collect();
-            Curve::over(moving, |i| needed(i).unwrap_or(f64::NAN), |i| times[i])
-                .with_abscissae(&abscissae)
+            times.iter().zip(l.maps(&times)).filter_map(needed).collect()
         })
+        .predicting(|_, t| t)
 }
 
 /// Strengths 1, 2, 3, 4 from the same start, learned by gradient descent.
-fn half_time(name: &str, speed: f64) -> Claim<Learner> {
+fn half_time(name: &str) -> Claim<Learner> {
     Claim::identity(name, "u(t) = s/2 at t = log((s − u₀)/u₀) / (2s)", 0.01)
         .on(Family::drawn("strengths from 1 to 4", |draw| {
             let modes = Modes::draw(&evenly(1.0, 4.0, 4), draw.generator());
@@ -236,8 +238,8 @@ fn half_time(name: &str, speed: f64) -> Claim<Learner> {
             }
         }))
         .assuming(hypotheses())
-        .experiment(move |l: &Learner| {
-            let strengths = &l.modes.strengths();
+        .measuring_each(|l: &Learner| {
+            let strengths = l.modes.strengths();
             let step = 1e-3;
             let mut network = l.start.clone();
             let mut descent = DeepLinearDescent::new(&network, l.modes.map(), step);
@@ -257,82 +259,63 @@ fn half_time(name: &str, speed: f64) -> Claim<Learner> {
                 }
                 k += 1;
             }
-            Curve::over(
-                0..strengths.len(),
-                |i| reached[i].unwrap_or(f64::INFINITY),
-                |i| (strengths[i] / l.at_start - 1.0).ln() / (speed * strengths[i]),
-            )
-            .with_abscissae(strengths)
+            let reached = reached.into_iter().map(|time| time.unwrap_or(f64::INFINITY));
+            strengths.iter().copied().zip(reached).collect()
         })
+        .predicting(|l, s| time_to_half(2.0, s, l.at_start))
 }
 
-/// Two modes.
-struct Pair {
-    strong: f64,
-    weak: f64,
-    modes: Modes,
-}
-
-impl Instance for Pair {
-    fn description(&self) -> String {
-        format!("strengths {:.3} and {:.3}", self.strong, self.weak)
-    }
-}
-
-fn pairs() -> Family<Pair> {
+/// The stronger one first.
+fn two_modes() -> Family<Case<Modes>> {
     Family::drawn("two modes", |draw| {
         let strong = draw.uniform(1.0, 3.0);
         let weak = strong * draw.uniform(0.3, 0.7);
-        Pair { modes: Modes::draw(&[strong, weak], draw.generator()), strong, weak }
+        let modes = Modes::draw(&[strong, weak], draw.generator());
+        Case::new(format!("strengths {strong:.3} and {weak:.3}"), modes)
     })
 }
 
 /// What of the weaker mode is there when the stronger one is half learned, for smaller and smaller starts.
-fn stages(name: &str) -> Claim<Pair> {
+fn stages(name: &str) -> Claim<Case<Modes>> {
     Claim::exponent(
         name,
         "u_weak/(s_weak − u_weak) ~ u₀^(1 − s_weak/s_strong) at t_half of the strong",
     )
-    .on(pairs())
-    .experiment(|pair| {
-        let loss = DeepLinearLoss::new(&[2, 2, 2], pair.modes.map());
-        Curve::over(
-            powers_of_two(8..=14),
-            |inverse| {
-                let start = DeepLinear::balanced(&pair.modes.with(&[1.0 / inverse; 2]), 2);
-                let half = (pair.strong * inverse - 1.0).ln() / (2.0 * pair.strong);
-                let map = loss.network(&flow(&loss, &start.flatten(), &[half])[0]).end_to_end();
-                let weak = pair.modes.strength_in(&map, 1);
-                Reading::new(weak / (pair.weak - weak), 1e-10)
-            },
-            |inverse| inverse.powf(pair.weak / pair.strong - 1.0),
-        )
+    .on(two_modes())
+    .measuring(powers_of_two(8..=14), |modes, inverses| {
+        let [strong, weak] = [0, 1].map(|k| modes.strengths()[k]);
+        let loss = DeepLinearLoss::new(&[2, 2, 2], modes.map());
+        inverses.read(|inverse| {
+            let start = DeepLinear::balanced(&modes.value.with(&[1.0 / inverse; 2]), 2);
+            let half = (strong * inverse - 1.0).ln() / (2.0 * strong);
+            let map = loss.network(&flow(&loss, &start.flatten(), &[half])[0]).end_to_end();
+            let learned = modes.strength_in(&map, 1);
+            Reading::new(learned / (weak - learned), 1e-10)
+        })
     })
+    .predicting(|modes, inverse| inverse.powf(modes.strengths()[1] / modes.strengths()[0] - 1.0))
 }
 
-fn euler(name: &str, exponent: f64) -> Claim<Learner> {
-    Claim::exponent(name, &format!("|W_N − W(T)| ~ N^{exponent}, h = T/N"))
+/// At the time at which the strongest mode is half learned.
+fn euler(name: &str) -> Claim<Learner> {
+    Claim::exponent(name, "|W_N − W(T)| ~ N^-1, h = T/N")
         .on(aligned(2..=2))
         .assuming(hypotheses())
-        .experiment(move |l: &Learner| {
+        .measuring(octaves(6..=11), |l: &Learner, numbers| {
             let s = l.modes.strengths().iter().copied().fold(0.0, f64::max);
-            let time = (s / l.at_start - 1.0).ln() / (2.0 * s);
-            let u = l.modes.strengths().iter().map(|&s| sigmoid(2.0, s, l.at_start, time));
-            let exact = l.modes.with(&u.collect::<Vec<_>>());
-            Curve::over(
-                octaves(6..=11),
-                |steps| {
-                    let mut network = l.start.clone();
-                    let h = time / steps as f64;
-                    let mut descent = DeepLinearDescent::new(&network, l.modes.map(), h);
-                    for _ in 0..steps {
-                        descent.step(&mut network);
-                    }
-                    (network.end_to_end() - &exact).norm()
-                },
-                |steps| (steps as f64).powf(exponent),
-            )
+            let time = time_to_half(2.0, s, l.at_start);
+            let exact = l.along_sigmoids(2.0, time);
+            numbers.read(|steps| {
+                let mut network = l.start.clone();
+                let h = time / steps as f64;
+                let mut descent = DeepLinearDescent::new(&network, l.modes.map(), h);
+                for _ in 0..steps {
+                    descent.step(&mut network);
+                }
+                (network.end_to_end() - &exact).norm()
+            })
         })
+        .predicting(|_, steps| steps.powf(-1.0))
 }
 
 fn learning_curves(draw: &mut Draw, _: Effort) -> Content {
@@ -354,14 +337,12 @@ fn learning_curves(draw: &mut Draw, _: Effort) -> Content {
         descent.step(&mut network);
     }
     let exact = strengths.map(|s| {
-        let times = evenly(0.0, 6.0, 150);
-        Line::predicted(
-            &format!("exact, s = {s}"),
-            times.into_iter().map(|t| (t, sigmoid(2.0, s, at_start, t))),
-        )
+        let points = evenly(0.0, 6.0, 150).into_iter().map(|t| (t, sigmoid(2.0, s, at_start, t)));
+        Line::predicted(&format!("exact, s = {s}"), points)
     });
-    let seen = strengths.iter().zip(measured);
-    let seen =
-        seen.map(|(s, points)| Line::measured(&format!("gradient descent, s = {s}"), points));
+    let seen = strengths
+        .iter()
+        .zip(measured)
+        .map(|(s, points)| Line::measured(&format!("gradient descent, s = {s}"), points));
     Content::Lines { lines: seen.chain(exact).collect() }
 }

@@ -1,7 +1,13 @@
-//! Networks: activations, initial weights, fully connected and deep linear networks, and batches of
-//! networks that are drawn, asked once and forgotten.
+//! Networks: activations, initial weights, networks with their losses, and batches of networks that are
+//! drawn, asked once and forgotten.
 //!
-//! Throughout, a network of depth L maps x⁰ = x by hˡ = Wˡ xˡ⁻¹ + bˡ, xˡ = φ(hˡ), where Wˡ is
+//! [`FullyConnected`] has any depth, and its [`NetworkLoss`] finds derivatives by passes through the
+//! layers. [`TwoLayer`] has two layers, one output and a scale, and is a [`Model`]: its derivatives by the
+//! weights of each neuron are at hand, as tangent kernels and curvatures need them, and [`SquaredFit`]
+//! is its loss. Of linear networks, [`DeepLinear`] has matrices for factors, [`DiagonalLinearNetwork`]
+//! diagonal ones and [`ScalarChain`] numbers.
+//!
+//! Throughout, a deep network of depth L maps x⁰ = x by hˡ = Wˡ xˡ⁻¹ + bˡ, xˡ = φ(hˡ), where Wˡ is
 //! n_l x n_{l-1}; `widths` lists n_0, ..., n_L.
 
 mod activation;
@@ -10,7 +16,6 @@ mod deep_linear_descent;
 mod deep_linear_loss;
 mod derivatives;
 mod diagonal_linear_network;
-mod features;
 mod fresh;
 mod fully_connected;
 mod gaussian_mean;
@@ -24,6 +29,7 @@ mod network_loss;
 mod nuclear_norm;
 mod orthogonal;
 mod particle;
+mod rank;
 mod scalar_chain;
 mod squared_fit;
 mod tangent_kernel;
@@ -34,7 +40,6 @@ pub use deep_linear::DeepLinear;
 pub use deep_linear_descent::DeepLinearDescent;
 pub use deep_linear_loss::DeepLinearLoss;
 pub use diagonal_linear_network::DiagonalLinearNetwork;
-pub use features::{effective_rank, feature_matrix, numerical_rank};
 pub use fresh::{FreshNetworks, Propagation};
 pub use fully_connected::{FullyConnected, Pass};
 pub use gaussian_mean::gaussian_mean;
@@ -48,6 +53,7 @@ pub use network_loss::NetworkLoss;
 pub use nuclear_norm::NuclearNorm;
 pub use orthogonal::{haar_orthogonal, uncorrected_orthogonal};
 pub use particle::{Particle, circle};
+pub use rank::{effective_rank, numerical_rank};
 pub use scalar_chain::ScalarChain;
 pub use squared_fit::SquaredFit;
 pub use tangent_kernel::tangent_kernel_regression;

@@ -89,6 +89,11 @@ impl<M: Model> SquaredFit<M> {
         &self.model
     }
 
+    /// The targets y, n.
+    pub fn targets(&self) -> &Vector {
+        &self.targets
+    }
+
     /// r = α(F(θ) − F(θ_0)) − y, n.
     pub fn residuals(&self, parameters: &Vector) -> Vector {
         let mut outputs = self.model.outputs(parameters);

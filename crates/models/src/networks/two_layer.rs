@@ -1,5 +1,7 @@
 //! Two-layer networks with all derivatives.
 
+use std::ops::Range;
+
 use super::{Activation, Model, Particle};
 use crate::{Matrix, Vector};
 
@@ -54,9 +56,25 @@ impl TwoLayer {
         &self.inputs
     }
 
+    /// What each neuron does to its input.
+    pub fn activation(&self) -> Activation {
+        self.activation
+    }
+
     /// The number m of neurons.
     pub fn neurons(&self) -> usize {
         self.neurons
+    }
+
+    /// Where w_j lies among the parameters.
+    pub fn inner_of(&self, neuron: usize) -> Range<usize> {
+        let p = self.inputs.ncols();
+        neuron * p..(neuron + 1) * p
+    }
+
+    /// Where a_1, ..., a_m lie among the parameters.
+    pub fn outer(&self) -> Range<usize> {
+        self.neurons * self.inputs.ncols()..self.parameters()
     }
 
     /// The parameters of these neurons.
@@ -79,13 +97,26 @@ impl TwoLayer {
     pub fn particles(&self, parameters: &Vector) -> Vec<Particle> {
         assert_eq!(parameters.len(), self.parameters(), "the parameters fit");
         let neuron = |j| Particle {
-            outer: self.outer(parameters, j),
+            outer: self.outer_weight(parameters, j),
             inner: self.inner(parameters, j).into_owned(),
         };
         (0..self.neurons).map(neuron).collect()
     }
 
     /// The features φ(w_j·x_i), n x m.
+    ///
+    /// ```
+    /// use theoria_models::{Matrix, networks::{Activation, Particle, TwoLayer, numerical_rank}};
+    ///
+    /// // Three samples on a line with a bias, three neurons with kinks in between.
+    /// let inputs = Matrix::from_columns(&[vec![1.0, 2.0, 3.0].into(), vec![1.0; 3].into()]);
+    /// let net = TwoLayer::new(inputs, 3, Activation::Relu);
+    /// let neuron = |bias| Particle { inner: vec![1.0, bias].into(), outer: 0.0 };
+    /// let features = |biases: [f64; 3]| net.features(&net.parameters_of(&biases.map(neuron)));
+    /// assert_eq!(numerical_rank(&features([0.0, -1.5, -2.5]), 1e-12), 3);
+    /// // Without the kinks all neurons are one.
+    /// assert_eq!(numerical_rank(&features([0.0; 3]), 1e-12), 1);
+    /// ```
     pub fn features(&self, parameters: &Vector) -> Matrix {
         let mut features = Matrix::zeros(self.samples(), self.neurons);
         for (j, mut column) in features.column_iter_mut().enumerate() {
@@ -97,10 +128,9 @@ impl TwoLayer {
 
     /// The parameters with (w_j/c, a_j c) for the neuron j, c > 0.
     pub fn rescaled(&self, parameters: &Vector, neuron: usize, c: f64) -> Vector {
-        let p = self.inputs.ncols();
         let mut rescaled = parameters.clone();
-        rescaled.rows_mut(neuron * p, p).unscale_mut(c);
-        rescaled[self.neurons * p + neuron] *= c;
+        rescaled.rows_range_mut(self.inner_of(neuron)).unscale_mut(c);
+        rescaled[self.outer().start + neuron] *= c;
         rescaled
     }
 
@@ -111,12 +141,11 @@ impl TwoLayer {
     }
 
     fn inner<'a>(&self, parameters: &'a Vector, neuron: usize) -> nalgebra::DVectorView<'a, f64> {
-        let p = self.inputs.ncols();
-        parameters.rows(neuron * p, p)
+        parameters.rows_range(self.inner_of(neuron))
     }
 
-    fn outer(&self, parameters: &Vector, neuron: usize) -> f64 {
-        parameters[self.neurons * self.inputs.ncols() + neuron]
+    fn outer_weight(&self, parameters: &Vector, neuron: usize) -> f64 {
+        parameters[self.outer().start + neuron]
     }
 }
 
@@ -138,7 +167,7 @@ impl Model for TwoLayer {
     fn outputs(&self, parameters: &Vector) -> Vector {
         let mut outputs = Vector::zeros(self.samples());
         for j in 0..self.neurons {
-            let weight = self.scale * self.outer(parameters, j);
+            let weight = self.scale * self.outer_weight(parameters, j);
             let sums = &self.inputs * self.inner(parameters, j);
             for (output, z) in outputs.iter_mut().zip(&sums) {
                 *output += weight * self.activation.value(*z);
@@ -151,7 +180,7 @@ impl Model for TwoLayer {
         let p = self.inputs.ncols();
         let mut jacobian = Matrix::zeros(self.samples(), self.parameters());
         for j in 0..self.neurons {
-            let outer = self.scale * self.outer(parameters, j);
+            let outer = self.scale * self.outer_weight(parameters, j);
             for (i, [value, slope, _]) in self.hidden(parameters, j).into_iter().enumerate() {
                 for k in 0..p {
                     jacobian[(i, j * p + k)] = outer * slope * self.inputs[(i, k)];
@@ -166,9 +195,9 @@ impl Model for TwoLayer {
         let p = self.inputs.ncols();
         let mut image = Vector::zeros(self.parameters());
         for j in 0..self.neurons {
-            let outer = self.outer(parameters, j);
+            let outer = self.outer_weight(parameters, j);
             let moved = &self.inputs * self.inner(direction, j);
-            let outer_moved = self.outer(direction, j);
+            let outer_moved = self.outer_weight(direction, j);
             for (i, [_, slope, bend]) in self.hidden(parameters, j).into_iter().enumerate() {
                 let weight = self.scale * weights[i];
                 let along = weight * (outer * bend * moved[i] + outer_moved * slope);
@@ -189,7 +218,7 @@ impl Model for TwoLayer {
         for j in 0..self.neurons {
             // What the sum over coordinates adds to a feature, and what is added after it.
             let sums = &sizes * self.inner(parameters, j).abs();
-            let outer = (self.scale * self.outer(parameters, j)).abs();
+            let outer = (self.scale * self.outer_weight(parameters, j)).abs();
             for i in 0..self.samples() {
                 let inner = p * self.activation.steepest() * sums[i];
                 errors[i] += outer * (inner + (m + 8.0) * features[(i, j)].abs());

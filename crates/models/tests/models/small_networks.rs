@@ -79,6 +79,16 @@ proptest! {
     }
 
     #[test]
+    fn linear_features_have_at_most_the_rank_of_affine_maps(seed: u64) {
+        let rng = &mut generator(seed);
+        let inputs = gaussian_matrix(9, 3, rng).insert_column(3, 1.0);
+        let parameters = gaussian(12 * 5, rng);
+        let rank = |phi| numerical_rank(&TwoLayer::new(inputs.clone(), 12, phi).features(&parameters), 1e-12);
+        prop_assert_eq!(rank(Activation::Linear), 4);
+        prop_assert_eq!(rank(Activation::Tanh), 9);
+    }
+
+    #[test]
     fn outputs_round_within_their_bound(seed: u64) {
         let rng = &mut generator(seed);
         let net = TwoLayer::new(gaussian_matrix(4, 3, rng), 5, Activation::Tanh);

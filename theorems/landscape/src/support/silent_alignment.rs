@@ -5,12 +5,9 @@ use theoria_instances::flow;
 use theoria_instances::sequences::{evenly, powers_of_two};
 use theoria_models::Matrix;
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Modes};
-use theoria_verification::{Claim, Curve, Family, Instance, Reading};
+use theoria_verification::{Claim, Family, Instance, Reading};
 
-/// The solution of u' = speed u (s - u).
-pub(crate) fn sigmoid(speed: f64, s: f64, at_start: f64, t: f64) -> f64 {
-    s / (1.0 + (s / at_start - 1.0) * (-speed * s * t).exp())
-}
+use super::mode_growth::{sigmoid, time_to_half};
 
 /// A target of one mode, and factors that were drawn without regard to it.
 pub(crate) struct Unaligned {
@@ -44,10 +41,10 @@ fn unaligned() -> Family<Unaligned> {
 
 /// The sigmoid from u₀ = ε² |p|² exp(-ε² κ t_half): what is orthogonal to the mode slows the growth of p down while
 /// it waits.
-pub(crate) fn silent_alignment(name: &str, order: f64) -> Claim<Unaligned> {
-    Claim::exponent(name, &format!("max_t |u₁ᵀ W(t) v₁ − u(t)| ~ ε^{order}"))
+pub(crate) fn silent_alignment(name: &str) -> Claim<Unaligned> {
+    Claim::exponent(name, "max_t |u₁ᵀ W(t) v₁ − u(t)| ~ ε^2")
         .on(unaligned())
-        .experiment(move |instance| {
+        .measuring(powers_of_two(8..=13), |instance, inverses| {
             let modes = &instance.modes;
             let [first, second] = &instance.factors;
             let (n, s) = (modes.strengths().len(), modes.strengths()[0]);
@@ -59,24 +56,19 @@ pub(crate) fn silent_alignment(name: &str, order: f64) -> Claim<Unaligned> {
                 behind.column(k).dot(&along).powi(2) + before.column(k).dot(&along).powi(2)
             });
             let slowing = others.sum::<f64>();
-            Curve::over(
-                powers_of_two(8..=13),
-                |inverse| {
-                    let grown = growing.norm_squared() / (inverse * inverse);
-                    let start = DeepLinear::new(vec![first / inverse, second / inverse]);
-                    let half = (s / grown - 1.0).ln() / (2.0 * s);
-                    let at_start = grown * (-slowing * half / (inverse * inverse)).exp();
-                    let times = evenly(half - 2.0 / s, half + 2.0 / s, 17);
-                    let deviations = flow(&loss, &start.flatten(), &times)
-                        .into_iter()
-                        .zip(&times)
-                        .map(|(x, &t)| {
-                            let u = modes.strength_in(&loss.network(&x).end_to_end(), 0);
-                            (u - sigmoid(2.0, s, at_start, t)).abs()
-                        });
-                    Reading::new(deviations.fold(0.0, f64::max), 1e-12)
-                },
-                |inverse| inverse.powf(-order),
-            )
+            inverses.read(|inverse| {
+                let grown = growing.norm_squared() / (inverse * inverse);
+                let start = DeepLinear::new(vec![first / inverse, second / inverse]);
+                let half = time_to_half(2.0, s, grown);
+                let at_start = grown * (-slowing * half / (inverse * inverse)).exp();
+                let times = evenly(half - 2.0 / s, half + 2.0 / s, 17);
+                let points = flow(&loss, &start.flatten(), &times).into_iter().zip(&times);
+                let deviations = points.map(|(x, &t)| {
+                    let u = modes.strength_in(&loss.network(&x).end_to_end(), 0);
+                    (u - sigmoid(2.0, s, at_start, t)).abs()
+                });
+                Reading::new(deviations.fold(0.0, f64::max), 1e-12)
+            })
         })
+        .predicting(|_, inverse| inverse.powf(-2.0))
 }
