@@ -1,11 +1,12 @@
 #![doc = include_str!("orthogonal_initialization.md")]
 
 use rand::Rng;
+use theoria_algorithms::DeepLinearDescent;
 use theoria_instances::random_networks::{constant_width, digit, from_zero_to_one};
 use theoria_instances::sequences::octaves;
 use theoria_models::networks::{
-    Activation, DeepLinear, DeepLinearDescent, FreshNetworks, Initialization, digamma_of_half,
-    haar_orthogonal, uncorrected_orthogonal,
+    Activation, DeepLinear, FreshNetworks, Initialization, digamma_of_half, haar_orthogonal,
+    uncorrected_orthogonal,
 };
 use theoria_models::{Matrix, Vector};
 use theoria_verification::judgement::Exponent;
@@ -236,7 +237,7 @@ impl Start {
     /// The losses before so many steps of gradient descent.
     fn losses(&self, steps: usize, random: &mut (impl Rng + ?Sized)) -> Vec<f64> {
         let (mut network, target) = self.draw(random);
-        let mut descent = DeepLinearDescent::new(&network, target, PACE / self.depth as f64);
+        let mut descent = DeepLinearDescent::new(&network, &target, PACE / self.depth as f64);
         (0..steps).map(|_| descent.step(&mut network)).collect()
     }
 

@@ -1,8 +1,7 @@
 #![doc = include_str!("deep_linear_landscape.md")]
 
-use theoria_models::networks::{
-    DeepLinear, DeepLinearDescent, DeepLinearLoss, Initialization, Modes,
-};
+use theoria_algorithms::DeepLinearDescent;
+use theoria_models::networks::{DeepLinear, DeepLinearLoss, Initialization, Modes};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
     Claim, Content, Draw, Effort, Family, Figure, Group, Instance, Reading, Readings, Theorem,
@@ -189,7 +188,7 @@ fn critical_point(l: &Landscape, steps: usize, draw: &mut Draw) -> Option<Vector
     let loss = l.loss();
     let law = Initialization::Gaussian { variance: 2.0 };
     let mut network = DeepLinear::draw(loss.widths(), law, draw.generator());
-    let mut descent = DeepLinearDescent::new(&network, l.modes.map(), STEP);
+    let mut descent = DeepLinearDescent::new(&network, &l.modes.map(), STEP);
     for _ in 0..steps {
         descent.step(&mut network);
     }
@@ -243,7 +242,7 @@ fn search(name: &str, condition: fn(&Landscape, &Vector) -> bool) -> Claim<Lands
 
 /// The gap after gradient descent from this network.
 fn gap_after_descent(l: &Landscape, mut network: DeepLinear) -> f64 {
-    let mut descent = DeepLinearDescent::new(&network, l.modes.map(), STEP);
+    let mut descent = DeepLinearDescent::new(&network, &l.modes.map(), STEP);
     let minimum = l.loss().minimum().map_or(f64::NAN, |minimum| minimum.value);
     let enough = minimum + 1e-11 * l.modes.map().norm_squared();
     let mut loss = f64::INFINITY;

@@ -1,11 +1,10 @@
 #![doc = include_str!("saxe_dynamics.md")]
 
+use theoria_algorithms::DeepLinearDescent;
 use theoria_instances::flow;
 use theoria_instances::sequences::{evenly, octaves, powers_of_two};
 use theoria_models::Matrix;
-use theoria_models::networks::{
-    DeepLinear, DeepLinearDescent, DeepLinearLoss, Modes, haar_orthogonal,
-};
+use theoria_models::networks::{DeepLinear, DeepLinearLoss, Modes, haar_orthogonal};
 use theoria_verification::{
     Case, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line, Reading,
     Theorem,
@@ -242,7 +241,7 @@ fn half_time(name: &str) -> Claim<Learner> {
             let strengths = l.modes.strengths();
             let step = 1e-3;
             let mut network = l.start.clone();
-            let mut descent = DeepLinearDescent::new(&network, l.modes.map(), step);
+            let mut descent = DeepLinearDescent::new(&network, &l.modes.map(), step);
             let mut reached = vec![None; strengths.len()];
             let mut before = vec![l.at_start; strengths.len()];
             let mut k = 0u32;
@@ -303,17 +302,7 @@ fn euler(name: &str) -> Claim<Learner> {
         .assuming(hypotheses())
         .measuring(octaves(6..=11), |l: &Learner, numbers| {
             let s = l.modes.strengths().iter().copied().fold(0.0, f64::max);
-            let time = time_to_half(2.0, s, l.at_start);
-            let exact = l.along_sigmoids(2.0, time);
-            numbers.read(|steps| {
-                let mut network = l.start.clone();
-                let h = time / steps as f64;
-                let mut descent = DeepLinearDescent::new(&network, l.modes.map(), h);
-                for _ in 0..steps {
-                    descent.step(&mut network);
-                }
-                (network.end_to_end() - &exact).norm()
-            })
+use theoria_models::networks::{DeepLinear, DeepLinearLoss, Modes, haar_orthogonal};
         })
         .predicting(|_, steps| steps.powf(-1.0))
 }
@@ -325,7 +314,7 @@ fn learning_curves(draw: &mut Draw, _: Effort) -> Content {
     let at_start = 1e-3;
     let mut network =
         DeepLinear::balanced_rotated(&modes.with(&[at_start; 3]), 2, draw.generator());
-    let mut descent = DeepLinearDescent::new(&network, modes.map(), STEP);
+    let mut descent = DeepLinearDescent::new(&network, &modes.map(), STEP);
     let mut measured = vec![Vec::new(); 3];
     for k in 0..600 {
         if k % 5 == 0 {

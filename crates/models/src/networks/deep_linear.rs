@@ -101,7 +101,8 @@ impl DeepLinear {
         &self.factors
     }
 
-    pub(super) fn factors_mut(&mut self) -> &mut [Matrix] {
+    /// The same to be changed, but for their shapes, without which the network is none.
+    pub fn factors_mut(&mut self) -> &mut [Matrix] {
         &mut self.factors
     }
 

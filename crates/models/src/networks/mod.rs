@@ -12,7 +12,6 @@
 
 mod activation;
 mod deep_linear;
-mod deep_linear_descent;
 mod deep_linear_loss;
 mod derivatives;
 mod diagonal_linear_network;
@@ -37,7 +36,6 @@ mod two_layer;
 
 pub use activation::Activation;
 pub use deep_linear::DeepLinear;
-pub use deep_linear_descent::DeepLinearDescent;
 pub use deep_linear_loss::DeepLinearLoss;
 pub use diagonal_linear_network::DiagonalLinearNetwork;
 pub use fresh::{FreshNetworks, Propagation};

@@ -3,6 +3,7 @@
 mod samples;
 
 use crate::point::{PerTrial, Point};
+use crate::products::add_combination;
 use crate::{Constant, Ensemble, Matrix, Minimum, Objective, Svd, Vector};
 
 /// f(a) = |X a - y|² / (2n) + ridge |a|² / 2 for n samples (rows of X) of d features.
@@ -105,7 +106,17 @@ impl LeastSquares {
     }
 
     fn residuals(&self, a: &Vector) -> Vector {
+        if self.is_large() {
+            let mut residuals = -&self.targets;
+            add_combination(&mut residuals, &self.features, a);
+            return residuals;
+        }
         &self.features * a - &self.targets
+    }
+
+    /// Whether combinations of rows and columns are long enough for a kernel of their own.
+    fn is_large(&self) -> bool {
+        self.features.nrows().min(self.features.ncols()) >= 64
     }
 
     /// x_i·a - y_i, i = `sample`, for all trials.
@@ -139,7 +150,14 @@ impl Objective for LeastSquares {
     }
 
     fn gradient_into(&self, a: &Vector, into: &mut Vector) {
-        let residuals = self.residuals(a);
+        let mut residuals = self.residuals(a);
+        if self.is_large() {
+            residuals /= self.samples();
+            into.copy_from(a);
+            *into *= self.ridge;
+            add_combination(into, &self.rows, &residuals);
+            return;
+        }
         into.gemv_tr(1.0 / self.samples(), &self.features, &residuals, 0.0);
         into.axpy(self.ridge, a, 1.0);
     }

@@ -17,7 +17,10 @@
 //! assert_eq!(gram, Matrix::from_row_slice(2, 2, &[5.0, 3.0, 3.0, -5.0]));
 //! ```
 
+mod combination;
 mod kernel;
+
+pub use combination::add_combination;
 
 use crate::Matrix;
 
