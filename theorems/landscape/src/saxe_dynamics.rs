@@ -302,7 +302,17 @@ fn euler(name: &str) -> Claim<Learner> {
         .assuming(hypotheses())
         .measuring(octaves(6..=11), |l: &Learner, numbers| {
             let s = l.modes.strengths().iter().copied().fold(0.0, f64::max);
-use theoria_models::networks::{DeepLinear, DeepLinearLoss, Modes, haar_orthogonal};
+            let time = time_to_half(2.0, s, l.at_start);
+            let exact = l.along_sigmoids(2.0, time);
+            numbers.read(|steps| {
+                let mut network = l.start.clone();
+                let h = time / steps as f64;
+                let mut descent = DeepLinearDescent::new(&network, &l.modes.map(), h);
+                for _ in 0..steps {
+                    descent.step(&mut network);
+                }
+                (network.end_to_end() - &exact).norm()
+            })
         })
         .predicting(|_, steps| steps.powf(-1.0))
 }
