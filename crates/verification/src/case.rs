@@ -53,6 +53,10 @@ impl<T: Send + Sync> Instance for Case<T> {
     fn constants(&self) -> Vec<Constant> {
         self.constants.clone()
     }
+
+    fn needs() -> String {
+        "a value, what it is in words, and the constants that a reader needs".into()
+    }
 }
 
 impl<T: Clone + Send + Sync + 'static> Family<Case<T>> {

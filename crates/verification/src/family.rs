@@ -88,6 +88,16 @@ pub trait Instance: Send + Sync {
     fn constants(&self) -> Vec<Constant> {
         Vec::new()
     }
+
+    /// What an instance of one's own must provide, as a noun with its parts ("an objective with its gradient, and a
+    /// start"): pages of theorems and `theoria show` print it. Empty where a type serves a single theorem, which
+    /// alone makes its instances.
+    fn needs() -> String
+    where
+        Self: Sized,
+    {
+        String::new()
+    }
 }
 
 /// What an instance is drawn from: a random generator and the largest size allowed.

@@ -1,5 +1,7 @@
 //! Theorems: a statement with its claims and controls.
 
+mod needs;
+
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -10,6 +12,8 @@ use crate::{
     Claim, Draw, Figure, Finding, Instance, JudgeError, Readings, Role, Settings, Standing,
     Statement, Stream,
 };
+
+pub use needs::{NeededHypothesis, Needs};
 
 /// `chapter/name`, both lower case with underscores.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -208,6 +212,7 @@ impl Theorem {
             id: self.id.to_string(),
             statement: self.statement.clone(),
             runs: vec![Run::with(settings)],
+            needs: self.needs(),
             standing: Standing::of(claims.iter().map(|claim| (claim.role, claim.verdict))),
             claims,
             figures: self.figures.iter().filter_map(Figure::of_claims).collect(),

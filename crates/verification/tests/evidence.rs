@@ -148,6 +148,17 @@ fn evidence_survives_its_file() {
 }
 
 #[test]
+fn files_from_before_needs_were_recorded_are_read_and_merge() {
+    let evidence = seeded(1);
+    assert_eq!(evidence.needs[0].hypotheses[0].name, "decreasing");
+    let mut old = serde_json::to_value(&evidence).unwrap();
+    old.as_object_mut().unwrap().remove("needs");
+    let old: TheoremEvidence = serde_json::from_value(old).unwrap();
+    assert!(old.needs.is_empty());
+    assert_eq!(old.merge(seeded(2)).unwrap().needs, evidence.needs);
+}
+
+#[test]
 fn what_cannot_be_read_says_why() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("chapter/theorem.json");

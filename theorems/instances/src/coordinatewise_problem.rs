@@ -101,4 +101,10 @@ impl Instance for CoordinatewiseProblem {
             Constant::exact("h", self.step_size),
         ]
     }
+
+    fn needs() -> String {
+        "an objective with stochastic gradients for every batch size, a curvature L_i and a deviation σ_i for each coordinate, \
+         a start x₀ and a step size h"
+            .into()
+    }
 }

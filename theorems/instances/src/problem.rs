@@ -219,6 +219,10 @@ impl Instance for Problem {
         let minimum = self.minimum.map(minimum_record);
         stated(&*self.objective, &properties).chain(minimum).collect()
     }
+
+    fn needs() -> String {
+        "an objective with its gradient and the constants that the claims name (L, μ, f*, …), and a start x₀".into()
+    }
 }
 
 fn join(x: &Vector) -> String {

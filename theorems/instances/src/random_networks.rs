@@ -232,4 +232,8 @@ impl Instance for RandomNetworks {
             Constant::exact("β", self.inverse_widths()),
         ]
     }
+
+    fn needs() -> String {
+        "an activation, the variance factors of weights and biases, the widths n_0, …, n_L, an input and a direction at it".into()
+    }
 }

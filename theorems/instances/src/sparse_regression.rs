@@ -74,4 +74,9 @@ impl Instance for SparseRegression {
         let (n, d) = self.features().shape();
         format!("{n} samples of {d} normal features, {} of which matter", self.planted.sum())
     }
+
+    fn needs() -> String {
+        "features with fewer samples than coefficients, and targets that few coefficients make"
+            .into()
+    }
 }

@@ -151,6 +151,12 @@ impl<S: SplitObjective> Instance for SplitProblem<S> {
         let minimum = [minimum_record(self.minimum)];
         stated(self.objective.smooth(), &properties).chain(minimum).collect()
     }
+
+    fn needs() -> String {
+        "a smooth objective with L, a simple convex set or a regulariser with its projection or proximal map, a minimiser \
+         with its value f*, and a start x₀"
+            .into()
+    }
 }
 
 impl SplitObjective for Constrained {

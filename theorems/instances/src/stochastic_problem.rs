@@ -161,4 +161,10 @@ impl Instance for StochasticProblem {
             .map(|constant| record("σ²", constant));
         self.problem.constants().into_iter().chain(noise).collect()
     }
+
+    fn needs() -> String {
+        "an objective with its gradient and constants, stochastic gradients of it with what is known of their noise (σ²), and \
+         a start x₀"
+            .into()
+    }
 }

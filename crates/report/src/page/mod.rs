@@ -4,6 +4,7 @@ mod glossary;
 mod index;
 mod instances;
 mod layout;
+mod needs;
 mod theorem;
 
 pub(crate) use glossary::glossary;

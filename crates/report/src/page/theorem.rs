@@ -6,6 +6,7 @@ use theoria_verification::evidence::{ClaimEvidence, TheoremEvidence};
 
 use super::instances::{conditions, families, hypotheses, trouble};
 use super::layout::{colophon, layout, standing, verdict};
+use super::needs::needs;
 use crate::about::About;
 use crate::entry::Entry;
 use crate::number::number;
@@ -63,6 +64,9 @@ pub(crate) fn theorem(entry: &Entry<'_>, around: &Around<'_>, about: &About) -> 
                 }
                 @if let Some(table) = hypotheses(evidence) {
                     section { h2 { "Hypotheses as checked" } (table) }
+                }
+                @if !evidence.needs.is_empty() {
+                    section { h2 { "To check an instance of your own" } (needs(&evidence.needs)) }
                 }
                 section {
                     h2 { "Reproduce" }

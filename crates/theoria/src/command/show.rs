@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use theoria_verification::Theorem;
 use theoria_verification::evidence::{TheoremEvidence, store};
+use theoria_verification::{Needs, Theorem};
 
 use crate::arguments::Show;
 use crate::error::CommandError;
@@ -15,6 +15,7 @@ use crate::terminal::{self, BOLD, say};
 pub(crate) fn show(arguments: &Show) -> Result<ExitCode, CommandError> {
     let theorem = select_one(theoria_theorems::all(), &arguments.id)?;
     say!("{}", terminal::statement(theorem.text()))?;
+    print_needs(&theorem.needs())?;
     let path = store::path_of(&arguments.evidence, &theorem.id().to_string());
     if !path.exists() {
         print_claims_without_evidence(&theorem)?;
@@ -37,6 +38,33 @@ fn print_claims_without_evidence(theorem: &Theorem) -> Result<(), CommandError> 
         say!("  {role:?}: {name}")?;
     }
     say!("\nThere is no evidence yet: cargo run -- check {}", theorem.id())
+}
+
+fn print_needs(all: &[Needs]) -> Result<(), CommandError> {
+    say!("{BOLD}To check an instance of your own{BOLD:#}\n")?;
+    for needs in all {
+        let what = match &needs.provides[..] {
+            "" => "a type of this theorem alone, which makes the instances",
+            provides => provides,
+        };
+        let families = needs.families.join("; ");
+        let line = format!("{}: {what} (families: {families})", needs.instance_type);
+        say!("{}", terminal::wrapped(&line, "  ", "    "))?;
+        if all.len() > 1 {
+            let line = format!("for the claims {}", needs.claims.join(", "));
+            say!("{}", terminal::wrapped(&line, "    ", "    "))?;
+        }
+        for hypothesis in &needs.hypotheses {
+            let only = match &hypothesis.only_for[..] {
+                [] => String::new(),
+                claims => format!(" (for {})", claims.join(", ")),
+            };
+            let line = format!("{}{only}", hypothesis.name);
+            say!("{}", terminal::wrapped(&line, "    - ", "      "))?;
+        }
+        say!("")?;
+    }
+    Ok(())
 }
 
 fn print_hypotheses(evidence: &TheoremEvidence) -> Result<(), CommandError> {

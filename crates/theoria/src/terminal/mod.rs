@@ -27,6 +27,14 @@ pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
 pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 pub(crate) const UNSURE: Style = AnsiColor::Yellow.on_default();
 
+/// Text over as many lines as it takes, the first of them after `first`, the others after `rest`.
+pub(crate) fn wrapped(text: &str, first: &str, rest: &str) -> String {
+    textwrap::fill(
+        text,
+        textwrap::Options::new(WIDTH).initial_indent(first).subsequent_indent(rest),
+    )
+}
+
 pub(crate) fn style_of(standing: Standing) -> Style {
     match standing {
         Standing::Holds => GOOD,

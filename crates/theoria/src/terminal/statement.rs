@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::{BOLD, WIDTH, formula};
+use super::{BOLD, formula, wrapped};
 
 /// Renders Markdown with formulas; headings bold, paragraphs wrapped.
 pub(crate) fn statement(markdown: &str) -> String {
@@ -53,9 +53,7 @@ pub(crate) fn statement(markdown: &str) -> String {
 fn flush(text: &mut String, paragraph: &mut String, indent: &str) {
     if !paragraph.trim().is_empty() {
         let hanging = " ".repeat(indent.len());
-        let options =
-            textwrap::Options::new(WIDTH).initial_indent(indent).subsequent_indent(&hanging);
-        *text += &textwrap::fill(paragraph.trim(), options);
+        *text += &wrapped(paragraph.trim(), indent, &hanging);
         text.push('\n');
     }
     paragraph.clear();

@@ -1,6 +1,6 @@
 //! A claim whatever its type of instance.
 
-use std::any::{Any, type_name};
+use std::any::{Any, TypeId, type_name};
 
 use super::experiment::{Experiment, Occasion, Outcome, Seen};
 use super::{Claim, JudgeError};
@@ -31,6 +31,14 @@ pub(crate) struct FamilyHeader<'a> {
     pub(crate) attained: Option<f64>,
 }
 
+/// The type of the instances that a claim is about.
+pub(crate) struct InstanceType {
+    pub(crate) id: TypeId,
+    pub(crate) name: &'static str,
+    /// What an instance of one's own must provide.
+    pub(crate) needs: String,
+}
+
 /// What an instance says of itself.
 #[derive(Clone)]
 pub(crate) struct Described {
@@ -46,11 +54,13 @@ pub(crate) type AnyInstance = Box<dyn Any + Send + Sync>;
 pub(crate) trait Examine: Send + Sync {
     fn header(&self) -> Header<'_>;
     fn families(&self) -> Vec<FamilyHeader<'_>>;
+    fn instance_type(&self) -> InstanceType;
     /// An instance of the family with this number.
     fn draw(&self, family: usize, draw: Draw, index: usize) -> AnyInstance;
     fn describe(&self, instance: &dyn Any) -> Described;
     /// Addresses of the hypotheses, the same for those that are the same.
     fn hypotheses(&self) -> Vec<usize>;
+    fn hypothesis_names(&self) -> Vec<&str>;
     fn check(&self, hypothesis: usize, instance: &dyn Any, stream: &Stream) -> HypothesisEvidence;
     fn run(&self, instance: &dyn Any, on: &Occasion<'_>, seen: &mut Seen) -> Outcome;
     fn judge(&self, instance: &dyn Any, readings: &Readings) -> Result<Finding, JudgeError>;
@@ -94,6 +104,10 @@ impl<I: Instance + 'static, E: Experiment<I>> Examine for Claim<I, E> {
             .collect()
     }
 
+    fn instance_type(&self) -> InstanceType {
+        InstanceType { id: TypeId::of::<I>(), name: type_name::<I>(), needs: I::needs() }
+    }
+
     fn draw(&self, family: usize, mut draw: Draw, index: usize) -> AnyInstance {
         Box::new(self.families[family].0.instance(&mut draw, index))
     }
@@ -105,6 +119,10 @@ impl<I: Instance + 'static, E: Experiment<I>> Examine for Claim<I, E> {
 
     fn hypotheses(&self) -> Vec<usize> {
         self.hypotheses.iter().map(Hypothesis::identity).collect()
+    }
+
+    fn hypothesis_names(&self) -> Vec<&str> {
+        self.hypotheses.iter().map(Hypothesis::name).collect()
     }
 
     fn check(&self, hypothesis: usize, instance: &dyn Any, stream: &Stream) -> HypothesisEvidence {

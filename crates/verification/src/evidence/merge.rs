@@ -62,6 +62,9 @@ impl TheoremEvidence {
         for (claim, others) in self.claims.iter_mut().zip(other.claims) {
             claim.gather(others);
         }
+        if self.needs.is_empty() {
+            self.needs = other.needs;
+        }
         self.conclude();
         Ok(self)
     }

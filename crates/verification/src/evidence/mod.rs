@@ -15,7 +15,9 @@ use serde::{Deserialize, Serialize};
 use crate::judgement::TrialEvidence;
 use crate::settings::{Settings, Shard};
 use crate::verdict::Conclusion;
-use crate::{Constant, Effort, Finding, Role, Severity, Standing, ThinnedCurve, Verdict, number};
+use crate::{
+    Constant, Effort, Finding, Needs, Role, Severity, Standing, ThinnedCurve, Verdict, number,
+};
 
 pub use figures::{ComputedFigure, FigureOfClaims};
 pub use merge::MergeError;
@@ -36,6 +38,9 @@ pub struct TheoremEvidence {
     pub statement: String,
     /// The runs that this evidence rests on, in increasing order of seed.
     pub runs: Vec<Run>,
+    /// What an instance of one's own must provide; empty in files of versions that did not record it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Needs>,
     /// What claims and controls amount to together.
     pub standing: Standing,
     /// Claims and controls, in the order in which the theorem declares them.

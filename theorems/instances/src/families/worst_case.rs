@@ -50,6 +50,10 @@ impl<P: Instance> Instance for AfterSteps<P> {
     fn constants(&self) -> Vec<Constant> {
         self.problem.constants()
     }
+
+    fn needs() -> String {
+        format!("{}; and the number of steps N after which it is measured", P::needs())
+    }
 }
 
 /// The Huber function with L = 3 of this width, from R = 1.
