@@ -7,12 +7,21 @@ use theoria_instances::sequences::octaves;
 use theoria_models::Vector;
 use theoria_models::networks::{Activation, FreshNetworks};
 use theoria_verification::{
-    Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Stream,
-    Theorem, TrialClaim,
+    Block, Claim, Content, Draw, Effort, Family, Figure, Instance, Line, Reading, Stream, Theorem,
+    TrialClaim,
 };
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let recursion = deep("wide_networks_follow_the_recursion").on(digits(10, 512));
+    let limit_at_ten = recursion
+        .restated("the_limit_holds_at_ten_layers", "E (1 − cos θ_l) = 9π²/(2 l²)")
+        .predicting(|_, layer| 4.5 * PI * PI / layer.powi(2));
+    let square =
+        limit("decorrelation_fades_like_the_square_of_the_depth").on(angles([0.3, 1.0, 3.0]));
+    let linear = square
+        .restated("decorrelation_fades_like_the_depth", "1 − ρ_l ~ l⁻¹")
+        .predicting(|_, l| 1.0 / l);
     Theorem::new(
         "initialization/correlation_of_depth",
         include_str!("correlation_of_depth.md"),
@@ -24,16 +33,8 @@ pub fn theorem() -> Theorem {
         .on(angles([0.0, 0.7, 1.4, 2.1]))
         .on(digits(1, 24)),
     )
-    .claim(
-        deep("wide_networks_follow_the_recursion", |angle, layer| {
-            (0..layer).fold(1.0 - angle.cos(), |rest, _| next(rest))
-        })
-        .on(digits(10, 512)),
-    )
-    .claim(
-        limit("decorrelation_fades_like_the_square_of_the_depth", |l| l.powi(-2))
-            .on(angles([0.3, 1.0, 3.0])),
-    )
+    .claim(recursion)
+    .claim(square)
     .claim(
         Claim::identity(
             "the_constant_is_nine_halves_of_pi_squared",
@@ -41,25 +42,15 @@ pub fn theorem() -> Theorem {
             2e-3,
         )
         .on(angles([0.3, 1.0, 3.0]))
-        .experiment(|pair| {
+        .measuring([1usize << 17, 1 << 18], |pair, layers| {
             let rest = pair.recursion(1 << 18);
-            Curve::over(
-                [1usize << 17, 1 << 18],
-                |l| Reading::new(rest[l] * (l as f64).powi(2), 1e-9),
-                |_| 4.5 * PI * PI,
-            )
-        }),
-    )
-    .control(
-        limit("decorrelation_fades_like_the_depth", |l| 1.0 / l).on(angles([0.3, 1.0, 3.0])),
-    )
-    .control(one_layer("one_layer_keeps_the_angle", f64::cos).on(angles([1.4, 2.1])))
-    .control(
-        deep("the_limit_holds_at_ten_layers", |_, layer| {
-            4.5 * PI * PI / f64::from(layer).powi(2)
+            layers.read(|l| Reading::new(rest[l] * (l as f64).powi(2), 1e-9))
         })
-        .on(digits(10, 512)),
+        .predicting(|_, _| 4.5 * PI * PI),
     )
+    .control(linear)
+    .control(one_layer("one_layer_keeps_the_angle", f64::cos).on(angles([1.4, 2.1])))
+    .control(limit_at_ten)
     .figure(
         Figure::semilog("digits", "layer l", "mean of 1 − cos of the angle")
             .of("wide_networks_follow_the_recursion")
@@ -174,7 +165,7 @@ fn one_layer(name: &str, map: fn(f64) -> f64) -> TrialClaim<Pair> {
         .predicting(move |pair, _| map(pair.angle()))
 }
 
-fn deep(name: &str, predicted: fn(f64, i32) -> f64) -> TrialClaim<Pair> {
+fn deep(name: &str) -> TrialClaim<Pair> {
     Claim::expected_value(name, "E (1 − cos θ_l) = 1 − ρ_l + O(1/n)", 0.1)
         .trials(1024)
         .sampling(|pair: &Pair, block: &mut Block| {
@@ -183,15 +174,18 @@ fn deep(name: &str, predicted: fn(f64, i32) -> f64) -> TrialClaim<Pair> {
             let seen = pair.networks().run(&pair.inputs, &[], trials, |net| stream.trial(net));
             block.read(1..=pair.depth, |net, layer| 1.0 - seen.cosine(net, layer))
         })
-        .predicting(move |pair, layer| predicted(pair.angle(), layer as i32))
+        .predicting(|pair, layer| {
+            (0..layer as usize).fold(1.0 - pair.angle().cos(), |rest, _| next(rest))
+        })
 }
 
-fn limit(name: &str, power: fn(f64) -> f64) -> Claim<Pair> {
-    Claim::exponent(name, "1 − ρ_l ~ l⁻²").experiment(move |pair: &Pair| {
-        let rest = pair.recursion(1 << 16);
-        let layers = octaves(10..=16);
-        Curve::over(layers, |l| Reading::new(rest[l], 1e-13 * rest[l]), |l| power(l as f64))
-    })
+fn limit(name: &str) -> Claim<Pair> {
+    Claim::exponent(name, "1 − ρ_l ~ l⁻²")
+        .measuring(octaves(10..=16), |pair: &Pair, layers| {
+            let rest = pair.recursion(1 << 16);
+            layers.read(|l| Reading::new(rest[l], 1e-13 * rest[l]))
+        })
+        .predicting(|_, l| l.powi(-2))
 }
 
 fn forgotten(draw: &mut Draw, _: Effort) -> Content {

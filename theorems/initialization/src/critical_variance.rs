@@ -8,8 +8,7 @@ use theoria_models::networks::{
     Activation, FullyConnected, Initialization, LayerFactor, digamma_of_half,
 };
 use theoria_verification::{
-    Axis, Claim, Content, Curve, Draw, Effort, Family, Figure, Line, Sample, Scale, Theorem,
-    TrialClaim,
+    Axis, Claim, Content, Draw, Effort, Family, Figure, Line, Sample, Scale, Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -48,13 +47,10 @@ pub fn theorem() -> Theorem {
         .on(Family::single("He weights", || {
             RandomNetworks::new(Activation::Relu, 2.0, &[1, 1])
         }))
-        .experiment(|_| {
-            Curve::over(
-                octaves(3..=11),
-                |n| -LayerFactor::relu(n, n, 2.0).mean_log(),
-                |n| 2.5 / n as f64,
-            )
-        }),
+        .measuring(octaves(3..=11), |_, widths| {
+            widths.read(|n| -LayerFactor::relu(n, n, 2.0).mean_log())
+        })
+        .predicting(|_, n| 2.5 / n),
     )
     .claim(backward("gradients_on_their_way_back_have_the_same_slope"))
     .control(

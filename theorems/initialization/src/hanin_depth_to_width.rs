@@ -4,12 +4,27 @@ use theoria_instances::random_networks::{RandomNetworks, constant_width};
 use theoria_instances::sequences::octaves;
 use theoria_models::networks::{Activation, LayerFactor, LogNorm, normal_distribution, survival};
 use theoria_verification::{
-    Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Sample, Side,
-    Theorem, TrialClaim, judgement::Exponent,
+    Block, Claim, Content, Draw, Effort, Family, Figure, Instance, Line, Sample, Side, Theorem,
+    TrialClaim, judgement::Exponent,
 };
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let exact_law = law("the_logarithm_has_the_exact_law", 0.025).on(deep());
+    let leading_order = exact_law
+        .restated("the_leading_order_is_the_law", "log |J_L u|² ~ N(−5β/2, 5β)")
+        .distributed_as(|it, _, z| {
+            let beta = it.networks.inverse_widths();
+            normal_distribution((z + 2.5 * beta) / (5.0 * beta).sqrt())
+        });
+    let fluctuations_stay =
+        at_fixed_ratio("fluctuations_stay_at_a_fixed_ratio_of_depth_to_width").on(ratio());
+    let deterministic = fluctuations_stay
+        .restated(
+            "deep_networks_become_deterministic",
+            "E |log |J_L u|² − E log |J_L u|²| ~ √(v(L)/L) for L = n",
+        )
+        .predicting(|_, depth| at_ratio_one(depth) / depth);
     Theorem::new(
         "initialization/hanin_depth_to_width",
         include_str!("hanin_depth_to_width.md"),
@@ -30,13 +45,7 @@ pub fn theorem() -> Theorem {
             .on(he("deep", [constant_width(24, 20)]))
             .on(architectures()),
     )
-    .claim(
-        law("the_logarithm_has_the_exact_law", 0.025, |it, z| {
-            it.law.distribution(z)
-        })
-        .on(deep())
-        .on(with_law("bottleneck", &bottleneck(), &bottleneck())),
-    )
+    .claim(exact_law.on(with_law("bottleneck", &bottleneck(), &bottleneck())))
     .claim(
         Claim::new(
             "the_law_becomes_normal_with_depth",
@@ -44,68 +53,37 @@ pub fn theorem() -> Theorem {
             Exponent::default().over_octaves(4).within(0.06),
         )
         .on(ratio())
-        .experiment(|_| {
-            Curve::over(
-                octaves(6..=10),
-                |depth| {
-                    LogNorm::of(&vec![LayerFactor::relu(depth, depth, 2.0); depth])
-                        .distance_to_normal()
-                },
-                |depth| 1.0 / depth as f64,
-            )
-        }),
+        .measuring(octaves(6..=10), |_, depths| {
+            let factors = |depth| vec![LayerFactor::relu(depth, depth, 2.0); depth];
+            depths.read(|depth| LogNorm::of(&factors(depth)).distance_to_normal())
+        })
+        .predicting(|_, depth| 1.0 / depth),
     )
     .claim(dead())
+    .claim(fluctuations_stay)
     .claim(
-        at_fixed_ratio(
-            "fluctuations_stay_at_a_fixed_ratio_of_depth_to_width",
-            at_ratio_one,
-        )
-        .on(ratio()),
-    )
-    .claim(
-        missed("the_mean_of_many_networks_misses_the_expectation", 0.5)
+        missed("the_mean_of_many_networks_misses_the_expectation")
             .on(he("narrow and deep", [constant_width(6, 32)])),
     )
     .control(
         fourth("fourth_moments_grow_by_1_plus_3_over_the_width", 3.0)
             .on(he("for which fourth moments are seen", [constant_width(64, 2)])),
     )
+    .control(deterministic)
     .control(
-        at_fixed_ratio("deep_networks_become_deterministic", |depth| {
-            at_ratio_one(depth) / depth
-        })
-        .on(ratio()),
-    )
-    .control(
-        law(
-            "a_bottleneck_counts_by_its_share_of_the_mean_width",
-            0.02,
-            |it, z| it.law.distribution(z),
-        )
-        .on(with_law(
+        law("a_bottleneck_counts_by_its_share_of_the_mean_width", 0.02).on(with_law(
             "bottleneck, with the law of its mean width",
             &bottleneck(),
             &constant_width(52, 5),
         )),
     )
+    .control(leading_order)
     .control(
-        law("the_leading_order_is_the_law", 0.02, |it, z| {
-            let beta = it.networks.inverse_widths();
-            normal_distribution((z + 2.5 * beta) / (5.0 * beta).sqrt())
-        })
-        .on(deep()),
-    )
-    .control(
-        missed("the_mean_of_many_networks_misses_in_wide_ones", 0.5)
+        missed("the_mean_of_many_networks_misses_in_wide_ones")
             .on(he("wide and shallow", [constant_width(64, 4)])),
     )
     .figure(
-        Figure::linear(
-            "quantiles",
-            "exact distribution function",
-            "share of networks",
-        )
+        Figure::linear("quantiles", "exact distribution function", "share of networks")
         .of("the_logarithm_has_the_exact_law")
         .of("the_leading_order_is_the_law")
         .caption(
@@ -225,7 +203,7 @@ fn deep() -> Family<WithLaw> {
     with_law("20 layers of width 16", &constant_width(16, 20), &constant_width(16, 20))
 }
 
-fn law(name: &str, distance: f64, distribution: fn(&WithLaw, f64) -> f64) -> TrialClaim<WithLaw> {
+fn law(name: &str, distance: f64) -> TrialClaim<WithLaw> {
     Claim::law(name, "log |J_L u|² ~ Σ log((2/n) χ²_K)", distance)
         .trials(1 << 17)
         .sampling(|it: &WithLaw, block| {
@@ -233,7 +211,7 @@ fn law(name: &str, distance: f64, distribution: fn(&WithLaw, f64) -> f64) -> Tri
             let mut rows = it.networks.living_signals(&[depth], networks, block.generator());
             Sample::at(depth, rows.swap_remove(0))
         })
-        .distributed_as(move |it, _, z| distribution(it, z))
+        .distributed_as(|it, _, z| it.law.distribution(z))
 }
 
 fn dead() -> TrialClaim<RandomNetworks> {
@@ -268,7 +246,7 @@ fn at_ratio_one(depth: f64) -> f64 {
 }
 
 /// |log |J_L u|² - E log |J_L u|²| for networks of width L.
-fn at_fixed_ratio(name: &str, predicted: fn(f64) -> f64) -> TrialClaim<RandomNetworks> {
+fn at_fixed_ratio(name: &str) -> TrialClaim<RandomNetworks> {
     const DEPTHS: [usize; 6] = [4, 8, 16, 32, 64, 128];
     Claim::expected_exponent(name, "E |log |J_L u|² − E log |J_L u|²| ~ √(L v(L)) → √5 for L = n")
         .trials(1024)
@@ -285,11 +263,11 @@ fn at_fixed_ratio(name: &str, predicted: fn(f64) -> f64) -> TrialClaim<RandomNet
             });
             Sample::new(DEPTHS, rows)
         })
-        .predicting(move |_, depth| predicted(depth))
+        .predicting(|_, depth| at_ratio_one(depth))
 }
 
 /// A trial is a sample of 300 networks.
-fn missed(name: &str, at_least: f64) -> TrialClaim<RandomNetworks> {
+fn missed(name: &str) -> TrialClaim<RandomNetworks> {
     const NETWORKS: usize = 300;
     Claim::probability(
         name,
@@ -305,7 +283,7 @@ fn missed(name: &str, at_least: f64) -> TrialClaim<RandomNetworks> {
             sum / NETWORKS as f64 <= 0.5
         })
     })
-    .predicting(move |_, _| at_least)
+    .predicting(|_, _| 0.5)
 }
 
 fn histogram(draw: &mut Draw, effort: Effort) -> Content {

@@ -1,5 +1,7 @@
 //! Initialization and depth.
 
+mod support;
+
 theoria_verification::chapter! {
     relu_second_moment,
     critical_variance,

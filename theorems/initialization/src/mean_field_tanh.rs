@@ -5,12 +5,26 @@ use theoria_instances::sequences::octaves;
 use theoria_models::networks::Activation;
 use theoria_models::numerics::bisect;
 use theoria_verification::{
-    Axis, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Sample,
-    Scale, Theorem, TrialClaim,
+    Abscissae, Axis, Claim, Content, Draw, Effort, Family, Figure, Instance, Line, Reading,
+    Readings, Sample, Scale, Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let at_edge = critical("at_the_edge_signals_fade_like_1_over_l");
+    let by_the_square = at_edge
+        .restated("at_the_edge_signals_fade_like_1_over_the_square_of_l", "q_l ~ 1/l² for c = 1")
+        .predicting(|_, l| l.powi(-2));
+    let settled = fixed_point("above_1_signals_settle_at_the_fixed_point");
+    let at_second_moment = settled
+        .restated(
+            "the_fixed_point_is_the_second_moment_of_the_activation",
+            "q_l → E φ(√q* z)² for c > 1",
+        )
+        .predicting_from(
+            |w| Activation::Tanh.second_moment(w.fixed_point()),
+            |settled, _| *settled,
+        );
     Theorem::new(
         "initialization/mean_field_tanh",
         include_str!("mean_field_tanh.md"),
@@ -18,22 +32,20 @@ pub fn theorem() -> Theorem {
     .claim(
         Claim::linear_rate("signals_fade_geometrically_below_1", "q_l ~ const cˡ for c < 1")
             .on(wide([0.5, 0.8]))
-            .experiment(|w| fading(w, w.variance)),
+            .measuring(1..=120usize, fading)
+            .predicting(|w, l| w.variance.powi(l as i32)),
     )
-    .claim(critical("at_the_edge_signals_fade_like_1_over_l", |l| 0.5 / l))
+    .claim(at_edge)
     .claim(
         Claim::identity("the_constant_at_the_edge_is_one_half", "2 l q_l → 1", 2e-3)
             .on(wide([1.0]))
-            .experiment(|w| {
+            .measuring([2048, 4096, 8192usize], |w, layers| {
                 let q = w.recursion(1.0, 8192);
-                Curve::over(
-                    [2048, 4096, 8192usize],
-                    |l| 2.0 * l as f64 * q[l],
-                    |_| 1.0,
-                )
-            }),
+                layers.read(|l| 2.0 * l as f64 * q[l])
+            })
+            .predicting(|_, _| 1.0),
     )
-    .claim(fixed_point("above_1_signals_settle_at_the_fixed_point", Wide::fixed_point))
+    .claim(settled)
     .claim(
         signals("signals_of_wide_networks_follow_the_recursion")
             .on(networks([0.8, 1.0, 1.5, 3.0], 0.0))
@@ -45,15 +57,11 @@ pub fn theorem() -> Theorem {
     .control(
         Claim::linear_rate("signals_fade_geometrically_at_the_edge", "q_l ~ const 0.9ˡ")
             .on(wide([1.0]))
-            .experiment(|w| fading(w, 0.9)),
+            .measuring(1..=120usize, fading)
+            .predicting(|_, l| 0.9f64.powi(l as i32)),
     )
-    .control(critical("at_the_edge_signals_fade_like_1_over_the_square_of_l", |l| {
-        l.powi(-2)
-    }))
-    .control(fixed_point(
-        "the_fixed_point_is_the_second_moment_of_the_activation",
-        |w| Activation::Tanh.second_moment(w.fixed_point()),
-    ))
+    .control(by_the_square)
+    .control(at_second_moment)
     .control(
         growth("gradients_grow_by_chi_up_to_order_1_over_the_square_of_the_width", 2, 10.0)
             .on(wide([2.0])),
@@ -122,29 +130,30 @@ impl Wide {
     }
 }
 
-/// Against a geometric sequence with this ratio.
-fn fading(w: &Wide, ratio: f64) -> Curve {
+fn fading(w: &Wide, layers: Abscissae<'_, usize>) -> Readings {
     let q = w.recursion(1.0, 120);
-    Curve::over(1..=120usize, |l| Reading::new(q[l], 1e-14 * q[l]), |l| ratio.powi(l as i32))
+    layers.read(|l| Reading::new(q[l], 1e-14 * q[l]))
 }
 
-fn critical(name: &str, power: fn(f64) -> f64) -> Claim<Wide> {
-    Claim::exponent(name, "q_l ~ 1/(2 l) for c = 1").on(wide([1.0])).experiment(move |w| {
-        let q = w.recursion(1.0, 4096);
-        let layers = octaves(6..=12);
-        Curve::over(layers, |l| Reading::new(q[l], 1e-14), |l| power(l as f64))
-    })
+fn critical(name: &str) -> Claim<Wide> {
+    Claim::exponent(name, "q_l ~ 1/(2 l) for c = 1")
+        .on(wide([1.0]))
+        .measuring(octaves(6..=12), |w, layers| {
+            let q = w.recursion(1.0, 4096);
+            layers.read(|l| Reading::new(q[l], 1e-14))
+        })
+        .predicting(|_, l| 0.5 / l)
 }
 
-fn fixed_point(name: &str, predicted: fn(&Wide) -> f64) -> Claim<Wide> {
+fn fixed_point(name: &str) -> Claim<Wide> {
     Claim::identity(name, "q_l → q* = c E φ(√q* z)² for c > 1", 1e-9)
         .on(wide([1.5, 2.0, 3.0]))
-        .experiment(move |w| {
-            let settled = predicted(w);
-            // From above and from below.
+        .measuring([0usize, 1], |w, sides| {
+            // From below and from above.
             let ends = [0.01, 4.0].map(|start| w.recursion(start, 100)[100]);
-            Curve::over([0usize, 1], |i| Reading::new(ends[i], 1e-13), |_| settled)
+            sides.read(|i| Reading::new(ends[i], 1e-13))
         })
+        .predicting_from(Wide::fixed_point, |settled, _| *settled)
 }
 
 const LAYERS: [usize; 5] = [1, 2, 4, 8, 12];

@@ -1,36 +1,42 @@
 #![doc = include_str!("orthogonal_initialization.md")]
 
 use rand::Rng;
-use theoria_algorithms::DeepLinearDescent;
 use theoria_instances::random_networks::{constant_width, digit, from_zero_to_one};
 use theoria_instances::sequences::octaves;
+use theoria_models::Matrix;
 use theoria_models::networks::{
     Activation, DeepLinear, FreshNetworks, Initialization, digamma_of_half, haar_orthogonal,
     uncorrected_orthogonal,
 };
-use theoria_models::{Matrix, Vector};
 use theoria_verification::judgement::Exponent;
 use theoria_verification::{
-    Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Instance, Line, Side,
+    Block, Claim, Content, Draw, Effort, Family, Figure, Group, Instance, Line, Readings, Side,
     Stream, Theorem, TrialClaim,
 };
 
-/// What the target does to each direction, from an orthogonal start.
-const TARGETS: [f64; 4] = [0.6, 0.9, 1.3, 1.7];
-/// Step size times depth.
-const PACE: f64 = 0.05;
+use crate::support::linear_starts::{PACE, Start};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let growth = condition("gaussian_condition_numbers_grow_by_the_gap_of_the_exponents");
+    let stays = growth
+        .restated("gaussian_condition_numbers_stay", "E log κ per layer → 0.1")
+        .predicting(|_, _| 0.1);
+    let any_depth = learning_time("orthogonal_networks_learn_in_a_time_without_depth")
+        .on(orthogonal_starts([0]));
+    let in_proportion = any_depth
+        .restated(
+            "learning_takes_a_time_in_proportion_to_depth",
+            "time to 1% of the loss ~ depth for step size ~ 1/depth",
+        )
+        .predicting(|_, depth| depth);
     Theorem::new(
         "initialization/orthogonal_initialization",
         include_str!("orthogonal_initialization.md"),
     )
     .claim(singular_values("all_singular_values_are_equal").on(orthogonal()))
     .claim(lengths("lengths_of_tangents_are_kept", Activation::Linear, 1.0))
-    .claim(condition("gaussian_condition_numbers_grow_by_the_gap_of_the_exponents", |n| {
-        (digamma_of_half(n) - digamma_of_half(1)) / 2.0
-    }))
+    .claim(growth)
     .claim(
         Claim::identity(
             "every_direction_is_learned_on_its_own",
@@ -38,16 +44,12 @@ pub fn theorem() -> Theorem {
             1e-8,
         )
         .on(orthogonal_starts([2, 8, 32]))
-        .drawing_experiment(|start, draw| {
-            let losses = start.losses(200, draw.generator());
-            let scalar = start.losses_of_scalars(200);
-            Curve::over(0..200usize, |n| losses[n], |n| scalar[n])
-        }),
+        .measuring_by_drawing(|start, draw| {
+            start.losses(200, draw.generator()).into_iter().enumerate().collect()
+        })
+        .predicting_from(|start| start.losses_of_scalars(200), |losses, n| losses[n as usize]),
     )
-    .claim(
-        learning_time("orthogonal_networks_learn_in_a_time_without_depth", |_| 1.0)
-            .on(orthogonal_starts([0])),
-    )
+    .claim(any_depth)
     .claim(
         share(
             "deep_gaussian_networks_have_learned_little_by_then",
@@ -64,11 +66,8 @@ pub fn theorem() -> Theorem {
         Activation::Relu,
         2f64.sqrt(),
     ))
-    .control(condition("gaussian_condition_numbers_stay", |_| 0.1))
-    .control(
-        learning_time("learning_takes_a_time_in_proportion_to_depth", |depth| depth)
-            .on(orthogonal_starts([0])),
-    )
+    .control(stays)
+    .control(in_proportion)
     .control(
         share(
             "deep_gaussian_networks_learn_in_the_same_time",
@@ -139,16 +138,15 @@ fn gaussian() -> Family<Product> {
 }
 
 fn singular_values(name: &str) -> Claim<Product> {
-    Claim::identity(name, "σ_k(W_L ⋯ W_1) = gᴸ for all k", 1e-10).drawing_experiment(
-        |product: &Product, draw| {
+    Claim::identity(name, "σ_k(W_L ⋯ W_1) = gᴸ for all k", 1e-10)
+        .measuring_by_drawing(|product: &Product, draw| {
             let values = product.draw(draw.generator()).end_to_end().singular_values();
-            let gain = match product.law {
-                Initialization::Orthogonal { gain } => gain,
-                _ => 1.0,
-            };
-            Curve::over(1..=product.width, |k| values[k - 1], |_| gain.powi(product.depth as i32))
-        },
-    )
+            (1..=product.width).zip(values.iter().copied()).collect()
+        })
+        .predicting(|product, _| match product.law {
+            Initialization::Orthogonal { gain } => gain.powi(product.depth as i32),
+            _ => 1.0,
+        })
 }
 
 /// |J_l u|² of one network that sees a digit.
@@ -159,17 +157,18 @@ fn lengths(name: &str, activation: Activation, gain: f64) -> Claim<Product> {
             width: 64,
             depth: 20,
         }))
-        .drawing_experiment(move |product, draw| {
+        .measuring_by_drawing(move |product, draw| {
             let widths = constant_width(product.width, product.depth);
             let networks = FreshNetworks::orthogonal(&widths, activation, gain).in_law();
             let stream = Stream::drawn(draw.generator());
             let seen = networks.run(&[digit(0)], &[from_zero_to_one()], 1, |net| stream.trial(net));
-            Curve::over(1..=product.depth, |l| seen.tangent(0, l, 0), |_| 1.0)
+            Readings::over(1..=product.depth, |l| seen.tangent(0, l, 0))
         })
+        .predicting(|_, _| 1.0)
 }
 
 /// Growth of log κ per layer between two depths, far enough from 0 for the singular values to be apart.
-fn condition(name: &str, slope: fn(usize) -> f64) -> TrialClaim<Product> {
+fn condition(name: &str) -> TrialClaim<Product> {
     const FROM: usize = 20;
     Claim::expected_value(name, "E log κ per layer → (ψ(n/2) − ψ(1/2))/2", 0.1)
         .trials(2048)
@@ -186,7 +185,7 @@ fn condition(name: &str, slope: fn(usize) -> f64) -> TrialClaim<Product> {
                 (end - begin) / (product.depth - FROM) as f64
             })
         })
-        .predicting(move |product, _| slope(product.width))
+        .predicting(|product, _| (digamma_of_half(product.width) - digamma_of_half(1)) / 2.0)
 }
 
 /// log κ of W_L ⋯ W_1: products of the factors and of their inverses, each scaled to norm 1 on the way, show the
@@ -209,72 +208,6 @@ fn log_condition(factors: &[Matrix]) -> f64 {
     log + (map.singular_values().max() * inverse.singular_values().max()).ln()
 }
 
-/// A deep linear network, and a target A Φ_0 for symmetric positive A with the eigenvalues `TARGETS` and a rotation
-/// Φ_0: the product of the factors of an orthogonal start.
-#[derive(Debug, Clone, Copy)]
-struct Start {
-    orthogonal: bool,
-    depth: usize,
-}
-
-impl Start {
-    fn draw(&self, random: &mut (impl Rng + ?Sized)) -> (DeepLinear, Matrix) {
-        let n = TARGETS.len();
-        let law = if self.orthogonal {
-            Initialization::Orthogonal { gain: 1.0 }
-        } else {
-            Initialization::Gaussian { variance: 1.0 }
-        };
-        let network = DeepLinear::draw(&constant_width(n, self.depth), law, random);
-        let rotation =
-            if self.orthogonal { network.end_to_end() } else { haar_orthogonal(n, n, random) };
-        let axes = haar_orthogonal(n, n, random);
-        let scales = Matrix::from_diagonal(&Vector::from_row_slice(&TARGETS));
-        let target = &axes * scales * axes.transpose() * rotation;
-        (network, target)
-    }
-
-    /// The losses before so many steps of gradient descent.
-    fn losses(&self, steps: usize, random: &mut (impl Rng + ?Sized)) -> Vec<f64> {
-        let (mut network, target) = self.draw(random);
-        let mut descent = DeepLinearDescent::new(&network, &target, PACE / self.depth as f64);
-        (0..steps).map(|_| descent.step(&mut network)).collect()
-    }
-
-    /// The same for one scalar chain a direction, all of whose factors are equal.
-    fn losses_of_scalars(&self, steps: usize) -> Vec<f64> {
-        let depth = self.depth as i32;
-        let mut factors = [1.0f64; TARGETS.len()];
-        let mut step = |_| {
-            let mut loss = 0.0;
-            for (w, target) in factors.iter_mut().zip(TARGETS) {
-                let residual = w.powi(depth) - target;
-                loss += residual * residual / 2.0;
-                *w -= PACE / f64::from(depth) * residual * w.powi(depth - 1);
-            }
-            loss
-        };
-        (0..steps).map(&mut step).collect()
-    }
-
-    /// The time, in units in which the step size is PACE/depth, until 1% of the loss is left.
-    fn learning_time(&self, random: &mut (impl Rng + ?Sized)) -> f64 {
-        let losses = self.losses(600, random);
-        let steps = losses.iter().position(|loss| *loss <= losses[0] / 100.0);
-        steps.map_or(f64::INFINITY, |steps| steps as f64 * PACE)
-    }
-}
-
-impl Instance for Start {
-    fn description(&self) -> String {
-        let law = if self.orthogonal { "orthogonal" } else { "Gaussian" };
-        match self.depth {
-            0 => format!("{law} networks of many depths"),
-            depth => format!("{law} network of depth {depth}"),
-        }
-    }
-}
-
 fn orthogonal_starts<const N: usize>(depths: [usize; N]) -> Family<Start> {
     Family::listed("orthogonal", depths, |&depth| Start { orthogonal: true, depth })
 }
@@ -283,19 +216,15 @@ fn gaussian_starts<const N: usize>(depths: [usize; N]) -> Family<Start> {
     Family::listed("Gaussian", depths, |&depth| Start { orthogonal: false, depth })
 }
 
-fn learning_time(name: &str, power: fn(f64) -> f64) -> Claim<Start> {
-    Claim::new(
-        name,
-        "time to 1% of the loss ~ depth⁰ for step size ~ 1/depth",
-        Exponent::default().over_octaves(4),
-    )
-    .drawing_experiment(move |start: &Start, draw| {
-        Curve::over(
-            octaves(4..=8),
-            |depth| Start { depth, ..*start }.learning_time(draw.generator()),
-            |depth| power(depth as f64),
-        )
-    })
+fn learning_time(name: &str) -> Claim<Start> {
+    let formula = "time to 1% of the loss ~ depth⁰ for step size ~ 1/depth";
+    Claim::new(name, formula, Exponent::default().over_octaves(4))
+        .measuring_by_drawing(|start: &Start, draw| {
+            Readings::over(octaves(4..=8), |depth| {
+                Start { depth, ..*start }.learning_time(draw.generator())
+            })
+        })
+        .predicting(|_, _| 1.0)
 }
 
 fn share(name: &str, formula: &str, outcome: fn(f64, f64) -> bool) -> TrialClaim<Start> {
@@ -344,27 +273,20 @@ fn haar_sign(name: &str, draw: DrawMatrix) -> TrialClaim<Product> {
 
 fn spectra(draw: &mut Draw, _: Effort) -> Content {
     const WIDTH: usize = 8;
-    let values = |law, depth| {
-        let product = Product { law, width: WIDTH, depth };
-        (depth, product)
-    };
     let gaussian = Initialization::Gaussian { variance: 1.0 };
     let orthogonal = Initialization::Orthogonal { gain: 1.0 };
     let products = [
-        ("Gaussian", values(gaussian, 1)),
-        ("Gaussian", values(gaussian, 4)),
-        ("Gaussian", values(gaussian, 12)),
-        ("orthogonal", values(orthogonal, 12)),
+        ("Gaussian", gaussian, 1),
+        ("Gaussian", gaussian, 4),
+        ("Gaussian", gaussian, 12),
+        ("orthogonal", orthogonal, 12),
     ];
-    let groups = products.map(|(name, (depth, product))| {
-        let map = product.draw(draw.generator()).end_to_end();
+    let groups = products.map(|(name, law, depth)| {
+        let map = Product { law, width: WIDTH, depth }.draw(draw.generator()).end_to_end();
         let mut values: Vec<f64> = map.singular_values().iter().copied().collect();
         values.sort_by(|a, b| b.total_cmp(a));
-        let points = values.into_iter().enumerate();
-        Group::new(
-            &format!("{name}, depth {depth}"),
-            points.map(|(k, value)| ((k + 1) as f64, value)),
-        )
+        let points = (1..).zip(values).map(|(k, value)| (f64::from(k), value));
+        Group::new(&format!("{name}, depth {depth}"), points)
     });
     let exponents = |depth: usize| {
         (1..=WIDTH).map(move |k| {

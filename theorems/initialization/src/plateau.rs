@@ -8,8 +8,8 @@ use theoria_models::networks::ScalarChain;
 use theoria_models::numerics::{bisect, simpson};
 use theoria_models::{Objective, Vector};
 use theoria_verification::{
-    Block, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Side, Theorem,
-    TrialClaim,
+    Abscissae, Block, Claim, Content, Draw, Effort, Family, Figure, Instance, Line, Readings, Side,
+    Theorem, TrialClaim,
 };
 
 /// What the factors are to reach.
@@ -28,13 +28,8 @@ pub fn theorem() -> Theorem {
                 1e-5,
             )
             .on(chains([2, 3, 4, 5]))
-            .experiment(|chain| {
-                Curve::over(
-                    [0.2, 0.1, 0.05],
-                    |start| chain.time_from(start),
-                    |start| chain.integral(start),
-                )
-            }),
+            .measuring([0.2, 0.1, 0.05], Chain::times_from)
+            .predicting(Chain::integral),
         )
         .claim(exponent("the_time_is_a_power_of_the_start", |depth| depth - 2.0).on(chains([3, 4, 5])))
         .claim(
@@ -44,10 +39,10 @@ pub fn theorem() -> Theorem {
                 2e-3,
             )
             .on(chains([2]))
-            .experiment(|chain| {
-                let waiting = |start| chain.time_from(start / 2.0) - chain.time_from(start);
-                Curve::over([0.05, 0.01, 0.002], waiting, |_| 2f64.ln())
-            }),
+            .measuring([0.05, 0.01, 0.002], |chain, starts| {
+                starts.read(|start| chain.time_from(start / 2.0) - chain.time_from(start))
+            })
+            .predicting(|_, _| 2f64.ln()),
         )
         .claim(
             Claim::identity(
@@ -56,21 +51,19 @@ pub fn theorem() -> Theorem {
                 5e-3,
             )
             .on(chains([4, 5]))
-            .experiment(|chain| {
-                Curve::over(
-                    [0.05, 0.025, 0.0125],
-                    |start| chain.time_from(start),
-                    |start| start.powi(2 - chain.depth as i32) / (chain.depth as f64 - 2.0),
-                )
+            .measuring([0.05, 0.025, 0.0125], Chain::times_from)
+            .predicting(|chain, start| {
+                start.powi(2 - chain.depth as i32) / (chain.depth as f64 - 2.0)
             }),
         )
         .claim(
             Claim::identity("nothing_ever_moves_from_0", "w(t) = 0 for all t", f64::MIN_POSITIVE)
                 .on(chains([2, 3, 5]))
-                .experiment(|chain| {
-                    let end = flow(chain.depth, &Vector::zeros(chain.depth), 1e6);
-                    Curve::at(1e6, end.map_or(f64::NAN, |w| w.amax()), 0.0)
-                }),
+                .measuring([1e6], |chain, times| {
+                    let end = |time| flow(chain.depth, &Vector::zeros(chain.depth), time);
+                    times.read(|time| end(time).map_or(f64::NAN, |w| w.amax()))
+                })
+                .predicting(|_, _| 0.0),
         )
         .claim(
             Claim::identity(
@@ -79,19 +72,16 @@ pub fn theorem() -> Theorem {
                 1e-5,
             )
             .on(chains([3, 6]))
-            .drawing_experiment(|chain, draw| {
+            .measuring_by_drawing(|chain, draw| {
                 let starts = std::iter::repeat_with(|| gaussian(chain.depth, draw.generator()));
-                let mut slow = starts.filter(|w| w.product() < 0.5);
-                Curve::over(
-                    0..4usize,
-                    |_| {
-                        let start = slow.next();
-                        let end = start.and_then(|w| flow(chain.depth, &w, Smallest::of(&w).time()));
-                        end.map_or(f64::NAN, |w| w.product())
-                    },
-                    |_| 0.5,
-                )
-            }),
+                let slow = starts.filter(|w| w.product() < 0.5).take(4).enumerate();
+                slow.map(|(number, w)| {
+                    let end = flow(chain.depth, &w, Smallest::of(&w).time());
+                    (number, end.map_or(f64::NAN, |w| w.product()))
+                })
+                .collect()
+            })
+            .predicting(|_, _| 0.5),
         )
         .claim(
             stuck("gaussian_starts_wait_exponentially_in_the_depth", |depth| (depth / 4.0).exp())
@@ -175,6 +165,10 @@ impl Chain {
         self.hitting_time(&start)
     }
 
+    fn times_from(&self, starts: Abscissae<'_, f64>) -> Readings {
+        starts.read(|start| self.time_from(start))
+    }
+
     /// The same by the formula.
     fn integral(&self, start: f64) -> f64 {
         let power = self.depth as i32;
@@ -232,14 +226,11 @@ impl Smallest {
 }
 
 fn exponent(name: &str, power: fn(f64) -> f64) -> Claim<Chain> {
-    Claim::exponent(name, "time ~ ε^(2−L) for L ≥ 3").experiment(move |chain: &Chain| {
-        let power = power(chain.depth as f64);
-        Curve::over(
-            powers_of_two(3..=8),
-            |inverse| chain.time_from(1.0 / inverse),
-            |inverse| inverse.powf(power),
-        )
-    })
+    Claim::exponent(name, "time ~ ε^(2−L) for L ≥ 3")
+        .measuring(powers_of_two(3..=8), |chain: &Chain, inverses| {
+            inverses.read(|inverse| chain.time_from(1.0 / inverse))
+        })
+        .predicting(move |chain, inverse| inverse.powf(power(chain.depth as f64)))
 }
 
 fn gaussian(depth: usize, random: &mut (impl Rng + ?Sized)) -> Vector {

@@ -13,6 +13,10 @@ use theoria_verification::{
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     let symmetric = [Entries::Normal, Entries::Uniform, Entries::Sign, Entries::Laplace];
+    let backwards = gradients("so_are_gradients_on_their_way_back");
+    let by_the_factor = backwards
+        .restated("gradients_are_multiplied_by_the_variance_factor", "E |∇ₓ(v·f)|² = cᴸ |v|²")
+        .predicting(|n, _| n.variance.powi(n.depth() as i32));
     Theorem::new(
         "initialization/relu_second_moment",
         include_str!("relu_second_moment.md"),
@@ -40,9 +44,7 @@ pub fn theorem() -> Theorem {
         .on(relu(2.0))
         .on(relu(3.0)),
     )
-    .claim(gradients("so_are_gradients_on_their_way_back", |n| {
-        n.variance * (n.variance / 2.0).powi(n.depth() as i32 - 1)
-    }))
+    .claim(backwards)
     .control(
         half("half_passes_for_weights_of_one_sign")
             .violating("symmetric weights")
@@ -63,10 +65,7 @@ pub fn theorem() -> Theorem {
             2.0,
         )),
     )
-    .control(gradients(
-        "gradients_are_multiplied_by_the_variance_factor",
-        |n| n.variance.powi(n.depth() as i32),
-    ))
+    .control(by_the_factor)
     .figure(
         Figure::semilog("signals", "layer l", "mean of |xˡ|²/n_l")
             .of("signals_are_multiplied_by_half_the_variance_factor")
@@ -204,7 +203,7 @@ fn by_layer(n: &RandomNetworks, block: &Block, measured: impl Fn(usize, usize) -
 }
 
 /// By backpropagation through networks whose weights are stored; the last layer is linear.
-fn gradients(name: &str, growth: fn(&RandomNetworks) -> f64) -> TrialClaim<RandomNetworks> {
+fn gradients(name: &str) -> TrialClaim<RandomNetworks> {
     Claim::expected_value(name, "E |∇ₓ(v·f)|² = c (c/2)ᴸ⁻¹ |v|²", 0.08)
         .trials(16384)
         .on(Family::listed("stored ReLU networks", [2.0, 3.0], |&variance| {
@@ -216,7 +215,7 @@ fn gradients(name: &str, growth: fn(&RandomNetworks) -> f64) -> TrialClaim<Rando
             let gradients = (0..trials).map(|_| input_gradient(n, random));
             Sample::at(n.depth(), gradients)
         })
-        .predicting(move |n, _| growth(n))
+        .predicting(|n, _| n.variance * doubling(n, n.depth() as i32 - 1))
 }
 
 /// |∇ₓ(v·f)|² of one network, where v weighs all outputs alike and has length 1.

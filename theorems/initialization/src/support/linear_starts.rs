@@ -1,0 +1,79 @@
+//! Random deep linear networks on their way to a target.
+
+use rand::Rng;
+use theoria_algorithms::DeepLinearDescent;
+use theoria_instances::random_networks::constant_width;
+use theoria_models::networks::{DeepLinear, Initialization, haar_orthogonal};
+use theoria_models::{Matrix, Vector};
+use theoria_verification::Instance;
+
+/// What the target does to each direction, from an orthogonal start.
+const TARGETS: [f64; 4] = [0.6, 0.9, 1.3, 1.7];
+/// Step size times depth.
+pub(crate) const PACE: f64 = 0.05;
+
+/// A deep linear network, and a target A Φ_0 for symmetric positive A with the eigenvalues `TARGETS` and a rotation
+/// Φ_0: the product of the factors of an orthogonal start.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Start {
+    pub(crate) orthogonal: bool,
+    pub(crate) depth: usize,
+}
+
+impl Start {
+    fn draw(&self, random: &mut (impl Rng + ?Sized)) -> (DeepLinear, Matrix) {
+        let n = TARGETS.len();
+        let law = if self.orthogonal {
+            Initialization::Orthogonal { gain: 1.0 }
+        } else {
+            Initialization::Gaussian { variance: 1.0 }
+        };
+        let network = DeepLinear::draw(&constant_width(n, self.depth), law, random);
+        let rotation =
+            if self.orthogonal { network.end_to_end() } else { haar_orthogonal(n, n, random) };
+        let axes = haar_orthogonal(n, n, random);
+        let scales = Matrix::from_diagonal(&Vector::from_row_slice(&TARGETS));
+        let target = &axes * scales * axes.transpose() * rotation;
+        (network, target)
+    }
+
+    /// The losses before so many steps of gradient descent.
+    pub(crate) fn losses(&self, steps: usize, random: &mut (impl Rng + ?Sized)) -> Vec<f64> {
+        let (mut network, target) = self.draw(random);
+        let mut descent = DeepLinearDescent::new(&network, &target, PACE / self.depth as f64);
+        (0..steps).map(|_| descent.step(&mut network)).collect()
+    }
+
+    /// The same for one scalar chain a direction, all of whose factors are equal.
+    pub(crate) fn losses_of_scalars(&self, steps: usize) -> Vec<f64> {
+        let depth = self.depth as i32;
+        let mut factors = [1.0f64; TARGETS.len()];
+        let mut step = |_| {
+            let mut loss = 0.0;
+            for (w, target) in factors.iter_mut().zip(TARGETS) {
+                let residual = w.powi(depth) - target;
+                loss += residual * residual / 2.0;
+                *w -= PACE / f64::from(depth) * residual * w.powi(depth - 1);
+            }
+            loss
+        };
+        (0..steps).map(&mut step).collect()
+    }
+
+    /// The time, in units in which the step size is PACE/depth, until 1% of the loss is left.
+    pub(crate) fn learning_time(&self, random: &mut (impl Rng + ?Sized)) -> f64 {
+        let losses = self.losses(600, random);
+        let steps = losses.iter().position(|loss| *loss <= losses[0] / 100.0);
+        steps.map_or(f64::INFINITY, |steps| steps as f64 * PACE)
+    }
+}
+
+impl Instance for Start {
+    fn description(&self) -> String {
+        let law = if self.orthogonal { "orthogonal" } else { "Gaussian" };
+        match self.depth {
+            0 => format!("{law} networks of many depths"),
+            depth => format!("{law} network of depth {depth}"),
+        }
+    }
+}
