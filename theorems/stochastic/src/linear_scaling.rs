@@ -8,8 +8,8 @@ use theoria_models::stochastic::{
 };
 use theoria_models::{Ensemble, Matrix, Objective, Property, Vector};
 use theoria_verification::{
-    Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
-    Line, Reading, Sample, Theorem, TrialClaim,
+    Check, Claim, Constant, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
+    Reading, Sample, Theorem, TrialClaim,
 };
 
 /// The batch, and how many times it is enlarged.
@@ -46,7 +46,8 @@ pub fn theorem() -> Theorem {
         .figure(
             Figure::semilog("batches", "time t = n h, in units of 1/L", "E|x − x*|²")
             .caption(
-                "Batch and step size enlarged together leave the curve as it is, until the step size reaches 1/L.",
+                "Batch and step size enlarged together leave the curve as it is, until the step \
+                 size reaches 1/L.",
             )
             .showing(batches),
         )
@@ -139,20 +140,17 @@ fn curves(
     distance: fn(&[SecondMoments], &[SecondMoments]) -> f64,
 ) -> Claim<Scaling> {
     let formula = format!("max over t of {what} ~ h");
-    Claim::exponent(name, &formula).experiment(move |i: &Scaling| {
-        let doublings = FACTOR.ilog2();
-        Curve::over(
-            (4..=FINEST).map(|k| 2f64.powi(k as i32)),
-            |inverse| {
+    Claim::exponent(name, &formula)
+        .measuring((4..=FINEST).map(|k| 2f64.powi(k as i32)), move |i: &Scaling, inverses| {
+            inverses.read(|inverse| {
                 let k = inverse.log2() as u32;
                 let fine = i.curve(k, BATCH);
-                let coarse = i.curve(k - doublings, FACTOR * BATCH);
+                let coarse = i.curve(k - FACTOR.ilog2(), FACTOR * BATCH);
                 // Moments are exact up to ε times the number of steps.
                 Reading::new(distance(&fine, &coarse), 100.0 * f64::EPSILON * inverse)
-            },
-            |inverse| 1.0 / inverse,
-        )
-    })
+            })
+        })
+        .predicting(|_, inverse| 1.0 / inverse)
 }
 
 const SMALL_STEPS: &str = "small steps";

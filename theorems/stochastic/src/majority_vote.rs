@@ -10,36 +10,43 @@ use theoria_models::objectives::Linear;
 use theoria_models::stochastic::{Noisy, Perturbed, Shape, Signs, StochasticOracle};
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
-    Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Group, Hypothesis,
+    Case, Check, Claim, Constant, Content, Draw, Effort, Family, Figure, Group, Hypothesis,
     Instance, Line, Reading, Sample, Side, Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let third = worst_vote("a_third_of_the_bound_suffices", 3.0).on(ratios());
+    let quarter = third
+        .restated(
+            "a_quarter_of_the_bound_suffices",
+            "P(Bin(M, p) > M/2) ≤ 1/(4 √M S) for the largest p",
+        )
+        .predicting(|ratio, m| 1.0 / (4.0 * m.sqrt() * **ratio));
+    let binomial = binomial("votes_are_binomial").on(normal()).on(uniform()).on(skewed());
+    let no_change = binomial
+        .restated("more_workers_change_nothing", "P(vote wrong) = p")
+        .predicting(|i, _| i.wrong);
     Theorem::new("stochastic/majority_vote", include_str!("majority_vote.md"))
         .claim(one_worker("one_worker_is_rarely_wrong"))
         .claim(extremal_noise("rarity_is_attained"))
-        .claim(binomial("votes_are_binomial", vote_is_wrong).on(normal()).on(uniform()).on(skewed()))
+        .claim(binomial)
         .claim(
-            vote(
-                "votes_of_many_are_rarely_wrong",
-                &[1, 3, 10, 30],
-                |i, m| 1.0 / (m.sqrt() * i.ratio),
-            )
+            vote("votes_of_many_are_rarely_wrong", &[1, 3, 10, 30], |i, m| {
+                1.0 / (m.sqrt() * i.ratio)
+            })
             .on(normal())
             .on(uniform()),
         )
         .claim(worst_vote("worst_vote", 1.0).on(ratios()))
-        .claim(worst_vote("a_third_of_the_bound_suffices", 3.0).on(ratios()))
+        .claim(third)
         .claim(workers_as_a_batch("workers_act_as_a_batch").on(rotated_quadratics()))
         .claim(bits("bits_sent_up", MajorityVote::bits_up, |workers| workers))
         .claim(bits("bits_sent_down", MajorityVote::bits_down, |_| 1))
         .control(
-            vote(
-                "votes_on_skewed_noise_are_rarely_wrong",
-                &[1, 10, 100, 300],
-                |i, m| 1.0 / (m.sqrt() * i.ratio),
-            )
+            vote("votes_on_skewed_noise_are_rarely_wrong", &[1, 10, 100, 300], |i, m| {
+                1.0 / (m.sqrt() * i.ratio)
+            })
             .violating(SYMMETRIC)
             .on(skewed()),
         )
@@ -48,20 +55,20 @@ pub fn theorem() -> Theorem {
                 .violating(SYMMETRIC)
                 .on(skewed()),
         )
-        .control(worst_vote("a_quarter_of_the_bound_suffices", 4.0).on(ratios()))
-        .control(binomial("more_workers_change_nothing", |_, p| p).on(normal()))
+        .control(quarter)
+        .control(no_change)
         .figure(
             Figure::log_log("worst", "workers M", "probability of a wrong vote")
                 .of("worst_vote")
-                .caption("Even against the worst symmetric unimodal noise the vote stays below 1/(√M S)."),
+                .caption("The worst symmetric unimodal noise leaves the vote below 1/(√M S)."),
         )
         .figure(
             Figure::log_log("votes", "workers M", "share of wrong votes")
-            .caption(
-                "Under normal noise the vote improves with every worker as the binomial tail says; under \
-                 skewed noise it grows worse.",
-            )
-            .showing(votes_against_workers),
+                .caption(
+                    "Under normal noise the vote improves with every worker as the binomial tail \
+                 says; under skewed noise it grows worse.",
+                )
+                .showing(votes_against_workers),
         )
 }
 
@@ -104,15 +111,8 @@ impl Instance for Workers {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        constants(self.ratio, Some(self.wrong))
+        vec![Constant::exact("S", self.ratio), Constant::exact("p", self.wrong)]
     }
-}
-
-fn constants(ratio: f64, wrong: Option<f64>) -> Vec<Constant> {
-    [("S", Some(ratio)), ("p", wrong)]
-        .into_iter()
-        .filter_map(|(name, value)| Some(Constant::exact(name, value?)))
-        .collect()
 }
 
 fn normal() -> Family<Workers> {
@@ -165,9 +165,7 @@ fn most_often_wrong(ratio: f64) -> f64 {
 
 /// P(Bin(M, p) > M/2), and half of that of a tie.
 fn vote_is_wrong(workers: u64, p: f64) -> f64 {
-    let Ok(count) = Binomial::new(p, workers) else {
-        panic!("{p} is no probability");
-    };
+    let count = Binomial::new(p, workers).unwrap_or_else(|_| panic!("{p} is no probability"));
     let tie = if workers.is_multiple_of(2) { count.pmf(workers / 2) } else { 0.0 };
     count.sf(workers / 2) + tie / 2.0
 }
@@ -176,19 +174,11 @@ fn vote_is_wrong(workers: u64, p: f64) -> f64 {
 const RATIOS: [f64; 6] = [0.25, 0.5, 1.0, 1.5, 2.0, 3.0];
 
 /// All slopes side by side, as the coordinates of a linear function.
-struct Slopes;
-
-impl Instance for Slopes {
-    fn description(&self) -> String {
-        format!("slopes {RATIOS:?}, deviation 1")
-    }
+fn slopes() -> Family<Case<()>> {
+    Family::single("slopes", || Case::new(format!("slopes {RATIOS:?}, deviation 1"), ()))
 }
 
-fn slopes() -> Family<Slopes> {
-    Family::single("slopes", || Slopes)
-}
-
-fn one_worker(name: &str) -> TrialClaim<Slopes> {
+fn one_worker(name: &str) -> TrialClaim<Case<()>> {
     let formula = "P(wrong) ≤ 2/(9S²) if S > 2/√3, else 1/2 − S/(2√3)";
     Claim::probability(name, formula, Side::AtMost)
         .on(slopes())
@@ -213,7 +203,7 @@ fn wrong_signs(slopes: &[f64]) -> Vec<f64> {
 
 /// Noise that is 0, or uniform on [-a, a] with probability 3/a²: of deviation 1 and, with the best a, wrong
 /// as often as any.
-fn extremal_noise(name: &str) -> TrialClaim<Slopes> {
+fn extremal_noise(name: &str) -> TrialClaim<Case<()>> {
     let formula = "P(wrong) = 2/(9S²) if S > 2/√3, else 1/2 − S/(2√3)";
     Claim::probability(name, formula, Side::Within(0.01))
         .on(slopes())
@@ -235,12 +225,12 @@ fn extremal_noise(name: &str) -> TrialClaim<Slopes> {
         .predicting(|_, ratio| most_often_wrong(ratio))
 }
 
-fn binomial(name: &str, predicted: fn(u64, f64) -> f64) -> TrialClaim<Workers> {
+fn binomial(name: &str) -> TrialClaim<Workers> {
     const WORKERS: [usize; 5] = [1, 2, 3, 5, 9];
     let formula = "P(vote wrong) = P(Bin(M, p) > M/2) + P(Bin(M, p) = M/2)/2";
     votes(Claim::probability(name, formula, Side::Within(0.02)), &WORKERS)
         .trials(1 << 16)
-        .predicting(move |i, m| predicted(m as u64, i.wrong))
+        .predicting(|i, m| vote_is_wrong(m as u64, i.wrong))
 }
 
 fn vote(
@@ -261,33 +251,22 @@ fn votes(claim: TrialClaim<Workers>, workers: &'static [usize]) -> TrialClaim<Wo
 }
 
 /// Signal against noise, S.
-struct Ratio(f64);
-
-impl Instance for Ratio {
-    fn description(&self) -> String {
-        format!("S = {}", self.0)
-    }
-
-    fn constants(&self) -> Vec<Constant> {
-        constants(self.0, None)
-    }
-}
-
-fn ratios() -> Family<Ratio> {
-    Family::listed("ratios", [0.5, 0.05, 0.2, 1.0, 1.2, 2.0, 5.0], |&ratio| Ratio(ratio))
+fn ratios() -> Family<Case<f64>> {
+    Family::listed("ratios", [0.5, 0.05, 0.2, 1.0, 1.2, 2.0, 5.0], |&ratio| {
+        Case::new(format!("S = {ratio}"), ratio).with(Constant::exact("S", ratio))
+    })
 }
 
 /// The exact tail where each worker is wrong as often as symmetric unimodal noise allows.
-fn worst_vote(name: &str, times: f64) -> Claim<Ratio> {
+fn worst_vote(name: &str, times: f64) -> Claim<Case<f64>> {
     const ROUNDING: f64 = 1e-13;
     let formula = format!("P(Bin(M, p) > M/2) ≤ 1/({times} √M S) for the largest p");
-    Claim::bound(name, &formula).experiment(move |&Ratio(ratio)| {
-        Curve::over(
-            1..=100u32,
-            |m| Reading::new(vote_is_wrong(m.into(), most_often_wrong(ratio)), ROUNDING),
-            |m| 1.0 / (times * f64::from(m).sqrt() * ratio),
-        )
-    })
+    Claim::bound(name, &formula)
+        .measuring(1..=100usize, |ratio: &Case<f64>, workers| {
+            let wrong = most_often_wrong(**ratio);
+            workers.read(|m| Reading::new(vote_is_wrong(m as u64, wrong), ROUNDING))
+        })
+        .predicting(move |ratio, m| 1.0 / (times * m.sqrt() * **ratio))
 }
 
 /// Descent by vote, 32 steps.
@@ -317,42 +296,29 @@ fn workers_as_a_batch(name: &str) -> TrialClaim<CoordinatewiseProblem> {
         })
 }
 
-/// A linear function in this dimension.
-struct Dimension(usize);
-
-impl Instance for Dimension {
-    fn description(&self) -> String {
-        format!("dimension {}", self.0)
-    }
-}
-
 /// Bits counted over some steps, in units of what the gradients themselves would take.
 fn bits(
     name: &str,
     counted: fn(&MajorityVote) -> usize,
     messages: fn(usize) -> usize,
-) -> Claim<Dimension> {
+) -> Claim<Case<usize>> {
     const STEPS: usize = 3;
     Claim::identity(name, "bits sent = bits of the gradients / 64", 1e-12)
-        .on(Family::listed("dimensions", [100, 1, 64], |&d| Dimension(d)))
-        .experiment(move |&Dimension(dimension)| {
-            Curve::over(
-                [1, 2, 5, 20usize],
-                |workers| {
-                    let slope = Linear::new(Vector::from_element(dimension, 1.0));
-                    let mut x = Ensemble::repeat(&Vector::zeros(dimension), 1);
-                    let mut method = MajorityVote::new(0.1, workers);
-                    for _ in 0..STEPS {
-                        method.step(&slope, &mut x);
-                    }
-                    counted(&method) as f64
-                },
-                |workers| {
-                    let gradient = vec![0.0f64; dimension];
-                    let whole = 8 * size_of_val(&gradient[..]) * messages(workers) * STEPS;
-                    whole as f64 / 64.0
-                },
-            )
+        .on(Family::cases("dimensions", [100, 1, 64], |d| format!("dimension {d}")))
+        .measuring([1, 2, 5, 20usize], move |dimension: &Case<usize>, numbers| {
+            numbers.read(|workers| {
+                let slope = Linear::new(Vector::from_element(**dimension, 1.0));
+                let mut x = Ensemble::repeat(&Vector::zeros(**dimension), 1);
+                let mut method = MajorityVote::new(0.1, workers);
+                for _ in 0..STEPS {
+                    method.step(&slope, &mut x);
+                }
+                counted(&method) as f64
+            })
+        })
+        .predicting(move |dimension, workers| {
+            let gradient = 8 * size_of::<f64>() * **dimension;
+            (gradient * messages(workers as usize) * STEPS) as f64 / 64.0
         })
 }
 

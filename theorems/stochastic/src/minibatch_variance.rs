@@ -7,7 +7,7 @@ use theoria_models::objectives::LeastSquares;
 use theoria_models::stochastic::{FiniteSum, MiniBatch, Sampling, StochasticOracle, every_batch};
 use theoria_models::{Ensemble, Matrix, Objective, Vector};
 use theoria_verification::{
-    Claim, Constant, Curve, Family, Figure, Instance, Reading, Sample, Theorem, TrialClaim,
+    Claim, Constant, Family, Figure, Instance, Reading, Readings, Sample, Theorem, TrialClaim,
 };
 
 /// What sums of many batches leave of the last digits, relative to the variance.
@@ -16,34 +16,39 @@ const TOLERANCE: f64 = 1e-10;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "stochastic/minibatch_variance",
-        include_str!("minibatch_variance.md"),
-    )
-    .claim(enumerated("every_batch_without_replacement", WithoutReplacement, corrected).on(sums(2, 8)))
-    .claim(enumerated("every_batch_with_replacement", WithReplacement, plain).on(sums(2, 5)))
-    .claim(covariance("covariance_without_replacement", WithoutReplacement).on(sums(2, 8)))
-    .claim(covariance("covariance_with_replacement", WithReplacement).on(sums(2, 5)))
-    .claim(unbiased("unbiased_without_replacement", WithoutReplacement).on(sums(2, 8)))
-    .claim(unbiased("unbiased_with_replacement", WithReplacement).on(sums(2, 5)))
-    .claim(sampled("batches_without_replacement", WithoutReplacement, corrected).on(patients()))
-    .claim(sampled("batches_with_replacement", WithReplacement, plain).on(patients()))
-    .control(
-        enumerated("every_batch_without_correction", WithoutReplacement, plain).on(sums(4, 8)),
-    )
-    .control(
-        enumerated("correction_by_n", WithoutReplacement, |b, n| (n - b) / (b * n)).on(sums(2, 8)),
-    )
-    .control(sampled("batches_without_correction", WithoutReplacement, plain).on(patients()))
-    .figure(
-        Figure::log_log("variance", "batch b", "E|g_B − ∇f|²")
-            .of("batches_without_replacement")
-            .of("batches_with_replacement")
-            .caption(
-                "With replacement the variance falls like 1/b for ever; without it bends down and is 0 for the \
-                 batch of all samples.",
-            ),
-    )
+    let without =
+        enumerated("every_batch_without_replacement", WithoutReplacement, corrected).on(sums(2, 8));
+    let by_n = without
+        .restated("correction_by_n", "mean over all batches |g_B − ∇f|² = (n − b)/(b n) s²")
+        .predicting(|i, b| (i.samples() as f64 - b) / (b * i.samples() as f64) * i.variance());
+    let drawn =
+        sampled("batches_without_replacement", WithoutReplacement, corrected).on(patients());
+    let uncorrected = drawn
+        .restated("batches_without_correction", "E|g_B − ∇f|² = s²/b")
+        .predicting(|i, b| plain(b, i.samples() as f64) * i.variance());
+    Theorem::new("stochastic/minibatch_variance", include_str!("minibatch_variance.md"))
+        .claim(without)
+        .claim(enumerated("every_batch_with_replacement", WithReplacement, plain).on(sums(2, 5)))
+        .claim(covariance("covariance_without_replacement", WithoutReplacement).on(sums(2, 8)))
+        .claim(covariance("covariance_with_replacement", WithReplacement).on(sums(2, 5)))
+        .claim(unbiased("unbiased_without_replacement", WithoutReplacement).on(sums(2, 8)))
+        .claim(unbiased("unbiased_with_replacement", WithReplacement).on(sums(2, 5)))
+        .claim(drawn)
+        .claim(sampled("batches_with_replacement", WithReplacement, plain).on(patients()))
+        .control(
+            enumerated("every_batch_without_correction", WithoutReplacement, plain).on(sums(4, 8)),
+        )
+        .control(by_n)
+        .control(uncorrected)
+        .figure(
+            Figure::log_log("variance", "batch b", "E|g_B − ∇f|²")
+                .of("batches_without_replacement")
+                .of("batches_with_replacement")
+                .caption(
+                    "With replacement the variance falls like 1/b for ever; without it bends down \
+                 and is 0 for the batch of all samples.",
+                ),
+        )
 }
 
 /// A sum of squared losses, and the point at which its gradients are looked at.
@@ -119,57 +124,53 @@ type Factor = fn(f64, f64) -> f64;
 /// The mean over all batches.
 fn enumerated(name: &str, sampling: Sampling, factor: Factor) -> Claim<Gradients> {
     let formula = "mean over all batches |g_B − ∇f|² = factor(b, n) s²";
-    Claim::identity(name, formula, TOLERANCE).experiment(move |i: &Gradients| {
-        let (mean, variance) = (i.sum.gradient_at(&i.at), i.variance());
-        Curve::over(
-            1..=i.samples(),
-            |batch| {
+    Claim::identity(name, formula, TOLERANCE)
+        .measuring_each(move |i: &Gradients| {
+            let (mean, variance) = (i.sum.gradient_at(&i.at), i.variance());
+            Readings::over(1..=i.samples(), |batch| {
                 let gradients = i.batches(batch, sampling);
                 let squares = gradients.iter().map(|g| (g - &mean).norm_squared());
                 let measured = squares.sum::<f64>() / gradients.len() as f64;
                 Reading::new(measured, ROUNDING * variance)
-            },
-            |batch| factor(batch as f64, i.samples() as f64) * variance,
-        )
-    })
+            })
+        })
+        .predicting(move |i, batch| factor(batch, i.samples() as f64) * i.variance())
 }
 
 /// Entry by entry, for half of the samples, against what the mini-batch says of itself.
 fn covariance(name: &str, sampling: Sampling) -> Claim<Gradients> {
     let formula = "mean over all batches (g_B − ∇f)(g_B − ∇f)ᵀ = factor(b, n) S";
-    Claim::identity(name, formula, TOLERANCE).experiment(move |i: &Gradients| {
-        let batch = i.samples().div_ceil(2);
-        let mean = i.sum.gradient_at(&i.at);
-        let gradients = i.batches(batch, sampling);
-        let mut measured = Matrix::zeros(mean.len(), mean.len());
-        for gradient in &gradients {
-            let deviation = gradient - &mean;
-            measured += &deviation * deviation.transpose() / gradients.len() as f64;
-        }
-        let predicted = MiniBatch::new(i.sum.clone(), batch, sampling).covariance(&i.at);
-        Curve::over(
-            0..measured.len(),
-            |entry| Reading::new(measured[entry], ROUNDING * i.variance()),
-            |entry| predicted[entry],
+    let half = |i: &Gradients| i.samples().div_ceil(2);
+    Claim::identity(name, formula, TOLERANCE)
+        .measuring_each(move |i: &Gradients| {
+            let mean = i.sum.gradient_at(&i.at);
+            let gradients = i.batches(half(i), sampling);
+            let mut measured = Matrix::zeros(mean.len(), mean.len());
+            for gradient in &gradients {
+                let deviation = gradient - &mean;
+                measured += &deviation * deviation.transpose() / gradients.len() as f64;
+            }
+            Readings::over(0..measured.len(), |entry| {
+                Reading::new(measured[entry], ROUNDING * i.variance())
+            })
+        })
+        .predicting_from(
+            move |i| MiniBatch::new(i.sum.clone(), half(i), sampling).covariance(&i.at),
+            |covariance, entry| covariance[entry as usize],
         )
-    })
 }
 
 fn unbiased(name: &str, sampling: Sampling) -> Claim<Gradients> {
-    Claim::identity(name, "|mean over all batches g_B − ∇f| = 0", TOLERANCE).experiment(
-        move |i: &Gradients| {
+    Claim::identity(name, "|mean over all batches g_B − ∇f| = 0", TOLERANCE)
+        .measuring_each(move |i: &Gradients| {
             let gradient = i.sum.gradient_at(&i.at);
-            Curve::over(
-                1..=i.samples(),
-                |batch| {
-                    let gradients = i.batches(batch, sampling);
-                    let mean = gradients.iter().sum::<Vector>() / gradients.len() as f64;
-                    Reading::new((mean - &gradient).norm(), ROUNDING)
-                },
-                |_| 0.0,
-            )
-        },
-    )
+            Readings::over(1..=i.samples(), |batch| {
+                let gradients = i.batches(batch, sampling);
+                let mean = gradients.iter().sum::<Vector>() / gradients.len() as f64;
+                Reading::new((mean - &gradient).norm(), ROUNDING)
+            })
+        })
+        .predicting(|_, _| 0.0)
 }
 
 /// Batches drawn at random.

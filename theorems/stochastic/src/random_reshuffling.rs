@@ -10,8 +10,8 @@ use theoria_models::stochastic::{
 };
 use theoria_models::{Ensemble, Matrix, Objective, Vector};
 use theoria_verification::{
-    Block, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Generator, Instance,
-    Line, Reading, Sample, Theorem, TrialClaim,
+    Block, Claim, Constant, Content, Draw, Effort, Family, Figure, Generator, Instance, Line,
+    Reading, Readings, Sample, Theorem, TrialClaim,
 };
 
 /// The smallest step size is 2^-this over the largest curvature of a sample.
@@ -19,47 +19,59 @@ const FINEST: i32 = 26;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "stochastic/random_reshuffling",
-        include_str!("random_reshuffling.md"),
-    )
-    .claim(floor("floor_with_replacement", Floors::with_replacement, 1).on(samples()))
-    .claim(floor("floor_of_reshuffling", Floors::reshuffled, 2).on(samples()))
-    .claim(floor("floor_of_equally_long_samples", Floors::reshuffled, 3).on(equally_long()))
-    .claim(limit("limit_with_replacement", Floors::with_replacement, Floors::noise).on(samples()))
-    .claim(limit("limit_of_reshuffling", Floors::reshuffled, Floors::bias).on(samples()))
-    .claim(
-        epochs("epochs_with_replacement", Order::Independent, Floors::one_epoch_with_replacement)
-            .on(samples()),
-    )
-    .claim(epochs("epochs_of_reshuffling", Order::Shuffled, Floors::one_epoch).on(samples()))
-    .control(floor("reshuffling_is_like_replacement", Floors::reshuffled, 1).on(samples()))
-    .control(floor("reshuffling_is_always_cubic", Floors::reshuffled, 3).on(samples()))
-    .control(
-        epochs(
+    let reshuffled = floor("floor_of_reshuffling", Floors::reshuffled, 2).on(samples());
+    let linear = reshuffled
+        .restated("reshuffling_is_like_replacement", "E|x − x*|² in the long run ~ h^1")
+        .predicting(|_, inverse| inverse.powi(-1));
+    let cubic = reshuffled
+        .restated("reshuffling_is_always_cubic", "E|x − x*|² in the long run ~ h^3")
+        .predicting(|_, inverse| inverse.powi(-3));
+    let shuffled =
+        epochs("epochs_of_reshuffling", Order::Shuffled, Floors::one_epoch).on(samples());
+    let any_order = shuffled
+        .restated(
             "epochs_do_not_depend_on_the_order",
-            Order::Shuffled,
-            Floors::one_epoch_with_replacement,
+            "E|x − x*|² after n epochs = exact moment with replacement",
         )
-        .on(samples()),
-    )
-    .figure(
-        Figure::log_log("exact", "1/(h max |x_i|²)", "E|x − x*|²")
-            .of("floor_with_replacement")
-            .of("floor_of_reshuffling")
-            .of("floor_of_equally_long_samples")
-            .caption(
-                "With replacement the floor falls like h, with reshuffling like h², and like h³ where all \
-                 samples are equally long.",
-            ),
-    )
-    .figure(
-        Figure::log_log("floors", "step size h", "E|x − x*|² at the end of an epoch")
-        .caption(
-            "16 samples in dimension 5: measured floors approach the predicted lines, reshuffling from above.",
+        .predicting(|i, n| moment(i, Floors::one_epoch_with_replacement, n));
+    Theorem::new("stochastic/random_reshuffling", include_str!("random_reshuffling.md"))
+        .claim(floor("floor_with_replacement", Floors::with_replacement, 1).on(samples()))
+        .claim(reshuffled)
+        .claim(floor("floor_of_equally_long_samples", Floors::reshuffled, 3).on(equally_long()))
+        .claim(
+            limit("limit_with_replacement", Floors::with_replacement, Floors::noise).on(samples()),
         )
-        .showing(floors),
-    )
+        .claim(limit("limit_of_reshuffling", Floors::reshuffled, Floors::bias).on(samples()))
+        .claim(
+            epochs(
+                "epochs_with_replacement",
+                Order::Independent,
+                Floors::one_epoch_with_replacement,
+            )
+            .on(samples()),
+        )
+        .claim(shuffled)
+        .control(linear)
+        .control(cubic)
+        .control(any_order)
+        .figure(
+            Figure::log_log("exact", "1/(h max |x_i|²)", "E|x − x*|²")
+                .of("floor_with_replacement")
+                .of("floor_of_reshuffling")
+                .of("floor_of_equally_long_samples")
+                .caption(
+                    "With replacement the floor falls like h, with reshuffling like h², and like \
+                 h³ where all samples are equally long.",
+                ),
+        )
+        .figure(
+            Figure::log_log("floors", "step size h", "E|x − x*|² at the end of an epoch")
+                .caption(
+                    "16 samples in dimension 5: measured floors approach the predicted lines, \
+                 reshuffling from above.",
+                )
+                .showing(floors),
+        )
 }
 
 /// Least squares without a common solution, small enough for all orders of its samples.
@@ -197,17 +209,15 @@ fn equally_long() -> Family<Floors> {
 /// The exact floor against 1/h, in units of the largest curvature.
 fn floor(name: &str, measured: fn(&Floors, f64) -> f64, power: i32) -> Claim<Floors> {
     let formula = format!("E|x − x*|² in the long run ~ h^{power}");
-    Claim::exponent(name, &formula).experiment(move |i: &Floors| {
-        Curve::over(
-            powers_of_two(6..=FINEST),
-            |inverse| {
+    Claim::exponent(name, &formula)
+        .measuring(powers_of_two(6..=FINEST), move |i: &Floors, inverses| {
+            inverses.read(|inverse| {
                 let value = measured(i, 1.0 / (inverse * i.curvature()));
                 // The moments of an epoch are exact up to ε/h.
                 Reading::new(value, value * f64::EPSILON * inverse * 100.0)
-            },
-            |inverse| inverse.powi(-power),
-        )
-    })
+            })
+        })
+        .predicting(move |_, inverse| inverse.powi(-power))
 }
 
 /// The ratio of floor and prediction at the smallest step size.
@@ -216,10 +226,12 @@ fn limit(
     measured: fn(&Floors, f64) -> f64,
     predicted: fn(&Floors, f64) -> f64,
 ) -> Claim<Floors> {
-    Claim::identity(name, "E|x − x*|² over its limit → 1", 1e-2).experiment(move |i: &Floors| {
-        let h = 1.0 / (2f64.powi(FINEST) * i.curvature());
-        Curve::at(h, Reading::new(measured(i, h) / predicted(i, h), 1e-5), 1.0)
-    })
+    Claim::identity(name, "E|x − x*|² over its limit → 1", 1e-2)
+        .measuring_each(move |i: &Floors| {
+            let h = 1.0 / (2f64.powi(FINEST) * i.curvature());
+            Readings::at(h, Reading::new(measured(i, h) / predicted(i, h), 1e-5))
+        })
+        .predicting(|_, _| 1.0)
 }
 
 /// How the samples of an epoch follow each other.
@@ -254,11 +266,25 @@ fn run(
     run.table(0).to_vec()
 }
 
+/// The step size of the trials.
+fn step_size(i: &Floors) -> f64 {
+    0.2 / i.curvature()
+}
+
+/// Where the trials start, seen from x*.
+fn offset() -> Vector {
+    Vector::from_vec(vec![0.5, -0.5])
+}
+
+/// E|x − x*|² after n of these epochs.
+fn moment(i: &Floors, one: fn(&Floors, f64) -> MomentMap, n: f64) -> f64 {
+    let epochs = one(i, step_size(i)).times(n as usize);
+    epochs.after(&SecondMoments::at(&offset())).distance_squared()
+}
+
 /// Trials against the exact moments, epoch by epoch.
 fn epochs(name: &str, order: Order, one: fn(&Floors, f64) -> MomentMap) -> TrialClaim<Floors> {
     const EPOCHS: [usize; 3] = [1, 3, 10];
-    let step_size = |i: &Floors| 0.2 / i.curvature();
-    let offset = || Vector::from_vec(vec![0.5, -0.5]);
     Claim::expected_value(name, "E|x − x*|² after n epochs = exact moment", 0.1)
         .trials(1 << 16)
         .sampling(move |i: &Floors, block: &mut Block| {
@@ -272,11 +298,7 @@ fn epochs(name: &str, order: Order, one: fn(&Floors, f64) -> MomentMap) -> Trial
             );
             Sample::new(EPOCHS, rows)
         })
-        .predicting(move |i, n| {
-            let start = SecondMoments::at(&offset());
-            let epochs = one(i, step_size(i)).times(n as usize);
-            epochs.after(&start).distance_squared()
-        })
+        .predicting(move |i, n| moment(i, one, n))
 }
 
 fn floors(draw: &mut Draw, effort: Effort) -> Content {

@@ -6,7 +6,7 @@ use theoria_models::objectives::Quadratic;
 use theoria_models::stochastic::{Noisy, Perturbed, Shape, StochasticOracle};
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
-    Block, Check, Claim, Constant, Curve, Family, Figure, Hypothesis, Instance, Sample, Theorem,
+    Block, Check, Claim, Constant, Family, Figure, Hypothesis, Instance, Sample, Theorem,
     TrialClaim,
 };
 
@@ -17,15 +17,21 @@ const OCTAVES: u32 = 18;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let second = second_moment("second_moment")
+        .on(steps(1.0, 0.4))
+        .on(steps(1.0, 0.6))
+        .on(steps(1.0, 0.8))
+        .on(steps(1.0, 1.0))
+        .on(steps(0.5, 1.5));
+    let mean_alone = second
+        .restated("error_of_the_mean_alone", "E|x_n − x*|² = (E x_n − x*)²")
+        .predicting(|i, n| i.moments(n as usize).0.powi(2));
+    let stop_short = lost_start("summable_steps_stop_short").on(summable());
+    let reach = stop_short
+        .restated("summable_steps_reach_the_minimum", "E x_n → x* = 0")
+        .predicting(|_, _| 0.0);
     Theorem::new("stochastic/robbins_monro", include_str!("robbins_monro.md"))
-        .claim(
-            second_moment("second_moment", Sequence::moments)
-                .on(steps(1.0, 0.4))
-                .on(steps(1.0, 0.6))
-                .on(steps(1.0, 0.8))
-                .on(steps(1.0, 1.0))
-                .on(steps(0.5, 1.5)),
-        )
+        .claim(second)
         .claim(
             follows_the_steps("error_follows_the_steps")
                 .on(listed("a in (1/2, 1)", [(1.0, 0.6), (2.0, 0.6), (1.0, 0.75), (1.0, 0.9)]))
@@ -35,7 +41,7 @@ pub fn theorem() -> Theorem {
             follows_the_steps("square_summable_steps_are_not_needed")
                 .on(listed("a ≤ 1/2", [(1.0, 0.3), (1.0, 0.5)])),
         )
-        .claim(lost_start("summable_steps_stop_short", Sequence::limit_of_the_mean).on(summable()))
+        .claim(stop_short)
         .control(
             follows_the_steps("summable_steps_converge")
                 .violating(DIVERGENT)
@@ -46,11 +52,8 @@ pub fn theorem() -> Theorem {
                 .violating(LONG_ENOUGH)
                 .on(listed("a = 1, small constant", [(0.2, 1.0), (0.1, 1.0)])),
         )
-        .control(lost_start("summable_steps_reach_the_minimum", |_| 0.0).on(summable()))
-        .control(
-            second_moment("error_of_the_mean_alone", |i, n| (i.moments(n).0, 0.0))
-                .on(steps(1.0, 0.6)),
-        )
+        .control(reach)
+        .control(mean_alone)
         .figure(Figure::log_log("errors", "step n", "E|x_n − x*|²").of("second_moment").caption(
             "Errors follow the exact recursion; they fall like the steps for a ≤ 1, and not at all \
                      for a = 1.5.",
@@ -149,7 +152,7 @@ fn long_enough() -> Hypothesis<Sequence> {
     })
 }
 
-fn second_moment(name: &str, moments: fn(&Sequence, usize) -> (f64, f64)) -> TrialClaim<Sequence> {
+fn second_moment(name: &str) -> TrialClaim<Sequence> {
     let formula = "E|x_n − x*|² = (E x_n − x*)² + V_n, V_{k+1} = (1 − h_k λ)² V_k + h_k² σ²";
     Claim::expected_value(name, formula, 0.1)
         .trials(1 << 15)
@@ -159,8 +162,8 @@ fn second_moment(name: &str, moments: fn(&Sequence, usize) -> (f64, f64)) -> Tri
             rows.iter_mut().flatten().for_each(|x| *x *= *x);
             Sample::new(checkpoints.iter(), rows)
         })
-        .predicting(move |i, n| {
-            let (mean, variance) = moments(i, n as usize);
+        .predicting(|i, n| {
+            let (mean, variance) = i.moments(n as usize);
             mean * mean + variance
         })
 }
@@ -168,26 +171,22 @@ fn second_moment(name: &str, moments: fn(&Sequence, usize) -> (f64, f64)) -> Tri
 fn follows_the_steps(name: &str) -> Claim<Sequence> {
     Claim::exponent(name, "E|x_n − x*|² by the exact recursion ~ n^−a")
         .assuming([divergent(), long_enough()])
-        .experiment(|i: &Sequence| {
-            let checkpoints = dyadic(1 << OCTAVES);
+        .measuring(dyadic(1 << OCTAVES), |i: &Sequence, checkpoints| {
             let mut run = i.recursion();
             let mut reached = 0;
-            Curve::over(
-                checkpoints,
-                |n| {
-                    let skipped = n - reached;
-                    reached = n + 1;
-                    run.nth(skipped).map_or(f64::NAN, |(mean, variance)| mean * mean + variance)
-                },
-                |n| i.step_size(n),
-            )
+            checkpoints.read(|n| {
+                let skipped = n - reached;
+                reached = n + 1;
+                run.nth(skipped).map_or(f64::NAN, |(mean, variance)| mean * mean + variance)
+            })
         })
+        .predicting(|i, n| i.step_size(n as usize))
 }
 
-fn lost_start(name: &str, predicted: fn(&Sequence) -> f64) -> TrialClaim<Sequence> {
+fn lost_start(name: &str) -> TrialClaim<Sequence> {
     const STEPS: usize = 2048;
     Claim::expected_value(name, "E x_n → x₀ Π (1 − h_k λ)", 0.1)
         .trials(1 << 14)
         .sampling(|i: &Sequence, block| Sample::new([STEPS], i.positions(&[STEPS], block)))
-        .predicting(move |i, _| predicted(i))
+        .predicting(|i, _| i.limit_of_the_mean())
 }

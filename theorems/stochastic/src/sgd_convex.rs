@@ -18,6 +18,16 @@ use theoria_verification::{
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let fitted = fitted_step("step_fitted_to_the_number_of_steps")
+        .on(least_absolute_deviations())
+        .on(cancer())
+        .on(absolute_value([0.0, 1.0, 2.0, 4.0]));
+    let half_the_constant = fitted
+        .restated(
+            "half_the_constant",
+            "E f(mean of x_0 … x_{N−1}) − f* ≤ R G/(2√N) for h = R/(G√N)",
+        )
+        .predicting(|b, n| b.p.bound(0.5 * b.distance() * (b.second_moment / n).sqrt()));
     Theorem::new("stochastic/sgd_convex", include_str!("sgd_convex.md"))
         .claim(
             constant_step("mean_of_the_iterates_with_a_constant_step")
@@ -25,14 +35,9 @@ pub fn theorem() -> Theorem {
                 .on(cancer())
                 .on(absolute_value([0.0, 2.0])),
         )
-        .claim(
-            fitted_step("step_fitted_to_the_number_of_steps", 1.0)
-                .on(least_absolute_deviations())
-                .on(cancer())
-                .on(absolute_value([0.0, 1.0, 2.0, 4.0])),
-        )
-        .control(fitted_step("half_the_constant", 0.5).on(absolute_value([1.0, 2.0])))
-        .control(last_iterate("last_iterate_with_a_constant_step", -0.5))
+        .claim(fitted)
+        .control(half_the_constant)
+        .control(last_iterate("last_iterate_with_a_constant_step"))
         .figure(
             Figure::log_log("fitted", "steps N", "E f(mean of x_k) − f*")
                 .of("step_fitted_to_the_number_of_steps")
@@ -155,7 +160,7 @@ fn constant_step(name: &str) -> TrialClaim<Bounded> {
 }
 
 /// One run for each number of steps.
-fn fitted_step(name: &str, times: f64) -> TrialClaim<Bounded> {
+fn fitted_step(name: &str) -> TrialClaim<Bounded> {
     let numbers = [16, 64, 256];
     Claim::expected_bound(name, "E f(mean of x_0 … x_{N−1}) − f* ≤ R G/√N for h = R/(G√N)")
         .within(0.1)
@@ -169,10 +174,10 @@ fn fitted_step(name: &str, times: f64) -> TrialClaim<Bounded> {
             });
             Sample::new(numbers, rows)
         })
-        .predicting(move |b, n| b.p.bound(times * b.distance() * (b.second_moment / n).sqrt()))
+        .predicting(|b, n| b.p.bound(b.distance() * (b.second_moment / n).sqrt()))
 }
 
-fn last_iterate(name: &str, exponent: f64) -> TrialClaim<Bounded> {
+fn last_iterate(name: &str) -> TrialClaim<Bounded> {
     let checkpoints = [64, 128, 256, 512, 1024, 2048];
     Claim::expected_exponent(name, "E f(x_N) − f* ~ N^(−1/2) for one h")
         .trials(2048)
@@ -181,7 +186,7 @@ fn last_iterate(name: &str, exponent: f64) -> TrialClaim<Bounded> {
             let method = ProjectedGradient::new(b.fitted_step(64.0));
             Sample::new(checkpoints, b.gaps(method, block, &checkpoints))
         })
-        .predicting(move |_, n| n.powf(exponent))
+        .predicting(|_, n| n.powf(-0.5))
 }
 
 /// Least absolute deviations on random data, one sample at a time.

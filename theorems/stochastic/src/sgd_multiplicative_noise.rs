@@ -13,6 +13,10 @@ use crate::support::by_markov;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let attained = attained("attained_on_parabolas");
+    let half = attained
+        .restated("half_of_what_is_attained", "E f(x_n) = (σ²/(1 + σ²))ⁿ f(x₀)/2 on λx²/2")
+        .predicting(|p, n| 0.5 * mean_on_parabolas(p, n));
     Theorem::new("stochastic/sgd_multiplicative_noise", include_str!("sgd_multiplicative_noise.md"))
         .claim(
             contraction("linear_convergence", 1.0, 1.0, &[1, 2, 4])
@@ -37,7 +41,7 @@ pub fn theorem() -> Theorem {
             .on(noisy_quadratics(30.0, 3.0, along_the_gradient))
             .on(concentric_parabolas()),
         )
-        .claim(attained("attained_on_parabolas", 1.0))
+        .claim(attained)
         .claim(
             distance("distance_pays_for_the_gaps", 1.0).on(rank_deficient()).on(flat_directions()),
         )
@@ -71,7 +75,7 @@ pub fn theorem() -> Theorem {
         )
         .control(contraction("faster_than_attained", 1.0, 1.5, &[1, 2, 4]).on(parabolas()))
         .control(distance("distance_pays_twice", 2.0).on(steepest()))
-        .control(attained("half_of_what_is_attained", 0.5))
+        .control(half)
         .figure(
             Figure::semilog("contraction", "step n", "E f(x_n) − f*")
                 .of("linear_convergence")
@@ -177,17 +181,20 @@ fn distance(name: &str, times: f64) -> TrialClaim<StochasticProblem> {
 }
 
 /// With L = μ the bound is an equality.
-fn attained(name: &str, times: f64) -> TrialClaim<StochasticProblem> {
+fn attained(name: &str) -> TrialClaim<StochasticProblem> {
     Claim::expected_value(name, "E f(x_n) = (σ²/(1 + σ²))ⁿ f(x₀) on λx²/2", 0.1)
         .trials(131_072)
         .on(parabolas())
         .sampling(|p: &StochasticProblem, block| {
             p.gaps(GradientDescent::new(step(p)), block, &[1, 2, 3])
         })
-        .predicting(move |p, n| {
-            let sigma_squared = p.sigma_squared(NoiseModel::Multiplicative);
-            times * (sigma_squared / (1.0 + sigma_squared)).powf(n) * p.problem().gap_at_start()
-        })
+        .predicting(mean_on_parabolas)
+}
+
+/// (σ²/(1 + σ²))ⁿ f(x₀)
+fn mean_on_parabolas(p: &StochasticProblem, n: f64) -> f64 {
+    let sigma_squared = p.sigma_squared(NoiseModel::Multiplicative);
+    (sigma_squared / (1.0 + sigma_squared)).powf(n) * p.problem().gap_at_start()
 }
 
 /// Noise of either sign, so that few trials show the mean.

@@ -20,6 +20,25 @@ const CHECKPOINTS: [usize; 6] = [1, 2, 4, 8, 24, 72];
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let attained = attained("attained_on_round_quadratics_at_one_over_l");
+    let half_the_floor = attained
+        .restated("half_the_floor", "E f(x_n) − f* = σ²/(4L) for all n ≥ 1, when L = μ = 1/h")
+        .predicting(|p, _| 0.5 * floor_at_one_over_l(p));
+    let variance = mode_variance("variance_of_a_mode");
+    let first_order = variance
+        .restated(
+            "variance_without_the_second_order",
+            "Var x_n = h s²/(2λ) (1 − (1 − hλ)²ⁿ), the limit of small steps",
+        )
+        .predicting(|mode, n| mode.variance(n) * (1.0 - mode.step * mode.curvature / 2.0));
+    let against_step = stationary("floor_is_proportional_to_the_step", Knob::Step, 1.0);
+    let quadratic = against_step
+        .restated("floor_is_quadratic_in_the_step", "floor of E f − f* ~ h^2")
+        .predicting(|_, h| h.powf(2.0));
+    let against_batch = stationary("floor_is_inverse_to_the_batch", Knob::Batch, -1.0);
+    let root = against_batch
+        .restated("floor_is_inverse_to_the_root_of_the_batch", "floor of E f − f* ~ b^-0.5")
+        .predicting(|_, b| b.powf(-0.5));
     Theorem::new("stochastic/sgd_noise_floor", include_str!("sgd_noise_floor.md"))
         .claim(
             decay_and_floor("geometric_decay_then_a_floor", 1.0)
@@ -27,22 +46,19 @@ pub fn theorem() -> Theorem {
                 .on(noisy_quadratic_plus_sine()),
         )
         .claim(decay_and_floor("half_the_step", 0.5).on(equal_parabolas()))
-        .claim(attained("attained_on_round_quadratics_at_one_over_l", 1.0))
-        .claim(mode_variance("variance_of_a_mode", Mode::variance))
-        .claim(stationary("floor_is_proportional_to_the_step", Knob::Step, 1.0))
-        .claim(stationary("floor_is_inverse_to_the_batch", Knob::Batch, -1.0))
+        .claim(attained)
+        .claim(variance)
+        .claim(against_step)
+        .claim(against_batch)
         .control(
             decay_and_floor("no_floor_past_two_over_l", 2.2)
                 .on(noisy_quadratics(30.0, 2.0, Perturbed::additive))
                 .violating("step size"),
         )
-        .control(attained("half_the_floor", 0.5))
-        .control(mode_variance("variance_without_the_second_order", |mode, n| {
-            // h s²/(2λ), the limit of small steps.
-            mode.variance(n) * (1.0 - mode.step * mode.curvature / 2.0)
-        }))
-        .control(stationary("floor_is_quadratic_in_the_step", Knob::Step, 2.0))
-        .control(stationary("floor_is_inverse_to_the_root_of_the_batch", Knob::Batch, -0.5))
+        .control(half_the_floor)
+        .control(first_order)
+        .control(quadratic)
+        .control(root)
         .figure(
             Figure::log_log("decay", "step n", "E f(x_n) − f*")
                 .of("geometric_decay_then_a_floor")
@@ -95,7 +111,7 @@ fn step_size(multiple: f64) -> Hypothesis<StochasticProblem> {
 }
 
 /// With L = μ and h = 1/L the first step forgets the start, and the bound is σ²/(2L) from then on.
-fn attained(name: &str, times: f64) -> TrialClaim<StochasticProblem> {
+fn attained(name: &str) -> TrialClaim<StochasticProblem> {
     Claim::expected_value(name, "E f(x_n) − f* = σ²/(2L) for all n ≥ 1, when L = μ = 1/h", 0.1)
         .trials(32768)
         .on(Family::listed("λ|x|²/2", [(1, 3.0), (4, 0.5)], |&(dimension, curvature)| {
@@ -106,9 +122,12 @@ fn attained(name: &str, times: f64) -> TrialClaim<StochasticProblem> {
         .sampling(|p, block| {
             p.gaps(GradientDescent::new(1.0 / p.problem().smoothness()), block, &[1, 3])
         })
-        .predicting(move |p, _| {
-            times * p.sigma_squared(NoiseModel::Additive) / (2.0 * p.problem().smoothness())
-        })
+        .predicting(|p, _| floor_at_one_over_l(p))
+}
+
+/// σ²/(2L)
+fn floor_at_one_over_l(p: &StochasticProblem) -> f64 {
+    p.sigma_squared(NoiseModel::Additive) / (2.0 * p.problem().smoothness())
 }
 
 /// SGD of step size h on λx²/2 from 0 with noise of standard deviation s.
@@ -136,7 +155,7 @@ impl Instance for Mode {
     }
 }
 
-fn mode_variance(name: &str, predicted: fn(&Mode, f64) -> f64) -> TrialClaim<Mode> {
+fn mode_variance(name: &str) -> TrialClaim<Mode> {
     Claim::expected_value(name, "Var x_n = h s²/(λ(2 − hλ)) (1 − (1 − hλ)²ⁿ)", 0.1)
         .trials(32768)
         .on(Family::listed(
@@ -149,7 +168,7 @@ fn mode_variance(name: &str, predicted: fn(&Mode, f64) -> f64) -> TrialClaim<Mod
             let squares = Quantity::distance_squared(Vector::zeros(1));
             p.measure(GradientDescent::new(mode.step), block, &[1, 4, 16, 64], squares)
         })
-        .predicting(predicted)
+        .predicting(Mode::variance)
 }
 
 /// What the floor is measured against.

@@ -17,6 +17,10 @@ const GONE: f64 = 1e-20;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let exact = exact("exact_on_a_parabola");
+    let as_without_noise = exact
+        .restated("as_fast_as_without_noise", "E f(x_n) = (1 − hλ)²ⁿ f(x₀)")
+        .predicting(|p, n| (1.0 - p.step * p.curvature).powi(2).powf(n) * p.curvature / 2.0);
     Theorem::new("stochastic/sgd_vanishing_noise", include_str!("sgd_vanishing_noise.md"))
         .claim(
             contraction("contraction_in_expectation", 0.25, &[1, 2, 4, 8])
@@ -30,7 +34,7 @@ pub fn theorem() -> Theorem {
                 .on(functions_of_one_minimum())
                 .on(interpolation()),
         )
-        .claim(exact("exact_on_a_parabola", Parabola::factor))
+        .claim(exact)
         .claim(without_floor("no_noise_floor", at_the_best_step).on(interpolation()))
         .control(
             contraction("contraction_past_the_largest_step", 2.6, &[1, 2, 4, 8])
@@ -39,7 +43,7 @@ pub fn theorem() -> Theorem {
                 }))
                 .violating("step size"),
         )
-        .control(exact("as_fast_as_without_noise", |p| (1.0 - p.step * p.curvature).powi(2)))
+        .control(as_without_noise)
         .control(
             without_floor("no_noise_floor_with_contradicting_labels", |p| {
                 (0.1 / p.problem().smoothness(), 500)
@@ -193,7 +197,7 @@ impl Instance for Parabola {
     }
 }
 
-fn exact(name: &str, factor: fn(&Parabola) -> f64) -> TrialClaim<Parabola> {
+fn exact(name: &str) -> TrialClaim<Parabola> {
     Claim::expected_value(name, "E f(x_n) = ((1 − hλ)² + h²λσ²/2)ⁿ f(x₀)", 0.1)
         .trials(32768)
         .on(Family::listed(
@@ -207,7 +211,7 @@ fn exact(name: &str, factor: fn(&Parabola) -> f64) -> TrialClaim<Parabola> {
             });
             p.gaps(GradientDescent::new(instance.step), block, &[1, 2, 3])
         })
-        .predicting(move |instance, n| factor(instance).powf(n) * instance.curvature / 2.0)
+        .predicting(|instance, n| instance.factor().powf(n) * instance.curvature / 2.0)
 }
 
 /// One step of x²/2 from 1 with Gaussian noise of σ = 1.
