@@ -170,6 +170,8 @@ fn oracles() -> Vec<(Box<dyn StochasticOracle>, Vector)> {
         let product = LabelNoise::new(ScalarChain::new(2), 1, 0.5, labels);
         oracles.push((Box::new(product), Vector::from_vec(vec![1.2, 0.3])));
     }
+    let batches = MiniBatch::new(f, 2, Sampling::WithReplacement);
+    oracles.push((Box::new(GaussianNoise::on(batches, 0.8)), x));
     oracles
 }
 
