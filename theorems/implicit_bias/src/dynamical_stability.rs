@@ -58,29 +58,35 @@ pub fn theorem() -> Theorem {
         .control(finite_variance)
         .claim(hill_estimate)
         .control(index_two)
-    .figure(
-        Figure::log_log("tail", "t", "P(|X| > t)")
-            .of("tail_is_a_power")
-            .of("variance_is_finite_beyond_the_threshold")
-            .caption(
-                "Between the two thresholds the stationary law has a power tail with the exponent \
-                 that solves E|1 − η a|^α = 1, too heavy for a variance.",
-            ),
-    )
-    .figure(
-        Figure::linear("stability", "batch size B", "largest stable step size, units of 2/sharpness")
-        .caption(
-            "The second moment allows less than sharpness does, the less the smaller the batch; \
-             whole batches are gradient descent.",
+        .figure(
+            Figure::log_log("tail", "t", "P(|X| > t)")
+                .of("tail_is_a_power")
+                .of("variance_is_finite_beyond_the_threshold")
+                .caption(
+                    "Between the two thresholds the stationary law has a power tail with \
+                 the exponent that solves E|1 − η a|^α = 1, too heavy for a variance.",
+                ),
         )
-        .showing(stability),
-    )
-    .figure(
-        Figure::semilog_x("hill", "share of the sample in the tail", "Hill's estimate of α")
-        .caption("Hill's estimate settles at the root of E|1 − η a|^α = 1 when the tail is \
-             short enough.")
-        .showing(hill_plot),
-    )
+        .figure(
+            Figure::linear(
+                "stability",
+                "batch size B",
+                "largest stable step size, units of 2/sharpness",
+            )
+            .caption(
+                "The second moment allows less than sharpness does, the less the smaller \
+             the batch; whole batches are gradient descent.",
+            )
+            .showing(stability),
+        )
+        .figure(
+            Figure::semilog_x("hill", "share of the sample in the tail", "Hill's estimate of α")
+                .caption(
+                    "Hill's estimate settles at the root of E|1 − η a|^α = 1 when the tail is \
+             short enough.",
+                )
+                .showing(hill_plot),
+        )
 }
 
 /// Curvatures and a step size.

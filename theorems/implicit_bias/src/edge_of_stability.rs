@@ -4,11 +4,11 @@ use rand::Rng;
 use theoria_algorithms::{EnsembleRun, GradientDescent, Trajectory, gradient_flow};
 use theoria_instances::sequences::geometric;
 use theoria_models::networks::ScalarChain;
-use theoria_models::numerics::bisect;
+use theoria_models::stochastic::draws::uniforms;
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
-    Axis, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
-    Reading, Scale, Theorem,
+    Axis, Case, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
+    Line, Reading, Readings, Scale, Theorem,
 };
 
 /// Random starts for each step size.
@@ -22,101 +22,89 @@ const UNBALANCED: [f64; 4] = [0.1, 0.2, 1.5, 2.0];
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "implicit_bias/edge_of_stability",
-        include_str!("edge_of_stability.md"),
-    )
-    .claim(
-        sharpest_minimum("no_run_ends_beyond_two_over_eta", 2.0, descend)
-            .attained_to(0.9, chains("two factors", [(2, &[0.2, 0.4, 0.6, 0.8])]))
-            .on(chains(
-                "deeper",
-                [(3, &[0.2, 0.4, 0.55]), (4, &[0.2, 0.3, 0.4])],
-            )),
-    )
-    .claim(
-        local_rate("nearby_runs_converge_by_one_minus_eta_s")
-            .on(minimisers("below the edge", [0.5, 1.5, 1.9])),
-    )
-    .claim(
-        escapes("sharper_minimisers_repel", 100.0)
-            .on(minimisers("beyond the edge", [2.05, 2.2, 2.5])),
-    )
-    .claim(ends_at_the_edge("progressive_sharpening_ends_at_the_edge").attained_to(
-        0.95,
-        unbalanced("unbalanced, depth 4", [0.3, 0.35, 0.4]),
-    ))
-    .claim(
-        flow_sharpness("sharpness_of_the_flow_never_rises")
-            .assuming([positive(), within_the_edge()])
-            .on(Family::drawn("positive factors", positive_start))
-            .on(unbalanced("unbalanced, depth 4", [0.1, 0.3, 0.35])),
-    )
-    .control(
-        sharpest_minimum("no_run_ends_beyond_nine_tenths_of_it", 1.8, descend)
-            .on(chains("two factors", [(2, &[0.2, 0.4, 0.6, 0.8])])),
-    )
-    .control(
-        sharpest_minimum("the_flow_ends_below_it_too", 2.0, flow)
-            .on(chains("two factors", [(2, &[0.8])])),
-    )
-    .control(
-        escapes("flatter_minimisers_repel", 100.0).on(minimisers("below the edge", [1.5, 1.9])),
-    )
-    .control(
-        ends_as_sharp_as_the_flow("descent_ends_as_sharp_as_the_flow")
-            .on(unbalanced("unbalanced, depth 4", [0.35])),
-    )
-    .figure(
-        Figure::linear("basins", "start x", "start y")
-        .caption(
-            "Colour is the sharpness of the minimum of (xy − 1)²/2 that gradient descent with η = 0.4 ends at, \
-             blank where it does not converge: nothing is sharper than 2/η = 5, wherever the run starts.",
+    let sharpest = sharpest_minimum("no_run_ends_beyond_two_over_eta", descend)
+        .attained_to(0.9, chains("two factors", [(2, &[0.2, 0.4, 0.6, 0.8])]))
+        .on(chains("deeper", [(3, &[0.2, 0.4, 0.55]), (4, &[0.2, 0.3, 0.4])]));
+    let nine_tenths = sharpest
+        .restated("no_run_ends_beyond_nine_tenths_of_it", "largest sharpness reached ≤ 1.8/η")
+        .predicting(|_, step| 1.8 / step);
+    Theorem::new("implicit_bias/edge_of_stability", include_str!("edge_of_stability.md"))
+        .claim(sharpest)
+        .claim(
+            local_rate("nearby_runs_converge_by_one_minus_eta_s")
+                .on(minimisers("below the edge", [0.5, 1.5, 1.9])),
         )
-        .showing(basins),
-    )
-    .figure(
-        Figure::linear("final_sharpness", "sharpness at the end", "density")
-        .caption("Sharpness reached from random starts with η = 0.4 ends sharply at 2/η.")
-        .showing(final_sharpness),
-    )
-    .figure(
-        Figure::semilog_x("sharpening", "step", "sharpness")
-        .caption(
-            "With a small step the sharpness rises to that of the flow's minimum; with larger ones it is thrown \
-             about and settles just below 2/η.",
+        .claim(
+            escapes("sharper_minimisers_repel", 100.0)
+                .on(minimisers("beyond the edge", [2.05, 2.2, 2.5])),
         )
-        .showing(sharpening),
-    )
-    .figure(
-        Figure::log_log("largest", "step size η", "largest sharpness reached")
-            .of("no_run_ends_beyond_two_over_eta")
-            .of("the_flow_ends_below_it_too")
-            .caption("The sharpest minimum reached follows 2/η; the flow knows no such limit."),
-    )
+        .claim(
+            ends_at_the_edge("progressive_sharpening_ends_at_the_edge")
+                .attained_to(0.95, unbalanced("unbalanced, depth 4", [0.3, 0.35, 0.4])),
+        )
+        .claim(
+            flow_sharpness("sharpness_of_the_flow_never_rises")
+                .assuming([positive(), within_the_edge()])
+                .on(Family::drawn("positive factors", positive_start))
+                .on(unbalanced("unbalanced, depth 4", [0.1, 0.3, 0.35])),
+        )
+        .control(nine_tenths)
+        .control(
+            sharpest_minimum("the_flow_ends_below_it_too", flow)
+                .on(chains("two factors", [(2, &[0.8])])),
+        )
+        .control(
+            escapes("flatter_minimisers_repel", 100.0).on(minimisers("below the edge", [1.5, 1.9])),
+        )
+        .control(
+            ends_as_sharp_as_the_flow("descent_ends_as_sharp_as_the_flow")
+                .on(unbalanced("unbalanced, depth 4", [0.35])),
+        )
+        .figure(
+            Figure::linear("basins", "start x", "start y")
+                .caption(
+                    "Colour is the sharpness of the minimum of (xy − 1)²/2 that gradient \
+             descent with η = 0.4 ends at, blank where it does not converge: nothing is \
+             sharper than 2/η = 5, wherever the run starts.",
+                )
+                .showing(basins),
+        )
+        .figure(
+            Figure::linear("final_sharpness", "sharpness at the end", "density")
+                .caption("Sharpness reached from random starts with η = 0.4 ends sharply at 2/η.")
+                .showing(final_sharpness),
+        )
+        .figure(
+            Figure::semilog_x("sharpening", "step", "sharpness")
+                .caption(
+                    "With a small step the sharpness rises to that of the flow's minimum; with \
+             larger ones it is thrown about and settles just below 2/η.",
+                )
+                .showing(sharpening),
+        )
+        .figure(
+            Figure::log_log("largest", "step size η", "largest sharpness reached")
+                .of("no_run_ends_beyond_two_over_eta")
+                .of("the_flow_ends_below_it_too")
+                .caption(
+                    "The sharpest minimum reached follows 2/η; the flow knows no such \
+                 limit.",
+                ),
+        )
 }
 
-/// Products of a number of factors, and step sizes.
-struct Chain {
-    depth: usize,
-    steps: &'static [f64],
-}
+/// Depths of products, and step sizes.
+type Chains = Case<(usize, &'static [f64])>;
 
-impl Instance for Chain {
-    fn description(&self) -> String {
-        ScalarChain::new(self.depth).describe()
-    }
-}
-
-fn chains<const N: usize>(name: &str, parameters: [(usize, &'static [f64]); N]) -> Family<Chain> {
-    Family::listed(name, parameters, |&(depth, steps)| Chain { depth, steps })
+fn chains<const N: usize>(name: &str, parameters: [(usize, &'static [f64]); N]) -> Family<Chains> {
+    Family::cases(name, parameters, |&(depth, _)| ScalarChain::new(depth).describe())
 }
 
 /// Uniform in [-3, 3] for two factors, in [-2, 2] for more.
 fn starts(depth: usize, count: usize, random: &mut impl Rng) -> Ensemble {
     let width = if depth == 2 { 3.0 } else { 2.0 };
     let mut block = Ensemble::repeat(&Vector::zeros(depth), count);
-    theoria_models::stochastic::draws::uniforms(random, block.numbers_mut());
+    uniforms(random, block.numbers_mut());
     for number in block.numbers_mut() {
         *number *= width;
     }
@@ -131,13 +119,8 @@ fn descend(chain: ScalarChain, step: f64, starts: &Ensemble) -> Ensemble {
 
 /// Where the flow from the first starts is after a time of 100.
 fn flow(chain: ScalarChain, _step: f64, starts: &Ensemble) -> Ensemble {
-    let ends: Vec<Vector> = (0..16)
-        .filter_map(|trial| {
-            let flow = gradient_flow(&chain, &starts.trial(trial), &[100.0], 1e-10);
-            flow.ok()?.pop()
-        })
-        .collect();
-    Ensemble::from_trials(&ends)
+    let end = |trial| gradient_flow(&chain, &starts.trial(trial), &[100.0], 1e-10).ok()?.pop();
+    Ensemble::from_trials(&(0..16).filter_map(end).collect::<Vec<_>>())
 }
 
 /// The sharpness at each end that is a minimum.
@@ -149,79 +132,60 @@ fn sharpness_of(chain: ScalarChain, ends: &Ensemble) -> Vec<f64> {
         .collect()
 }
 
-fn sharpest_minimum(
-    name: &str,
-    constant: f64,
-    run: fn(ScalarChain, f64, &Ensemble) -> Ensemble,
-) -> Claim<Chain> {
-    let formula = format!("largest sharpness reached ≤ {constant}/η");
-    Claim::bound(name, &formula).drawing_experiment(move |at: &Chain, draw| {
-        let chain = ScalarChain::new(at.depth);
-        Curve::over(
-            at.steps.iter().copied(),
-            |step| {
-                let starts = starts(at.depth, STARTS, draw.generator());
+fn sharpest_minimum(name: &str, run: fn(ScalarChain, f64, &Ensemble) -> Ensemble) -> Claim<Chains> {
+    Claim::bound(name, "largest sharpness reached ≤ 2/η")
+        .measuring_by_drawing(move |&Case { value: (depth, steps), .. }: &Chains, draw| {
+            let chain = ScalarChain::new(depth);
+            Readings::over(steps.iter().copied(), |step| {
+                let starts = starts(depth, STARTS, draw.generator());
                 let reached = sharpness_of(chain, &run(chain, step, &starts));
                 let largest = reached.into_iter().fold(0.0, f64::max);
                 Reading::new(largest, 1e-6 * largest)
-            },
-            |step| constant / step,
-        )
+            })
+        })
+        .predicting(|_, step| 2.0 / step)
+}
+
+/// A minimiser of xy = 1.
+const MINIMISER: [f64; 2] = [2.0, 0.5];
+
+/// The step size that makes this product with the sharpness of the minimiser.
+fn step_size(product: f64) -> f64 {
+    product / ScalarChain::new(2).sharpness(&Vector::from_row_slice(&MINIMISER))
+}
+
+/// |xy − 1| along gradient descent from close to the minimiser, by η times the sharpness.
+fn residuals(product: f64, steps: usize) -> Vec<f64> {
+    let start = Vector::from_row_slice(&MINIMISER).map(|w| w * (1.0 + 1e-8));
+    let method = GradientDescent::new(step_size(product));
+    let run = Trajectory::of(method, &ScalarChain::new(2), &start, steps);
+    run.points().iter().map(|w| (w.product() - 1.0).abs()).collect()
+}
+
+/// By η times the sharpness of the minimiser.
+fn minimisers<const N: usize>(name: &str, products: [f64; N]) -> Family<Case<f64>> {
+    let [x, y] = MINIMISER;
+    Family::cases(name, products, move |&product| {
+        let step = step_size(product);
+        format!("({x:.4}, {y:.4}), η = {step:.4}, η times sharpness {product}")
     })
 }
 
-/// A minimiser of xy = 1 and a step size η: η times its sharpness is `product`.
-struct Minimiser {
-    point: Vector,
-    product: f64,
+fn local_rate(name: &str) -> Claim<Case<f64>> {
+    Claim::linear_rate(name, "|xy − 1| shrinks by |1 − η s| a step")
+        .measuring(0..=60usize, |at: &Case<f64>, steps| {
+            let residuals = residuals(at.value, 60);
+            steps.read(|k| Reading::new(residuals[k], 4.0 * f64::EPSILON))
+        })
+        .predicting(|at, k| (1.0 - at.value).abs().powi(k as i32))
 }
 
-impl Minimiser {
-    fn step(&self) -> f64 {
-        self.product / ScalarChain::new(2).sharpness(&self.point)
-    }
-
-    /// |xy − 1| along gradient descent from close by.
-    fn residuals(&self, steps: usize) -> Vec<f64> {
-        let start = self.point.map(|w| w * (1.0 + 1e-8));
-        let chain = ScalarChain::new(2);
-        let run = Trajectory::of(GradientDescent::new(self.step()), &chain, &start, steps);
-        let residual = |w: &Vector| (w.product() - 1.0).abs();
-        run.points().iter().map(residual).collect()
-    }
-}
-
-impl Instance for Minimiser {
-    fn description(&self) -> String {
-        let (x, y) = (self.point[0], self.point[1]);
-        format!("({x:.4}, {y:.4}), η = {:.4}, η times sharpness {}", self.step(), self.product)
-    }
-}
-
-fn minimisers<const N: usize>(name: &str, products: [f64; N]) -> Family<Minimiser> {
-    Family::listed(name, products, |&product| Minimiser {
-        point: Vector::from_vec(vec![2.0, 0.5]),
-        product,
-    })
-}
-
-fn local_rate(name: &str) -> Claim<Minimiser> {
-    Claim::linear_rate(name, "|xy − 1| shrinks by |1 − η s| a step").experiment(|at: &Minimiser| {
-        let residuals = at.residuals(60);
-        Curve::over(
-            0..residuals.len(),
-            |k| Reading::new(residuals[k], 4.0 * f64::EPSILON),
-            |k| (1.0 - at.product).abs().powi(k as i32),
-        )
-    })
-}
-
-fn escapes(name: &str, times: f64) -> Claim<Minimiser> {
+fn escapes(name: &str, times: f64) -> Claim<Case<f64>> {
     let formula = format!("|xy − 1| grows {times} fold where η s > 2");
-    Claim::lower_bound(name, &formula).experiment(move |at: &Minimiser| {
-        let residuals = at.residuals(400);
+    Claim::lower_bound(name, &formula).experiment(move |at: &Case<f64>| {
+        let residuals = residuals(at.value, 400);
         let largest = residuals.iter().copied().fold(0.0, f64::max);
-        Curve::at(at.product, largest, times * residuals[0])
+        Curve::at(at.value, largest, times * residuals[0])
     })
 }
 
@@ -236,9 +200,16 @@ impl Run {
         2.0 / self.step
     }
 
+    fn chain(&self) -> ScalarChain {
+        ScalarChain::new(self.start.len())
+    }
+
+    fn flow_sharpness(&self) -> f64 {
+        self.chain().flow_sharpness(&self.start)
+    }
+
     fn descend(&self, steps: usize) -> Trajectory {
-        let chain = ScalarChain::new(self.start.len());
-        Trajectory::of(GradientDescent::new(self.step), &chain, &self.start, steps)
+        Trajectory::of(GradientDescent::new(self.step), &self.chain(), &self.start, steps)
     }
 }
 
@@ -253,7 +224,8 @@ fn unbalanced<const N: usize>(name: &str, steps: [f64; N]) -> Family<Run> {
     Family::listed(name, steps, |&step| Run { start: Vector::from_row_slice(&UNBALANCED), step })
 }
 
-/// Two to five factors with a product below 1, and η between 1/2 and 1.1 times 2/(sharpness of the flow).
+/// Two to five factors with a product below 1, and η between 1/2 and 1.1 times 2/(sharpness of the
+/// flow).
 fn positive_start(draw: &mut Draw) -> Run {
     let depth = draw.size(2..=5);
     let mut start = Vector::from_fn(depth, |_, _| draw.log_uniform(0.1, 2.0));
@@ -262,7 +234,7 @@ fn positive_start(draw: &mut Draw) -> Run {
         let wanted = draw.uniform(0.1, 1.0);
         start *= (wanted / product).powf(1.0 / depth as f64);
     }
-    let step = draw.uniform(0.5, 1.1) * 2.0 / flow_end(&start);
+    let step = draw.uniform(0.5, 1.1) * 2.0 / ScalarChain::new(depth).flow_sharpness(&start);
     Run { start, step }
 }
 
@@ -279,50 +251,39 @@ fn positive() -> Hypothesis<Run> {
 fn within_the_edge() -> Hypothesis<Run> {
     Hypothesis::new("sharpness of the flow at most 2√2/η", |run: &Run, _| {
         Check::at_most(
-            flow_end(&run.start),
+            run.flow_sharpness(),
             std::f64::consts::SQRT_2 * run.edge(),
             "sharpness of the flow's minimum",
         )
     })
 }
 
-/// The sharpness of the minimum that the flow from positive factors ends at: w_i² − w_j² is conserved, so
-/// w_i² = c_i + t there, with the one t > 0 that makes the product 1.
-fn flow_end(w: &Vector) -> f64 {
-    let squares = w.map(|w| w * w);
-    let offsets = squares.add_scalar(-squares.min());
-    let (_, t) = bisect(0.0, 1.0, 0.0, |t| offsets.add_scalar(t).product() < 1.0);
-    offsets.iter().map(|offset| 1.0 / (offset + t)).sum()
-}
-
 /// The sharpness at the end of a long run.
-fn final_sharpness_of(run: &Run) -> Reading {
+fn final_sharpness_of(run: &Run) -> Readings {
     let trajectory = run.descend(STEPS);
-    let end = trajectory.last();
-    Reading::new(ScalarChain::new(end.len()).sharpness(end), 1e-9)
+    let reached = run.chain().sharpness(trajectory.last());
+    Readings::at(STEPS, Reading::new(reached, 1e-9))
 }
 
 fn ends_at_the_edge(name: &str) -> Claim<Run> {
     Claim::bound(name, "sharpness at the end ≤ 2/η, and close to it")
-        .experiment(|run: &Run| Curve::at(STEPS as f64, final_sharpness_of(run), run.edge()))
+        .measuring_each(final_sharpness_of)
+        .predicting(|run, _| run.edge())
 }
 
 fn ends_as_sharp_as_the_flow(name: &str) -> Claim<Run> {
-    Claim::lower_bound(name, "sharpness at the end ≥ 0.95 times that of the flow").experiment(
-        |run: &Run| {
-            let flow = 0.95 * flow_end(&run.start);
-            Curve::at(STEPS as f64, final_sharpness_of(run), flow)
-        },
-    )
+    Claim::lower_bound(name, "sharpness at the end ≥ 0.95 times that of the flow")
+        .measuring_each(final_sharpness_of)
+        .predicting(|run, _| 0.95 * run.flow_sharpness())
 }
 
 /// As long as all factors stay positive.
 fn flow_sharpness(name: &str) -> Claim<Run> {
     Claim::bound(name, "φ(w_{k+1}) ≤ φ(w_k) for the sharpness φ at the flow's end").experiment(
         |run: &Run| {
-            let trajectory = run.descend(300);
-            let values: Vec<f64> =
-                trajectory.points().iter().take_while(|w| w.min() > 0.0).map(flow_end).collect();
+            let (chain, trajectory) = (run.chain(), run.descend(300));
+            let positive = trajectory.points().iter().take_while(|w| w.min() > 0.0);
+            let values: Vec<f64> = positive.map(|w| chain.flow_sharpness(w)).collect();
             Curve::over(
                 1..values.len(),
                 |k| Reading::new(values[k], 1e-12 * values[k]),
@@ -336,9 +297,8 @@ fn basins(_draw: &mut Draw, _effort: Effort) -> Content {
     const SIDE: usize = 101;
     let at = |i: usize| 6.0 * i as f64 / (SIDE - 1) as f64 - 3.0;
     let axis: Vec<f64> = (0..SIDE).map(at).collect();
-    let starts: Vec<Vector> = (0..SIDE * SIDE)
-        .map(|place| Vector::from_vec(vec![at(place % SIDE), at(place / SIDE)]))
-        .collect();
+    let start = |place: usize| Vector::from_vec(vec![at(place % SIDE), at(place / SIDE)]);
+    let starts: Vec<Vector> = (0..SIDE * SIDE).map(start).collect();
     let chain = ScalarChain::new(2);
     let method = GradientDescent::new(0.4);
     let run = EnsembleRun::of(method, &chain, Ensemble::from_trials(&starts), &[500], &[]);
@@ -375,21 +335,19 @@ fn final_sharpness(draw: &mut Draw, effort: Effort) -> Content {
 
 fn sharpening(_draw: &mut Draw, _effort: Effort) -> Content {
     let steps = [0.1, 0.3, 0.35, 0.4];
-    let lines = steps.iter().flat_map(|&step| {
+    let mut lines = Vec::new();
+    for step in steps {
         let run = Run { start: Vector::from_row_slice(&UNBALANCED), step };
         let trajectory = run.descend(1000);
         let shown = geometric(1.0, 1000.0, 121).into_iter().map(|n| n.round() as usize);
         let trace = shown.filter_map(|k| Some((k as f64, largest_eigenvalue(trajectory.at(k)?))));
+        lines.push(Line::measured(&format!("η = {step}"), trace));
         let edge = run.edge();
-        [
-            Line::measured(&format!("η = {step}"), trace),
-            Line::predicted(
-                &format!("2/η, η = {step}"),
-                [(1.0, edge), (1000.0, edge)].into_iter().filter(|_| edge < 10.0),
-            ),
-        ]
-    });
-    let lines = lines.filter(|line| !line.x.is_empty()).collect();
+        if edge < 10.0 {
+            let label = format!("2/η, η = {step}");
+            lines.push(Line::predicted(&label, [(1.0, edge), (1000.0, edge)]));
+        }
+    }
     Content::Lines { lines }
 }
 

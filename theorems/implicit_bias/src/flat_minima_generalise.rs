@@ -1,164 +1,90 @@
 #![doc = include_str!("flat_minima_generalise.md")]
 
-use rand::{Rng, RngExt};
+use rand::RngExt;
 use rand_distr::{Distribution, StandardNormal};
 use theoria_instances::sequences::powers_of_two;
-use theoria_models::data::sparse_regression;
-use theoria_models::networks::{Activation, DiagonalLinearNetwork, Model, SquaredFit, TwoLayer};
+use theoria_models::networks::Model;
 use theoria_models::{Matrix, Objective, Svd, Vector};
-use theoria_references::basis_pursuit;
 use theoria_verification::{
-    Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Hypothesis, Instance,
-    Reading, Side, Theorem, TrialClaim,
+    Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Instance, Reading,
+    Readings, Side, Theorem, TrialClaim,
 };
 
 use crate::support::noisy_network::SineFit;
-
-const SAMPLES: usize = 16;
-const FEATURES: usize = 48;
+use crate::support::rank_correlation::rank_correlation;
+use crate::support::relu_network::ReluNetwork;
+use crate::support::taught_regression::{Regression, Teacher};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "implicit_bias/flat_minima_generalise",
-        include_str!("flat_minima_generalise.md"),
-    )
-    .claim(least_trace("flattest_minimiser_solves_a_linear_programme", 1.0))
-    .claim(error_below(
-        "flattest_finds_a_sparse_teacher",
-        Teacher::Sparse,
-        Regression::flattest,
-    ))
-    .claim(flattest_against_shortest(
-        "flattest_loses_with_a_dense_teacher",
-        Teacher::Dense,
-        |flattest, shortest| flattest > shortest,
-    ))
-    .claim(test_error("rescaling_keeps_the_test_error", |_, _| 1.0))
-    .claim(sharpened("rescaling_makes_as_sharp_as_one_likes", 1.0))
-    .control(least_trace("flattest_minimiser_is_flatter_still", 1.05))
-    .control(error_below(
-        "shortest_finds_a_sparse_teacher",
-        Teacher::Sparse,
-        Regression::shortest,
-    ))
-    .control(flattest_against_shortest(
-        "flattest_wins_with_a_dense_teacher",
-        Teacher::Dense,
-        |flattest, shortest| flattest < shortest,
-    ))
-    .control(test_error("test_error_grows_with_the_trace", |at, c| {
-        at.trace(c) / at.trace(1.0)
-    }))
-    .control(sharpened("rescaling_sharpens_without_end_in_fourth_power", 2.0))
-    .figure(
-        Figure::log_log("rescaled", "factor c", "tr ∇²f")
-            .of("rescaling_makes_as_sharp_as_one_likes")
-            .caption("One function with one test error, at minimisers as sharp as one likes."),
-    )
-    .figure(
-        Figure::semilog("teachers", "trace of the flattest / of the shortest", "test error of the flattest / of the shortest")
+    let least_trace = least_trace("flattest_minimiser_solves_a_linear_programme");
+    let flatter_still = least_trace
+        .restated("flattest_minimiser_is_flatter_still", "tr ∇²f ≥ 1.05 (4/n) min Σ_j |X_j|² |β_j|")
+        .predicting_from(least, |least, _| 1.05 * least);
+    let test_error = test_error("rescaling_keeps_the_test_error");
+    let grows = test_error
+        .restated(
+            "test_error_grows_with_the_trace",
+            "test error at (w/c, a c) = tr ∇²f at (w/c, a c) / tr ∇²f times that at (w, a)",
+        )
+        .predicting(|at, c| at.network.trace(c) / at.network.trace(1.0) * at.test_error(1.0));
+    let sharpened = sharpened("rescaling_makes_as_sharp_as_one_likes");
+    let fourth_power = sharpened
+        .restated("rescaling_sharpens_without_end_in_fourth_power", "tr ∇²f at (w/c, a c) ≥ c^4 T")
+        .predicting_from(Network::inner_trace, |inner, c| c.powf(4.0) * inner);
+    Theorem::new("implicit_bias/flat_minima_generalise", include_str!("flat_minima_generalise.md"))
+        .claim(least_trace)
+        .claim(error_below(
+            "flattest_finds_a_sparse_teacher",
+            Teacher::Sparse,
+            Regression::flattest,
+        ))
+        .claim(flattest_against_shortest(
+            "flattest_loses_with_a_dense_teacher",
+            Teacher::Dense,
+            |flattest, shortest| flattest > shortest,
+        ))
+        .claim(test_error)
+        .claim(sharpened)
+        .control(flatter_still)
+        .control(error_below(
+            "shortest_finds_a_sparse_teacher",
+            Teacher::Sparse,
+            Regression::shortest,
+        ))
+        .control(flattest_against_shortest(
+            "flattest_wins_with_a_dense_teacher",
+            Teacher::Dense,
+            |flattest, shortest| flattest < shortest,
+        ))
+        .control(grows)
+        .control(fourth_power)
+        .figure(
+            Figure::log_log("rescaled", "factor c", "tr ∇²f")
+                .of("rescaling_makes_as_sharp_as_one_likes")
+                .caption("One function with one test error, at minimisers as sharp as one likes."),
+        )
+        .figure(
+            Figure::semilog(
+                "teachers",
+                "trace of the flattest / of the shortest",
+                "test error of the flattest / of the shortest",
+            )
             .caption(
-                "The flattest minimiser against the shortest one: below 1 it generalises better. The teacher decides.",
+                "The flattest minimiser against the shortest one: below 1 it \
+                 generalises better. The teacher decides.",
             )
             .showing(teachers),
-    )
-    .figure(
-        Figure::log_log("association", "tr ∇²f", "test error")
-            .caption(
-                "Networks before and after training with label noise, with the rank correlation of trace and test error: a \
-                 measured association, not a theorem.",
-            )
-            .showing(association),
-    )
-}
-
-/// What labels the samples of a diagonal network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Teacher {
-    Sparse,
-    Dense,
-}
-
-impl Instance for Teacher {
-    fn description(&self) -> String {
-        let kind = match self {
-            Teacher::Sparse => "sparse",
-            Teacher::Dense => "dense",
-        };
-        format!("{kind} teacher, {SAMPLES} samples of {FEATURES} features")
-    }
-}
-
-/// A diagonal network and its teacher.
-struct Regression {
-    network: DiagonalLinearNetwork,
-    teacher: Vector,
-}
-
-impl Regression {
-    fn drawn(teacher: Teacher, random: &mut impl Rng) -> Self {
-        let (data, sparse) = sparse_regression(SAMPLES, FEATURES, 2, random);
-        let teacher = match teacher {
-            Teacher::Sparse => sparse,
-            Teacher::Dense => Vector::from_fn(FEATURES, |_, _| StandardNormal.sample(random)),
-        };
-        let targets = &data.features * &teacher;
-        Regression { network: DiagonalLinearNetwork::new(data.features, targets), teacher }
-    }
-
-    /// |X_j|², d.
-    fn weights(&self) -> Vector {
-        let columns = self.network.features().column_iter();
-        Vector::from_iterator(FEATURES, columns.map(|column| column.norm_squared()))
-    }
-
-    /// The β with the least Σ_j |X_j|² |β_j| among the interpolators.
-    fn flattest(&self) -> Vector {
-        self.programme().0
-    }
-
-    /// The flattest β, and what its dual solution proves the least Σ_j |X_j|² |β_j| to be at least.
-    fn programme(&self) -> (Vector, f64) {
-        let weights = self.weights();
-        let mut features = self.network.features().clone();
-        for (mut column, weight) in features.column_iter_mut().zip(weights.iter()) {
-            column /= *weight;
-        }
-        let found = basis_pursuit(&features, self.network.targets())
-            .unwrap_or_else(|error| panic!("Gaussian features have interpolators: {error}"));
-        let certified = self.network.targets().dot(&found.dual);
-        (found.minimiser.component_div(&weights), certified)
-    }
-
-    /// The interpolator of least Euclidean norm.
-    fn shortest(&self) -> Vector {
-        Svd::of(self.network.features())
-            .with_values(|s| if s > 0.0 { 1.0 / s } else { 0.0 })
-            .tr_mul(self.network.targets())
-    }
-
-    /// (u, v) with u∘u − v∘v = β and min(u_j², v_j²) = `spare_j`.
-    fn point(beta: &Vector, spare: &Vector) -> Vector {
-        Vector::from_fn(2 * FEATURES, |k, _| {
-            let (j, sign) = if k < FEATURES { (k, 1.0) } else { (k - FEATURES, -1.0) };
-            ((sign * beta[j]).max(0.0) + spare[j]).sqrt()
-        })
-    }
-
-    /// The trace of the Hessian at a point.
-    fn trace(&self, point: &Vector) -> f64 {
-        self.network.hessian(point).map_or(f64::NAN, |hessian| hessian.trace())
-    }
-
-    /// That of the flattest (u, v) with this β.
-    fn flat_trace(&self, beta: &Vector) -> f64 {
-        self.trace(&Self::point(beta, &Vector::zeros(FEATURES)))
-    }
-
-    fn error(&self, beta: &Vector) -> f64 {
-        (beta - &self.teacher).norm_squared() / self.teacher.norm_squared()
-    }
+        )
+        .figure(
+            Figure::log_log("association", "tr ∇²f", "test error")
+                .caption(
+                    "Networks before and after training with label noise, with the rank \
+                 correlation of trace and test error: a measured association, not a \
+                 theorem.",
+                )
+                .showing(association),
+        )
 }
 
 /// A regression with minimisers of its diagonal network.
@@ -177,9 +103,9 @@ impl Minimisers {
         let rows = svd.row_space();
         let shortest = regression.shortest();
         let points = (0..4).map(|_| {
-            let along = Vector::from_fn(FEATURES, |_, _| StandardNormal.sample(random));
+            let along = Vector::from_fn(Regression::FEATURES, |_, _| StandardNormal.sample(random));
             let null = &along - &rows * rows.tr_mul(&along);
-            let spare = Vector::from_fn(FEATURES, |_, _| random.random::<f64>());
+            let spare = Vector::from_fn(Regression::FEATURES, |_, _| random.random::<f64>());
             Regression::point(&(&shortest + null), &spare)
         });
         let points = points.collect();
@@ -191,7 +117,7 @@ impl Minimisers {
         let regression = Regression::drawn(Teacher::Dense, draw.generator());
         let flattest = regression.flattest();
         Minimisers {
-            points: vec![Regression::point(&flattest, &Vector::zeros(FEATURES))],
+            points: vec![Regression::point(&flattest, &Vector::zeros(Regression::FEATURES))],
             regression,
         }
     }
@@ -211,22 +137,26 @@ fn interpolate() -> Hypothesis<Minimisers> {
     })
 }
 
-/// `times` the optimum of the linear programme as a lower bound of traces.
-fn least_trace(name: &str, times: f64) -> Claim<Minimisers> {
+/// The least trace that the linear programme proves.
+fn least(m: &Minimisers) -> f64 {
+    let (_, certified) = m.regression.programme();
+    4.0 / Regression::SAMPLES as f64 * certified
+}
+
+fn least_trace(name: &str) -> Claim<Minimisers> {
     Claim::lower_bound(name, "tr ∇²f ≥ (4/n) min Σ_j |X_j|² |β_j|")
         .assuming([interpolate()])
         .on(Family::drawn("random minimisers", Minimisers::drawn))
         .attained_on(Family::drawn("flattest minimiser", Minimisers::flattest))
-        .experiment(move |m| {
-            let (_, certified) = m.regression.programme();
-            let least = 4.0 / SAMPLES as f64 * certified;
-            let traces: Vec<f64> = m.points.iter().map(|point| m.regression.trace(point)).collect();
-            Curve::over(
-                0..traces.len(),
-                |k| Reading::new(traces[k], 1e-7 * least),
-                |_| times * least,
-            )
+        .measuring_each(|m| {
+            let floor = 1e-7 * least(m);
+            let traces = m.points.iter().map(|point| m.regression.trace(point));
+            traces
+                .enumerate()
+                .map(|(k, trace)| (k, Reading::new(trace, floor)))
+                .collect::<Readings>()
         })
+        .predicting_from(least, |least, _| *least)
 }
 
 fn error_below(
@@ -263,15 +193,16 @@ fn share(
         .trials(1024)
         .on(Family::single("teacher", move || teacher))
         .sampling(move |teacher, block| {
-            block.each_event(SAMPLES, |random| counts(&Regression::drawn(*teacher, random)))
+            block.each_event(Regression::SAMPLES, |random| {
+                counts(&Regression::drawn(*teacher, random))
+            })
         })
         .predicting(move |_, _| least)
 }
 
-/// A two-layer ReLU network at a minimum of loss 0, and the test error of its function.
+/// A two-layer ReLU network, and the test error of its function.
 struct Network {
-    fit: SquaredFit<TwoLayer>,
-    minimiser: Vector,
+    network: ReluNetwork,
     fresh: Matrix,
     truth: Vector,
 }
@@ -281,42 +212,28 @@ impl Network {
     fn drawn(draw: &mut Draw) -> Self {
         let (inputs, neurons) = (draw.size(1..=3), draw.size(2..=5));
         let random = draw.generator();
-        let data = Matrix::from_fn(12, inputs, |_, _| StandardNormal.sample(random));
-        let net = TwoLayer::new(data, neurons, Activation::Relu);
-        let minimiser = Vector::from_fn(net.parameters(), |_, _| StandardNormal.sample(random));
-        let targets = net.outputs(&minimiser);
+        let network = ReluNetwork::drawn(12, inputs, neurons, random);
         let fresh = Matrix::from_fn(200, inputs, |_, _| StandardNormal.sample(random));
         let truth = Vector::from_iterator(200, fresh.row_iter().map(|row| (2.0 * row[0]).sin()));
-        Network { fit: SquaredFit::new(net, targets), minimiser, fresh, truth }
-    }
-
-    fn rescaled(&self, c: f64) -> Vector {
-        self.fit.model().rescaled(&self.minimiser, 0, c)
+        Network { network, fresh, truth }
     }
 
     fn test_error(&self, c: f64) -> f64 {
-        let outputs = self.fit.model().on(self.fresh.clone()).outputs(&self.rescaled(c));
+        let model = self.network.fit.model().on(self.fresh.clone());
+        let outputs = model.outputs(&self.network.rescaled(c));
         (outputs - &self.truth).norm_squared() / self.truth.len() as f64
-    }
-
-    fn hessian(&self, at: &Vector) -> Matrix {
-        self.fit.hessian(at).unwrap_or_else(|| panic!("the Hessian exists"))
-    }
-
-    fn trace(&self, c: f64) -> f64 {
-        self.hessian(&self.rescaled(c)).trace()
     }
 
     /// The part of the trace that belongs to the inner weights of the first neuron.
     fn inner_trace(&self) -> f64 {
         let inputs = self.fresh.ncols();
-        self.hessian(&self.minimiser).diagonal().rows(0, inputs).sum()
+        self.network.hessian(1.0).diagonal().rows(0, inputs).sum()
     }
 }
 
 impl Instance for Network {
     fn description(&self) -> String {
-        self.fit.describe()
+        self.network.description()
     }
 }
 
@@ -329,22 +246,18 @@ fn factors() -> Vec<f64> {
     powers_of_two(0..=8)
 }
 
-fn test_error(name: &str, times: fn(&Network, f64) -> f64) -> Claim<Network> {
+fn test_error(name: &str) -> Claim<Network> {
     Claim::identity(name, "test error at (w/c, a c) = test error at (w, a)", 1e-10)
         .on(networks())
-        .experiment(move |at: &Network| {
-            let own = at.test_error(1.0);
-            Curve::over(factors(), |c| at.test_error(c), |c| times(at, c) * own)
-        })
+        .measuring(factors(), |at, factors| factors.read(|c| at.test_error(c)))
+        .predicting_from(|at| at.test_error(1.0), |own, _| *own)
 }
 
-fn sharpened(name: &str, power: f64) -> Claim<Network> {
-    Claim::lower_bound(name, &format!("tr ∇²f at (w/c, a c) ≥ c^{} T", 2.0 * power))
+fn sharpened(name: &str) -> Claim<Network> {
+    Claim::lower_bound(name, "tr ∇²f at (w/c, a c) ≥ c^2 T")
         .on(networks())
-        .experiment(move |at: &Network| {
-            let inner = at.inner_trace();
-            Curve::over(factors(), |c| at.trace(c), |c| c.powf(2.0 * power) * inner)
-        })
+        .measuring(factors(), |at, factors| factors.read(|c| at.network.trace(c)))
+        .predicting_from(Network::inner_trace, |inner, c| c.powf(2.0) * inner)
 }
 
 fn teachers(draw: &mut Draw, effort: Effort) -> Content {
@@ -378,23 +291,4 @@ fn association(draw: &mut Draw, effort: Effort) -> Content {
         Group::new(&label, points)
     });
     Content::Points { groups: groups.into(), lines: Vec::new() }
-}
-
-/// Spearman's rank correlation between the ends of its interval of 95% (Fisher's transformation, with
-/// the variance of Bonett, Wright 2000).
-fn rank_correlation(points: &[(f64, f64)]) -> [f64; 3] {
-    let ranks = |of: fn(&(f64, f64)) -> f64| {
-        let mut order: Vec<usize> = (0..points.len()).collect();
-        order.sort_by(|&i, &j| of(&points[i]).total_cmp(&of(&points[j])));
-        let mut ranks = Vector::zeros(points.len());
-        for (rank, &i) in order.iter().enumerate() {
-            ranks[i] = rank as f64;
-        }
-        let mean = ranks.mean();
-        ranks.add_scalar(-mean)
-    };
-    let (x, y) = (ranks(|p| p.0), ranks(|p| p.1));
-    let r = x.dot(&y) / (x.norm() * y.norm());
-    let width = 1.96 * ((1.0 + r * r / 2.0) / (points.len() as f64 - 3.0)).sqrt();
-    [-1.0, 0.0, 1.0].map(|side| (r.atanh() + side * width).tanh())
 }

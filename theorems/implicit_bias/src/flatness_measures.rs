@@ -2,79 +2,100 @@
 
 use rand_distr::{Distribution, StandardNormal};
 use theoria_instances::sequences::powers_of_two;
-use theoria_models::flatness::{
-    FlatBox, Krylov, NormalSpace, Probe, TraceEstimate, hutchinson, log_determinant,
-};
-use theoria_models::networks::{Activation, Model, SquaredFit, TwoLayer};
-use theoria_models::{Matrix, Objective, Vector};
+use theoria_models::flatness::{FlatBox, Krylov, Probe, TraceEstimate, hutchinson};
+use theoria_models::{Matrix, Vector};
 use theoria_references::largest_box;
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Sample, Theorem,
-    TrialClaim,
+    Claim, Content, Draw, Effort, Family, Figure, Instance, Line, Reading, Readings, Sample,
+    Theorem, TrialClaim,
 };
+
+use crate::support::relu_network::ReluNetwork;
 
 /// Loss by which a box may exceed the minimum.
 const TOLERANCE: f64 = 1e-2;
-/// Eigenvalues above this share of the largest belong to the normal space.
-const NORMAL: f64 = 1e-9;
-
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let sharpness = networks(sharpness("sharpness_grows_without_bound"));
+    let stays =
+        sharpness.restated("sharpness_stays", "λ_max at (w/c, a c) ~ c^0").predicting(|_, _| 1.0);
+    let corners = corners("no_corner_exceeds_the_tolerance")
+        .on(hessians("any signs", |g| g))
+        .attained_on(hessians("no negative entry", f64::abs));
+    let room = corners
+        .restated("box_has_room_to_spare", "loss at every corner of the box ≤ 0.9 ε")
+        .predicting(|_, _| 0.9 * TOLERANCE);
+    let variance = both_laws(probes(
+        "probes_have_the_stated_variance",
+        |seen| seen.variance,
+        |h, law| law.variance(h),
+    ));
+    let gaussian_variance = variance
+        .restated("signs_vary_as_much_as_gaussians", "variance of either law = that of Gaussians")
+        .predicting(|at, _| Probe::Gaussians.variance(&at.matrix));
     Theorem::new(
         "implicit_bias/flatness_measures",
         include_str!("flatness_measures.md"),
     )
-    .claim(networks(rescaled("rescaling_leaves_the_function", 1e-12, |at, c| {
-        let outputs = at.fit.model().outputs(&at.minimiser);
-        let same = at.fit.model().outputs(&at.rescaled(c));
-        ((same - &outputs).amax() / outputs.amax(), 0.0)
-    })))
-    .claim(networks(rescaled("hessian_becomes_dhd", 1e-12, |at, c| {
-        let d = Matrix::from_diagonal(&at.scaling(c));
-        let expected = &d * at.hessian(1.0) * &d;
-        ((at.hessian(c) - &expected).norm() / expected.norm(), 0.0)
-    })))
-    .claim(networks(rescaled("trace_is_weighted", 1e-10, |at, c| {
-        let (hessian, d) = (at.hessian(1.0), at.scaling(c));
-        let weighted = hessian.diagonal().component_mul(&d).dot(&d);
-        (at.hessian(c).trace(), weighted)
-    })))
-    .claim(networks(sharpness("sharpness_grows_without_bound", 2.0)))
-    .claim(networks(rescaled("log_determinant_shifts", 1e-5, |at, c| {
-        (at.log_determinant(c), at.log_determinant(1.0) + at.determinant_shift(c))
-    })))
-    .claim(networks(rescaled("log_volume_of_the_box_shifts", 1e-9, |at, c| {
-        (at.log_volume(c), at.log_volume(1.0) + (1.0 - at.inputs as f64) * c.ln())
-    })))
-    .claim(invariant("box_is_invariant_for_scalar_inputs", Network::log_volume).on(trained(1)))
+    .claim(rescaled(
+        "rescaling_leaves_the_function",
+        1e-12,
+        |at, c| {
+            let outputs = at.outputs(1.0);
+            (at.outputs(c) - &outputs).amax() / outputs.amax()
+        },
+        |_, _| 0.0,
+    ))
+    .claim(rescaled(
+        "hessian_becomes_dhd",
+        1e-12,
+        |at, c| {
+            let d = Matrix::from_diagonal(&at.scaling(c));
+            let expected = &d * at.hessian(1.0) * &d;
+            (at.hessian(c) - &expected).norm() / expected.norm()
+        },
+        |_, _| 0.0,
+    ))
+    .claim(rescaled(
+        "trace_is_weighted",
+        1e-10,
+        ReluNetwork::trace,
+        |at, c| {
+            let d = at.scaling(c);
+            at.hessian(1.0).diagonal().component_mul(&d).dot(&d)
+        },
+    ))
+    .claim(sharpness)
+    .claim(rescaled("log_determinant_shifts", 1e-5, ReluNetwork::log_determinant, |at, c| {
+        at.log_determinant(1.0) + at.determinant_shift(c)
+    }))
+    .claim(rescaled("log_volume_of_the_box_shifts", 1e-9, log_volume, |at, c| {
+        log_volume(at, 1.0) + (1.0 - at.inputs() as f64) * c.ln()
+    }))
+    .claim(invariant("box_is_invariant_for_scalar_inputs", log_volume).on(trained(1)))
     .claim(diagonal_box("box_of_a_diagonal_hessian"))
+    .claim(corners)
     .claim(
-        corners("no_corner_exceeds_the_tolerance", 1.0)
-            .on(hessians("any signs", |g| g))
-            .attained_on(hessians("no negative entry", f64::abs)),
-    )
-    .claim(
-        against_reference("box_is_within_the_largest", 1.0)
+        against_reference("box_is_within_the_largest")
             .on(hessians("any signs", |g| g))
             .attained_on(hessians("no negative entry", f64::abs)),
     )
     .claim(lanczos("lanczos_finds_both_ends"))
     .claim(both_laws(probes("hutchinson_is_unbiased", |seen| seen.value, |h, _| h.trace())))
-    .claim(both_laws(probes("probes_have_the_stated_variance", |seen| seen.variance, |h, law| {
-        law.variance(h)
-    })))
-    .control(invariant("trace_is_a_property_of_the_function", |at, c| at.hessian(c).trace()).on(trained(2)))
-    .control(invariant("log_determinant_is_a_property_of_the_function", Network::log_determinant).on(trained(3)))
-    .control(invariant("box_is_invariant_for_planar_inputs", Network::log_volume).on(trained(2)))
-    .control(sharpness("sharpness_stays", 0.0).on(trained(2)))
-    .control(corners("box_has_room_to_spare", 0.9).on(hessians("no negative entry", f64::abs)))
-    .control(probes("signs_vary_as_much_as_gaussians", |seen| seen.variance, |h, _| {
-        Probe::Gaussians.variance(h)
-    }).on(probed("signs", Probe::Signs)))
+    .claim(variance)
+    .control(invariant("trace_is_a_property_of_the_function", |at, c| at.trace(c)).on(trained(2)))
+    .control(invariant("log_determinant_is_a_property_of_the_function", ReluNetwork::log_determinant).on(trained(3)))
+    .control(invariant("box_is_invariant_for_planar_inputs", log_volume).on(trained(2)))
+    .control(stays)
+    .control(room)
+    .control(gaussian_variance)
     .figure(
         Figure::log_log("sharpness", "factor c", "λ_max")
             .of("sharpness_grows_without_bound")
-            .caption("One function, as sharp as one likes: λ_max grows like c² along a rescaling of one neuron."),
+            .caption(
+                "One function, as sharp as one likes: λ_max grows like c² along a \
+                 rescaling of one neuron.",
+            ),
     )
     .figure(change("planar", 2).caption(
         "Change of four measures along parametrisations of one function with two inputs: each of them moves; the box \
@@ -85,105 +106,22 @@ pub fn theorem() -> Theorem {
     ))
 }
 
-/// A two-layer ReLU network at a minimum of loss 0.
-struct Network {
-    fit: SquaredFit<TwoLayer>,
-    minimiser: Vector,
-    inputs: usize,
-    neurons: usize,
+/// λ_max grows like (c a)² once c is large against 1/a.
+fn drawn(inputs: usize, draw: &mut Draw) -> ReluNetwork {
+    let neurons = draw.size(1..=4);
+    let network = ReluNetwork::drawn(40, inputs, neurons, draw.generator());
+    network.with_outer(|outer| draw.uniform(0.5, 1.5).copysign(outer))
 }
 
-impl Network {
-    fn drawn(inputs: usize, draw: &mut Draw) -> Self {
-        let neurons = draw.size(1..=4);
-        let random = draw.generator();
-        let data = Matrix::from_fn(40, inputs, |_, _| StandardNormal.sample(random));
-        let net = TwoLayer::new(data, neurons, Activation::Relu);
-        let mut minimiser = Vector::from_fn(net.parameters(), |_, _| StandardNormal.sample(random));
-        // λ_max grows like (c a)² once c is large against 1/a.
-        for outer in minimiser.rows_mut(neurons * inputs, neurons).iter_mut() {
-            *outer = draw.uniform(0.5, 1.5).copysign(*outer);
-        }
-        let targets = net.outputs(&minimiser);
-        Network { fit: SquaredFit::new(net, targets), minimiser, inputs, neurons }
-    }
-
-    /// The minimiser with (w/c, a c) for the first neuron.
-    fn rescaled(&self, c: f64) -> Vector {
-        self.fit.model().rescaled(&self.minimiser, 0, c)
-    }
-
-    /// The diagonal of D, where the minimiser is D times the rescaled one.
-    fn scaling(&self, c: f64) -> Vector {
-        let outer = self.neurons * self.inputs;
-        Vector::from_fn(self.minimiser.len(), |i, _| match i {
-            i if i < self.inputs => c,
-            i if i == outer => 1.0 / c,
-            _ => 1.0,
-        })
-    }
-
-    fn hessian(&self, c: f64) -> Matrix {
-        let hessian = self.fit.hessian(&self.rescaled(c));
-        hessian.unwrap_or_else(|| panic!("the Hessian exists"))
-    }
-
-    fn codimension(&self) -> usize {
-        let found = log_determinant(&self.hessian(1.0), NormalSpace::AboveShare(NORMAL));
-        found.unwrap_or_else(|error| panic!("{error}")).codimension
-    }
-
-    fn log_determinant(&self, c: f64) -> f64 {
-        let normal = NormalSpace::Codimension(self.codimension());
-        let found = log_determinant(&self.hessian(c), normal);
-        found.unwrap_or_else(|error| panic!("{error}")).value
-    }
-
-    /// 2 log det D + log det(Vᵀ D⁻² V) for an orthonormal basis V of the null space.
-    fn determinant_shift(&self, c: f64) -> f64 {
-        let eigen = self.hessian(1.0).symmetric_eigen();
-        let mut order: Vec<usize> = (0..self.minimiser.len()).collect();
-        order.sort_by(|&i, &j| eigen.eigenvalues[i].total_cmp(&eigen.eigenvalues[j]));
-        let null = &order[..order.len() - self.codimension()];
-        let scaling = self.scaling(c);
-        let mut moved = eigen.eigenvectors.select_columns(null);
-        for (mut row, factor) in moved.row_iter_mut().zip(scaling.iter()) {
-            row /= *factor;
-        }
-        let stretch = moved.tr_mul(&moved).determinant().ln();
-        2.0 * scaling.iter().map(|factor| factor.ln()).sum::<f64>() + stretch
-    }
-
-    fn log_volume(&self, c: f64) -> f64 {
-        let flat = FlatBox::new(&self.hessian(c), TOLERANCE);
-        flat.unwrap_or_else(|error| panic!("{error}")).log_volume()
-    }
-
-    /// λ_max from Hessian-vector products alone.
-    fn sharpness(&self, c: f64, start: &Vector) -> Reading {
-        let at = self.rescaled(c);
-        let product = |v: &Vector| {
-            let image = self.fit.hessian_vector(&at, v);
-            image.unwrap_or_else(|| panic!("the Hessian exists"))
-        };
-        let found = Krylov::new(product, start, start.len()).largest();
-        Reading::new(found.value, found.residual)
-    }
+fn log_volume(at: &ReluNetwork, c: f64) -> f64 {
+    flat_box(&at.hessian(c)).log_volume()
 }
 
-impl Instance for Network {
-    fn description(&self) -> String {
-        self.fit.describe()
-    }
+fn trained(inputs: usize) -> Family<ReluNetwork> {
+    Family::drawn(&format!("inputs of dimension {inputs}"), move |draw| drawn(inputs, draw))
 }
 
-fn trained(inputs: usize) -> Family<Network> {
-    Family::drawn(&format!("inputs of dimension {inputs}"), move |draw| {
-        Network::drawn(inputs, draw)
-    })
-}
-
-fn networks(claim: Claim<Network>) -> Claim<Network> {
+fn networks(claim: Claim<ReluNetwork>) -> Claim<ReluNetwork> {
     claim.on_all([1, 2, 3].map(trained))
 }
 
@@ -193,28 +131,34 @@ fn factors() -> Vec<f64> {
 }
 
 /// Measured and predicted at each factor c.
-fn rescaled(name: &str, tolerance: f64, pair: fn(&Network, f64) -> (f64, f64)) -> Claim<Network> {
+fn rescaled(
+    name: &str,
+    tolerance: f64,
+    measured: fn(&ReluNetwork, f64) -> f64,
+    predicted: fn(&ReluNetwork, f64) -> f64,
+) -> Claim<ReluNetwork> {
     let formula = "measured at (w/c, a c) = predicted from c = 1";
-    Claim::identity(name, formula, tolerance).experiment(move |at: &Network| {
-        Curve::over(factors(), |c| Reading::new(pair(at, c).0, 0.0), |c| pair(at, c).1)
-    })
+    networks(Claim::identity(name, formula, tolerance))
+        .measuring(factors(), move |at, factors| {
+            factors.read(|c| Reading::new(measured(at, c), 0.0))
+        })
+        .predicting(predicted)
 }
 
 /// The measure does not depend on c.
-fn invariant(name: &str, measure: fn(&Network, f64) -> f64) -> Claim<Network> {
-    let formula = "measured at (w/c, a c) = measured at (w, a)";
-    Claim::identity(name, formula, 1e-9).experiment(move |at: &Network| {
-        let own = measure(at, 1.0);
-        Curve::over(factors(), |c| measure(at, c), |_| own)
-    })
+fn invariant(name: &str, measure: fn(&ReluNetwork, f64) -> f64) -> Claim<ReluNetwork> {
+    Claim::identity(name, "measured at (w/c, a c) = measured at (w, a)", 1e-9)
+        .measuring(factors(), move |at, factors| factors.read(|c| measure(at, c)))
+        .predicting_from(move |at| measure(at, 1.0), |own, _| *own)
 }
 
-fn sharpness(name: &str, power: f64) -> Claim<Network> {
-    let formula = format!("λ_max at (w/c, a c) ~ c^{power}");
-    Claim::exponent(name, &formula).drawing_experiment(move |at: &Network, draw| {
-        let start = gaussian(at.minimiser.len(), draw);
-        Curve::over(powers_of_two(0..=16), |c| at.sharpness(c, &start), |c| c.powf(power))
-    })
+fn sharpness(name: &str) -> Claim<ReluNetwork> {
+    Claim::exponent(name, "λ_max at (w/c, a c) ~ c^2")
+        .measuring_by_drawing(|at: &ReluNetwork, draw| {
+            let start = gaussian(at.minimiser.len(), draw);
+            Readings::over(powers_of_two(0..=16), |c| at.sharpness(c, &start))
+        })
+        .predicting(|_, c| c.powf(2.0))
 }
 
 fn gaussian(d: usize, draw: &mut Draw) -> Vector {
@@ -260,34 +204,38 @@ fn diagonal_box(name: &str) -> Claim<Hessian> {
             let diagonal = Vector::from_fn(d, |_, _| draw.log_uniform(1e-3, 1e3));
             Hessian { matrix: Matrix::from_diagonal(&diagonal), law: Probe::Signs }
         }))
-        .experiment(|at| {
-            let d = at.matrix.nrows();
+        .measuring_each(|at| {
             let flat = flat_box(&at.matrix);
-            Curve::over(
-                0..d,
-                |i| flat.half_widths()[i],
-                |i| (2.0 * TOLERANCE / (d as f64 * at.matrix[(i, i)])).sqrt(),
-            )
+            Readings::over(0..at.matrix.nrows(), |i| flat.half_widths()[i])
+        })
+        .predicting(|at, i| {
+            let i = i as usize;
+            (2.0 * TOLERANCE / (at.matrix.nrows() as f64 * at.matrix[(i, i)])).sqrt()
         })
 }
 
-fn corners(name: &str, share: f64) -> Claim<Hessian> {
-    Claim::bound(name, "loss at every corner of the box ≤ ε").experiment(move |at: &Hessian| {
-        let largest = flat_box(&at.matrix).largest_corner(&at.matrix);
-        Curve::at(at.matrix.nrows() as f64, largest, share * TOLERANCE)
-    })
+fn corners(name: &str) -> Claim<Hessian> {
+    Claim::bound(name, "loss at every corner of the box ≤ ε")
+        .measuring_each(|at: &Hessian| {
+            let largest = flat_box(&at.matrix).largest_corner(&at.matrix);
+            Readings::at(at.matrix.nrows(), largest)
+        })
+        .predicting(|_, _| TOLERANCE)
 }
 
 /// The volume against that of the largest box, found by an outside solver corner by corner.
-fn against_reference(name: &str, share: f64) -> Claim<Hessian> {
-    Claim::bound(name, "∏ 2δ_i ≤ volume of the largest box").experiment(move |at: &Hessian| {
-        let largest = largest_box(&at.matrix, TOLERANCE).unwrap_or_else(|error| panic!("{error}"));
-        let volume = flat_box(&at.matrix).log_volume().exp();
-        let possible: f64 = largest.iter().map(|half| 2.0 * half).product();
-        // The solver leaves some 1e-8 of each half-width.
-        let reading = Reading::new(volume, 1e-5 * volume);
-        Curve::at(at.matrix.nrows() as f64, reading, share * possible)
-    })
+fn against_reference(name: &str) -> Claim<Hessian> {
+    Claim::bound(name, "∏ 2δ_i ≤ volume of the largest box")
+        .measuring_each(|at: &Hessian| {
+            let volume = flat_box(&at.matrix).log_volume().exp();
+            // The solver leaves some 1e-8 of each half-width.
+            Readings::at(at.matrix.nrows(), Reading::new(volume, 1e-5 * volume))
+        })
+        .predicting(|at, _| {
+            let largest = largest_box(&at.matrix, TOLERANCE);
+            let largest = largest.unwrap_or_else(|error| panic!("{error}"));
+            largest.iter().map(|half| 2.0 * half).product()
+        })
 }
 
 fn lanczos(name: &str) -> Claim<Hessian> {
@@ -297,14 +245,19 @@ fn lanczos(name: &str) -> Claim<Hessian> {
             let g = Matrix::from_fn(d, d, |_, _| StandardNormal.sample(draw.generator()));
             Hessian { matrix: &g + g.transpose(), law: Probe::Signs }
         }))
-        .drawing_experiment(|at, draw| {
+        .measuring_by_drawing(|at, draw| {
             let d = at.matrix.nrows();
             let krylov = Krylov::new(|v: &Vector| &at.matrix * v, &gaussian(d, draw), d);
             let ends = [krylov.smallest(), krylov.largest()];
-            let spectrum = at.matrix.symmetric_eigenvalues();
-            let dense = [spectrum.min(), spectrum.max()];
-            Curve::over(0..2usize, |i| ends[i].value, |i| dense[i])
+            Readings::over(0..2usize, |i| ends[i].value)
         })
+        .predicting_from(
+            |at| {
+                let spectrum = at.matrix.symmetric_eigenvalues();
+                [spectrum.min(), spectrum.max()]
+            },
+            |dense, i| dense[i as usize],
+        )
 }
 
 /// Eight-dimensional Hessians, to be probed by this law.
@@ -336,7 +289,7 @@ fn probes(
 /// Changes of the measures from c = 1 on, in bits.
 fn change(name: &str, inputs: usize) -> Figure {
     Figure::linear(name, "log₂ c", "change in bits").showing(move |draw: &mut Draw, _: Effort| {
-        let at = Network::drawn(inputs, draw);
+        let at = drawn(inputs, draw);
         let start = gaussian(at.minimiser.len(), draw);
         let over = |measure: &dyn Fn(f64) -> f64| -> Vec<(f64, f64)> {
             let bits = |c: f64| (measure(c) - measure(1.0)) / std::f64::consts::LN_2;
@@ -348,9 +301,9 @@ fn change(name: &str, inputs: usize) -> Figure {
         Content::Lines {
             lines: vec![
                 Line::measured("log₂ λ_max", over(&|c| at.sharpness(c, &start).value.ln())),
-                Line::measured("log₂ trace", over(&|c| at.hessian(c).trace().ln())),
+                Line::measured("log₂ trace", over(&|c| at.trace(c).ln())),
                 Line::measured("log₂ det, normal", over(&|c| at.log_determinant(c))),
-                Line::measured("bits for the box", over(&|c| -at.log_volume(c))),
+                Line::measured("bits for the box", over(&|c| -log_volume(&at, c))),
                 Line::predicted("(p − 1) log₂ c", ends),
             ],
         }

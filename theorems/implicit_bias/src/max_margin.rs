@@ -2,14 +2,17 @@
 
 use theoria_algorithms::{GradientDescent, Method, SignDescent, Trajectory};
 use theoria_instances::sequences::dyadic;
-use theoria_models::data::{DataSet, digits, four_points, separable};
+use theoria_models::data::{DataSet, four_points};
 use theoria_models::objectives::{LeastSquares, LogisticRegression, Regularisation};
 use theoria_models::{Objective, Property, Vector};
-use theoria_references::{Margin, MarginNorm, largest_margin};
+use theoria_references::{Margin, MarginNorm};
 use theoria_verification::{
     Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
-    Line, Reading, Theorem,
+    Line, Reading, Readings, Theorem,
 };
+
+use crate::support::normalised_descent::NormalisedDescent;
+use crate::support::separable_points::{clearly_separable, margin_of, zeros_and_ones};
 
 /// Steps of gradient descent.
 const STEPS: usize = 1 << 17;
@@ -18,62 +21,85 @@ const FEW: usize = 2048;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let loss = loss("loss_falls_like_one_over_t").on(points());
+    let faster = loss
+        .restated("loss_falls_like_one_over_t_squared", "f(w_t) ~ t^-2")
+        .predicting(|_, t| t.powf(-2.0));
+    let norm = norm("norm_grows_like_log_t_over_the_margin").on(points());
+    let twice = norm
+        .restated("norm_grows_twice_as_fast", "exp(γ |w_t|) ~ t^2")
+        .predicting(|_, t| t.powf(2.0));
     Theorem::new("implicit_bias/max_margin", include_str!("max_margin.md"))
-        .claim(loss("loss_falls_like_one_over_t", -1.0).on(points()))
+        .claim(loss)
         .claim(loss_bound("loss_is_at_most_log_squared_over_t").on(points()).on(drawn()))
-        .claim(norm("norm_grows_like_log_t_over_the_margin", 1.0).on(points()))
+        .claim(norm)
         .claim(angle_decreases("angle_decreases").on(points()))
-        .claim(perpendicular("perpendicular_part_stays_bounded", MarginNorm::Euclidean).on(points()))
         .claim(
-            normalised("normalised_descent_has_the_limit", MarginNorm::Euclidean).on(points()),
+            perpendicular("perpendicular_part_stays_bounded", MarginNorm::Euclidean).on(points()),
         )
+        .claim(normalised("normalised_descent_has_the_limit", MarginNorm::Euclidean).on(points()))
         .claim(
             ends_near("normalised_descent_ends_at_the_direction", Separation::normalised)
                 .on(points()),
         )
         .claim(
-            margin("normalised_descent_nears_the_margin", MarginNorm::Euclidean, Separation::normalised)
-                .on(drawn())
-                .on(zeros_and_ones()),
+            margin(
+                "normalised_descent_nears_the_margin",
+                MarginNorm::Euclidean,
+                Separation::normalised,
+            )
+            .on(drawn())
+            .on(digits_of_two_kinds()),
         )
         .claim(
-            margin("sign_descent_nears_the_maximum_norm_margin", MarginNorm::Maximum, Separation::signs)
-                .on(points())
-                .on(drawn()),
+            margin(
+                "sign_descent_nears_the_maximum_norm_margin",
+                MarginNorm::Maximum,
+                Separation::signs,
+            )
+            .on(points())
+            .on(drawn()),
         )
         .control(
-            perpendicular("part_across_the_maximum_norm_direction_stays_bounded", MarginNorm::Maximum)
-                .on(points()),
+            perpendicular(
+                "part_across_the_maximum_norm_direction_stays_bounded",
+                MarginNorm::Maximum,
+            )
+            .on(points()),
         )
-        .control(loss("loss_falls_like_one_over_t_squared", -2.0).on(points()))
-        .control(norm("norm_grows_twice_as_fast", 2.0).on(points()))
+        .control(faster)
+        .control(twice)
         .control(
             normalised("normalised_descent_has_the_maximum_norm_limit", MarginNorm::Maximum)
                 .on(points()),
         )
-        .control(ends_near("squared_loss_ends_at_the_direction", Separation::squared_loss).on(points()))
+        .control(
+            ends_near("squared_loss_ends_at_the_direction", Separation::squared_loss).on(points()),
+        )
         .control(ends_near("sign_descent_ends_at_the_direction", Separation::signs).on(points()))
         .figure(
-            Figure::log_log("loss", "step t", "f(w_t)")
-                .of("loss_falls_like_one_over_t")
-                .caption("The loss falls like 1/t, far from the exponential decay of a strongly convex problem."),
+            Figure::log_log("loss", "step t", "f(w_t)").of("loss_falls_like_one_over_t").caption(
+                "The loss falls like 1/t, far from the exponential decay of a \
+                     strongly convex problem.",
+            ),
         )
         .figure(
             Figure::log_log("limit", "step", "angle to the direction of largest margin")
                 .of("normalised_descent_has_the_limit")
                 .of("normalised_descent_has_the_maximum_norm_limit")
                 .caption(
-                    "Normalised by the loss, descent turns to the Euclidean direction like 1/k and stays away from \
-                     that of the maximum norm.",
+                    "Normalised by the loss, descent turns to the Euclidean direction \
+                     like 1/k and stays away from that of the maximum norm.",
                 ),
         )
         .figure(
             Figure::log_log("angles", "step", "angle to the Euclidean direction")
-            .caption(
-                "Gradient descent turns to the direction of largest Euclidean margin as slowly as 1/log t; sign \
-                 descent and the squared loss have other limits.",
-            )
-            .showing(angles),
+                .caption(
+                    "Gradient descent turns to the direction of largest Euclidean margin as \
+                 slowly as 1/log t; sign descent and the squared loss have other \
+                 limits.",
+                )
+                .showing(angles),
         )
 }
 
@@ -88,8 +114,7 @@ impl Separation {
     }
 
     fn margin(&self, norm: MarginNorm) -> Margin {
-        largest_margin(&self.data.features, &self.data.targets, norm)
-            .unwrap_or_else(|error| panic!("{error}"))
+        margin_of(&self.data, norm)
     }
 
     /// The largest |x_i|².
@@ -117,7 +142,7 @@ impl Separation {
 
     fn normalised(&self) -> Trajectory {
         let step = 1.0 / self.radius_squared();
-        self.keep(Normalised { step, at: self }, &self.logistic(), FEW)
+        self.keep(NormalisedDescent::new(step, &self.data), &self.logistic(), FEW)
     }
 
     fn signs(&self) -> Trajectory {
@@ -150,74 +175,19 @@ impl Instance for Separation {
     }
 }
 
-/// w ← w − η ∇f/f: gradient descent on log f. Losses and weights of the samples are taken relative to those of the least
-/// margin, since f itself falls below the least number within a thousand steps.
-struct Normalised<'a> {
-    step: f64,
-    at: &'a Separation,
-}
-
-impl Normalised<'_> {
-    /// Beyond, log(1 + e^(−m)) is e^(−m) to rounding.
-    const LARGE: f64 = 37.0;
-}
-
-impl Method<Vector, LogisticRegression> for Normalised<'_> {
-    fn step(&mut self, _: &LogisticRegression, w: &mut Vector) {
-        let DataSet { features, targets, .. } = &self.at.data;
-        let margins = (features * &*w).component_mul(targets);
-        let least = margins.min();
-        let loss = |m: f64| {
-            if m > Self::LARGE { (least - m).exp() } else { (-m).exp().ln_1p() * least.exp() }
-        };
-        let losses: f64 = margins.iter().map(|m| loss(*m)).sum();
-        let pulls = margins.map(|m| (least - m).exp() / (1.0 + (-m).exp()));
-        let along = pulls.component_mul(targets);
-        w.gemv_tr(self.step / losses, features, &along, 1.0);
-    }
-}
-
 fn points() -> Family<Separation> {
     Family::single("four points", || Separation { data: four_points() })
 }
 
-/// Random points without those that are nearly support vectors, which make everything slow.
 fn drawn() -> Family<Separation> {
     Family::drawn("separable", |draw| {
         let (n, d) = (draw.size(6..=12), draw.size(2..=3));
-        let all = Separation { data: separable(n, d, 1.0, draw.generator()) };
-        let Margin { direction, margin, multipliers, .. } = all.margin(MarginNorm::Euclidean);
-        let margins = (&all.data.features * direction).component_mul(&all.data.targets);
-        let clear = |i: &usize| multipliers[*i] > 0.0 || margins[*i] >= 1.5 * margin;
-        let rows: Vec<usize> = (0..n).filter(clear).collect();
-        Separation {
-            data: DataSet {
-                features: all.data.features.select_rows(&rows),
-                targets: all.data.targets.select_rows(&rows),
-                ..all.data
-            },
-        }
+        Separation { data: clearly_separable(n, d, draw.generator()) }
     })
 }
 
-/// 30 images of zeros and 30 of ones.
-fn zeros_and_ones() -> Family<Separation> {
-    Family::single("digits, zeros and ones", || {
-        let all = digits();
-        let of = |digit: f64| {
-            let targets = all.targets.iter().enumerate();
-            let found = targets.filter(move |(_, target)| **target == digit);
-            found.map(|(row, _)| row).take(30)
-        };
-        let rows: Vec<usize> = of(0.0).chain(of(1.0)).collect();
-        Separation {
-            data: DataSet {
-                name: "digits, zeros and ones".into(),
-                features: all.features.select_rows(&rows),
-                targets: Vector::from_fn(60, |i, _| if i < 30 { 1.0 } else { -1.0 }),
-            },
-        }
-    })
+fn digits_of_two_kinds() -> Family<Separation> {
+    Family::single("digits, zeros and ones", || Separation { data: zeros_and_ones() })
 }
 
 fn separated() -> Hypothesis<Separation> {
@@ -238,52 +208,50 @@ fn angle(w: &Vector, direction: &Vector) -> f64 {
     across.atan2(along)
 }
 
-/// What `measure` reads off a run after powers of two, against a power of the step.
-fn powers(run: &Trajectory, from: usize, power: f64, measure: impl Fn(&Vector) -> f64) -> Curve {
-    let steps = dyadic(STEPS);
-    let kept = steps.into_iter().filter(|&t| t >= from && run.at(t).is_some());
-    Curve::over(
-        kept,
-        |t| run.at(t).map_or(Reading::DIVERGED, |w| measure(w).into()),
-        |t| (t as f64).powf(power),
-    )
+/// What `measure` reads off a run after powers of two.
+fn along(run: &Trajectory, measure: impl Fn(&Vector) -> f64) -> Readings {
+    dyadic(STEPS).into_iter().filter_map(|t| Some((t, measure(run.at(t)?)))).collect()
 }
 
-fn loss(name: &str, power: f64) -> Claim<Separation> {
-    Claim::exponent(name, &format!("f(w_t) ~ t^{power}")).assuming([separated()]).experiment(
-        move |at: &Separation| {
+fn loss(name: &str) -> Claim<Separation> {
+    Claim::exponent(name, "f(w_t) ~ t^-1")
+        .assuming([separated()])
+        .measuring_each(|at: &Separation| {
             let f = at.logistic();
-            powers(&at.descent(), 1, power, |w| f.value(w))
-        },
-    )
+            along(&at.descent(), |w| f.value(w))
+        })
+        .predicting(|_, t| t.powf(-1.0))
 }
 
 /// Convexity, compared with the point log(t) ŵ/γ.
 fn loss_bound(name: &str) -> Claim<Separation> {
     Claim::bound(name, "f(w_t) ≤ 1/t + log²t/(2 h γ² t), h the step size")
         .assuming([separated()])
-        .experiment(|at: &Separation| {
+        .measuring_each(|at: &Separation| {
             let (f, run) = (at.logistic(), at.descent());
-            let margin = at.margin(MarginNorm::Euclidean).margin;
-            let inverse_step = f.required(Property::Smoothness);
-            Curve::over(
-                dyadic(STEPS),
-                |t| run.at(t).map_or(Reading::DIVERGED, |w| f.value(w).into()),
-                |t| {
-                    let (t, log) = (t as f64, (t as f64).ln() / margin);
-                    1.0 / t + inverse_step * log * log / (2.0 * t)
-                },
-            )
+            let loss = |t| run.at(t).map_or(Reading::DIVERGED, |w| f.value(w).into());
+            Readings::over(dyadic(STEPS), loss)
         })
+        .predicting_from(
+            |at| {
+                let inverse_step = at.logistic().required(Property::Smoothness);
+                (at.margin(MarginNorm::Euclidean).margin, inverse_step)
+            },
+            |(margin, inverse_step), t| {
+                let log = t.ln() / margin;
+                1.0 / t + inverse_step * log * log / (2.0 * t)
+            },
+        )
 }
 
-fn norm(name: &str, power: f64) -> Claim<Separation> {
-    Claim::exponent(name, &format!("exp(γ |w_t|) ~ t^{power}")).assuming([separated()]).experiment(
-        move |at: &Separation| {
+fn norm(name: &str) -> Claim<Separation> {
+    Claim::exponent(name, "exp(γ |w_t|) ~ t^1")
+        .assuming([separated()])
+        .measuring_each(|at: &Separation| {
             let margin = at.margin(MarginNorm::Euclidean).margin;
-            powers(&at.descent(), 1, power, |w| (margin * w.norm()).exp())
-        },
-    )
+            along(&at.descent(), |w| (margin * w.norm()).exp())
+        })
+        .predicting(|_, t| t.powf(1.0))
 }
 
 fn angle_decreases(name: &str) -> Claim<Separation> {
@@ -309,39 +277,38 @@ fn perpendicular(name: &str, norm: MarginNorm) -> Claim<Separation> {
 }
 
 fn normalised(name: &str, norm: MarginNorm) -> Claim<Separation> {
-    Claim::exponent(name, "angle after k steps ~ 1/k").assuming([separated()]).experiment(
-        move |at: &Separation| {
+    Claim::exponent(name, "angle after k steps ~ 1/k")
+        .assuming([separated()])
+        .measuring_each(move |at: &Separation| {
             let limit = at.margin(norm).direction;
-            powers(&at.normalised(), 1, -1.0, |w| angle(w, &limit))
-        },
-    )
+            along(&at.normalised(), |w| angle(w, &limit))
+        })
+        .predicting(|_, k| k.powf(-1.0))
 }
 
 fn ends_near(name: &str, run: fn(&Separation) -> Trajectory) -> Claim<Separation> {
     Claim::bound(name, "angle to the direction of largest Euclidean margin ≤ 0.01")
         .assuming([separated()])
-        .experiment(move |at: &Separation| {
+        .measuring_each(move |at: &Separation| {
             let limit = at.margin(MarginNorm::Euclidean).direction;
-            Curve::at(FEW as f64, angle(run(at).last(), &limit), 0.01)
+            Readings::at(FEW, angle(run(at).last(), &limit))
         })
+        .predicting(|_, _| 0.01)
 }
 
 fn margin(name: &str, norm: MarginNorm, run: fn(&Separation) -> Trajectory) -> Claim<Separation> {
     Claim::lower_bound(name, "min y_i x_i·w/|w| ≥ 0.9 γ after 1024 steps")
         .assuming([separated()])
-        .experiment(move |at: &Separation| {
-            let (run, largest) = (run(at), at.margin(norm).margin);
+        .measuring([FEW / 2, FEW], move |at: &Separation, steps| {
+            let run = run(at);
             let size = |w: &Vector| match norm {
                 MarginNorm::Euclidean => w.norm(),
                 MarginNorm::Maximum => w.amax(),
             };
             let reached = |w: &Vector| Reading::from(at.least_margin(w) / size(w));
-            Curve::over(
-                [FEW / 2, FEW],
-                |k| run.at(k).map_or(Reading::new(f64::NEG_INFINITY, 0.0), reached),
-                |_| 0.9 * largest,
-            )
+            steps.read(|k| run.at(k).map_or(Reading::new(f64::NEG_INFINITY, 0.0), reached))
         })
+        .predicting_from(move |at| at.margin(norm).margin, |largest, _| 0.9 * largest)
 }
 
 fn angles(_: &mut Draw, _: Effort) -> Content {

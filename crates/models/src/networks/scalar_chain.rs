@@ -1,5 +1,6 @@
 //! Products of scalars: the smallest deep networks.
 
+use crate::numerics::bisect;
 use crate::stochastic::{FiniteSum, SquaredLoss};
 use crate::{Ensemble, Minimum, Objective, Vector};
 
@@ -42,6 +43,25 @@ impl ScalarChain {
     /// The sharpness t² Σ 1/w_i² at a minimiser, for a target that is not 0.
     pub fn sharpness(&self, minimiser: &Vector) -> f64 {
         minimiser.iter().map(|w| self.target * self.target / (w * w)).sum()
+    }
+
+    /// The sharpness of the minimiser that the gradient flow ends at, from positive factors and for a
+    /// positive target: it conserves w_i² − w_j², so that w_i² = c_i + s there, with the one s for which
+    /// the product is the target.
+    ///
+    /// ```
+    /// use theoria_models::{Vector, networks::ScalarChain};
+    /// // x² − y² = 15/4, and xy = 1, at (2, 1/2).
+    /// let start = Vector::from_vec(vec![3.75f64.sqrt(), 1e-12]);
+    /// assert!((ScalarChain::new(2).flow_sharpness(&start) - 4.25).abs() < 1e-9);
+    /// ```
+    pub fn flow_sharpness(&self, start: &Vector) -> f64 {
+        let (squares, wanted) = (start.map(|w| w * w), self.target * self.target);
+        let offsets = squares.add_scalar(-squares.min());
+        // With all c_i at least 0 the product has reached the target at its L-th root.
+        let high = wanted.powf(1.0 / self.depth as f64);
+        let (_, s) = bisect(0.0, high, 0.0, |s| offsets.add_scalar(s).product() < wanted);
+        offsets.iter().map(|offset| wanted / (offset + s)).sum()
     }
 
     /// Writes the products of all factors but one, which are the gradient of the product.

@@ -2,3 +2,8 @@
 
 pub(crate) mod interpolators;
 pub(crate) mod noisy_network;
+pub(crate) mod normalised_descent;
+pub(crate) mod rank_correlation;
+pub(crate) mod relu_network;
+pub(crate) mod separable_points;
+pub(crate) mod taught_regression;

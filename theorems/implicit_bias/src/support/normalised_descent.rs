@@ -1,0 +1,39 @@
+//! Gradient descent on the logarithm of a logistic loss.
+
+use theoria_algorithms::Method;
+use theoria_models::Vector;
+use theoria_models::data::DataSet;
+use theoria_models::objectives::LogisticRegression;
+
+/// w ← w − η ∇f/f: gradient descent on log f for the logistic loss f of samples, without regulariser.
+/// Losses and weights of the samples are taken relative to those of the least margin, since f itself
+/// falls below the least number within a thousand steps.
+pub(crate) struct NormalisedDescent<'a> {
+    step: f64,
+    data: &'a DataSet,
+}
+
+impl<'a> NormalisedDescent<'a> {
+    /// Beyond, log(1 + e^(−m)) is e^(−m) to rounding.
+    const LARGE: f64 = 37.0;
+
+    /// With this step size η, on these samples with labels ±1.
+    pub(crate) fn new(step: f64, data: &'a DataSet) -> Self {
+        NormalisedDescent { step, data }
+    }
+}
+
+impl Method<Vector, LogisticRegression> for NormalisedDescent<'_> {
+    fn step(&mut self, _: &LogisticRegression, w: &mut Vector) {
+        let DataSet { features, targets, .. } = self.data;
+        let margins = (features * &*w).component_mul(targets);
+        let least = margins.min();
+        let loss = |m: f64| {
+            if m > Self::LARGE { (least - m).exp() } else { (-m).exp().ln_1p() * least.exp() }
+        };
+        let losses: f64 = margins.iter().map(|m| loss(*m)).sum();
+        let pulls = margins.map(|m| (least - m).exp() / (1.0 + (-m).exp()));
+        let along = pulls.component_mul(targets);
+        w.gemv_tr(self.step / losses, features, &along, 1.0);
+    }
+}
