@@ -105,9 +105,7 @@ fn starts(depth: usize, count: usize, random: &mut impl Rng) -> Ensemble {
     let width = if depth == 2 { 3.0 } else { 2.0 };
     let mut block = Ensemble::repeat(&Vector::zeros(depth), count);
     uniforms(random, block.numbers_mut());
-    for number in block.numbers_mut() {
-        *number *= width;
-    }
+    block.numbers_mut().iter_mut().for_each(|number| *number *= width);
     block
 }
 
@@ -125,11 +123,9 @@ fn flow(chain: ScalarChain, _step: f64, starts: &Ensemble) -> Ensemble {
 
 /// The sharpness at each end that is a minimum.
 fn sharpness_of(chain: ScalarChain, ends: &Ensemble) -> Vec<f64> {
-    (0..ends.trials())
-        .map(|trial| ends.trial(trial))
-        .filter(|w| (w.product() - 1.0).abs() <= CONVERGED)
-        .map(|w| chain.sharpness(&w))
-        .collect()
+    let ends = (0..ends.trials()).map(|trial| ends.trial(trial));
+    let minima = ends.filter(|w| (w.product() - 1.0).abs() <= CONVERGED);
+    minima.map(|w| chain.sharpness(&w)).collect()
 }
 
 fn sharpest_minimum(name: &str, run: fn(ScalarChain, f64, &Ensemble) -> Ensemble) -> Claim<Chains> {
@@ -309,11 +305,8 @@ fn basins(_draw: &mut Draw, _effort: Effort) -> Content {
         if near { chain.sharpness(&end) } else { f64::NAN }
     });
     let minima = |sign: f64| {
-        let curve = (0..=60).map(move |k| {
-            let x = sign * 3f64.powf(f64::from(k) / 30.0 - 1.0);
-            (x, 1.0 / x)
-        });
-        Line::predicted("minima", curve)
+        let xs = (0..=60).map(move |k| sign * 3f64.powf(f64::from(k) / 30.0 - 1.0));
+        Line::predicted("minima", xs.map(|x| (x, 1.0 / x)))
     };
     Content::HeatMap {
         x: axis.clone(),

@@ -83,7 +83,7 @@ pub fn theorem() -> Theorem {
     .claim(lanczos("lanczos_finds_both_ends"))
     .claim(both_laws(probes("hutchinson_is_unbiased", |seen| seen.value, |h, _| h.trace())))
     .claim(variance)
-    .control(invariant("trace_is_a_property_of_the_function", |at, c| at.trace(c)).on(trained(2)))
+    .control(invariant("trace_is_a_property_of_the_function", ReluNetwork::trace).on(trained(2)))
     .control(invariant("log_determinant_is_a_property_of_the_function", ReluNetwork::log_determinant).on(trained(3)))
     .control(invariant("box_is_invariant_for_planar_inputs", log_volume).on(trained(2)))
     .control(stays)
