@@ -9,6 +9,7 @@ use theoria_instances::sequences::{evenly, octaves};
 use theoria_models::networks::{
     Activation, DeepLinear, DeepLinearLoss, FullyConnected, Initialization, NetworkLoss,
 };
+use theoria_models::objectives::Ridge;
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{Claim, Draw, Family, Figure, Instance, Reading, Readings, Theorem};
 
@@ -107,28 +108,6 @@ impl Network {
     }
 }
 
-/// f + decay |θ|²/2.
-struct Decayed<'a>(&'a Network);
-
-impl Objective for Decayed<'_> {
-    fn describe(&self) -> String {
-        self.0.description()
-    }
-
-    fn dimension(&self) -> usize {
-        self.0.loss.dimension()
-    }
-
-    fn value(&self, x: &Vector) -> f64 {
-        self.0.loss.value(x) + self.0.decay * x.norm_squared() / 2.0
-    }
-
-    fn gradient_into(&self, x: &Vector, into: &mut Vector) {
-        self.0.loss.gradient_into(x, into);
-        into.axpy(self.0.decay, x, 1.0);
-    }
-}
-
 fn deep_linear() -> Family<Network> {
     Family::drawn("deep linear", |draw| {
         let depth = draw.size(2..=4).max(2);
@@ -174,7 +153,7 @@ fn under_the_flow(name: &str) -> Claim<Network> {
         .measuring(evenly(0.1, 3.0, 30), |network: &Network, times| {
             let at_start = network.imbalance(&network.start);
             let size = at_start.norm();
-            let points = flow(&Decayed(network), &network.start, &times);
+            let points = flow(&Ridge::new(&*network.loss, network.decay), &network.start, &times);
             let pairs = times.iter().copied().zip(points);
             pairs
                 .map(|(t, x)| {

@@ -117,6 +117,7 @@ fn others(seed: u64) -> Vec<Box<dyn Objective>> {
         Box::new(Valley::new(rng.random_range(-0.9..0.9), d)),
         Box::new(PeriodicValley::new(widths)),
         Box::new(Linear::new(gaussian(d, rng))),
+        Box::new(Ridge::new(&QuadraticPlusSine, 0.5)),
     ]
 }
 
