@@ -1,23 +1,22 @@
 #![doc = include_str!("dynamical_stability.md")]
 
-use rand::Rng;
-use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity};
+use theoria_algorithms::Quantity;
 use theoria_instances::sequences::{geometric, powers_of_two};
+use theoria_models::Vector;
 use theoria_models::flatness::SampleCurvatures;
 use theoria_models::numerics::bisect;
-use theoria_models::objectives::ParabolaSum;
-use theoria_models::stochastic::{
-    FiniteSum, GaussianNoise, MiniBatch, Noisy, Sampling, every_batch,
-};
-use theoria_models::{Ensemble, Vector};
+use theoria_models::stochastic::{FiniteSum, Sampling, every_batch};
 use theoria_verification::statistics::hill;
 use theoria_verification::{
-    Block, Case, Claim, Constant, Content, Draw, Effort, Family, Figure, Line, Readings, Sample,
-    Theorem, TrialClaim,
+    Block, Case, Claim, Content, Draw, Effort, Family, Figure, Line, Readings, Sample, Theorem,
+    TrialClaim,
 };
 
-/// Steps of a chain before it is taken to be stationary.
-const BURN_IN: usize = 100;
+use crate::support::descent_on_parabolas::{Run, parabolas, runs};
+use crate::support::noisy_chains::{
+    BURN_IN, between_the_thresholds, chains, positions, tail_index,
+};
+
 /// Steps of a chain over which it is observed.
 const OBSERVED: usize = 4000;
 
@@ -95,11 +94,6 @@ struct Enumerated {
     step: f64,
 }
 
-/// The finite sum of these curvatures.
-fn parabolas(curvatures: &SampleCurvatures) -> ParabolaSum {
-    ParabolaSum::centred(curvatures.as_slice())
-}
-
 /// The mean of (1 − η a_B)² over all batches of this many samples.
 fn mean_square(curvatures: &SampleCurvatures, batch: usize, step: f64) -> f64 {
     let (f, one) = (parabolas(curvatures), Vector::from_element(1, 1.0));
@@ -124,52 +118,6 @@ fn enumerated() -> Claim<Case<Enumerated>> {
             Readings::over(batches, |batch| mean_square(&at.curvatures, batch, at.step))
         })
         .predicting(|at, batch| at.curvatures.mean_square_factor(at.step, batch as usize))
-}
-
-/// SGD with batches drawn without replacement.
-struct Run {
-    curvatures: SampleCurvatures,
-    batch: usize,
-    step: f64,
-}
-
-impl Run {
-    fn case(numbers: &[f64], batch: usize, step: impl Fn(&SampleCurvatures) -> f64) -> Case<Self> {
-        let curvatures = SampleCurvatures::new(numbers.to_vec());
-        let step = step(&curvatures);
-        let constants = [
-            Constant::exact("sharpness", curvatures.mean()),
-            Constant::exact("s²", curvatures.variance()),
-            Constant::exact("η of the mean square", curvatures.mean_square_threshold(batch)),
-        ];
-        let words = format!("curvatures {numbers:?}, batches of {batch}, η = {step:.4}");
-        constants.into_iter().fold(Case::new(words, Run { curvatures, batch, step }), Case::with)
-    }
-
-    /// E (1 − η a_B)².
-    fn factor(&self) -> f64 {
-        self.curvatures.mean_square_factor(self.step, self.batch)
-    }
-
-    /// x after each number of steps, from x = 1.
-    fn sample(&self, steps: &[usize], block: &mut Block) -> Sample {
-        let start = Ensemble::repeat(&Vector::from_element(1, 1.0), block.trials());
-        let sampling = Sampling::WithoutReplacement;
-        let batches = MiniBatch::new(parabolas(&self.curvatures), self.batch, sampling);
-        let noisy = Noisy::new(&batches, block.generator());
-        let method = GradientDescent::new(self.step);
-        let run = EnsembleRun::of(method, &noisy, start, steps, &[Quantity::coordinate(0)]);
-        Sample::new(steps, run.table(0).to_vec())
-    }
-}
-
-/// Curvatures shared unevenly, with step sizes of this multiple of the mean-square threshold.
-fn runs(name: &str, multiple: f64) -> Family<Case<Run>> {
-    let five = vec![0.5, 1.0, 1.5, 3.0, 6.0];
-    let uneven = [(vec![0.2, 3.8], 1), (five.clone(), 1), (five.clone(), 2), (five, 4)];
-    Family::listed(name, uneven, move |(numbers, batch)| {
-        Run::case(numbers, *batch, |all| multiple * all.mean_square_threshold(*batch))
-    })
 }
 
 fn squares_of_two_steps(run: &Case<Run>, block: &mut Block) -> Sample {
@@ -214,36 +162,6 @@ fn growth() -> TrialClaim<Case<Run>> {
         .predicting(|run, _| run.curvatures.factors(run.step).lyapunov_exponent())
 }
 
-/// Curvatures at which SGD with η = 1 is stable almost surely, unstable in mean square.
-fn between_the_thresholds() -> Case<SampleCurvatures> {
-    let curvatures = SampleCurvatures::new(vec![0.5, 0.8, 2.4, 2.6]);
-    let (law, alpha) = (curvatures.factors(1.0), tail_index(&curvatures));
-    let factors: Vec<f64> = curvatures.as_slice().iter().map(|a| 1.0 - a).collect();
-    Case::new(format!("factors {factors:.2?}"), curvatures)
-        .with(Constant::exact("E log|F|", law.lyapunov_exponent()))
-        .with(Constant::exact("E F²", law.moment(2.0)))
-        .with(Constant::exact("α", alpha))
-}
-
-fn tail_index(curvatures: &SampleCurvatures) -> f64 {
-    curvatures.factors(1.0).tail_index().unwrap_or_else(|error| panic!("{error}"))
-}
-
-/// Chains x ← (1 − η a_i) x + ξ with standard normal ξ and η = 1, from 0.
-fn chains(
-    curvatures: &SampleCurvatures,
-    count: usize,
-    random: &mut impl Rng,
-    checkpoints: &[usize],
-    seen: &[Quantity<'_>],
-) -> EnsembleRun {
-    let batches = MiniBatch::new(parabolas(curvatures), 1, Sampling::WithReplacement);
-    let source = GaussianNoise::on(batches, 1.0);
-    let start = Ensemble::repeat(&Vector::zeros(1), count);
-    let noisy = Noisy::new(&source, random);
-    EnsembleRun::of(GradientDescent::new(1.0), &noisy, start, checkpoints, seen)
-}
-
 /// The share of the steps so far that began with |x| > t.
 fn share_beyond(t: f64) -> Quantity<'static> {
     let beyond = Quantity::new(move |x, into| {
@@ -273,13 +191,6 @@ fn tail() -> TrialClaim<Case<SampleCurvatures>> {
             Sample::new(&levels, rows)
         })
         .predicting(|curvatures, t| t.powf(-tail_index(curvatures)))
-}
-
-/// Absolute positions of 256 chains at every tenth of 1000 steps.
-fn positions(curvatures: &SampleCurvatures, random: &mut impl Rng) -> Vec<f64> {
-    let checkpoints: Vec<usize> = (0..100).map(|k| BURN_IN + 10 * k).collect();
-    let run = chains(curvatures, 256, random, &checkpoints, &[Quantity::coordinate(0)]);
-    run.table(0).iter().flatten().map(|x| x.abs()).collect()
 }
 
 /// A trial is Hill's estimate from the largest fiftieth of some positions.

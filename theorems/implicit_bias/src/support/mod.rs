@@ -1,6 +1,8 @@
-//! What several theorems of this chapter compute with.
+//! What theorems of this chapter compute with.
 
+pub(crate) mod descent_on_parabolas;
 pub(crate) mod interpolators;
+pub(crate) mod noisy_chains;
 pub(crate) mod noisy_network;
 pub(crate) mod normalised_descent;
 pub(crate) mod rank_correlation;

@@ -1,3 +1,4 @@
 //! What theorems of this chapter compute with.
 
+pub(crate) mod copied_neurons;
 pub(crate) mod linear_starts;

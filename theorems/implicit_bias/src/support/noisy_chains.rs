@@ -1,0 +1,50 @@
+//! SGD on parabolas with additive noise: stationary laws with power tails.
+
+use rand::Rng;
+use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity};
+use theoria_models::flatness::SampleCurvatures;
+use theoria_models::stochastic::{GaussianNoise, MiniBatch, Noisy, Sampling};
+use theoria_models::{Ensemble, Vector};
+use theoria_verification::{Case, Constant};
+
+use super::descent_on_parabolas::parabolas;
+
+/// Steps of a chain before it is taken to be stationary.
+pub(crate) const BURN_IN: usize = 100;
+
+/// Curvatures at which SGD with η = 1 is stable almost surely, unstable in mean square.
+pub(crate) fn between_the_thresholds() -> Case<SampleCurvatures> {
+    let curvatures = SampleCurvatures::new(vec![0.5, 0.8, 2.4, 2.6]);
+    let (law, alpha) = (curvatures.factors(1.0), tail_index(&curvatures));
+    let factors: Vec<f64> = curvatures.as_slice().iter().map(|a| 1.0 - a).collect();
+    Case::new(format!("factors {factors:.2?}"), curvatures)
+        .with(Constant::exact("E log|F|", law.lyapunov_exponent()))
+        .with(Constant::exact("E F²", law.moment(2.0)))
+        .with(Constant::exact("α", alpha))
+}
+
+pub(crate) fn tail_index(curvatures: &SampleCurvatures) -> f64 {
+    curvatures.factors(1.0).tail_index().unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Chains x ← (1 − η a_i) x + ξ with standard normal ξ and η = 1, from 0.
+pub(crate) fn chains(
+    curvatures: &SampleCurvatures,
+    count: usize,
+    random: &mut impl Rng,
+    checkpoints: &[usize],
+    seen: &[Quantity<'_>],
+) -> EnsembleRun {
+    let batches = MiniBatch::new(parabolas(curvatures), 1, Sampling::WithReplacement);
+    let source = GaussianNoise::on(batches, 1.0);
+    let start = Ensemble::repeat(&Vector::zeros(1), count);
+    let noisy = Noisy::new(&source, random);
+    EnsembleRun::of(GradientDescent::new(1.0), &noisy, start, checkpoints, seen)
+}
+
+/// Absolute positions of 256 chains at every tenth of 1000 steps.
+pub(crate) fn positions(curvatures: &SampleCurvatures, random: &mut impl Rng) -> Vec<f64> {
+    let checkpoints: Vec<usize> = (0..100).map(|k| BURN_IN + 10 * k).collect();
+    let run = chains(curvatures, 256, random, &checkpoints, &[Quantity::coordinate(0)]);
+    run.table(0).iter().flatten().map(|x| x.abs()).collect()
+}
