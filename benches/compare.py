@@ -4,7 +4,7 @@
     VENV/bin/pip install -r benches/peers/requirements.txt
     VENV/bin/python benches/compare.py [--rounds 5] [w1 ... w5]
 
-It builds the Rust program (`crates/algorithms/examples/workloads`) and runs it and `benches/peers/peers.py` under
+It builds the Rust program (`benches/workloads`) and runs it and `benches/peers/peers.py` under
 this interpreter, in turns, so that whatever else the machine does falls on all of them. Each has all cores, and uses
 as many as it wants. A line of the table gives for each peer the ratio of the best times of all rounds, and in
 brackets the smallest and the largest ratio within a round. Statistics of the results must agree, up to five standard
@@ -31,9 +31,9 @@ def output(*command):
 
 
 def program():
-    output("cargo", "build", "--quiet", "--release", "-p", "theoria-algorithms", "--example", "workloads")
+    output("cargo", "build", "--quiet", "--release", "-p", "theoria-benches", "--bin", "workloads")
     metadata = json.loads(output("cargo", "metadata", "--no-deps", "--format-version", "1"))
-    return str(pathlib.Path(metadata["target_directory"]) / "release" / "examples" / "workloads")
+    return str(pathlib.Path(metadata["target_directory"]) / "release" / "workloads")
 
 
 def agree(one, other):

@@ -1,5 +1,5 @@
 //! Runs a workload in all its sizes, and prints one JSON line for each with its time, the best of some runs:
-//! `cargo run --release -p theoria-algorithms --example workloads -- w2 5`.
+//! `cargo run --release -p theoria-benches --bin workloads -- w2 5`.
 //!
 //! The workloads are experiments as the theorems run them: batches over all threads, each block with a
 //! stream of its own, and long runs on larger problems. `benches/peers/peers.py` has them in NumPy and in
