@@ -65,10 +65,13 @@ fn row(text: &mut String, claim: &ClaimEvidence) {
 /// What the check could have seen. For a refuted bound the ratio says by how much.
 pub(crate) fn severity(claim: &ClaimEvidence) -> String {
     match claim.severity {
-        Severity::Tightness(ratio) if claim.verdict == Verdict::Refuted => {
-            format!("exceeded by {}", number(ratio))
+        Severity::Tightness { value, .. } if claim.verdict == Verdict::Refuted => {
+            format!("exceeded by {}", number(value))
         }
-        Severity::Tightness(ratio) => format!("tight to {}", number(ratio)),
+        Severity::Tightness { value, rate: None } => format!("tight to {}", number(value)),
+        Severity::Tightness { value, rate: Some(rate) } => {
+            format!("tight to {}, rate to {}", number(value), number(rate))
+        }
         Severity::Resolution(smallest) => format!("sees {}", number(smallest)),
         Severity::Expected { tightness, resolution } => {
             format!("tight to {}, sees {}", number(tightness), number(resolution))

@@ -163,19 +163,43 @@ type DrawOne<I> = dyn Fn(&mut Draw, usize) -> I + Send + Sync;
 pub struct Family<I> {
     name: String,
     length: Option<usize>,
+    draws: Option<usize>,
     draw: Arc<DrawOne<I>>,
 }
 
 impl<I> Clone for Family<I> {
     fn clone(&self) -> Self {
-        Family { name: self.name.clone(), length: self.length, draw: Arc::clone(&self.draw) }
+        Family {
+            name: self.name.clone(),
+            length: self.length,
+            draws: self.draws,
+            draw: Arc::clone(&self.draw),
+        }
     }
 }
 
 impl<I: 'static> Family<I> {
-    /// Instances drawn at random; how many is a matter of effort.
+    /// Instances drawn at random; how many is a matter of effort, unless [said](Family::with_draws).
     pub fn drawn(name: &str, draw: impl Fn(&mut Draw) -> I + Send + Sync + 'static) -> Self {
-        Family { name: name.into(), length: None, draw: Arc::new(move |from, _| draw(from)) }
+        Family {
+            name: name.into(),
+            length: None,
+            draws: None,
+            draw: Arc::new(move |from, _| draw(from)),
+        }
+    }
+
+    /// Of a random family, this many instances at standard effort (6 unless said), a third of them for a first look,
+    /// four times as many for a long night: where the worst instances are rare and a check of one is cheap.
+    ///
+    /// # Panics
+    /// If it is a list, or the number is 0.
+    #[must_use]
+    pub fn with_draws(mut self, at_standard_effort: usize) -> Self {
+        assert!(self.length.is_none(), "{}: it is a list, of which nothing is drawn", self.name);
+        assert!(at_standard_effort > 0, "{}: no instance says nothing", self.name);
+        self.draws = Some(at_standard_effort);
+        self
     }
 
     /// One instance for each of these parameters.
@@ -188,6 +212,7 @@ impl<I: 'static> Family<I> {
         Family {
             name: name.into(),
             length: Some(parameters.len()),
+            draws: None,
             draw: Arc::new(move |_, index| make(&parameters[index])),
         }
     }
@@ -203,6 +228,7 @@ impl<I: 'static> Family<I> {
         Family {
             name: self.name,
             length: self.length,
+            draws: self.draws,
             draw: Arc::new(move |from, index| change(draw(from, index))),
         }
     }
@@ -220,6 +246,11 @@ impl<I: 'static> Family<I> {
     /// How many instances there are, if it is a list.
     pub fn length(&self) -> Option<usize> {
         self.length
+    }
+
+    /// How many instances are drawn at standard effort, if it says so.
+    pub(crate) fn draws_at_standard_effort(&self) -> Option<usize> {
+        self.draws
     }
 
     /// The instance with this number, from 0: of a list that at this place, else whatever is drawn.

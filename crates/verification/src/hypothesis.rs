@@ -9,8 +9,10 @@ use crate::Draw;
 pub struct Check {
     /// Whether the instance satisfies it.
     pub satisfied: bool,
-    /// What was looked at and what was seen.
+    /// What was looked at and what was seen; why it holds, if it does by construction.
     pub detail: String,
+    /// Whether it holds by construction, so that nothing was looked at.
+    pub by_construction: bool,
 }
 
 impl Check {
@@ -26,6 +28,7 @@ impl Check {
         Check {
             satisfied: seen <= allowed + 1e-9 * allowed.abs(),
             detail: format!("{what}: {seen:.6e} ≤ {allowed:.6e}"),
+            by_construction: false,
         }
     }
 
@@ -35,12 +38,13 @@ impl Check {
         Check {
             satisfied: seen >= needed - 1e-9 * needed.abs(),
             detail: format!("{what}: {seen:.6e} ≥ {needed:.6e}"),
+            by_construction: false,
         }
     }
 
     /// A condition that is a plain yes or no.
     pub fn that(satisfied: bool, detail: impl Into<String>) -> Self {
-        Check { satisfied, detail: detail.into() }
+        Check { satisfied, detail: detail.into(), by_construction: false }
     }
 }
 
@@ -76,6 +80,28 @@ impl<I> Hypothesis<I> {
     /// A hypothesis with the check that decides it; the draw serves checks at random points.
     pub fn new(name: &str, check: impl Fn(&I, &mut Draw) -> Check + Send + Sync + 'static) -> Self {
         Hypothesis { name: name.into(), check: Arc::new(check) }
+    }
+
+    /// A hypothesis that every instance satisfies because of how instances are made, and why. It is shown as such;
+    /// that the making does what it says is for a test to establish.
+    ///
+    /// ```
+    /// # use theoria_verification::{Draw, Hypothesis, Instance, Stream};
+    /// # struct Coin;
+    /// # impl Instance for Coin {
+    /// #     fn description(&self) -> String { "a coin".into() }
+    /// # }
+    /// let independent = Hypothesis::by_construction("independent", "each trial has a stream of its own");
+    /// let check = independent.check(&Coin, &mut Draw::new(Stream::new(1).trial(0), None));
+    /// assert!(check.satisfied && check.by_construction);
+    /// ```
+    pub fn by_construction(name: &str, why: &str) -> Self {
+        let why = why.to_owned();
+        Self::new(name, move |_, _| Check {
+            satisfied: true,
+            detail: why.clone(),
+            by_construction: true,
+        })
     }
 
     /// Its name.

@@ -68,4 +68,4 @@ pub use stream::{Generator, Stream};
 pub use theorem::{NeededHypothesis, Needs, Theorem, TheoremId};
 pub use thinned_curve::ThinnedCurve;
 pub use trials::{Block, BlockRecord, Plan, PointRecord, Sample};
-pub use verdict::{Finding, Role, Severity, Standing, Verdict, Violation};
+pub use verdict::{ErrorRates, Finding, Level, Role, Severity, Standing, Verdict, Violation};

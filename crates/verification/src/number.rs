@@ -90,6 +90,24 @@ pub(crate) mod triple {
     }
 }
 
+/// The same for a number that may be missing.
+pub(crate) mod optional {
+    use super::{Deserialize, Deserializer, Serialize, Serializer, Written};
+
+    pub(crate) fn serialize<S: Serializer>(
+        value: &Option<f64>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        value.map(Written::from).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<f64>, D::Error> {
+        Option::<Written>::deserialize(deserializer).map(|value| value.map(f64::from))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde::{Deserialize, Serialize};

@@ -25,12 +25,19 @@ impl Effort {
         }
     }
 
-    /// Number of instances that are drawn from each random family.
+    /// Number of instances that are drawn from a random family that does not say how many.
     pub fn instances(self) -> usize {
+        self.instances_of(None)
+    }
+
+    /// Number of instances that are drawn from a random family that says how many there are to be at standard
+    /// effort: a third of them (at least 2) for a first look, four times as many for a long night.
+    pub(crate) fn instances_of(self, at_standard: Option<usize>) -> usize {
+        let standard = at_standard.unwrap_or(6);
         match self {
-            Effort::Quick => 2,
-            Effort::Standard => 6,
-            Effort::Thorough => 24,
+            Effort::Quick => (standard / 3).max(2),
+            Effort::Standard => standard,
+            Effort::Thorough => 4 * standard,
         }
     }
 }

@@ -64,7 +64,7 @@ fn is_identifier(text: &str) -> bool {
 /// #     }
 /// # }
 /// let exactly = |name, factor: f64| {
-///     Claim::identity(name, "x_N = factorᴺ x_0", 1e-12)
+///     Claim::identity(name, &format!("x_N = {factor}ᴺ x_0"), 1e-12)
 ///         .on(Family::listed("starts", [1.0, 3.0], |&start| Half(start)))
 ///         .experiment(move |start| {
 ///             Curve::over(1..=9, |n: i32| start.0 * 0.5f64.powi(n), |n| start.0 * factor.powi(n))
@@ -100,7 +100,7 @@ impl Theorem {
     ///
     /// # Panics
     /// If the name is taken, or is not lower case with underscores; if the claim does not say what is
-    /// measured and what is predicted.
+    /// measured and what is predicted, or is made on no family; if a control states the formula of a claim.
     #[must_use]
     pub fn claim<I, E>(self, claim: Claim<I, E>) -> Self
     where
@@ -138,8 +138,34 @@ impl Theorem {
         if let Some(missing) = missing {
             panic!("{}: the claim {name} {missing}", self.id);
         }
+        assert!(
+            !claim.families().is_empty(),
+            "{}: the claim {name} is made on no family of instances (`on`)",
+            self.id
+        );
+        self.assert_false_statement(role, &*claim);
         self.claims.push((role, claim));
         self
+    }
+
+    /// A control is the false statement itself. Only one that breaks a hypothesis keeps the formula of a claim.
+    fn assert_false_statement(&self, role: Role, claim: &dyn Examine) {
+        let header = claim.header();
+        let clash = self.claims.iter().find(|(other_role, other)| {
+            let other = other.header();
+            let control = if role == Role::Control { &header } else { &other };
+            *other_role != role && control.violates.is_none() && other.formula == header.formula
+        });
+        if let Some((_, other)) = clash {
+            panic!(
+                "{}: {} and {} state the same formula, {:?}, though one of them is a control: state what is \
+                 false (`restated`), or name the hypothesis that is broken (`violating`)",
+                self.id,
+                other.header().name,
+                header.name,
+                header.formula
+            );
+        }
     }
 
     /// Adds a figure: of claims declared before, or of something computed.

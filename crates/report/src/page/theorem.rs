@@ -115,7 +115,9 @@ fn claim_card(claim: &ClaimEvidence) -> Markup {
                     div { dt { "predicted" } dd { (number(finding.predicted)) } }
                     div { dt { "at" } dd { (number(finding.at)) } }
                     div { dt { "severity" } dd { (severity(claim)) } }
-                    div { dt { "error probability" } dd { (number(finding.error_probability)) } }
+                    div { dt { "level" } dd { (finding.level) } }
+                    div { dt { "wrongly refuted" } dd { (number(finding.errors.wrong_refutation)) } }
+                    div { dt { "wrongly supported" } dd { (number(finding.errors.wrong_support)) } }
                 }
                 @if let Some(note) = &finding.note { p .faint { (note) } }
             }

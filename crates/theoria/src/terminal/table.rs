@@ -66,7 +66,7 @@ fn row(text: &mut String, claim: &ClaimEvidence) {
 
 fn severity(severity: Severity) -> String {
     match severity {
-        Severity::Tightness(ratio) => format!("tight to {}", number(ratio)),
+        Severity::Tightness { value, .. } => format!("tight to {}", number(value)),
         Severity::Resolution(smallest) => format!("sees {}", number(smallest)),
         // The column has no room for more: the resolution stands in `show` and in the report.
         Severity::Expected { tightness, .. } => format!("tight to {}", number(tightness)),

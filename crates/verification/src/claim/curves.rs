@@ -222,6 +222,10 @@ impl<I: 'static> Experiment<I> for Curves<I> {
         self.judgement.kind()
     }
 
+    fn can_be_attained(&self) -> bool {
+        self.judgement.can_be_attained()
+    }
+
     fn missing(&self) -> Option<&'static str> {
         match (&self.measured, &self.predicted) {
             (None, None) => Some(

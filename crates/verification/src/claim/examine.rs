@@ -15,6 +15,8 @@ pub(crate) struct Header<'a> {
     /// The name under which its instances are drawn.
     pub(crate) origin: &'a str,
     pub(crate) violates: Option<&'a str>,
+    /// The tightness that a bound must reach somewhere.
+    pub(crate) least: Option<f64>,
     /// Claims measure the same if and only if they share this number.
     pub(crate) measurement: usize,
     /// What was forgotten when it was stated, as the end of a sentence.
@@ -26,6 +28,8 @@ pub(crate) struct FamilyHeader<'a> {
     pub(crate) name: &'a str,
     /// How many instances there are, if it is a list.
     pub(crate) length: Option<usize>,
+    /// How many instances are drawn at standard effort, if it says so.
+    pub(crate) draws: Option<usize>,
     /// Families are the same if and only if they share this number.
     pub(crate) identity: usize,
     pub(crate) attained: Option<f64>,
@@ -87,6 +91,7 @@ impl<I: Instance + 'static, E: Experiment<I>> Examine for Claim<I, E> {
             kind: self.experiment.kind(),
             origin: &self.origin,
             violates: self.violates.as_deref(),
+            least: self.least,
             measurement: self.experiment.measurement(),
             missing: self.experiment.missing(),
         }
@@ -98,6 +103,7 @@ impl<I: Instance + 'static, E: Experiment<I>> Examine for Claim<I, E> {
             .map(|(family, attained)| FamilyHeader {
                 name: family.name(),
                 length: family.length(),
+                draws: family.draws_at_standard_effort(),
                 identity: family.identity(),
                 attained: *attained,
             })
@@ -128,8 +134,9 @@ impl<I: Instance + 'static, E: Experiment<I>> Examine for Claim<I, E> {
     fn check(&self, hypothesis: usize, instance: &dyn Any, stream: &Stream) -> HypothesisEvidence {
         let hypothesis = &self.hypotheses[hypothesis];
         let mut draw = Draw::new(stream.child(hypothesis.name()).trial(0), None);
-        let Check { satisfied, detail } = hypothesis.check(self.drawn(instance), &mut draw);
-        HypothesisEvidence { name: hypothesis.name().into(), satisfied, detail }
+        let Check { satisfied, detail, by_construction } =
+            hypothesis.check(self.drawn(instance), &mut draw);
+        HypothesisEvidence { name: hypothesis.name().into(), satisfied, detail, by_construction }
     }
 
     fn run(&self, instance: &dyn Any, on: &Occasion<'_>, seen: &mut Seen) -> Outcome {

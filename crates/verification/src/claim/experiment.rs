@@ -13,6 +13,9 @@ pub trait Experiment<I>: Clone + Send + Sync + 'static {
     /// What is still to be said before it can be run, as the end of a sentence.
     fn missing(&self) -> Option<&'static str>;
 
+    /// Whether it can be claimed that the measurement reaches what is predicted: so for bounds.
+    fn can_be_attained(&self) -> bool;
+
     /// A number that experiments share if and only if they measure the same.
     fn measurement(&self) -> usize;
 

@@ -77,10 +77,13 @@ pub use trials::Trials;
 /// one.
 ///
 /// - Where the *prediction* is false (a constant, an exponent), it is the claim
-///   [`restated`](Claim::restated): it has the same instances, and the same runs, which are made once.
+///   [`restated`](Claim::restated) with its own, false formula: it has the same instances, and the same runs,
+///   which are made once.
 /// - Where a *hypothesis* is broken, it is a claim on other families, and [`violating`](Claim::violating)
-///   says which.
-/// - Where the *method* is another, it is measured anew.
+///   says which; it keeps the formula.
+/// - Where the *method* is another, it is measured anew, and the formula says so.
+///
+/// A control is false of every instance that it names, so every one of them must refute it.
 ///
 /// # Curves from elsewhere
 ///
@@ -93,6 +96,7 @@ pub struct Claim<I, E = Curves<I>> {
     families: Vec<(Family<I>, Option<f64>)>,
     hypotheses: Vec<Hypothesis<I>>,
     violates: Option<String>,
+    least: Option<f64>,
     experiment: E,
 }
 
@@ -108,6 +112,7 @@ impl<I, E: Clone> Clone for Claim<I, E> {
             families: self.families.clone(),
             hypotheses: self.hypotheses.clone(),
             violates: self.violates.clone(),
+            least: self.least,
             experiment: self.experiment.clone(),
         }
     }
@@ -122,6 +127,7 @@ impl<I: Instance + 'static, E: Experiment<I>> Claim<I, E> {
             families: Vec::new(),
             hypotheses: Vec::new(),
             violates: None,
+            least: None,
             experiment,
         }
     }
@@ -179,10 +185,43 @@ impl<I: Instance + 'static, E: Experiment<I>> Claim<I, E> {
     }
 
     /// For controls: the instances violate this one of the [assumed](Claim::assuming) hypotheses
-    /// on purpose. Only instances that do violate it, and satisfy the others, count.
+    /// on purpose. Only instances that do violate it, and satisfy the others, count. The control keeps the
+    /// formula of the claim; pages and tables print "without ...:" before it.
+    ///
+    /// # Panics
+    /// If the claim does not assume a hypothesis of this name.
     #[must_use]
     pub fn violating(mut self, hypothesis: &str) -> Self {
+        let names: Vec<&str> = self.hypotheses.iter().map(Hypothesis::name).collect();
+        assert!(
+            names.contains(&hypothesis),
+            "{}: it does not assume {hypothesis:?}, which it is to violate; it assumes {names:?}",
+            self.name
+        );
         self.violates = Some(hypothesis.into());
+        self
+    }
+
+    /// Supported only if on some instance the bound is reached up to this tightness, the largest measured /
+    /// predicted (a lower bound: predicted / measured; an expected bound: mean / bound). A bound that is never
+    /// seen near says little: its constant could be smaller by that factor, and no check would miss the rest.
+    ///
+    /// # Panics
+    /// If the claim is not a bound, or the tightness not in (0, 1].
+    #[must_use]
+    pub fn tight_to(mut self, least: f64) -> Self {
+        assert!(
+            least > 0.0 && least <= 1.0,
+            "{}: a tightness lies in (0, 1], and {least} does not",
+            self.name
+        );
+        assert!(
+            self.experiment.can_be_attained(),
+            "{}: only a bound is tight, and this is a claim of the kind {}",
+            self.name,
+            self.experiment.kind()
+        );
+        self.least = Some(least);
         self
     }
 }

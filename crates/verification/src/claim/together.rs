@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::examine::{AnyInstance, Described, Examine, FamilyHeader};
 use super::experiment::{Occasion, Seen};
 use crate::evidence::{ClaimEvidence, HypothesisEvidence, InstanceEvidence};
-use crate::{Draw, Finding, Role, Settings, Severity, Stream, Verdict, shrink};
+use crate::{Draw, ErrorRates, Finding, Level, Role, Settings, Severity, Stream, Verdict, shrink};
 
 /// A claim or control to be examined.
 pub(crate) type Member<'a> = (Role, &'a dyn Examine);
@@ -114,8 +114,10 @@ impl Shared {
 impl<'a> DrawnClaim<'a> {
     fn new((role, claim): Member<'a>, settings: &Settings) -> Self {
         let families = claim.families();
-        let drawn = settings.effort.instances();
-        let count = |family: &FamilyHeader<'_>| family.length.unwrap_or(drawn);
+        let effort = settings.effort;
+        let count = |family: &FamilyHeader<'_>| {
+            family.length.unwrap_or_else(|| effort.instances_of(family.draws))
+        };
         let instances: usize = families.iter().map(count).sum();
         let alpha = settings.budget.per_claim() / instances.max(1) as f64;
         let places = families
@@ -235,6 +237,9 @@ impl<'a> DrawnClaim<'a> {
             error_budget: settings.budget.per_claim(),
             verdict: Verdict::Inconclusive,
             severity: Severity::None,
+            least: header.least,
+            level: Level::Exact,
+            errors: ErrorRates::NONE,
             decisive: None,
             instances,
             counterexample: None,

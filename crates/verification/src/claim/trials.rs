@@ -54,7 +54,7 @@ impl<I: Instance + 'static> TrialClaim<I> {
     /// }
     ///
     /// let claim = |name: &str, bound: f64| {
-    ///     Claim::expected_bound(name, "E U² ≤ bound")
+    ///     Claim::expected_bound(name, &format!("E U² ≤ {bound:.3}"))
     ///         .on(Family::single("uniform", || Uniform))
     ///         .sampling(|_, block| block.each(&[1.0], |random| vec![random.random::<f64>().powi(2)]))
     ///         .predicting(move |_, _| bound)
@@ -184,6 +184,10 @@ impl<I: Instance + 'static> TrialClaim<I> {
 impl<I: Send + Sync + 'static> Experiment<I> for Trials<I> {
     fn kind(&self) -> &'static str {
         self.judgement.kind()
+    }
+
+    fn can_be_attained(&self) -> bool {
+        matches!(self.judgement, TrialJudgement::ExpectedBound { .. })
     }
 
     fn missing(&self) -> Option<&'static str> {

@@ -16,7 +16,8 @@ use crate::judgement::TrialEvidence;
 use crate::settings::{Settings, Shard};
 use crate::verdict::Conclusion;
 use crate::{
-    Constant, Effort, Finding, Needs, Role, Severity, Standing, ThinnedCurve, Verdict, number,
+    Constant, Effort, ErrorRates, Finding, Level, Needs, Role, Severity, Standing, ThinnedCurve,
+    Verdict, number,
 };
 
 pub use figures::{ComputedFigure, FigureOfClaims};
@@ -56,6 +57,11 @@ impl TheoremEvidence {
     /// Derives the standing from the verdicts.
     pub(crate) fn conclude(&mut self) {
         self.standing = Standing::of(self.claims.iter().map(|claim| (claim.role, claim.verdict)));
+    }
+
+    /// How often any of its claims and controls goes wrong.
+    pub fn errors(&self) -> ErrorRates {
+        self.claims.iter().fold(ErrorRates::NONE, |sum, claim| sum.plus(claim.errors))
     }
 }
 
@@ -110,8 +116,15 @@ pub struct ClaimEvidence {
     pub verdict: Verdict,
     /// What the check could have seen, over all instances that count.
     pub severity: Severity,
-    /// The instance (index into `instances`) that decided: the worst that refutes, else the one
-    /// that came closest to it.
+    /// For a bound: the tightness that some instance must reach, lest the claim be inconclusive.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "number::optional")]
+    pub least: Option<f64>,
+    /// How much the verdict may be believed: the weakest level of all instances that count.
+    pub level: Level,
+    /// How often the check goes wrong, on any of the instances that count.
+    pub errors: ErrorRates,
+    /// The instance (index into `instances`) that decided: of a claim the worst that refutes, else the one
+    /// that came closest to it; of a control the one that came least close.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decisive: Option<usize>,
     /// Every instance that was drawn, also those that do not count.
@@ -124,9 +137,30 @@ pub struct ClaimEvidence {
 impl ClaimEvidence {
     /// Derives verdict, severity and decisive instance from the findings.
     pub(crate) fn conclude(&mut self) {
-        let Conclusion { verdict, severity, decisive } =
-            Conclusion::of(self.instances.iter().map(InstanceEvidence::counted_finding));
+        let findings = self.instances.iter().map(InstanceEvidence::counted_finding);
+        let Conclusion { verdict, severity, level, errors, decisive } =
+            Conclusion::of(self.role, self.least, findings);
         (self.verdict, self.severity, self.decisive) = (verdict, severity, decisive);
+        (self.level, self.errors) = (level, errors);
+    }
+
+    /// The formula as it is to be printed: a control that breaks a hypothesis keeps the formula of the claim, and says
+    /// what it does without.
+    pub fn stated(&self) -> String {
+        match &self.violates {
+            Some(hypothesis) => format!("without {hypothesis}: {}", self.formula),
+            None => self.formula.clone(),
+        }
+    }
+
+    /// On how many instances the verdict is the one that the theorem needs, and how many count.
+    pub fn as_expected_on(&self) -> (usize, usize) {
+        let wanted = match self.role {
+            Role::Claim => Verdict::Supported,
+            Role::Control => Verdict::Refuted,
+        };
+        let findings = || self.instances.iter().filter_map(InstanceEvidence::counted_finding);
+        (findings().filter(|finding| finding.verdict == wanted).count(), findings().count())
     }
 
     /// Whether the verdict is the one that the theorem needs: support for a claim, refutation for
@@ -204,6 +238,9 @@ pub struct HypothesisEvidence {
     pub name: String,
     /// Whether the instance satisfies it.
     pub satisfied: bool,
-    /// How it was checked and what was seen.
+    /// How it was checked and what was seen; why it holds, if it does by construction.
     pub detail: String,
+    /// Whether it holds by construction, so that nothing was looked at.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_construction: bool,
 }

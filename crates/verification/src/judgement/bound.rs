@@ -89,10 +89,13 @@ impl Judgement for Bound {
             at: shown.x,
             measured: shown.measured.value,
             predicted: shown.predicted,
-            severity: tightness.map_or(Severity::None, Severity::Tightness),
+            severity: tightness
+                .map_or(Severity::None, |value| Severity::Tightness { value, rate: None }),
             closeness: tightness.unwrap_or(0.0),
             first_violation,
-            error_probability: 0.0,
+            errors: crate::ErrorRates::NONE,
+            level: crate::Level::Exact,
+            rests_on: None,
             note: None,
         };
         if let Some(first) = first_violation {
@@ -157,7 +160,7 @@ mod tests {
             let (measured, predicted): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
             let finding = judge(Direction::AtMost, &measured, &predicted);
             let worst = measured.iter().zip(&predicted).map(|(m, p)| m / p).fold(0.0, f64::max);
-            prop_assert_eq!(finding.severity, Severity::Tightness(worst));
+            prop_assert_eq!(finding.severity, Severity::Tightness { value: worst, rate: None });
             prop_assert_eq!(finding.verdict == Verdict::Refuted, worst > 1.0 + 2e-9);
             // A lower bound is the same with the sides exchanged.
             let mirrored = judge(Direction::AtLeast, &predicted, &measured);

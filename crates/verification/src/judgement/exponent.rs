@@ -92,7 +92,9 @@ impl Judgement for Exponent {
             closeness: (interval.low - predicted).abs().max((interval.high - predicted).abs())
                 / self.margin,
             first_violation: None,
-            error_probability: 0.0,
+            errors: crate::ErrorRates::NONE,
+            level: crate::Level::Measured,
+            rests_on: None,
             note: Some(format!(
                 "local exponents over {} octaves and their extrapolation lie in [{:.4}, {:.4}]",
                 self.octaves, interval.low, interval.high
@@ -115,7 +117,9 @@ pub(super) fn diverged(p: &Point) -> Finding {
             measured: p.measured.value,
             predicted: p.predicted,
         }),
-        error_probability: 0.0,
+        errors: crate::ErrorRates::NONE,
+        level: crate::Level::Measured,
+        rests_on: None,
         note: Some("the run diverged".into()),
     }
 }

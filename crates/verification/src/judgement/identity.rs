@@ -65,7 +65,9 @@ impl Judgement for Identity {
             severity: Severity::Resolution(self.tolerance),
             closeness,
             first_violation,
-            error_probability: 0.0,
+            errors: crate::ErrorRates::NONE,
+            level: crate::Level::Exact,
+            rests_on: None,
             note: None,
         }
     }

@@ -78,7 +78,9 @@ impl Judgement for LinearRate {
             closeness: (interval.low - predicted).abs().max((interval.high - predicted).abs())
                 / margin,
             first_violation: None,
-            error_probability: 0.0,
+            errors: crate::ErrorRates::NONE,
+            level: crate::Level::Measured,
+            rests_on: None,
             note: Some(format!(
                 "factors per step lie in [{:.6}, {:.6}]",
                 interval.low.exp(),

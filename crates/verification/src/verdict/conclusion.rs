@@ -1,6 +1,6 @@
 //! The verdict on a claim.
 
-use super::{Finding, Severity, Verdict};
+use super::{ErrorRates, Finding, Level, Role, Severity, Verdict};
 
 /// What the findings on all instances of a claim amount to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -9,43 +9,77 @@ pub(crate) struct Conclusion {
     pub(crate) verdict: Verdict,
     /// What the check could have seen, over all instances that count.
     pub(crate) severity: Severity,
-    /// The instance that decided: the worst that refutes, else the one that came closest to it.
+    /// The weakest level of all instances that count.
+    pub(crate) level: Level,
+    /// How often the check goes wrong on any of them.
+    pub(crate) errors: ErrorRates,
+    /// The instance that decided: of a claim the worst that refutes, else the one that came closest to it; of
+    /// a control the one that came least close.
     pub(crate) decisive: Option<usize>,
 }
 
 impl Conclusion {
-    /// From one finding an instance; none where the instance does not count.
-    pub(crate) fn of<'a>(findings: impl IntoIterator<Item = Option<&'a Finding>>) -> Self {
+    /// From one finding an instance; none where the instance does not count. A claim that is a bound is
+    /// supported only if some instance reaches it up to the `least` tightness.
+    pub(crate) fn of<'a>(
+        role: Role,
+        least: Option<f64>,
+        findings: impl IntoIterator<Item = Option<&'a Finding>>,
+    ) -> Self {
         let counted: Vec<(usize, &Finding)> = findings
             .into_iter()
             .enumerate()
             .filter_map(|(i, finding)| finding.map(|finding| (i, finding)))
             .collect();
-        let verdict = Verdict::for_all(counted.iter().map(|(_, finding)| finding.verdict));
+        let verdicts = counted.iter().map(|(_, finding)| finding.believed());
         let severities = counted.iter().map(|(_, finding)| finding.severity);
         let severity = severities.fold(Severity::None, Severity::worse_or_tighter);
-        let rank = |finding: &Finding| match finding.verdict {
+        let seen = match (least, severity.tightness()) {
+            (Some(least), Some(tightness)) => tightness >= least,
+            (Some(_), None) => false,
+            (None, _) => true,
+        };
+        let verdict = match (role, Verdict::for_all(verdicts.clone())) {
+            (Role::Claim, Verdict::Supported) if !seen => Verdict::Inconclusive,
+            (Role::Claim, verdict) => verdict,
+            (Role::Control, _) => Verdict::on_every_one(verdicts),
+        };
+        // Of equals the first.
+        let decisive = counted.iter().copied().reduce(|one, next| {
+            let later = match role {
+                Role::Claim => next.1.is_worse_than(one.1),
+                Role::Control => one.1.is_worse_than(next.1),
+            };
+            if later { next } else { one }
+        });
+        Conclusion {
+            verdict,
+            severity,
+            level: counted.iter().map(|(_, finding)| finding.level).max().unwrap_or(Level::Exact),
+            errors: counted
+                .iter()
+                .fold(ErrorRates::NONE, |sum, (_, finding)| sum.plus(finding.errors)),
+            decisive: decisive.map(|(i, _)| i),
+        }
+    }
+}
+
+impl Finding {
+    /// Its verdict, but that support which could not have failed is none.
+    fn believed(&self) -> Verdict {
+        match (self.verdict, self.severity) {
+            (Verdict::Supported, Severity::None) => Verdict::Inconclusive,
+            (verdict, _) => verdict,
+        }
+    }
+
+    fn is_worse_than(&self, other: &Finding) -> bool {
+        let rank = |finding: &Finding| match finding.believed() {
             Verdict::Refuted => 2,
             Verdict::Inconclusive => 1,
             Verdict::Supported => 0,
         };
-        let worse = |a: &Finding, b: &Finding| {
-            rank(a).cmp(&rank(b)).then(a.closeness.total_cmp(&b.closeness)).is_gt()
-        };
-        // Of equals the first.
-        let decisive = counted
-            .iter()
-            .copied()
-            .reduce(|worst, next| if worse(next.1, worst.1) { next } else { worst });
-        Conclusion {
-            // Support that could not have failed is none.
-            verdict: match (verdict, severity) {
-                (Verdict::Supported, Severity::None) => Verdict::Inconclusive,
-                (verdict, _) => verdict,
-            },
-            severity,
-            decisive: decisive.map(|(i, _)| i),
-        }
+        rank(self).cmp(&rank(other)).then(self.closeness.total_cmp(&other.closeness)).is_gt()
     }
 }
 
@@ -55,7 +89,13 @@ impl Severity {
     fn worse_or_tighter(self, other: Severity) -> Severity {
         match (self, other) {
             (Severity::None, any) | (any, Severity::None) => any,
-            (Severity::Tightness(a), Severity::Tightness(b)) => Severity::Tightness(a.max(b)),
+            (
+                Severity::Tightness { value, rate },
+                Severity::Tightness { value: other_value, rate: other_rate },
+            ) => Severity::Tightness {
+                value: value.max(other_value),
+                rate: rate.into_iter().chain(other_rate).reduce(f64::max),
+            },
             (Severity::Resolution(a), Severity::Resolution(b)) => Severity::Resolution(a.max(b)),
             (
                 Severity::Expected { tightness, resolution },

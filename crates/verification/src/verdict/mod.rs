@@ -2,12 +2,14 @@
 
 mod conclusion;
 mod finding;
+mod level;
 mod standing;
 
 use serde::{Deserialize, Serialize};
 
 pub(crate) use conclusion::Conclusion;
 pub use finding::{Finding, Severity, Violation};
+pub use level::{ErrorRates, Level};
 pub use standing::{Role, Standing};
 
 /// What a measurement says of a claim.
@@ -45,6 +47,23 @@ impl Verdict {
             }
         }
         if seen && all_supported { Verdict::Supported } else { Verdict::Inconclusive }
+    }
+
+    /// What the verdicts on the instances of a control amount to: it is false of every one of them, so refutation
+    /// takes every one as well.
+    ///
+    /// ```
+    /// use theoria_verification::Verdict::{self, *};
+    /// assert_eq!(Verdict::on_every_one([Refuted, Refuted]), Refuted);
+    /// assert_eq!(Verdict::on_every_one([Refuted, Supported]), Inconclusive);
+    /// assert_eq!(Verdict::on_every_one([]), Inconclusive);
+    /// ```
+    pub fn on_every_one(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
+        let mut verdicts = verdicts.into_iter();
+        match verdicts.next() {
+            Some(first) if verdicts.all(|verdict| verdict == first) => first,
+            _ => Verdict::Inconclusive,
+        }
     }
 }
 

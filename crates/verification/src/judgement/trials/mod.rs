@@ -251,7 +251,9 @@ impl Seen<'_> {
             severity: Severity::None,
             closeness: 0.0,
             first_violation: None,
-            error_probability: self.evidence.alpha,
+            errors: crate::ErrorRates::both(self.evidence.alpha),
+            level: crate::Level::Nominal,
+            rests_on: None,
             note: None,
         }
     }
