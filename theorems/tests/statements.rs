@@ -52,6 +52,22 @@ fn every_theorem_has_claims_controls_and_a_figure() {
 }
 
 #[test]
+fn no_claim_is_without_hypotheses_and_no_bound_without_a_least_tightness() {
+    let mut missing = Vec::new();
+    for theorem in theoria_theorems::all() {
+        for claim in theorem.declared().filter(|claim| claim.role == Role::Claim) {
+            if claim.hypotheses.is_empty() {
+                missing.push(format!("{} {}: hypotheses", theorem.id(), claim.name));
+            }
+            if claim.is_bound && claim.least.is_none() {
+                missing.push(format!("{} {}: a least tightness", theorem.id(), claim.name));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "missing:\n{}", missing.join("\n"));
+}
+
+#[test]
 fn ids_differ_and_the_error_budget_suffices_for_all_claims() {
     let theorems = theoria_theorems::all();
     let mut ids: Vec<String> = theorems.iter().map(|t| t.id().to_string()).collect();

@@ -65,7 +65,7 @@ pub use readings::{Abscissa, Abscissae, Reading, Readings};
 pub use settings::{Effort, Settings, Shard};
 pub use statement::Statement;
 pub use stream::{Generator, Stream};
-pub use theorem::{NeededHypothesis, Needs, Theorem, TheoremId};
+pub use theorem::{Declared, NeededHypothesis, Needs, Theorem, TheoremId};
 pub use thinned_curve::ThinnedCurve;
 pub use trials::{Block, BlockRecord, Plan, PointRecord, Sample};
 pub use verdict::{ErrorRates, Finding, Level, Role, Severity, Standing, Verdict, Violation};

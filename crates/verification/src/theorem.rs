@@ -1,5 +1,6 @@
 //! Theorems: a statement with its claims and controls.
 
+mod declared;
 mod needs;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use crate::{
     Statement, Stream,
 };
 
+pub use declared::Declared;
 pub use needs::{NeededHypothesis, Needs};
 
 /// `chapter/name`, both lower case with underscores.
@@ -225,7 +227,24 @@ impl Theorem {
 
     /// The formulas of its claims and controls, in order.
     pub fn formulas(&self) -> impl Iterator<Item = &str> {
-        self.claims.iter().map(|(_, claim)| claim.header().formula)
+        self.declared().map(|claim| claim.formula)
+    }
+
+    /// What its claims and controls declare, in order.
+    pub fn declared(&self) -> impl Iterator<Item = Declared<'_>> {
+        self.claims.iter().map(|(role, claim)| {
+            let header = claim.header();
+            Declared {
+                role: *role,
+                name: header.name,
+                formula: header.formula,
+                kind: header.kind,
+                violates: header.violates,
+                is_bound: header.can_be_attained,
+                least: header.least,
+                hypotheses: claim.hypothesis_names(),
+            }
+        })
     }
 
     /// Checks every claim and control.

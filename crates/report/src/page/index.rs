@@ -1,7 +1,7 @@
 //! The first page: one line a theorem.
 
 use maud::{Markup, PreEscaped, html};
-use theoria_verification::evidence::ClaimEvidence;
+use theoria_verification::evidence::{ClaimEvidence, SuiteErrors};
 use theoria_verification::{Role, Standing};
 
 use super::glossary::how_to_read_a_verdict;
@@ -24,6 +24,7 @@ pub(crate) fn index(entries: &[Entry<'_>], about: &About) -> Markup {
             |entry: &&Entry<'_>| entry.evidence.claims.iter().filter(|c| c.role == role).count();
         all.iter().map(of).sum()
     };
+    let errors = SuiteErrors::of(all.iter().map(|entry| entry.evidence)).to_string();
     layout(
         "Theoria: verdicts",
         &html! {
@@ -36,6 +37,7 @@ pub(crate) fn index(entries: &[Entry<'_>], about: &About) -> Markup {
                     "had to come out refuted."
                 }
                 (totals(&all, claims(Role::Claim), claims(Role::Control)))
+                p .faint { (errors) }
                 form #filter hidden role="search" {
                     label {
                         "Filter "

@@ -94,6 +94,7 @@ pub(super) fn hypotheses(evidence: &TheoremEvidence) -> Option<Markup> {
                         satisfied: 0,
                         checked: 0,
                         broken: 0,
+                        by_construction: check.by_construction,
                         example: &check.detail,
                     });
                     let last = rows.len() - 1;
@@ -116,7 +117,10 @@ pub(super) fn hypotheses(evidence: &TheoremEvidence) -> Option<Markup> {
                     @for row in &rows {
                         tr {
                             td { (row.name) }
-                            td { (row.satisfied) " of " (row.checked) }
+                            td {
+                                (row.satisfied) " of " (row.checked)
+                                @if row.by_construction { " " span .faint { "(by construction)" } }
+                            }
                             td { (row.broken) }
                             td { (row.example) }
                         }
@@ -132,5 +136,6 @@ struct Row<'a> {
     satisfied: usize,
     checked: usize,
     broken: usize,
+    by_construction: bool,
     example: &'a str,
 }

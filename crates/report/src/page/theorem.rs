@@ -1,8 +1,8 @@
 //! The page of a theorem.
 
 use maud::{Markup, PreEscaped, html};
-use theoria_verification::Role;
 use theoria_verification::evidence::{ClaimEvidence, TheoremEvidence};
+use theoria_verification::{ErrorRates, Role};
 
 use super::instances::{conditions, families, hypotheses, trouble};
 use super::layout::{colophon, layout, standing, verdict};
@@ -102,10 +102,7 @@ fn claim_card(claim: &ClaimEvidence) -> Markup {
     html! {
         article .claim #(claim.name) {
             h3 { (capitalised(&words(&claim.name))) " " (verdict(claim.verdict, claim.as_expected())) }
-            p .formula { (claim.formula) }
-            @if let Some(broken) = &claim.violates {
-                p .faint { "Breaks the hypothesis “" (broken) "” on purpose." }
-            }
+            p .formula { (claim.stated()) }
             @if claim.relies_on_estimates() {
                 p .warning { "Relies on constants that were estimated by sampling, not proved." }
             }
@@ -115,10 +112,14 @@ fn claim_card(claim: &ClaimEvidence) -> Markup {
                     div { dt { "predicted" } dd { (number(finding.predicted)) } }
                     div { dt { "at" } dd { (number(finding.at)) } }
                     div { dt { "severity" } dd { (severity(claim)) } }
-                    div { dt { "level" } dd { (finding.level) } }
-                    div { dt { "wrongly refuted" } dd { (number(finding.errors.wrong_refutation)) } }
-                    div { dt { "wrongly supported" } dd { (number(finding.errors.wrong_support)) } }
+                    @if let Some(least) = claim.least { div { dt { "needs" } dd { "tight to " (number(least)) } } }
+                    div { dt { "level" } dd title=(claim.level.meaning()) { (claim.level) } }
+                    @if finding.errors != ErrorRates::NONE {
+                        div { dt { "wrongly refuted" } dd { (number(finding.errors.wrong_refutation)) } }
+                        div { dt { "wrongly supported" } dd { (number(finding.errors.wrong_support)) } }
+                    }
                 }
+                @if let Some(rests_on) = &finding.rests_on { p .faint { "Rests on: " (rests_on) "." } }
                 @if let Some(note) = &finding.note { p .faint { (note) } }
             }
             (families(claim))

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use rayon::prelude::*;
-use theoria_verification::evidence::{Run, TheoremEvidence, store};
+use theoria_verification::evidence::{Run, SuiteErrors, TheoremEvidence, store};
 use theoria_verification::{Settings, Standing, Theorem};
 
 use crate::arguments::{Check, RunOptions};
@@ -143,6 +143,7 @@ fn print(
         settings.seed,
         settings.effort
     )?;
+    say!("{}", terminal::wrapped(&SuiteErrors::of(evidence).to_string(), "", ""))?;
     say!("evidence: {}", directory.display())
 }
 

@@ -10,18 +10,23 @@ use super::{BAD, BOLD, DIM, GOOD, UNSURE, WIDTH, style_of};
 
 /// Widths of the columns after the name.
 const NUMBER: usize = 11;
-const SEVERITY: usize = 18;
+const SEVERITY: usize = 15;
+const LEVEL: usize = 8;
+const INSTANCES: usize = 5;
 const VERDICT: usize = 12;
-const NAME: usize = WIDTH - 2 * (NUMBER + 1) - (SEVERITY + 1) - (VERDICT + 1);
+const NAME: usize =
+    WIDTH - 2 * (NUMBER + 1) - (SEVERITY + 1) - (LEVEL + 1) - (INSTANCES + 1) - (VERDICT + 1);
 
 /// Theorems with their claims and controls: measured, predicted, tightness or resolution, verdict.
 pub(crate) fn verdicts(evidence: &[TheoremEvidence]) -> String {
     let mut text = format!(
-        "{BOLD}{} {:>NUMBER$} {:>NUMBER$} {:<SEVERITY$} {:<VERDICT$}{BOLD:#}\n",
+        "{BOLD}{} {:>NUMBER$} {:>NUMBER$} {:<SEVERITY$} {:<LEVEL$} {:>INSTANCES$} {:<VERDICT$}{BOLD:#}\n",
         fit("theorem, claim", NAME),
         "measured",
         "predicted",
         "severity",
+        "level",
+        "k/n",
         "verdict"
     );
     for theorem in evidence {
@@ -42,12 +47,16 @@ pub(crate) fn verdicts(evidence: &[TheoremEvidence]) -> String {
 fn row(text: &mut String, claim: &ClaimEvidence) {
     let name = match claim.role {
         Role::Claim => format!("  {}", claim.name),
-        Role::Control => format!("  (false) {}", claim.name),
+        Role::Control => match &claim.violates {
+            Some(hypothesis) => format!("  (false, without {hypothesis}) {}", claim.name),
+            None => format!("  (false) {}", claim.name),
+        },
     };
     let finding = claim.decisive_instance().and_then(|i| i.finding.as_ref());
     let value = |of: fn(&theoria_verification::Finding) -> f64| {
         finding.map_or_else(|| "–".into(), |finding| number(of(finding)))
     };
+    let (expected, counted) = claim.as_expected_on();
     let style = match (claim.as_expected(), claim.verdict) {
         (true, _) => GOOD,
         (false, Verdict::Inconclusive) => UNSURE,
@@ -55,11 +64,13 @@ fn row(text: &mut String, claim: &ClaimEvidence) {
     };
     let _ = writeln!(
         text,
-        "{} {:>NUMBER$} {:>NUMBER$} {DIM}{}{DIM:#} {style}{}{style:#}",
+        "{} {:>NUMBER$} {:>NUMBER$} {DIM}{} {:<LEVEL$} {:>INSTANCES$}{DIM:#} {style}{}{style:#}",
         fit(&name, NAME),
         value(|finding| finding.measured),
         value(|finding| finding.predicted),
         fit(&severity(claim.severity), SEVERITY),
+        claim.level,
+        format!("{expected}/{counted}"),
         claim.verdict
     );
 }

@@ -15,6 +15,7 @@ pub(crate) struct Header<'a> {
     /// The name under which its instances are drawn.
     pub(crate) origin: &'a str,
     pub(crate) violates: Option<&'a str>,
+    pub(crate) can_be_attained: bool,
     /// The tightness that a bound must reach somewhere.
     pub(crate) least: Option<f64>,
     /// Claims measure the same if and only if they share this number.
@@ -91,6 +92,7 @@ impl<I: Instance + 'static, E: Experiment<I>> Examine for Claim<I, E> {
             kind: self.experiment.kind(),
             origin: &self.origin,
             violates: self.violates.as_deref(),
+            can_be_attained: self.experiment.can_be_attained(),
             least: self.least,
             measurement: self.experiment.measurement(),
             missing: self.experiment.missing(),

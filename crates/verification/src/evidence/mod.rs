@@ -9,6 +9,7 @@ mod figures;
 mod json;
 mod merge;
 pub mod store;
+mod suite;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,7 @@ use crate::{
 
 pub use figures::{ComputedFigure, FigureOfClaims};
 pub use merge::MergeError;
+pub use suite::SuiteErrors;
 
 /// The schema that this version writes and reads.
 pub const SCHEMA: u32 = 1;
