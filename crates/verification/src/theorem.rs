@@ -284,7 +284,7 @@ impl Theorem {
     /// [`Claim::judge`].
     ///
     /// ```
-    /// use theoria_verification::{Claim, JudgeError, Readings, Theorem, Verdict};
+    /// use theoria_verification::{Claim, Family, JudgeError, Readings, Theorem, Verdict};
     /// # use theoria_verification::Instance;
     /// # struct Start(f64);
     /// # impl Instance for Start {
@@ -292,6 +292,7 @@ impl Theorem {
     /// # }
     /// let theorem = Theorem::new("examples/halving", "# Halving").claim(
     ///     Claim::bound("halves", "x_N ≤ 2⁻ᴺ x₀")
+    ///         .on(Family::single("from 1", || Start(1.0)))
     ///         .measuring(1..=9, |start: &Start, steps| steps.read(|n| start.0 * 0.5f64.powi(n)))
     ///         .predicting(|start, n| start.0 * 0.5f64.powf(n)),
     /// );

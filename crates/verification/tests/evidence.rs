@@ -33,7 +33,7 @@ fn decays() -> Family<Decay> {
 }
 
 fn below(name: &str, allowed: f64) -> Claim<Decay> {
-    Claim::bound(name, "ρ^n ≤ allowed")
+    Claim::bound(name, &format!("ρ^n ≤ {allowed}"))
         .assuming([Hypothesis::new("decreasing", |decay: &Decay, _| {
             theoria_verification::Check::at_most(decay.factor, 1.0, "ρ")
         })])

@@ -122,6 +122,7 @@ fn claim_card(claim: &ClaimEvidence) -> Markup {
                 @if let Some(rests_on) = &finding.rests_on { p .faint { "Rests on: " (rests_on) "." } }
                 @if let Some(note) = &finding.note { p .faint { (note) } }
             }
+            @if let Some(unseen) = claim.unseen() { p .warning { (capitalised(&unseen)) "." } }
             (families(claim))
             @if let Some(instance) = decisive { (conditions(instance)) }
             @if !claim.as_expected() { (trouble(claim)) }

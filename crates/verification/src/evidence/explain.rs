@@ -26,7 +26,7 @@ impl ClaimEvidence {
             Role::Control => "the control (false on purpose: it must come out refuted)",
         };
         writeln!(text, "{wanted} {} came out {}", self.name, self.verdict)?;
-        writeln!(text, "  claimed: {}", self.formula)?;
+        writeln!(text, "  claimed: {}", self.stated())?;
         if self.counted().next().is_none() {
             return self.write_why_none_counts(text);
         }
@@ -35,6 +35,9 @@ impl ClaimEvidence {
         }
         if let Some(small) = &self.counterexample {
             write_instance(text, "shrunk to", small)?;
+        }
+        if let Some(unseen) = self.unseen() {
+            writeln!(text, "  {unseen}")?;
         }
         let counted = self.counted().count();
         let refuting = self

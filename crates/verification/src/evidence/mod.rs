@@ -155,6 +155,28 @@ impl ClaimEvidence {
         }
     }
 
+    /// Why a claim that no instance contradicts is not supported: because too little could have been seen.
+    pub fn unseen(&self) -> Option<String> {
+        if self.role != Role::Claim || self.verdict != Verdict::Inconclusive {
+            return None;
+        }
+        let blind = self.counted().filter_map(|instance| instance.finding.as_ref()).filter(
+            |finding| finding.verdict == Verdict::Supported && finding.severity == Severity::None,
+        );
+        match (self.least, self.severity.tightness(), blind.count()) {
+            (_, _, blind) if blind > 0 => Some(format!(
+                "on {blind} instances nothing could have been seen: the check is below its rounding floor"
+            )),
+            (Some(least), tightness, _) if tightness.is_none_or(|seen| seen < least) => {
+                Some(format!(
+                    "the bound is seen to {:.4} and not to {least}: its constant could be smaller by that factor",
+                    tightness.unwrap_or(0.0)
+                ))
+            }
+            _ => None,
+        }
+    }
+
     /// On how many instances the verdict is the one that the theorem needs, and how many count.
     pub fn as_expected_on(&self) -> (usize, usize) {
         let wanted = match self.role {
