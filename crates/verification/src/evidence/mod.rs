@@ -160,9 +160,10 @@ impl ClaimEvidence {
         if self.role != Role::Claim || self.verdict != Verdict::Inconclusive {
             return None;
         }
-        let blind = self.counted().filter_map(|instance| instance.finding.as_ref()).filter(
-            |finding| finding.verdict == Verdict::Supported && finding.severity == Severity::None,
-        );
+        let blind =
+            self.counted().filter_map(|instance| instance.finding.as_ref()).filter(|finding| {
+                finding.verdict == Verdict::Supported && finding.severity == Severity::None
+            });
         match (self.least, self.severity.tightness(), blind.count()) {
             (_, _, blind) if blind > 0 => Some(format!(
                 "on {blind} instances nothing could have been seen: the check is below its rounding floor"
