@@ -1,4 +1,4 @@
-"""The workloads of `crates/algorithms/examples/workloads` as one would write them in NumPy and in JAX.
+"""The workloads of `benches/workloads` as one would write them in NumPy and in JAX.
 
     python3 -m venv VENV
     VENV/bin/pip install -r benches/peers/requirements.txt

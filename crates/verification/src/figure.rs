@@ -2,36 +2,8 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::evidence::{ComputedFigure, FigureOfClaims};
-use crate::{Content, Draw, Effort};
-
-/// How an axis is scaled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scale {
-    /// Equal distances for equal differences.
-    Linear,
-    /// Equal distances for equal ratios.
-    Logarithmic,
-}
-
-/// A labelled axis.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Axis {
-    /// What is shown along it, with its unit.
-    pub label: String,
-    /// How it is scaled.
-    pub scale: Scale,
-}
-
-impl Axis {
-    /// An axis with this label.
-    pub fn new(label: &str, scale: Scale) -> Self {
-        Axis { label: label.into(), scale }
-    }
-}
+use crate::{Axis, Content, Draw, Effort, Scale};
 
 type Compute = dyn Fn(&mut Draw, Effort) -> Content + Send + Sync;
 

@@ -2,7 +2,7 @@
 //!
 //! This crate knows numbers, and neither objectives nor methods. A [`Theorem`] is a statement with
 //! [`Claim`]s and controls. A claim is examined on *instances*, drawn from [`Family`]s; on each
-//! instance its [`Hypothesis`]es are checked first, then its experiment yields a [`Curve`]
+//! instance its [`Hypothesis`]es are checked first, then what is measured on it makes a [`Curve`]
 //! (measured against predicted), which a [`Judgement`] turns into a [`Finding`] with a
 //! [`Verdict`]. All that was measured ends in [`evidence`], a file that stands on its own.
 //!
@@ -28,6 +28,7 @@
 //! assert_eq!(evidence.claims[0].verdict, Verdict::Supported);
 //! ```
 
+mod axis;
 mod budget;
 mod case;
 mod chapter;
@@ -40,6 +41,7 @@ mod figure;
 pub mod harness;
 mod hypothesis;
 pub mod judgement;
+mod needs;
 mod number;
 mod readings;
 mod settings;
@@ -52,20 +54,22 @@ mod thinned_curve;
 mod trials;
 mod verdict;
 
+pub use axis::{Axis, Scale};
 pub use budget::Budget;
 pub use case::Case;
 pub use claim::{Claim, Curves, Experiment, JudgeError, TrialClaim, Trials};
 pub use content::{Content, Group, Line};
 pub use curve::Curve;
 pub use family::{Constant, Draw, Family, Instance, Provenance};
-pub use figure::{Axis, Figure, Scale};
+pub use figure::Figure;
 pub use hypothesis::{Check, Hypothesis};
 pub use judgement::{Judgement, Side, TrialEvidence};
+pub use needs::{NeededHypothesis, Needs};
 pub use readings::{Abscissa, Abscissae, Reading, Readings};
 pub use settings::{Effort, Settings, Shard};
 pub use statement::Statement;
 pub use stream::{Generator, Stream};
-pub use theorem::{Declared, NeededHypothesis, Needs, Theorem, TheoremId};
+pub use theorem::{Declared, Theorem, TheoremId};
 pub use thinned_curve::ThinnedCurve;
 pub use trials::{Block, BlockRecord, Plan, PointRecord, Sample};
 pub use verdict::{ErrorRates, Finding, Level, Role, Severity, Standing, Verdict, Violation};

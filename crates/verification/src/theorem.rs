@@ -1,8 +1,8 @@
 //! Theorems: a statement with its claims and controls.
 
 mod declared;
-mod needs;
 
+use std::any::TypeId;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -10,12 +10,11 @@ use rayon::prelude::*;
 use crate::claim::{Examine, Experiment, Header, Member, examine_together};
 use crate::evidence::{ClaimEvidence, Run, SCHEMA, TheoremEvidence};
 use crate::{
-    Claim, Draw, Figure, Finding, Instance, JudgeError, Readings, Role, Settings, Standing,
+    Claim, Draw, Figure, Finding, Instance, JudgeError, Needs, Readings, Role, Settings, Standing,
     Statement, Stream,
 };
 
 pub use declared::Declared;
-pub use needs::{NeededHypothesis, Needs};
 
 /// `chapter/name`, both lower case with underscores.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -247,6 +246,40 @@ impl Theorem {
         })
     }
 
+    /// What an instance of one's own must provide, for each type of instance that claims are made on.
+    ///
+    /// ```
+    /// use theoria_verification::{Check, Claim, Curve, Family, Hypothesis, Instance, Theorem};
+    /// struct Start(f64);
+    /// impl Instance for Start {
+    ///     fn description(&self) -> String { format!("from {}", self.0) }
+    ///     fn needs() -> String { "a positive number to start from".into() }
+    /// }
+    /// let theorem = Theorem::new("examples/halving", "# Halving").claim(
+    ///     Claim::bound("halves", "x_N ≤ 2⁻ᴺ x₀")
+    ///         .assuming([Hypothesis::new("positive", |x: &Start, _| Check::that(x.0 > 0.0, "x₀"))])
+    ///         .on(Family::single("from 1", || Start(1.0)))
+    ///         .experiment(|start| Curve::at(1.0, start.0 / 2.0, start.0 / 2.0)),
+    /// );
+    /// let needs = &theorem.needs()[0];
+    /// assert_eq!((&needs.instance_type[..], &needs.claims[0][..]), ("Start", "halves"));
+    /// assert_eq!(needs.provides, "a positive number to start from");
+    /// assert_eq!(needs.hypotheses[0].name, "positive");
+    /// ```
+    pub fn needs(&self) -> Vec<Needs> {
+        let mut all: Vec<(TypeId, Needs)> = Vec::new();
+        for (_, claim) in self.claims.iter().filter(|(role, _)| *role == Role::Claim) {
+            let instance = claim.instance_type();
+            let at = all.iter().position(|(id, _)| *id == instance.id).unwrap_or_else(|| {
+                all.push((instance.id, Needs::of(instance.name, instance.needs)));
+                all.len() - 1
+            });
+            let families: Vec<&str> = claim.families().iter().map(|family| family.name).collect();
+            all[at].1.take(claim.header().name, &families, &claim.hypothesis_names());
+        }
+        all.into_iter().map(|(_, needs)| needs.finished()).collect()
+    }
+
     /// Checks every claim and control.
     pub fn check(&self, settings: &Settings) -> TheoremEvidence {
         let stream = self.stream(settings);
@@ -265,7 +298,7 @@ impl Theorem {
                 .figures
                 .par_iter()
                 .filter_map(|figure| {
-                    let stream = stream.child("picture").child(figure.name());
+                    let stream = stream.child("figure").child(figure.name());
                     figure.computed(&mut Draw::new(stream.trial(0), None), settings.effort)
                 })
                 .collect(),

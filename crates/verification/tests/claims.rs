@@ -224,6 +224,11 @@ fn what_cannot_be_judged_says_why() {
         .on(listed())
         .experiment(|at| Curve::over(1..=2, |n: i32| at.factor.powi(n), |_| 1.0));
     let theorem = halves(&counted()).claim(claim).claim(second_moment(&counted()));
+    let panics = Claim::bound("panics", "x_n ≤ c")
+        .on(listed())
+        .measuring(1..=2, |at: &Powers, steps| steps.read(|n: i32| at.factor.powi(n)))
+        .predicting(|_, _| panic!("it states no smoothness constant"));
+    let theorem = theorem.claim(panics);
     let (at, growing) = (Powers { factor: 0.5 }, Powers { factor: 2.0 });
     let readings = Readings::at(1.0, 0.5);
     let told = |claim: &str, at: &Powers| theorem.judge(claim, at, &readings).unwrap_err();
@@ -231,6 +236,8 @@ fn what_cannot_be_judged_says_why() {
     assert!(error.to_string().contains("powers, faster, slower"), "{error}");
     assert!(matches!(told("decreases", &at), JudgeError::NothingPredicted { .. }));
     assert!(matches!(told("second_moment", &at), JudgeError::NothingPredicted { .. }));
+    let error = told("panics", &at);
+    assert!(error.to_string().contains("no smoothness constant"), "{error}");
     let error = told("powers", &growing);
     assert!(error.to_string().contains("decreasing fails"), "{error}");
     let error = theorem.judge("powers", &Other, &readings).unwrap_err();

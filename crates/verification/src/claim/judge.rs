@@ -1,6 +1,6 @@
 //! Curves from elsewhere, held against a claim.
 
-use super::{Claim, Experiment};
+use super::{Claim, Experiment, caught};
 use crate::{Draw, Finding, Instance, Readings, Stream};
 
 /// Why readings from elsewhere cannot be judged.
@@ -32,6 +32,15 @@ pub enum JudgeError {
         claim: String,
         /// Why not.
         reason: &'static str,
+    },
+    /// The instance, or what is measured on it, panicked: a model that was asked for a constant that it does not
+    /// state, say.
+    #[error("the claim {claim} cannot be judged on this instance: {reason}")]
+    Panicked {
+        /// Name of the claim.
+        claim: String,
+        /// What the panic said.
+        reason: String,
     },
     /// The instance is none that the claim speaks of.
     #[error("the claim {claim} does not speak of this instance: {hypothesis} {outcome} ({detail})")]
@@ -78,9 +87,14 @@ impl<I: Instance + 'static, E: Experiment<I>> Claim<I, E> {
     ///
     /// # Errors
     /// If the instance does not satisfy the hypotheses (or, for a control, satisfies that which it
-    /// [violates](Claim::violating)), and if the claim has no prediction from instance and abscissa alone:
+    /// [violates](Claim::violating)) or panics, and if the claim has no prediction from instance and abscissa alone:
     /// measured against measured, or about trials.
     pub fn judge(&self, instance: &I, readings: &Readings) -> Result<Finding, JudgeError> {
+        caught(|| self.judged(instance, readings))
+            .unwrap_or_else(|reason| Err(JudgeError::Panicked { claim: self.name.clone(), reason }))
+    }
+
+    fn judged(&self, instance: &I, readings: &Readings) -> Result<Finding, JudgeError> {
         for hypothesis in &self.hypotheses {
             let stream = Stream::new(0).child(&self.name).child(hypothesis.name());
             let check = hypothesis.check(instance, &mut Draw::new(stream.trial(0), None));

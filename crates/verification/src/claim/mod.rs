@@ -8,6 +8,8 @@ mod judge;
 mod together;
 mod trials;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use crate::{Family, Hypothesis, Instance};
 
 pub use curves::Curves;
@@ -102,6 +104,14 @@ pub struct Claim<I, E = Curves<I>> {
 
 /// A [`Claim`] about the trials of a stochastic experiment: expectations, laws, probabilities.
 pub type TrialClaim<I> = Claim<I, Trials<I>>;
+
+/// What comes out, or what the panic on the way said: what an author wrote is no reason to end a run.
+fn caught<T>(run: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str);
+        said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message").into()
+    })
+}
 
 impl<I, E: Clone> Clone for Claim<I, E> {
     fn clone(&self) -> Self {

@@ -2,10 +2,10 @@
 //! is measured once.
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
+use super::caught;
 use super::examine::{AnyInstance, Described, Examine, FamilyHeader};
 use super::experiment::{Occasion, Seen};
 use crate::evidence::{ClaimEvidence, HypothesisEvidence, InstanceEvidence};
@@ -159,17 +159,10 @@ impl<'a> DrawnClaim<'a> {
     ) -> InstanceEvidence {
         let stream = origin.child(self.families[place.family].name).child(place.index);
         let examine = || self.examine_drawn(place, &stream, shared, settings);
-        catch_unwind(AssertUnwindSafe(examine)).unwrap_or_else(|panic| {
-            let reason = panic
-                .downcast_ref::<String>()
-                .map(String::as_str)
-                .or_else(|| panic.downcast_ref::<&str>().copied())
-                .unwrap_or("no message");
-            InstanceEvidence {
-                description: "could not be examined".into(),
-                finding: Some(Finding::inconclusive(format!("the experiment panicked: {reason}"))),
-                ..self.evidence(place, settings)
-            }
+        caught(examine).unwrap_or_else(|reason| InstanceEvidence {
+            description: "could not be examined".into(),
+            finding: Some(Finding::inconclusive(format!("the experiment panicked: {reason}"))),
+            ..self.evidence(place, settings)
         })
     }
 

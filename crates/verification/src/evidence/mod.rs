@@ -51,7 +51,7 @@ pub struct TheoremEvidence {
     /// Figures of the curves of claims.
     pub figures: Vec<FigureOfClaims>,
     /// Figures of something else, computed in the run with the least seed.
-    #[serde(default, rename = "pictures", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub computed_figures: Vec<ComputedFigure>,
 }
 
@@ -245,7 +245,7 @@ pub struct InstanceEvidence {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trials: Option<TrialEvidence>,
     /// The curve, thinned; kept for the first of each family and for the decisive instance.
-    #[serde(default, rename = "series", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub curve: Option<ThinnedCurve>,
 }
 

@@ -50,7 +50,7 @@ pub struct PointRecord {
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "number::list")]
     pub largest: Vec<f64>,
     /// How many values lie in each of equal cells of [0, 1].
-    #[serde(default, rename = "counts", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cells: Vec<u64>,
 }
 

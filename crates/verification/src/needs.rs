@@ -1,11 +1,6 @@
 //! What an instance of one's own must provide.
 
-use std::any::TypeId;
-
 use serde::{Deserialize, Serialize};
-
-use super::Theorem;
-use crate::Role;
 
 /// What an instance of one's own must provide, so that claims of a theorem can be checked on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +30,7 @@ pub struct NeededHypothesis {
 
 impl Needs {
     /// For claims on instances of a type.
-    fn of(name: &str, provides: String) -> Self {
+    pub(crate) fn of(name: &str, provides: String) -> Self {
         Needs {
             instance_type: without_paths(name),
             provides,
@@ -45,7 +40,7 @@ impl Needs {
         }
     }
 
-    fn take(&mut self, claim: &str, families: &[&str], hypotheses: &[&str]) {
+    pub(crate) fn take(&mut self, claim: &str, families: &[&str], hypotheses: &[&str]) {
         self.claims.push(claim.into());
         for family in families {
             if !self.families.iter().any(|known| known == family) {
@@ -63,49 +58,13 @@ impl Needs {
     }
 
     /// A hypothesis of all claims is not one of some.
-    fn finished(mut self) -> Self {
+    pub(crate) fn finished(mut self) -> Self {
         for hypothesis in &mut self.hypotheses {
             if hypothesis.only_for == self.claims {
                 hypothesis.only_for.clear();
             }
         }
         self
-    }
-}
-
-impl Theorem {
-    /// What an instance of one's own must provide, for each type of instance that claims are made on.
-    ///
-    /// ```
-    /// use theoria_verification::{Check, Claim, Curve, Family, Hypothesis, Instance, Theorem};
-    /// struct Start(f64);
-    /// impl Instance for Start {
-    ///     fn description(&self) -> String { format!("from {}", self.0) }
-    ///     fn needs() -> String { "a positive number to start from".into() }
-    /// }
-    /// let theorem = Theorem::new("examples/halving", "# Halving").claim(
-    ///     Claim::bound("halves", "x_N ≤ 2⁻ᴺ x₀")
-    ///         .assuming([Hypothesis::new("positive", |x: &Start, _| Check::that(x.0 > 0.0, "x₀"))])
-    ///         .on(Family::single("from 1", || Start(1.0)))
-    ///         .experiment(|start| Curve::at(1.0, start.0 / 2.0, start.0 / 2.0)),
-    /// );
-    /// let needs = &theorem.needs()[0];
-    /// assert_eq!((&needs.instance_type[..], &needs.claims[0][..]), ("Start", "halves"));
-    /// assert_eq!(needs.provides, "a positive number to start from");
-    /// assert_eq!(needs.hypotheses[0].name, "positive");
-    /// ```
-    pub fn needs(&self) -> Vec<Needs> {
-        let mut all: Vec<(TypeId, Needs)> = Vec::new();
-        for (_, claim) in self.claims.iter().filter(|(role, _)| *role == Role::Claim) {
-            let instance = claim.instance_type();
-            let at = all.iter().position(|(id, _)| *id == instance.id).unwrap_or_else(|| {
-                all.push((instance.id, Needs::of(instance.name, instance.needs)));
-                all.len() - 1
-            });
-            let families: Vec<&str> = claim.families().iter().map(|family| family.name).collect();
-            all[at].1.take(claim.header().name, &families, &claim.hypothesis_names());
-        }
-        all.into_iter().map(|(_, needs)| needs.finished()).collect()
     }
 }
 
