@@ -24,13 +24,37 @@ pub fn theorem() -> Theorem {
             2.0 * factor.powf(3.0 * n) * at_start
         });
     Theorem::new("convergence/conjugate_gradient", include_str!("conjugate_gradient.md"))
-        .claim(termination("ends_after_m_steps", |m| m).on(few_eigenvalues(MODERATE)))
+        .claim(
+            termination("ends_after_m_steps", "|e_m| ≤ rounding · κ · |e₀|", |m| m)
+                .on(few_eigenvalues(MODERATE)),
+        )
         .claim(energy)
-        .claim(orthogonality("residuals_are_orthogonal", residuals, euclidean))
-        .claim(orthogonality("directions_are_conjugate", directions, conjugate))
-        .control(termination("one_step_fewer_suffices", |m| m - 1).on(few_eigenvalues(MODERATE)))
-        .control(termination("ends_whatever_the_condition", |m| m).on(few_eigenvalues(1e12)))
-        .control(orthogonality("directions_are_orthogonal", directions, euclidean))
+        .claim(orthogonality(
+            "residuals_are_orthogonal",
+            "the largest cosine between two residuals = 0",
+            residuals,
+            euclidean,
+        ))
+        .claim(orthogonality(
+            "directions_are_conjugate",
+            "the largest cosine between two directions in the norm of A = 0",
+            directions,
+            conjugate,
+        ))
+        .control(
+            termination("one_step_fewer_suffices", "|e_{m−1}| ≤ rounding · κ · |e₀|", |m| m - 1)
+                .on(few_eigenvalues(MODERATE)),
+        )
+        .control(
+            termination("ends_whatever_the_condition", "|e_m| ≤ rounding · 10 |e₀|", |m| m)
+                .on(few_eigenvalues(1e12)),
+        )
+        .control(orthogonality(
+            "directions_are_orthogonal",
+            "the largest cosine between two directions = 0",
+            directions,
+            euclidean,
+        ))
         .control(faster)
         .figure(
             Figure::semilog("energy", "step N", "|e_N|_A").of("energy_norm").caption(
@@ -56,8 +80,8 @@ impl Instance for FewEigenvalues {
 }
 
 /// "Arrives" means: to within the rounding of a product, times the condition number.
-fn termination(name: &str, steps: fn(usize) -> usize) -> Claim<FewEigenvalues> {
-    Claim::bound(name, "|e_m| ≤ rounding · κ · |e₀|")
+fn termination(name: &str, formula: &str, steps: fn(usize) -> usize) -> Claim<FewEigenvalues> {
+    Claim::bound(name, formula)
         .measuring_each(move |instance: &FewEigenvalues| {
             let p = &instance.problem;
             let steps = steps(instance.distinct);
@@ -85,10 +109,11 @@ fn energy() -> Claim<Problem> {
 /// The largest cosine between any two of the vectors of the first steps.
 fn orthogonality(
     name: &str,
+    formula: &str,
     vectors: fn(&Problem, &Trajectory) -> Vec<Vector>,
     inner: fn(&Problem, &Vector, &Vector) -> f64,
 ) -> Claim<FewEigenvalues> {
-    Claim::identity(name, "the largest cosine between two of them = 0", 1e-6)
+    Claim::identity(name, formula, 1e-6)
         .on(few_eigenvalues(MODERATE))
         .measuring_each(move |instance: &FewEigenvalues| {
             let p = &instance.problem;

@@ -23,16 +23,22 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|_, n| n.powf(-1.2));
     Theorem::new("convergence/frank_wolfe", include_str!("frank_wolfe.md"))
-        .claim(rate("one_over_n", FrankWolfe::new))
+        .claim(rate("one_over_n", "f(x_N) − f* ≤ 2 L D² / (N + 2)", FrankWolfe::new))
         .claim(certificate("gap_is_a_certificate", "f(x_N) − f* ≤ g(x_N)", 1.0))
-        .claim(sparse("no_faster_on_the_simplex", frank_wolfe))
+        .claim(sparse("no_faster_on_the_simplex", "f(x_N) − f* ≥ 1/(N + 1) − 1/d", frank_wolfe))
         .claim(exponent)
         .control(certificate("half_of_the_gap_is_a_certificate", "f(x_N) − f* ≤ 0.4 g(x_N)", 0.4))
-        .control(sparse("projected_gradient_obeys_it_too", |p| {
-            p.run(ProjectedGradient::new(0.9 / p.smoothness()), LONG)
-        }))
+        .control(sparse(
+            "projected_gradient_obeys_it_too",
+            "of projected gradient: f(x_N) − f* ≥ 1/(N + 1) − 1/d",
+            |p| p.run(ProjectedGradient::new(0.9 / p.smoothness()), LONG),
+        ))
         .control(larger)
-        .control(rate("with_steps_that_do_not_shrink", || FrankWolfe::with_schedule(|_| 0.5)))
+        .control(rate(
+            "with_steps_that_do_not_shrink",
+            "with h = 1/2 always: f(x_N) − f* ≤ 2 L D² / (N + 2)",
+            || FrankWolfe::with_schedule(|_| 0.5),
+        ))
         .figure(
             Figure::log_log("gap", "step N", "f(x_N) − f*").of("one_over_n").caption(
                 "Over balls, boxes, simplices and l1 balls the gap stays below 2LD²/(N + 2).",
@@ -49,8 +55,8 @@ pub fn theorem() -> Theorem {
         )
 }
 
-fn rate(name: &str, method: fn() -> FrankWolfe) -> Claim<ConstrainedProblem> {
-    Claim::bound(name, "f(x_N) − f* ≤ 2 L D² / (N + 2)")
+fn rate(name: &str, formula: &str, method: fn() -> FrankWolfe) -> Claim<ConstrainedProblem> {
+    Claim::bound(name, formula)
         .on_all(constrained_quadratics())
         .measuring(1..=STEPS, move |p, steps| {
             let run = p.run(method(), STEPS);
@@ -71,8 +77,12 @@ fn certificate(name: &str, formula: &str, share: f64) -> Claim<ConstrainedProble
     })
 }
 
-fn sparse(name: &str, run: fn(&ConstrainedProblem) -> Trajectory) -> Claim<ConstrainedProblem> {
-    Claim::lower_bound(name, "f(x_N) − f* ≥ 1/(N + 1) − 1/d")
+fn sparse(
+    name: &str,
+    formula: &str,
+    run: fn(&ConstrainedProblem) -> Trajectory,
+) -> Claim<ConstrainedProblem> {
+    Claim::lower_bound(name, formula)
         .on(simplex(4 * LONG))
         .measuring(0..=LONG, move |p, steps| {
             let run = run(p);

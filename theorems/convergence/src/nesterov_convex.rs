@@ -37,9 +37,13 @@ pub fn theorem() -> Theorem {
         .claim(rate("sharper_constant", Momentum::Sequence, SHARP))
         .claim(after("simplified_momentum_attained", Momentum::Simplified, SIMPLIFIED))
         .claim(attained)
-        .claim(exponent("exponent_minus_two", accelerated))
+        .claim(exponent("exponent_minus_two", "(f(x_N) − f*) / (L R²) ~ N⁻²", accelerated))
         .control(faster)
-        .control(exponent("gradient_descent_has_it_too", plain))
+        .control(exponent(
+            "gradient_descent_has_it_too",
+            "of gradient descent: (f(x_N) − f*) / (L R²) ~ N⁻²",
+            plain,
+        ))
         .control(monotone())
         .control(long_step())
         .figure(
@@ -79,9 +83,9 @@ fn after(name: &str, momentum: Momentum, bound: Bound) -> Claim<AfterSteps> {
         .predicting(move |i, n| (bound.of)(n) * scale(&i.problem))
 }
 
-fn exponent(name: &str, run: fn(&Problem, usize) -> Trajectory) -> Claim<Case<()>> {
+fn exponent(name: &str, formula: &str, run: fn(&Problem, usize) -> Trajectory) -> Claim<Case<()>> {
     let judgement = judgement::Exponent::default().within(0.1);
-    Claim::new(name, "(f(x_N) − f*) / (L R²) ~ N⁻²", judgement)
+    Claim::new(name, formula, judgement)
         .on(for_each_n(
             "Nesterov's function, fitted to each N",
             "Nesterov's function in dimension 2N + 1 for each N",

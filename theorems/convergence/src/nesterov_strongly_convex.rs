@@ -10,10 +10,14 @@ const STEPS: usize = 200;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let root_of_kappa = contraction("contraction_with_the_root_of_kappa", accelerated)
-        .on_all(smooth_strongly_convex())
-        .on(two_modes())
-        .on(cycling_quadratic());
+    let root_of_kappa = contraction(
+        "contraction_with_the_root_of_kappa",
+        "f(x_N) − f* ≤ (1 − 1/√κ)ᴺ (f(x₀) − f* + μR²/2)",
+        accelerated,
+    )
+    .on_all(smooth_strongly_convex())
+    .on(two_modes())
+    .on(cycling_quadratic());
     let faster = root_of_kappa
         .restated(
             "faster_than_two_modes_allow",
@@ -25,7 +29,14 @@ pub fn theorem() -> Theorem {
         include_str!("nesterov_strongly_convex.md"),
     )
     .claim(root_of_kappa)
-    .control(contraction("gradient_descent_does_it_too", plain).on(two_modes()))
+    .control(
+        contraction(
+            "gradient_descent_does_it_too",
+            "of gradient descent: f(x_N) − f* ≤ (1 − 1/√κ)ᴺ (f(x₀) − f* + μR²/2)",
+            plain,
+        )
+        .on(two_modes()),
+    )
     .control(faster)
     .figure(
         Figure::semilog("gap", "step N", "f(x_N) − f*")
@@ -35,8 +46,8 @@ pub fn theorem() -> Theorem {
     )
 }
 
-fn contraction(name: &str, run: fn(&Problem) -> Trajectory) -> Claim<Problem> {
-    Claim::bound(name, "f(x_N) − f* ≤ (1 − 1/√κ)ᴺ (f(x₀) − f* + μR²/2)")
+fn contraction(name: &str, formula: &str, run: fn(&Problem) -> Trajectory) -> Claim<Problem> {
+    Claim::bound(name, formula)
         .assuming([smooth(), strongly_convex()])
         .measuring(1..=STEPS, move |p, steps| {
             let run = run(p);

@@ -14,7 +14,7 @@ const NUMBERS_OF_STEPS: [usize; 6] = [1, 3, 10, 30, 100, 300];
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let attained = after("attained", optimized)
+    let attained = after("attained", "f(x_N) − f* ≤ L R² / (2 θ_N²)", optimized)
         .attained_on(parabolas_after_steps())
         .attained_on(huber_after_steps(|n| theta(n).powi(-2)));
     let smaller = attained
@@ -26,8 +26,12 @@ pub fn theorem() -> Theorem {
         .control(smaller)
         .control(
             // Nesterov's worst Huber function is wider.
-            after("nesterov_does_it_too", nesterov)
-                .on(huber_after_steps(|n| 2.0 / theta(n).powi(2))),
+            after(
+                "nesterov_does_it_too",
+                "of Nesterov's method: f(x_N) − f* ≤ L R² / (2 θ_N²)",
+                nesterov,
+            )
+            .on(huber_after_steps(|n| 2.0 / theta(n).powi(2))),
         )
         .figure(
             Figure::log_log("gap", "number of steps N", "f(x_N) − f*")
@@ -44,8 +48,8 @@ fn rate() -> Claim<Problem> {
         .predicting(|p, n| scale(p) / (2.0 * theta(n as usize).powi(2)))
 }
 
-fn after(name: &str, run: fn(&Problem, usize) -> Trajectory) -> Claim<AfterSteps> {
-    Claim::bound(name, "f(x_N) − f* ≤ L R² / (2 θ_N²)")
+fn after(name: &str, formula: &str, run: fn(&Problem, usize) -> Trajectory) -> Claim<AfterSteps> {
+    Claim::bound(name, formula)
         .measuring_each(move |i: &AfterSteps| i.read(|p, n| p.gap(run(p, n).last())))
         .predicting(|i, n| scale(&i.problem) / (2.0 * theta(n as usize).powi(2)))
 }

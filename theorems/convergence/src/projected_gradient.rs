@@ -17,13 +17,23 @@ pub fn theorem() -> Theorem {
     Theorem::new("convergence/projected_gradient", include_str!("projected_gradient.md"))
         .claim(one_over_n())
         .claim(attained)
-        .claim(distance("contraction", projected))
-        .claim(fixed_point("minimisers_are_fixed_points", |p| p.minimiser().clone()))
+        .claim(distance("contraction", "|x_N − x*| ≤ (1 − μ/L)ᴺ |x₀ − x*|", projected))
+        .claim(fixed_point(
+            "minimisers_are_fixed_points",
+            "|x* − P(x* − h∇f(x*))| / h = 0 for every h > 0",
+            |p| p.minimiser().clone(),
+        ))
         .control(constant)
-        .control(distance("contraction_without_projection", |p, steps| {
-            p.run(GradientDescent::new(1.0 / p.smoothness()), steps)
-        }))
-        .control(fixed_point("the_start_is_a_fixed_point", |p| p.start().clone()))
+        .control(distance(
+            "contraction_without_projection",
+            "of gradient descent without projection: |x_N − x*| ≤ (1 − μ/L)ᴺ |x₀ − x*|",
+            |p, steps| p.run(GradientDescent::new(1.0 / p.smoothness()), steps),
+        ))
+        .control(fixed_point(
+            "the_start_is_a_fixed_point",
+            "|x₀ − P(x₀ − h∇f(x₀))| / h = 0 for every h > 0",
+            |p| p.start().clone(),
+        ))
         .figure(
             Figure::log_log("gap", "step N", "f(x_N) − f*").of("one_over_n").caption(
                 "Over balls, boxes, simplices and l1 balls the gap stays below L R²/(4N).",
@@ -50,9 +60,10 @@ fn attained_on_a_half_line() -> Claim<AfterSteps<ConstrainedProblem>> {
 
 fn distance(
     name: &str,
+    formula: &str,
     run: fn(&ConstrainedProblem, usize) -> Trajectory,
 ) -> Claim<ConstrainedProblem> {
-    Claim::bound(name, "|x_N − x*| ≤ (1 − μ/L)ᴺ |x₀ − x*|")
+    Claim::bound(name, formula)
         .on_all(constrained_quadratics())
         .measuring(1..=STEPS, move |p, steps| {
             let run = run(p, STEPS);
@@ -64,8 +75,12 @@ fn distance(
 }
 
 /// How far a step with any step size moves the point, relative to the step.
-fn fixed_point(name: &str, point: fn(&ConstrainedProblem) -> Vector) -> Claim<ConstrainedProblem> {
-    Claim::identity(name, "|x − P(x − h∇f(x))| / h = 0 for every h > 0", 1e-8)
+fn fixed_point(
+    name: &str,
+    formula: &str,
+    point: fn(&ConstrainedProblem) -> Vector,
+) -> Claim<ConstrainedProblem> {
+    Claim::identity(name, formula, 1e-8)
         .on_all(constrained_quadratics())
         .measuring((-3..=3).map(|j| 10f64.powi(j)), move |p, step_sizes| {
             let x = point(p);

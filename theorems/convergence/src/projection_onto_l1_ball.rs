@@ -18,25 +18,25 @@ pub fn theorem() -> Theorem {
     let radial_limit = limit("limit_with_the_radial_rule", "|a_k − (2, 1)|² → 20/9", radial)
         .predicting(|_, _| 20.0 / 9.0);
     let finds_the_minimum = radial_limit
-        .restated("rescaling_finds_the_minimum", "|a_k − (2, 1)|² → 2")
+        .restated("rescaling_finds_the_minimum", "with the radial rule: |a_k − (2, 1)|² → 2")
         .predicting(|_, _| 2.0);
     Theorem::new(
         "convergence/projection_onto_l1_ball",
         include_str!("projection_onto_l1_ball.md"),
     )
-    .claim(nearest("no_point_is_nearer", soft_threshold))
-    .claim(optimal("variational_inequality", soft_threshold, l1_ball))
-    .claim(contracts("does_not_expand", soft_threshold))
+    .claim(nearest("no_point_is_nearer", "|v − p| ≤ |v − q| for q in the ball", soft_threshold))
+    .claim(optimal("variational_inequality", "max over q in the ball of (v − p)·q ≤ (v − p)·p", soft_threshold, l1_ball))
+    .claim(contracts("does_not_expand", "|P(v) − P(w)| ≤ |v − w|", soft_threshold))
     .claim(worst_expansion())
     .claim(
         limit("limit_of_projected_gradient", "|a_k − (2, 1)|² → 2", soft_threshold)
             .predicting(|_, _| 2.0),
     )
     .claim(radial_limit)
-    .claim(optimal("rescaling_projects_onto_the_euclidean_ball", rescale, euclidean_ball))
-    .control(nearest("rescaling_is_nearest", radial))
-    .control(optimal("rescaling_satisfies_the_inequality", radial, l1_ball))
-    .control(contracts("rescaling_does_not_expand", radial))
+    .claim(optimal("rescaling_projects_onto_the_euclidean_ball", "max over q in the Euclidean ball of (v − r)·q ≤ (v − r)·r", rescale, euclidean_ball))
+    .control(nearest("rescaling_is_nearest", "|v − r| ≤ |v − q| for the rescaled r and q in the ball", radial))
+    .control(optimal("rescaling_satisfies_the_inequality", "max over q in the ball of (v − r)·q ≤ (v − r)·r for the rescaled r", radial, l1_ball))
+    .control(contracts("rescaling_does_not_expand", "|v' − w'| ≤ |v − w| for the rescaled v', w'", radial))
     .control(finds_the_minimum)
     .figure(
         Figure::linear("limit", "step k", "|a − (2, 1)|²")
@@ -68,11 +68,9 @@ impl Instance for Point {
 }
 
 /// Against vertices, random points of the ball, and the other rule.
-fn nearest(name: &str, rule: Rule) -> Claim<Point> {
-    Claim::bound(name, "|v − p| ≤ |v − q| for q in the ball")
-        .on(points())
-        .on(worked_example())
-        .drawing_experiment(move |point, draw| {
+fn nearest(name: &str, formula: &str, rule: Rule) -> Claim<Point> {
+    Claim::bound(name, formula).on(points()).on(worked_example()).drawing_experiment(
+        move |point, draw| {
             let ball = L1Ball::new(point.radius);
             let mut rivals =
                 vec![soft_threshold(point.radius, &point.v), radial(point.radius, &point.v)];
@@ -83,28 +81,29 @@ fn nearest(name: &str, rule: Rule) -> Claim<Point> {
             }
             let own = (&point.v - rule(point.radius, &point.v)).norm();
             Curve::over(0..rivals.len(), |_| own, |i| (&point.v - &rivals[i]).norm())
-        })
+        },
+    )
 }
 
 /// (v - p)·q <= (v - p)·p for the q that makes the left side largest, which is a vertex.
-fn optimal(name: &str, rule: Rule, set: fn(f64) -> Box<dyn ConvexSet>) -> Claim<Point> {
-    Claim::bound(name, "max over q in the ball of (v − p)·q ≤ (v − p)·p")
-        .on(points())
-        .on(worked_example())
-        .experiment(move |point| {
-            let p = rule(point.radius, &point.v);
-            let normal = &point.v - &p;
-            let q = set(point.radius).linear_minimiser(&-&normal);
-            Curve::at(point.radius, normal.dot(&q), normal.dot(&p))
-        })
+fn optimal(
+    name: &str,
+    formula: &str,
+    rule: Rule,
+    set: fn(f64) -> Box<dyn ConvexSet>,
+) -> Claim<Point> {
+    Claim::bound(name, formula).on(points()).on(worked_example()).experiment(move |point| {
+        let p = rule(point.radius, &point.v);
+        let normal = &point.v - &p;
+        let q = set(point.radius).linear_minimiser(&-&normal);
+        Curve::at(point.radius, normal.dot(&q), normal.dot(&p))
+    })
 }
 
 /// On random pairs, and on pairs close to a vertex, where rescaling is at its worst.
-fn contracts(name: &str, rule: Rule) -> Claim<Point> {
-    Claim::bound(name, "|P(v) − P(w)| ≤ |v − w|")
-        .on(points())
-        .on(worked_example())
-        .drawing_experiment(move |point, draw: &mut Draw| {
+fn contracts(name: &str, formula: &str, rule: Rule) -> Claim<Point> {
+    Claim::bound(name, formula).on(points()).on(worked_example()).drawing_experiment(
+        move |point, draw: &mut Draw| {
             let mut pairs: Vec<(Vector, Vector)> = (0..PAIRS)
                 .map(|_| {
                     let v = &point.v + gaussian(point.v.len(), draw);
@@ -118,7 +117,8 @@ fn contracts(name: &str, rule: Rule) -> Claim<Point> {
                 |i| expansion(point.radius, rule, &pairs[i]).0,
                 |i| expansion(point.radius, rule, &pairs[i]).1,
             )
-        })
+        },
+    )
 }
 
 fn worst_expansion() -> Claim<Point> {

@@ -39,12 +39,20 @@ pub fn theorem() -> Theorem {
         .claim(everywhere(one_over_n()))
         .claim(attained)
         .claim(everywhere(contraction()))
-        .claim(everywhere(support("support_is_found", proximal)))
+        .claim(everywhere(support(
+            "support_is_found",
+            "number of coordinates off the support of x* = 0",
+            proximal,
+        )))
         .claim(local_rate)
         .claim(worst_case)
         .control(constant)
         .control(minus_two)
-        .control(everywhere(support("subgradients_find_the_support", subgradients)))
+        .control(everywhere(support(
+            "subgradients_find_the_support",
+            "of subgradient steps: number of coordinates off the support of x* = 0",
+            subgradients,
+        )))
         .control(twice)
         .figure(
             Figure::semilog("distance", "step N", "|x_N − x*|")
@@ -93,8 +101,12 @@ fn contraction() -> Claim<CompositeProblem> {
 }
 
 /// Coordinates that are zero in one of the two and not in the other, over the second half of the run.
-fn support(name: &str, run: fn(&CompositeProblem, usize) -> Trajectory) -> Claim<CompositeProblem> {
-    Claim::identity(name, "number of coordinates off the support of x* = 0", 0.5)
+fn support(
+    name: &str,
+    formula: &str,
+    run: fn(&CompositeProblem, usize) -> Trajectory,
+) -> Claim<CompositeProblem> {
+    Claim::identity(name, formula, 0.5)
         .measuring((LONG / 2..=LONG).step_by(50), move |p: &CompositeProblem, steps| {
             let run = run(p, LONG);
             let wrong = |x: &Vector| {

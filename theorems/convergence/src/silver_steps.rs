@@ -13,7 +13,8 @@ const LONGEST: u32 = 9;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let by_huber = worst("attained_by_huber", silver).attained_on(fitted());
+    let by_huber =
+        worst("attained_by_huber", "f(x_N) − f* ≤ L R² / (4ρᵐ − 2)", silver).attained_on(fitted());
     let smaller = by_huber
         .restated("constant_smaller_by_a_tenth", "f(x_N) − f* ≤ L R² / (4.4ρᵐ − 2)")
         .predicting(|i, n| scale(&i.problem) / (4.4 * power(n) - 2.0));
@@ -26,7 +27,14 @@ pub fn theorem() -> Theorem {
         .claim(by_huber)
         .claim(exponent)
         .control(smaller)
-        .control(worst("constant_steps_do_it_too", constant).on(fitted()))
+        .control(
+            worst(
+                "constant_steps_do_it_too",
+                "with constant steps 1/L: f(x_N) − f* ≤ L R² / (4ρᵐ − 2)",
+                constant,
+            )
+            .on(fitted()),
+        )
         .control(minus_one)
         .control(monotone())
         .figure(
@@ -51,8 +59,8 @@ fn convex_problems() -> Claim<Problem> {
         .predicting(|p, n| scale(p) / (4.0 * power(n) - 2.0))
 }
 
-fn worst(name: &str, run: fn(&Problem, usize) -> Trajectory) -> Claim<AfterSteps> {
-    Claim::bound(name, "f(x_N) − f* ≤ L R² / (4ρᵐ − 2)")
+fn worst(name: &str, formula: &str, run: fn(&Problem, usize) -> Trajectory) -> Claim<AfterSteps> {
+    Claim::bound(name, formula)
         .measuring_each(move |i: &AfterSteps| i.read(|p, n| p.gap(run(p, n).last())))
         .predicting(|i, n| scale(&i.problem) / (4.0 * power(n) - 2.0))
 }

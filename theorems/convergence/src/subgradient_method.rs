@@ -30,17 +30,21 @@ pub fn theorem() -> Theorem {
         .claim(everywhere(decreasing_steps()))
         .claim(everywhere(constant_steps()))
         .claim(cycle())
-        .claim(exponent("worst_case_exponent", |n| {
+        .claim(exponent("worst_case_exponent", "the worst gap after N steps ~ N^−1/2", |n| {
             let p = resisting_maximum_in(n + 1);
             let run = fit_and_run(&p, n);
             best(&p, &run).scaled(1.0 / (p.lipschitz() * p.distance_at_start()))
         }))
         .control(smaller)
         .control(last_iterate())
-        .control(exponent("smooth_functions_are_as_slow", |n| {
-            let p = huber(1.0 / (2.0 * n as f64 + 1.0));
-            p.gap(p.run(GradientDescent::new(1.0 / p.smoothness()), n).last())
-        }))
+        .control(exponent(
+            "smooth_functions_are_as_slow",
+            "the worst gap of gradient descent on smooth functions ~ N^−1/2",
+            |n| {
+                let p = huber(1.0 / (2.0 * n as f64 + 1.0));
+                p.gap(p.run(GradientDescent::new(1.0 / p.smoothness()), n).last())
+            },
+        ))
         .figure(
             Figure::log_log("best", "number of steps N", "min f(x_k) − f*")
                 .of("best_value")
@@ -148,8 +152,8 @@ fn last_iterate() -> Claim<Problem> {
         .predicting(bound)
 }
 
-fn exponent(name: &str, worst: fn(usize) -> Reading) -> Claim<Case<()>> {
-    Claim::exponent(name, "the worst gap after N steps ~ N^−1/2")
+fn exponent(name: &str, formula: &str, worst: fn(usize) -> Reading) -> Claim<Case<()>> {
+    Claim::exponent(name, formula)
         .on(for_each_n("fitted to each N", "for each N the function fitted to it"))
         .measuring(dyadic(256), move |_, steps| steps.read(worst))
         .predicting(|_, n| n.powf(-0.5))

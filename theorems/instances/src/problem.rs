@@ -27,13 +27,21 @@ impl Problem {
     /// # Panics
     /// If the start does not have the objective's dimension.
     pub fn new(objective: impl Objective + 'static, start: Vector) -> Self {
+        Self::shared(Arc::new(objective), start)
+    }
+
+    /// The same of an objective that others hold too.
+    ///
+    /// # Panics
+    /// If the start does not have the objective's dimension.
+    pub fn shared(objective: Arc<dyn Objective>, start: Vector) -> Self {
         assert_eq!(objective.dimension(), start.len(), "the start has the objective's dimension");
         let minimiser = objective.nearest_minimiser(&start);
         Problem {
             minimum: objective.minimum(),
             gradient_floor: minimiser.as_ref().map_or(0.0, |x| objective.gradient_rounding(x)),
             minimiser,
-            objective: Arc::new(objective),
+            objective,
             start,
         }
     }

@@ -1,10 +1,13 @@
 //! Instances with a set, or with a regulariser.
 
+use std::sync::Arc;
+
 use theoria_algorithms::{Method, Trajectory};
 use theoria_models::objectives::{Composite, Constrained};
 use theoria_models::{Minimum, Objective, Property, Vector};
 use theoria_verification::{Constant, Instance, Reading};
 
+use crate::Problem;
 use crate::problem::{minimum_record, stated};
 
 /// A smooth part, and another that methods see through a projection or a proximal map.
@@ -13,7 +16,7 @@ pub trait SplitObjective: Send + Sync {
     fn describe(&self) -> String;
 
     /// The smooth part f.
-    fn smooth(&self) -> &dyn Objective;
+    fn smooth(&self) -> &Arc<dyn Objective>;
 
     /// What is minimised, at a point that the other part allows.
     fn value(&self, x: &Vector) -> f64;
@@ -43,6 +46,8 @@ pub trait SplitObjective: Send + Sync {
 #[derive(Clone)]
 pub struct SplitProblem<S> {
     objective: S,
+    /// The smooth part alone, on which hypotheses are checked.
+    smooth: Problem,
     start: Vector,
     minimiser: Vector,
     minimum: Minimum,
@@ -63,7 +68,8 @@ impl<S: SplitObjective> SplitProblem<S> {
         let Some((minimiser, minimum)) = objective.solution() else {
             panic!("no minimiser of {} is known", objective.describe());
         };
-        SplitProblem { minimiser: minimiser.clone(), minimum, objective, start }
+        let smooth = Problem::shared(Arc::clone(objective.smooth()), start.clone());
+        SplitProblem { minimiser: minimiser.clone(), minimum, smooth, objective, start }
     }
 
     /// What is minimised.
@@ -141,6 +147,13 @@ impl CompositeProblem {
     }
 }
 
+/// The smooth part alone, with the same start: what hypotheses on f are checked on.
+impl<S> AsRef<Problem> for SplitProblem<S> {
+    fn as_ref(&self) -> &Problem {
+        &self.smooth
+    }
+}
+
 impl<S: SplitObjective> Instance for SplitProblem<S> {
     fn description(&self) -> String {
         self.objective.describe()
@@ -149,7 +162,7 @@ impl<S: SplitObjective> Instance for SplitProblem<S> {
     fn constants(&self) -> Vec<Constant> {
         let properties = [Property::Smoothness, Property::StrongConvexity];
         let minimum = [minimum_record(self.minimum)];
-        stated(self.objective.smooth(), &properties).chain(minimum).collect()
+        stated(&**self.objective.smooth(), &properties).chain(minimum).collect()
     }
 
     fn needs() -> String {
@@ -164,7 +177,7 @@ impl SplitObjective for Constrained {
         Constrained::describe(self)
     }
 
-    fn smooth(&self) -> &dyn Objective {
+    fn smooth(&self) -> &Arc<dyn Objective> {
         Constrained::smooth(self)
     }
 
@@ -188,7 +201,7 @@ impl SplitObjective for Composite {
         Composite::describe(self)
     }
 
-    fn smooth(&self) -> &dyn Objective {
+    fn smooth(&self) -> &Arc<dyn Objective> {
         Composite::smooth(self)
     }
 

@@ -95,8 +95,8 @@ impl Composite {
     }
 
     /// The smooth part f.
-    pub fn smooth(&self) -> &dyn Objective {
-        &*self.smooth
+    pub fn smooth(&self) -> &Arc<dyn Objective> {
+        &self.smooth
     }
 
     /// F(x) = f(x) + r(x).

@@ -36,8 +36,8 @@ impl Constrained {
     }
 
     /// The objective f.
-    pub fn smooth(&self) -> &dyn Objective {
-        &*self.smooth
+    pub fn smooth(&self) -> &Arc<dyn Objective> {
+        &self.smooth
     }
 
     /// The set.

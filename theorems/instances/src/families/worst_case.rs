@@ -42,6 +42,12 @@ impl<P> AfterSteps<P> {
     }
 }
 
+impl<P: AsRef<Problem>> AsRef<Problem> for AfterSteps<P> {
+    fn as_ref(&self) -> &Problem {
+        self.problem.as_ref()
+    }
+}
+
 impl<P: Instance> Instance for AfterSteps<P> {
     fn description(&self) -> String {
         format!("{}, N = {}", self.problem.description(), self.steps)

@@ -9,12 +9,16 @@
 //! states.
 
 mod coordinatewise;
+mod minimiser;
 mod noise;
 mod objective;
+mod quadratic;
 
 pub use coordinatewise::{noise_in_coordinates, smooth_in_coordinates};
+pub use minimiser::{known_minimum, minimiser};
 pub use noise::{noise, unbiased};
 pub use objective::{
     bounded_below, convex, lipschitz, lojasiewicz, smooth, step_size, step_size_with,
     strongly_convex,
 };
+pub use quadratic::quadratic;

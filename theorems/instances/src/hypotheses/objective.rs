@@ -7,7 +7,7 @@ use theoria_verification::{Check, Draw, Hypothesis};
 use crate::Problem;
 
 /// Number of random points or pairs that a check looks at.
-const LOOKS: usize = 60;
+pub(super) const LOOKS: usize = 60;
 
 /// |∇f(x) - ∇f(y)| <= L |x - y|.
 pub fn smooth<I: AsRef<Problem>>() -> Hypothesis<I> {
@@ -128,20 +128,20 @@ fn pairs(problem: &Problem, draw: &mut Draw) -> impl Iterator<Item = (Vector, Ve
 
 /// A random point in the ball about the minimiser (else the start) with 1.5 times the distance of
 /// the start.
-fn nearby(problem: &Problem, draw: &mut Draw) -> Vector {
+pub(super) fn nearby(problem: &Problem, draw: &mut Draw) -> Vector {
     let centre = problem.known_minimiser().unwrap_or(problem.start());
     let radius = draw.uniform(0.0, radius(problem));
     centre + direction(centre.len(), draw) * radius
 }
 
-fn radius(problem: &Problem) -> f64 {
+pub(super) fn radius(problem: &Problem) -> f64 {
     let distance =
         problem.known_minimiser().map_or(problem.start().norm(), |x| (x - problem.start()).norm());
     if distance > 0.0 { 1.5 * distance } else { 1.0 }
 }
 
 /// Uniform on the unit sphere.
-fn direction(dimension: usize, draw: &mut Draw) -> Vector {
+pub(super) fn direction(dimension: usize, draw: &mut Draw) -> Vector {
     let gaussian = Vector::from_fn(dimension, |_, _| StandardNormal.sample(draw.generator()));
     gaussian.normalize()
 }
