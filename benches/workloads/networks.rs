@@ -1,6 +1,6 @@
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
-use theoria_algorithms::DeepLinearDescent;
+use theoria_algorithms::{DeepLinearDescent, Method};
 use theoria_models::networks::{Activation, DeepLinear, FreshNetworks};
 use theoria_models::{Matrix, Vector};
 
@@ -36,9 +36,9 @@ pub(super) fn deep_linear_descent(d: usize, steps: usize) -> Workload {
         work: format!(r#"{{"d": {d}, "steps": {steps}}}"#),
         run: Box::new(move || {
             let mut network = start.clone();
-            let mut descent = DeepLinearDescent::new(&network, &target, 0.01);
+            let mut descent = DeepLinearDescent::new(0.01);
             // In the pool of threads, as experiments run.
-            rayon::scope(|_| (0..steps).for_each(|_| _ = descent.step(&mut network)));
+            rayon::scope(|_| (0..steps).for_each(|_| descent.step(&target, &mut network)));
             Statistic::exact((network.end_to_end() - &target).norm_squared() / 2.0)
         }),
     }

@@ -7,6 +7,8 @@ use theoria_models::Matrix;
 use theoria_models::networks::DeepLinear;
 use theoria_models::products::{Factor, add_product, set_product};
 
+use crate::Method;
+
 /// Steps with fewer multiplications than this are not worth sharing.
 const SHARED_FROM: usize = 1 << 20;
 
@@ -16,29 +18,29 @@ const COLUMNS: usize = 32;
 /// Gradient descent on |W_N ⋯ W_1 - Φ|_F² / 2 with a constant step size, without allocation in a
 /// step: W_j ← W_j - h (W_N ⋯ W_{j+1})ᵀ (W - Φ) (W_{j-1} ⋯ W_1)ᵀ for all j at once.
 ///
-/// It takes the steps that [`GradientDescent`](crate::GradientDescent) takes on a
+/// It moves networks, and the function is given by its target Φ, n_N x n_0. It takes the steps that [`GradientDescent`](crate::GradientDescent) takes on a
 /// [`DeepLinearLoss`](theoria_models::networks::DeepLinearLoss), several times faster. Large steps are
 /// shared by the threads of the pool that they are taken in; how they are cut depends on the widths
 /// alone, and so does the result.
 ///
 /// ```
-/// use theoria_algorithms::DeepLinearDescent;
+/// use theoria_algorithms::{DeepLinearDescent, Trajectory};
 /// use theoria_models::{Matrix, networks::DeepLinear};
 ///
 /// let target = Matrix::from_element(1, 1, 1.0);
-/// let mut network = DeepLinear::balanced(&Matrix::from_element(1, 1, 0.25), 2);
-/// let mut descent = DeepLinearDescent::new(&network, &target, 0.1);
+/// let start = DeepLinear::balanced(&Matrix::from_element(1, 1, 0.25), 2);
+/// let mut descent = DeepLinearDescent::new(0.1);
+/// let run = Trajectory::of(&mut descent, &target, &start, 1);
 /// // Both factors are 1/2, and the derivative by each is (1/4 - 1)/2.
-/// let loss_before = descent.step(&mut network);
-/// assert!((loss_before - 0.28125).abs() < 1e-15);
-/// assert!((network.factors()[1][(0, 0)] - 0.5375).abs() < 1e-15);
+/// assert!((run.last().factors()[1][(0, 0)] - 0.5375).abs() < 1e-15);
+/// assert!((descent.loss().unwrap() - 0.28125).abs() < 1e-15);
 /// ```
 #[derive(Debug, Clone)]
 pub struct DeepLinearDescent {
     step_size: f64,
     /// The columns of the input, cut into parts that know nothing of each other until the factors
-    /// move.
-    parts: Vec<Part>,
+    /// move. The first step fills it.
+    parts: Option<Vec<Part>>,
 }
 
 /// What some columns of the input become on their way through the network, and back.
@@ -54,11 +56,27 @@ struct Part {
 }
 
 impl DeepLinearDescent {
+    /// With this step size, positive.
+    ///
+    /// # Panics
+    /// If the step size is not positive and finite.
+    pub fn new(step_size: f64) -> Self {
+        assert!(step_size > 0.0 && step_size.is_finite(), "the step size is {step_size}");
+        DeepLinearDescent { step_size, parts: None }
+    }
+
+    /// The loss at the network before the last step; none before the first.
+    pub fn loss(&self) -> Option<f64> {
+        Some(self.parts.as_ref()?.iter().map(Part::loss).sum())
+    }
+}
+
+impl Part {
     /// For networks of the shape of this one.
     ///
     /// # Panics
     /// If the target has not the shape of the end-to-end map.
-    pub fn new(network: &DeepLinear, target: &Matrix, step_size: f64) -> Self {
+    fn all(network: &DeepLinear, target: &Matrix) -> Vec<Part> {
         let widths = network.widths();
         let (n_in, depth) = (widths[0], network.depth());
         assert_eq!(target.shape(), (widths[depth], n_in), "the target fits");
@@ -76,25 +94,26 @@ impl DeepLinearDescent {
                 columns: columns.clone(),
             }
         };
-        DeepLinearDescent { step_size, parts: (0..parts).map(part).collect() }
+        (0..parts).map(part).collect()
     }
+}
 
-    /// Takes one step, and returns the loss before it.
-    ///
-    /// # Panics
-    /// If the network has another shape than that at construction.
-    pub fn step(&mut self, network: &mut DeepLinear) -> f64 {
-        let shared = self.parts.len() > 1;
+/// # Panics
+/// If the target has not the shape of the end-to-end map, or the network another shape than at the first step.
+impl Method<DeepLinear, Matrix> for DeepLinearDescent {
+    fn step(&mut self, target: &Matrix, network: &mut DeepLinear) {
+        let parts = self.parts.get_or_insert_with(|| Part::all(network, target));
+        let shared = parts.len() > 1;
         let factors = network.factors_mut();
         if shared {
-            self.parts.par_iter_mut().for_each(|part| part.derive(factors));
+            parts.par_iter_mut().for_each(|part| part.derive(factors));
         } else {
-            self.parts.iter_mut().for_each(|part| part.derive(factors));
+            parts.iter_mut().for_each(|part| part.derive(factors));
         }
-        let Some((first, others)) = factors.split_first_mut() else { return 0.0 };
+        let Some((first, others)) = factors.split_first_mut() else { return };
         let first_factor = &*first;
         let descend = |(j, factor): (usize, &mut Matrix)| {
-            for part in &self.parts {
+            for part in &*parts {
                 let below =
                     part.signals[..j].last().map_or(part.entering(first_factor), Factor::of);
                 let slopes = Factor::of(&part.slopes[j + 1]);
@@ -106,11 +125,10 @@ impl DeepLinearDescent {
         } else {
             others.iter_mut().enumerate().for_each(descend);
         }
-        for part in &self.parts {
+        for part in &*parts {
             let mut columns = first.columns_range_mut(part.columns.clone());
             columns.zip_apply(&part.slopes[0], |w, slope| *w -= self.step_size * slope);
         }
-        self.parts.iter().map(Part::loss).sum()
     }
 }
 
@@ -167,12 +185,13 @@ mod tests {
         let mut network = DeepLinear::draw(widths, Initialization::Glorot, rng);
         let target = Initialization::He.draw(widths[widths.len() - 1], widths[0], rng);
         let f = DeepLinearLoss::new(widths, target.clone());
-        let mut descent = DeepLinearDescent::new(&network, &target, 0.05);
+        let mut descent = DeepLinearDescent::new(0.05);
         let mut x = network.flatten();
         let mut largest: f64 = 0.0;
         for _ in 0..5 {
             let value = f.value(&x);
-            let loss = descent.step(&mut network);
+            descent.step(&target, &mut network);
+            let loss = descent.loss().expect("a step was taken");
             x -= f.gradient_at(&x) * 0.05;
             let moved = (network.flatten() - &x).amax() / (1.0 + x.amax());
             largest = largest.max((loss - value).abs() / (1.0 + value)).max(moved);
@@ -199,9 +218,9 @@ mod tests {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
             pool.expect("a pool of few threads").install(|| {
                 let mut network = network.clone();
-                let mut descent = DeepLinearDescent::new(&network, &Matrix::zeros(65, 70), 0.01);
-                assert!(descent.parts.len() > 1);
-                (0..3).for_each(|_| _ = descent.step(&mut network));
+                let (target, mut descent) = (Matrix::zeros(65, 70), DeepLinearDescent::new(0.01));
+                (0..3).for_each(|_| descent.step(&target, &mut network));
+                assert!(descent.parts.is_some_and(|parts| parts.len() > 1));
                 network
             })
         };

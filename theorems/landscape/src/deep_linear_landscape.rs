@@ -1,6 +1,6 @@
 #![doc = include_str!("deep_linear_landscape.md")]
 
-use theoria_algorithms::DeepLinearDescent;
+use theoria_algorithms::{DeepLinearDescent, Method, Trajectory};
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Initialization, Modes};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
@@ -187,12 +187,10 @@ fn curvature(name: &str) -> Claim<Landscape> {
 fn critical_point(l: &Landscape, steps: usize, draw: &mut Draw) -> Option<Vector> {
     let loss = l.loss();
     let law = Initialization::Gaussian { variance: 2.0 };
-    let mut network = DeepLinear::draw(loss.widths(), law, draw.generator());
-    let mut descent = DeepLinearDescent::new(&network, &l.modes.map(), STEP);
-    for _ in 0..steps {
-        descent.step(&mut network);
-    }
-    let mut x = network.flatten();
+    let start = DeepLinear::draw(loss.widths(), law, draw.generator());
+    let descent = DeepLinearDescent::new(STEP);
+    let run = Trajectory::keeping(descent, &l.modes.map(), &start, steps, |_| false);
+    let mut x = run.last().flatten();
     let mut gradient = loss.gradient_at(&x);
     for _ in 0..80 {
         let size = gradient.norm();
@@ -242,12 +240,13 @@ fn search(name: &str, condition: fn(&Landscape, &Vector) -> bool) -> Claim<Lands
 
 /// The gap after gradient descent from this network.
 fn gap_after_descent(l: &Landscape, mut network: DeepLinear) -> f64 {
-    let mut descent = DeepLinearDescent::new(&network, &l.modes.map(), STEP);
+    let (target, mut descent) = (l.modes.map(), DeepLinearDescent::new(STEP));
     let minimum = l.loss().minimum().map_or(f64::NAN, |minimum| minimum.value);
-    let enough = minimum + 1e-11 * l.modes.map().norm_squared();
+    let enough = minimum + 1e-11 * target.norm_squared();
     let mut loss = f64::INFINITY;
     for _ in 0..20_000 {
-        loss = descent.step(&mut network);
+        descent.step(&target, &mut network);
+        loss = descent.loss().unwrap_or(loss);
         if loss < enough {
             break;
         }

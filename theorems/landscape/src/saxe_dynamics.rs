@@ -1,6 +1,8 @@
 #![doc = include_str!("saxe_dynamics.md")]
 
-use theoria_algorithms::DeepLinearDescent;
+use std::ops::ControlFlow;
+
+use theoria_algorithms::{DeepLinearDescent, Method, Trajectory, iterate};
 use theoria_instances::flow;
 use theoria_instances::sequences::{evenly, octaves, powers_of_two};
 use theoria_models::Matrix;
@@ -241,12 +243,12 @@ fn half_time(name: &str) -> Claim<Learner> {
             let strengths = l.modes.strengths();
             let step = 1e-3;
             let mut network = l.start.clone();
-            let mut descent = DeepLinearDescent::new(&network, &l.modes.map(), step);
+            let (target, mut descent) = (l.modes.map(), DeepLinearDescent::new(step));
             let mut reached = vec![None; strengths.len()];
             let mut before = vec![l.at_start; strengths.len()];
             let mut k = 0u32;
             while reached.contains(&None) && k < 100_000 {
-                descent.step(&mut network);
+                descent.step(&target, &mut network);
                 let map = network.end_to_end();
                 for (i, &s) in strengths.iter().enumerate() {
                     let u = l.modes.strength_in(&map, i);
@@ -305,13 +307,9 @@ fn euler(name: &str) -> Claim<Learner> {
             let time = time_to_half(2.0, s, l.at_start);
             let exact = l.along_sigmoids(2.0, time);
             numbers.read(|steps| {
-                let mut network = l.start.clone();
-                let h = time / steps as f64;
-                let mut descent = DeepLinearDescent::new(&network, &l.modes.map(), h);
-                for _ in 0..steps {
-                    descent.step(&mut network);
-                }
-                (network.end_to_end() - &exact).norm()
+                let descent = DeepLinearDescent::new(time / steps as f64);
+                let run = Trajectory::keeping(descent, &l.modes.map(), &l.start, steps, |_| false);
+                (run.last().end_to_end() - &exact).norm()
             })
         })
         .predicting(|_, steps| steps.powf(-1.0))
@@ -324,17 +322,16 @@ fn learning_curves(draw: &mut Draw, _: Effort) -> Content {
     let at_start = 1e-3;
     let mut network =
         DeepLinear::balanced_rotated(&modes.with(&[at_start; 3]), 2, draw.generator());
-    let mut descent = DeepLinearDescent::new(&network, &modes.map(), STEP);
     let mut measured = vec![Vec::new(); 3];
-    for k in 0..600 {
+    iterate(DeepLinearDescent::new(STEP), &modes.map(), &mut network, 599, |k, network| {
         if k % 5 == 0 {
             let map = network.end_to_end();
             for (i, points) in measured.iter_mut().enumerate() {
-                points.push((STEP * f64::from(k), modes.strength_in(&map, i)));
+                points.push((STEP * k as f64, modes.strength_in(&map, i)));
             }
         }
-        descent.step(&mut network);
-    }
+        ControlFlow::Continue(())
+    });
     let exact = strengths.map(|s| {
         let points = evenly(0.0, 6.0, 150).into_iter().map(|t| (t, sigmoid(2.0, s, at_start, t)));
         Line::predicted(&format!("exact, s = {s}"), points)

@@ -3,6 +3,7 @@
 use rand::Rng;
 
 use super::{Initialization, haar_orthogonal};
+use crate::point::{DIVERGENCE_THRESHOLD, Point};
 use crate::products::{Factor, add_product, product};
 use crate::{Matrix, Svd, Vector};
 
@@ -171,6 +172,35 @@ impl DeepLinear {
         let network = Self::new(factors.collect());
         assert!(rest.is_empty(), "as many entries as the factors have");
         network
+    }
+}
+
+/// The space of all factors of these shapes.
+impl Point for DeepLinear {
+    type Scalar = f64;
+
+    fn axpy(&mut self, a: f64, other: &Self) {
+        for (own, others) in self.factors.iter_mut().zip(&other.factors) {
+            own.zip_apply(others, |x, y| *x += a * y);
+        }
+    }
+
+    fn scale(&mut self, a: f64) {
+        self.factors.iter_mut().for_each(|factor| *factor *= a);
+    }
+
+    fn zero_like(&self) -> Self {
+        let zeros = self.factors.iter().map(|factor| Matrix::zeros(factor.nrows(), factor.ncols()));
+        DeepLinear { factors: zeros.collect() }
+    }
+
+    fn diverged(&self) -> bool {
+        // Negated, so that what is not a number has diverged.
+        !self
+            .factors
+            .iter()
+            .flat_map(|factor| factor.iter())
+            .all(|w| w.abs() <= DIVERGENCE_THRESHOLD)
     }
 }
 

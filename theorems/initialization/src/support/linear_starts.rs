@@ -1,7 +1,7 @@
 //! Random deep linear networks on their way to a target.
 
 use rand::Rng;
-use theoria_algorithms::DeepLinearDescent;
+use theoria_algorithms::{DeepLinearDescent, Method};
 use theoria_instances::random_networks::constant_width;
 use theoria_models::networks::{DeepLinear, Initialization, haar_orthogonal};
 use theoria_models::{Matrix, Vector};
@@ -40,8 +40,12 @@ impl Start {
     /// The losses before so many steps of gradient descent.
     pub(crate) fn losses(&self, steps: usize, random: &mut (impl Rng + ?Sized)) -> Vec<f64> {
         let (mut network, target) = self.draw(random);
-        let mut descent = DeepLinearDescent::new(&network, &target, PACE / self.depth as f64);
-        (0..steps).map(|_| descent.step(&mut network)).collect()
+        let mut descent = DeepLinearDescent::new(PACE / self.depth as f64);
+        let losses = (0..steps).map(|_| {
+            descent.step(&target, &mut network);
+            descent.loss()
+        });
+        losses.flatten().collect()
     }
 
     /// The same for one scalar chain a direction, all of whose factors are equal.
