@@ -18,6 +18,12 @@ pub enum ReportError {
         /// The id.
         id: String,
     },
+    /// Two pieces of evidence have one id, so that one page would replace the other.
+    #[error("there are two pieces of evidence for {id}: merge them, or rename one of the theorems")]
+    SameId {
+        /// The id.
+        id: String,
+    },
     /// A figure could not be drawn.
     #[error("the figure {name} of {id} cannot be drawn: {reason}")]
     Figure {
@@ -29,6 +35,6 @@ pub enum ReportError {
         reason: String,
     },
     /// There is nothing to draw.
-    #[error("there is no evidence to draw; run `theoria check` first")]
+    #[error("there is no evidence to draw; run `check` first")]
     Nothing,
 }

@@ -12,11 +12,13 @@ mod figure;
 mod number;
 mod page;
 mod prose;
+mod runs;
 mod site;
 mod verdicts;
 mod words;
 
 pub use about::About;
 pub use error::ReportError;
+pub use runs::different_runs;
 pub use site::{Written, write};
 pub use verdicts::verdict_table;

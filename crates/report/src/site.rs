@@ -9,6 +9,7 @@ use crate::about::About;
 use crate::entry::Entry;
 use crate::error::ReportError;
 use crate::page;
+use crate::runs::different_runs;
 use crate::verdicts::verdict_table;
 
 /// Where the site was written.
@@ -25,7 +26,7 @@ pub struct Written {
 /// each file is written whole or not at all; other files in the folder are left alone.
 ///
 /// # Errors
-/// If there is no evidence, an id is not of the form `chapter/name`, a figure cannot be drawn, or
+/// If there is no evidence, two pieces speak of one id, an id is not of the form `chapter/name`, a figure cannot be drawn, or
 /// the folder cannot be written.
 pub fn write(
     evidence: &[TheoremEvidence],
@@ -34,6 +35,11 @@ pub fn write(
 ) -> Result<Written, ReportError> {
     if evidence.is_empty() {
         return Err(ReportError::Nothing);
+    }
+    for (position, theorem) in evidence.iter().enumerate() {
+        if evidence[..position].iter().any(|other| other.id == theorem.id) {
+            return Err(ReportError::SameId { id: theorem.id.clone() });
+        }
     }
     let entries: Vec<Entry<'_>> = evidence.iter().map(Entry::of).collect::<Result<_, _>>()?;
     for (position, entry) in entries.iter().enumerate() {
@@ -50,7 +56,7 @@ pub fn write(
     let written = Written { index: out.join("index.html"), verdicts: out.join("verdicts.md") };
     write_atomically(&written.verdicts, verdict_table(evidence).as_bytes())?;
     write_atomically(&out.join("glossary.html"), page::glossary().into_string().as_bytes())?;
-    let index = page::index(&entries, about).into_string();
+    let index = page::index(&entries, about, &different_runs(evidence)).into_string();
     write_atomically(&written.index, index.as_bytes())?;
     Ok(written)
 }

@@ -3,8 +3,8 @@
 //! This library is the door for claims of your own: it gathers the crates of the workspace under
 //! one name. Without the default features it is what a claim needs and no more: models, algorithms,
 //! instances and verification. The features `report` (figures and pages), `references` (solutions by
-//! a conic solver) and `theorems` (those of all chapters) add the rest; `command` is all of them and
-//! the command.
+//! a conic solver), `theorems` (those of all chapters) and `command` (the verbs `check`, `list`, `show`, `report` and
+//! `calibrate`, for theorems of your own as for ours: [`command::run`]) add the rest.
 //!
 //! ```
 //! use theoria::algorithms::GradientDescent;
@@ -27,6 +27,9 @@
 //!     Theorem::new("examples/gradient_norm", statement).claim(never_grows).control(at_once);
 //! assert_eq!(theorem.check(&Settings::default()).standing, Standing::Holds);
 //! ```
+
+#[cfg(feature = "command")]
+pub mod command;
 
 pub use theoria_algorithms as algorithms;
 pub use theoria_instances as instances;

@@ -58,7 +58,7 @@ fn an_unknown_id_suggests_the_nearest_and_is_wrong_use() {
     let (_, errors) = run(folder.path(), &["check", "convergence/gradient_decent_pl"], 2);
     assert!(errors.contains(&format!("did you mean {THEOREM}")), "{errors}");
     let (_, errors) = run(folder.path(), &["show", "nothing_of_the_kind"], 2);
-    assert!(errors.contains("theoria list"), "{errors}");
+    assert!(errors.contains("the verb `list`"), "{errors}");
     assert!(!folder.path().join("reports").exists(), "wrong use writes nothing");
 }
 
@@ -127,7 +127,7 @@ fn unreadable_evidence_is_one_clear_message_and_destroys_nothing() {
     let folder = checked(&[]);
     let path = evidence(folder.path());
     let whole = std::fs::read_to_string(&path).unwrap();
-    let other_schema = whole.replacen("\"schema\": 1", "\"schema\": 999", 1);
+    let other_schema = whole.replacen("\"schema\": 2", "\"schema\": 999", 1);
     for (content, told) in [
         (&whole[..whole.len() / 2], "truncated"),
         ("not evidence at all", "is not evidence"),

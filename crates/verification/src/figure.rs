@@ -31,6 +31,21 @@ pub struct Figure {
     compute: Option<Arc<Compute>>,
 }
 
+impl std::fmt::Debug for Figure {
+    /// All that is declared; of what it computes only that it does.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Figure")
+            .field("name", &self.name)
+            .field("caption", &self.caption)
+            .field("x", &self.x)
+            .field("y", &self.y)
+            .field("claims", &self.claims)
+            .field("ratio", &self.ratio)
+            .field("computes", &self.is_computed())
+            .finish()
+    }
+}
+
 impl Figure {
     /// A figure with these axes; `name` is part of the file's name, lower case with underscores.
     pub fn new(name: &str, x: Axis, y: Axis) -> Self {

@@ -9,6 +9,7 @@
 
 use libtest_mimic::{Arguments, Conclusion, Failed, Trial};
 
+use crate::evidence::Run;
 use crate::{Effort, Role, Settings, Theorem};
 
 /// Runs every claim and control of `theorems` as a test named `chapter::theorem::claim`. The
@@ -65,17 +66,17 @@ fn trials(theorems: Vec<Theorem>, settings: Settings) -> Vec<Trial> {
                 };
                 let name = format!("{}::{}::{kind}{claim}", id.chapter(), id.name());
                 let theorem = theorem.clone();
-                Trial::test(name, move || judge(&theorem, &claim, &settings))
+                Trial::test(name.clone(), move || judge(&theorem, &claim, &name, &settings))
             })
         })
         .collect()
 }
 
-fn judge(theorem: &Theorem, claim: &str, settings: &Settings) -> Result<(), Failed> {
+fn judge(theorem: &Theorem, claim: &str, test: &str, settings: &Settings) -> Result<(), Failed> {
     let evidence =
         theorem.check_claim(claim, settings).ok_or("the theorem no longer has this claim")?;
     if evidence.as_expected() {
         return Ok(());
     }
-    Err(evidence.explain(&theorem.id().to_string(), settings).into())
+    Err(evidence.explain(&Run::with(settings).test_command(test)).into())
 }

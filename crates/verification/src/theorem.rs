@@ -1,6 +1,8 @@
 //! Theorems: a statement with its claims and controls.
 
 mod declared;
+mod fingerprint;
+mod repeated_id;
 
 use std::any::TypeId;
 use std::sync::Arc;
@@ -24,7 +26,7 @@ pub struct TheoremId {
 }
 
 impl TheoremId {
-    fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let (chapter, name) = text.split_once('/')?;
         (is_identifier(chapter) && is_identifier(name))
             .then(|| TheoremId { chapter: chapter.into(), name: name.into() })
@@ -47,7 +49,7 @@ impl std::fmt::Display for TheoremId {
     }
 }
 
-fn is_identifier(text: &str) -> bool {
+pub(crate) fn is_identifier(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
@@ -94,7 +96,9 @@ impl Theorem {
         let Some(id) = TheoremId::parse(id) else {
             panic!("the theorem id {id:?} is not of the form chapter/name, in lower case");
         };
-        Theorem { id, statement: statement.into(), claims: Vec::new(), figures: Vec::new() }
+        // Line ends of the machine that compiled it are no part of it.
+        let statement = statement.replace("\r\n", "\n");
+        Theorem { id, statement, claims: Vec::new(), figures: Vec::new() }
     }
 
     /// Adds a claim.
@@ -287,7 +291,9 @@ impl Theorem {
         TheoremEvidence {
             schema: SCHEMA,
             version: env!("CARGO_PKG_VERSION").into(),
+            program: None,
             id: self.id.to_string(),
+            fingerprint: self.fingerprint(),
             statement: self.statement.clone(),
             runs: vec![Run::with(settings)],
             needs: self.needs(),

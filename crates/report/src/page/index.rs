@@ -15,7 +15,7 @@ use crate::words::{capitalised, words};
 const SCRIPT: &str = include_str!("filter.js");
 
 /// The index of the site.
-pub(crate) fn index(entries: &[Entry<'_>], about: &About) -> Markup {
+pub(crate) fn index(entries: &[Entry<'_>], about: &About, runs: &[String]) -> Markup {
     let mut chapters: Vec<&str> = entries.iter().map(|entry| entry.chapter).collect();
     chapters.dedup();
     let all: Vec<&Entry<'_>> = entries.iter().collect();
@@ -38,6 +38,9 @@ pub(crate) fn index(entries: &[Entry<'_>], about: &About) -> Markup {
                 }
                 (totals(&all, claims(Role::Claim), claims(Role::Control)))
                 p .faint { (errors) }
+                @if runs.len() > 1 {
+                    p .warning { "Not all theorems were checked in the same runs: " (runs.join("; ")) "." }
+                }
                 form #filter hidden role="search" {
                     label {
                         "Filter "

@@ -84,17 +84,9 @@ pub(crate) fn theorem(entry: &Entry<'_>, around: &Around<'_>, about: &About) -> 
 }
 
 fn command(evidence: &TheoremEvidence) -> String {
-    let lines: Vec<String> = evidence
-        .runs
-        .iter()
-        .map(|run| {
-            format!(
-                "cargo run -- check {} --seed {} --effort {} --draw",
-                evidence.id, run.seed, run.effort
-            )
-        })
-        .collect();
-    lines.join("\n")
+    let draw = if evidence.program.is_some() { " --draw" } else { "" };
+    let line = |run| evidence.reproduction(run) + draw;
+    evidence.runs.iter().map(line).collect::<Vec<String>>().join("\n")
 }
 
 fn claim_card(claim: &ClaimEvidence) -> Markup {

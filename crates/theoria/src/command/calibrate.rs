@@ -3,14 +3,14 @@
 use std::process::ExitCode;
 
 use rayon::prelude::*;
-use theoria_verification::evidence::TheoremEvidence;
-use theoria_verification::{Role, Settings, Verdict};
+use theoria_verification::{Role, Settings, Theorem, Verdict};
 
-use crate::arguments::Calibrate;
+use crate::command::arguments::Calibrate;
+use crate::command::catalogue::Catalogue;
 use crate::command::check::use_threads;
-use crate::error::CommandError;
-use crate::selection::select;
-use crate::terminal::{BAD, BOLD, GOOD, Progress, say};
+use crate::command::error::CommandError;
+use crate::command::selection::select;
+use crate::command::terminal::{BAD, BOLD, GOOD, Progress, say};
 
 /// How often a claim came out as what.
 struct Counts {
@@ -26,50 +26,59 @@ struct Counts {
 
 /// Checks with many seeds and prints, for each claim, how often it came out as what. Writes no
 /// evidence.
-pub(crate) fn calibrate(arguments: &Calibrate) -> Result<ExitCode, CommandError> {
-    let theorems = select(theoria_theorems::all(), &arguments.filters)?;
+pub(crate) fn calibrate(
+    catalogue: &Catalogue,
+    arguments: &Calibrate,
+) -> Result<ExitCode, CommandError> {
+    let theorems = select(&catalogue.theorems, &arguments.filters)?;
+    let (first, seeds) = (arguments.first.number(), arguments.seeds);
+    let Some(last) = first.checked_add(seeds - 1) else {
+        return Err(CommandError::NoSuchSeeds { first, seeds });
+    };
     use_threads(arguments.threads)?;
     let settings = Settings { effort: arguments.effort.effort(), ..Settings::default() };
-    let first = arguments.first.number();
     let progress = Progress::new(theorems.len());
     let mut counts: Vec<Counts> = Vec::new();
     for theorem in &theorems {
         let began = std::time::Instant::now();
-        let runs: Vec<(u64, TheoremEvidence)> = (0..arguments.seeds)
+        // Of each seed the verdicts alone: the evidence of many would not fit into memory.
+        let verdicts: Vec<(u64, Vec<Verdict>)> = (first..=last)
             .into_par_iter()
-            .map(|i| first.wrapping_add(i))
-            .map(|seed| (seed, theorem.check(&settings.with_seed(seed))))
+            .map(|seed| {
+                let evidence = theorem.check(&settings.with_seed(seed));
+                (seed, evidence.claims.iter().map(|claim| claim.verdict).collect())
+            })
             .collect();
-        if let Some((_, evidence)) = runs.last() {
-            progress.done(evidence, began.elapsed());
-        }
-        counts.extend(count(&runs));
+        let counted = count(theorem, &verdicts);
+        let wrong: usize = counted.iter().map(|claim| claim.wrong.len()).sum();
+        progress.counted(&theorem.id().to_string(), wrong, began.elapsed());
+        counts.extend(counted);
     }
     progress.finish();
     let all_right = counts.iter().all(|claim| claim.wrong.is_empty());
-    print(&counts, first, arguments.seeds)?;
+    print(&counts, first, seeds)?;
     Ok(ExitCode::from(u8::from(!all_right)))
 }
 
-fn count(runs: &[(u64, TheoremEvidence)]) -> Vec<Counts> {
-    let Some((_, any)) = runs.first() else {
-        return Vec::new();
-    };
-    (0..any.claims.len())
-        .map(|i| {
-            let came_out = |verdict| {
-                runs.iter().filter(|(_, evidence)| evidence.claims[i].verdict == verdict).count()
+fn count(theorem: &Theorem, verdicts: &[(u64, Vec<Verdict>)]) -> Vec<Counts> {
+    let claims = theorem.claims().enumerate();
+    claims
+        .map(|(i, (role, claim))| {
+            let came_out = |verdict| verdicts.iter().filter(|(_, all)| all[i] == verdict).count();
+            let needed = match role {
+                Role::Claim => Verdict::Supported,
+                Role::Control => Verdict::Refuted,
             };
             Counts {
-                theorem: any.id.clone(),
-                claim: any.claims[i].name.clone(),
-                role: any.claims[i].role,
+                theorem: theorem.id().to_string(),
+                claim: claim.into(),
+                role,
                 supported: came_out(Verdict::Supported),
                 refuted: came_out(Verdict::Refuted),
                 inconclusive: came_out(Verdict::Inconclusive),
-                wrong: runs
+                wrong: verdicts
                     .iter()
-                    .filter(|(_, evidence)| !evidence.claims[i].as_expected())
+                    .filter(|(_, all)| all[i] != needed)
                     .map(|(seed, _)| *seed)
                     .collect(),
             }

@@ -9,14 +9,17 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 use theoria_verification::evidence::{Run, SuiteErrors, TheoremEvidence, store};
-use theoria_verification::{Settings, Standing, Theorem};
+use theoria_verification::{Settings, Standing, Theorem, printable};
 
-use crate::arguments::{Check, RunOptions};
+use crate::command::arguments::{Check, RunOptions};
+use crate::command::builds::Builds;
+use crate::command::catalogue::Catalogue;
 use crate::command::report::draw;
-use crate::error::CommandError;
-use crate::run_record::RunRecord;
-use crate::selection::select;
-use crate::terminal::{self, BOLD, Progress, say};
+use crate::command::error::CommandError;
+use crate::command::run_record::RunRecord;
+use crate::command::selection::select;
+use crate::command::signals::on_signal;
+use crate::command::terminal::{self, BOLD, Progress, say};
 
 /// Where `--draw` draws: apart from the report of the main job, whose table of verdicts is kept.
 const DRAWN: &str = "reports/drawn";
@@ -25,12 +28,12 @@ const DRAWN: &str = "reports/drawn";
 static FINISHED: AtomicUsize = AtomicUsize::new(0);
 
 /// Checks, prints the table, and says by its exit code whether all hold.
-pub(crate) fn check(arguments: &Check) -> Result<ExitCode, CommandError> {
-    let theorems = select(theoria_theorems::all(), &arguments.filters)?;
-    let evidence = run(&theorems, &arguments.run)?;
+pub(crate) fn check(catalogue: &Catalogue, arguments: &Check) -> Result<ExitCode, CommandError> {
+    let theorems = select(&catalogue.theorems, &arguments.filters)?;
+    let evidence = run(catalogue, &theorems, &arguments.run)?;
     if arguments.draw {
         let index = draw(&evidence, RunRecord::read(&arguments.run.evidence), Path::new(DRAWN))?;
-        say!("\ndrawn: {BOLD}{}{BOLD:#}", index.display())?;
+        say!("\ndrawn: {BOLD}{}{BOLD:#}", printable(&index.display().to_string()))?;
     }
     Ok(exit_code(&evidence))
 }
@@ -38,12 +41,15 @@ pub(crate) fn check(arguments: &Check) -> Result<ExitCode, CommandError> {
 /// Checks the theorems in parallel, writing the evidence of each as soon as it is finished, and
 /// prints the table of verdicts, failures last and in full.
 pub(crate) fn run(
+    catalogue: &Catalogue,
     theorems: &[Theorem],
     options: &RunOptions,
 ) -> Result<Vec<TheoremEvidence>, CommandError> {
     use_threads(options.threads)?;
     keep_what_is_finished_on_interrupt();
+    store::remove_leftovers(&options.evidence);
     let settings = options.settings();
+    let builds = Builds::of(&options.evidence);
     let started = Instant::now();
     let progress = Progress::new(theorems.len());
     let seconds = Mutex::new(BTreeMap::new());
@@ -51,11 +57,18 @@ pub(crate) fn run(
         .par_iter()
         .map(|theorem| {
             let began = Instant::now();
-            let evidence = match resumed(theorem, &settings, options) {
+            let kept = if options.resume {
+                resumed(theorem, &settings, &options.evidence, &builds)
+            } else {
+                None
+            };
+            let evidence = match kept {
                 Some(evidence) => evidence,
                 None => {
-                    let evidence = theorem.check(&settings);
+                    let program = catalogue.program.clone();
+                    let evidence = TheoremEvidence { program, ..theorem.check(&settings) };
                     store::write(&options.evidence, &evidence)?;
+                    builds.record(&evidence.id)?;
                     evidence
                 }
             };
@@ -75,22 +88,18 @@ pub(crate) fn run(
     Ok(checked)
 }
 
-/// The evidence that an earlier run with the same settings left, if it is asked for.
+/// The evidence that an earlier run of this very build with the same settings left, of the theorem as it is.
 fn resumed(
     theorem: &Theorem,
     settings: &Settings,
-    options: &RunOptions,
+    directory: &Path,
+    builds: &Builds,
 ) -> Option<TheoremEvidence> {
-    if !options.resume {
-        return None;
-    }
-    let path = store::path_of(&options.evidence, &theorem.id().to_string());
-    let evidence = store::read(&path).ok()?;
+    let id = theorem.id().to_string();
+    let evidence = store::read_of(directory, &id).ok()?;
     let same_run = evidence.runs == [Run::with(settings)];
-    let same_claims =
-        theorem.claims().eq(evidence.claims.iter().map(|c| (c.role, c.name.as_str())));
-    let same_version = evidence.version == env!("CARGO_PKG_VERSION");
-    (same_run && same_claims && same_version).then_some(evidence)
+    let same_theorem = evidence.fingerprint == theorem.fingerprint();
+    (same_run && same_theorem && builds.is_own(&id)).then_some(evidence)
 }
 
 /// Sets the number of threads, all cores if none is given.
@@ -107,13 +116,11 @@ pub(crate) fn use_threads(threads: Option<u16>) -> Result<(), CommandError> {
 /// Evidence is written theorem by theorem, each file whole or not at all, so there is nothing to
 /// save when the user interrupts: only something to say.
 fn keep_what_is_finished_on_interrupt() {
-    // Without a handler an interrupt ends the program just as safely, only without a word.
-    let _ = ctrlc::set_handler(|| {
+    on_signal(|| {
         let finished = FINISHED.load(Ordering::Relaxed);
         terminal::remark(format_args!(
             "\ninterrupted: the evidence of {finished} theorems is kept; --resume goes on from there"
         ));
-        std::process::exit(130);
     });
 }
 
@@ -125,7 +132,8 @@ fn print(
     say!("\n{}", terminal::verdicts(evidence))?;
     for theorem in evidence {
         for claim in theorem.claims.iter().filter(|claim| !claim.as_expected()) {
-            say!("{}: {}\n", theorem.id, claim.explain(&theorem.id, settings))?;
+            let reproduces = theorem.reproduction(&Run::with(settings));
+            say!("{}: {}\n", theorem.id, claim.explain(&reproduces))?;
         }
     }
     let count = |standing| evidence.iter().filter(|e| e.standing == standing).count();
@@ -144,7 +152,7 @@ fn print(
         settings.effort
     )?;
     say!("{}", terminal::wrapped(&SuiteErrors::of(evidence).to_string(), "", ""))?;
-    say!("evidence: {}", directory.display())
+    say!("evidence: {}", printable(&directory.display().to_string()))
 }
 
 /// 0 if all theorems hold, else 1.

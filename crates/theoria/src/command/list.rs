@@ -4,15 +4,16 @@ use std::process::ExitCode;
 
 use theoria_verification::Role;
 
-use crate::arguments::List;
-use crate::error::CommandError;
-use crate::selection::select;
-use crate::terminal::{BOLD, DIM, say};
+use crate::command::arguments::List;
+use crate::command::catalogue::Catalogue;
+use crate::command::error::CommandError;
+use crate::command::selection::select;
+use crate::command::terminal::{BOLD, DIM, say};
 
 /// Chapters with the ids and titles of their theorems.
-pub(crate) fn list(arguments: &List) -> Result<ExitCode, CommandError> {
+pub(crate) fn list(catalogue: &Catalogue, arguments: &List) -> Result<ExitCode, CommandError> {
     let mut chapter = String::new();
-    for theorem in select(theoria_theorems::all(), &arguments.filters)? {
+    for theorem in select(&catalogue.theorems, &arguments.filters)? {
         let id = theorem.id();
         if chapter != id.chapter() {
             id.chapter().clone_into(&mut chapter);

@@ -2,17 +2,23 @@
 
 use std::process::ExitCode;
 
-use crate::arguments::MainJob;
+use theoria_verification::printable;
+
+use crate::command::arguments::MainJob;
+use crate::command::catalogue::Catalogue;
 use crate::command::check::{exit_code, run};
 use crate::command::report::draw;
-use crate::error::CommandError;
-use crate::run_record::RunRecord;
-use crate::terminal::{BOLD, say};
+use crate::command::error::CommandError;
+use crate::command::run_record::RunRecord;
+use crate::command::terminal::{BOLD, say};
 
 /// Checks all theorems and writes the report; the last line is the path of its first page.
-pub(crate) fn main_job(arguments: &MainJob) -> Result<ExitCode, CommandError> {
-    let evidence = run(&theoria_theorems::all(), &arguments.run)?;
+pub(crate) fn main_job(
+    catalogue: &Catalogue,
+    arguments: &MainJob,
+) -> Result<ExitCode, CommandError> {
+    let evidence = run(catalogue, &catalogue.theorems, &arguments.run)?;
     let index = draw(&evidence, RunRecord::read(&arguments.run.evidence), &arguments.out)?;
-    say!("report: {BOLD}{}{BOLD:#}", index.display())?;
+    say!("report: {BOLD}{}{BOLD:#}", printable(&index.display().to_string()))?;
     Ok(exit_code(&evidence))
 }

@@ -6,14 +6,17 @@ use std::process::ExitCode;
 
 use theoria_report::About;
 use theoria_verification::evidence::{TheoremEvidence, store};
+use theoria_verification::{Theorem, printable};
 
-use crate::arguments::Report;
-use crate::error::CommandError;
-use crate::run_record::RunRecord;
-use crate::terminal::{BOLD, say};
+use crate::command::arguments::Report;
+use crate::command::catalogue::Catalogue;
+use crate::command::check::exit_code;
+use crate::command::error::CommandError;
+use crate::command::run_record::RunRecord;
+use crate::command::terminal::{BOLD, remark, say};
 
 /// Reads evidence from files and folders, merges what speaks of the same theorem, and draws it.
-pub(crate) fn report(arguments: &Report) -> Result<ExitCode, CommandError> {
+pub(crate) fn report(catalogue: &Catalogue, arguments: &Report) -> Result<ExitCode, CommandError> {
     let mut merged: BTreeMap<String, TheoremEvidence> = BTreeMap::new();
     for path in &arguments.evidence {
         for evidence in read(path)? {
@@ -25,30 +28,47 @@ pub(crate) fn report(arguments: &Report) -> Result<ExitCode, CommandError> {
         }
     }
     let mut evidence: Vec<TheoremEvidence> = merged.into_values().collect();
-    in_the_order_of_the_book(&mut evidence);
+    in_the_order_of(&catalogue.theorems, &mut evidence);
+    tell_of_mixed_runs(&evidence);
+    store::remove_leftovers(&arguments.out);
     let record = match &arguments.evidence[..] {
         [only] => RunRecord::read(only),
         _ => None,
     };
     let index = draw(&evidence, record, &arguments.out)?;
-    say!("report: {BOLD}{}{BOLD:#}", index.display())?;
-    Ok(ExitCode::SUCCESS)
+    say!("report: {BOLD}{}{BOLD:#}", printable(&index.display().to_string()))?;
+    Ok(exit_code(&evidence))
 }
 
 fn read(path: &Path) -> Result<Vec<TheoremEvidence>, CommandError> {
     if !path.exists() {
         return Err(CommandError::NoEvidence { path: path.into() });
     }
-    Ok(if path.is_dir() { store::read_all(path)? } else { vec![store::read(path)?] })
+    if !path.is_dir() {
+        return Ok(vec![store::read(path)?]);
+    }
+    let found = store::read_all(path)?;
+    for file in &found.foreign {
+        let file = printable(&file.display().to_string());
+        remark(format_args!("left out: {file}, which is not evidence"));
+    }
+    Ok(found.evidence)
 }
 
-/// Theorems of this version first, as their chapters have them; foreign ones after, by id.
-fn in_the_order_of_the_book(evidence: &mut [TheoremEvidence]) {
-    let order: Vec<String> =
-        theoria_theorems::all().iter().map(|theorem| theorem.id().to_string()).collect();
+/// Theorems that this program knows first, as their chapters have them; foreign ones after, by id.
+fn in_the_order_of(theorems: &[Theorem], evidence: &mut [TheoremEvidence]) {
+    let order: Vec<String> = theorems.iter().map(|theorem| theorem.id().to_string()).collect();
     evidence.sort_by_key(|evidence| {
         order.iter().position(|id| *id == evidence.id).unwrap_or(order.len())
     });
+}
+
+/// Theorems of one report may have been checked in different runs; the pages say so too.
+fn tell_of_mixed_runs(evidence: &[TheoremEvidence]) {
+    let runs = theoria_report::different_runs(evidence);
+    if runs.len() > 1 {
+        remark(format_args!("not all theorems were checked in the same runs: {}", runs.join("; ")));
+    }
 }
 
 /// Writes the report and returns the path of its first page.

@@ -3,25 +3,36 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use theoria_verification::evidence::{TheoremEvidence, store};
-use theoria_verification::{Needs, Theorem};
+use theoria_verification::evidence::{Run, TheoremEvidence, store};
+use theoria_verification::{Needs, Settings, Theorem, printable};
 
-use crate::arguments::Show;
-use crate::error::CommandError;
-use crate::selection::select_one;
-use crate::terminal::{self, BOLD, say};
+use crate::command::arguments::Show;
+use crate::command::catalogue::Catalogue;
+use crate::command::error::CommandError;
+use crate::command::selection::select_one;
+use crate::command::terminal::{self, BOLD, say};
 
 /// Statement, hypotheses and how they came out, and the last evidence.
-pub(crate) fn show(arguments: &Show) -> Result<ExitCode, CommandError> {
-    let theorem = select_one(theoria_theorems::all(), &arguments.id)?;
+pub(crate) fn show(catalogue: &Catalogue, arguments: &Show) -> Result<ExitCode, CommandError> {
+    let theorem = select_one(&catalogue.theorems, &arguments.id)?;
     say!("{}", terminal::statement(theorem.text()))?;
     print_needs(&theorem.needs())?;
-    let path = store::path_of(&arguments.evidence, &theorem.id().to_string());
+    let id = theorem.id().to_string();
+    let path = store::path_of(&arguments.evidence, &id);
+    let run = Run::with(&Settings::default());
     if !path.exists() {
-        print_claims_without_evidence(&theorem)?;
+        print_claims(&theorem)?;
+        say!("\nThere is no evidence yet: {}", catalogue.check_command(&id, &run))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let evidence = store::read(&path)?;
+    let evidence = store::read_of(&arguments.evidence, &id)?;
+    if evidence.fingerprint != theorem.fingerprint() {
+        print_claims(&theorem)?;
+        let path = printable(&path.display().to_string());
+        say!("\n{path} was made for another version of this theorem.")?;
+        say!("Check it again: {}", catalogue.check_command(&id, &run))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     print_hypotheses(&evidence)?;
     let runs: Vec<String> = evidence.runs.iter().map(ToString::to_string).collect();
     say!("{BOLD}Last evidence{BOLD:#} ({}; version {})\n", runs.join("; "), evidence.version)?;
@@ -29,15 +40,19 @@ pub(crate) fn show(arguments: &Show) -> Result<ExitCode, CommandError> {
     for claim in &evidence.claims {
         say!("  {}: {}", claim.name, claim.formula)?;
     }
+    say!("\n{BOLD}Reproduce{BOLD:#}\n")?;
+    for run in &evidence.runs {
+        say!("  {}", evidence.reproduction(run))?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-fn print_claims_without_evidence(theorem: &Theorem) -> Result<(), CommandError> {
+fn print_claims(theorem: &Theorem) -> Result<(), CommandError> {
     say!("{BOLD}Claims and controls{BOLD:#}\n")?;
     for (role, name) in theorem.claims() {
         say!("  {role:?}: {name}")?;
     }
-    say!("\nThere is no evidence yet: cargo run -- check {}", theorem.id())
+    Ok(())
 }
 
 fn print_needs(all: &[Needs]) -> Result<(), CommandError> {

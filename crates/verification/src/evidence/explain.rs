@@ -3,21 +3,16 @@
 use std::fmt::Write;
 
 use crate::evidence::{ClaimEvidence, InstanceEvidence};
-use crate::{Role, Settings, Verdict};
+use crate::{Role, Verdict};
 
 impl ClaimEvidence {
     /// Why the verdict is not the one that the theorem needs: what was predicted, what was
-    /// measured, where first, on which instance, and the command that reproduces and draws it.
-    pub fn explain(&self, theorem: &str, settings: &Settings) -> String {
+    /// measured, where first, on which instance, and the command that `reproduces` it.
+    pub fn explain(&self, reproduces: &str) -> String {
         let mut text = String::new();
         // Writing to a String cannot fail.
         let _ = self.write_explanation(&mut text);
-        let _ = write!(
-            text,
-            "  reproduce and draw: cargo run -- check {theorem} --seed {} --effort {} --draw",
-            settings.seed, settings.effort
-        );
-        text
+        text + "  reproduce: " + reproduces
     }
 
     fn write_explanation(&self, text: &mut String) -> std::fmt::Result {

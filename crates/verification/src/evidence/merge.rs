@@ -43,7 +43,8 @@ impl TheoremEvidence {
         let same_claim = |(a, b): (&ClaimEvidence, &ClaimEvidence)| {
             (&a.name, a.role, &a.kind, &a.formula) == (&b.name, b.role, &b.kind, &b.formula)
         };
-        if self.claims.len() != other.claims.len()
+        if self.fingerprint != other.fingerprint
+            || self.claims.len() != other.claims.len()
             || !self.claims.iter().zip(&other.claims).all(same_claim)
         {
             return Err(MergeError::DifferentClaims {
@@ -62,8 +63,8 @@ impl TheoremEvidence {
         for (claim, others) in self.claims.iter_mut().zip(other.claims) {
             claim.gather(others);
         }
-        if self.needs.is_empty() {
-            self.needs = other.needs;
+        if self.program != other.program {
+            self.program = None;
         }
         self.conclude();
         Ok(self)

@@ -8,8 +8,14 @@ mod explain;
 mod figures;
 mod json;
 mod merge;
+mod program;
+mod read;
+mod seed;
+mod sound;
 pub mod store;
 mod suite;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,9 +30,10 @@ use crate::{
 pub use figures::{ComputedFigure, FigureOfClaims};
 pub use merge::MergeError;
 pub use suite::SuiteErrors;
+pub use program::Program;
 
 /// The schema that this version writes and reads.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// Evidence for one theorem.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,14 +42,18 @@ pub struct TheoremEvidence {
     pub schema: u32,
     /// Version of the program that measured.
     pub version: String,
+    /// The program that makes it again; none where a library was called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<Program>,
     /// `chapter/name`.
     pub id: String,
+    /// What the theorem [declared](crate::Theorem::fingerprint) when it was checked, as a hash.
+    pub fingerprint: String,
     /// The statement: Markdown with LaTeX formulas between dollars.
     pub statement: String,
     /// The runs that this evidence rests on, in increasing order of seed.
     pub runs: Vec<Run>,
-    /// What an instance of one's own must provide; empty in files of versions that did not record it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// What an instance of one's own must provide.
     pub needs: Vec<Needs>,
     /// What claims and controls amount to together.
     pub standing: Standing,
@@ -71,6 +82,7 @@ impl TheoremEvidence {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Run {
     /// The seed that all random streams derive from.
+    #[serde(with = "seed")]
     pub seed: u64,
     /// How much was drawn.
     pub effort: Effort,
@@ -139,11 +151,15 @@ pub struct ClaimEvidence {
 impl ClaimEvidence {
     /// Derives verdict, severity and decisive instance from the findings.
     pub(crate) fn conclude(&mut self) {
-        let findings = self.instances.iter().map(InstanceEvidence::counted_finding);
-        let Conclusion { verdict, severity, level, errors, decisive } =
-            Conclusion::of(self.role, self.least, findings);
+        let Conclusion { verdict, severity, level, errors, decisive } = self.conclusion();
         (self.verdict, self.severity, self.decisive) = (verdict, severity, decisive);
         (self.level, self.errors) = (level, errors);
+    }
+
+    /// What the findings amount to.
+    fn conclusion(&self) -> Conclusion {
+        let findings = self.instances.iter().map(InstanceEvidence::counted_finding);
+        Conclusion::of(self.role, self.least, findings)
     }
 
     /// The formula as it is to be printed: a control that breaks a hypothesis keeps the formula of the claim, and says
@@ -223,6 +239,7 @@ pub struct InstanceEvidence {
     /// Its number in the family, from 0.
     pub index: usize,
     /// The seed it was drawn with.
+    #[serde(with = "seed")]
     pub seed: u64,
     /// The largest size that it was drawn with, if it was shrunk.
     #[serde(default, skip_serializing_if = "Option::is_none")]

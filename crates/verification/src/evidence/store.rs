@@ -3,85 +3,24 @@
 //! Evidence for `chapter/name` lies in `DIR/chapter/name.json`. Files are written whole or not at
 //! all (to a temporary neighbour, then renamed), so an interrupted run leaves what was finished.
 
-use std::io::{ErrorKind, Write};
+mod error;
+mod whole_file;
+
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use serde::Deserialize;
+use crate::evidence::read::{self, Fault};
+use crate::evidence::{TheoremEvidence, json};
+use crate::theorem::TheoremId;
 
-use crate::evidence::{SCHEMA, TheoremEvidence, json};
+pub use error::StoreError;
+pub use whole_file::{remove_leftovers, write_atomically};
 
-/// Why evidence could not be read or written; each message names cause and cure.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StoreError {
-    /// The file or folder cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
-    Read {
-        /// Where.
-        path: PathBuf,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// The file or folder cannot be written.
-    #[error("cannot write {}: {source}; {}", path.display(), cure(source))]
-    Write {
-        /// Where.
-        path: PathBuf,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// The file ends too early.
-    #[error("{} is truncated; check the theorem again to write it anew", path.display())]
-    Truncated {
-        /// Where.
-        path: PathBuf,
-    },
-    /// The file is not evidence.
-    #[error("{} is not evidence of this program: {reason}; give a file that `theoria check` wrote", path.display())]
-    NotEvidence {
-        /// Where.
-        path: PathBuf,
-        /// What is wrong, with line and column.
-        reason: String,
-    },
-    /// The file was written by another version.
-    #[error(
-        "{} has evidence schema {found}, and this version reads {SCHEMA}: check the theorem again, \
-         or read the file with version {version}",
-        path.display()
-    )]
-    OtherSchema {
-        /// Where.
-        path: PathBuf,
-        /// Schema of the file.
-        found: u32,
-        /// Version that wrote it.
-        version: String,
-    },
-    /// There is no evidence in the folder.
-    #[error("there is no evidence in {}; run `theoria check` first", path.display())]
-    Empty {
-        /// Where.
-        path: PathBuf,
-    },
-}
-
-/// What helps against an error of writing.
-fn cure(error: &std::io::Error) -> &'static str {
-    match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            "free some space or choose another folder; files that were there are as they were"
-        }
-        _ => "choose a folder that can be written",
-    }
-}
-
-/// What every schema has had from the first on.
-#[derive(Deserialize)]
-struct Header {
-    schema: u32,
-    version: String,
-}
+/// What a folder of evidence holds beside evidence: when, where and how long was run.
+pub const RUN: &str = "run.json";
+/// What a folder of evidence holds beside evidence: which build of a program wrote it.
+pub const BUILDS: &str = "builds.json";
 
 /// The file in which `directory` keeps the evidence for a theorem.
 pub fn path_of(directory: &Path, id: &str) -> PathBuf {
@@ -92,7 +31,8 @@ pub fn path_of(directory: &Path, id: &str) -> PathBuf {
 ///
 /// # Errors
 /// If the folder cannot be made or the file cannot be written; a file that was there before is
-/// then left as it was.
+/// then left as it was. Also if this program has already written evidence for another theorem of the same id into the
+/// folder.
 ///
 /// ```
 /// use theoria_verification::{Settings, Theorem, evidence::store};
@@ -103,7 +43,14 @@ pub fn path_of(directory: &Path, id: &str) -> PathBuf {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn write(directory: &Path, evidence: &TheoremEvidence) -> Result<PathBuf, StoreError> {
+    let id = || evidence.id.clone();
+    if TheoremId::parse(&evidence.id).is_none() {
+        return Err(StoreError::Id { id: id() });
+    }
     let path = path_of(directory, &evidence.id);
+    if !is_the_only_one(&path, &evidence.fingerprint) {
+        return Err(StoreError::SameId { id: id() });
+    }
     let mut text = json::to_vec(evidence)
         .map_err(|source| StoreError::Write { path: path.clone(), source: source.into() })?;
     text.push(b'\n');
@@ -111,91 +58,117 @@ pub fn write(directory: &Path, evidence: &TheoremEvidence) -> Result<PathBuf, St
     Ok(path)
 }
 
-/// Writes a file whole or not at all, making its folder if need be.
+/// Whether this program has written nothing there yet but evidence for the same theorem.
+fn is_the_only_one(path: &Path, fingerprint: &str) -> bool {
+    static WRITTEN: Mutex<BTreeMap<PathBuf, String>> = Mutex::new(BTreeMap::new());
+    let mut written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
+    written.entry(path.into()).or_insert_with(|| fingerprint.into()) == fingerprint
+}
+
+/// Reads one evidence file. Nothing in it is trusted: what follows from something else (verdicts from findings,
+/// findings on trials from their records) is derived again, and texts lose what a terminal would act on.
 ///
 /// # Errors
-/// If the folder cannot be made or the file cannot be written; a file that was there before is
-/// then left as it was.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let attempt = || -> std::io::Result<()> {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder)?;
-        let mut file = tempfile::Builder::new()
-            .prefix(".writing-")
-            .permissions_of_a_plain_file()
-            .tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_data()?;
-        file.persist(path)?;
-        Ok(())
-    };
-    attempt().map_err(|source| StoreError::Write { path: path.into(), source })
-}
-
-/// Temporary files are private to their owner; what they become is not meant to be.
-trait PlainPermissions {
-    fn permissions_of_a_plain_file(&mut self) -> &mut Self;
-}
-
-impl PlainPermissions for tempfile::Builder<'_, '_> {
-    #[cfg(unix)]
-    fn permissions_of_a_plain_file(&mut self) -> &mut Self {
-        use std::os::unix::fs::PermissionsExt;
-        self.permissions(std::fs::Permissions::from_mode(0o644))
-    }
-
-    #[cfg(not(unix))]
-    fn permissions_of_a_plain_file(&mut self) -> &mut Self {
-        self
-    }
-}
-
-/// Reads one evidence file.
-///
-/// # Errors
-/// If it cannot be read, is truncated, is not evidence, or has another schema.
+/// If it cannot be read, is no plain file, is truncated, is not evidence, has another schema, or contradicts
+/// itself.
 pub fn read(path: &Path) -> Result<TheoremEvidence, StoreError> {
-    let bytes =
-        std::fs::read(path).map_err(|source| StoreError::Read { path: path.into(), source })?;
-    let explain = |error: serde_json::Error| {
-        if error.is_eof() {
-            StoreError::Truncated { path: path.into() }
-        } else {
-            StoreError::NotEvidence { path: path.into(), reason: error.to_string() }
-        }
-    };
-    let header: Header = serde_json::from_slice(&bytes).map_err(explain)?;
-    if header.schema != SCHEMA {
-        return Err(StoreError::OtherSchema {
-            path: path.into(),
-            found: header.schema,
-            version: header.version,
-        });
-    }
-    serde_json::from_slice(&bytes).map_err(explain)
+    understood(path, &bytes_of(path)?)
 }
 
-/// Reads every evidence file in a folder and its chapters, ordered by path.
+/// Reads the evidence for a theorem in a folder.
 ///
 /// # Errors
-/// If the folder or one of its files cannot be read (see [`read`]), or if it holds no evidence.
-pub fn read_all(directory: &Path) -> Result<Vec<TheoremEvidence>, StoreError> {
+/// As [`read`]; also if what lies there is evidence for another theorem.
+pub fn read_of(directory: &Path, id: &str) -> Result<TheoremEvidence, StoreError> {
+    let path = path_of(directory, id);
+    let evidence = read(&path)?;
+    if evidence.id == id { Ok(evidence) } else { Err(misplaced(path, evidence)) }
+}
+
+/// What a folder holds.
+#[derive(Debug)]
+pub struct Found {
+    /// The evidence, ordered by path.
+    pub evidence: Vec<TheoremEvidence>,
+    /// Files with the ending of evidence that hold something else.
+    pub foreign: Vec<PathBuf>,
+}
+
+/// Reads every evidence file in a folder, in its chapters, or, of a chapter's folder, in itself. Files of something
+/// else are left alone.
+///
+/// # Errors
+/// If the folder or a file of evidence cannot be read (see [`read`]), lies under another id than its own, or if
+/// there is no evidence.
+pub fn read_all(directory: &Path) -> Result<Found, StoreError> {
     let mut files = Vec::new();
     gather(directory, 2, &mut files)?;
-    if files.is_empty() {
-        return Err(StoreError::Empty { path: directory.into() });
-    }
     files.sort();
-    files.iter().map(|file| read(file)).collect()
+    let mut found = Found { evidence: Vec::new(), foreign: Vec::new() };
+    for path in files {
+        let bytes = bytes_of(&path)?;
+        if read::is_foreign(&bytes) {
+            found.foreign.push(path);
+            continue;
+        }
+        let evidence = understood(&path, &bytes)?;
+        let below = path.strip_prefix(directory).unwrap_or(&path).with_extension("");
+        if !Path::new(&evidence.id).ends_with(below) {
+            return Err(misplaced(path, evidence));
+        }
+        found.evidence.push(evidence);
+    }
+    match (found.evidence.is_empty(), found.foreign.first()) {
+        // A folder of something else: what its first file is instead says most.
+        (true, Some(first)) => Err(understood(first, &bytes_of(first)?)
+            .map_or_else(|error| error, |_| StoreError::Empty { path: directory.into() })),
+        (true, None) => Err(StoreError::Empty { path: directory.into() }),
+        (false, _) => Ok(found),
+    }
 }
 
+fn misplaced(path: PathBuf, evidence: TheoremEvidence) -> StoreError {
+    StoreError::Misplaced { path, id: evidence.id }
+}
+
+/// Evidence is not nearly as large.
+const MOST_BYTES: u64 = 1 << 30;
+
+fn bytes_of(path: &Path) -> Result<Vec<u8>, StoreError> {
+    let explain = |source| StoreError::Read { path: path.into(), source };
+    // Reading a pipe would wait for somebody to write into it.
+    let known = std::fs::metadata(path).map_err(explain)?;
+    if !known.is_file() {
+        return Err(StoreError::NoPlainFile { path: path.into() });
+    }
+    if known.len() > MOST_BYTES {
+        let reason = "it is larger than evidence can be".into();
+        return Err(StoreError::NotEvidence { path: path.into(), reason });
+    }
+    std::fs::read(path).map_err(explain)
+}
+
+fn understood(path: &Path, bytes: &[u8]) -> Result<TheoremEvidence, StoreError> {
+    let path = path.to_owned();
+    read::parse(bytes).map_err(|fault| match fault {
+        Fault::Truncated => StoreError::Truncated { path },
+        Fault::NotEvidence(reason) => StoreError::NotEvidence { path, reason },
+        Fault::OtherSchema { found, version } => StoreError::OtherSchema { path, found, version },
+        Fault::Contradiction(reason) => StoreError::Contradiction { path, reason },
+    })
+}
+
+/// Plain files that end as evidence does, in the folder and in those within.
 fn gather(directory: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), StoreError> {
     let explain = |source| StoreError::Read { path: directory.into(), source };
     for entry in std::fs::read_dir(directory).map_err(explain)? {
         let path = entry.map_err(explain)?.path();
         if path.is_dir() && depth > 1 {
             gather(&path, depth - 1, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "json") && depth == 1 {
+        } else if path.extension().is_some_and(|extension| extension == "json")
+            && path.is_file()
+            && !path.file_name().is_some_and(|name| name == RUN || name == BUILDS)
+        {
             files.push(path);
         }
     }

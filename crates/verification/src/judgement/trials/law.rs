@@ -6,7 +6,7 @@ use crate::trials::PointRecord;
 use crate::{Finding, Severity, ThinnedCurve, Verdict};
 
 /// Cells of [0, 1] in which the values of the predicted distribution function are counted.
-const CELLS: usize = 400;
+pub(super) const CELLS: usize = 400;
 
 /// Each value is the predicted distribution function at the trial, uniform on [0, 1] if the law is right. A
 /// trial that diverged lies beyond every number, in the last cell.

@@ -8,6 +8,7 @@ mod evidence;
 mod expected_bound;
 mod expected_exponent;
 mod expected_value;
+mod fault;
 mod law;
 mod probability;
 

@@ -12,7 +12,15 @@ pub(crate) enum CommandError {
     Unknown { filter: String, nearest: Vec<String> },
     #[error("{text:?} is a part of several ids: {}; give one of them", ids.join(", "))]
     Ambiguous { text: String, ids: Vec<String> },
-    #[error("{} does not exist; run `theoria check` first, or name a folder or file of evidence", path.display())]
+    #[error("the filter {filter:?} names nothing: give a chapter, an id or a part of one, or leave it out for all")]
+    EmptyFilter { filter: String },
+    #[error("two theorems are called {id}: rename one of them")]
+    SameId { id: String },
+    #[error(
+        "there are no {seeds} seeds from {first} on: the last is 2^64 - 1; begin lower (--first) or take fewer (--seeds)"
+    )]
+    NoSuchSeeds { first: u64, seeds: u64 },
+    #[error("{} does not exist; run the verb `check` first, or name a folder or file of evidence", path.display())]
     NoEvidence { path: PathBuf },
     #[error("cannot use {threads} threads: {reason}")]
     Threads { threads: u16, reason: String },
@@ -28,7 +36,7 @@ pub(crate) enum CommandError {
 
 fn suggestion(nearest: &[String]) -> String {
     match nearest {
-        [] => "; see `theoria list`".into(),
-        some => format!("; did you mean {}? See `theoria list`", some.join(" or ")),
+        [] => "; the verb `list` names all".into(),
+        some => format!("; did you mean {}? The verb `list` names all", some.join(" or ")),
     }
 }

@@ -5,7 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use theoria_verification::{Effort, Settings, Shard};
 
-/// Checks the theory of optimization for deep learning by experiment.
+/// More threads than any machine has cores only wait for each other.
+const MOST_THREADS: i64 = 1024;
+/// Verdicts of so many seeds fit into memory.
+const MOST_SEEDS: u64 = 1_000_000;
+
+/// Checks theorems of optimization by experiment.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -15,16 +20,18 @@ use theoria_verification::{Effort, Settings, Shard};
 Without a verb: checks every theorem, then writes the report to reports/.
 
 Examples:
-  theoria                                        check all, write the report
-  theoria check convergence                      check one chapter
-  theoria check gradient_descent_pl --seed fresh check one theorem with a new seed
-  theoria check --effort thorough --resume       go on with an interrupted run
-  theoria show convergence/gradient_descent_pl   statement, hypotheses, last evidence
-  theoria report reports/evidence --out site     draw evidence
-  theoria calibrate convergence --seeds 50       count the verdicts of 50 seeds
+  PROGRAM                            check all, write the report
+  PROGRAM check CHAPTER              check one chapter
+  PROGRAM check NAME --seed fresh    check one theorem with a new seed
+  PROGRAM check --resume             go on with an interrupted run
+  PROGRAM show THEOREM               statement, hypotheses, last evidence
+  PROGRAM report reports/evidence --out site
+                                     draw evidence
+  PROGRAM calibrate CHAPTER --seeds 50
+                                     count the verdicts of 50 seeds
 
 Exit code: 0 all theorems hold, 1 something was refuted or inconclusive or a control was not
-refuted, 2 wrong use or a file that cannot be read or written, 130 interrupted."
+refuted, 2 wrong use or a file that cannot be read or written, 130 interrupted, 143 terminated."
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -57,10 +64,10 @@ pub(crate) struct MainJob {
 A FILTER is a chapter, a theorem's id, or a part of one; several mean any of them; none means all.
 
 Examples:
-  theoria check
-  theoria check convergence --effort quick
-  theoria check heavy_ball nesterov --seed 7
-  theoria check convergence/heavy_ball --seed 7 --draw")]
+  PROGRAM check
+  PROGRAM check CHAPTER --effort quick
+  PROGRAM check NAME --seed 7
+  PROGRAM check THEOREM --seed 7 --draw")]
 pub(crate) struct Check {
     /// Chapter, theorem id, or a part of one
     #[arg(value_name = "FILTER")]
@@ -84,20 +91,20 @@ pub(crate) struct RunOptions {
     #[arg(long, value_name = "DIR", default_value = "reports/evidence")]
     pub(crate) evidence: PathBuf,
     /// Number of threads; all cores if not given. Results do not depend on it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MOST_THREADS))]
     pub(crate) threads: Option<u16>,
     /// Keep the evidence of theorems that an interrupted run with the same seed and effort finished
     #[arg(long)]
     pub(crate) resume: bool,
-    /// Run only a share of the trials, on one of several machines: 1/4 is the first of four. `theoria report` merges
-    /// the evidence of all shares into what one machine would have said
+    /// Run only a share of the trials, on one of several machines: 1/4 is the first of four. The verb `report`
+    /// merges the evidence of all shares into what one machine would have said
     #[arg(long, value_name = "I/N")]
     pub(crate) shard: Option<ShardName>,
 }
 
 /// List theorems with their ids
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  theoria list\n  theoria list convergence")]
+#[command(after_help = "Examples:\n  PROGRAM list\n  PROGRAM list CHAPTER")]
 pub(crate) struct List {
     /// Chapter, theorem id, or a part of one
     #[arg(value_name = "FILTER")]
@@ -108,8 +115,8 @@ pub(crate) struct List {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  theoria show convergence/gradient_descent_pl
-  theoria show heavy_ball")]
+  PROGRAM show THEOREM
+  PROGRAM show NAME")]
 pub(crate) struct Show {
     /// Id of the theorem, or a part that only one has
     #[arg(value_name = "ID")]
@@ -122,12 +129,14 @@ pub(crate) struct Show {
 /// Write the report from evidence, also from other machines
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Evidence for one theorem from several files (other seeds, other machines) is merged.
+Evidence for one theorem from several files (other seeds, other machines) is merged. Nothing in a file is trusted:
+verdicts are derived again. Exit code 1 if any theorem that is drawn does not hold.
 
 Examples:
-  theoria report
-  theoria report reports/evidence ../other-machine/evidence --out site
-  theoria report reports/evidence/convergence/heavy_ball.json --out /tmp/heavy_ball")]
+  PROGRAM report
+  PROGRAM report reports/evidence ../other-machine/evidence --out site
+  PROGRAM report reports/evidence/CHAPTER --out site
+  PROGRAM report reports/evidence/THEOREM.json --out site")]
 pub(crate) struct Report {
     /// Evidence files, or folders of them
     #[arg(value_name = "EVIDENCE", default_value = "reports/evidence")]
@@ -143,14 +152,14 @@ pub(crate) struct Report {
 Writes no evidence. Exit code 1 if any verdict of any seed is not the one that its theorem needs.
 
 Examples:
-  theoria calibrate convergence --seeds 50
-  theoria calibrate heavy_ball --seeds 200 --first 1000 --effort quick")]
+  PROGRAM calibrate CHAPTER --seeds 50
+  PROGRAM calibrate NAME --seeds 200 --first 1000 --effort quick")]
 pub(crate) struct Calibrate {
     /// Chapter, theorem id, or a part of one
     #[arg(value_name = "FILTER")]
     pub(crate) filters: Vec<String>,
     /// Number of seeds
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=MOST_SEEDS))]
     pub(crate) seeds: u64,
     /// The first seed, the others follow it: a whole number, or `fresh` for a new one
     #[arg(long, value_name = "N", default_value = "fresh")]
@@ -159,7 +168,7 @@ pub(crate) struct Calibrate {
     #[arg(long, value_enum, default_value_t = EffortName::Standard)]
     pub(crate) effort: EffortName,
     /// Number of threads; all cores if not given
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MOST_THREADS))]
     pub(crate) threads: Option<u16>,
 }
 

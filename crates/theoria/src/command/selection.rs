@@ -2,28 +2,32 @@
 
 use theoria_verification::Theorem;
 
-use crate::error::CommandError;
+use crate::command::error::CommandError;
 
 /// The theorems that any of the filters means, in the order of the book; all without a filter. A
 /// test's name (`chapter::theorem::claim`) means its theorem.
 pub(crate) fn select(
-    theorems: Vec<Theorem>,
+    theorems: &[Theorem],
     filters: &[String],
 ) -> Result<Vec<Theorem>, CommandError> {
+    if let Some(empty) = filters.iter().find(|filter| !filter.contains(char::is_alphanumeric)) {
+        return Err(CommandError::EmptyFilter { filter: empty.clone() });
+    }
     let filters: Vec<String> = filters.iter().map(|filter| normalised(filter)).collect();
     for filter in &filters {
         if !theorems.iter().any(|theorem| matches(theorem, filter)) {
-            return Err(unknown(&theorems, filter));
+            return Err(unknown(theorems, filter));
         }
     }
     Ok(theorems
-        .into_iter()
+        .iter()
         .filter(|theorem| filters.is_empty() || filters.iter().any(|f| matches(theorem, f)))
+        .cloned()
         .collect())
 }
 
 /// The one theorem that `text` means.
-pub(crate) fn select_one(theorems: Vec<Theorem>, text: &str) -> Result<Theorem, CommandError> {
+pub(crate) fn select_one(theorems: &[Theorem], text: &str) -> Result<Theorem, CommandError> {
     let text = normalised(text);
     let exact =
         |theorem: &&Theorem| theorem.id().to_string() == text || theorem.id().name() == text;
@@ -88,7 +92,7 @@ mod tests {
 
     fn ids(filters: &[&str]) -> Vec<String> {
         let filters: Vec<String> = filters.iter().map(|&f| f.to_owned()).collect();
-        select(theorems(), &filters)
+        select(&theorems(), &filters)
             .unwrap()
             .iter()
             .map(|theorem| theorem.id().to_string())
@@ -106,19 +110,28 @@ mod tests {
     }
 
     #[test]
+    fn a_filter_that_names_nothing_does_not_mean_everything() {
+        for empty in ["", " ", "/", "::", "//", "_"] {
+            let error = select(&theorems(), &[empty.into()]).err().unwrap().to_string();
+            assert!(error.contains("names nothing"), "{error}");
+            assert!(select_one(&theorems(), empty).is_err());
+        }
+    }
+
+    #[test]
     fn an_unknown_filter_suggests_the_nearest() {
-        let error = select(theorems(), &["convergence/hevy_ball".into()]).err().unwrap();
+        let error = select(&theorems(), &["convergence/hevy_ball".into()]).err().unwrap();
         assert!(error.to_string().contains("did you mean convergence/heavy_ball"), "{error}");
-        let error = select(theorems(), &["nestrov_convex".into()]).err().unwrap();
+        let error = select(&theorems(), &["nestrov_convex".into()]).err().unwrap();
         assert!(error.to_string().contains("convergence/nesterov_convex"), "{error}");
-        let error = select(theorems(), &["zzz".into()]).err().unwrap();
-        assert!(error.to_string().contains("theoria list"), "{error}");
+        let error = select(&theorems(), &["zzz".into()]).err().unwrap();
+        assert!(error.to_string().contains("the verb `list`"), "{error}");
     }
 
     #[test]
     fn a_part_of_several_ids_is_ambiguous_for_one() {
-        let error = select_one(theorems(), "heavy").err().unwrap();
+        let error = select_one(&theorems(), "heavy").err().unwrap();
         assert!(error.to_string().contains("stochastic/heavy_tail"), "{error}");
-        assert_eq!(select_one(theorems(), "heavy_ball").unwrap().id().name(), "heavy_ball");
+        assert_eq!(select_one(&theorems(), "heavy_ball").unwrap().id().name(), "heavy_ball");
     }
 }

@@ -14,9 +14,9 @@ use std::fmt::Arguments;
 use std::io::{ErrorKind, Write};
 
 use anstyle::{AnsiColor, Style};
-use theoria_verification::Standing;
+use theoria_verification::{Standing, printable};
 
-use crate::error::CommandError;
+use crate::command::error::CommandError;
 
 /// No line is longer, where it can be helped.
 pub(crate) const WIDTH: usize = 100;
@@ -46,7 +46,7 @@ pub(crate) fn style_of(standing: Standing) -> Style {
 /// Prints a line of output.
 macro_rules! say {
     ($($text:tt)*) => {
-        crate::terminal::print_line(format_args!($($text)*))
+        crate::command::terminal::print_line(format_args!($($text)*))
     };
 }
 pub(crate) use say;
@@ -65,5 +65,5 @@ pub(crate) fn remark(text: Arguments) {
 }
 
 pub(crate) fn report_error(error: &CommandError) {
-    remark(format_args!("{BAD}error:{BAD:#} {error}"));
+    remark(format_args!("{BAD}error:{BAD:#} {}", printable(&error.to_string())));
 }

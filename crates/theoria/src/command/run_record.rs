@@ -5,9 +5,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
-use theoria_verification::evidence::store::{StoreError, write_atomically};
-
-const FILE: &str = "run.json";
+use theoria_verification::evidence::store::{RUN, StoreError, write_atomically};
 
 /// Kept beside the evidence, in a file of its own, so that evidence stays the same to the byte.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -38,7 +36,7 @@ impl RunRecord {
 
     /// Writes the record beside the evidence in `directory`.
     pub(crate) fn write(&self, directory: &Path) -> Result<(), StoreError> {
-        let path = directory.join(FILE);
+        let path = directory.join(RUN);
         let text = serde_json::to_string_pretty(self)
             .map_err(|error| StoreError::Write { path: path.clone(), source: error.into() })?;
         write_atomically(&path, (text + "\n").as_bytes())
@@ -46,6 +44,6 @@ impl RunRecord {
 
     /// The record in `directory`, if there is one that can be read: a report does without.
     pub(crate) fn read(directory: &Path) -> Option<Self> {
-        serde_json::from_str(&std::fs::read_to_string(directory.join(FILE)).ok()?).ok()
+        serde_json::from_str(&std::fs::read_to_string(directory.join(RUN)).ok()?).ok()
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use theoria_verification::evidence::TheoremEvidence;
 
-use super::{remark, style_of};
+use super::{BAD, GOOD, remark, style_of};
 
 /// One line for each theorem when it is done, and below them, in a terminal, a bar. All of it goes
 /// to the error stream; the table of verdicts is the output.
@@ -35,6 +35,15 @@ impl Progress {
             evidence.id,
             elapsed.as_secs_f64()
         );
+        self.bar.suspend(|| remark(format_args!("{line}")));
+        self.bar.inc(1);
+    }
+
+    /// A theorem was checked with many seeds, of which so many verdicts are not the ones that it needs.
+    pub(crate) fn counted(&self, theorem: &str, wrong: usize, elapsed: Duration) {
+        let style = if wrong == 0 { GOOD } else { BAD };
+        let seconds = elapsed.as_secs_f64();
+        let line = format!("  {style}{wrong:>4} wrong{style:#} {theorem} ({seconds:.1} s)");
         self.bar.suspend(|| remark(format_args!("{line}")));
         self.bar.inc(1);
     }

@@ -1,0 +1,196 @@
+//! Formulas as MathML, and nothing else.
+
+use maud::{PreEscaped, html};
+use pulldown_latex::config::DisplayMode;
+use pulldown_latex::{RenderConfig, Storage, push_mathml};
+
+/// No formula of a statement is nearly as long, or as deep: what is, is shown as its source.
+const LONGEST: usize = 4000;
+const DEEPEST: usize = 60;
+
+/// The elements that typeset formulas consist of.
+const ELEMENTS: [&str; 30] = [
+    "math", "semantics", "annotation", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "msub",
+    "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts", "mprescripts", "none",
+    "mfrac", "msqrt", "mroot", "mtable", "mtr", "mtd", "mpadded", "mphantom", "menclose", "mstyle",
+    "merror",
+];
+/// Their attributes, none of which can run or load anything.
+const ATTRIBUTES: [&str; 21] = [
+    "accent", "class", "columnalign", "columnlines", "depth", "display", "displaystyle", "encoding",
+    "form", "height", "largeop", "linethickness", "lspace", "mathvariant", "maxsize", "minsize",
+    "movablelimits", "notation", "rspace", "stretchy", "style",
+];
+const MORE_ATTRIBUTES: [&str; 4] = ["scriptlevel", "symmetric", "voffset", "width"];
+
+/// A formula as MathML; what cannot be typeset is shown as its source.
+pub(super) fn formula(source: &str, display_mode: DisplayMode) -> String {
+    let typeset = typeset(source, display_mode);
+    let content = typeset.map_or_else(|| html! { code { (source) } }, PreEscaped);
+    match display_mode {
+        DisplayMode::Inline => content.into_string(),
+        DisplayMode::Block => html! { span .display { (content) } }.into_string(),
+    }
+}
+
+/// The library writes the source of a formula, and some names in it, as they are: so the source is handed to it
+/// escaped, and what comes out is looked through.
+fn typeset(source: &str, display_mode: DisplayMode) -> Option<String> {
+    if source.len() > LONGEST || depth(source) > DEEPEST {
+        return None;
+    }
+    let storage = Storage::new();
+    let apart = without_tags(source);
+    let events: Vec<_> =
+        pulldown_latex::Parser::new(&apart, &storage).collect::<Result<_, _>>().ok()?;
+    let annotation = html! { (source) }.into_string();
+    let config = RenderConfig {
+        display_mode,
+        annotation: Some(&annotation),
+        ..RenderConfig::default()
+    };
+    let mut typeset = String::new();
+    let events = events.into_iter().map(Ok::<_, std::fmt::Error>);
+    push_mathml(&mut typeset, events, config).ok()?;
+    mathml(&typeset)
+}
+
+/// With a blank after each `<`, which then begins no tag wherever it is written.
+fn without_tags(source: &str) -> String {
+    source.replace('<', "< ")
+}
+
+/// How many braces are open at once, at most.
+fn depth(source: &str) -> usize {
+    let mut open = 0usize;
+    source.bytes().fold(0, |most, byte| {
+        open = match byte {
+            b'{' | b'[' | b'(' => open + 1,
+            b'}' | b']' | b')' => open.saturating_sub(1),
+            _ => open,
+        };
+        most.max(open)
+    })
+}
+
+/// The text if it consists of elements and attributes of formulas, properly nested, and of text between them, in which a
+/// `<` is escaped.
+fn mathml(text: &str) -> Option<String> {
+    let mut written = String::with_capacity(text.len());
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('<') {
+        written += before;
+        if !after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') {
+            written += "&lt;";
+            rest = after;
+            continue;
+        }
+        let (tag, after) = tag(after)?;
+        written.extend(["<", tag, ">"]);
+        rest = after;
+        if let Some(name) = tag.strip_prefix('/') {
+            if open.pop() != Some(name) {
+                return None;
+            }
+            continue;
+        }
+        let (tag, is_empty) = tag.strip_suffix('/').map_or((tag, false), |tag| (tag, true));
+        let (name, attributes) = tag.split_at(tag.find(' ').unwrap_or(tag.len()));
+        if !ELEMENTS.contains(&name) || !are_of_mathml(attributes) {
+            return None;
+        }
+        if !is_empty {
+            open.push(name);
+        }
+    }
+    open.is_empty().then(|| written + rest)
+}
+
+/// What stands before the `>` that ends the tag, and what after it. No value of an attribute holds one.
+fn tag(text: &str) -> Option<(&str, &str)> {
+    let (tag, after) = text.split_once('>')?;
+    (!tag.contains('<')).then_some((tag, after))
+}
+
+/// Attributes in double quotes, with plain values.
+fn are_of_mathml(mut attributes: &str) -> bool {
+    loop {
+        attributes = attributes.trim_start();
+        if attributes.is_empty() {
+            return true;
+        }
+        let Some((name, after)) = attributes.split_once("=\"") else {
+            return false;
+        };
+        let known = [&ATTRIBUTES[..], &MORE_ATTRIBUTES].concat().contains(&name);
+        // Only the name space of the root holds a colon that is not a property of style.
+        let known = known || (name == "xmlns" && after.starts_with("http://www.w3.org/1998/Math/"));
+        let Some((value, rest)) = after.split_once('"').filter(|_| known) else {
+            return false;
+        };
+        if value.contains("url") || value.contains('\\') {
+            return false;
+        }
+        attributes = rest;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_mathml_is_seen() {
+        for fine in ["<math><mi>x</mi></math>", "<math display=\"block\"><mspace width=\"1em\" /></math>"] {
+            assert!(mathml(fine).as_deref() == Some(fine), "{fine}");
+        }
+        assert_eq!(mathml("<math><mo><</mo></math>").unwrap(), "<math><mo>&lt;</mo></math>");
+        for foreign in [
+            "<math><img src=x></math>",
+            "<math><mi onclick=\"x\">x</mi></math>",
+            "<math><mi style=\"background: url(x)\">x</mi></math>",
+            "<math><mi>x</math>",
+            "<math></math></math>",
+            "<math",
+            "<math><mi class=x>x</mi></math>",
+            "<math xmlns=\"javascript:x\"></math>",
+        ] {
+            assert!(mathml(foreign).is_none(), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn nothing_in_a_formula_becomes_markup() {
+        for source in [
+            r"<img src=x onerror=alert(1)>",
+            r"x </annotation></semantics></math><script>alert(1)</script>",
+            r"\operatorname{<img src=x onerror=alert(1)>}",
+            r"\text{<b onclick=alert(1)>}",
+            r"\mathrm{<svg/onload=alert(1)>}",
+            r#"\color{red" onload="alert(1)} x"#,
+            r#"\textcolor{#fff" onload="x}{y}"#,
+            r"\begin{array}{<b>} x \end{array}",
+            r"\hspace{1em<b>} x",
+            r"\tag{<i>} x",
+            r"\&lt;img src=x\&gt; &#60;b&#62;",
+            r"\def\x{<b>}\x",
+            r"\operatorname{<merror>x</merror>}",
+        ] {
+            for mode in [DisplayMode::Inline, DisplayMode::Block] {
+                let html = formula(source, mode);
+                for tag in ["<img", "<script", "<b", "<svg", "<i>", "<merror", "onload=\"alert"] {
+                    assert!(!html.contains(tag), "{source}: {html}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_formula_without_end_is_shown_as_its_source() {
+        for source in ["{".repeat(100_000), "{".repeat(1900) + &"}".repeat(1900), "x^".repeat(1500)] {
+            let html = formula(&source, DisplayMode::Inline);
+            assert!(html.starts_with("<code>"), "{html:.80}");
+        }
+    }
+}

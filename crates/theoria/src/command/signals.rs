@@ -1,0 +1,31 @@
+//! What a user says to a run that goes on.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag::register_usize;
+
+/// Ends the process when it is told to, after `last_words`, with the exit code that shells give to the signal: 128 and
+/// its number.
+pub(crate) fn on_signal(last_words: impl Fn() + Send + 'static) {
+    let seen = Arc::new(AtomicUsize::new(0));
+    let mut signals = vec![SIGINT, SIGTERM];
+    #[cfg(unix)]
+    signals.push(signal_hook::consts::SIGHUP);
+    for signal in signals {
+        // Without a handler a signal ends the program just as safely, only without a word.
+        let _ = register_usize(signal, Arc::clone(&seen), signal.unsigned_abs() as usize);
+    }
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(Duration::from_millis(20));
+            let signal = seen.load(Ordering::Relaxed);
+            if signal != 0 {
+                last_words();
+                std::process::exit(128 + signal as i32);
+            }
+        }
+    });
+}

@@ -1,0 +1,150 @@
+//! What follows from something else in evidence is derived again, and must be what was recorded.
+
+use serde::Serialize;
+
+use crate::evidence::{ClaimEvidence, InstanceEvidence, TheoremEvidence};
+use crate::theorem::{TheoremId, is_identifier};
+use crate::verdict::Conclusion;
+use crate::{Finding, Standing, ThinnedCurve, Verdict};
+
+/// How far two machines may differ in what they compute from the same records, relatively.
+const ROUNDING: f64 = 1e-6;
+
+impl TheoremEvidence {
+    /// Derives findings on trials from their records, what counts from the hypotheses, verdicts from findings, the
+    /// standing from verdicts. An error says what was recorded otherwise, or cannot be.
+    pub(super) fn derive_again(&mut self) -> Result<(), String> {
+        ensure(TheoremId::parse(&self.id).is_some(), || {
+            format!("{:?} is no id of a theorem (chapter/name in lower case)", self.id)
+        })?;
+        if let Some(program) = &self.program {
+            ensure(program.is_sound(), || "the name of its program is none".into())?;
+        }
+        ensure(!self.runs.is_empty(), || "it names no run".into())?;
+        for number in 0..self.claims.len() {
+            let (before, rest) = self.claims.split_at_mut(number);
+            let claim = &mut rest[0];
+            ensure(is_identifier(&claim.name), || {
+                format!("{:?} is no name of a claim (lower case with underscores)", claim.name)
+            })?;
+            ensure(before.iter().all(|other| other.name != claim.name), || {
+                format!("two claims are called {}", claim.name)
+            })?;
+            claim.derive_again().map_err(|why| format!("claim {}: {why}", claim.name))?;
+        }
+        let standing = Standing::of(self.claims.iter().map(|claim| (claim.role, claim.verdict)));
+        ensure(standing == self.standing, || {
+            format!("its standing is recorded as {}, but its verdicts say {standing}", self.standing)
+        })
+    }
+}
+
+impl ClaimEvidence {
+    fn derive_again(&mut self) -> Result<(), String> {
+        ensure(self.error_budget > 0.0 && self.error_budget < 1.0, || {
+            format!("an error budget of {} is none", self.error_budget)
+        })?;
+        let Conclusion { verdict, severity, level, errors, decisive } = self.conclusion();
+        ensure(verdict == self.verdict, || {
+            format!("its verdict is recorded as {}, but its findings say {verdict}", self.verdict)
+        })?;
+        let recorded = (self.severity, self.level, self.errors);
+        ensure(same(&(severity, level, errors), &recorded), || {
+            "its severity, level or error rates are not those of its findings".into()
+        })?;
+        ensure(decisive == self.decisive, || {
+            "another instance decided than the one that is recorded".into()
+        })?;
+        let (kind, violates, budget) = (&self.kind, self.violates.as_deref(), self.error_budget);
+        for instance in self.instances.iter_mut().chain(self.counterexample.as_deref_mut()) {
+            instance
+                .derive_again(kind, violates, budget)
+                .map_err(|why| format!("{} {}: {why}", instance.family, instance.index))?;
+        }
+        self.conclude();
+        Ok(())
+    }
+}
+
+impl InstanceEvidence {
+    fn derive_again(
+        &mut self,
+        kind: &str,
+        violates: Option<&str>,
+        budget: f64,
+    ) -> Result<(), String> {
+        let broken_as_meant =
+            |name: &str, satisfied: bool| satisfied != (violates == Some(name));
+        let counts =
+            self.hypotheses.iter().all(|check| broken_as_meant(&check.name, check.satisfied));
+        ensure(counts == self.counts, || {
+            let counted = |counts| if counts { "counts" } else { "does not count" };
+            format!(
+                "it is recorded that it {}, but by its hypotheses it {}",
+                counted(self.counts),
+                counted(counts)
+            )
+        })?;
+        ensure(self.finding.is_some() == counts, || {
+            "it has a finding if and only if it counts".into()
+        })?;
+        if let Some(curve) = &self.curve {
+            curve.derive_again()?;
+        }
+        if let Some(finding) = &self.finding {
+            let contradicted =
+                finding.verdict == Verdict::Supported && finding.first_violation.is_some();
+            ensure(!contradicted, || "it is supported, and yet has a violation".into())?;
+        }
+        let (Some(trials), Some(recorded)) = (&self.trials, &self.finding) else {
+            return Ok(());
+        };
+        trials.fault().map_or(Ok(()), Err)?;
+        ensure(trials.judgement.kind() == kind, || {
+            format!("its trials are judged as {}, the claim is of the kind {kind}", trials.judgement.kind())
+        })?;
+        ensure(trials.alpha <= budget * (1.0 + ROUNDING), || {
+            format!("it spends {} of an error budget of {budget}", trials.alpha)
+        })?;
+        let derived = trials.judge();
+        ensure(derived.verdict == recorded.verdict, || {
+            format!(
+                "its verdict is recorded as {}, but its trials say {}",
+                recorded.verdict, derived.verdict
+            )
+        })?;
+        ensure(numbers(&derived).zip(numbers(recorded)).all(|(a, b)| close(a, b)), || {
+            "its finding has other numbers than its trials".into()
+        })?;
+        self.finding = Some(derived);
+        Ok(())
+    }
+}
+
+impl ThinnedCurve {
+    fn derive_again(&self) -> Result<(), String> {
+        let lengths = [&self.measured, &self.uncertainty, &self.predicted].map(Vec::len);
+        ensure(lengths.iter().all(|length| *length == self.x.len()), || {
+            format!("its curve has {} abscissae and {lengths:?} values", self.x.len())
+        })
+    }
+}
+
+fn numbers(finding: &Finding) -> impl Iterator<Item = f64> {
+    [finding.at, finding.measured, finding.predicted].into_iter()
+}
+
+fn close(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits()
+        || (a.is_nan() && b.is_nan())
+        || (a - b).abs() <= ROUNDING * a.abs().max(b.abs())
+}
+
+/// NaN is the same as itself here.
+fn same<T: Serialize>(a: &T, b: &T) -> bool {
+    matches!((serde_json::to_string(a), serde_json::to_string(b)), (Ok(a), Ok(b)) if a == b)
+}
+
+fn ensure(holds: bool, why_not: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(why_not()) }
+}

@@ -1,0 +1,1 @@
+//! Evidence that was tampered with.
