@@ -10,16 +10,60 @@ const DEEPEST: usize = 60;
 
 /// The elements that typeset formulas consist of.
 const ELEMENTS: [&str; 30] = [
-    "math", "semantics", "annotation", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "msub",
-    "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts", "mprescripts", "none",
-    "mfrac", "msqrt", "mroot", "mtable", "mtr", "mtd", "mpadded", "mphantom", "menclose", "mstyle",
+    "math",
+    "semantics",
+    "annotation",
+    "mrow",
+    "mi",
+    "mn",
+    "mo",
+    "ms",
+    "mtext",
+    "mspace",
+    "msub",
+    "msup",
+    "msubsup",
+    "munder",
+    "mover",
+    "munderover",
+    "mmultiscripts",
+    "mprescripts",
+    "none",
+    "mfrac",
+    "msqrt",
+    "mroot",
+    "mtable",
+    "mtr",
+    "mtd",
+    "mpadded",
+    "mphantom",
+    "menclose",
+    "mstyle",
     "merror",
 ];
 /// Their attributes, none of which can run or load anything.
 const ATTRIBUTES: [&str; 21] = [
-    "accent", "class", "columnalign", "columnlines", "depth", "display", "displaystyle", "encoding",
-    "form", "height", "largeop", "linethickness", "lspace", "mathvariant", "maxsize", "minsize",
-    "movablelimits", "notation", "rspace", "stretchy", "style",
+    "accent",
+    "class",
+    "columnalign",
+    "columnlines",
+    "depth",
+    "display",
+    "displaystyle",
+    "encoding",
+    "form",
+    "height",
+    "largeop",
+    "linethickness",
+    "lspace",
+    "mathvariant",
+    "maxsize",
+    "minsize",
+    "movablelimits",
+    "notation",
+    "rspace",
+    "stretchy",
+    "style",
 ];
 const MORE_ATTRIBUTES: [&str; 4] = ["scriptlevel", "symmetric", "voffset", "width"];
 
@@ -44,11 +88,8 @@ fn typeset(source: &str, display_mode: DisplayMode) -> Option<String> {
     let events: Vec<_> =
         pulldown_latex::Parser::new(&apart, &storage).collect::<Result<_, _>>().ok()?;
     let annotation = html! { (source) }.into_string();
-    let config = RenderConfig {
-        display_mode,
-        annotation: Some(&annotation),
-        ..RenderConfig::default()
-    };
+    let config =
+        RenderConfig { display_mode, annotation: Some(&annotation), ..RenderConfig::default() };
     let mut typeset = String::new();
     let events = events.into_iter().map(Ok::<_, std::fmt::Error>);
     push_mathml(&mut typeset, events, config).ok()?;
@@ -142,7 +183,9 @@ mod tests {
 
     #[test]
     fn what_is_no_mathml_is_seen() {
-        for fine in ["<math><mi>x</mi></math>", "<math display=\"block\"><mspace width=\"1em\" /></math>"] {
+        for fine in
+            ["<math><mi>x</mi></math>", "<math display=\"block\"><mspace width=\"1em\" /></math>"]
+        {
             assert!(mathml(fine).as_deref() == Some(fine), "{fine}");
         }
         assert_eq!(mathml("<math><mo><</mo></math>").unwrap(), "<math><mo>&lt;</mo></math>");
@@ -188,7 +231,8 @@ mod tests {
 
     #[test]
     fn a_formula_without_end_is_shown_as_its_source() {
-        for source in ["{".repeat(100_000), "{".repeat(1900) + &"}".repeat(1900), "x^".repeat(1500)] {
+        for source in ["{".repeat(100_000), "{".repeat(1900) + &"}".repeat(1900), "x^".repeat(1500)]
+        {
             let html = formula(&source, DisplayMode::Inline);
             assert!(html.starts_with("<code>"), "{html:.80}");
         }

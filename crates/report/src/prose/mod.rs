@@ -81,7 +81,10 @@ mod tests {
     #[test]
     fn no_text_takes_long() {
         let began = std::time::Instant::now();
-        for part in [">", "[", "*", "_a", "`", "![", "$", "$$", "{", "$x{", "- ", "<", "&", "|", "\\", "\n> - ", "$x^"] {
+        for part in [
+            ">", "[", "*", "_a", "`", "![", "$", "$$", "{", "$x{", "- ", "<", "&", "|", "\\",
+            "\n> - ", "$x^",
+        ] {
             for markdown in [part.repeat(99_000 / part.len()), part.repeat(100_000)] {
                 let _ = prose(&markdown);
             }

@@ -12,7 +12,9 @@ pub(crate) enum CommandError {
     Unknown { filter: String, nearest: Vec<String> },
     #[error("{text:?} is a part of several ids: {}; give one of them", ids.join(", "))]
     Ambiguous { text: String, ids: Vec<String> },
-    #[error("the filter {filter:?} names nothing: give a chapter, an id or a part of one, or leave it out for all")]
+    #[error(
+        "the filter {filter:?} names nothing: give a chapter, an id or a part of one, or leave it out for all"
+    )]
     EmptyFilter { filter: String },
     #[error("two theorems are called {id}: rename one of them")]
     SameId { id: String },

@@ -7,8 +7,8 @@ use theoria_verification::printable;
 use crate::command::arguments::MainJob;
 use crate::command::catalogue::Catalogue;
 use crate::command::check::{exit_code, run};
-use crate::command::report::draw;
 use crate::command::error::CommandError;
+use crate::command::report::draw;
 use crate::command::run_record::RunRecord;
 use crate::command::terminal::{BOLD, say};
 

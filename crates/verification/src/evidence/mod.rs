@@ -29,8 +29,8 @@ use crate::{
 
 pub use figures::{ComputedFigure, FigureOfClaims};
 pub use merge::MergeError;
-pub use suite::SuiteErrors;
 pub use program::Program;
+pub use suite::SuiteErrors;
 
 /// The schema that this version writes and reads.
 pub const SCHEMA: u32 = 2;

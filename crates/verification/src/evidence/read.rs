@@ -46,7 +46,9 @@ pub(super) fn is_foreign(bytes: &[u8]) -> bool {
     let ours = |key: &str| bytes.windows(key.len()).take(200).any(|part| part == key.as_bytes());
     match serde_json::from_slice::<Value>(bytes) {
         Ok(value) => value.get("schema").is_none() || value.get("claims").is_none(),
-        Err(error) if bytes.is_empty() || error.is_eof() => !bytes.is_empty() && !ours("\"schema\""),
+        Err(error) if bytes.is_empty() || error.is_eof() => {
+            !bytes.is_empty() && !ours("\"schema\"")
+        }
         Err(_) => !ours("\"schema\""),
     }
 }

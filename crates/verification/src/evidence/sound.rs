@@ -34,7 +34,10 @@ impl TheoremEvidence {
         }
         let standing = Standing::of(self.claims.iter().map(|claim| (claim.role, claim.verdict)));
         ensure(standing == self.standing, || {
-            format!("its standing is recorded as {}, but its verdicts say {standing}", self.standing)
+            format!(
+                "its standing is recorded as {}, but its verdicts say {standing}",
+                self.standing
+            )
         })
     }
 }
@@ -73,8 +76,7 @@ impl InstanceEvidence {
         violates: Option<&str>,
         budget: f64,
     ) -> Result<(), String> {
-        let broken_as_meant =
-            |name: &str, satisfied: bool| satisfied != (violates == Some(name));
+        let broken_as_meant = |name: &str, satisfied: bool| satisfied != (violates == Some(name));
         let counts =
             self.hypotheses.iter().all(|check| broken_as_meant(&check.name, check.satisfied));
         ensure(counts == self.counts, || {
@@ -101,7 +103,10 @@ impl InstanceEvidence {
         };
         trials.fault().map_or(Ok(()), Err)?;
         ensure(trials.judgement.kind() == kind, || {
-            format!("its trials are judged as {}, the claim is of the kind {kind}", trials.judgement.kind())
+            format!(
+                "its trials are judged as {}, the claim is of the kind {kind}",
+                trials.judgement.kind()
+            )
         })?;
         ensure(trials.alpha <= budget * (1.0 + ROUNDING), || {
             format!("it spends {} of an error budget of {budget}", trials.alpha)

@@ -76,7 +76,9 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// The id would lead out of the folder.
-    #[error("{id:?} is no id of a theorem: it is chapter/name in lower case letters, digits and underscores")]
+    #[error(
+        "{id:?} is no id of a theorem: it is chapter/name in lower case letters, digits and underscores"
+    )]
     Id {
         /// The id.
         id: String,

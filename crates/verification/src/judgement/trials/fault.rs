@@ -20,7 +20,10 @@ impl TrialEvidence {
         }
         if self.plan.blocks != self.judgement.blocks() || self.plan.block_trials == 0 {
             let plan = self.plan;
-            return Some(format!("{} blocks of {} trials are no plan", plan.blocks, plan.block_trials));
+            return Some(format!(
+                "{} blocks of {} trials are no plan",
+                plan.blocks, plan.block_trials
+            ));
         }
         if points == 0 || self.x.iter().any(|x| !x.is_finite()) {
             return Some("it has no checkpoint, or one that is no number".into());
@@ -28,8 +31,10 @@ impl TrialEvidence {
         if self.floor.iter().any(|floor| !(*floor >= 0.0 && floor.is_finite())) {
             return Some("a rounding floor is negative or no number".into());
         }
-        let lengths = [("predictions", self.predicted.len()), ("rounding floors", self.floor.len())];
-        let of_most = ("bounds of trials", if self.most.is_empty() { points } else { self.most.len() });
+        let lengths =
+            [("predictions", self.predicted.len()), ("rounding floors", self.floor.len())];
+        let of_most =
+            ("bounds of trials", if self.most.is_empty() { points } else { self.most.len() });
         for (what, length) in lengths.into_iter().chain([of_most]) {
             if length != points {
                 return Some(format!("{points} checkpoints, but {length} {what}"));
@@ -72,7 +77,8 @@ impl TrialJudgement {
         let Some(trials) = trials.filter(|trials| *trials <= MOST_TRIALS) else {
             return Some("more trials than there can be".into());
         };
-        let bets = usize::from(matches!(self, TrialJudgement::ExpectedBound { .. })) * LAMBDAS.len();
+        let bets =
+            usize::from(matches!(self, TrialJudgement::ExpectedBound { .. })) * LAMBDAS.len();
         if point.wealth.len() != bets {
             return Some(format!("{} bets, not {bets}", point.wealth.len()));
         }
@@ -83,7 +89,8 @@ impl TrialJudgement {
         }
         let sizes = &point.largest;
         let decreasing = sizes.is_sorted_by(|a, b| a >= b);
-        if sizes.len() > self.largest_kept() || !decreasing || sizes.iter().any(|size| *size < 0.0) {
+        if sizes.len() > self.largest_kept() || !decreasing || sizes.iter().any(|size| *size < 0.0)
+        {
             return Some("its largest trials are too many, or not in decreasing order".into());
         }
         None
