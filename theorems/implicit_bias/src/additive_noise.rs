@@ -16,12 +16,12 @@ use theoria_verification::{
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     Theorem::new("implicit_bias/additive_noise", include_str!("additive_noise.md"))
-        .claim(occupied("mass_goes_to_flat_places", Noise::Additive).on(valleys()))
-        .claim(variance("stationary_variance_at_finite_steps", |c, tau| 2.0 / (c * (2.0 - c * tau))))
-        .control(occupied("inverse_curvature", Noise::Additive).on(one_valley(f64::recip)))
-        .control(occupied("no_preference", Noise::Additive).on(one_valley(|_| 1.0)))
-        .control(occupied("gradient_descent_prefers_flat_places", Noise::None).on(one_valley(flat)))
-        .control(variance("stationary_variance_of_the_limit", |c, _| 1.0 / c))
+        .claim(occupied("mass_goes_to_flat_places", "the density along the valley ~ det H^(−1/2)", Noise::Additive).on(valleys()))
+        .claim(variance("stationary_variance_at_finite_steps", "E y² = 2ε/(c (2 − cτ))", |c, tau| 2.0 / (c * (2.0 - c * tau))))
+        .control(occupied("inverse_curvature", "the density along the valley ~ 1/det H", Noise::Additive).on(one_valley(f64::recip)))
+        .control(occupied("no_preference", "the density along the valley is uniform", Noise::Additive).on(one_valley(|_| 1.0)))
+        .control(occupied("gradient_descent_prefers_flat_places", "gradient descent: the density along the valley ~ det H^(−1/2)", Noise::None).on(one_valley(flat)))
+        .control(variance("stationary_variance_of_the_limit", "E y² = ε/c", |c, _| 1.0 / c))
         .figure(
             Figure::linear("law", "quantile of the predicted law", "share of the trials below")
                 .of("mass_goes_to_flat_places")
@@ -135,8 +135,8 @@ fn valleys() -> Family<Warm> {
     })
 }
 
-fn occupied(name: &str, noise: Noise) -> TrialClaim<Warm> {
-    Claim::law(name, "the density along the valley ~ det H^(−1/2)", 0.04)
+fn occupied(name: &str, formula: &str, noise: Noise) -> TrialClaim<Warm> {
+    Claim::law(name, formula, 0.04)
         .trials(65_536)
         .sampling(move |warm: &Warm, block| {
             let start = warm.starts(block.trials(), block.generator());
@@ -146,8 +146,12 @@ fn occupied(name: &str, noise: Noise) -> TrialClaim<Warm> {
 }
 
 /// f = c y²/2 at temperature 1, by c and the time step.
-fn variance(name: &str, predicted: fn(f64, f64) -> f64) -> TrialClaim<Case<(f64, f64)>> {
-    Claim::expected_value(name, "E y² = 2ε/(c (2 − cτ))", 0.05)
+fn variance(
+    name: &str,
+    formula: &str,
+    predicted: fn(f64, f64) -> f64,
+) -> TrialClaim<Case<(f64, f64)>> {
+    Claim::expected_value(name, formula, 0.05)
         .trials(131_072)
         .on(Family::cases("bowls", [(1.0, 0.2f64), (1.0, 0.4), (2.0, 0.5)], |(curvature, step)| {
             format!("curvature {curvature}, steps of {step}")

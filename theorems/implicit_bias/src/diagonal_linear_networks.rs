@@ -27,12 +27,20 @@ pub fn theorem() -> Theorem {
         "implicit_bias/diagonal_linear_networks",
         include_str!("diagonal_linear_networks.md"),
     )
-    .claim(mirror_in_the_row_space("mirror_image_stays_in_the_row_space", Clone::clone))
+    .claim(mirror_in_the_row_space(
+        "mirror_image_stays_in_the_row_space",
+        "row space of X",
+        Clone::clone,
+    ))
     .claim(distance("flow_selects_the_least_hyperbolic_entropy", &SCALES, 1e-5, least_entropy_at))
     .claim(small_scales("least_l1_norm_as_the_scale_vanishes"))
     .claim(excess)
     .claim(large)
-    .control(mirror_in_the_row_space("mirror_image_in_the_space_of_shuffled_rows", shuffled))
+    .control(mirror_in_the_row_space(
+        "mirror_image_in_the_space_of_shuffled_rows",
+        "space of its shuffled rows",
+        shuffled,
+    ))
     .control(distance("flow_selects_the_least_l1_norm", &[1.0], 1e-2, |p, _| least_sum(p)))
     .control(distance("flow_selects_the_least_l2_norm", &[0.3], 1e-2, |p, _| p.least_norm()))
     .control(sparse_at_one("scale_one_is_sparse"))
@@ -73,8 +81,12 @@ fn limit_of_the_flow(problem: &SparseRegression, alpha: f64) -> Vector {
     flow(problem, alpha, &[100.0 / (alpha * alpha)]).remove(0)
 }
 
-fn mirror_in_the_row_space(name: &str, rows: fn(&Matrix) -> Matrix) -> Claim<SparseRegression> {
-    Claim::identity(name, "arsinh(β/(2α²)) in the row space of X, at every time", 1e-6)
+fn mirror_in_the_row_space(
+    name: &str,
+    space: &str,
+    rows: fn(&Matrix) -> Matrix,
+) -> Claim<SparseRegression> {
+    Claim::identity(name, &format!("arsinh(β/(2α²)) in the {space}, at every time"), 1e-6)
         .on(regressions())
         .measuring([0.1, 0.3, 1.0, 3.0, 10.0, 30.0], move |problem, times| {
             const ALPHA: f64 = 0.1;

@@ -36,6 +36,7 @@ pub fn theorem() -> Theorem {
         .claim(least_trace)
         .claim(error_below(
             "flattest_finds_a_sparse_teacher",
+            "flattest",
             Teacher::Sparse,
             Regression::flattest,
         ))
@@ -49,6 +50,7 @@ pub fn theorem() -> Theorem {
         .control(flatter_still)
         .control(error_below(
             "shortest_finds_a_sparse_teacher",
+            "shortest",
             Teacher::Sparse,
             Regression::shortest,
         ))
@@ -161,10 +163,12 @@ fn least_trace(name: &str) -> Claim<Minimisers> {
 
 fn error_below(
     name: &str,
+    which: &str,
     teacher: Teacher,
     chosen: fn(&Regression) -> Vector,
 ) -> TrialClaim<Teacher> {
-    share(name, "P(test error ≤ 10⁻⁶) ≥ 0.95", 0.95, teacher, move |regression| {
+    let formula = format!("P(test error of the {which} ≤ 10⁻⁶) ≥ 0.95");
+    share(name, &formula, 0.95, teacher, move |regression| {
         regression.error(&chosen(regression)) <= 1e-6
     })
 }

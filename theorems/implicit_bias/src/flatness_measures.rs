@@ -39,6 +39,7 @@ pub fn theorem() -> Theorem {
     )
     .claim(rescaled(
         "rescaling_leaves_the_function",
+        "the outputs at (w/c, a c) = those at (w, a)",
         1e-12,
         |at, c| {
             let outputs = at.outputs(1.0);
@@ -48,6 +49,7 @@ pub fn theorem() -> Theorem {
     ))
     .claim(rescaled(
         "hessian_becomes_dhd",
+        "H at (w/c, a c) = D H D",
         1e-12,
         |at, c| {
             let d = Matrix::from_diagonal(&at.scaling(c));
@@ -58,6 +60,7 @@ pub fn theorem() -> Theorem {
     ))
     .claim(rescaled(
         "trace_is_weighted",
+        "tr H at (w/c, a c) = Σ_i D_ii² H_ii",
         1e-10,
         ReluNetwork::trace,
         |at, c| {
@@ -66,13 +69,13 @@ pub fn theorem() -> Theorem {
         },
     ))
     .claim(sharpness)
-    .claim(rescaled("log_determinant_shifts", 1e-5, ReluNetwork::log_determinant, |at, c| {
+    .claim(rescaled("log_determinant_shifts", "log det H at (w/c, a c) = log det H + 2 (p − 1) log c + log det(Vᵀ D⁻² V)", 1e-5, ReluNetwork::log_determinant, |at, c| {
         at.log_determinant(1.0) + at.determinant_shift(c)
     }))
-    .claim(rescaled("log_volume_of_the_box_shifts", 1e-9, log_volume, |at, c| {
+    .claim(rescaled("log_volume_of_the_box_shifts", "log volume at (w/c, a c) = log volume + (1 − p) log c", 1e-9, log_volume, |at, c| {
         log_volume(at, 1.0) + (1.0 - at.inputs() as f64) * c.ln()
     }))
-    .claim(invariant("box_is_invariant_for_scalar_inputs", log_volume).on(trained(1)))
+    .claim(invariant("box_is_invariant_for_scalar_inputs", "p = 1: log volume", log_volume).on(trained(1)))
     .claim(diagonal_box("box_of_a_diagonal_hessian"))
     .claim(corners)
     .claim(
@@ -83,9 +86,9 @@ pub fn theorem() -> Theorem {
     .claim(lanczos("lanczos_finds_both_ends"))
     .claim(both_laws(probes("hutchinson_is_unbiased", |seen| seen.value, |h, _| h.trace())))
     .claim(variance)
-    .control(invariant("trace_is_a_property_of_the_function", ReluNetwork::trace).on(trained(2)))
-    .control(invariant("log_determinant_is_a_property_of_the_function", ReluNetwork::log_determinant).on(trained(3)))
-    .control(invariant("box_is_invariant_for_planar_inputs", log_volume).on(trained(2)))
+    .control(invariant("trace_is_a_property_of_the_function", "tr H", ReluNetwork::trace).on(trained(2)))
+    .control(invariant("log_determinant_is_a_property_of_the_function", "log det H", ReluNetwork::log_determinant).on(trained(3)))
+    .control(invariant("box_is_invariant_for_planar_inputs", "p = 2: log volume", log_volume).on(trained(2)))
     .control(stays)
     .control(room)
     .control(gaussian_variance)
@@ -133,11 +136,11 @@ fn factors() -> Vec<f64> {
 /// Measured and predicted at each factor c.
 fn rescaled(
     name: &str,
+    formula: &str,
     tolerance: f64,
     measured: fn(&ReluNetwork, f64) -> f64,
     predicted: fn(&ReluNetwork, f64) -> f64,
 ) -> Claim<ReluNetwork> {
-    let formula = "measured at (w/c, a c) = predicted from c = 1";
     networks(Claim::identity(name, formula, tolerance))
         .measuring(factors(), move |at, factors| {
             factors.read(|c| Reading::new(measured(at, c), 0.0))
@@ -146,8 +149,8 @@ fn rescaled(
 }
 
 /// The measure does not depend on c.
-fn invariant(name: &str, measure: fn(&ReluNetwork, f64) -> f64) -> Claim<ReluNetwork> {
-    Claim::identity(name, "measured at (w/c, a c) = measured at (w, a)", 1e-9)
+fn invariant(name: &str, what: &str, measure: fn(&ReluNetwork, f64) -> f64) -> Claim<ReluNetwork> {
+    Claim::identity(name, &format!("{what} at (w/c, a c) = {what} at (w, a)"), 1e-9)
         .measuring(factors(), move |at, factors| factors.read(|c| measure(at, c)))
         .predicting_from(move |at| measure(at, 1.0), |own, _| *own)
 }

@@ -17,18 +17,18 @@ const RUNGS: i32 = 6;
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     Theorem::new("implicit_bias/label_noise", include_str!("label_noise.md"))
-        .claim(shrinking("difference_of_squares_shrinks_exactly", |eta, g| 1.0 - (eta * g).powi(2)))
-        .claim(position("mean_follows_the_corrected_equation", Drive::Labels, height, corrected).on(valleys()))
-        .claim(keeping("every_run_keeps_to_the_curve", Drive::Labels))
+        .claim(shrinking("difference_of_squares_shrinks_exactly", "x² − y² is multiplied by 1 − η²g² at each step", |eta, g| 1.0 - (eta * g).powi(2)))
+        .claim(position("mean_follows_the_corrected_equation", "E s_n = s(n)", Drive::Labels, height, corrected).on(valleys()))
+        .claim(keeping("every_run_keeps_to_the_curve", "P(|s_n − s(n)| ≤ 0.04) ≥ 0.95, n = 1/(η²σ²)", Drive::Labels))
         .claim(speed("speed_is_quadratic_in_the_step", |rung| Valley::new(0.04 * rung, 1.0)))
         .claim(speed("speed_is_quadratic_in_the_noise", |rung| Valley::new(0.04, rung)))
         .claim(first_order("leading_equation_is_off_in_first_order"))
-        .control(shrinking("difference_of_squares_is_kept", |_, _| 1.0))
-        .control(position("leading_equation_at_finite_step", Drive::Labels, height, leading).on(coarse_valley()))
-        .control(position("logarithm_of_the_ratio_as_coordinate", Drive::Labels, ratio, corrected).on(coarse_valley()))
-        .control(position("drift_without_noise", Drive::Nothing, height, corrected).on(coarse_valley()))
-        .control(position("drift_to_sharper_minima", Drive::Labels, height, |v, n| 2.0 * v.start - corrected(v, n)).on(coarse_valley()))
-        .control(keeping("isotropic_noise_keeps_to_it", Drive::Isotropic))
+        .control(shrinking("difference_of_squares_is_kept", "x² − y² stays", |_, _| 1.0))
+        .control(position("leading_equation_at_finite_step", "E s_n = s(n) of the leading equation", Drive::Labels, height, leading).on(coarse_valley()))
+        .control(position("logarithm_of_the_ratio_as_coordinate", "E log(x/y)/2 = s(n)", Drive::Labels, ratio, corrected).on(coarse_valley()))
+        .control(position("drift_without_noise", "gradient descent: s_n = s(n)", Drive::Nothing, height, corrected).on(coarse_valley()))
+        .control(position("drift_to_sharper_minima", "E s_n = 2 s(0) − s(n)", Drive::Labels, height, |v, n| 2.0 * v.start - corrected(v, n)).on(coarse_valley()))
+        .control(keeping("isotropic_noise_keeps_to_it", "isotropic noise: P(|s_n − s(n)| ≤ 0.04) ≥ 0.95, n = 1/(η²σ²)", Drive::Isotropic))
         .figure(
             Figure::linear("position", "step n", "mean position s along the hyperbola")
                 .of("mean_follows_the_corrected_equation")
@@ -158,40 +158,35 @@ fn corrected(valley: &Valley, n: f64) -> f64 {
 }
 
 /// The library's stochastic gradients; g is read off the steps.
-fn shrinking(name: &str, factor: fn(f64, f64) -> f64) -> Claim<Valley> {
-    Claim::identity(name, "x² − y² is multiplied by 1 − η²g² at each step", 1e-9)
-        .on(valleys())
-        .drawing_experiment(move |valley, draw| {
-            let source = LabelNoise::new(ScalarChain::new(2), 1, valley.sigma, valley.labels);
-            let oracle = Noisy::new(&source, draw.generator());
-            let mut method = GradientDescent::new(valley.eta);
-            let mut w = valley.minimiser();
-            let difference = |w: &Vector| w[0] * w[0] - w[1] * w[1];
-            let mut predicted = difference(&w);
-            let points: Vec<_> = (1..=400usize)
-                .map(|n| {
-                    let before = w.clone();
-                    Method::<Vector, _>::step(&mut method, &oracle, &mut w);
-                    let g = (before[0] - w[0]) / (valley.eta * before[1]);
-                    predicted *= factor(valley.eta, g);
-                    (
-                        n,
-                        Reading::new(difference(&w), 1e-15 * n as f64 * w.norm_squared()),
-                        predicted,
-                    )
-                })
-                .collect();
-            Curve::over(0..points.len(), |i| points[i].1, |i| points[i].2)
-        })
+fn shrinking(name: &str, formula: &str, factor: fn(f64, f64) -> f64) -> Claim<Valley> {
+    Claim::identity(name, formula, 1e-9).on(valleys()).drawing_experiment(move |valley, draw| {
+        let source = LabelNoise::new(ScalarChain::new(2), 1, valley.sigma, valley.labels);
+        let oracle = Noisy::new(&source, draw.generator());
+        let mut method = GradientDescent::new(valley.eta);
+        let mut w = valley.minimiser();
+        let difference = |w: &Vector| w[0] * w[0] - w[1] * w[1];
+        let mut predicted = difference(&w);
+        let points: Vec<_> = (1..=400usize)
+            .map(|n| {
+                let before = w.clone();
+                Method::<Vector, _>::step(&mut method, &oracle, &mut w);
+                let g = (before[0] - w[0]) / (valley.eta * before[1]);
+                predicted *= factor(valley.eta, g);
+                (n, Reading::new(difference(&w), 1e-15 * n as f64 * w.norm_squared()), predicted)
+            })
+            .collect();
+        Curve::over(0..points.len(), |i| points[i].1, |i| points[i].2)
+    })
 }
 
 fn position(
     name: &str,
+    formula: &str,
     drive: Drive,
     coordinate: fn(&Vector) -> f64,
     predicted: fn(&Valley, f64) -> f64,
 ) -> TrialClaim<Valley> {
-    Claim::expected_value(name, "E s_n = s(n)", 0.005)
+    Claim::expected_value(name, formula, 0.005)
         .trials(8192)
         .sampling(move |valley: &Valley, block| {
             let checkpoints = [0.25, 0.5, 1.0].map(|time| valley.steps(time));
@@ -212,8 +207,8 @@ fn position(
         .predicting(predicted)
 }
 
-fn keeping(name: &str, drive: Drive) -> TrialClaim<Valley> {
-    Claim::probability(name, "P(|s_n − s(n)| ≤ 0.04) ≥ 0.95, n = 1/(η²σ²)", Side::AtLeast)
+fn keeping(name: &str, formula: &str, drive: Drive) -> TrialClaim<Valley> {
+    Claim::probability(name, formula, Side::AtLeast)
         .trials(1024)
         .on(coarse_valley())
         .sampling(move |valley: &Valley, block| {

@@ -7,8 +7,16 @@ use crate::support::noisy_network::SineFit;
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     Theorem::new("implicit_bias/label_noise_networks", include_str!("label_noise_networks.md"))
-        .claim(trace("trace_falls_as_the_effective_loss_says", 1.0))
-        .control(trace("trace_falls_without_noise", 0.0))
+        .claim(trace(
+            "trace_falls_as_the_effective_loss_says",
+            "E tr H along label noise = tr H along the effective loss",
+            1.0,
+        ))
+        .control(trace(
+            "trace_falls_without_noise",
+            "gradient descent: tr H = tr H along the effective loss",
+            0.0,
+        ))
         .figure(
             Figure::linear("trace", "step n", "tr H at the minimiser below")
                 .of("trace_falls_as_the_effective_loss_says")
@@ -30,9 +38,9 @@ fn stable() -> Hypothesis<SineFit> {
     })
 }
 
-fn trace(name: &str, noise: f64) -> TrialClaim<SineFit> {
+fn trace(name: &str, formula: &str, noise: f64) -> TrialClaim<SineFit> {
     const CHECKPOINTS: [usize; 2] = [SineFit::STEPS / 2, SineFit::STEPS];
-    Claim::expected_value(name, "E tr H along label noise = tr H along the effective loss", 0.03)
+    Claim::expected_value(name, formula, 0.03)
         .trials(256)
         .assuming([fits(), stable()])
         .on(Family::drawn("networks", |draw| SineFit::drawn(draw.generator())))

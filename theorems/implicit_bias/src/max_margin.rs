@@ -39,8 +39,12 @@ pub fn theorem() -> Theorem {
         )
         .claim(normalised("normalised_descent_has_the_limit", MarginNorm::Euclidean).on(points()))
         .claim(
-            ends_near("normalised_descent_ends_at_the_direction", Separation::normalised)
-                .on(points()),
+            ends_near(
+                "normalised_descent_ends_at_the_direction",
+                "normalised descent",
+                Separation::normalised,
+            )
+            .on(points()),
         )
         .claim(
             margin(
@@ -74,9 +78,17 @@ pub fn theorem() -> Theorem {
                 .on(points()),
         )
         .control(
-            ends_near("squared_loss_ends_at_the_direction", Separation::squared_loss).on(points()),
+            ends_near(
+                "squared_loss_ends_at_the_direction",
+                "squared loss",
+                Separation::squared_loss,
+            )
+            .on(points()),
         )
-        .control(ends_near("sign_descent_ends_at_the_direction", Separation::signs).on(points()))
+        .control(
+            ends_near("sign_descent_ends_at_the_direction", "sign descent", Separation::signs)
+                .on(points()),
+        )
         .figure(
             Figure::log_log("loss", "step t", "f(w_t)").of("loss_falls_like_one_over_t").caption(
                 "The loss falls like 1/t, far from the exponential decay of a \
@@ -265,8 +277,16 @@ fn angle_decreases(name: &str) -> Claim<Separation> {
         })
 }
 
+fn direction_of(norm: MarginNorm) -> &'static str {
+    match norm {
+        MarginNorm::Euclidean => "the direction of largest Euclidean margin",
+        MarginNorm::Maximum => "the direction of largest maximum-norm margin",
+    }
+}
+
 fn perpendicular(name: &str, norm: MarginNorm) -> Claim<Separation> {
-    Claim::bound(name, "|w_t − (w_t·ŵ) ŵ| ≤ its value at t = 16, hence an angle of O(1/log t)")
+    let direction = direction_of(norm);
+    Claim::bound(name, &format!("the part of w_t across {direction} ≤ its value at t = 16"))
         .assuming([separated()])
         .experiment(move |at: &Separation| {
             let (run, limit) = (at.descent(), at.margin(norm).direction.normalize());
@@ -277,7 +297,7 @@ fn perpendicular(name: &str, norm: MarginNorm) -> Claim<Separation> {
 }
 
 fn normalised(name: &str, norm: MarginNorm) -> Claim<Separation> {
-    Claim::exponent(name, "angle after k steps ~ 1/k")
+    Claim::exponent(name, &format!("angle to {} after k steps ~ 1/k", direction_of(norm)))
         .assuming([separated()])
         .measuring_each(move |at: &Separation| {
             let limit = at.margin(norm).direction;
@@ -286,14 +306,17 @@ fn normalised(name: &str, norm: MarginNorm) -> Claim<Separation> {
         .predicting(|_, k| k.powf(-1.0))
 }
 
-fn ends_near(name: &str, run: fn(&Separation) -> Trajectory) -> Claim<Separation> {
-    Claim::bound(name, "angle to the direction of largest Euclidean margin ≤ 0.01")
-        .assuming([separated()])
-        .measuring_each(move |at: &Separation| {
-            let limit = at.margin(MarginNorm::Euclidean).direction;
-            Readings::at(FEW, angle(run(at).last(), &limit))
-        })
-        .predicting(|_, _| 0.01)
+fn ends_near(name: &str, method: &str, run: fn(&Separation) -> Trajectory) -> Claim<Separation> {
+    Claim::bound(
+        name,
+        &format!("{method}: angle to the direction of largest Euclidean margin ≤ 0.01"),
+    )
+    .assuming([separated()])
+    .measuring_each(move |at: &Separation| {
+        let limit = at.margin(MarginNorm::Euclidean).direction;
+        Readings::at(FEW, angle(run(at).last(), &limit))
+    })
+    .predicting(|_, _| 0.01)
 }
 
 fn margin(name: &str, norm: MarginNorm, run: fn(&Separation) -> Trajectory) -> Claim<Separation> {

@@ -41,15 +41,25 @@ pub fn theorem() -> Theorem {
                 .on(digit_pixels(Rule::Descent))
                 .on(digit_pixels(Rule::Nesterov)),
         )
-        .control(stays("sign_descent_stays_in_the_span").on(gaussian(Rule::Signs)))
-        .control(stays("adagrad_stays_in_the_span").on(gaussian(Rule::AdaGrad)))
+        .control(
+            stays("sign_descent_stays_in_the_span")
+                .violating(ALONG_GRADIENTS)
+                .on(gaussian(Rule::Signs)),
+        )
+        .control(
+            stays("adagrad_stays_in_the_span")
+                .violating(ALONG_GRADIENTS)
+                .on(gaussian(Rule::AdaGrad)),
+        )
         .control(
             reaches("adagrad_finds_the_projection", Interpolation::projection)
+                .violating(ALONG_GRADIENTS)
                 .on(gaussian(Rule::AdaGrad))
                 .on(digit_pixels(Rule::AdaGrad)),
         )
         .control(
             reaches("sign_descent_finds_the_projection", Interpolation::projection)
+                .violating(ALONG_GRADIENTS)
                 .on(gaussian(Rule::Signs)),
         )
         .control(
@@ -208,6 +218,15 @@ impl Instance for Interpolation {
     }
 }
 
+/// The name of that hypothesis.
+const ALONG_GRADIENTS: &str = "steps along gradients";
+
+fn along_gradients() -> Hypothesis<Interpolation> {
+    Hypothesis::new(ALONG_GRADIENTS, |at: &Interpolation, _| {
+        Check::that(SPANNING.contains(&at.rule), format!("{:?}", at.rule))
+    })
+}
+
 fn from_zero() -> Hypothesis<Interpolation> {
     Hypothesis::new("start at 0", |at: &Interpolation, _| {
         Check::at_most(at.start.norm(), 0.0, "|x₀|")
@@ -239,6 +258,7 @@ fn ten_digits(rule: Rule) -> Interpolation {
 
 fn stays(name: &str) -> Claim<Interpolation> {
     Claim::identity(name, "x_k − x₀ in the row space of X", 1e-8)
+        .assuming([along_gradients()])
         .measuring_by_drawing(|at: &Interpolation, draw| {
             let run = at.run(400, draw);
             let kept = 1..run.points().len();
@@ -271,6 +291,7 @@ fn contraction(name: &str) -> Claim<Interpolation> {
 fn reaches(name: &str, limit: fn(&Interpolation) -> Vector) -> Claim<Interpolation> {
     let formula = "|x_N − x*| ≤ 1e-5 |x₀ − x*|";
     Claim::bound(name, formula)
+        .assuming([along_gradients()])
         .measuring_by_drawing(move |at: &Interpolation, draw| {
             let run = at.run(STEPS, draw);
             let left = match run.diverged() {

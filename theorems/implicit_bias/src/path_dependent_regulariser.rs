@@ -22,15 +22,15 @@ pub fn theorem() -> Theorem {
         "implicit_bias/path_dependent_regulariser",
         include_str!("path_dependent_regulariser.md"),
     )
-    .claim(product("product_shrinks_exactly", |z| 1.0 - z * z))
-    .claim(across_rows("mirror_image_leaves_the_row_space_in_third_order", 1.0))
-    .claim(shrinkage("scale_shrinks_with_the_sum_of_losses", Batch::One))
-    .claim(selection("sgd_selects_by_the_shrunken_scale", Batch::One, |run| run.scales.clone()))
-    .claim(selection("gradient_descent_selects_by_the_scale_at_the_start", Batch::All, |run| Vector::from_element(run.scales.len(), ALPHA)))
-    .control(product("product_is_kept", |_| 1.0))
-    .control(across_rows("mirror_image_leaves_it_a_fiftieth_as_much", 0.02))
-    .control(shrinkage("full_batches_shrink_it_as_much", Batch::All))
-    .control(selection("sgd_selects_by_the_scale_at_the_start", Batch::One, |run| Vector::from_element(run.scales.len(), ALPHA)))
+    .claim(product("product_shrinks_exactly", "u_j v_j = α² Π (1 − 4η²g_j²)", |z| 1.0 - z * z))
+    .claim(across_rows("mirror_image_leaves_the_row_space_in_third_order", "Σ |2 artanh(2ηg) − 4ηg|", 1.0))
+    .claim(shrinkage("scale_shrinks_with_the_sum_of_losses", "single samples", Batch::One))
+    .claim(selection("sgd_selects_by_the_shrunken_scale", "SGD: |β_∞ − b| ≤ 0.02 |b| for b of the scales α_∞", Batch::One, |run| run.scales.clone()))
+    .claim(selection("gradient_descent_selects_by_the_scale_at_the_start", "gradient descent: |β_∞ − b| ≤ 0.02 |b| for b of the scale α", Batch::All, |run| Vector::from_element(run.scales.len(), ALPHA)))
+    .control(product("product_is_kept", "u_j v_j = α²", |_| 1.0))
+    .control(across_rows("mirror_image_leaves_it_a_fiftieth_as_much", "Σ |2 artanh(2ηg) − 4ηg|/50", 0.02))
+    .control(shrinkage("full_batches_shrink_it_as_much", "full batches", Batch::All))
+    .control(selection("sgd_selects_by_the_scale_at_the_start", "SGD: |β_∞ − b| ≤ 0.02 |b| for b of the scale α", Batch::One, |run| Vector::from_element(run.scales.len(), ALPHA)))
     .figure(
         Figure::linear("length", "sum of the losses that were met", "|β − planted|")
             .caption("The more loss is met along the way, the smaller the error in the end, as the shrunken scales foretell.")
@@ -123,21 +123,21 @@ fn regressions() -> Family<SparseRegression> {
     Family::drawn("sparse regression", |draw| SparseRegression::drawn(12, 24, 2, draw))
 }
 
-fn product(name: &str, factor: fn(f64) -> f64) -> Claim<SparseRegression> {
-    Claim::identity(name, "u_j v_j = α² Π (1 − 4η²g_j²)", 1e-9)
-        .on(regressions())
-        .drawing_experiment(move |problem, draw| {
+fn product(name: &str, formula: &str, factor: fn(f64) -> f64) -> Claim<SparseRegression> {
+    Claim::identity(name, formula, 1e-9).on(regressions()).drawing_experiment(
+        move |problem, draw| {
             let run = run(problem, Batch::One, 0.5, [2000, 0], factor, draw.generator());
             Curve::over(
                 0..run.scales.len(),
                 |j| Reading::new(run.scales[j].powi(2), 1e-12 * run.scales[j].powi(2)),
                 |j| run.product[j],
             )
-        })
+        },
+    )
 }
 
-fn across_rows(name: &str, times: f64) -> Claim<SparseRegression> {
-    Claim::bound(name, "dist(arsinh(β/(2uv)), row space) ≤ Σ |2 artanh(2ηg) − 4ηg|")
+fn across_rows(name: &str, most: &str, times: f64) -> Claim<SparseRegression> {
+    Claim::bound(name, &format!("dist(arsinh(β/(2uv)), row space) ≤ {most}"))
         .on(regressions())
         .drawing_experiment(move |problem, draw| {
             let run = run(problem, Batch::One, 0.5, [2000, 0], exact, draw.generator());
@@ -147,25 +147,34 @@ fn across_rows(name: &str, times: f64) -> Claim<SparseRegression> {
 }
 
 /// Over all coordinates: Σ_j log(α/scale_j) against 4η² (Σ losses) Σ_j (XᵀX/n)_jj, without label noise.
-fn shrinkage(name: &str, batch: Batch) -> TrialClaim<SparseRegression> {
-    Claim::expected_value(name, "mean log(α/α_∞) = 4η² Σ loss, in units of that", 0.15)
-        .trials(256)
-        .on(Family::drawn("sparse regression", |draw| SparseRegression::drawn(12, 24, 2, draw)))
-        .sampling(move |problem: &SparseRegression, block| {
-            let (n, d) = problem.features().shape();
-            let size = problem.features().norm_squared() / (n * d) as f64;
-            block.each_value(1.0, |random| {
-                let run = run(problem, batch, 0.5, [1000, 0], exact, random);
-                let shrunk =
-                    run.scales.iter().map(|scale| (ALPHA / scale).ln()).sum::<f64>() / d as f64;
-                shrunk / (4.0 * ETA * ETA * run.losses * size)
-            })
+fn shrinkage(name: &str, method: &str, batch: Batch) -> TrialClaim<SparseRegression> {
+    Claim::expected_value(
+        name,
+        &format!("{method}: mean log(α/α_∞) = 4η² Σ loss, in units of that"),
+        0.15,
+    )
+    .trials(256)
+    .on(Family::drawn("sparse regression", |draw| SparseRegression::drawn(12, 24, 2, draw)))
+    .sampling(move |problem: &SparseRegression, block| {
+        let (n, d) = problem.features().shape();
+        let size = problem.features().norm_squared() / (n * d) as f64;
+        block.each_value(1.0, |random| {
+            let run = run(problem, batch, 0.5, [1000, 0], exact, random);
+            let shrunk =
+                run.scales.iter().map(|scale| (ALPHA / scale).ln()).sum::<f64>() / d as f64;
+            shrunk / (4.0 * ETA * ETA * run.losses * size)
         })
-        .predicting(|_, _| 1.0)
+    })
+    .predicting(|_, _| 1.0)
 }
 
-fn selection(name: &str, batch: Batch, scales: fn(&Run) -> Vector) -> Claim<SparseRegression> {
-    Claim::bound(name, "|β_∞ − least hyperbolic entropy| ≤ 0.02 |b|")
+fn selection(
+    name: &str,
+    formula: &str,
+    batch: Batch,
+    scales: fn(&Run) -> Vector,
+) -> Claim<SparseRegression> {
+    Claim::bound(name, formula)
         .on(regressions())
         .measuring_by_drawing(move |problem, draw| {
             let run = run(problem, batch, 0.5, [6000, SETTLING], exact, draw.generator());

@@ -7,8 +7,8 @@ use theoria_models::stochastic::draws::normals;
 use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
-    Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading,
-    Readings, Sample, Side, Stream, Theorem, TrialClaim,
+    Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
+    Line, Reading, Readings, Sample, Side, Stream, Theorem, TrialClaim,
 };
 
 /// Runs start this far from the minimum, times a standard normal number.
@@ -49,6 +49,7 @@ pub fn theorem() -> Theorem {
         .control(two_over_sharpness)
         .control(
             escape("sgd_leaves_beyond_the_mean_square_threshold", Side::AtLeast, 0.98)
+                .violating("η on that side of the Lyapunov threshold")
                 .on(steps("between the thresholds", [0.555])),
         )
         .control(
@@ -186,11 +187,22 @@ fn sgd_at_zero(name: &str) -> Claim<Step> {
         .predicting(contracted)
 }
 
+fn on_the_side(side: Side) -> Hypothesis<Step> {
+    Hypothesis::new("η on that side of the Lyapunov threshold", move |at: &Step, _| {
+        let threshold = at.losses.lyapunov();
+        match side {
+            Side::AtMost => Check::at_most(at.step, threshold, "η, the threshold"),
+            _ => Check::at_least(at.step, threshold, "η, the threshold"),
+        }
+    })
+}
+
 fn escape(name: &str, side: Side, share: f64) -> TrialClaim<Step> {
     let relation = if side == Side::AtMost { '≤' } else { '≥' };
     let formula = format!("P(SGD from 1 ends at 0) {relation} {share}");
     Claim::probability(name, &formula, side)
         .trials(2048)
+        .assuming([on_the_side(side)])
         .sampling(|at: &Step, block| {
             let ends = at.losses.ends(1.0, at.step, block.trials(), block.generator());
             Sample::at(at.step, ends).events(|_, x| left(x))

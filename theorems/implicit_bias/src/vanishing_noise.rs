@@ -13,8 +13,8 @@ use theoria_models::oracle::Valued;
 use theoria_models::stochastic::{Occupation, inverse_power_on_sphere};
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
-    Block, Case, Claim, Constant, Content, Draw, Family, Figure, Group, Instance, Line, Sample,
-    Side, Theorem, TrialClaim,
+    Block, Case, Check, Claim, Constant, Content, Draw, Family, Figure, Group, Hypothesis,
+    Instance, Line, Sample, Side, Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
@@ -44,7 +44,11 @@ pub fn theorem() -> Theorem {
         ))
         .claim(critical)
         .claim(place)
-        .control(collapse("threshold_with_half_the_term", Side::AtMost, 0.05).on(balls([4])))
+        .control(
+            collapse("threshold_with_half_the_term", Side::AtMost, 0.05)
+                .violating("k on that side of 2 + 4/θ")
+                .on(balls([4])),
+        )
         .control(second_order)
         .control(constant_size)
         .figure(
@@ -146,6 +150,16 @@ fn spread(name: &str) -> TrialClaim<Ball> {
         .predicting(|ball, _| ball.theta / 2.0)
 }
 
+fn on_the_side(side: Side) -> Hypothesis<Ball> {
+    Hypothesis::new("k on that side of 2 + 4/θ", move |ball: &Ball, _| {
+        let (k, threshold) = (ball.codimension as f64, 2.0 + 4.0 / ball.theta);
+        match side {
+            Side::AtMost => Check::at_least(k, threshold, "k, 2 + 4/θ"),
+            _ => Check::at_most(k, threshold, "k, 2 + 4/θ"),
+        }
+    })
+}
+
 fn collapse(name: &str, side: Side, share: f64) -> TrialClaim<Ball> {
     const TIME: f64 = 30.0;
     let formula = match side {
@@ -154,6 +168,7 @@ fn collapse(name: &str, side: Side, share: f64) -> TrialClaim<Ball> {
     };
     Claim::probability(name, &formula, side)
         .trials(1024)
+        .assuming([on_the_side(side)])
         .sampling(|ball: &Ball, block| {
             let logarithms = ball.logarithms(TIME, block.trials(), block.generator());
             Sample::at(TIME, logarithms).events(|_, log| log < 0.0)
