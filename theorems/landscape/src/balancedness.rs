@@ -11,40 +11,71 @@ use theoria_models::networks::{
 };
 use theoria_models::objectives::Ridge;
 use theoria_models::{Matrix, Objective, Vector};
-use theoria_verification::{Claim, Draw, Family, Figure, Instance, Reading, Readings, Theorem};
+use theoria_verification::{
+    Check, Claim, Draw, Family, Figure, Hypothesis, Instance, Reading, Readings, Theorem,
+};
 
 /// Gradient descent runs for this time, whatever its step size.
 const TIME: f64 = 1.0;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let first_order = drift("drift_is_of_first_order", 10, GradientDescent::new).on(deep_linear());
-    let second_order = first_order
-        .restated("drift_is_of_second_order", "|D(x_N) − D(x₀)| ~ N^-2, h = 1/N")
-        .predicting(|_, n| n.powf(-2.0));
+    let conserved = under_the_flow("conserved_by_the_flow", "D(t) = D(0)");
+    let telescoping = "|D(x_N) − D(x₀) − h² Σ D(∇f(x_k))| / h² |θ|² = 0";
+    let first_order = drift(
+        "drift_is_of_first_order",
+        "|D(x_N) − D(x₀)| ~ N^-1, h = 1/N",
+        10,
+        GradientDescent::new,
+    );
+    let higher_order = first_order
+        .restated("drift_is_of_higher_order", "|D(x_N) − D(x₀)| ~ N^-1.15, h = 1/N")
+        .predicting(|_, n| n.powf(-1.15));
     let forgets =
-        under_the_flow("weight_decay_forgets_at_twice_its_rate").on(decaying(deep_linear()));
-    let keeps =
-        forgets.restated("conserved_with_weight_decay", "D(t) = D(0)").predicting(|_, _| 1.0);
-    let forgets_slowly = forgets
-        .restated("weight_decay_forgets_at_its_rate", "D(t) = exp(−λ t) D(0)")
-        .predicting(|network, t| (-network.decay * t).exp());
+        under_the_flow("weight_decay_forgets_at_twice_its_rate", "D(t) = exp(−2λ t) D(0)")
+            .on(decaying(deep_linear()));
+    let keeps = forgets
+        .restated("conserved_with_weight_decay", "with weight decay: D(t) = D(0)")
+        .predicting(|_, _| 1.0);
+    let forgets_faster = forgets
+        .restated("weight_decay_forgets_a_hundredth_faster", "D(t) = exp(−2.02 λ t) D(0)")
+        .predicting(|network, t| (-2.02 * network.decay * t).exp());
     Theorem::new("landscape/balancedness", include_str!("balancedness.md"))
-        .claim(under_the_flow("conserved_by_the_flow").on(deep_linear()))
+        .claim(conserved.clone().on(deep_linear()))
         .claim(
             orthogonal("gradient_is_orthogonal_to_the_imbalance")
                 .on(deep_linear())
                 .on(neurons(Activation::Relu))
                 .on(neurons(Activation::LeakyRelu(0.3))),
         )
-        .claim(telescoping("drift_is_a_sum_of_squared_gradients"))
+        .claim(drift_is_a_sum("drift_is_a_sum_of_squared_gradients", telescoping, 1.0))
         .claim(first_order)
         .claim(forgets)
         .control(keeps)
-        .control(forgets_slowly)
-        .control(under_the_flow("conserved_without_homogeneity").on(neurons(Activation::Tanh)))
-        .control(second_order)
-        .control(drift("conserved_by_sign_descent", 6, SignDescent::new).on(deep_linear()))
+        .control(forgets_faster)
+        .control(
+            conserved
+                .restated("conserved_without_homogeneity", "D(t) = D(0)")
+                .on(neurons(Activation::Tanh))
+                .violating("homogeneous"),
+        )
+        .control(
+            orthogonal("orthogonal_without_homogeneity")
+                .on(neurons(Activation::Tanh))
+                .violating("homogeneous"),
+        )
+        .control(drift_is_a_sum(
+            "drift_is_a_hundredth_more",
+            "|D(x_N) − D(x₀) − 1.01 h² Σ D(∇f(x_k))| / h² |θ|² = 0",
+            1.01,
+        ))
+        .control(higher_order)
+        .control(drift(
+            "conserved_by_sign_descent",
+            "by sign descent: |D(x_N) − D(x₀)| ~ N^-1, h = 1/N",
+            6,
+            SignDescent::new,
+        ))
         .figure(
             Figure::log_log("drift", "number of steps T/h", "drift of the imbalance at T = 1")
                 .of("drift_is_of_first_order")
@@ -71,8 +102,8 @@ pub fn theorem() -> Theorem {
 enum Kind {
     /// W_{j+1}ᵀ W_{j+1} with W_j W_jᵀ, for these widths.
     Factors(Vec<usize>),
-    /// a_i² with |w_i|², for this many neurons.
-    Neurons(usize),
+    /// a_i² with |w_i|², for this many neurons of this activation.
+    Neurons(usize, Activation),
 }
 
 /// A network with its loss, weight decay and start.
@@ -97,7 +128,7 @@ impl Network {
                 let all = DeepLinear::unflatten(widths, parameters).imbalances();
                 Vector::from_vec(all.iter().flat_map(|d| d.iter().copied()).collect())
             }
-            Kind::Neurons(m) => {
+            Kind::Neurons(m, _) => {
                 let (inner, outer) = parameters.as_slice().split_at(parameters.len() - m);
                 Vector::from_fn(*m, |i, _| {
                     let weights = inner.iter().skip(i).step_by(*m);
@@ -131,7 +162,7 @@ fn neurons(activation: Activation) -> Family<Network> {
         let network = FullyConnected::new(&[dimension, width, 1], activation);
         let (inputs, targets) = data(dimension, samples, draw);
         Network {
-            kind: Kind::Neurons(width),
+            kind: Kind::Neurons(width, activation),
             start: network.draw(Initialization::He, draw.generator()),
             loss: Box::new(NetworkLoss::new(network, inputs, targets)),
             decay: 0.0,
@@ -147,9 +178,27 @@ fn decaying(family: Family<Network>) -> Family<Network> {
     family.map(|network| Network { decay: 0.5, ..network })
 }
 
+fn hypotheses() -> [Hypothesis<Network>; 2] {
+    [
+        Hypothesis::by_construction(
+            "differentiable loss",
+            "half the mean square of the errors, a polynomial of what the network computes",
+        ),
+        Hypothesis::new("homogeneous", |network: &Network, _| match network.kind {
+            Kind::Factors(_) => Check::that(true, "linear in each factor"),
+            Kind::Neurons(_, activation) => {
+                let apart = |z: f64| (activation.value(3.0 * z) - 3.0 * activation.value(z)).abs();
+                let most = evenly(-2.0, 2.0, 41).into_iter().map(apart).fold(0.0, f64::max);
+                Check::at_most(most, 1e-12, "|φ(3z) − 3φ(z)|")
+            }
+        }),
+    ]
+}
+
 /// The imbalance along that of the start, and how far it lies off that line: their sum, so that both must be right.
-fn under_the_flow(name: &str) -> Claim<Network> {
-    Claim::identity(name, "D(t) = exp(−rate t) D(0)", 1e-8)
+fn under_the_flow(name: &str, formula: &str) -> Claim<Network> {
+    Claim::identity(name, formula, 1e-8)
+        .assuming(hypotheses())
         .measuring(evenly(0.1, 3.0, 30), |network: &Network, times| {
             let at_start = network.imbalance(&network.start);
             let size = at_start.norm();
@@ -169,6 +218,7 @@ fn under_the_flow(name: &str) -> Claim<Network> {
 /// d/dt D = −2 B(θ, ∇f) for the bilinear form B of D.
 fn orthogonal(name: &str) -> Claim<Network> {
     Claim::identity(name, "|B(θ, ∇f(θ))| / |θ| |∇f(θ)| = 0", 1e-12)
+        .assuming(hypotheses())
         .measuring_by_drawing(|network: &Network, draw| {
             Readings::over(1..=20, |_| {
                 let x = &network.start + direction(network.start.len(), draw);
@@ -186,19 +236,20 @@ fn direction(dimension: usize, draw: &mut Draw) -> Vector {
     gaussian_matrix(dimension, 1, draw).column(0).into_owned()
 }
 
-/// D(x_N) − D(x_0) = h² Σ D(∇f(x_k)), as D is a quadratic form that is orthogonal to the gradient.
-fn telescoping(name: &str) -> Claim<Network> {
-    Claim::identity(name, "|D(x_N) − D(x₀) − h² Σ D(∇f(x_k))| / h² |θ|² = 0", 1e-8)
+/// D(x_N) − D(x_0) = h² Σ D(∇f(x_k)), as D is a quadratic form that is orthogonal to the gradient; `times` that sum.
+fn drift_is_a_sum(name: &str, formula: &str, times: f64) -> Claim<Network> {
+    Claim::identity(name, formula, 1e-8)
+        .assuming(hypotheses())
         .on(deep_linear())
         .on(neurons(Activation::Relu))
-        .measuring(1..=50, |network: &Network, steps| {
+        .measuring(1..=50, move |network: &Network, steps| {
             const STEP: f64 = 0.05;
             let mut x = network.start.clone();
             let at_start = network.imbalance(&x);
             let mut sum = &at_start * 0.0;
             steps.read(|_| {
                 let gradient = network.loss.gradient_at(&x);
-                sum += network.imbalance(&gradient) * (STEP * STEP);
+                sum += network.imbalance(&gradient) * (times * STEP * STEP);
                 x.axpy(-STEP, &gradient, 1.0);
                 let drift = network.imbalance(&x) - &at_start;
                 let size = at_start.norm() + network.start.norm_squared();
@@ -211,10 +262,13 @@ fn telescoping(name: &str) -> Claim<Network> {
 /// Over five octaves of numbers of steps from 2^`coarsest`.
 fn drift<M: VectorMethod + 'static>(
     name: &str,
+    formula: &str,
     coarsest: u32,
     method: fn(f64) -> M,
 ) -> Claim<Network> {
-    Claim::exponent(name, "|D(x_N) − D(x₀)| ~ N^-1, h = 1/N")
+    Claim::exponent(name, formula)
+        .assuming(hypotheses())
+        .on(deep_linear())
         .measuring(octaves(coarsest..=coarsest + 5), move |network: &Network, numbers| {
             let at_start = network.imbalance(&network.start);
             numbers.read(|steps| {

@@ -2,11 +2,11 @@
 
 use theoria_instances::families::gaussian_matrix;
 use theoria_instances::flow;
-use theoria_instances::sequences::evenly;
+use theoria_instances::sequences::{evenly, geometric};
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Modes};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
-    Check, Claim, Constant, Family, Figure, Hypothesis, Instance, Reading, Readings, Theorem,
+    Check, Claim, Constant, Draw, Family, Figure, Hypothesis, Instance, Reading, Readings, Theorem,
 };
 
 const TIMES: usize = 20;
@@ -15,18 +15,32 @@ const ACCURACY: f64 = 1e-11;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let linear = decay("linear_convergence").on(with_margin()).attained_on(nearly_there());
-    let faster = linear
-        .restated("a_tenth_faster", "loss(t) ≤ loss(0) exp(−2.2 N c^(2(N−1)/N) t)")
-        .predicting(|a, t| a.loss_at_start() * (-1.1 * a.rate() * t).exp());
-    Theorem::new("landscape/deep_linear_convergence", include_str!("deep_linear_convergence.md"))
-        .claim(linear)
-        .claim(
-            invertible("singular_values_stay_above_the_margin")
-                .on(with_margin())
-                .on(nearly_there()),
+    let attained = decay("linear_convergence").attained_on(nearly_there());
+    let faster = attained
+        .restated("two_per_cent_faster", "loss(t) ≤ loss(0) exp(−2.04 N c^(2(N−1)/N) t)")
+        .predicting(|a, t| a.loss_at_start() * (-1.02 * a.rate() * t).exp());
+    let larger_power = decay("a_power_of_the_margin_five_per_cent_larger")
+        .restated(
+            "a_power_of_the_margin_five_per_cent_larger",
+            "c > 1: loss(t) ≤ loss(0) exp(−2N c^(2.1 (N−1)/N) t)",
         )
+        .on(far_from_zero())
+        .predicting(|a, t| {
+            let n = a.start.depth() as f64;
+            let rate = a.rate() * a.margin.powf(0.1 * (n - 1.0) / n);
+            a.loss_at_start() * (-rate * t).exp()
+        });
+    let above =
+        invertible("singular_values_stay_above_the_margin").attained_on(weakest_mode_short());
+    let higher = above
+        .restated("singular_values_stay_higher", "σ_min(W(t)) ≥ 1.02 c")
+        .predicting(|a, _| 1.02 * a.margin);
+    Theorem::new("landscape/deep_linear_convergence", include_str!("deep_linear_convergence.md"))
+        .claim(attained.on(with_margin()).on(far_from_zero()).tight_to(0.99))
+        .claim(above.on(with_margin()).on(nearly_there()).tight_to(0.99))
         .control(faster)
+        .control(larger_power)
+        .control(higher)
         .control(decay("through_a_singular_map").on(mirrored()).violating("deficiency margin"))
         .control(decay("from_the_saddle_at_zero").on(at_zero()).violating("deficiency margin"))
         .control(decay("from_an_unbalanced_start").on(unbalanced()).violating("balanced"))
@@ -84,10 +98,13 @@ impl Approach {
         2.0 * n * self.margin.powf(2.0 * (n - 1.0) / n)
     }
 
-    /// What is seen of W(t) along gradient flow, until the bound has fallen by exp(-10).
-    fn read(&self, seen: impl Fn(&Matrix) -> Reading) -> Readings {
-        let end = 10.0 / self.rate();
-        let times = evenly(end / TIMES as f64, end, TIMES);
+    /// When the bound has fallen by exp(-10).
+    fn end(&self) -> f64 {
+        10.0 / self.rate()
+    }
+
+    /// What is seen of W(t) along gradient flow at these times.
+    fn read(&self, times: Vec<f64>, seen: impl Fn(&Matrix) -> Reading) -> Readings {
         let loss = DeepLinearLoss::new(&self.start.widths(), self.target.clone());
         let points = flow(&loss as &dyn Objective, &self.start.flatten(), &times);
         let maps = points.iter().map(|x: &Vector| loss.network(x).end_to_end());
@@ -119,14 +136,43 @@ fn with_margin() -> Family<Approach> {
 /// Φ = s I and W(0) = (s - δ) I with a small δ.
 fn nearly_there() -> Family<Approach> {
     Family::drawn("just short of a multiple of the identity", |draw| {
-        let (n, depth) = (draw.size(1..=4), draw.size(1..=4));
-        let s = draw.uniform(0.5, 2.0);
-        let short = 1e-5 * s;
-        let map = Matrix::identity(n, n) * (s - short);
+        let (depth, s) = (draw.size(1..=4), draw.uniform(0.5, 2.0));
+        just_short(s, depth, draw)
+    })
+}
+
+/// The same with several layers and s > 3/2.
+fn far_from_zero() -> Family<Approach> {
+    Family::drawn("just short of a large multiple of the identity", |draw| {
+        let (depth, s) = (draw.size(2..=4).max(2), draw.uniform(1.5, 2.5));
+        just_short(s, depth, draw)
+    })
+}
+
+fn just_short(s: f64, depth: usize, draw: &mut Draw) -> Approach {
+    let n = draw.size(1..=4);
+    let short = 1e-5 * s;
+    let map = Matrix::identity(n, n) * (s - short);
+    Approach {
+        start: DeepLinear::balanced_rotated(&map, depth, draw.generator()),
+        target: Matrix::identity(n, n) * s,
+        margin: s - short * (n as f64).sqrt(),
+    }
+}
+
+/// Only the weakest mode is short of the target, by as much as the margin allows.
+fn weakest_mode_short() -> Family<Approach> {
+    Family::drawn("the weakest mode is short", |draw| {
+        let (n, depth) = (draw.size(1..=4), draw.size(2..=4).max(2));
+        let mut strengths: Vec<f64> = (0..n).map(|_| draw.uniform(1.0, 2.0)).collect();
+        strengths[0] = draw.uniform(0.5, 1.0);
+        let modes = Modes::draw(&strengths, draw.generator());
+        let margin = strengths[0] * draw.uniform(0.5, 0.9);
+        strengths[0] = margin;
         Approach {
-            start: DeepLinear::balanced_rotated(&map, depth, draw.generator()),
-            target: Matrix::identity(n, n) * s,
-            margin: s - short * (n as f64).sqrt(),
+            start: DeepLinear::balanced_rotated(&modes.with(&strengths), depth, draw.generator()),
+            target: modes.map(),
+            margin,
         }
     })
 }
@@ -172,8 +218,13 @@ fn unbalanced() -> Family<Approach> {
     })
 }
 
-fn hypotheses() -> [Hypothesis<Approach>; 2] {
+fn hypotheses() -> [Hypothesis<Approach>; 3] {
     [
+        Hypothesis::new("square factors", |a: &Approach, _| {
+            let widths = a.start.widths();
+            let equal = widths.iter().all(|width| *width == widths[0]);
+            Check::that(equal, format!("widths {widths:?}"))
+        }),
         Hypothesis::new("balanced", |a: &Approach, _| {
             let imbalance = a.start.imbalances().iter().map(Matrix::amax).fold(0.0, f64::max);
             Check::at_most(imbalance, 1e-12, "largest imbalance")
@@ -190,7 +241,7 @@ fn decay(name: &str) -> Claim<Approach> {
         .assuming(hypotheses())
         .measuring_each(|a: &Approach| {
             let off = ACCURACY * a.target.norm();
-            a.read(|map| {
+            a.read(evenly(a.end() / TIMES as f64, a.end(), TIMES), |map| {
                 let distance = (map - &a.target).norm();
                 Reading::new(distance.powi(2) / 2.0, off * (distance + off))
             })
@@ -202,7 +253,9 @@ fn invertible(name: &str) -> Claim<Approach> {
     Claim::lower_bound(name, "σ_min(W(t)) ≥ c")
         .assuming(hypotheses())
         .measuring_each(|a: &Approach| {
-            a.read(|map| Reading::new(smallest(map), ACCURACY * a.target.norm()))
+            // From early on, when it has hardly grown.
+            let times = geometric(1e-4 * a.end(), a.end(), TIMES);
+            a.read(times, |map| Reading::new(smallest(map), ACCURACY * a.target.norm()))
         })
         .predicting(|a, _| a.margin)
 }

@@ -1,10 +1,15 @@
 #![doc = include_str!("deep_linear_landscape.md")]
 
 use theoria_algorithms::{DeepLinearDescent, Method, Trajectory};
-use theoria_models::networks::{DeepLinear, DeepLinearLoss, Initialization, Modes};
-use theoria_models::{Matrix, Objective, Vector};
+use theoria_models::networks::{DeepLinear, DeepLinearLoss, Initialization};
+use theoria_models::{Objective, Vector};
 use theoria_verification::{
-    Claim, Content, Draw, Effort, Family, Figure, Group, Instance, Reading, Readings, Theorem,
+    Claim, Content, Draw, Effort, Figure, Group, Reading, Readings, Theorem,
+};
+
+use crate::support::mode_landscape::{
+    Landscape, distinct_strengths, equal_strengths, networks, of_full_rank, of_the_target,
+    rotated_saddles, saddles, zero,
 };
 
 /// Starts from which critical points are looked for.
@@ -16,24 +21,70 @@ const STEP: f64 = 0.03;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let curvature = curvature("saddles_bend_down_by_the_gap");
+    let bends = curvature.clone().on(saddles(2, true)).on(saddles(3, false)).on(saddles(4, false));
+    let bends_less = bends
+        .restated(
+            "saddles_bend_down_by_a_hundredth_less",
+            "λ_min(∇²f) = −0.99 max s_i^((N−2)/N) (s_k − s_i)",
+        )
+        .predicting(|l, _| 0.99 * l.curvature_at_the_saddle(2.0));
+    let other_power = curvature
+        .restated(
+            "saddles_bend_down_by_another_power",
+            "λ_min(∇²f) = −max s_i^((N−1.98)/N) (s_k − s_i)",
+        )
+        .on(saddles(3, false))
+        .on(saddles(4, false))
+        .predicting(|l, _| l.curvature_at_the_saddle(1.98));
     Theorem::new("landscape/deep_linear_landscape", include_str!("deep_linear_landscape.md"))
         .claim(
-            curvature("saddles_bend_down_by_the_gap")
+            vanishing_gradient("the_gradient_vanishes_where_a_set_is_learned")
                 .on(saddles(2, true))
-                .on(saddles(3, false))
-                .on(saddles(4, false)),
+                .on(saddles(3, true))
+                .on(saddles(4, true)),
         )
+        .claim(learned_sets("critical_points_have_learned_a_set").on(networks(2)).on(networks(3)))
+        .claim(bends)
         .claim(
-            search("second_order_points_are_global_minima", second_order)
-                .on(networks(2))
-                .on(networks(3)),
+            search(
+                "second_order_points_are_global_minima",
+                "(f − min f)/|Φ|² = 0 at critical points without negative curvature",
+                second_order,
+            )
+            .on(networks(2))
+            .on(networks(3)),
         )
         .claim(descent("gradient_descent_finds_the_minimum").on(networks(2)).on(networks(3)))
-        .control(curvature("zero_is_a_strict_saddle_of_three_layers").on(zero(3)))
         .control(
-            search("critical_points_are_global_minima", |_, _| true)
-                .on(networks(2))
-                .on(networks(3)),
+            vanishing_gradient("the_gradient_vanishes_where_rotated_modes_are_learned")
+                .on(rotated_saddles())
+                .violating("modes of the target"),
+        )
+        .control(
+            learned_sets("critical_points_have_learned_a_set_of_equal_modes")
+                .on(equal_strengths())
+                .violating("distinct strengths"),
+        )
+        .control(bends_less)
+        .control(other_power)
+        .control(
+            curvature
+                .restated(
+                    "zero_is_a_strict_saddle_of_three_layers",
+                    "λ_min(∇²f) = −max s_i^((N−2)/N) (s_k − s_i)",
+                )
+                .on(zero(3))
+                .violating("inner layers of full rank"),
+        )
+        .control(
+            search(
+                "critical_points_are_global_minima",
+                "(f − min f)/|Φ|² = 0 at critical points",
+                |_, _| true,
+            )
+            .on(networks(2))
+            .on(networks(3)),
         )
         .control(at_the_saddle("descent_leaves_every_saddle").on(zero(3)))
         .figure(
@@ -47,139 +98,50 @@ pub fn theorem() -> Theorem {
         )
 }
 
-/// A target of distinct strengths, to be approached through inner layers of one width.
-struct Landscape {
-    modes: Modes,
-    depth: usize,
-    width: usize,
-    /// The modes that the constructed critical point has learned.
-    learned: Vec<usize>,
-}
-
-impl Instance for Landscape {
-    fn description(&self) -> String {
-        format!(
-            "{} layers of width {}, strengths {:.3?}, learned {:?}",
-            self.depth,
-            self.width,
-            self.modes.strengths(),
-            self.learned
-        )
-    }
-}
-
-impl Landscape {
-    /// Up to three modes, whose strengths differ by at least 0.4.
-    fn draw(depth: usize, draw: &mut Draw) -> Self {
-        let n = draw.size(2..=3).max(2);
-        let strengths: Vec<f64> =
-            (0..n).map(|i| 0.5 + 0.7 * i as f64 + draw.uniform(0.0, 0.3)).collect();
-        Landscape {
-            modes: Modes::draw(&strengths, draw.generator()),
-            depth,
-            width: draw.size(1..=n),
-            learned: Vec::new(),
-        }
-    }
-
-    fn widths(&self) -> Vec<usize> {
-        let ends = self.modes.strengths().len();
-        let mut widths = vec![self.width; self.depth + 1];
-        (widths[0], widths[self.depth]) = (ends, ends);
-        widths
-    }
-
-    fn loss(&self) -> DeepLinearLoss {
-        DeepLinearLoss::new(&self.widths(), self.modes.map())
-    }
-
-    /// The balanced factors of Σ u_i s_i v_iᵀ over the learned modes.
-    fn saddle(&self) -> DeepLinear {
-        let (n, last) = (self.modes.strengths().len(), self.depth - 1);
-        let root = |i: usize| self.modes.strengths()[i].powf(1.0 / self.depth as f64);
-        let factors = (0..self.depth).map(|j| {
-            let mut factor = Matrix::zeros(
-                if j == last { n } else { self.width },
-                if j == 0 { n } else { self.width },
-            );
-            for (unit, &i) in self.learned.iter().enumerate() {
-                if j == 0 {
-                    factor.set_row(unit, &(self.modes.right().column(i) * root(i)).transpose());
-                } else if j == last {
-                    factor.set_column(unit, &(self.modes.left().column(i) * root(i)));
-                } else {
-                    factor[(unit, unit)] = root(i);
-                }
-            }
-            factor
-        });
-        DeepLinear::new(factors.collect())
-    }
-
-    /// The smallest curvature at the saddle: a learned mode i can be exchanged for a missing one k, which bends by
-    /// s_i^((N−2)/N) (s_i − s_k); an idle unit of two layers can learn it, which bends by −s_k.
-    fn curvature_at_the_saddle(&self) -> f64 {
-        let s = self.modes.strengths();
-        let strongest = s.iter().copied().fold(0.0, f64::max);
-        let power = 1.0 - 2.0 / self.depth as f64;
-        let exchanged = self.learned.iter().map(|&i| s[i].powf(power) * (s[i] - strongest));
-        let idle = (self.learned.len() < self.width).then_some(-strongest);
-        exchanged.chain(idle).fold(0.0, f64::min)
-    }
-
-    /// (loss − minimum)/|Φ|².
-    fn gap(&self, loss: f64) -> f64 {
-        let minimum = self.loss().minimum().map_or(f64::NAN, |minimum| minimum.value);
-        (loss - minimum) / self.modes.map().norm_squared()
-    }
-
-    /// Whether the product of the inner factors W_{N-1} ⋯ W_2 has the rank of the narrowest place; true for two
-    /// layers, between which there is nothing.
-    fn inner_rank_is_full(&self, x: &Vector) -> bool {
-        let network = self.loss().network(x);
-        let inner = &network.factors()[1..self.depth - 1];
-        inner.is_empty() || {
-            let product = DeepLinear::new(inner.to_vec()).end_to_end();
-            product.singular_values().iter().all(|s| *s > 1e-3)
-        }
-    }
-}
-
-fn networks(depth: usize) -> Family<Landscape> {
-    Family::drawn(&format!("{depth} layers"), move |draw| Landscape::draw(depth, draw))
-}
-
-/// Critical points that have learned a wrong set of modes: one other than the strongest, as many as the layers are
-/// wide, or fewer.
-fn saddles(depth: usize, fewer: bool) -> Family<Landscape> {
-    let name = format!("saddles of {depth} layers");
-    Family::drawn(&name, move |draw| {
-        let mut landscape = Landscape::draw(depth, draw);
-        let n = landscape.modes.strengths().len();
-        landscape.width = landscape.width.min(n - 1);
-        let learned = if fewer { draw.size(0..=landscape.width) } else { landscape.width };
-        // Strengths increase, so the strongest are the last; these are the first.
-        landscape.learned = (0..learned).collect();
-        landscape
-    })
-}
-
-/// All factors 0.
-fn zero(depth: usize) -> Family<Landscape> {
-    Family::drawn("zero", move |draw| Landscape::draw(depth, draw))
-}
-
 fn smallest_eigenvalue(loss: &DeepLinearLoss, x: &Vector) -> f64 {
     loss.hessian(x).map_or(f64::NAN, |hessian| hessian.symmetric_eigenvalues().min())
 }
 
+fn vanishing_gradient(name: &str) -> Claim<Landscape> {
+    Claim::identity(name, "|∇f| = 0 where W = Σ s_i u_i v_iᵀ, i ∈ S", 1e-12)
+        .assuming(distinct_strengths())
+        .assuming([of_the_target()])
+        .measuring_each(|l: &Landscape| {
+            let gradient = l.loss().gradient_at(&l.saddle().flatten());
+            Readings::at(l.learned.len(), Reading::new(gradient.norm(), 0.0))
+        })
+        .predicting(|_, _| 0.0)
+}
+
+/// How far the critical points that are found, and zero, lie from the nearest map that has learned a set of modes.
+fn learned_sets(name: &str) -> Claim<Landscape> {
+    Claim::identity(name, "|W − Σ s_i u_i v_iᵀ| / |Φ| = 0 at critical points, i ∈ S", 1e-6)
+        .assuming(distinct_strengths())
+        .measuring_by_drawing(|l: &Landscape, draw| {
+            let found = critical_points_of(l, draw).into_iter().enumerate();
+            let apart = found.map(|(i, x)| {
+                let map = l.loss().network(&x).end_to_end();
+                let strengths = l.modes.strengths().iter().enumerate();
+                let learned: Vec<f64> = strengths
+                    .map(|(k, &s)| if l.modes.strength_in(&map, k) > s / 2.0 { s } else { 0.0 })
+                    .collect();
+                let apart = (map - l.modes.with(&learned)).norm() / l.modes.map().norm();
+                (i, Reading::new(apart, 0.0))
+            });
+            apart.collect()
+        })
+        .predicting(|_, _| 0.0)
+}
+
 fn curvature(name: &str) -> Claim<Landscape> {
     Claim::identity(name, "λ_min(∇²f) = −max s_i^((N−2)/N) (s_k − s_i)", 1e-7)
+        .assuming(distinct_strengths())
+        .assuming([of_full_rank()])
         .measuring_each(|l: &Landscape| {
             let smallest = smallest_eigenvalue(&l.loss(), &l.saddle().flatten());
             Readings::at(l.learned.len(), Reading::new(smallest, 1e-12))
         })
-        .predicting(|l, _| l.curvature_at_the_saddle())
+        .predicting(|l, _| l.curvature_at_the_saddle(2.0))
 }
 
 /// A critical point near where gradient descent is after `steps` steps from a random start, by Levenberg's method on
@@ -226,14 +188,26 @@ fn second_order(landscape: &Landscape, x: &Vector) -> bool {
     landscape.inner_rank_is_full(x) && smallest_eigenvalue(&landscape.loss(), x) >= -FLAT
 }
 
+/// The critical points that are found from random starts, and zero, which is one.
+fn critical_points_of(l: &Landscape, draw: &mut Draw) -> Vec<Vector> {
+    let mut found: Vec<Vector> =
+        (0..SEARCHES).filter_map(|k| critical_point(l, k % 2 * 1000, draw)).collect();
+    found.push(l.saddle().flatten() * 0.0);
+    found
+}
+
 /// The gaps of those critical points that satisfy the condition.
-fn search(name: &str, condition: fn(&Landscape, &Vector) -> bool) -> Claim<Landscape> {
-    Claim::identity(name, "(f − min f)/|Φ|² = 0 at critical points of second order", 1e-10)
+fn search(
+    name: &str,
+    formula: &str,
+    condition: fn(&Landscape, &Vector) -> bool,
+) -> Claim<Landscape> {
+    Claim::identity(name, formula, 1e-10)
+        .assuming(distinct_strengths())
         .measuring_by_drawing(move |l: &Landscape, draw| {
             let loss = l.loss();
-            let found = (0..SEARCHES).filter_map(|k| critical_point(l, k % 2 * 1000, draw));
-            let kept = found.filter(|x| condition(l, x)).enumerate();
-            kept.map(|(i, x)| (i, Reading::new(l.gap(loss.value(&x)), 0.0))).collect()
+            let kept = critical_points_of(l, draw).into_iter().filter(|x| condition(l, x));
+            kept.enumerate().map(|(i, x)| (i, Reading::new(l.gap(loss.value(&x)), 0.0))).collect()
         })
         .predicting(|_, _| 0.0)
 }
@@ -256,6 +230,7 @@ fn gap_after_descent(l: &Landscape, mut network: DeepLinear) -> f64 {
 
 fn descent(name: &str) -> Claim<Landscape> {
     Claim::identity(name, "(f − min f)/|Φ|² = 0 after gradient descent from random starts", 1e-10)
+        .assuming(distinct_strengths())
         .measuring_by_drawing(|l: &Landscape, draw| {
             let widths = l.widths();
             Readings::over(1..=3, |_| {
@@ -268,6 +243,7 @@ fn descent(name: &str) -> Claim<Landscape> {
 
 fn at_the_saddle(name: &str) -> Claim<Landscape> {
     Claim::identity(name, "(f − min f)/|Φ|² = 0 after gradient descent from 0", 1e-10)
+        .assuming(distinct_strengths())
         .measuring([0.0], |l: &Landscape, once| {
             once.read(|_| Reading::new(gap_after_descent(l, l.saddle()), 0.0))
         })

@@ -1,63 +1,97 @@
 #![doc = include_str!("features_rank.md")]
 
-use std::f64::consts::PI;
-
-use rand::Rng;
-use rand_distr::{Distribution, StandardNormal};
 use theoria_instances::families::gaussian_matrix;
+use theoria_models::Matrix;
 use theoria_models::networks::{Activation, Particle, TwoLayer, numerical_rank};
-use theoria_models::{Matrix, Vector};
 use theoria_verification::{
     Check, Claim, Draw, Family, Figure, Hypothesis, Instance, Reading, Readings, Side, Theorem,
     TrialClaim,
 };
+
+use crate::support::kinks_on_a_line::{Line, lines, on_lines, pairs};
 
 /// Singular values below this part of the largest one count as 0; those of the instances are larger by far or rounding.
 const NEGLIGIBLE: f64 = 1e-12;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let enough_units = full_rank_probability("enough_units_have_full_rank", Side::AtLeast)
-        .on(lines())
-        .predicting(|line, m| (line.kinks(m) - 0.02).max(0.0));
+    let opposites = full_rank_probability(
+        "opposite_samples",
+        "P(rank of the features = 2) = 1 − 2^(1−m) for m ReLU units",
+        Side::Within(0.04),
+    )
+    .on(pairs())
+    .predicting(|_, m| opposite(m - 1.0));
+    let fewer_opposites = opposites
+        .restated(
+            "opposite_samples_need_a_fifth_of_a_unit_more",
+            "P(rank of the features = 2) = 1 − 2^(1.2−m) for m ReLU units",
+        )
+        .predicting(|_, m| opposite(m - 1.2));
+    let enough_units = full_rank_probability(
+        "enough_units_have_full_rank",
+        "P(rank of the features = n) ≥ 1 − Σ_k (1 − p_k)^m − 0.02 for m ReLU units",
+        Side::AtLeast,
+    )
+    .on(lines())
+    .predicting(|line, m| (line.kinks(m) - 0.02).max(0.0));
     let surely = enough_units
         .restated(
             "units_surely_have_full_rank",
             "P(rank of the features = n) ≥ 0.99 for any m ≥ n ReLU units",
         )
         .predicting(|_, _| 0.99);
+    let smooth_rank = "rank of the features = min(n, m)";
+    let polynomial_rank = "rank of the features = min(n, m, C(d + p, p))";
+    let of_degree = |f: &Features| full(f).min(f.polynomials());
     Theorem::new("landscape/features_rank", include_str!("features_rank.md"))
-        .claim(rank("smooth_features_have_full_rank", full).on_all(smooth()))
         .claim(
-            rank("linear_features_have_the_rank_of_affine_maps", |f| {
-                full(f).min(f.inputs.ncols() + 1)
-            })
-            .on(features(Phi::Of(Activation::Linear))),
+            rank("smooth_features_have_full_rank", smooth_rank, full)
+                .assuming([no_polynomial()])
+                .on_all(smooth()),
         )
         .claim(
-            rank("polynomial_features_have_the_rank_of_polynomials", |f| {
-                full(f).min(f.polynomials())
-            })
-            .on(features(Phi::Power(2)))
-            .on(features(Phi::Power(3))),
+            rank("polynomial_features_have_the_rank_of_polynomials", polynomial_rank, of_degree)
+                .assuming([general_position()])
+                .on(features(Phi::Of(Activation::Linear)))
+                .on(features(Phi::Power(2)))
+                .on(features(Phi::Power(3))),
         )
-        .claim(
-            full_rank_probability("opposite_samples", Side::Within(0.04))
-                .on(pairs())
-                .predicting(opposite),
-        )
+        .claim(opposites)
         .claim(enough_units)
-        .claim(enough("number_of_units_that_is_enough"))
-        .control(rank("linear_features_have_full_rank", full).on(many(Phi::Of(Activation::Linear))))
-        .control(rank("quadratic_features_have_full_rank", full).on(many(Phi::Power(2))))
-        .control(rank("cubic_features_have_full_rank", full).on(many(Phi::Power(3))))
+        .claim(enough(
+            "number_of_units_that_is_enough",
+            "P(rank = n) ≥ 0.95 for m ≥ log(n/0.05)/min_k p_k",
+            |line| line.enough_units(0.05),
+        ))
         .control(
-            rank("full_rank_on_repeated_samples", full)
+            rank("polynomial_features_have_full_rank", smooth_rank, full)
+                .assuming([no_polynomial()])
+                .on(many(Phi::Of(Activation::Linear)))
+                .on(many(Phi::Power(2)))
+                .on(many(Phi::Power(3)))
+                .violating("analytic and no polynomial"),
+        )
+        .control(
+            rank("full_rank_on_repeated_samples", smooth_rank, full)
+                .assuming([no_polynomial()])
                 .on(repeated())
-                .assuming([distinct()])
                 .violating("distinct samples"),
         )
+        .control(
+            rank("polynomial_features_on_a_line", polynomial_rank, of_degree)
+                .assuming([general_position()])
+                .on(collinear(Phi::Of(Activation::Linear)))
+                .on(collinear(Phi::Power(2)))
+                .violating("general position"),
+        )
+        .control(fewer_opposites)
         .control(surely)
+        .control(enough(
+            "as_many_units_as_samples_are_enough",
+            "P(rank = n) ≥ 0.95 for m = n",
+            |line| line.samples.len(),
+        ))
         .figure(
             Figure::linear("probability", "number of ReLU units m", "probability of full rank")
                 .of("opposite_samples")
@@ -110,13 +144,27 @@ impl Features {
         }
     }
 
+    /// The degree of φ, if it is a polynomial.
+    fn degree(&self) -> Option<usize> {
+        match self.phi {
+            Phi::Of(Activation::Linear) => Some(1),
+            Phi::Of(_) => None,
+            Phi::Power(p) => Some(p as usize),
+        }
+    }
+
     /// The dimension of the polynomials of d variables whose degree is at most that of φ.
     fn polynomials(&self) -> usize {
-        let Phi::Power(p) = self.phi else {
-            return usize::MAX;
-        };
         let d = self.inputs.ncols();
-        (1..=p as usize).fold(1, |product, k| product * (d + k) / k)
+        self.degree().map_or(usize::MAX, |p| (1..=p).fold(1, |product, k| product * (d + k) / k))
+    }
+
+    /// The rank of the monomials of at most the degree of φ on the samples: that of their kernel (1 + x·x')^p.
+    fn rank_of_monomials(&self) -> usize {
+        let degree = self.degree().unwrap_or(0) as i32;
+        let kernel =
+            (&self.inputs * self.inputs.transpose()).map(|inner| (1.0 + inner).powi(degree));
+        numerical_rank(&kernel, NEGLIGIBLE)
     }
 }
 
@@ -138,6 +186,16 @@ fn features(phi: Phi) -> Family<Features> {
     Family::drawn(&format!("{phi:?}"), move |draw| {
         let (n, d, m) = (draw.size(1..=12), draw.size(1..=2), draw.size(1..=12));
         drawn(phi, (n, d, m), draw)
+    })
+}
+
+/// At least as many samples of a line in the plane, and neurons, as there are quadratic polynomials of two variables.
+fn collinear(phi: Phi) -> Family<Features> {
+    Family::drawn(&format!("{phi:?}, on a line"), move |draw| {
+        let (n, m) = (draw.size(6..=12), draw.size(6..=12));
+        let features = drawn(phi, (n.max(6), 2, m.max(6)), draw);
+        let direction = gaussian_matrix(1, 2, draw);
+        Features { inputs: features.inputs.column(0) * direction, ..features }
     })
 }
 
@@ -176,8 +234,34 @@ fn distinct() -> Hypothesis<Features> {
     })
 }
 
-fn rank(name: &str, predicted: fn(&Features) -> usize) -> Claim<Features> {
-    Claim::identity(name, "rank of the features", 1e-9)
+fn drawn_weights() -> Hypothesis<Features> {
+    Hypothesis::by_construction(
+        "weights with a positive density",
+        "weights and biases are independent standard normal numbers",
+    )
+}
+
+fn no_polynomial() -> Hypothesis<Features> {
+    Hypothesis::new("analytic and no polynomial", |f: &Features, _| match f.phi {
+        Phi::Of(phi @ (Activation::Tanh | Activation::Erf | Activation::Swish)) => {
+            Check::that(true, format!("{} is entire or a quotient of such", phi.describe()))
+        }
+        phi => Check::that(false, format!("{phi:?} is a polynomial, or has a kink")),
+    })
+}
+
+/// For polynomials it is not enough that samples are distinct.
+fn general_position() -> Hypothesis<Features> {
+    Hypothesis::new("general position", |f: &Features, _| {
+        let needed = f.inputs.nrows().min(f.polynomials());
+        let rank = f.rank_of_monomials() as f64;
+        Check::at_least(rank, needed as f64, "rank of the monomials, as large as it can be")
+    })
+}
+
+fn rank(name: &str, formula: &str, predicted: fn(&Features) -> usize) -> Claim<Features> {
+    Claim::identity(name, formula, 1e-9)
+        .assuming([distinct(), drawn_weights()])
         .measuring_each(|f: &Features| {
             let seen = numerical_rank(&f.matrix(), NEGLIGIBLE) as f64;
             Readings::at(f.neurons.len(), Reading::new(seen, 0.0))
@@ -185,88 +269,14 @@ fn rank(name: &str, predicted: fn(&Features) -> usize) -> Claim<Features> {
         .predicting(move |f, _| predicted(f) as f64)
 }
 
-/// ReLU units with standard normal weights and biases on samples of a line, or without biases on a sample and its
-/// opposite.
-struct Line {
-    samples: Vec<f64>,
-    biases: bool,
+/// A unit without bias sees either the sample or its opposite; both must be seen: 1 − 2^(−m) for m + 1 units.
+fn opposite(m: f64) -> f64 {
+    1.0 - 2f64.powf(-m)
 }
 
-impl Instance for Line {
-    fn description(&self) -> String {
-        let biases = if self.biases { "with" } else { "without" };
-        format!("samples {:.3?}, {biases} biases", self.samples)
-    }
-}
-
-impl Line {
-    /// The numbers of units at which the rank is looked at: n, 2n, 4n, ...
-    fn widths(&self) -> Vec<f64> {
-        let n = self.samples.len();
-        (0..6).map(|k| (n << k) as f64).collect()
-    }
-
-    /// A lower bound of the probability of full rank: the chance that an increasing unit has its kink in each gap. The
-    /// kink -b/w is Cauchy, whatever the sign of w.
-    fn kinks(&self, m: f64) -> f64 {
-        let cauchy = |x: f64| 0.5 + x.atan() / PI;
-        let ends = self.samples.iter().map(|x| cauchy(*x));
-        let missed = ends.scan(0.0, |before, here| {
-            let share = (here - *before) / 2.0;
-            *before = here;
-            Some((1.0 - share).powf(m))
-        });
-        1.0 - missed.sum::<f64>()
-    }
-
-    /// The number of units, drawn one after the other, with which the features first have full rank; none if not
-    /// within `most`.
-    fn first_full<R: Rng>(&self, most: usize, random: &mut R) -> Option<usize> {
-        let n = self.samples.len();
-        let mut basis: Vec<Vector> = Vec::with_capacity(n);
-        for count in 1..=most {
-            let w: f64 = StandardNormal.sample(random);
-            let b: f64 = if self.biases { StandardNormal.sample(random) } else { 0.0 };
-            let column =
-                Vector::from_iterator(n, self.samples.iter().map(|x| (w * x + b).max(0.0)));
-            let mut rest = column.clone();
-            for _ in 0..2 {
-                for direction in &basis {
-                    rest.axpy(-direction.dot(&rest), direction, 1.0);
-                }
-            }
-            if rest.norm() > 1e-10 * column.norm() {
-                basis.push(rest.normalize());
-                if basis.len() == n {
-                    return Some(count);
-                }
-            }
-        }
-        None
-    }
-}
-
-/// A sample and its opposite.
-fn pairs() -> Family<Line> {
-    Family::single("a sample and its opposite", || Line { samples: vec![-1.0, 1.0], biases: false })
-}
-
-fn lines() -> Family<Line> {
-    Family::listed("samples on a line", [3, 4], |&n: &usize| Line {
-        samples: (0..n).map(|k| k as f64 - (n - 1) as f64 / 2.0).collect(),
-        biases: true,
-    })
-}
-
-/// A unit without bias sees either the sample or its opposite; both must be seen.
-fn opposite(_: &Line, m: f64) -> f64 {
-    1.0 - 2f64.powf(1.0 - m)
-}
-
-fn full_rank_probability(name: &str, side: Side) -> TrialClaim<Line> {
-    Claim::probability(name, "P(rank of the features = n) for m ReLU units", side)
-        .trials(16_384)
-        .sampling(|line: &Line, block| {
+fn full_rank_probability(name: &str, formula: &str, side: Side) -> TrialClaim<Line> {
+    Claim::probability(name, formula, side).assuming(on_lines()).trials(16_384).sampling(
+        |line: &Line, block| {
             let widths = line.widths();
             let most = widths[widths.len() - 1] as usize;
             block.each(&widths, |random| {
@@ -274,16 +284,17 @@ fn full_rank_probability(name: &str, side: Side) -> TrialClaim<Line> {
                 let reached = |m: &f64| needed.is_some_and(|count| count as f64 <= *m);
                 widths.iter().map(|m| f64::from(u8::from(reached(m)))).collect()
             })
-        })
+        },
+    )
 }
 
-/// The number of units for which the bound reaches 0.97: the features then have full rank with probability 0.95.
-fn enough(name: &str) -> TrialClaim<Line> {
-    Claim::probability(name, "P(rank = n) ≥ 0.95 for m with Σ_k (1 − p_k)^m ≤ 0.03", Side::AtLeast)
+fn enough(name: &str, formula: &str, units: fn(&Line) -> usize) -> TrialClaim<Line> {
+    Claim::probability(name, formula, Side::AtLeast)
+        .assuming(on_lines())
         .on(lines())
-        .sampling(|line: &Line, block| {
-            let m = (1..).find(|m| line.kinks(f64::from(*m)) >= 0.97).unwrap_or(u32::MAX);
-            block.each_event(m, |random| line.first_full(m as usize, random).is_some())
+        .sampling(move |line: &Line, block| {
+            let m = units(line);
+            block.each_event(m, |random| line.first_full(m, random).is_some())
         })
         .predicting(|_, _| 0.95)
 }

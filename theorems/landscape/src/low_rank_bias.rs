@@ -1,13 +1,17 @@
 #![doc = include_str!("low_rank_bias.md")]
 
 use rand::seq::SliceRandom;
-use theoria_models::networks::{DeepLinear, MatrixSensing, Modes, effective_rank, haar_orthogonal};
+use theoria_models::networks::{
+    DeepLinear, MatrixSensing, Modes, effective_rank, haar_orthogonal, numerical_rank,
+};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_references::complete_by_nuclear_norm;
 use theoria_verification::{
-    Case, Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Readings,
-    Theorem,
+    Case, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
+    Reading, Readings, Theorem,
 };
+
+use crate::support::singular_speeds::speeds;
 
 /// Rows and columns.
 const SIZE: usize = 10;
@@ -25,13 +29,45 @@ const MOST: usize = 10_000;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let error = "median |W − truth|: two factors ≤ 1/2 of one, three ≤ two";
+    let rank = "median effective rank: two factors ≤ 2/3 of one, three ≤ two";
+    let moving =
+        speeds("singular_values_move_at_their_power", "σ_k' = N σ_k^(2−2/N) u_kᵀ(−∇ℓ)v_k", 2.0);
+    let slower = moving
+        .restated("singular_values_move_slower", "σ_k' = 0.98 N σ_k^(2−2/N) u_kᵀ(−∇ℓ)v_k")
+        .predicting(|_, _| 0.98);
+    let nearly_everything = "W = truth where it is observed, 0.98 W(0) elsewhere";
     Theorem::new("landscape/low_rank_bias", include_str!("low_rank_bias.md"))
-        .claim(one_factor("one_factor_leaves_what_it_does_not_see"))
-        .claim(errors("each_factor_more_lowers_the_error", SMALL))
-        .claim(ranks("each_factor_more_lowers_the_effective_rank", SMALL))
-        .claim(nuclear("two_factors_are_near_the_least_nuclear_norm", 1.1))
-        .control(errors("factors_lower_the_error_from_a_large_start", LARGE))
-        .control(ranks("factors_lower_the_effective_rank_from_a_large_start", LARGE))
+        .claim(one_factor(
+            "one_factor_leaves_what_it_does_not_see",
+            "W = truth where it is observed, W(0) elsewhere",
+            1.0,
+        ))
+        .claim(moving)
+        .claim(errors("each_factor_more_lowers_the_error", error).on(several(SMALL)).tight_to(0.2))
+        .claim(
+            ranks("each_factor_more_lowers_the_effective_rank", rank)
+                .on(several(SMALL))
+                .tight_to(0.8),
+        )
+        .claim(nuclear("two_factors_are_near_the_least_nuclear_norm").tight_to(0.9))
+        .control(one_factor("one_factor_fades_what_it_does_not_see", nearly_everything, 0.98))
+        .control(slower)
+        .control(speeds(
+            "singular_values_move_at_another_power",
+            "σ_k' = N σ_k^(2−1.96/N) u_kᵀ(−∇ℓ)v_k",
+            1.96,
+        ))
+        .control(
+            errors("factors_lower_the_error_from_a_large_start", error)
+                .on(several(LARGE))
+                .violating("a small start"),
+        )
+        .control(
+            ranks("factors_lower_the_effective_rank_from_a_large_start", rank)
+                .on(several(LARGE))
+                .violating("a small start"),
+        )
         .control(one_factor_recovers("one_factor_recovers"))
         .figure(
             Figure::semilog("singular_values", "index", "singular value")
@@ -48,13 +84,16 @@ struct Completion {
     truth: Matrix,
     entries: Vec<(usize, usize)>,
     rotations: [Matrix; 3],
+    /// The singular values of W(0).
+    scale: f64,
 }
 
 impl Instance for Completion {
     fn description(&self) -> String {
         format!(
-            "{SIZE} x {SIZE}, singular values {STRENGTHS:?}, {} entries observed",
-            self.entries.len()
+            "{SIZE} x {SIZE}, singular values {STRENGTHS:?}, {} entries observed, from {}",
+            self.entries.len(),
+            self.scale
         )
     }
 }
@@ -69,7 +108,7 @@ struct Found {
     misfit: f64,
 }
 
-fn completion(draw: &mut Draw) -> Completion {
+fn completion(scale: f64, draw: &mut Draw) -> Completion {
     let mut strengths = STRENGTHS.to_vec();
     strengths.resize(SIZE, 0.0);
     // A band around a torus, with rows and columns shuffled.
@@ -85,27 +124,32 @@ fn completion(draw: &mut Draw) -> Completion {
         truth: Modes::draw(&strengths, draw.generator()).map(),
         entries,
         rotations: [(); 3].map(|()| haar_orthogonal(SIZE, SIZE, draw.generator())),
+        scale,
     }
 }
 
-fn completions() -> Family<Completion> {
-    Family::drawn("matrix completion", completion)
+fn completions(scale: f64) -> Family<Completion> {
+    Family::drawn("matrix completion", move |draw| completion(scale, draw))
 }
 
 impl Completion {
+    fn loss(&self, depth: usize) -> MatrixSensing {
+        MatrixSensing::completion(&vec![SIZE; depth + 1], &self.truth, &self.entries)
+    }
+
     /// Orthogonal factors times a number, whose product has these singular values.
-    fn start(&self, depth: usize, scale: f64) -> DeepLinear {
-        let each = scale.powf(1.0 / depth as f64);
+    fn start(&self, depth: usize) -> DeepLinear {
+        let each = self.scale.powf(1.0 / depth as f64);
         DeepLinear::new(self.rotations[..depth].iter().map(|r| r * each).collect())
     }
 
     /// Gradient descent with the step size that the curvature at the truth allows.
-    fn solve(&self, depth: usize, scale: f64) -> Found {
-        let loss = MatrixSensing::completion(&vec![SIZE; depth + 1], &self.truth, &self.entries);
+    fn solve(&self, depth: usize) -> Found {
+        let loss = self.loss(depth);
         let n = depth as f64;
-        let largest = STRENGTHS[0].max(scale);
+        let largest = STRENGTHS[0].max(self.scale);
         let step = self.entries.len() as f64 / (n * largest.powf(2.0 - 2.0 / n));
-        let mut x = self.start(depth, scale).flatten();
+        let mut x = self.start(depth).flatten();
         let mut gradient = Vector::zeros(x.len());
         for k in 0..MOST {
             if k % 20 == 0 && 2.0 * loss.value(&x) < FITTED {
@@ -134,33 +178,70 @@ impl Completion {
     }
 }
 
-/// W_∞ = the truth where it is observed, W(0) elsewhere.
-fn one_factor(name: &str) -> Claim<Completion> {
-    Claim::identity(name, "|W − (observed: truth, else: W(0))| / |truth| = 0", 1e-3)
-        .on(completions())
-        .measuring_each(|c: &Completion| {
-            let mut expected = c.start(1, SMALL).end_to_end();
+fn of_rank_two() -> Hypothesis<Completion> {
+    Hypothesis::new("rank 2", |c: &Completion, _| {
+        let rank = numerical_rank(&c.truth, 1e-10);
+        Check::that(rank == 2, format!("rank of the truth: {rank}"))
+    })
+}
+
+fn evenly_observed() -> Hypothesis<Completion> {
+    Hypothesis::new("as many entries in each row and column", |c: &Completion, _| {
+        let in_line = |k: usize| {
+            let rows = c.entries.iter().filter(|(i, _)| *i == k).count();
+            (rows, c.entries.iter().filter(|(_, j)| *j == k).count())
+        };
+        let even = (0..SIZE).all(|k| in_line(k) == (EACH, EACH));
+        Check::that(even, format!("{EACH} entries in each row and in each column"))
+    })
+}
+
+fn from_a_small_start() -> Hypothesis<Completion> {
+    Hypothesis::new("a small start", |c: &Completion, _| {
+        Check::at_most(c.scale, SMALL, "singular values of W(0)")
+    })
+}
+
+/// Where it is not observed, `kept` times W(0). The start is large, so that it shows.
+fn one_factor(name: &str, formula: &str, kept: f64) -> Claim<Completion> {
+    Claim::identity(name, formula, 1e-6)
+        .assuming([of_rank_two(), evenly_observed()])
+        .on(completions(LARGE))
+        .measuring_each(move |c: &Completion| {
+            let mut expected = c.start(1).end_to_end() * kept;
             for at in &c.entries {
                 expected[*at] = c.truth[*at];
             }
-            let apart = (c.solve(1, SMALL).matrix - expected).norm() / c.truth.norm();
+            let apart = (c.solve(1).matrix - expected).norm() / c.truth.norm();
             Readings::at(1.0, Reading::new(apart, 0.0))
         })
         .predicting(|_, _| 0.0)
 }
 
 /// Five matrices, since one alone can be hard to complete.
-fn several() -> Family<Case<[Completion; 5]>> {
-    Family::drawn("five completions", |draw| {
-        let all = [(); 5].map(|()| completion(draw));
+fn several(scale: f64) -> Family<Case<[Completion; 5]>> {
+    Family::drawn("five completions", move |draw| {
+        let all = [(); 5].map(|()| completion(scale, draw));
         Case::new(format!("five matrices, {}", all[0].description()), all)
     })
 }
 
-/// The median over the five matrices for one, two and three factors.
-fn medians(several: &[Completion; 5], scale: f64, quantity: fn(&Found) -> f64) -> [f64; 3] {
+/// What holds of one, of all five.
+fn of_all(hypothesis: Hypothesis<Completion>) -> Hypothesis<Case<[Completion; 5]>> {
+    let name = hypothesis.name().to_owned();
+    Hypothesis::new(&name, move |several: &Case<[Completion; 5]>, draw| {
+        let mut checks = several.iter().map(|c| hypothesis.check(c, draw)).collect::<Vec<_>>();
+        let failed = checks.iter().position(|check| !check.satisfied);
+        checks.swap_remove(failed.unwrap_or(0))
+    })
+}
+
+/// The median over the five matrices for one, two and three factors. Runs that have not fitted what is observed show
+/// nothing.
+fn medians(several: &[Completion; 5], quantity: fn(&Found) -> f64) -> [f64; 3] {
     [1, 2, 3].map(|depth| {
-        let mut values = several.each_ref().map(|c| quantity(&c.solve(depth, scale)));
+        let shown = |found: &Found| if found.misfit < FITTED { quantity(found) } else { f64::NAN };
+        let mut values = several.each_ref().map(|c| shown(&c.solve(depth)));
         values.sort_by(f64::total_cmp);
         values[2]
     })
@@ -172,49 +253,50 @@ fn each_factor_more([one, two, three]: [f64; 3], quotient: f64) -> Curve {
     Curve::over([2, 3usize], |factors| measured[factors - 2], |factors| bounds[factors - 2])
 }
 
-/// The second factor at least halves the error; the third does not increase it. Runs that have not fitted what is
-/// observed show nothing.
-fn errors(name: &str, scale: f64) -> Claim<Case<[Completion; 5]>> {
-    Claim::bound(name, "median |W − truth|: two factors ≤ 1/2 of one, three ≤ two")
-        .on(several())
+fn in_the_median(
+    name: &str,
+    formula: &str,
+    quotient: f64,
+    quantity: fn(&Found) -> f64,
+) -> Claim<Case<[Completion; 5]>> {
+    Claim::bound(name, formula)
+        .assuming([of_rank_two(), evenly_observed(), from_a_small_start()].map(of_all))
         .experiment(move |s: &Case<[Completion; 5]>| {
-            let fitted = |found: &Found| {
-                if found.misfit < FITTED { found.error } else { f64::INFINITY }
-            };
-            each_factor_more(medians(s, scale, fitted), 2.0)
+            each_factor_more(medians(s, quantity), quotient)
         })
+}
+
+/// The second factor at least halves the error; the third does not increase it.
+fn errors(name: &str, formula: &str) -> Claim<Case<[Completion; 5]>> {
+    in_the_median(name, formula, 2.0, |found| found.error)
 }
 
 /// Two factors come below two thirds of the effective rank of one, three below that of two.
-fn ranks(name: &str, scale: f64) -> Claim<Case<[Completion; 5]>> {
-    Claim::bound(name, "median effective rank: two factors ≤ 2/3 of one, three ≤ two")
-        .on(several())
-        .experiment(move |s: &Case<[Completion; 5]>| {
-            each_factor_more(medians(s, scale, |found| found.effective_rank), 1.5)
-        })
+fn ranks(name: &str, formula: &str) -> Claim<Case<[Completion; 5]>> {
+    in_the_median(name, formula, 1.5, |found| found.effective_rank)
 }
 
 fn one_factor_recovers(name: &str) -> Claim<Completion> {
-    Claim::bound(name, "|W − truth| / |truth| ≤ 0.1")
-        .on(completions())
-        .measuring([1usize], |c: &Completion, factors| {
-            factors.read(|depth| c.solve(depth, SMALL).error)
-        })
+    Claim::bound(name, "one factor: |W − truth| / |truth| ≤ 0.1")
+        .assuming([of_rank_two(), evenly_observed(), from_a_small_start()])
+        .on(completions(SMALL))
+        .measuring([1usize], |c: &Completion, factors| factors.read(|depth| c.solve(depth).error))
         .predicting(|_, _| 0.1)
 }
 
-fn nuclear(name: &str, times: f64) -> Claim<Completion> {
+fn nuclear(name: &str) -> Claim<Completion> {
     let norm = |matrix: &Matrix| matrix.singular_values().sum();
-    Claim::bound(name, &format!("|W|_* ≤ {times} least |W|_*"))
-        .on(completions())
+    Claim::bound(name, "|W|_* ≤ 1.1 least |W|_*")
+        .assuming([of_rank_two(), evenly_observed(), from_a_small_start()])
+        .on(completions(SMALL))
         .measuring([2usize], move |c: &Completion, factors| {
-            factors.read(|depth| norm(&c.solve(depth, SMALL).matrix))
+            factors.read(|depth| norm(&c.solve(depth).matrix))
         })
-        .predicting(move |c, _| times * norm(&c.least_nuclear_norm()))
+        .predicting(move |c, _| 1.1 * norm(&c.least_nuclear_norm()))
 }
 
 fn singular_values(draw: &mut Draw, _: Effort) -> Content {
-    let c = completion(draw);
+    let c = completion(SMALL, draw);
     let line = |label: &str, matrix: &Matrix| {
         let mut values: Vec<f64> = matrix.singular_values().iter().copied().collect();
         values.sort_by(|a, b| b.total_cmp(a));
@@ -223,10 +305,11 @@ fn singular_values(draw: &mut Draw, _: Effort) -> Content {
         Line::measured(label, shown.map(|(i, s)| ((i + 1) as f64, s)))
     };
     let mut lines: Vec<Line> = (1..=3)
-        .map(|depth| line(&format!("{depth} factors, small start"), &c.solve(depth, SMALL).matrix))
+        .map(|depth| line(&format!("{depth} factors, small start"), &c.solve(depth).matrix))
         .collect();
-    lines.push(line("3 factors, large start", &c.solve(3, LARGE).matrix));
     lines.push(line("least nuclear norm", &c.least_nuclear_norm()));
     lines.push(line("truth", &c.truth));
+    let large = Completion { scale: LARGE, ..c };
+    lines.insert(3, line("3 factors, large start", &large.solve(3).matrix));
     Content::Lines { lines }
 }

@@ -7,8 +7,8 @@ use theoria_instances::sequences::evenly;
 use theoria_models::networks::{Activation, Model, Particle, SquaredFit, TwoLayer, circle};
 use theoria_models::{Objective, Vector};
 use theoria_verification::{
-    Claim, Content, Curve, Draw, Effort, Family, Figure, Instance, Line, Reading, Theorem,
-    TrialClaim,
+    Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
+    Reading, Readings, Theorem, TrialClaim,
 };
 
 /// Points on the circle.
@@ -22,20 +22,59 @@ const TEACHER: [(f64, f64); 3] = [(0.3, 3.0), (2.0, -3.0), (4.0, 3.0)];
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let fluctuation = fluctuation("fluctuations_shrink_like_one_over_m");
+    let larger = fluctuation
+        .restated("fluctuations_are_larger", "m Var f_m(x) = 1.12 |x|²/4")
+        .predicting(|_, _| 0.28);
+    let slower = fluctuation
+        .restated("fluctuations_shrink_more_slowly", "m^0.95 Var f_m(x) = |x|²/4")
+        .predicting(|_, m| 0.25 * m.powf(0.05));
+    let learns = "loss of 32 particles at the end ≤ loss of the zero network / 1000";
+    let gaps = "largest gap between neighbouring directions ≤ π/18";
+    let stuck = "loss ≥ least loss of one unit";
     Theorem::new("landscape/mean_field_width", include_str!("mean_field_width.md"))
-        .claim(fluctuation("fluctuations_shrink_like_one_over_m", 0.0))
-        .claim(learns("wide_and_diverse_networks_learn", 32, PI))
-        .claim(copies("equal_particles_are_one_particle"))
-        .claim(stuck("equal_particles_stay_above_the_best_direction").on(starts(
-            "all equal",
-            16,
-            0.0,
-        )))
-        .claim(gap("directions_stay_dense", PI))
-        .control(fluctuation("fluctuations_shrink_faster", -0.25))
-        .control(learns("two_particles_learn", 2, PI))
-        .control(learns("width_alone_suffices", 32, 0.0))
-        .control(gap("half_a_circle_becomes_dense", PI / 2.0))
+        .claim(fluctuation)
+        .claim(
+            self::learns("wide_and_diverse_networks_learn", learns)
+                .on(starts("directions all around", 32, PI))
+                .tight_to(0.003),
+        )
+        .claim(copies("equal_particles_are_one_particle").on(starts("all equal", 16, 0.0)))
+        .claim(
+            self::stuck("equal_particles_stay_above_the_best_direction", stuck)
+                .on(starts("all equal", 16, 0.0))
+                .tight_to(0.9),
+        )
+        .claim(gap("directions_stay_dense", gaps).on(dense(512, PI)).tight_to(0.65))
+        .control(larger)
+        .control(slower)
+        .control(
+            self::learns(
+                "two_particles_learn",
+                "loss of 2 particles at the end ≤ loss of the zero network / 1000",
+            )
+            .on(starts("directions all around", 2, PI)),
+        )
+        .control(
+            self::learns("width_alone_suffices", learns)
+                .on(starts("all equal", 32, 0.0))
+                .violating("independent directions"),
+        )
+        .control(
+            copies("different_particles_are_one_particle")
+                .on(starts("nearly equal", 16, 0.01))
+                .violating("all equal"),
+        )
+        .control(
+            self::stuck("different_particles_stay_above_the_best_direction", stuck)
+                .on(starts("directions all around", 16, PI))
+                .violating("all equal"),
+        )
+        .control(
+            gap("half_a_circle_becomes_dense", gaps)
+                .on(dense(512, PI / 2.0))
+                .violating("directions of all kinds"),
+        )
         .figure(
             Figure::log_log("width", "number of particles m", "loss after 1000 steps, median of 3")
                 .caption(
@@ -129,9 +168,46 @@ fn loss_of_zero() -> f64 {
     targets().norm_squared() / (2.0 * POINTS as f64)
 }
 
-/// E f_m(x)² m^(1 + extra) for independent particles, a = ±1 and w uniform on the circle: 1/4 at |x| = 1.
-fn fluctuation(name: &str, extra: f64) -> TrialClaim<Start> {
-    Claim::expected_value(name, "m Var f_m(x) = Var(a relu(w·x)) = |x|²/4", 0.1)
+fn unit_weights() -> Hypothesis<Start> {
+    Hypothesis::new("|w| = 1, |a| = 1", |s: &Start, _| {
+        let off = s
+            .particles
+            .iter()
+            .map(|p| (p.inner.norm() - 1.0).abs().max((p.outer.abs() - 1.0).abs()));
+        Check::at_most(off.fold(0.0, f64::max), 1e-12, "largest deviation of |w| and |a| from 1")
+    })
+}
+
+fn independent_directions() -> Hypothesis<Start> {
+    Hypothesis::new("independent directions", |s: &Start, _| {
+        let twice = s.particles.windows(2).any(|pair| pair[0].inner == pair[1].inner);
+        Check::that(!twice, format!("no two of {} directions are the same", s.particles.len()))
+    })
+}
+
+fn all_equal() -> Hypothesis<Start> {
+    Hypothesis::new("all equal", |s: &Start, _| {
+        let apart = s.particles.iter().map(|p| (&p.inner - &s.particles[0].inner).norm());
+        Check::at_most(apart.fold(0.0, f64::max), 0.0, "largest distance from the first particle")
+    })
+}
+
+fn directions_of_all_kinds() -> Hypothesis<Start> {
+    Hypothesis::new("directions of all kinds", |s: &Start, _| {
+        Check::at_most(largest_gap(&s.particles), 0.05, "largest gap at the start")
+    })
+}
+
+/// E f_m(x)² m for independent particles, a = ±1 and w uniform on the circle: 1/4 at |x| = 1.
+fn fluctuation(name: &str) -> TrialClaim<Start> {
+    Claim::expected_value(name, "m Var f_m(x) = Var(a relu(w·x)) = |x|²/4", 0.05)
+        .assuming([
+            unit_weights(),
+            Hypothesis::by_construction(
+                "independent particles",
+                "Particle::on_arc draws each direction and each sign anew, uniformly",
+            ),
+        ])
         .trials(65_536)
         .on(Family::single("independent", || Start {
             particles: vec![Particle::at_angle(0.0, 1.0)],
@@ -143,23 +219,24 @@ fn fluctuation(name: &str, extra: f64) -> TrialClaim<Start> {
                 let (drawn, m) =
                     (Particle::on_arc(width as usize, 0.0, PI, random), f64::from(width));
                 let sum: f64 = drawn.iter().map(|p| p.value(Activation::Relu, x)).sum();
-                (sum / m).powi(2) * m.powf(1.0 - extra)
+                sum.powi(2) / m
             })
         })
+        .bounded_by(|_, m| m)
         .predicting(|_, _| 0.25)
 }
 
-fn learns(name: &str, m: usize, half_width: f64) -> Claim<Start> {
-    Claim::bound(name, "loss at the end ≤ loss of the zero network / 1000")
-        .on(starts("starts", m, half_width))
-        .measuring([m], |s: &Start, once| once.read(|_| final_loss(&s.particles)))
+fn learns(name: &str, formula: &str) -> Claim<Start> {
+    Claim::bound(name, formula)
+        .assuming([unit_weights(), independent_directions()])
+        .measuring_each(|s: &Start| Readings::at(s.particles.len(), final_loss(&s.particles)))
         .predicting(|_, _| loss_of_zero() / 1000.0)
 }
 
 /// The loss of m equal particles against that of one.
 fn copies(name: &str) -> Claim<Start> {
-    Claim::identity(name, "loss of m equal particles = loss of one, at every step", 1e-9)
-        .on(starts("all equal", 16, 0.0))
+    Claim::identity(name, "loss of m particles = loss of the first, at every step", 1e-9)
+        .assuming([unit_weights(), all_equal()])
         .experiment(|s: &Start| {
             let (mut many, mut one) = (Vec::new(), Vec::new());
             train(&s.particles, 500, |step, _, loss| many.push((step, loss)));
@@ -179,8 +256,9 @@ static BEST_DIRECTION: LazyLock<f64> = LazyLock::new(|| {
     evenly(0.0, TAU, 4000).into_iter().map(least).fold(f64::INFINITY, f64::min)
 });
 
-fn stuck(name: &str) -> Claim<Start> {
-    Claim::lower_bound(name, "loss of equal particles ≥ least loss of one unit")
+fn stuck(name: &str, formula: &str) -> Claim<Start> {
+    Claim::lower_bound(name, formula)
+        .assuming([unit_weights(), all_equal()])
         .measuring_each(|s: &Start| {
             // The least over a grid of directions lies above the least by the square of its width.
             let floor = 1e-4 * *BEST_DIRECTION;
@@ -201,9 +279,9 @@ fn largest_gap(particles: &[Particle]) -> f64 {
     angles.windows(2).map(|pair| pair[1] - pair[0]).fold(around, f64::max)
 }
 
-fn gap(name: &str, half_width: f64) -> Claim<Start> {
-    Claim::bound(name, "largest gap between neighbouring directions ≤ π/4")
-        .on(dense(512, half_width))
+fn gap(name: &str, formula: &str) -> Claim<Start> {
+    Claim::bound(name, formula)
+        .assuming([unit_weights(), directions_of_all_kinds()])
         .measuring_each(|s: &Start| {
             let mut gaps = Vec::new();
             train(&s.particles, 100, |step, particles, _| {
@@ -212,7 +290,7 @@ fn gap(name: &str, half_width: f64) -> Claim<Start> {
             // The start itself says nothing.
             gaps.into_iter().skip(1).collect()
         })
-        .predicting(|_, _| PI / 4.0)
+        .predicting(|_, _| PI / 18.0)
 }
 
 fn widths(draw: &mut Draw, _: Effort) -> Content {

@@ -17,29 +17,51 @@ const PLACES: usize = 16;
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     let count = segments("at_most_so_many_segments")
-        .on_all(random_starts())
         .attained_on(equal_neurons(Activation::Tanh))
         .attained_on(equal_neurons(Activation::Relu))
-        .attained_on(dead_neurons());
+        .attained_on(dead_neurons())
+        .attained_on(valley_of_two_samples());
     let fewer = count
-        .restated("two_segments_fewer", "segments ≤ max(1, 2 (n − rank at the start) − 1)")
-        .predicting(|_, missing| (2.0 * missing - 1.0).max(1.0));
+        .restated("one_segment_fewer", "segments ≤ 2 (n − rank at the start)")
+        .predicting(|_, missing| 2.0 * missing);
+    let pass = pass("a_narrow_network_has_a_valley");
+    let lower_pass = pass
+        .restated("the_pass_is_two_per_cent_lower", "lowest pass between the valleys = 2.45")
+        .predicting(|_, _| 2.45);
+    let way_out = pass
+        .restated(
+            "a_narrow_network_has_a_way_out",
+            "lowest pass between the valleys = loss at the start",
+        )
+        .predicting(|_, _| OneUnit::loss(1.0, 1.0));
     Theorem::new("landscape/non_increasing_path", include_str!("non_increasing_path.md"))
-        .claim(never_increases("loss_never_increases", constructed).on_all(wide()))
+        .claim(
+            never_increases(
+                "loss_never_increases",
+                "loss ≤ every loss before it on the path",
+                constructed,
+            )
+            .on_all(wide())
+            .tight_to(0.999),
+        )
         .claim(end("the_path_ends_at_loss_zero").on_all(wide()))
-        .claim(count)
-        .claim(pass("a_narrow_network_has_a_valley"))
+        .claim(count.on_all(random_starts()).tight_to(0.99))
+        .claim(pass)
         .control(
-            never_increases("the_straight_line_would_do", straight)
-                .on(equal_neurons(Activation::Tanh))
-                .on(equal_neurons(Activation::Relu)),
+            never_increases(
+                "the_straight_line_would_do",
+                "loss ≤ every loss before it on the straight line to the same end",
+                straight,
+            )
+            .on(valley_of_two_samples()),
         )
         .control(
             end_without_moving_inner_weights("outer_weights_alone_suffice")
                 .on(equal_neurons(Activation::Tanh)),
         )
         .control(fewer)
-        .control(way_out("a_narrow_network_has_a_way_out"))
+        .control(lower_pass)
+        .control(way_out)
         .figure(
             Figure::linear("path", "segment of the path", "loss")
                 .caption(
@@ -124,6 +146,20 @@ fn equal_neurons(activation: Activation) -> Family<Start> {
     })
 }
 
+/// The samples of the narrow network with two equal units, which share the work in different ways: one of them must turn
+/// around, and does nothing for the second sample until it has turned.
+fn valley_of_two_samples() -> Family<Start> {
+    Family::listed("in the valley of two samples", [0.2, 0.5, 0.8], |&share: &f64| {
+        let samples = Samples {
+            activation: Activation::Relu,
+            inputs: Matrix::from_column_slice(2, 1, &[1.0, -1.0]),
+            targets: Vector::from_column_slice(&[1.0, 2.0]),
+        };
+        let weights = Matrix::from_row_slice(2, 2, &[1.0, 0.0, 1.0, 0.0]);
+        Start::new(samples, &weights, &[share, 1.0 - share], format!("shares of {share}"))
+    })
+}
+
 /// ReLU units that no sample activates.
 fn dead_neurons() -> Family<Start> {
     Family::drawn("dead neurons", |draw| {
@@ -161,14 +197,23 @@ fn random_starts() -> [Family<Start>; 3] {
 }
 
 fn wide() -> Vec<Family<Start>> {
-    let mut families =
-        vec![equal_neurons(Activation::Tanh), equal_neurons(Activation::Relu), dead_neurons()];
+    let mut families = vec![
+        equal_neurons(Activation::Tanh),
+        equal_neurons(Activation::Relu),
+        dead_neurons(),
+        valley_of_two_samples(),
+    ];
     families.extend(random_starts());
     families
 }
 
-fn hypotheses() -> [Hypothesis<Start>; 2] {
+fn hypotheses() -> [Hypothesis<Start>; 3] {
     [
+        Hypothesis::new("ReLU, or analytic and no polynomial", |s: &Start, _| {
+            let activation = s.network.model().activation();
+            let known = [Activation::Relu, Activation::Tanh, Activation::Erf, Activation::Swish];
+            Check::that(known.contains(&activation), activation.describe())
+        }),
         Hypothesis::new("as many neurons as samples", |s: &Start, _| {
             let (m, n) = (s.network.model().neurons() as f64, s.network.model().samples() as f64);
             Check::at_least(m, n, "neurons, samples")
@@ -207,10 +252,13 @@ fn losses(network: &Network, path: &[Vector]) -> Vec<(f64, Reading)> {
     start.chain(on_segments).collect()
 }
 
-fn never_increases(name: &str, path: fn(&Start, &mut Draw) -> Vec<Vector>) -> Claim<Start> {
-    Claim::bound(name, "loss ≤ every loss before it on the path")
-        .assuming(hypotheses())
-        .drawing_experiment(move |start: &Start, draw| {
+fn never_increases(
+    name: &str,
+    formula: &str,
+    path: fn(&Start, &mut Draw) -> Vec<Vector>,
+) -> Claim<Start> {
+    Claim::bound(name, formula).assuming(hypotheses()).drawing_experiment(
+        move |start: &Start, draw| {
             let losses = losses(&start.network, &path(start, draw));
             let xs: Vec<f64> = losses[1..].iter().map(|(x, _)| *x).collect();
             let mut least = losses[0].1;
@@ -228,7 +276,8 @@ fn never_increases(name: &str, path: fn(&Start, &mut Draw) -> Vec<Vector>) -> Cl
                 },
             )
             .with_abscissae(&xs)
-        })
+        },
+    )
 }
 
 /// What is left of the loss of the zero network.
@@ -276,16 +325,13 @@ fn one_unit() -> Family<OneUnit> {
 
 fn pass(name: &str) -> Claim<OneUnit> {
     Claim::identity(name, "lowest pass between the valleys = 5/2", 1e-12)
+        .assuming([Hypothesis::by_construction(
+            "the two samples",
+            "OneUnit::loss is written for the samples (1, 1) and (−1, 2)",
+        )])
         .on(one_unit())
         .measuring_each(|_| Readings::at(1.0, OneUnit::lowest_pass()))
         .predicting(|_, _| 2.5)
-}
-
-fn way_out(name: &str) -> Claim<OneUnit> {
-    Claim::bound(name, "lowest pass ≤ loss at the start")
-        .on(one_unit())
-        .measuring_each(|_| Readings::at(1.0, OneUnit::lowest_pass()))
-        .predicting(|_, _| OneUnit::loss(1.0, 1.0))
 }
 
 fn along_the_path(draw: &mut Draw, _: Effort) -> Content {

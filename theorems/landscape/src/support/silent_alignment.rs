@@ -3,9 +3,9 @@
 use theoria_instances::families::gaussian_matrix;
 use theoria_instances::flow;
 use theoria_instances::sequences::{evenly, powers_of_two};
-use theoria_models::Matrix;
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Modes};
-use theoria_verification::{Claim, Family, Instance, Reading};
+use theoria_models::{Matrix, Vector};
+use theoria_verification::{Check, Claim, Family, Hypothesis, Instance, Reading};
 
 use super::mode_growth::{sigmoid, time_to_half};
 
@@ -26,6 +26,20 @@ impl Instance for Unaligned {
     }
 }
 
+impl Unaligned {
+    /// W₂ᵀ u_k and W₁ v_k, one a column.
+    fn seen(&self) -> [Matrix; 2] {
+        let [first, second] = &self.factors;
+        [second.tr_mul(self.modes.left()), first * self.modes.right()]
+    }
+
+    /// p = (W₂ᵀ u₁ + W₁ v₁)/2.
+    fn growing(&self) -> Vector {
+        let [behind, before] = self.seen();
+        (behind.column(0) + before.column(0)) / 2.0
+    }
+}
+
 fn unaligned() -> Family<Unaligned> {
     Family::drawn("random starts", |draw| {
         let n = draw.size(1..=4);
@@ -39,18 +53,34 @@ fn unaligned() -> Family<Unaligned> {
     })
 }
 
+fn hypotheses() -> [Hypothesis<Unaligned>; 3] {
+    [
+        Hypothesis::by_construction(
+            "whitened",
+            "the loss |W − Φ|²/2 of the map itself is that on whitened samples (models::networks::DeepLinearLoss)",
+        ),
+        Hypothesis::new("a single mode", |instance: &Unaligned, _| {
+            let others = instance.modes.strengths()[1..].iter().copied().fold(0.0, f64::max);
+            Check::at_most(others, 0.0, "strength of the other modes")
+        }),
+        Hypothesis::new("a part that grows", |instance: &Unaligned, _| {
+            Check::at_least(instance.growing().norm(), 0.1, "|p|")
+        }),
+    ]
+}
+
 /// The sigmoid from u₀ = ε² |p|² exp(-ε² κ t_half): what is orthogonal to the mode slows the growth of p down while
 /// it waits.
 pub(crate) fn silent_alignment(name: &str) -> Claim<Unaligned> {
     Claim::exponent(name, "max_t |u₁ᵀ W(t) v₁ − u(t)| ~ ε^2")
+        .assuming(hypotheses())
         .on(unaligned())
         .measuring(powers_of_two(8..=13), |instance, inverses| {
             let modes = &instance.modes;
             let [first, second] = &instance.factors;
             let (n, s) = (modes.strengths().len(), modes.strengths()[0]);
             let loss = DeepLinearLoss::new(&[n, first.nrows(), n], modes.map());
-            let (behind, before) = (second.tr_mul(modes.left()), first * modes.right());
-            let growing = (behind.column(0) + before.column(0)) / 2.0;
+            let ([behind, before], growing) = (instance.seen(), instance.growing());
             let along = growing.normalize();
             let others = (1..n).map(|k| {
                 behind.column(k).dot(&along).powi(2) + before.column(k).dot(&along).powi(2)
