@@ -4,6 +4,7 @@ use theoria_models::Vector;
 use theoria_models::oracle::Oracle;
 use theoria_models::point::Coordinatewise;
 
+use crate::range::positive;
 use crate::{Method, Scratch};
 
 /// b² ← b² + g², x ← x - η g/b with g = ∇f(x), coordinate by coordinate, from b = 0 (Duchi, Hazan, Singer
@@ -30,8 +31,15 @@ pub struct AdaGrad<P = Vector> {
 
 impl<P: Coordinatewise> AdaGrad<P> {
     /// With numerator η > 0.
+    ///
+    /// # Panics
+    /// If η is not positive and finite.
     pub fn new(eta: f64) -> Self {
-        AdaGrad { eta, squares: None, gradient: Scratch::default() }
+        AdaGrad {
+            eta: positive(eta, "the numerator η"),
+            squares: None,
+            gradient: Scratch::default(),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use theoria_models::Vector;
 use theoria_models::oracle::Oracle;
 use theoria_models::point::PerTrial;
 
+use crate::range::positive;
 use crate::{Method, Scratch};
 
 /// b_{k+1}² = b_k² + |∇f(x_k)|², x_{k+1} = x_k - (η/b_{k+1}) ∇f(x_k), each trial with its own b (Ward,
@@ -30,7 +31,11 @@ pub struct AdaGradNorm<P = Vector> {
 
 impl<P: PerTrial> AdaGradNorm<P> {
     /// With numerator η > 0 and b_0 > 0.
+    ///
+    /// # Panics
+    /// If one of them is not positive and finite: from b_0 = 0 a start at the minimiser would divide 0 by 0.
     pub fn new(eta: f64, first: f64) -> Self {
+        let (eta, first) = (positive(eta, "the numerator η"), positive(first, "b_0"));
         AdaGradNorm { eta, first, accumulated: Vec::new(), gradient: Scratch::default() }
     }
 

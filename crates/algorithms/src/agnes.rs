@@ -4,6 +4,7 @@ use theoria_models::Vector;
 use theoria_models::oracle::Oracle;
 use theoria_models::point::Point;
 
+use crate::range::{not_negative, positive};
 use crate::{Method, Scratch};
 
 /// Nesterov's method with two step sizes, which accelerates in spite of multiplicative noise,
@@ -35,17 +36,23 @@ pub struct Agnes<P = Vector> {
 
 impl<P: Point<Scalar = f64>> Agnes<P> {
     /// For L-smooth convex functions and noise of at most σ² |∇f|².
+    ///
+    /// # Panics
+    /// If L is not positive and finite, or σ negative or not finite.
     pub fn new(smoothness: f64, sigma: f64) -> Self {
-        let noise = 1.0 + sigma * sigma;
-        let gradient_step = 1.0 / (smoothness * noise);
+        let noise = 1.0 + not_negative(sigma, "σ").powi(2);
+        let gradient_step = 1.0 / (positive(smoothness, "L") * noise);
         Self::with_steps(gradient_step, gradient_step / noise)
     }
 
     /// With step size η for the gradient and α for the momentum.
+    ///
+    /// # Panics
+    /// If η is not positive and finite, or α negative or not finite.
     pub fn with_steps(gradient_step: f64, momentum_step: f64) -> Self {
         Agnes {
-            gradient_step,
-            momentum_step,
+            gradient_step: positive(gradient_step, "the step size η"),
+            momentum_step: not_negative(momentum_step, "the step size α"),
             step: 0,
             velocity: None,
             gradient: Scratch::default(),

@@ -4,6 +4,7 @@ use theoria_models::Vector;
 use theoria_models::oracle::Oracle;
 use theoria_models::point::Point;
 
+use crate::range::{curvatures, not_negative, positive};
 use crate::{Method, Scratch};
 
 /// AGNES (see [`Agnes`](crate::Agnes)) in the form in which its potential A (f(x) - f*) + |z - x*|²/2
@@ -40,15 +41,23 @@ pub struct AgnesEstimate<P = Vector> {
 
 impl<P: Point<Scalar = f64>> AgnesEstimate<P> {
     /// For L-smooth convex functions and noise of at most σ² |∇f|².
+    ///
+    /// # Panics
+    /// If L is not positive and finite, or σ negative or not finite.
     pub fn convex(smoothness: f64, sigma: f64) -> Self {
-        let noise = 1.0 + sigma * sigma;
+        let smoothness = positive(smoothness, "L");
+        let noise = 1.0 + not_negative(sigma, "σ").powi(2);
         let c = 1.0 / (smoothness * noise * noise);
         Self::with(smoothness * noise, Form::Convex { c, weight: 0.0 })
     }
 
     /// For L-smooth, μ-strongly convex functions and noise of at most σ² |∇f|².
+    ///
+    /// # Panics
+    /// If L and μ are not positive and finite with μ <= L, or σ is negative or not finite.
     pub fn strongly_convex(smoothness: f64, strong_convexity: f64, sigma: f64) -> Self {
-        let noise = 1.0 + sigma * sigma;
+        let (smoothness, strong_convexity) = curvatures(smoothness, strong_convexity);
+        let noise = 1.0 + not_negative(sigma, "σ").powi(2);
         let form = Form::StronglyConvex {
             q: (strong_convexity / smoothness).sqrt() / noise,
             mu: strong_convexity,

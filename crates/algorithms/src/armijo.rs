@@ -4,6 +4,7 @@ use theoria_models::Vector;
 use theoria_models::oracle::Valued;
 use theoria_models::point::PerTrial;
 
+use crate::range::positive;
 use crate::{Method, Scratch};
 
 /// x ← x - h ∇f(x) with the largest h among h_0, b h_0, b² h_0 ... for which
@@ -37,11 +38,15 @@ impl<P: PerTrial> Armijo<P> {
     /// A search that needs more cuts will not end.
     pub const MOST_CUTS: usize = 60;
 
-    /// First step size h_0 > 0, share c of the decrease that is asked for, cut b in (0, 1).
+    /// First step size h_0 > 0, share c > 0 of the decrease that is asked for, cut b in (0, 1).
+    ///
+    /// # Panics
+    /// If h_0 or c is not positive and finite, or b not between 0 and 1.
     pub fn new(first: f64, decrease: f64, shrink: f64) -> Self {
+        assert!(0.0 < shrink && shrink < 1.0, "the cut b is between 0 and 1, not {shrink}");
         Armijo {
-            first,
-            decrease,
+            first: positive(first, "the first step size h_0"),
+            decrease: positive(decrease, "the share c of the decrease"),
             shrink,
             step_sizes: Vec::new(),
             stalled: false,

@@ -8,6 +8,7 @@ use theoria_models::networks::DeepLinear;
 use theoria_models::products::{Factor, add_product, set_product};
 
 use crate::Method;
+use crate::range::positive;
 
 /// Steps with fewer multiplications than this are not worth sharing.
 const SHARED_FROM: usize = 1 << 20;
@@ -56,13 +57,12 @@ struct Part {
 }
 
 impl DeepLinearDescent {
-    /// With this step size, positive.
+    /// With step size h.
     ///
     /// # Panics
-    /// If the step size is not positive and finite.
+    /// If h is not positive and finite.
     pub fn new(step_size: f64) -> Self {
-        assert!(step_size > 0.0 && step_size.is_finite(), "the step size is {step_size}");
-        DeepLinearDescent { step_size, parts: None }
+        DeepLinearDescent { step_size: positive(step_size, "the step size h"), parts: None }
     }
 
     /// The loss at the network before the last step; none before the first.

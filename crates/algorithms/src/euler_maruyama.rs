@@ -6,6 +6,7 @@ use theoria_models::oracle::Valued;
 use theoria_models::point::Point;
 use theoria_models::stochastic::draws::normals;
 
+use crate::range::{not_negative, positive};
 use crate::{Method, Scratch};
 
 /// dX = -∇f(X) dt + √D(X) dB with a diagonal D, by X ← X - ∇f(X) τ + √(D(X) τ) ξ, ξ standard normal
@@ -42,18 +43,30 @@ pub struct EulerMaruyama<R> {
 
 impl<R: Rng> EulerMaruyama<R> {
     /// D = 2ε: additive isotropic noise, whose stationary density is exp(-f/ε).
+    ///
+    /// # Panics
+    /// If τ is not positive and finite, or ε negative or not finite.
     pub fn additive(time_step: f64, temperature: f64, generator: R) -> Self {
+        let temperature = not_negative(temperature, "the temperature ε");
         Self::with(time_step, Diffusion::Constant(2.0 * temperature), generator)
     }
 
     /// D = θ (f - f*), with f* = `minimum`: isotropic noise that vanishes with the objective
     /// (Wojtowytsch 2024).
+    ///
+    /// # Panics
+    /// If τ is not positive and finite, θ negative or not finite, or f* not finite.
     pub fn vanishing(time_step: f64, theta: f64, minimum: f64, generator: R) -> Self {
+        let theta = not_negative(theta, "θ");
+        assert!(minimum.is_finite(), "the minimal value f* is finite, not {minimum}");
         Self::with(time_step, Diffusion::Vanishing { theta, minimum }, generator)
     }
 
     /// D diagonal, with the entries that `rates` writes for a point, one a coordinate and trial, none
     /// negative.
+    ///
+    /// # Panics
+    /// If τ is not positive and finite.
     pub fn diagonal(
         time_step: f64,
         rates: impl Fn(&Ensemble, &mut Ensemble) + Send + 'static,
@@ -64,7 +77,7 @@ impl<R: Rng> EulerMaruyama<R> {
 
     fn with(time_step: f64, diffusion: Diffusion, generator: R) -> Self {
         EulerMaruyama {
-            time_step,
+            time_step: positive(time_step, "the time step τ"),
             diffusion,
             generator,
             gradient: Scratch::default(),

@@ -5,6 +5,7 @@ use theoria_models::oracle::{Oracle, Proximal};
 use theoria_models::point::{Point, SquareRoot};
 
 use crate::momentum::Running;
+use crate::range::positive;
 use crate::{Method, Momentum, Scratch};
 
 /// x_{k+1} = prox_{h r}(y_k - h ∇f(y_k)), y_{k+1} = x_{k+1} + β_k (x_{k+1} - x_k), with y_0 = x_0 (Beck,
@@ -35,9 +36,12 @@ pub struct Fista<P: Point = Vector> {
 
 impl<P: Point> Fista<P> {
     /// With step size h, 1/L in theory, and this momentum.
+    ///
+    /// # Panics
+    /// If h is not positive and finite, or a constant momentum not at least 0 and below 1.
     pub fn new(step_size: P::Scalar, momentum: Momentum<P::Scalar>) -> Self {
         Fista {
-            step_size,
+            step_size: positive(step_size, "the step size h"),
             momentum: Running::new(momentum),
             extrapolated: None,
             gradient: Scratch::default(),

@@ -4,6 +4,7 @@ use theoria_models::Vector;
 use theoria_models::oracle::{LinearMinimisationOracle, Oracle};
 use theoria_models::point::Point;
 
+use crate::range::share;
 use crate::step_size::StepSize;
 use crate::{Method, Scratch};
 
@@ -38,6 +39,9 @@ impl<P: Point> FrankWolfe<P> {
     }
 
     /// With step γ_k = `schedule(k)` in [0, 1], k = 0, 1, 2 ...
+    ///
+    /// # Panics
+    /// A step panics if its γ_k is not in [0, 1].
     pub fn with_schedule(schedule: impl Fn(usize) -> P::Scalar + Send + Sync + 'static) -> Self {
         FrankWolfe {
             shares: StepSize::schedule(schedule),
@@ -59,7 +63,7 @@ impl<P: Point, O: Oracle<P> + LinearMinimisationOracle<P> + ?Sized> Method<P, O>
         let (gradient, vertex) = (self.gradient.like(x), self.vertex.like(x));
         oracle.gradient(x, gradient);
         oracle.linear_minimiser(gradient, vertex);
-        let share = self.shares.at(self.step);
+        let share = share(self.shares.given(self.step), "the share γ_k");
         x.scale(P::Scalar::from(1.0) - share.clone());
         x.axpy(share, vertex);
         self.step += 1;

@@ -2,6 +2,8 @@
 
 use theoria_models::{Objective, Vector};
 
+use crate::range::positive;
+
 /// Why gradient flow could not be integrated.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
@@ -66,6 +68,9 @@ const ERROR: [f64; 7] = [
 /// # Errors
 /// If the flow leaves the numbers, or is too stiff for an explicit method.
 ///
+/// # Panics
+/// If times are not positive, finite and increasing, or the tolerance is not positive and finite.
+///
 /// ```
 /// use theoria_algorithms::gradient_flow;
 /// use theoria_models::{Vector, objectives::Quadratic};
@@ -80,7 +85,9 @@ pub fn gradient_flow<F: Objective + ?Sized>(
     times: &[f64],
     tolerance: f64,
 ) -> Result<Vec<Vector>, FlowError> {
-    let tolerance = tolerance.max(1e-14);
+    let tolerance = positive(tolerance, "the tolerance").max(1e-14);
+    assert!(times.iter().all(|t| t.is_finite() && *t > 0.0), "times are positive and finite");
+    assert!(times.is_sorted(), "times increase");
     let velocity = |x: &Vector| -objective.gradient_at(x);
     let scale = start.amax().max(f64::MIN_POSITIVE);
     let mut x = start.clone();

@@ -4,6 +4,7 @@ use theoria_models::Vector;
 use theoria_models::oracle::Oracle;
 use theoria_models::point::{Point, SquareRoot};
 
+use crate::range::{below_one, curvatures, positive};
 use crate::{Method, Scratch};
 
 /// x_{k+1} = x_k - h ∇f(x_k) + β (x_k - x_{k-1}), with x_{-1} = x_0 (Polyak 1964).
@@ -30,14 +31,23 @@ pub struct HeavyBall<P: Point = Vector> {
 
 impl<P: Point> HeavyBall<P> {
     /// With step size h and momentum β.
+    ///
+    /// # Panics
+    /// If h is not positive and finite, or β not at least 0 and below 1.
     pub fn new(step_size: P::Scalar, momentum: P::Scalar) -> Self {
+        let step_size = positive(step_size, "the step size h");
+        let momentum = below_one(momentum, "the momentum β");
         HeavyBall { step_size, momentum, previous: None, gradient: Scratch::default() }
     }
 }
 
 impl<P: Point<Scalar: SquareRoot>> HeavyBall<P> {
     /// With the parameters that are optimal on quadratics: h = 4/(√L + √μ)², β = ((√κ - 1)/(√κ + 1))².
+    ///
+    /// # Panics
+    /// If L and μ are not positive and finite with μ <= L.
     pub fn optimal(smoothness: P::Scalar, strong_convexity: P::Scalar) -> Self {
+        let (smoothness, strong_convexity) = curvatures(smoothness, strong_convexity);
         let (root_l, root_mu) = (smoothness.sqrt(), strong_convexity.sqrt());
         let sum = root_l.clone() + root_mu.clone();
         let step_size = P::Scalar::from(4.0) / (sum.clone() * sum.clone());

@@ -65,6 +65,7 @@ mod polyak_step;
 mod projected_gradient;
 mod proximal_gradient;
 mod proximal_point;
+mod range;
 mod run;
 mod sign_descent;
 mod silver_steps;

@@ -4,6 +4,7 @@ use theoria_models::Ensemble;
 use theoria_models::oracle::Oracle;
 use theoria_models::stochastic::Signs;
 
+use crate::range::positive;
 use crate::{Method, Scratch};
 
 /// x ← x - h sign(Σ_m sign g_m), coordinate by coordinate, where worker m = 1, ..., M asks the oracle for a
@@ -37,8 +38,9 @@ impl MajorityVote {
     /// With step size h and this number of workers.
     ///
     /// # Panics
-    /// If there is no worker.
+    /// If h is not positive and finite, or there is no worker.
     pub fn new(step_size: f64, workers: usize) -> Self {
+        let step_size = positive(step_size, "the step size h");
         assert!(workers > 0, "a vote needs at least one worker");
         MajorityVote { step_size, workers, bits_up: 0, bits_down: 0, gradient: Scratch::default() }
     }

@@ -2,6 +2,8 @@
 
 use theoria_models::point::{Scalar, SquareRoot};
 
+use crate::range::below_one;
+
 /// The factor β_k of the extrapolation y_{k+1} = x_{k+1} + β_k (x_{k+1} - x_k), k = 0, 1, 2 ...
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Momentum<S = f64> {
@@ -9,7 +11,7 @@ pub enum Momentum<S = f64> {
     Sequence,
     /// β_k = k/(k + 3), the simplified sequence.
     Simplified,
-    /// The same factor in every step.
+    /// The same factor in every step, at least 0 and below 1.
     Constant(S),
 }
 
@@ -22,7 +24,11 @@ pub(crate) struct Running<S> {
 }
 
 impl<S: Scalar> Running<S> {
+    /// Panics if a constant factor is out of range.
     pub(crate) fn new(momentum: Momentum<S>) -> Self {
+        if let Momentum::Constant(factor) = &momentum {
+            below_one(factor.clone(), "the constant momentum β");
+        }
         Running { momentum, step: 0, t: S::from(1.0) }
     }
 }

@@ -5,6 +5,7 @@ use theoria_models::oracle::Oracle;
 use theoria_models::point::{Point, SquareRoot};
 
 use crate::momentum::Running;
+use crate::range::{curvatures, positive};
 use crate::{Method, Momentum, Scratch};
 
 /// x_{k+1} = y_k - h ∇f(y_k), y_{k+1} = x_{k+1} + β_k (x_{k+1} - x_k), with y_0 = x_0 (Nesterov 1983,
@@ -32,9 +33,12 @@ pub struct Nesterov<P: Point = Vector> {
 
 impl<P: Point> Nesterov<P> {
     /// With step size h, 1/L in theory, and this momentum.
+    ///
+    /// # Panics
+    /// If h is not positive and finite, or a constant momentum not at least 0 and below 1.
     pub fn new(step_size: P::Scalar, momentum: Momentum<P::Scalar>) -> Self {
         Nesterov {
-            step_size,
+            step_size: positive(step_size, "the step size h"),
             momentum: Running::new(momentum),
             extrapolated: None,
             gradient: Scratch::default(),
@@ -44,7 +48,11 @@ impl<P: Point> Nesterov<P> {
 
 impl<P: Point<Scalar: SquareRoot>> Nesterov<P> {
     /// For L-smooth, mu-strongly convex functions: h = 1/L, β = (√κ - 1)/(√κ + 1).
+    ///
+    /// # Panics
+    /// If L and μ are not positive and finite with μ <= L.
     pub fn strongly_convex(smoothness: P::Scalar, strong_convexity: P::Scalar) -> Self {
+        let (smoothness, strong_convexity) = curvatures(smoothness, strong_convexity);
         let one = P::Scalar::from(1.0);
         let root = (smoothness.clone() / strong_convexity).sqrt();
         let momentum = (root.clone() - one.clone()) / (root + one.clone());

@@ -5,6 +5,7 @@ use theoria_models::oracle::Oracle;
 use theoria_models::point::{Point, SquareRoot};
 
 use crate::momentum::next_t;
+use crate::range::positive;
 use crate::{Method, Scratch};
 
 /// y_{k+1} = x_k - ∇f(x_k)/L,
@@ -33,9 +34,12 @@ pub struct OptimizedGradient<P: Point = Vector> {
 
 impl<P: Point<Scalar: SquareRoot>> OptimizedGradient<P> {
     /// For an L-smooth convex function and this number of steps.
+    ///
+    /// # Panics
+    /// If L is not positive and finite.
     pub fn new(smoothness: P::Scalar, steps: usize) -> Self {
         OptimizedGradient {
-            smoothness,
+            smoothness: positive(smoothness, "L"),
             steps,
             step: 0,
             theta: P::Scalar::from(1.0),

@@ -27,7 +27,11 @@ pub struct PolyakStep<P = Vector> {
 
 impl<P: PerTrial> PolyakStep<P> {
     /// For a function with minimal value f*.
+    ///
+    /// # Panics
+    /// If f* is not finite.
     pub fn new(minimum: f64) -> Self {
+        assert!(minimum.is_finite(), "the minimal value f* is finite, not {minimum}");
         PolyakStep { minimum, gradient: Scratch::default() }
     }
 }

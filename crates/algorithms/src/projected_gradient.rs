@@ -4,6 +4,7 @@ use theoria_models::Vector;
 use theoria_models::oracle::{Oracle, Projection};
 use theoria_models::point::Point;
 
+use crate::range::positive;
 use crate::step_size::StepSize;
 use crate::{Method, Scratch};
 
@@ -31,11 +32,17 @@ pub struct ProjectedGradient<P: Point = Vector> {
 
 impl<P: Point> ProjectedGradient<P> {
     /// With the same step size h in every step.
+    ///
+    /// # Panics
+    /// If h is not positive and finite.
     pub fn new(step_size: P::Scalar) -> Self {
-        Self::with(StepSize::Constant(step_size))
+        Self::with(StepSize::Constant(positive(step_size, "the step size h")))
     }
 
     /// With step size `schedule(k)` in step k = 0, 1, 2 ...
+    ///
+    /// # Panics
+    /// A step panics if its step size is negative or not finite.
     pub fn with_schedule(schedule: impl Fn(usize) -> P::Scalar + Send + Sync + 'static) -> Self {
         Self::with(StepSize::schedule(schedule))
     }

@@ -4,6 +4,7 @@ use theoria_models::Vector;
 use theoria_models::oracle::{Oracle, Proximal};
 use theoria_models::point::Point;
 
+use crate::range::positive;
 use crate::{Method, Scratch};
 
 /// x ← prox_{h r}(x - h ∇f(x)) for a sum f + r of a smooth f and a convex r with a proximal map (Beck,
@@ -30,7 +31,11 @@ pub struct ProximalGradient<P: Point = Vector> {
 
 impl<P: Point> ProximalGradient<P> {
     /// With step size h.
+    ///
+    /// # Panics
+    /// If h is not positive and finite.
     pub fn new(step_size: P::Scalar) -> Self {
+        let step_size = positive(step_size, "the step size h");
         ProximalGradient { step_size, gradient: Scratch::default() }
     }
 }

@@ -5,6 +5,7 @@ use theoria_models::oracle::Proximal;
 use theoria_models::point::Point;
 
 use crate::Method;
+use crate::range::positive;
 
 /// x ← prox_{h f}(x), that is x_{k+1} = x_k - h ∇f(x_{k+1}) (Martinet 1970; Rockafellar 1976): implicit
 /// Euler for gradient flow, stable for every h > 0.
@@ -24,7 +25,11 @@ pub struct ProximalPoint<P: Point = Vector> {
 
 impl<P: Point> ProximalPoint<P> {
     /// With step size h > 0.
+    ///
+    /// # Panics
+    /// If h is not positive and finite.
     pub fn new(step_size: P::Scalar) -> Self {
+        let step_size = positive(step_size, "the step size h");
         ProximalPoint { step_size }
     }
 }

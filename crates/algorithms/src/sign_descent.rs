@@ -4,6 +4,7 @@ use theoria_models::Vector;
 use theoria_models::oracle::Oracle;
 use theoria_models::point::Coordinatewise;
 
+use crate::range::positive;
 use crate::{Method, Scratch};
 
 /// x ← x - h sign ∇f(x), coordinate by coordinate, with sign 0 = 0 (Bernstein, Wang, Azizzadenesheli,
@@ -28,7 +29,11 @@ pub struct SignDescent<P = Vector> {
 
 impl<P: Coordinatewise> SignDescent<P> {
     /// With step size h.
+    ///
+    /// # Panics
+    /// If h is not positive and finite.
     pub fn new(step_size: f64) -> Self {
+        let step_size = positive(step_size, "the step size h");
         SignDescent { step_size, gradient: Scratch::default() }
     }
 }

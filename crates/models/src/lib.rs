@@ -20,6 +20,7 @@
 mod constant;
 pub mod data;
 mod ensemble;
+mod exact_rank;
 pub mod flatness;
 pub mod networks;
 pub mod numerics;
@@ -28,6 +29,7 @@ pub mod objectives;
 pub mod oracle;
 pub mod point;
 pub mod products;
+mod rounding;
 mod scalar;
 pub mod sets;
 pub mod stochastic;
@@ -37,6 +39,7 @@ mod twice_differentiable;
 
 pub use constant::{Constant, Property, Provenance};
 pub use ensemble::Ensemble;
+pub use exact_rank::exact_rank;
 pub use objective::{Minimum, Objective};
 pub use svd::Svd;
 

@@ -42,3 +42,15 @@ pub fn simpson(from: f64, to: f64, cells: u32, f: impl Fn(f64) -> f64) -> f64 {
     };
     (0..cells).map(cell).sum()
 }
+
+/// Panics with the name of an argument that is not positive and finite.
+#[track_caller]
+pub(crate) fn positive(value: f64, name: &str) {
+    assert!(value > 0.0 && value.is_finite(), "{name} is positive and finite, not {value}");
+}
+
+/// Panics with the name of an argument that is negative or not finite.
+#[track_caller]
+pub(crate) fn not_negative(value: f64, name: &str) {
+    assert!(value >= 0.0 && value.is_finite(), "{name} is finite and not negative, not {value}");
+}

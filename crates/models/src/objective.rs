@@ -109,15 +109,55 @@ pub trait Objective: Send + Sync {
         Some((&hessian + hessian.transpose()) / 2.0)
     }
 
-    /// Bound on the rounding error of `value(x)`, absolute.
+    /// Bound on the rounding error of `value(x)`, absolute: the floor below which differences of values say
+    /// nothing.
+    ///
+    /// Unless an objective knows its own, it is the sum of two. A few ε times |f(x)|, |x||∇f(x)|, |f(0)|,
+    /// |∇f(0)||x| and L|x|²: the terms of a formula in x, which may be far larger than what is left when they
+    /// cancel. And sixteen times the scatter of some forty values and slopes around x, for formulas whose
+    /// terms are larger still. An objective whose values are dear, or whose formula does not cancel (a sum of
+    /// squares has 16 ε |f(x)|), should say so by overriding it.
+    ///
+    /// ```
+    /// use theoria_models::{Constant, Objective, Vector};
+    ///
+    /// /// (x − 1)², multiplied out: its terms are of size 1 where it is 0.
+    /// struct MultipliedOut;
+    ///
+    /// impl Objective for MultipliedOut {
+    ///     fn describe(&self) -> String {
+    ///         "x² − 2x + 1".into()
+    ///     }
+    ///     fn dimension(&self) -> usize {
+    ///         1
+    ///     }
+    ///     fn value(&self, x: &Vector) -> f64 {
+    ///         x[0] * x[0] - 2.0 * x[0] + 1.0
+    ///     }
+    ///     fn gradient_into(&self, x: &Vector, into: &mut Vector) {
+    ///         into[0] = 2.0 * x[0] - 2.0;
+    ///     }
+    ///     fn smoothness(&self) -> Option<Constant> {
+    ///         Some(Constant::exact(2.0))
+    ///     }
+    /// }
+    ///
+    /// let x = Vector::from_vec(vec![1.0 + 1e-5]);
+    /// let error = (MultipliedOut.value(&x) - (x[0] - 1.0).powi(2)).abs();
+    /// assert!(error > 1e-18 && error <= MultipliedOut.rounding(&x));
+    /// assert!(MultipliedOut.rounding(&x) < 1e-13);
+    /// ```
     fn rounding(&self, x: &Vector) -> f64 {
-        16.0 * f64::EPSILON * self.value(x).abs()
+        crate::rounding::of_value(self, x)
     }
 
     /// Bound on the norm of the rounding error of the gradient at `x`, absolute.
     fn gradient_rounding(&self, x: &Vector) -> f64 {
         let smoothness = self.smoothness().map_or(0.0, |l| l.value);
-        let size = self.gradient_at(x).norm() + smoothness * (1.0 + x.norm());
+        let at_origin = self.gradient_at(&Vector::zeros(x.len())).norm();
+        let terms =
+            smoothness * (1.0 + x.norm()) + if at_origin.is_finite() { at_origin } else { 0.0 };
+        let size = self.gradient_at(x).norm() + terms;
         8.0 * f64::EPSILON * (self.dimension() as f64).sqrt() * size
     }
 

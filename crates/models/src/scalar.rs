@@ -3,7 +3,7 @@
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A number by which points are scaled: a step size, a factor of momentum. Whatever has arithmetic and
-/// takes an `f64` is one: `f64` itself, a fraction, a number with hundreds of digits.
+/// compares and takes an `f64` is one: `f64` itself, a fraction, a number with hundreds of digits.
 ///
 /// ```
 /// use theoria_models::point::Scalar;
@@ -15,6 +15,8 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 /// ```
 pub trait Scalar:
     Clone
+    + std::fmt::Debug
+    + PartialOrd
     + From<f64>
     + Neg<Output = Self>
     + Add<Output = Self>
@@ -26,6 +28,8 @@ pub trait Scalar:
 
 impl<S> Scalar for S where
     S: Clone
+        + std::fmt::Debug
+        + PartialOrd
         + From<f64>
         + Neg<Output = S>
         + Add<Output = S>

@@ -1,6 +1,6 @@
 //! Singular values and vectors.
 
-use crate::{Matrix, Vector};
+use crate::{Matrix, Vector, exact_rank};
 
 /// The thin singular value decomposition A = U diag(σ) Vᵀ of an n x d matrix, with min(n, d)
 /// singular values, the largest first.
@@ -23,6 +23,9 @@ pub struct Svd {
     values: Vector,
     right: Matrix,
 }
+
+/// What a singular value may be off by, relative to it, where it counts as known.
+const CERTAIN: f64 = 1e-3;
 
 /// Sweeps over all pairs of columns. Ten are plenty; more are made only if rounding keeps a pair
 /// from settling.
@@ -79,12 +82,45 @@ impl Svd {
         &self.right
     }
 
-    /// The number of singular values above max(n, d) ε times the largest.
+    /// The numerical rank: the number of singular values above their [`rounding`](Self::rounding). That of
+    /// the matrix itself may be larger; see [`decided_rank`](Self::decided_rank).
     pub fn rank(&self) -> usize {
-        let size = self.left.nrows().max(self.right.nrows()) as f64;
-        let largest = self.values.iter().copied().next().unwrap_or(0.0);
-        let negligible = size * f64::EPSILON * largest;
+        let negligible = self.rounding();
         self.values.iter().filter(|s| **s > negligible).count()
+    }
+
+    /// What singular values may be off by: max(n, d) ε times the largest.
+    pub fn rounding(&self) -> f64 {
+        let size = self.left.nrows().max(self.right.nrows()) as f64;
+        size * f64::EPSILON * self.values.iter().copied().next().unwrap_or(0.0)
+    }
+
+    /// The rank of the matrix that was decomposed, if it is beyond doubt: the large singular values
+    /// are at least a thousand times larger than what they may be off by, and the others are 0, for the
+    /// [exact rank](crate::exact_rank) is that of the large ones alone. None where a singular value is not 0
+    /// but so small that neither it nor its vectors can be told from rounding: whatever is made of a
+    /// pseudo-inverse would then speak of another matrix.
+    ///
+    /// ```
+    /// use theoria_models::{Matrix, Svd};
+    /// let equal = Matrix::from_row_slice(3, 2, &[1.0, 1.0, 2.0, 2.0, 0.1, 0.1]);
+    /// assert_eq!(Svd::of(&equal).decided_rank(&equal), Some(1));
+    /// let nearly = Matrix::from_row_slice(3, 2, &[1.0, 1.0, 2.0, 2.0, 0.1, 0.1 + 1e-16]);
+    /// assert_eq!(Svd::of(&nearly).decided_rank(&nearly), None);
+    /// ```
+    pub fn decided_rank(&self, matrix: &Matrix) -> Option<usize> {
+        let certain = self.values.iter().filter(|s| self.rounding() < CERTAIN * **s).count();
+        let decided = certain == self.values.len() || exact_rank(matrix) == Some(certain);
+        decided.then_some(certain)
+    }
+
+    /// The sine of the angle by which the first `rank` left or right singular vectors span another space than
+    /// those of the matrix: at most the rounding of the singular values over the least of them (Wedin 1972).
+    pub fn tilt(&self, rank: usize) -> f64 {
+        match self.values.iter().take(rank).copied().reduce(f64::min) {
+            Some(least) => self.rounding() / least,
+            None => 0.0,
+        }
     }
 
     /// An orthonormal basis of the row space, d x rank: the columns of V that count.

@@ -1,7 +1,7 @@
 #![doc = include_str!("agnes.md")]
 
 use theoria_algorithms::{Agnes, AgnesEstimate, GradientDescent, Method, Momentum, Nesterov};
-use theoria_instances::families::{gaussian, gaussian_matrix, noisy_quadratics};
+use theoria_instances::families::{gaussian, low_rank_matrix, noisy_quadratics};
 use theoria_instances::hypotheses::{convex, noise, smooth, strongly_convex, unbiased};
 use theoria_instances::sequences::geometric;
 use theoria_instances::{StochasticGradients, StochasticProblem};
@@ -206,7 +206,7 @@ fn graded_quadratic(least: f64, sigma: f64, shape: Shape) -> StochasticProblem {
 fn flat_least_squares() -> Family<StochasticProblem> {
     Family::drawn("rank-deficient least squares", |draw| {
         let (rank, dimension) = (draw.size(1..=3), draw.size(4..=5));
-        let features = gaussian_matrix(6, rank, draw) * gaussian_matrix(rank, dimension, draw);
+        let features = low_rank_matrix(6, rank, dimension, draw);
         let f = LeastSquares::new(features, gaussian(6, draw));
         let (start, sigma) = (gaussian(dimension, draw), draw.log_uniform(0.3, 3.0));
         StochasticProblem::new(f, start, |f| {

@@ -2,7 +2,7 @@
 
 use theoria_algorithms::{GradientDescent, Quantity};
 use theoria_instances::StochasticProblem;
-use theoria_instances::families::{gaussian, gaussian_matrix, noisy_parabola, noisy_quadratics};
+use theoria_instances::families::{gaussian, low_rank_matrix, noisy_parabola, noisy_quadratics};
 use theoria_instances::hypotheses::{convex, lojasiewicz, noise, smooth, unbiased};
 use theoria_models::objectives::{LeastSquares, ParabolaSum, Quadratic, QuadraticPlusSine};
 use theoria_models::stochastic::{MiniBatch, NoiseModel, Perturbed, Sampling, Shape};
@@ -227,7 +227,7 @@ fn concentric_parabolas() -> Family<StochasticProblem> {
 fn rank_deficient() -> Family<StochasticProblem> {
     Family::drawn("rank-deficient least squares", |draw| {
         let (rank, dimension) = (draw.size(1..=3), draw.size(4..=6));
-        let features = gaussian_matrix(8, rank, draw) * gaussian_matrix(rank, dimension, draw);
+        let features = low_rank_matrix(8, rank, dimension, draw);
         let f = LeastSquares::new(features, gaussian(8, draw));
         let (start, sigma) = (gaussian(dimension, draw), draw.log_uniform(0.3, 1.0));
         StochasticProblem::new(f, start, |f| in_all_directions(f, sigma))

@@ -1,5 +1,6 @@
 //! Fractions, by which symbolic points are scaled without rounding.
 
+use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A fraction in lowest terms with a positive denominator.
@@ -26,6 +27,14 @@ impl From<f64> for Fraction {
             (numerator, denominator) = (2.0 * numerator, 2 * denominator);
         }
         fraction(numerator as i64, denominator)
+    }
+}
+
+impl PartialOrd for Fraction {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        let (own, others) =
+            (self.numerator * other.denominator, other.numerator * self.denominator);
+        own.partial_cmp(&others)
     }
 }
 

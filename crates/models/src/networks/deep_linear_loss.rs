@@ -22,7 +22,7 @@ use crate::{Matrix, Minimum, Objective, Svd, Vector};
 #[derive(Debug, Clone)]
 pub struct DeepLinearLoss {
     loss: NetworkLoss,
-    minimum: Minimum,
+    minimum: Option<Minimum>,
 }
 
 impl DeepLinearLoss {
@@ -36,32 +36,32 @@ impl DeepLinearLoss {
         let network = FullyConnected::new(widths, Activation::Linear);
         DeepLinearLoss {
             loss: NetworkLoss::of_map(network, target),
-            minimum: Minimum { value: minimum, error: rounding },
+            minimum: Some(Minimum { value: minimum, error: rounding }),
         }
     }
 
-    /// With samples: inputs, n_0 x N, and targets, n_N x N, one sample a column.
+    /// With samples: inputs, n_0 x N, and targets, n_N x N, one sample a column. Where the rank of the inputs is
+    /// [in doubt](Svd::decided_rank), no minimum is stated.
     ///
     /// # Panics
     /// If there are fewer than two widths, one is 0, there is no sample or the sizes do not fit.
     pub fn with_samples(widths: &[usize], inputs: Matrix, targets: Matrix) -> Self {
         let samples = inputs.ncols() as f64;
-        // What linear maps can fit lies in the span of the rows of the inputs.
-        let rows = Svd::of(&inputs).row_space().transpose();
-        let coefficients = &targets * rows.transpose();
-        let fitted = &coefficients * rows;
-        let minimum =
-            ((&targets - fitted).norm_squared() + tail(&coefficients, widths)) / (2.0 * samples);
-        let size = targets.norm_squared() / samples;
+        let svd = Svd::of(&inputs);
+        let minimum = svd.decided_rank(&inputs).map(|rank| {
+            // What linear maps can fit lies in the span of the rows of the inputs.
+            let rows = svd.right().columns(0, rank).transpose();
+            let coefficients = &targets * rows.transpose();
+            let fitted = &coefficients * rows;
+            let lost = (&targets - fitted).norm_squared() + tail(&coefficients, widths);
+            let (minimum, size) = (lost / (2.0 * samples), targets.norm_squared() / samples);
+            // The span is known up to an angle.
+            let relative = 64.0 * f64::EPSILON + 2.0 * svd.tilt(rank);
+            let error = relative * (minimum * size).sqrt() + relative.powi(2) * size;
+            Minimum { value: minimum, error }
+        });
         let network = FullyConnected::new(widths, Activation::Linear);
-        DeepLinearLoss {
-            loss: NetworkLoss::new(network, inputs, targets),
-            minimum: Minimum {
-                value: minimum,
-                error: 64.0 * f64::EPSILON * (minimum * size).sqrt()
-                    + (64.0 * f64::EPSILON).powi(2) * size,
-            },
-        }
+        DeepLinearLoss { loss: NetworkLoss::new(network, inputs, targets), minimum }
     }
 
     /// The widths n_0, ..., n_N.
@@ -115,6 +115,10 @@ impl Objective for DeepLinearLoss {
     }
 
     fn minimum(&self) -> Option<Minimum> {
-        Some(self.minimum)
+        self.minimum
+    }
+
+    fn bounded_below(&self) -> Option<f64> {
+        Some(self.minimum.map_or(0.0, |minimum| minimum.value - minimum.error))
     }
 }

@@ -1,7 +1,7 @@
 //! Linear regression, parametrised by squares.
 
 use crate::stochastic::FiniteSum;
-use crate::{Matrix, Minimum, Objective, Svd, Vector};
+use crate::{Matrix, Minimum, Objective, Vector, exact_rank};
 
 /// f(u, v) = |X β − y|²/(2n) with β = u∘u − v∘v: a two-layer linear network with diagonal weights
 /// (Woodworth et al. 2020). Points are (u, v) in R^(2d).
@@ -35,7 +35,7 @@ impl DiagonalLinearNetwork {
         assert_eq!(features.nrows(), targets.len(), "as many targets as samples");
         assert!(!features.is_empty(), "at least one sample and one feature");
         DiagonalLinearNetwork {
-            interpolates: Svd::of(&features).rank() == features.nrows(),
+            interpolates: exact_rank(&features) == Some(features.nrows()),
             features,
             targets,
         }

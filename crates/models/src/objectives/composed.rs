@@ -11,22 +11,20 @@ use crate::{Constant, Matrix, Minimum, Objective, Svd, Vector};
 pub struct StronglyConvexOfLinear {
     map: Matrix,
     centre: Vector,
-    row_space: Matrix,
     largest: f64,
-    least_positive: f64,
+    /// The row space of A, and its smallest singular value that is not 0, where they are beyond doubt.
+    range: Option<(Matrix, f64)>,
 }
 
 impl StronglyConvexOfLinear {
     /// With the matrix A, m x d and not 0, and the minimiser x̂.
     pub fn new(map: Matrix, centre: Vector) -> Self {
         let svd = Svd::of(&map);
-        StronglyConvexOfLinear {
-            row_space: svd.row_space(),
-            largest: svd.values().max(),
-            least_positive: svd.values()[svd.rank().saturating_sub(1)],
-            map,
-            centre,
-        }
+        let range = svd.decided_rank(&map).filter(|rank| *rank > 0).map(|rank| {
+            let least = svd.values()[rank - 1] * (1.0 - svd.tilt(rank));
+            (svd.right().columns(0, rank).into_owned(), least)
+        });
+        StronglyConvexOfLinear { largest: svd.values().max(), range, map, centre }
     }
 }
 
@@ -70,7 +68,7 @@ impl Objective for StronglyConvexOfLinear {
     }
 
     fn lojasiewicz(&self) -> Option<Constant> {
-        Some(Constant::certified(self.least_positive.powi(2)))
+        self.range.as_ref().map(|(_, least)| Constant::certified(least.powi(2)))
     }
 
     fn minimum(&self) -> Option<Minimum> {
@@ -78,7 +76,8 @@ impl Objective for StronglyConvexOfLinear {
     }
 
     fn nearest_minimiser(&self, x: &Vector) -> Option<Vector> {
+        let (row_space, _) = self.range.as_ref()?;
         let offset = x - &self.centre;
-        Some(x - &self.row_space * self.row_space.tr_mul(&offset))
+        Some(x - row_space * row_space.tr_mul(&offset))
     }
 }

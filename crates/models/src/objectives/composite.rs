@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::numerics::not_negative;
 use crate::oracle::{Oracle, Proximal};
 use crate::{Constant, Ensemble, Minimum, Objective, Vector};
 
@@ -35,7 +36,11 @@ pub struct L1Norm {
 
 impl L1Norm {
     /// With this weight, not negative.
+    ///
+    /// # Panics
+    /// If the weight is negative or not finite.
     pub fn new(weight: f64) -> Self {
+        not_negative(weight, "the weight");
         L1Norm { weight }
     }
 }
@@ -58,6 +63,50 @@ impl Regulariser for L1Norm {
     fn proximal(&self, step: f64, x: &mut Vector) {
         let level = step * self.weight;
         x.apply(|v| *v = if v.abs() > level { *v - level * v.signum() } else { 0.0 });
+    }
+}
+
+/// r(x) = weight Σ |x_i - c_i|; its proximal map is the soft threshold about c.
+///
+/// ```
+/// use theoria_models::{Vector, objectives::{L1Distance, Regulariser}};
+/// let mut x = Vector::from_vec(vec![4.0, 0.5]);
+/// L1Distance::new(2.0, Vector::from_vec(vec![1.0, 1.0])).proximal(0.5, &mut x);
+/// assert_eq!(x.as_slice(), [3.0, 1.0]);
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct L1Distance {
+    norm: L1Norm,
+    centre: Vector,
+}
+
+impl L1Distance {
+    /// From this centre c, with this weight, not negative.
+    ///
+    /// # Panics
+    /// If the weight is negative or not finite.
+    pub fn new(weight: f64, centre: Vector) -> Self {
+        L1Distance { norm: L1Norm::new(weight), centre }
+    }
+}
+
+impl Regulariser for L1Distance {
+    fn describe(&self) -> String {
+        format!("{:.4} |x − c|₁", self.norm.weight)
+    }
+
+    fn value(&self, x: &Vector) -> f64 {
+        self.norm.value(&(x - &self.centre))
+    }
+
+    fn subgradient(&self, x: &Vector, into: &mut Vector) {
+        self.norm.subgradient(&(x - &self.centre), into);
+    }
+
+    fn proximal(&self, step: f64, x: &mut Vector) {
+        *x -= &self.centre;
+        self.norm.proximal(step, x);
+        *x += &self.centre;
     }
 }
 

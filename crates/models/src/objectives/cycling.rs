@@ -44,6 +44,11 @@ impl Objective for CyclingQuadratic {
         Some(direction * curvature)
     }
 
+    fn rounding(&self, x: &Vector) -> f64 {
+        // The terms of each piece are at most four times its value.
+        16.0 * f64::EPSILON * self.value(x)
+    }
+
     fn smoothness(&self) -> Option<Constant> {
         Some(Constant::exact(25.0))
     }

@@ -1,5 +1,6 @@
 //! The Huber function, on which gradient descent is slowest.
 
+use crate::numerics::positive;
 use crate::{Constant, Minimum, Objective, Vector};
 
 /// f(x) = L x²/2 for |x| <= width, else L width |x| - L width²/2, on R: convex and L-smooth.
@@ -21,7 +22,12 @@ pub struct Huber {
 
 impl Huber {
     /// With smoothness L and the half-width of its quadratic part, both positive.
+    ///
+    /// # Panics
+    /// If one of them is not positive and finite.
     pub fn new(smoothness: f64, width: f64) -> Self {
+        positive(smoothness, "the smoothness L");
+        positive(width, "the half-width");
         Huber { smoothness, width }
     }
 }
@@ -51,6 +57,10 @@ impl Objective for Huber {
     fn hessian_vector(&self, x: &Vector, direction: &Vector) -> Option<Vector> {
         let curvature = if x[0].abs() <= self.width { self.smoothness } else { 0.0 };
         Some(direction * curvature)
+    }
+
+    fn rounding(&self, x: &Vector) -> f64 {
+        16.0 * f64::EPSILON * self.value(x)
     }
 
     fn smoothness(&self) -> Option<Constant> {

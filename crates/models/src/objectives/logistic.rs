@@ -4,6 +4,7 @@ mod samples;
 
 use std::sync::OnceLock;
 
+use crate::numerics::not_negative;
 use crate::{Constant, Matrix, Minimum, Objective, Vector};
 
 /// What is added to the logistic loss.
@@ -48,11 +49,15 @@ impl LogisticRegression {
     /// With features X, n x d, and labels ±1.
     ///
     /// # Panics
-    /// If there are not as many labels as rows, or a label is neither 1 nor -1.
+    /// If there are not as many labels as rows, a label is neither 1 nor -1, or a weight is negative or not
+    /// finite.
     pub fn new(features: &Matrix, labels: &Vector, regularisation: Regularisation) -> Self {
         let (samples, dimension) = features.shape();
         assert_eq!(samples, labels.len(), "as many labels as samples");
         assert!(labels.iter().all(|y| y.abs() == 1.0), "labels are 1 or -1");
+        if let Regularisation::Ridge(weight) | Regularisation::NonConvex(weight) = regularisation {
+            not_negative(weight, "the weight of the regularisation");
+        }
         let mut signed = features.clone();
         for (mut row, label) in signed.row_iter_mut().zip(labels.iter()) {
             row *= *label;

@@ -1,5 +1,6 @@
 //! The function on which no first-order method is fast.
 
+use crate::numerics::positive;
 use crate::{Constant, Minimum, Objective, Vector};
 
 /// f(x) = (L/4) ((x_1² + Σ (x_i - x_{i+1})² + x_k²)/2 - x_1) in dimension k (Nesterov 2004, section
@@ -22,7 +23,12 @@ pub struct NesterovWorst {
 
 impl NesterovWorst {
     /// With smoothness L > 0 in dimension k >= 1.
+    ///
+    /// # Panics
+    /// If L is not positive and finite, or the dimension 0.
     pub fn new(smoothness: f64, dimension: usize) -> Self {
+        positive(smoothness, "the smoothness L");
+        assert!(dimension > 0, "the dimension is at least 1");
         NesterovWorst { smoothness, dimension }
     }
 

@@ -1,5 +1,6 @@
 //! Functions of one variable on which the Polyak–Lojasiewicz inequality fails.
 
+use crate::numerics::positive;
 use crate::{Constant, Minimum, Objective, Vector};
 
 /// f(x) = x⁴ on R: one critical point, but |f'|²/(2f) = 8x² vanishes there, so PL fails for every mu
@@ -12,7 +13,11 @@ pub struct Quartic {
 
 impl Quartic {
     /// On [-bound, bound], bound positive.
+    ///
+    /// # Panics
+    /// If the bound is not positive and finite.
     pub fn new(bound: f64) -> Self {
+        positive(bound, "the bound");
         Quartic { bound }
     }
 }
@@ -36,6 +41,10 @@ impl Objective for Quartic {
 
     fn hessian_vector(&self, x: &Vector, direction: &Vector) -> Option<Vector> {
         Some(direction * (12.0 * x[0] * x[0]))
+    }
+
+    fn rounding(&self, x: &Vector) -> f64 {
+        16.0 * f64::EPSILON * self.value(x)
     }
 
     fn smoothness(&self) -> Option<Constant> {
@@ -76,6 +85,10 @@ impl Objective for RippledParabola {
 
     fn hessian_vector(&self, x: &Vector, direction: &Vector) -> Option<Vector> {
         Some(direction * (x[0].cos() + 0.05))
+    }
+
+    fn rounding(&self, x: &Vector) -> f64 {
+        16.0 * f64::EPSILON * self.value(x)
     }
 
     fn smoothness(&self) -> Option<Constant> {

@@ -149,6 +149,10 @@ impl Objective for ParabolaSum {
         Some(direction * self.mean(|parabola| parabola.curvature, x[0]))
     }
 
+    fn rounding(&self, x: &Vector) -> f64 {
+        (16.0 + self.samples.len() as f64) * f64::EPSILON * self.value(x)
+    }
+
     fn smoothness(&self) -> Option<Constant> {
         self.curvature().map(Constant::exact)
     }

@@ -131,6 +131,13 @@ impl Objective for PeriodicValley {
         Some(image)
     }
 
+    fn rounding(&self, point: &Vector) -> f64 {
+        // x - phase is off by its rounding, and the exponential by that times the amplitude.
+        let relative = |w: &Width| w.amplitude.abs() * (2.0 + point[0].abs() + w.phase.abs());
+        let amplified = self.widths.iter().map(relative).fold(0.0, f64::max);
+        (16.0 + self.codimension() as f64 + amplified) * f64::EPSILON * self.value(point)
+    }
+
     fn minimum(&self) -> Option<Minimum> {
         Some(Minimum::exact(0.0))
     }

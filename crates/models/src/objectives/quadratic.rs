@@ -3,6 +3,7 @@
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 
+use crate::numerics::not_negative;
 use crate::oracle::Proximal;
 use crate::{Constant, Ensemble, Matrix, Minimum, Objective, Vector};
 
@@ -28,6 +29,9 @@ pub struct Quadratic {
 
 impl Quadratic {
     /// With these eigenvalues (not negative) along the coordinate axes, and its minimum at 0.
+    ///
+    /// # Panics
+    /// If an eigenvalue is negative or not finite.
     pub fn diagonal(spectrum: &[f64]) -> Self {
         let identity = Matrix::identity(spectrum.len(), spectrum.len());
         Self::with_axes(spectrum, &identity)
@@ -35,12 +39,16 @@ impl Quadratic {
 
     /// With these eigenvalues (not negative) along the axes of a random rotation, and its minimum
     /// at 0.
+    ///
+    /// # Panics
+    /// If an eigenvalue is negative or not finite.
     pub fn rotated(spectrum: &[f64], generator: &mut impl Rng) -> Self {
         Self::with_axes(spectrum, &rotation(spectrum.len(), generator))
     }
 
     /// With eigenvalues `spectrum` and eigenvectors the columns of the orthogonal matrix `axes`.
     fn with_axes(spectrum: &[f64], axes: &Matrix) -> Self {
+        spectrum.iter().for_each(|eigenvalue| not_negative(*eigenvalue, "an eigenvalue"));
         let scaled = Matrix::from_diagonal(&Vector::from_row_slice(spectrum));
         let hessian = axes * scaled * axes.transpose();
         let curved: Vec<usize> = (0..spectrum.len()).filter(|&i| spectrum[i] > 0.0).collect();

@@ -84,6 +84,10 @@ impl Objective for QuadraticPlusSine {
         Some(direction * (2.0 + 6.0 * (2.0 * x[0]).cos()))
     }
 
+    fn rounding(&self, x: &Vector) -> f64 {
+        16.0 * f64::EPSILON * self.value(x)
+    }
+
     fn smoothness(&self) -> Option<Constant> {
         Some(Constant::exact(8.0))
     }

@@ -1,5 +1,6 @@
 //! The function on which no subgradient method is fast.
 
+use crate::numerics::positive;
 use crate::{Constant, Minimum, Objective, Vector};
 
 /// f(x) = G max(max_i x_i, |x| - R (1 + 1/√d)) in dimension d (Drori, Teboulle 2016): convex with
@@ -17,7 +18,13 @@ pub struct ResistingMaximum {
 
 impl ResistingMaximum {
     /// With Lipschitz constant G > 0 and distance R > 0 of the minimiser, in dimension d >= 1.
+    ///
+    /// # Panics
+    /// If G or R is not positive and finite, or the dimension 0.
     pub fn new(lipschitz: f64, radius: f64, dimension: usize) -> Self {
+        positive(lipschitz, "the Lipschitz constant G");
+        positive(radius, "the distance R");
+        assert!(dimension > 0, "the dimension is at least 1");
         ResistingMaximum { lipschitz, radius, dimension }
     }
 

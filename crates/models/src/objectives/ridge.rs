@@ -1,5 +1,6 @@
 //! A ridge on any objective.
 
+use crate::numerics::not_negative;
 use crate::{Constant, Matrix, Objective, Vector};
 
 /// f(x) + λ|x|²/2: gradient descent on it is gradient descent on f with weight decay.
@@ -21,9 +22,9 @@ impl<'a> Ridge<'a> {
     /// With this weight λ.
     ///
     /// # Panics
-    /// If λ is negative.
+    /// If λ is negative or not finite.
     pub fn new(objective: &'a dyn Objective, weight: f64) -> Self {
-        assert!(weight >= 0.0, "a ridge is not negative");
+        not_negative(weight, "the ridge λ");
         Ridge { objective, weight }
     }
 

@@ -37,6 +37,10 @@ impl Objective for SquaredNorm {
         Some(direction * 2.0)
     }
 
+    fn rounding(&self, x: &Vector) -> f64 {
+        (16.0 + self.dimension as f64) * f64::EPSILON * self.value(x)
+    }
+
     fn smoothness(&self) -> Option<Constant> {
         Some(Constant::exact(2.0))
     }

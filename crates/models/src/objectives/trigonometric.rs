@@ -1,5 +1,6 @@
 //! Random trigonometric sums on a quadratic: smooth and not convex.
 
+use crate::numerics::not_negative;
 use crate::{Constant, Objective, Vector};
 
 /// f(x) = curvature |x|²/2 + Σ_k a_k sin(w_k·x + p_k).
@@ -28,7 +29,11 @@ struct Wave {
 
 impl Trigonometric {
     /// Without waves: with this curvature >= 0 in this dimension.
+    ///
+    /// # Panics
+    /// If the curvature is negative or not finite.
     pub fn new(curvature: f64, dimension: usize) -> Self {
+        not_negative(curvature, "the curvature");
         Trigonometric { curvature, waves: Vec::new(), dimension }
     }
 

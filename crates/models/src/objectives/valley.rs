@@ -101,6 +101,12 @@ impl Objective for Valley {
         Some(product)
     }
 
+    fn rounding(&self, x: &Vector) -> f64 {
+        // 1 + a cos x may cancel.
+        let across = x.rows(1, self.normal).norm_squared() / 2.0;
+        (16.0 + self.normal as f64) * f64::EPSILON * self.value(x) + 4.0 * f64::EPSILON * across
+    }
+
     fn minimum(&self) -> Option<Minimum> {
         Some(Minimum::exact(0.0))
     }

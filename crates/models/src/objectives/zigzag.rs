@@ -1,5 +1,6 @@
 //! A function whose curvature alternates between L and -L.
 
+use crate::numerics::positive;
 use crate::{Constant, Minimum, Objective, Vector};
 
 /// A function on R that is L-smooth, not convex, and on which gradient descent with step 1/L meets
@@ -26,7 +27,12 @@ pub struct Zigzag {
 
 impl Zigzag {
     /// With smoothness L > 0, slope g > 0 at the iterates, and N steps.
+    ///
+    /// # Panics
+    /// If L or g is not positive and finite.
     pub fn new(smoothness: f64, slope: f64, steps: usize) -> Self {
+        positive(smoothness, "the smoothness L");
+        positive(slope, "the slope g");
         Zigzag { smoothness, slope, steps }
     }
 
@@ -77,6 +83,12 @@ impl Objective for Zigzag {
 
     fn gradient_into(&self, x: &Vector, into: &mut Vector) {
         into[0] = self.at(-x[0] / self.stride().0).1;
+    }
+
+    fn rounding(&self, x: &Vector) -> f64 {
+        let (stride, decrease) = self.stride();
+        let depth = self.slope * (x[0].abs() + stride) + (self.steps as f64 + 1.0) * decrease;
+        8.0 * f64::EPSILON * depth
     }
 
     fn smoothness(&self) -> Option<Constant> {

@@ -1,6 +1,7 @@
 //! The Euclidean ball.
 
 use super::ConvexSet;
+use crate::numerics::positive;
 use crate::point::PerTrial;
 use crate::{Ensemble, Vector};
 
@@ -19,7 +20,11 @@ pub struct Ball {
 
 impl Ball {
     /// About 0 with this radius, positive.
+    ///
+    /// # Panics
+    /// If it is not positive and finite.
     pub fn new(radius: f64) -> Self {
+        positive(radius, "the radius");
         Ball { radius }
     }
 }

@@ -19,7 +19,11 @@ pub struct BoxSet {
 
 impl BoxSet {
     /// Between `low` and `high`, `low <= high`.
+    ///
+    /// # Panics
+    /// If `low` is not at most `high`.
     pub fn new(low: f64, high: f64) -> Self {
+        assert!(low <= high, "low is at most high, not {low} beside {high}");
         BoxSet { low, high }
     }
 }

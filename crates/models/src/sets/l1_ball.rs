@@ -3,6 +3,7 @@
 use super::ConvexSet;
 use super::simplex::threshold;
 use crate::Vector;
+use crate::numerics::positive;
 
 /// Σ |x_i| <= radius.
 ///
@@ -22,7 +23,11 @@ pub struct L1Ball {
 
 impl L1Ball {
     /// About 0 with this radius, positive.
+    ///
+    /// # Panics
+    /// If it is not positive and finite.
     pub fn new(radius: f64) -> Self {
+        positive(radius, "the radius");
         L1Ball { radius }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::ConvexSet;
 use crate::Vector;
+use crate::numerics::positive;
 
 /// x_i >= 0, Σ x_i = total.
 ///
@@ -21,7 +22,11 @@ pub struct Simplex {
 
 impl Simplex {
     /// With this sum of coordinates, positive.
+    ///
+    /// # Panics
+    /// If it is not positive and finite.
     pub fn new(total: f64) -> Self {
+        positive(total, "the sum");
         Simplex { total }
     }
 }

@@ -4,6 +4,7 @@ use rand::Rng;
 
 use super::draws::normals;
 use super::{NoiseModel, StochasticOracle};
+use crate::numerics::not_negative;
 use crate::{Constant, Ensemble, Matrix, Objective, Vector};
 
 /// g + ξ for the gradients g of another oracle and an independent normal ξ of mean 0 and covariance
@@ -26,7 +27,11 @@ pub struct GaussianNoise<S> {
 
 impl<S: StochasticOracle> GaussianNoise<S> {
     /// Noise of E|ξ|² = `sigma`² on the gradients of `source`.
+    ///
+    /// # Panics
+    /// If `sigma` is negative or not finite.
     pub fn on(source: S, sigma: f64) -> Self {
+        not_negative(sigma, "σ");
         GaussianNoise { source, sigma }
     }
 }

@@ -4,6 +4,7 @@ use rand::Rng;
 
 use super::draws::{indices, normals, signs};
 use super::{FiniteSum, StochasticOracle};
+use crate::numerics::not_negative;
 use crate::{Ensemble, Matrix, Objective, Vector};
 
 /// A finite sum of halved squares, f_i = r_i²/2 with residual r_i = prediction - label (to which a
@@ -56,8 +57,9 @@ impl<F: SquaredLoss> LabelNoise<F> {
     /// Batches of `batch` samples of this loss, with noise of standard deviation `sigma` on each label.
     ///
     /// # Panics
-    /// If a batch is empty.
+    /// If a batch is empty, or `sigma` is negative or not finite.
     pub fn new(sum: F, batch: usize, sigma: f64, labels: Labels) -> Self {
+        not_negative(sigma, "σ");
         assert!(batch > 0, "a batch has at least one sample");
         LabelNoise { sum, batch, sigma, labels }
     }

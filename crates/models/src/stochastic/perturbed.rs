@@ -4,6 +4,7 @@ use rand::Rng;
 
 use super::draws::{normals, quarters, signs, uniforms};
 use super::{NoiseModel, StochasticOracle};
+use crate::numerics::not_negative;
 use crate::point::PerTrial;
 use crate::{Constant, Ensemble, Matrix, Objective, Vector};
 
@@ -53,12 +54,18 @@ pub struct Perturbed<F> {
 
 impl<F: Objective> Perturbed<F> {
     /// Gaussian noise of E|g - ∇f|² = σ².
+    ///
+    /// # Panics
+    /// If σ is negative or not finite.
     pub fn additive(objective: F, sigma: f64) -> Self {
         Self::new(objective, NoiseModel::Additive, sigma)
     }
 
     /// Isotropic Gaussian noise of E|g - ∇f|² = σ² |∇f|². Shaped along the gradient it is
     /// g = (1 + σ ξ) ∇f.
+    ///
+    /// # Panics
+    /// If σ is negative or not finite.
     pub fn multiplicative(objective: F, sigma: f64) -> Self {
         Self::new(objective, NoiseModel::Multiplicative, sigma)
     }
@@ -66,7 +73,7 @@ impl<F: Objective> Perturbed<F> {
     /// Isotropic Gaussian noise of E|g - ∇f|² = σ² (f - f*).
     ///
     /// # Panics
-    /// If the objective doesn't know its minimum.
+    /// If σ is negative or not finite, or the objective doesn't know its minimum.
     pub fn vanishing(objective: F, sigma: f64) -> Self {
         assert!(objective.minimum().is_some(), "vanishing noise needs the minimal value");
         Self::new(objective, NoiseModel::Vanishing, sigma)
@@ -81,6 +88,7 @@ impl<F: Objective> Perturbed<F> {
     }
 
     fn new(objective: F, model: NoiseModel, sigma: f64) -> Self {
+        not_negative(sigma, "σ");
         Perturbed { objective, model, sigma, shape: Shape::Gaussian }
     }
 

@@ -34,7 +34,9 @@ pub(crate) fn sums(seed: u64) -> Vec<Box<dyn FiniteSum>> {
     let rng = &mut generator(seed);
     let (n, d) = (5, 3);
     let features = gaussian_matrix(n, d, rng);
-    let dependent = gaussian_matrix(n, 2, rng) * gaussian_matrix(2, d, rng);
+    // On a grid, so that products are not rounded and the rank is 2.
+    let grid = |entry: f64| (entry * 1024.0).round() / 1024.0;
+    let dependent = gaussian_matrix(n, 2, rng).map(grid) * gaussian_matrix(2, d, rng).map(grid);
     let targets = gaussian(n, rng);
     let signs = targets.map(f64::signum);
     let parabola = |rng: &mut ChaCha8Rng| Parabola {
@@ -104,6 +106,16 @@ fn others(seed: u64) -> Vec<Box<dyn Objective>> {
         Box::new(Huber::new(rng.random_range(0.5..5.0), rng.random_range(0.1..2.0))),
         Box::new(Zigzag::new(rng.random_range(0.5..5.0), rng.random_range(0.5..2.0), 3)),
         Box::new(CyclingQuadratic),
+        Box::new(PiecewiseQuadratic::with_curvatures(
+            &[-1.0, 0.5, 2.0],
+            &[0.3, 2.0, 0.1, rng.random_range(0.1..3.0)],
+            rng.random_range(-2.0..2.0),
+        )),
+        Box::new(PiecewiseQuadratic::new(&[
+            Piece { from: 0.0, slope: -1.0, curvature: 0.5 },
+            Piece { from: 1.0, slope: 0.7, curvature: -0.2 },
+            Piece { from: rng.random_range(1.5..3.0), slope: 0.3, curvature: 1.0 },
+        ])),
         Box::new(Quartic::new(10.0)),
         Box::new(RippledParabola),
         Box::new(SquaredNorm::new(d)),
@@ -114,6 +126,20 @@ fn others(seed: u64) -> Vec<Box<dyn Objective>> {
         Box::new(ResistingMaximum::new(2.0, 1.5, d)),
         Box::new(MaximumOfAffine::new(&gaussian_matrix(n, d, rng), gaussian(d, rng))),
         Box::new(MaximumOfAffine::new(&gaussian_matrix(1, d, rng), gaussian(d, rng))),
+        Box::new(MaximumOfAffine::with_offsets(gaussian_matrix(n, d, rng), gaussian(n, rng))),
+        Box::new(
+            MaximumOfAffine::with_offsets(
+                Matrix::from_column_slice(3, 1, &[-1.0, 0.5, 3.0]),
+                Vector::from_vec(vec![1.0, 0.25, -4.0]),
+            )
+            .minimal_with(
+                Vector::from_element(1, 0.5),
+                &Vector::from_vec(vec![1.0 / 3.0, 2.0 / 3.0, 0.0]),
+            ),
+        ),
+        Box::new(
+            Composite::new(SquaredNorm::new(d), L1Distance::new(0.4, gaussian(d, rng))).whole(),
+        ),
         Box::new(Valley::new(rng.random_range(-0.9..0.9), d)),
         Box::new(PeriodicValley::new(widths)),
         Box::new(Linear::new(gaussian(d, rng))),

@@ -21,6 +21,14 @@ pub fn gaussian_matrix(rows: usize, columns: usize, draw: &mut Draw) -> Matrix {
     Matrix::from_fn(rows, columns, |_, _| StandardNormal.sample(draw.generator()))
 }
 
+/// The product of two such matrices, rows x `rank` and `rank` x columns, of exactly this rank: entries are rounded
+/// to a grid that leaves products of up to a hundred terms exact, for a product that is rounded has full rank.
+pub fn low_rank_matrix(rows: usize, rank: usize, columns: usize, draw: &mut Draw) -> Matrix {
+    let grid = |entry: f64| (entry * 1_048_576.0).round() / 1_048_576.0;
+    let left = gaussian_matrix(rows, rank, draw).map(grid);
+    left * gaussian_matrix(rank, columns, draw).map(grid)
+}
+
 /// Eigenvalues log-uniform between two extremes that are both among them (in dimension 1 only the
 /// largest): the largest between 0.1 and 10, the condition number between 2 and `condition`.
 pub fn spectrum(dimension: usize, condition: f64, draw: &mut Draw) -> Vec<f64> {
@@ -80,8 +88,7 @@ pub fn rank_deficient_least_squares() -> Family<Problem> {
         let rank = draw.size(1..=10);
         let dimension = rank + draw.size(1..=10);
         let samples = rank + draw.size(1..=20);
-        let features =
-            gaussian_matrix(samples, rank, draw) * gaussian_matrix(rank, dimension, draw);
+        let features = low_rank_matrix(samples, rank, dimension, draw);
         let targets = gaussian(samples, draw);
         Problem::new(LeastSquares::new(features, targets), gaussian(dimension, draw))
     })

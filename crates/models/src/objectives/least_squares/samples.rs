@@ -43,7 +43,7 @@ impl FiniteSum for LeastSquares {
     }
 
     fn noise_of_one(&self, model: NoiseModel) -> Option<Constant> {
-        if self.ridge > 0.0 || !self.interpolates() {
+        if self.ridge > 0.0 || !self.decided || !self.interpolates() {
             return None;
         }
         // Orthonormal basis of the range of X, n x r, from X V = U diag(singular).
@@ -98,10 +98,12 @@ impl LeastSquares {
         self.rows.column(sample).dot(a) - self.targets[sample]
     }
 
-    /// Whether some a fits all samples at once, up to rounding.
+    /// Whether some a fits all samples at once, up to rounding. Not where the minimum is not known.
     pub fn interpolates(&self) -> bool {
-        let size = self.features.norm() * self.minimiser.norm() + self.targets.norm();
-        let misfit = self.residuals(&self.minimiser).norm();
-        self.rank() == self.targets.len() || misfit <= 1e3 * f64::EPSILON * size
+        self.solution.as_ref().is_some_and(|(minimiser, _)| {
+            let size = self.features.norm() * minimiser.norm() + self.targets.norm();
+            let misfit = self.residuals(minimiser).norm();
+            self.rank() == self.targets.len() || misfit <= 1e3 * f64::EPSILON * size
+        })
     }
 }
