@@ -20,7 +20,7 @@ pub(super) fn fista(n: usize, d: usize, steps: usize) -> Workload {
         run: Box::new(move || {
             let method = Fista::new(1.0 / smoothness, Momentum::Sequence);
             let run = Trajectory::keeping(method, &problem, &Vector::zeros(d), steps, |_| false);
-            Statistic::exact(2.0 * samples * problem.value(run.last()))
+            Statistic::exact(2.0 * samples * problem.value(&run.last()))
         }),
     }
 }

@@ -23,7 +23,7 @@ use crate::{Method, Scratch};
 /// let f = Quadratic::diagonal(&[0.01, 1.0]);
 /// let start = Vector::from_vec(vec![1.0, 1.0]);
 /// let run = Trajectory::of(Agnes::new(1.0, 0.0), &f, &start, 50);
-/// assert!(f.value(run.last()) <= 2.0 * 1.0 * 2.0 / (51.0 * 51.0));
+/// assert!(f.value(&run.last()) <= 2.0 * 1.0 * 2.0 / (51.0 * 51.0));
 /// ```
 #[derive(Debug, Clone)]
 pub struct Agnes<P = Vector> {

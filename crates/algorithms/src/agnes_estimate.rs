@@ -28,7 +28,7 @@ use crate::{Method, Scratch};
 /// let start = Vector::from_vec(vec![1.0, 1.0]);
 /// let method = AgnesEstimate::strongly_convex(1.0, 0.01, 0.0);
 /// let run = Trajectory::of(method, &f, &start, 50);
-/// assert!(f.value(run.last()) <= 0.9f64.powi(50) * (0.505 + 0.01));
+/// assert!(f.value(&run.last()) <= 0.9f64.powi(50) * (0.505 + 0.01));
 /// ```
 #[derive(Debug, Clone)]
 pub struct AgnesEstimate<P = Vector> {

@@ -19,7 +19,7 @@ use crate::{Method, Scratch};
 ///
 /// let f = Quadratic::diagonal(&[1.0, 100.0]);
 /// let run = Trajectory::of(HeavyBall::optimal(100.0, 1.0), &f, &Vector::from_vec(vec![1.0, 1.0]), 200);
-/// assert!(f.value(run.last()) < 1e-25);
+/// assert!(f.value(&run.last()) < 1e-25);
 /// ```
 #[derive(Debug, Clone)]
 pub struct HeavyBall<P: Point = Vector> {

@@ -12,7 +12,7 @@
 //! let f = Quadratic::diagonal(&[1.0, 10.0]);
 //! let start = Vector::from_vec(vec![1.0, 1.0]);
 //! let run = Trajectory::of(GradientDescent::new(0.1), &f, &start, 100);
-//! assert!(f.value(run.last()) < 1e-9);
+//! assert!(f.value(&run.last()) < 1e-9);
 //!
 //! let diverging = Trajectory::of(GradientDescent::new(0.3), &f, &start, 10_000);
 //! assert!(diverging.diverged().is_some());
@@ -97,7 +97,7 @@ pub use polyak_step::PolyakStep;
 pub use projected_gradient::ProjectedGradient;
 pub use proximal_gradient::ProximalGradient;
 pub use proximal_point::ProximalPoint;
-pub use run::{Outcome, Trajectory, iterate};
+pub use run::{Iterate, Outcome, Trajectory, iterate};
 pub use sign_descent::SignDescent;
 pub use silver_steps::silver_step;
 pub use step_size::{decreasing_step, karimi_step, power_step};

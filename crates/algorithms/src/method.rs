@@ -57,7 +57,7 @@ impl<P, O: ?Sized, M: Method<P, O> + ?Sized> Method<P, O> for &mut M {
 /// use theoria_models::{Objective, Vector, objectives::Quadratic};
 ///
 /// fn value_after_ten_steps(f: &dyn Objective, start: &Vector, method: impl VectorMethod) -> f64 {
-///     f.value(Trajectory::of(method, f, start, 10).last())
+///     f.value(&Trajectory::of(method, f, start, 10).last())
 /// }
 ///
 /// let start = Vector::from_vec(vec![1.0]);

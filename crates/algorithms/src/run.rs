@@ -1,6 +1,6 @@
 //! Running a method: iterates, and divergence as an outcome.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Deref};
 
 use theoria_models::Vector;
 use theoria_models::point::Point;
@@ -70,7 +70,7 @@ pub fn iterate<P: Point, O: ?Sized>(
 /// let f = Quadratic::diagonal(&[1.0]);
 /// let start = Vector::from_vec(vec![1.0]);
 /// let run = Trajectory::of(GradientDescent::new(0.5), &f, &start, 3);
-/// assert_eq!(run.at(2), Some(&Vector::from_vec(vec![0.25])));
+/// assert_eq!(run.at(2).map(|x| x[0]), Some(0.25));
 /// // Steps past 2/L: a run that diverges says when, and has no iterates from then on.
 /// let run = Trajectory::of(GradientDescent::new(4.0), &f, &start, 1000);
 /// let step = run.diverged().expect("the distance trebles at every step");
@@ -80,7 +80,61 @@ pub fn iterate<P: Point, O: ?Sized>(
 pub struct Trajectory<P = Vector> {
     steps: Vec<usize>,
     points: Vec<P>,
+    /// The largest size of a point up to each that was kept.
+    reaches: Vec<f64>,
     outcome: Outcome,
+}
+
+/// A point that a run came to, with what rounding on the way to it depends on: the number of steps, and how
+/// large points have been. It can be used as the point itself, and its clone is one.
+///
+/// ```
+/// use theoria_algorithms::{GradientDescent, Trajectory};
+/// use theoria_models::{Objective, Vector, objectives::Quadratic};
+///
+/// let f = Quadratic::diagonal(&[1.0]);
+/// let run = Trajectory::of(GradientDescent::new(1.5), &f, &Vector::from_vec(vec![8.0]), 3);
+/// let last = run.last();
+/// assert_eq!((last.step(), last.reach(), last[0]), (3, 8.0, -1.0));
+/// assert_eq!(f.value(&last), 0.5);
+/// ```
+#[derive(Debug)]
+pub struct Iterate<'a, P = Vector> {
+    point: &'a P,
+    step: usize,
+    reach: f64,
+}
+
+impl<'a, P: Point> Iterate<'a, P> {
+    /// A point that no run came to: nothing was rounded on the way.
+    pub fn given(point: &'a P) -> Self {
+        Iterate { point, step: 0, reach: point.size() }
+    }
+}
+
+impl<'a, P> Iterate<'a, P> {
+    /// The point.
+    pub fn point(&self) -> &'a P {
+        self.point
+    }
+
+    /// The number of steps made to come to it.
+    pub fn step(&self) -> usize {
+        self.step
+    }
+
+    /// The largest [size](Point::size) of a point up to this one, those included that were not kept.
+    pub fn reach(&self) -> f64 {
+        self.reach
+    }
+}
+
+impl<P> Deref for Iterate<'_, P> {
+    type Target = P;
+
+    fn deref(&self) -> &P {
+        self.point
+    }
 }
 
 impl<P: Point> Trajectory<P> {
@@ -104,21 +158,37 @@ impl<P: Point> Trajectory<P> {
         steps: usize,
         keep: impl Fn(usize) -> bool,
     ) -> Self {
-        let (mut kept, mut points) = (Vec::new(), Vec::new());
+        let (mut kept, mut points, mut reaches) = (Vec::new(), Vec::new(), Vec::new());
+        let mut reach: f64 = 0.0;
         let outcome = iterate(method, oracle, &mut start.clone(), steps, |step, x| {
+            reach = reach.max(x.size());
             if step == 0 || step == steps || keep(step) {
                 kept.push(step);
                 points.push(x.clone());
+                reaches.push(reach);
             }
             ControlFlow::Continue(())
         });
         assert!(!points.is_empty(), "a run starts at a finite point");
-        Trajectory { steps: kept, points, outcome }
+        Trajectory { steps: kept, points, reaches, outcome }
     }
 
     /// The iterate after `step` steps; none if the run had diverged by then, or if it was not kept.
-    pub fn at(&self, step: usize) -> Option<&P> {
-        self.steps.binary_search(&step).ok().map(|position| &self.points[position])
+    pub fn at(&self, step: usize) -> Option<Iterate<'_, P>> {
+        self.steps.binary_search(&step).ok().map(|position| self.iterate(position))
+    }
+
+    /// The kept iterates up to divergence, the start first, with their steps.
+    pub fn iterates(&self) -> impl ExactSizeIterator<Item = Iterate<'_, P>> + Clone {
+        (0..self.points.len()).map(|position| self.iterate(position))
+    }
+
+    fn iterate(&self, position: usize) -> Iterate<'_, P> {
+        Iterate {
+            point: &self.points[position],
+            step: self.steps[position],
+            reach: self.reaches[position],
+        }
     }
 
     /// The kept iterates up to divergence, the start first.
@@ -127,8 +197,8 @@ impl<P: Point> Trajectory<P> {
     }
 
     /// The last finite iterate that was kept.
-    pub fn last(&self) -> &P {
-        &self.points[self.points.len() - 1]
+    pub fn last(&self) -> Iterate<'_, P> {
+        self.iterate(self.points.len() - 1)
     }
 
     /// The step at which the run diverged, if it did.

@@ -39,6 +39,11 @@ pub trait Point: Clone {
     fn diverged(&self) -> bool {
         false
     }
+
+    /// Its length, of which rounding of the next step is a share; 0 for a point without coordinates.
+    fn size(&self) -> f64 {
+        0.0
+    }
 }
 
 /// A point with inner products: numbers, or for a symbolic point linear forms of Gram entries.
@@ -97,6 +102,10 @@ impl Point for Vector {
 
     fn diverged(&self) -> bool {
         diverged(self.as_slice())
+    }
+
+    fn size(&self) -> f64 {
+        self.norm()
     }
 }
 

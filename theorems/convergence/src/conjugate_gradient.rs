@@ -101,7 +101,7 @@ fn energy() -> Claim<Problem> {
         .assuming([smooth(), strongly_convex()])
         .measuring(1..=STEPS, |p, steps| {
             let run = run(p, STEPS);
-            steps.read(|n| energy_norm(p, run.at(n)))
+            steps.read(|n| energy_norm(p, run.at(n).as_deref()))
         })
         .predicting_from(factor_and_start, |(factor, at_start), n| 2.0 * factor.powf(n) * at_start)
 }

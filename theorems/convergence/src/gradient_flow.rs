@@ -172,7 +172,7 @@ fn explicit_euler() -> Claim<Problem> {
             numbers.read(|n| {
                 let method = GradientDescent::new(time / n as f64);
                 let run = Trajectory::keeping(method, p.objective(), p.start(), n, |_| false);
-                Reading::new((run.last() - exact).norm(), floor)
+                Reading::new((run.last().point() - exact).norm(), floor)
             })
         })
         .predicting(|_, n| n.powf(-1.0))

@@ -113,7 +113,7 @@ fn support(
                 let pairs = x.iter().zip(p.minimiser());
                 pairs.filter(|(own, its)| (**own == 0.0) != (**its == 0.0)).count()
             };
-            steps.read(|n| run.at(n).map_or(f64::INFINITY, |x| wrong(x) as f64))
+            steps.read(|n| run.at(n).map_or(f64::INFINITY, |x| wrong(&x) as f64))
         })
         .predicting(|_, _| 0.0)
 }

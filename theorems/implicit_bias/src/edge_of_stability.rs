@@ -274,7 +274,7 @@ fn within_the_edge() -> Hypothesis<Run> {
 /// The sharpness at the end of a long run.
 fn final_sharpness_of(run: &Run) -> Readings {
     let trajectory = run.descend(STEPS);
-    let reached = run.chain().sharpness(trajectory.last());
+    let reached = run.chain().sharpness(&trajectory.last());
     Readings::at(STEPS, Reading::new(reached, 1e-9))
 }
 
@@ -350,7 +350,8 @@ fn sharpening(_draw: &mut Draw, _effort: Effort) -> Content {
         let run = Run { start: Vector::from_row_slice(&UNBALANCED), step };
         let trajectory = run.descend(1000);
         let shown = geometric(1.0, 1000.0, 121).into_iter().map(|n| n.round() as usize);
-        let trace = shown.filter_map(|k| Some((k as f64, largest_eigenvalue(trajectory.at(k)?))));
+        let trace =
+            shown.filter_map(|k| Some((k as f64, largest_eigenvalue(trajectory.at(k)?.point()))));
         lines.push(Line::measured(&format!("η = {step}"), trace));
         let edge = run.edge();
         if edge < 10.0 {

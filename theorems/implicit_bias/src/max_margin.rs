@@ -222,7 +222,7 @@ fn angle(w: &Vector, direction: &Vector) -> f64 {
 
 /// What `measure` reads off a run after powers of two.
 fn along(run: &Trajectory, measure: impl Fn(&Vector) -> f64) -> Readings {
-    dyadic(STEPS).into_iter().filter_map(|t| Some((t, measure(run.at(t)?)))).collect()
+    dyadic(STEPS).into_iter().filter_map(|t| Some((t, measure(run.at(t)?.point())))).collect()
 }
 
 fn loss(name: &str) -> Claim<Separation> {
@@ -241,7 +241,7 @@ fn loss_bound(name: &str) -> Claim<Separation> {
         .assuming([separated()])
         .measuring_each(|at: &Separation| {
             let (f, run) = (at.logistic(), at.descent());
-            let loss = |t| run.at(t).map_or(Reading::DIVERGED, |w| f.value(w).into());
+            let loss = |t| run.at(t).map_or(Reading::DIVERGED, |w| f.value(&w).into());
             Readings::over(dyadic(STEPS), loss)
         })
         .predicting_from(
@@ -271,7 +271,7 @@ fn angle_decreases(name: &str) -> Claim<Separation> {
         .assuming([separated()])
         .experiment(|at: &Separation| {
             let (run, limit) = (at.descent(), at.margin(MarginNorm::Euclidean).direction);
-            let seen = |t: usize| run.at(t).map_or(f64::INFINITY, |w| angle(w, &limit));
+            let seen = |t: usize| run.at(t).map_or(f64::INFINITY, |w| angle(&w, &limit));
             let steps = dyadic(STEPS / 2).into_iter().filter(|t| *t >= 16);
             Curve::over(steps, |t| seen(2 * t), seen)
         })
@@ -290,7 +290,7 @@ fn perpendicular(name: &str, norm: MarginNorm) -> Claim<Separation> {
         .assuming([separated()])
         .experiment(move |at: &Separation| {
             let (run, limit) = (at.descent(), at.margin(norm).direction.normalize());
-            let seen = |t: usize| run.at(t).map_or(f64::INFINITY, |w| parts(w, &limit).0);
+            let seen = |t: usize| run.at(t).map_or(f64::INFINITY, |w| parts(&w, &limit).0);
             let steps = dyadic(STEPS).into_iter().filter(|t| *t > 16);
             Curve::over(steps, seen, |_| seen(16))
         })
@@ -314,7 +314,7 @@ fn ends_near(name: &str, method: &str, run: fn(&Separation) -> Trajectory) -> Cl
     .assuming([separated()])
     .measuring_each(move |at: &Separation| {
         let limit = at.margin(MarginNorm::Euclidean).direction;
-        Readings::at(FEW, angle(run(at).last(), &limit))
+        Readings::at(FEW, angle(&run(at).last(), &limit))
     })
     .predicting(|_, _| 0.01)
 }
@@ -329,7 +329,9 @@ fn margin(name: &str, norm: MarginNorm, run: fn(&Separation) -> Trajectory) -> C
                 MarginNorm::Maximum => w.amax(),
             };
             let reached = |w: &Vector| Reading::from(at.least_margin(w) / size(w));
-            steps.read(|k| run.at(k).map_or(Reading::new(f64::NEG_INFINITY, 0.0), reached))
+            steps.read(|k| {
+                run.at(k).as_deref().map_or(Reading::new(f64::NEG_INFINITY, 0.0), reached)
+            })
         })
         .predicting_from(move |at| at.margin(norm).margin, |largest, _| 0.9 * largest)
 }
@@ -340,7 +342,7 @@ fn angles(_: &mut Draw, _: Effort) -> Content {
     let other = angle(&at.margin(MarginNorm::Maximum).direction, &limit);
     let trace = |run: Trajectory| -> Vec<(f64, f64)> {
         let steps = dyadic(STEPS).into_iter();
-        let seen = steps.filter_map(|t| Some((t as f64, angle(run.at(t)?, &limit))));
+        let seen = steps.filter_map(|t| Some((t as f64, angle(run.at(t)?.point(), &limit))));
         seen.collect()
     };
     Content::Lines {

@@ -277,7 +277,7 @@ fn contraction(name: &str) -> Claim<Interpolation> {
             let sizes = limit.norm() + at.start.norm();
             let floor = 1e-13 * sizes * at.smoothness() / at.lojasiewicz();
             let distance = |x: &Vector| Reading::new((x - &limit).norm(), floor);
-            steps.read(|k| run.at(k).map_or(Reading::DIVERGED, distance))
+            steps.read(|k| run.at(k).as_deref().map_or(Reading::DIVERGED, distance))
         })
         .predicting_from(
             |at| {
@@ -295,7 +295,7 @@ fn reaches(name: &str, limit: fn(&Interpolation) -> Vector) -> Claim<Interpolati
         .measuring_by_drawing(move |at: &Interpolation, draw| {
             let run = at.run(STEPS, draw);
             let left = match run.diverged() {
-                None => (run.last() - limit(at)).norm(),
+                None => (run.last().point() - limit(at)).norm(),
                 Some(_) => f64::INFINITY,
             };
             Readings::at(STEPS, left)
@@ -318,7 +318,7 @@ fn distances(draw: &mut Draw, _: Effort) -> Content {
         let shortest = at.projection();
         let run = at.run(STEPS, draw);
         let seen = (1..=STEPS).filter_map(|k| {
-            let distance = (run.at(k)? - &shortest).norm();
+            let distance = (run.at(k)?.point() - &shortest).norm();
             Some((k as f64, distance.max(1e-12)))
         });
         Line::measured(label, seen)

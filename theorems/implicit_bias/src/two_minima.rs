@@ -156,7 +156,7 @@ fn gradient_descent(name: &str) -> Claim<Step> {
         .measuring(1..=60usize, |at: &Step, steps| {
             let run = descend(at);
             let distance = |x: &Vector| Reading::new((x[0] - 1.0).abs(), 1e-15);
-            steps.read(|k| run.at(k).map_or(Reading::DIVERGED, distance))
+            steps.read(|k| run.at(k).as_deref().map_or(Reading::DIVERGED, distance))
         })
         .predicting(contracted)
 }
@@ -182,7 +182,9 @@ fn sgd_at_zero(name: &str) -> Claim<Step> {
             let start = Vector::from_element(1, NOISE);
             let run = Trajectory::of(GradientDescent::new(at.step), &noisy, &start, 60);
             let distance = |x: &Vector| Reading::from(x[0].abs());
-            Readings::over(1..=60usize, |k| run.at(k).map_or(Reading::DIVERGED, distance))
+            Readings::over(1..=60usize, |k| {
+                run.at(k).as_deref().map_or(Reading::DIVERGED, distance)
+            })
         })
         .predicting(contracted)
 }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use theoria_algorithms::{Trajectory, VectorMethod};
+use theoria_algorithms::{Iterate, Trajectory, VectorMethod};
 use theoria_models::oracle::TwiceDifferentiable;
 use theoria_models::{Minimum, Objective, Property, Vector};
 use theoria_verification::{Constant, Instance, Reading};
 
-use crate::flow;
+use crate::reached::Drift;
+use crate::{Reached, flow};
 
 /// An objective, a start, and what is known of the minimum. The constants are asked for by name;
 /// asking for one that the objective does not have panics, which ends that instance with a message.
@@ -121,11 +122,11 @@ impl Problem {
     }
 
     /// f(x), with its rounding floor. A run that has diverged ([`None`]) reads infinite.
-    pub fn value<'a>(&self, x: impl Into<Option<&'a Vector>>) -> Reading {
-        let Some(x) = x.into() else {
+    pub fn value<'a>(&self, x: impl Reached<'a>) -> Reading {
+        let Some(x) = x.reached() else {
             return Reading::DIVERGED;
         };
-        Reading::new(self.objective.value(x), self.objective.rounding(x))
+        Reading::new(self.objective.value(&x), self.objective.rounding(&x))
     }
 
     /// A bound on f(x_0) - f*, from a number that f is never below.
@@ -136,17 +137,34 @@ impl Problem {
         self.objective.value(&self.start) - below
     }
 
-    /// f(x) - f*, with its rounding floor. A run that has diverged ([`None`]) reads infinite.
-    pub fn gap<'a>(&self, x: impl Into<Option<&'a Vector>>) -> Reading {
-        let Some(x) = x.into() else {
+    /// f(x) - f*, with its rounding floor: that of values at x, that of the gradients by which a method finds
+    /// x, and of an iterate what rounding has gathered on the way. A run that has diverged ([`None`]) reads
+    /// infinite.
+    pub fn gap<'a>(&self, x: impl Reached<'a>) -> Reading {
+        let Some(x) = x.reached() else {
             return Reading::DIVERGED;
         };
         let minimum = self.minimum();
-        let gap = self.objective.value(x) - minimum.value;
-        let floor = self.objective.rounding(x)
+        let gap = self.objective.value(&x) - minimum.value;
+        let floor = self.objective.rounding(&x)
             + 2.0 * f64::EPSILON * minimum.value.abs()
-            + self.gradient_floor * (2.0 * self.off(x) + self.stall());
+            + self.gradient_floor * (2.0 * self.off(&x) + self.stall())
+            + self.drift_of_value(&x);
         Reading::new(gap, floor + minimum.error)
+    }
+
+    /// How far rounding may have carried an iterate.
+    fn drift(&self, x: &Iterate<'_>) -> Drift {
+        Drift::of(x, self.minimiser.as_ref().map_or(0.0, |own| own.norm()))
+    }
+
+    /// What that does to the value.
+    fn drift_of_value(&self, x: &Iterate<'_>) -> f64 {
+        if x.step() == 0 {
+            return 0.0;
+        }
+        let smoothness = self.objective.smoothness().map_or(0.0, |l| l.value);
+        self.drift(x).of_value(self.objective.gradient_at(x).norm(), smoothness)
     }
 
     /// |x - x*|, or 0 if x* is not known. An iterate of a quadratic is off by H⁻¹ times the rounding of
@@ -167,23 +185,19 @@ impl Problem {
     }
 
     /// f(x) - f(y), with its rounding floor. A run that has diverged by y reads minus infinity.
-    pub fn decrease<'a>(
-        &self,
-        x: impl Into<Option<&'a Vector>>,
-        y: impl Into<Option<&'a Vector>>,
-    ) -> Reading {
+    pub fn decrease<'a>(&self, x: impl Reached<'a>, y: impl Reached<'a>) -> Reading {
         let (before, after) = (self.value(x), self.value(y));
         Reading::new(before.value - after.value, before.floor + after.floor)
     }
 
     /// |x - x*| for the minimiser nearest to the start. A run that has diverged reads infinite.
-    pub fn distance<'a>(&self, x: impl Into<Option<&'a Vector>>) -> Reading {
-        let Some(x) = x.into() else {
+    pub fn distance<'a>(&self, x: impl Reached<'a>) -> Reading {
+        let Some(x) = x.reached() else {
             return Reading::DIVERGED;
         };
         let size = x.norm() + self.minimiser().norm() + self.start.norm();
-        let floor = 8.0 * f64::EPSILON * size + self.stall();
-        Reading::new((x - self.minimiser()).norm(), floor)
+        let floor = 8.0 * f64::EPSILON * size + self.stall() + self.drift(&x).carried;
+        Reading::new((x.point() - self.minimiser()).norm(), floor)
     }
 
     /// R = |x_0 - x*|.
@@ -192,13 +206,17 @@ impl Problem {
     }
 
     /// |∇f(x)|². A run that has diverged reads infinite.
-    pub fn gradient_squared<'a>(&self, x: impl Into<Option<&'a Vector>>) -> Reading {
-        let Some(x) = x.into() else {
+    pub fn gradient_squared<'a>(&self, x: impl Reached<'a>) -> Reading {
+        let Some(x) = x.reached() else {
             return Reading::DIVERGED;
         };
-        let norm = self.objective.gradient_at(x).norm();
-        let error = self.objective.gradient_rounding(x);
-        Reading::new(norm * norm, (2.0 * norm + error) * error)
+        let norm = self.objective.gradient_at(&x).norm();
+        let smoothness = self.objective.smoothness().map_or(0.0, |l| l.value);
+        let drift = self.drift(&x);
+        let (error, moved) = (self.objective.gradient_rounding(&x), smoothness * drift.once);
+        let carried = smoothness * drift.carried;
+        let floor = 2.0 * norm * (error + moved) + (error + carried).powi(2);
+        Reading::new(norm * norm, floor)
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use theoria_algorithms::{Method, Trajectory};
+use theoria_algorithms::{Iterate, Method, Trajectory};
 use theoria_models::objectives::{Composite, Constrained};
 use theoria_models::{Minimum, Objective, Property, Vector};
 use theoria_verification::{Constant, Instance, Reading};
 
-use crate::Problem;
 use crate::problem::{minimum_record, stated};
+use crate::reached::Drift;
+use crate::{Problem, Reached};
 
 /// A smooth part, and another that methods see through a projection or a proximal map.
 pub trait SplitObjective: Send + Sync {
@@ -110,21 +111,39 @@ impl<S: SplitObjective> SplitProblem<S> {
 
     /// The gap to the minimal value, with its rounding floor. A run that has diverged ([`None`]) reads
     /// infinite.
-    pub fn gap<'a>(&self, x: impl Into<Option<&'a Vector>>) -> Reading {
-        let Some(x) = x.into() else {
+    pub fn gap<'a>(&self, x: impl Reached<'a>) -> Reading {
+        let Some(x) = x.reached() else {
             return Reading::DIVERGED;
         };
-        let floor = self.objective.rounding(x) + 4.0 * f64::EPSILON * self.minimum.value.abs();
-        Reading::new(self.objective.value(x) - self.minimum.value, floor + self.minimum.error)
+        let floor = self.objective.rounding(&x)
+            + 4.0 * f64::EPSILON * self.minimum.value.abs()
+            + self.drift_of_value(&x);
+        Reading::new(self.objective.value(&x) - self.minimum.value, floor + self.minimum.error)
     }
 
     /// |x - x*|. A run that has diverged reads infinite.
-    pub fn distance<'a>(&self, x: impl Into<Option<&'a Vector>>) -> Reading {
-        let Some(x) = x.into() else {
+    pub fn distance<'a>(&self, x: impl Reached<'a>) -> Reading {
+        let Some(x) = x.reached() else {
             return Reading::DIVERGED;
         };
         let size = x.norm() + self.minimiser.norm() + self.start.norm();
-        Reading::new((x - &self.minimiser).norm(), 16.0 * f64::EPSILON * size)
+        let floor = 16.0 * f64::EPSILON * size + self.drift(&x).carried;
+        Reading::new((x.point() - &self.minimiser).norm(), floor)
+    }
+
+    /// How far rounding may have carried an iterate.
+    fn drift(&self, x: &Iterate<'_>) -> Drift {
+        Drift::of(x, self.minimiser.norm())
+    }
+
+    /// What that does to the value. Where the other part is steep it holds the point, as a wall does.
+    fn drift_of_value(&self, x: &Iterate<'_>) -> f64 {
+        if x.step() == 0 {
+            return 0.0;
+        }
+        let smooth = self.objective.smooth();
+        let smoothness = smooth.smoothness().map_or(0.0, |l| l.value);
+        self.drift(x).of_value(smooth.gradient_at(x).norm(), smoothness)
     }
 
     /// R = |x_0 - x*|.

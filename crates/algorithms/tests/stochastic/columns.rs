@@ -120,5 +120,5 @@ fn a_vector_is_an_ensemble_of_one_trial() {
     let noisy = Noisy::new(&source, generator(8));
     let block = Ensemble::repeat(&start, 1);
     let together = EnsembleRun::of(GradientDescent::new(0.01), &noisy, block, &[50], &[]);
-    assert_eq!(alone.last(), &together.last().trial(0));
+    assert_eq!(alone.last().point(), &together.last().trial(0));
 }

@@ -28,7 +28,7 @@ fn three_steps<S: Scalar + PartialEq>(
 /// Without rounding.
 fn exactly(method: impl Method<Symbol<Fraction>, Formal<Fraction>>, by_hand: &[(&str, i64, i64)]) {
     let oracle = Formal::new();
-    let found = oracle.terms(three_steps(&oracle, method).last());
+    let found = oracle.terms(&three_steps(&oracle, method).last());
     let by_hand: Vec<_> =
         by_hand.iter().map(|&(name, p, q)| (name.to_string(), fraction(p, q))).collect();
     assert_eq!(found, by_hand);
@@ -37,7 +37,7 @@ fn exactly(method: impl Method<Symbol<Fraction>, Formal<Fraction>>, by_hand: &[(
 /// Where momentum takes square roots.
 fn nearly(method: impl Method<Symbol<f64>, Formal<f64>>, by_hand: &[(&str, f64)]) {
     let oracle = Formal::new();
-    let found = oracle.terms(three_steps(&oracle, method).last());
+    let found = oracle.terms(&three_steps(&oracle, method).last());
     assert_eq!(found.len(), by_hand.len(), "{found:?}");
     for ((name, a), (expected, b)) in found.iter().zip(by_hand) {
         assert!(name == expected && (a - b).abs() < 4.0 * f64::EPSILON * b.abs(), "{found:?}");

@@ -5,9 +5,10 @@ use std::f64::consts::PI;
 use libm::erf;
 
 use super::gaussian_mean::{gaussian_mean, step_for_pole};
+use super::own_activation::OwnActivation;
 use crate::Constant;
 
-/// An activation φ: R -> R with φ(0) = 0.
+/// An activation φ: R -> R, those that are listed with φ(0) = 0.
 ///
 /// At a kink the derivative is that from the left, so that φ'(0) = 0 for ReLU.
 ///
@@ -34,9 +35,33 @@ pub enum Activation {
     ShiftedSigmoid,
     /// x σ(x).
     Swish,
+    /// One that somebody brings along: see [`own`](Activation::own).
+    Own(&'static OwnActivation),
 }
 
 impl Activation {
+    /// An activation of one's own, from φ and φ' (at a kink from the left). Kinks may be at 0 alone. It lives as
+    /// long as the program, so make it once.
+    ///
+    /// ```
+    /// use theoria_models::networks::Activation;
+    /// let (scale, alpha) = (1.0507009873554805, 1.6732632423543772);
+    /// let selu = Activation::own(
+    ///     "SELU",
+    ///     move |x| if x > 0.0 { scale * x } else { scale * alpha * x.exp_m1() },
+    ///     move |x| if x > 0.0 { scale } else { scale * alpha * x.exp() },
+    /// );
+    /// // Made so that standard normal signals keep their second moment (Klambauer et al. 2017).
+    /// assert!((selu.second_moment(1.0) - 1.0).abs() < 1e-9);
+    /// ```
+    pub fn own(
+        name: &str,
+        value: impl Fn(f64) -> f64 + Send + Sync + 'static,
+        derivative: impl Fn(f64) -> f64 + Send + Sync + 'static,
+    ) -> Self {
+        Activation::Own(Box::leak(Box::new(OwnActivation::new(name, value, derivative))))
+    }
+
     /// Its name: "ReLU".
     pub fn describe(self) -> String {
         match self {
@@ -47,6 +72,7 @@ impl Activation {
             Activation::Erf => "erf".into(),
             Activation::ShiftedSigmoid => "shifted sigmoid".into(),
             Activation::Swish => "swish".into(),
+            Activation::Own(own) => own.name().into(),
         }
     }
 
@@ -62,6 +88,7 @@ impl Activation {
             // Without the cancellation of σ(x) - 1/2.
             Activation::ShiftedSigmoid => (x / 2.0).tanh() / 2.0,
             Activation::Swish => x * sigmoid(x),
+            Activation::Own(own) => own.value(x),
         }
     }
 
@@ -76,10 +103,11 @@ impl Activation {
             Activation::Erf => 2.0 / PI.sqrt() * (-x * x).exp(),
             Activation::ShiftedSigmoid => sigmoid(x) * sigmoid(-x),
             Activation::Swish => sigmoid(x) * (1.0 + x * sigmoid(-x)),
+            Activation::Own(own) => own.derivative(x),
         }
     }
 
-    /// φ''(x), or `None` at a kink.
+    /// φ''(x), or `None` at a kink. Of an own activation by differences of φ', to about ten digits.
     #[inline]
     pub fn second_derivative(self, x: f64) -> Option<f64> {
         match self {
@@ -93,6 +121,7 @@ impl Activation {
                 let slope = sigmoid(x) * sigmoid(-x);
                 Some(slope * (2.0 - x * (x / 2.0).tanh()))
             }
+            Activation::Own(own) => own.second_derivative(x),
         }
     }
 
@@ -111,6 +140,7 @@ impl Activation {
     pub(super) fn steepest(self) -> f64 {
         match self {
             Activation::LeakyRelu(slope) => slope.abs().max(1.13),
+            Activation::Own(own) => own.steepest(),
             // 2/√π for erf, 1.1 for swish, at most 1 for the others.
             _ => 1.13,
         }
@@ -122,13 +152,14 @@ impl Activation {
     }
 
     /// E φ(√q z)² for a standard normal z: by a formula for the homogeneous activations and erf
-    /// (Williams 1997), by quadrature to about 1e-14 for the others. `q` is not negative.
+    /// (Williams 1997), by quadrature to about 1e-14 for the others, to about 1e-10 for own ones. `q` is not negative.
     pub fn second_moment(self, q: f64) -> f64 {
         match self {
             Activation::Linear => q,
             Activation::Relu => q / 2.0,
             Activation::LeakyRelu(slope) => (1.0 + slope * slope) * q / 2.0,
             Activation::Erf => 2.0 / PI * (2.0 * q / (1.0 + 2.0 * q)).asin(),
+            Activation::Own(own) => own.mean(q, |x| own.value(x).powi(2)),
             _ => self.mean_by_quadrature(q, |x| self.value(x).powi(2)),
         }
     }
@@ -140,6 +171,7 @@ impl Activation {
             Activation::Relu => 0.5,
             Activation::LeakyRelu(slope) => (1.0 + slope * slope) / 2.0,
             Activation::Erf => 4.0 / PI / (1.0 + 4.0 * q).sqrt(),
+            Activation::Own(own) => own.mean(q, |x| own.derivative(x).powi(2)),
             _ => self.mean_by_quadrature(q, |x| self.derivative(x).powi(2)),
         }
     }
@@ -154,8 +186,20 @@ impl Activation {
     ///
     /// For the piecewise linear activations the c with c E φ(z)² = 1 (He et al. 2015):
     /// 2/(1 + a²) for slope a, hence 2 for ReLU and 1 for linear. For the smooth ones c φ'(0)² = 1,
-    /// since φ(0) = 0 makes small signals pass linearly (Schoenholz et al. 2017). Exact.
+    /// since φ(0) = 0 makes small signals pass linearly (Schoenholz et al. 2017). Exact. For own ones with
+    /// φ(0) = 0 the c of small signals, c (φ'(0-)² + φ'(0+)²)/2 = 1, which is both.
+    ///
+    /// # Panics
+    /// If an own activation is not 0 at 0: no signal is small then.
     pub fn critical_variance(self) -> Constant {
+        if let Activation::Own(own) = self {
+            assert!(
+                own.value(0.0) == 0.0,
+                "{} is not 0 at 0, so small signals do not stay small",
+                own.name()
+            );
+            return Constant::exact(1.0 / own.mean_square_slope_at_zero());
+        }
         Constant::exact(match self {
             Activation::Linear | Activation::Relu | Activation::LeakyRelu(_) => {
                 1.0 / self.second_moment(1.0)

@@ -4,6 +4,7 @@
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
+use rand_distr::{Distribution, StandardNormal};
 use theoria_models::Vector;
 use theoria_models::networks::{Activation, FreshNetworks, Propagation};
 
@@ -90,6 +91,58 @@ fn linear_networks_grow_by_the_logarithm_of_a_chi_square() {
             let squares: Vec<f64> = logarithms.iter().map(|l| (l - mean).powi(2)).collect();
             assert_mean(&squares, depth as f64 * 0.221_322_955_737_12);
         }
+    }
+}
+
+#[test]
+fn weights_of_an_own_law_have_its_variance() {
+    // Normals cut at two standard deviations have the variance 1 - 4 φ(2)/(2 Φ(2) - 1) = .7737.
+    let cut = |rng: &mut dyn rand::Rng| -> f64 {
+        loop {
+            let normal: f64 = StandardNormal.sample(rng);
+            if normal.abs() <= 2.0 {
+                return normal;
+            }
+        }
+    };
+    let variance: f64 = 0.773_741_303_549_923;
+    let linear = FreshNetworks::independent(&[20; 9], Activation::Linear, cut);
+    for networks in both(&linear) {
+        let seen = networks.run(&[slanted(20)], &[unit(20)], 10_000, stream);
+        for signal in [false, true] {
+            let squares = of_each(&seen, |net| {
+                if signal { seen.signal(net, 8, 0) } else { seen.tangent(net, 8, 0) }
+            });
+            assert_mean(&squares, variance.powi(8));
+        }
+    }
+    // Another law of the same variance differs in the fourth moment, not in the second.
+    let signs = |rng: &mut dyn rand::Rng| {
+        let heads = rng.next_u32() % 2 == 0;
+        if heads { 0.773_741_303_549_923f64.sqrt() } else { -0.773_741_303_549_923f64.sqrt() }
+    };
+    let seen = FreshNetworks::independent(&[20; 9], Activation::Linear, signs);
+    let seen = seen.run(&[slanted(20)], &[], 10_000, stream);
+    assert_mean(&of_each(&seen, |net| seen.signal(net, 8, 0)), variance.powi(8));
+}
+
+#[test]
+fn own_activations_pass_what_their_moments_say() {
+    let (scale, alpha) = (1.050_700_987_355_480_5, 1.673_263_242_354_377_2);
+    let selu = Activation::own(
+        "SELU",
+        move |x| if x > 0.0 { scale * x } else { scale * alpha * x.exp_m1() },
+        move |x| if x > 0.0 { scale } else { scale * alpha * x.exp() },
+    );
+    let shape = FreshNetworks::gaussian(&[30, 30], selu, 1.0);
+    for networks in both(&shape) {
+        // Sums are standard normal for a signal of mean square 1.
+        let x = slanted(30) * 30f64.sqrt();
+        let seen = networks.run(&[x], &[unit(30)], 20_000, stream);
+        let signals = of_each(&seen, |net| seen.signal(net, 1, 0) / 30.0);
+        assert_mean(&signals, selu.second_moment(1.0));
+        let tangents = of_each(&seen, |net| seen.tangent(net, 1, 0));
+        assert_mean(&tangents, selu.second_moment_of_derivative(1.0));
     }
 }
 

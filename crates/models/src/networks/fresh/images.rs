@@ -1,17 +1,36 @@
 //! Images of a few vectors under a random matrix.
 
+use std::fmt;
+use std::sync::Arc;
+
+use rand::Rng;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand_distr::{Distribution, StandardNormal};
 
 use crate::networks::haar_orthogonal;
 
+/// Draws an entry.
+type Draw = dyn Fn(&mut dyn Rng) -> f64 + Send + Sync;
+
 /// The law of a weight matrix.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone)]
 pub(super) enum Law {
     /// Independent N(0, variance/n_in) entries.
     Gaussian { variance: f64 },
+    /// Independent entries that are drawn so, over √n_in.
+    Own(Arc<Draw>),
     /// The gain times a Haar matrix.
     Orthogonal { gain: f64 },
+}
+
+impl fmt::Debug for Law {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Law::Gaussian { variance } => write!(formatter, "Gaussian {{ variance: {variance} }}"),
+            Law::Own(_) => formatter.write_str("Own"),
+            Law::Orthogonal { gain } => write!(formatter, "Orthogonal {{ gain: {gain} }}"),
+        }
+    }
 }
 
 /// What is drawn.
@@ -42,7 +61,7 @@ impl Images {
     /// `[n_out, n_in]`.
     pub(super) fn draw(
         &mut self,
-        law: Law,
+        law: &Law,
         drawing: Drawing,
         vectors: &[f64],
         shape: [usize; 2],
@@ -51,11 +70,16 @@ impl Images {
         let [n_out, n_in] = shape;
         self.images.clear();
         self.images.resize(vectors.len() / n_in * n_out, 0.0);
-        match drawing {
-            Drawing::Literal => self.multiply(law, vectors, shape, rng),
-            Drawing::InLaw => self.combine(law, vectors, shape, rng),
+        match (drawing, law) {
+            (Drawing::Literal, _) | (_, Law::Own(_)) => self.multiply(law, vectors, shape, rng),
+            (Drawing::InLaw, _) => self.combine(law, vectors, shape, rng),
         }
-        if let Law::Gaussian { variance } = law {
+        let variance = match law {
+            Law::Gaussian { variance } => Some(*variance),
+            Law::Own(_) => Some(1.0),
+            Law::Orthogonal { .. } => None,
+        };
+        if let Some(variance) = variance {
             let deviation = (variance / n_in as f64).sqrt();
             for image in &mut self.images {
                 *image *= deviation;
@@ -67,7 +91,7 @@ impl Images {
     /// Draws the matrix column by column, and adds what each does to the images.
     fn multiply(
         &mut self,
-        law: Law,
+        law: &Law,
         vectors: &[f64],
         [n_out, n_in]: [usize; 2],
         rng: &mut Xoshiro256PlusPlus,
@@ -82,8 +106,17 @@ impl Images {
                     add_column(&mut self.images, &self.column, &vectors[j..], n_in);
                 }
             }
+            Law::Own(draw) => {
+                self.column.resize(n_out, 0.0);
+                for j in 0..n_in {
+                    for entry in &mut self.column {
+                        *entry = draw(rng);
+                    }
+                    add_column(&mut self.images, &self.column, &vectors[j..], n_in);
+                }
+            }
             Law::Orthogonal { gain } => {
-                let matrix = haar_orthogonal(n_out, n_in, rng) * gain;
+                let matrix = haar_orthogonal(n_out, n_in, rng) * *gain;
                 for (j, column) in matrix.as_slice().chunks_exact(n_out).enumerate() {
                     add_column(&mut self.images, column, &vectors[j..], n_in);
                 }
@@ -94,7 +127,7 @@ impl Images {
     /// Gram–Schmidt: each vector is a combination of an orthonormal basis, whose images are drawn.
     fn combine(
         &mut self,
-        law: Law,
+        law: &Law,
         vectors: &[f64],
         [n_out, n_in]: [usize; 2],
         rng: &mut Xoshiro256PlusPlus,
@@ -104,9 +137,10 @@ impl Images {
         self.basis_images.clear();
         // The images of the basis. For an orthogonal matrix no more than n_in can be asked for.
         let drawn = match law {
-            Law::Gaussian { .. } => None,
+            // Own laws are drawn entry by entry.
+            Law::Gaussian { .. } | Law::Own(_) => None,
             Law::Orthogonal { gain } => {
-                Some(haar_orthogonal(n_in.max(n_out), count.min(n_in), rng) * gain)
+                Some(haar_orthogonal(n_in.max(n_out), count.min(n_in), rng) * *gain)
             }
         };
         for (vector, image) in vectors.chunks_exact(n_in).zip(self.images.chunks_exact_mut(n_out)) {

@@ -4,6 +4,8 @@ mod images;
 mod propagation;
 mod signals;
 
+use std::sync::Arc;
+
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng, SeedableRng};
 use rayon::prelude::*;
@@ -69,6 +71,32 @@ impl FreshNetworks {
         Self::new(widths, activation, Law::Gaussian { variance })
     }
 
+    /// φ(W x) in each layer, with independent entries of W of any law: `draw` over √n_{l-1}. With draws of mean 0
+    /// and variance c a linear network has E|x^L|² = c^L (n_L/n_0) |x⁰|², whatever the law.
+    ///
+    /// ```
+    /// use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
+    /// use theoria_models::{Vector, networks::{Activation, FreshNetworks}};
+    ///
+    /// // Fair signs: a first layer without activation keeps the length of a unit vector to the bit.
+    /// let signs = FreshNetworks::independent(&[4, 4], Activation::Linear, |rng| {
+    ///     if rng.random() { 1.0 } else { -1.0 }
+    /// });
+    /// let x = Vector::from_vec(vec![1.0, 0.0, 0.0, 0.0]);
+    /// let seen = signs.run(&[x], &[], 10, Xoshiro256PlusPlus::seed_from_u64);
+    /// assert!((0..10).all(|net| seen.signal(net, 1, 0) == 1.0));
+    /// ```
+    ///
+    /// # Panics
+    /// If there are fewer than two widths or one is 0.
+    pub fn independent(
+        widths: &[usize],
+        activation: Activation,
+        draw: impl Fn(&mut dyn Rng) -> f64 + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(widths, activation, Law::Own(Arc::new(draw)))
+    }
+
     /// φ(W x) in each layer, with Haar orthogonal weights times the gain: orthonormal columns
     /// where a layer widens, orthonormal rows where it narrows.
     ///
@@ -132,7 +160,8 @@ impl FreshNetworks {
     /// What is recorded depends on W through W v_1, ..., W v_K alone. With an orthonormal basis Q of
     /// the span and V = Q R, W V = (W Q) R, and the law of W Q is known since that of W is invariant
     /// under rotations: n_out x K independent normals for Gaussian W, K columns of a Haar matrix for
-    /// orthogonal W. So those are drawn; nothing is approximated.
+    /// orthogonal W. So those are drawn; nothing is approximated. [Own laws](Self::independent) are not invariant
+    /// and are drawn entry by entry, as before.
     #[must_use]
     pub fn in_law(mut self) -> Self {
         self.drawing = Drawing::InLaw;
@@ -193,23 +222,23 @@ impl FreshNetworks {
         let width = self.widths[layer + 1];
         match &self.layers {
             Layers::Plain => {
-                signals.multiply(self.law, self.drawing, width, rng);
+                signals.multiply(&self.law, self.drawing, width, rng);
                 signals.add_bias(self.bias_variance, rng);
                 signals.activate(self.activation);
             }
             Layers::Residual(scales) => {
                 signals.keep_for_skip();
-                signals.multiply(self.law, self.drawing, width, rng);
+                signals.multiply(&self.law, self.drawing, width, rng);
                 signals.add_bias(self.bias_variance, rng);
                 signals.activate(self.activation);
                 let unit = Law::Gaussian { variance: 1.0 };
-                signals.multiply(unit, self.drawing, width, rng);
+                signals.multiply(&unit, self.drawing, width, rng);
                 signals.add_skip(scales[layer]);
             }
             Layers::ResidualOfActivated(scales) => {
                 signals.keep_for_skip();
                 signals.activate(self.activation);
-                signals.multiply(self.law, self.drawing, width, rng);
+                signals.multiply(&self.law, self.drawing, width, rng);
                 signals.add_skip(scales[layer]);
             }
         }

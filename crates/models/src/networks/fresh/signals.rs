@@ -48,7 +48,7 @@ impl Signals {
 
     pub(super) fn multiply(
         &mut self,
-        law: Law,
+        law: &Law,
         drawing: Drawing,
         width: usize,
         rng: &mut Xoshiro256PlusPlus,

@@ -1,0 +1,3 @@
+//! Tests of the instances from outside, in one binary: it links once.
+
+mod floors;
