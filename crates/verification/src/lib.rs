@@ -73,5 +73,5 @@ pub use statement::Statement;
 pub use stream::{Generator, Stream};
 pub use theorem::{Declared, Theorem, TheoremId};
 pub use thinned_curve::ThinnedCurve;
-pub use trials::{Block, BlockRecord, Plan, PointRecord, Sample};
+pub use trials::{Block, BlockRecord, Contradiction, Plan, PointRecord, Sample};
 pub use verdict::{ErrorRates, Finding, Level, Role, Severity, Standing, Verdict, Violation};

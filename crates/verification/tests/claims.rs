@@ -126,7 +126,8 @@ fn measured_against_measured_is_shared_as_well() {
 fn second_moment(blocks: &Arc<AtomicUsize>) -> TrialClaim<Powers> {
     let blocks = Arc::clone(blocks);
     Claim::expected_value("second_moment", "E U² = 1/3", 0.1)
-        .trials(8000)
+        .ranging(|_, _| (0.0, 1.0))
+        .trials(32_000)
         .on(drawn())
         .sampling(move |_, block: &mut Block| {
             blocks.fetch_add(1, Ordering::Relaxed);

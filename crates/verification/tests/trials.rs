@@ -3,7 +3,8 @@
 use rand::{Rng, RngExt};
 use theoria_verification::evidence::TheoremEvidence;
 use theoria_verification::{
-    Block, Claim, Family, Instance, Sample, Settings, Shard, Side, Theorem, TrialClaim, Verdict,
+    Block, Claim, Family, Finding, Instance, Sample, Settings, Shard, Side, Theorem, TrialClaim,
+    Verdict,
 };
 
 /// A law with mean 1.
@@ -72,21 +73,112 @@ fn a_bound_of_an_expectation_is_judged_as_it_is() {
     }
 }
 
-#[test]
-fn one_trial_that_leaves_the_numbers_refutes() {
-    let claim = Claim::expected_bound("mean", "E Z ≤ 1")
+/// Every trial is `usual`, but for the first of each block.
+fn one_odd_trial(claim: TrialClaim<Law>, usual: f64, odd: f64) -> Finding {
+    let claim = claim
         .on(one(Law::Exponential))
-        .sampling(|_, block: &mut Block| {
-            let mut values = vec![0.1; block.trials()];
-            values[0] = f64::NAN;
+        .sampling(move |_, block: &mut Block| {
+            let mut values = vec![usual; block.trials()];
+            values[0] = odd;
             Sample::at(1.0, values)
         })
         .predicting(|_, _| 1.0);
     let evidence =
         Theorem::new("examples/trials", "# Trials").claim(claim).check(&Settings::default());
-    let finding = evidence.claims[0].instances[0].finding.as_ref().unwrap();
-    assert_eq!(finding.verdict, Verdict::Refuted);
-    assert!(finding.note.as_ref().unwrap().contains("diverged"));
+    evidence.claims[0].instances[0].finding.clone().unwrap()
+}
+
+#[test]
+fn a_trial_that_leaves_the_numbers_supports_nothing() {
+    let most = || Claim::expected_bound("mean", "E Z ≤ 1");
+    let least = || Claim::expected_lower_bound("mean", "E Z ≥ 1");
+    let value = || Claim::expected_value("mean", "E Z = 1", 0.5);
+    for claim in [most(), least(), value(), most().bounded_by(|_, _| 2.0)] {
+        let finding = one_odd_trial(claim, 0.9, f64::NAN);
+        assert_eq!(finding.verdict, Verdict::Inconclusive);
+        assert!(finding.note.unwrap().contains("not a number"));
+    }
+    // An infinite trial speaks against a finite mean, and for no lower bound.
+    assert_eq!(one_odd_trial(most(), 0.9, f64::INFINITY).verdict, Verdict::Refuted);
+    assert_eq!(one_odd_trial(value(), 0.9, f64::INFINITY).verdict, Verdict::Refuted);
+    assert_eq!(one_odd_trial(least(), 2.0, f64::INFINITY).verdict, Verdict::Inconclusive);
+}
+
+#[test]
+fn what_the_author_said_is_held_against_the_trials() {
+    let bounded = || Claim::expected_bound("mean", "E Z ≤ 1").bounded_by(|_, _| 1.0);
+    for (claim, odd, said) in [
+        (bounded(), 20.0, "a trial of 20 at 1 exceeds the bound 1 that was said to be proved"),
+        (bounded(), f64::INFINITY, "exceeds the bound"),
+        (Claim::expected_bound("mean", "E Z ≤ 1"), -2.0, "a trial of -2 at 1 is negative"),
+        (Claim::probability("share", "P ≤ 1", Side::AtMost), 0.5, "neither 0 nor 1"),
+        (
+            Claim::expected_value("mean", "E Z = 1", 0.5).ranging(|_, _| (0.5, 1.5)),
+            0.2,
+            "below 0.5",
+        ),
+        (
+            Claim::expected_value("mean", "E Z = 1", 0.5).ranging(|_, _| (1.5, 0.5)),
+            1.0,
+            "the range of a trial",
+        ),
+    ] {
+        let finding = one_odd_trial(claim, 1.0, odd);
+        assert_eq!(finding.verdict, Verdict::Inconclusive, "{said}");
+        assert!(finding.note.as_ref().unwrap().contains(said), "{:?}", finding.note);
+    }
+    for (function, said) in [
+        ((|z: f64| 2.0 * z) as fn(f64) -> f64, "no probability"),
+        (|z: f64| 1.0 - z.clamp(0.0, 1.0), "falls"),
+        (|_: f64| f64::NAN, "no probability"),
+    ] {
+        let law = Claim::law("law", "Z ~ F", 0.1)
+            .on(one(Law::Exponential))
+            .sampling(|_, block| block.each_value(1.0, |random| random.random::<f64>()))
+            .distributed_as(move |_, _, z| function(z));
+        let evidence =
+            Theorem::new("examples/trials", "# Trials").claim(law).check(&Settings::default());
+        let finding = evidence.claims[0].instances[0].finding.as_ref().unwrap();
+        assert_eq!(finding.verdict, Verdict::Inconclusive, "{said}");
+        assert!(finding.note.as_ref().unwrap().contains(said), "{:?}", finding.note);
+    }
+}
+
+#[test]
+fn a_prediction_that_is_no_number_is_the_authors_fault() {
+    for claim in [
+        Claim::expected_bound("mean", "E Z ≤ 0/0"),
+        Claim::expected_lower_bound("mean", "E Z ≥ 0/0"),
+        Claim::expected_value("mean", "E Z = 0/0", 0.1),
+        Claim::probability("share", "P = 0/0", Side::Within(0.1)),
+    ] {
+        let claim = claim
+            .on(one(Law::Exponential))
+            .sampling(|_, block| block.each_value(1.0, |random| f64::from(random.random::<bool>())))
+            .predicting(|_, x| (x - 1.0) / (x - 1.0));
+        let evidence =
+            Theorem::new("examples/trials", "# Trials").claim(claim).check(&Settings::default());
+        let finding = evidence.claims[0].instances[0].finding.as_ref().unwrap();
+        assert_eq!(finding.verdict, Verdict::Inconclusive);
+        assert!(finding.note.as_ref().unwrap().contains("the prediction at 1"));
+    }
+}
+
+#[test]
+fn margins_that_cannot_fail_are_refused() {
+    let refused = |claim: fn(f64) -> TrialClaim<Law>, margins: &[f64]| {
+        for &margin in margins {
+            assert!(std::panic::catch_unwind(|| claim(margin)).is_err(), "{margin}");
+        }
+    };
+    let never = [f64::INFINITY, f64::NAN, 0.0, -1.0];
+    refused(|margin| Claim::expected_bound("mean", "E Z ≤ 1").within(margin), &never);
+    refused(|margin| Claim::expected_exponent("power", "E Z ~ x").within(margin), &never);
+    refused(|margin| Claim::expected_value("mean", "E Z = 1", margin), &never);
+    let never_below_one = [f64::INFINITY, f64::NAN, 0.0, -1.0, 1.0];
+    refused(|margin| Claim::law("law", "Z ~ F", margin), &never_below_one);
+    refused(|m| Claim::probability("p", "p", Side::Within(m)), &never_below_one);
+    refused(|m| Claim::expected_lower_bound("mean", "E Z ≥ 1").within(m), &never_below_one);
 }
 
 #[test]
@@ -99,8 +191,43 @@ fn an_expected_value_must_lie_within_its_margin() {
     };
     let settings = Settings::default();
     assert_eq!(verdict(mean(1.0), &settings), Verdict::Supported);
-    assert_eq!(verdict(mean(1.7), &settings), Verdict::Refuted);
+    assert_eq!(
+        verdict(mean(0.5).ranging(|_, _| (0.0, f64::INFINITY)), &settings),
+        Verdict::Refuted
+    );
+    // Rare large trials that no sample shows may carry it.
+    assert_eq!(verdict(mean(1.7), &settings), Verdict::Inconclusive);
     assert_eq!(verdict(mean(1.25), &settings), Verdict::Inconclusive);
+    // But not beyond what theory allows.
+    let cut = |predicted: f64| {
+        mean(predicted)
+            .ranging(|_, _| (0.0, 10.0))
+            .sampling(|law: &Law, block| block.each_value(1.0, |random| law.draw(random).min(10.0)))
+    };
+    assert_eq!(verdict(cut(1.0), &settings), Verdict::Supported);
+    assert_eq!(verdict(cut(1.7), &settings), Verdict::Refuted);
+}
+
+#[test]
+fn laws_with_atoms_are_judged_at_their_atoms() {
+    let heads = |p: f64| {
+        let below = move |k: i32| -> f64 {
+            let choose =
+                |k: i32| (0..k).map(|i| f64::from(10 - i) / f64::from(i + 1)).product::<f64>();
+            (0..=k.min(10)).map(|k| choose(k) * p.powi(k) * (1.0 - p).powi(10 - k)).sum()
+        };
+        Claim::law("heads", "heads of 10 coins", 0.05)
+            .on(one(Law::Exponential))
+            .trials(20_000)
+            .sampling(|_, block| {
+                block.each_value(1.0, |random| {
+                    f64::from((0..10).map(|_| u32::from(random.random::<bool>())).sum::<u32>())
+                })
+            })
+            .distributed_as(move |_, _, z| below(z.floor() as i32))
+    };
+    assert_eq!(verdict(heads(0.5), &Settings::default()), Verdict::Supported);
+    assert_eq!(verdict(heads(0.45), &Settings::default()), Verdict::Refuted);
 }
 
 #[test]

@@ -13,11 +13,14 @@ use crate::{Finding, Reading, Verdict};
 pub(crate) struct OnInstance<'a> {
     pub(crate) judgement: TrialJudgement,
     pub(crate) trials: usize,
+    /// Whether all trials run, whatever the first ones say.
+    pub(crate) all_at_once: bool,
     pub(crate) sample: &'a (dyn Fn(&mut Block) -> Sample + Sync),
-    /// What is recorded in place of a value at a checkpoint, if not the value.
-    pub(crate) recorded: Option<&'a (dyn Fn(f64, f64) -> f64 + Sync)>,
+    /// The predicted distribution function of a law at a checkpoint and a value.
+    pub(crate) distribution: Option<&'a (dyn Fn(f64, f64) -> f64 + Sync)>,
     pub(crate) predicted: &'a (dyn Fn(f64) -> Reading + Sync),
-    pub(crate) most: &'a (dyn Fn(f64) -> Option<f64> + Sync),
+    /// Between what every trial lies at a checkpoint, where the author says it.
+    pub(crate) range: Option<&'a (dyn Fn(f64) -> (f64, f64) + Sync)>,
 }
 
 /// Runs blocks round by round, those of a round in parallel, and stops at the first look that decides. A
@@ -31,17 +34,27 @@ pub(crate) fn conduct(
     let blocks = experiment.judgement.blocks();
     let shard = on.settings.shard;
     let trials = experiment.trials * on.settings.effort.trials_factor();
-    let plan = Plan { block_trials: trials.div_ceil(blocks).max(1), blocks };
+    let plan = Plan {
+        block_trials: trials.div_ceil(blocks).max(1),
+        blocks,
+        all_at_once: experiment.all_at_once,
+    };
     let first = shard.map_or(0, |shard| shard.index);
     let opening = sample_of(first, &plan, experiment, on, kept.as_ref());
     let x = opening.checkpoints().to_vec();
     let predicted: Vec<Reading> = x.iter().map(|&x| (experiment.predicted)(x)).collect();
+    let range = |x: f64| match experiment.range {
+        Some(range) => Some(range(x)),
+        None => experiment.judgement.presumed_range(),
+    };
+    let ranges: Vec<(f64, f64)> = x.iter().filter_map(|&x| range(x)).collect();
     let mut evidence = TrialEvidence {
         stream: on.stream.to_string(),
         judgement: experiment.judgement,
         alpha: on.alpha,
         plan,
-        most: x.iter().filter_map(|&x| (experiment.most)(x)).collect(),
+        least: ranges.iter().map(|range| range.0).collect(),
+        most: ranges.iter().map(|range| range.1).collect(),
         x,
         predicted: predicted.iter().map(|reading| reading.value).collect(),
         floor: predicted.iter().map(|reading| reading.floor).collect(),
@@ -53,10 +66,8 @@ pub(crate) fn conduct(
             evidence.x,
             "every block measures at the same checkpoints"
         );
-        let points = match experiment.recorded {
-            Some(recorded) => evidence.judgement.record(evidence, &sample.mapped(recorded)),
-            None => evidence.judgement.record(evidence, sample),
-        };
+        let distribution = experiment.distribution.map(|function| function as _);
+        let points = evidence.judgement.record(evidence, sample, distribution);
         BlockRecord { block, points }
     };
     let opened = record(&evidence, first, &opening);

@@ -12,18 +12,31 @@ use crate::{Block, Finding, Instance, Reading, Readings, Sample};
 /// Trials of an experiment that does not say how many.
 const TRIALS: usize = 4096;
 
+/// Margins and distances that a claim could fail with, and be supported with.
+///
+/// # Panics
+/// If the number is not positive, or not less than `limit`.
+fn sensible(name: &str, what: &str, number: f64, limit: f64) {
+    assert!(
+        number > 0.0 && number < limit,
+        "{name}: a {what} of {number} is not positive and less than {limit}: such a claim could not fail, or never be \
+         supported"
+    );
+}
+
 type SampleOf<I> = dyn Fn(&I, &mut Block) -> Sample + Send + Sync;
 type PredictedFor<I> = dyn Fn(&I, f64) -> Reading + Send + Sync;
-type MostFor<I> = dyn Fn(&I, f64) -> f64 + Send + Sync;
+type RangeFor<I> = dyn Fn(&I, f64) -> (f64, f64) + Send + Sync;
 type DistributionFor<I> = dyn Fn(&I, f64, f64) -> f64 + Send + Sync;
 
 /// How the trials of a claim are sampled, what it predicts, and how the two are held against each other.
 pub struct Trials<I> {
     judgement: TrialJudgement,
     trials: usize,
+    all_at_once: bool,
     sample: Option<Arc<SampleOf<I>>>,
     predicted: Option<Arc<PredictedFor<I>>>,
-    most: Option<Arc<MostFor<I>>>,
+    range: Option<Arc<RangeFor<I>>>,
     distribution: Option<Arc<DistributionFor<I>>>,
 }
 
@@ -32,16 +45,17 @@ impl<I> Clone for Trials<I> {
         Trials {
             judgement: self.judgement,
             trials: self.trials,
+            all_at_once: self.all_at_once,
             sample: self.sample.clone(),
             predicted: self.predicted.clone(),
-            most: self.most.clone(),
+            range: self.range.clone(),
             distribution: self.distribution.clone(),
         }
     }
 }
 
 impl<I: Instance + 'static> TrialClaim<I> {
-    /// E Z ≤ predicted at every checkpoint, for Z ≥ 0 (see
+    /// E Z ≤ predicted at every checkpoint, for Z ≥ 0 or in a [range](crate::TrialClaim::ranging) that is said (see
     /// [`TrialJudgement::ExpectedBound`]); the margin is 5% unless [said](crate::TrialClaim::within) otherwise.
     ///
     /// ```
@@ -71,7 +85,8 @@ impl<I: Instance + 'static> TrialClaim<I> {
         Self::about_trials(name, formula, TrialJudgement::ExpectedBound { direction, margin: 0.05 })
     }
 
-    /// E Z ≥ predicted at every checkpoint, for Z ≥ 0; the margin is 5% unless [said](crate::TrialClaim::within)
+    /// E Z ≥ predicted at every checkpoint, for Z ≥ 0 or in a [range](crate::TrialClaim::ranging) that is said; only
+    /// where the range has an upper end can it be refuted. The margin is 5% unless [said](crate::TrialClaim::within)
     /// otherwise.
     pub fn expected_lower_bound(name: &str, formula: &str) -> Self {
         let direction = Direction::AtLeast;
@@ -79,7 +94,11 @@ impl<I: Instance + 'static> TrialClaim<I> {
     }
 
     /// E Z = predicted at every checkpoint, within this margin relative to it (absolute where it is 0).
+    ///
+    /// # Panics
+    /// If the margin is not positive and finite.
     pub fn expected_value(name: &str, formula: &str, margin: f64) -> Self {
+        sensible(name, "margin", margin, f64::INFINITY);
         Self::about_trials(name, formula, TrialJudgement::ExpectedValue { margin })
     }
 
@@ -91,13 +110,23 @@ impl<I: Instance + 'static> TrialClaim<I> {
     }
 
     /// Z has the law whose distribution function [is said](crate::TrialClaim::distributed_as), up to this distance of
-    /// the distribution functions.
+    /// the distribution functions. Laws with atoms are welcome.
+    ///
+    /// # Panics
+    /// If the distance is not between 0 and 1.
     pub fn law(name: &str, formula: &str, distance: f64) -> Self {
+        sensible(name, "distance", distance, 1.0);
         Self::about_trials(name, formula, TrialJudgement::Law { distance })
     }
 
-    /// The probability of Z = 1 against the predicted one, for Z in {0, 1}.
+    /// The probability of Z = 1 against the predicted one, for Z in {0, 1}; any other trial leaves the claim open.
+    ///
+    /// # Panics
+    /// If the margin is not between 0 and 1.
     pub fn probability(name: &str, formula: &str, side: Side) -> Self {
+        if let Side::Within(margin) = side {
+            sensible(name, "margin", margin, 1.0);
+        }
         Self::about_trials(name, formula, TrialJudgement::Probability { side })
     }
 
@@ -107,7 +136,8 @@ impl<I: Instance + 'static> TrialClaim<I> {
             trials: TRIALS,
             sample: None,
             predicted: None,
-            most: None,
+            range: None,
+            all_at_once: false,
             distribution: None,
         };
         Self::stated(name, formula, experiment)
@@ -116,9 +146,16 @@ impl<I: Instance + 'static> TrialClaim<I> {
     /// With this margin.
     ///
     /// # Panics
-    /// If the claim is none of an expected bound, value or exponent.
+    /// If the claim is none of an expected bound, value or exponent; if the margin is not positive and finite, or that
+    /// of a lower bound not less than 1.
     #[must_use]
     pub fn within(mut self, wanted: f64) -> Self {
+        let judgement = self.experiment.judgement;
+        let lower = matches!(
+            judgement,
+            TrialJudgement::ExpectedBound { direction: Direction::AtLeast, .. }
+        );
+        sensible(&self.name, "margin", wanted, if lower { 1.0 } else { f64::INFINITY });
         match &mut self.experiment.judgement {
             TrialJudgement::ExpectedBound { margin, .. }
             | TrialJudgement::ExpectedValue { margin }
@@ -160,12 +197,47 @@ impl<I: Instance + 'static> TrialClaim<I> {
         self
     }
 
-    /// A proved bound of every single trial of an instance at a checkpoint: the upper confidence limit of an
-    /// expected bound then assumes nothing of the tail where that suffices, and no diagnosis of the tail is
-    /// asked for once no trial can make a tenth of their sum.
+    /// That every single trial of an instance at a checkpoint lies between 0 and `most`, as theory proves: see
+    /// [`ranging`](crate::TrialClaim::ranging).
     #[must_use]
-    pub fn bounded_by(mut self, most: impl Fn(&I, f64) -> f64 + Send + Sync + 'static) -> Self {
-        self.experiment.most = Some(Arc::new(most));
+    pub fn bounded_by(self, most: impl Fn(&I, f64) -> f64 + Send + Sync + 'static) -> Self {
+        self.ranging(move |instance, x| (0.0, most(instance, x)))
+    }
+
+    /// Between what every single trial of an instance at a checkpoint lies, as theory proves; an end that theory does
+    /// not know is infinite. Where it is said, verdicts are *proved*: they rest on it and on no weaker
+    /// assumption. A trial that lies outside of it shows that it is wrong, and leaves the claim open.
+    ///
+    /// A finite lower end allows to show that a mean is large, a finite upper end that it is small. So an
+    /// expected bound, which takes trials to be at least 0, is refuted with proof without another word, and
+    /// supported with proof where an upper end is said; an expected value needs both ends.
+    ///
+    /// # Panics
+    /// If the claim is not about an expectation: the trials of a probability are 0 or 1, a law has no range, and an
+    /// exponent is read off nominally.
+    #[must_use]
+    pub fn ranging(
+        mut self,
+        range: impl Fn(&I, f64) -> (f64, f64) + Send + Sync + 'static,
+    ) -> Self {
+        assert!(
+            matches!(
+                self.experiment.judgement,
+                TrialJudgement::ExpectedBound { .. } | TrialJudgement::ExpectedValue { .. }
+            ),
+            "{}: a range serves claims of expected bounds and values, and this is one of the kind {}",
+            self.name,
+            self.experiment.judgement.kind()
+        );
+        self.experiment.range = Some(Arc::new(range));
+        self
+    }
+
+    /// With all its trials on each instance, whatever the first of them say: where not the verdict is wanted, but
+    /// what all of them show.
+    #[must_use]
+    pub fn all_at_once(mut self) -> Self {
+        self.experiment.all_at_once = true;
         self
     }
 
@@ -217,13 +289,15 @@ impl<I: Send + Sync + 'static> Experiment<I> for Trials<I> {
             .distribution
             .as_ref()
             .map(|distribution| move |x: f64, value: f64| distribution(instance, x, value));
+        let range = self.range.as_ref().map(|range| move |x: f64| range(instance, x));
         let experiment = OnInstance {
             judgement: self.judgement,
             trials: self.trials,
             sample: &|block| sample(instance, block),
-            recorded: distribution.as_ref().map(|recorded| recorded as _),
+            all_at_once: self.all_at_once,
+            distribution: distribution.as_ref().map(|function| function as _),
             predicted: &|x| predicted(instance, x),
-            most: &|x| self.most.as_ref().map(|most| most(instance, x)),
+            range: range.as_ref().map(|range| range as _),
         };
         let (trials, finding) = conduct(&experiment, on, &mut seen.samples);
         let curve = Some(trials.curve());

@@ -25,8 +25,9 @@ const UNDERESTIMATED: f64 = 1.5;
 /// skewness by Hall's monotone transformation (Hall 1992, *On the removal of skewness by
 /// transformation*).
 ///
-/// It assumes a finite third moment. None if the sample is too small for its skewness, so that the
-/// correction would have to be trusted further than its expansion carries.
+/// It assumes a finite third moment, so it is nominal: a rare large value that the sample does not show is not in it.
+/// None if the sample is too small for its skewness, so that the correction would have to be trusted further than
+/// its expansion carries; none either of a sample without spread, which says nothing of the spread of its law.
 ///
 /// ```
 /// use theoria_verification::statistics::{SampleMoments, student_interval};
@@ -40,8 +41,8 @@ pub fn student_interval(moments: &SampleMoments, alpha: f64) -> Option<MeanInter
         return None;
     }
     let (mean, sd) = (moments.mean(), moments.variance().sqrt());
-    if sd == 0.0 {
-        return Some(MeanInterval { low: mean, high: mean });
+    if sd.is_nan() || sd <= 0.0 {
+        return None;
     }
     let quantile = student_quantile(n - 1.0, alpha);
     let skew = moments.skewness() / n.sqrt();

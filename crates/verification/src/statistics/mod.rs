@@ -11,13 +11,13 @@ mod sample_moments;
 mod slope;
 mod tail;
 
-pub use betting::{LAMBDAS, log_wealth, mixture};
+pub use betting::{LAMBDAS, Opponent, log_wealth, mixture};
 pub use hill::{HillError, TailIndex, hill};
 pub use interval::{MeanInterval, bounded_upper, normal_quantile, student_interval};
 pub use proportion::clopper_pearson;
 pub use sample_moments::SampleMoments;
 pub use slope::{SlopeFit, fit_slope};
-pub use tail::{Tail, peaks_upper, tail_of};
+pub use tail::{Tail, UnknownTail, peaks_upper};
 
 /// Half-width of the band that contains the whole empirical distribution function of `n` draws with
 /// probability 1 - `alpha` (Dvoretzky, Kiefer, Wolfowitz 1956; constant by Massart 1990).

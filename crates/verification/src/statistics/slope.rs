@@ -22,7 +22,8 @@ pub struct SlopeFit {
 
 /// Least squares through (u_j, log of the mean of column j), the mean being over all blocks, with standard errors
 /// by a bootstrap over blocks: whole blocks are drawn with replacement, 2000 times, so the correlation
-/// between the points of one trajectory is kept. `blocks[b][j]` is the mean of block b at point j, all
+/// between the points of one trajectory is kept; a resample of B blocks varies less than B new blocks would, by
+/// the factor √((B - 1)/B), which is made good. `blocks[b][j]` is the mean of block b at point j, all
 /// blocks having the same number of trials; the u are distinct, at least 3 of them.
 ///
 /// None if a mean is not positive, or if there are fewer than 8 blocks.
@@ -51,7 +52,13 @@ pub fn fit_slope(u: &[f64], blocks: &[Vec<f64>]) -> Option<SlopeFit> {
         slopes.add(s - slope);
         drifts.add(d - drift);
     }
-    Some(SlopeFit { slope, error: slopes.root_mean(), drift, drift_error: drifts.root_mean() })
+    let of_new_blocks = (blocks.len() as f64 / (blocks.len() - 1) as f64).sqrt();
+    Some(SlopeFit {
+        slope,
+        error: of_new_blocks * slopes.root_mean(),
+        drift,
+        drift_error: of_new_blocks * drifts.root_mean(),
+    })
 }
 
 fn add(sums: &mut [f64], row: &[f64]) {

@@ -10,4 +10,4 @@ mod block;
 mod record;
 
 pub use block::{Block, Sample};
-pub use record::{BlockRecord, Plan, PointRecord};
+pub use record::{BlockRecord, Contradiction, Plan, PointRecord};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::TrialJudgement;
+use super::{Seen, TrialJudgement};
 use crate::trials::{BlockRecord, Plan};
 use crate::{Finding, ThinnedCurve, Verdict, number};
 
@@ -27,7 +27,10 @@ pub struct TrialEvidence {
     /// Rounding floor of what is measured at each checkpoint.
     #[serde(with = "number::list")]
     pub floor: Vec<f64>,
-    /// A proved bound of every trial at each checkpoint, where there is one.
+    /// No trial is less than this at each checkpoint, as the author says or the kind of the claim takes for granted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "number::list")]
+    pub least: Vec<f64>,
+    /// No trial is more than this at each checkpoint, as the author says.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "number::list")]
     pub most: Vec<f64>,
     /// Records of the blocks that were run, by their numbers.
@@ -38,19 +41,34 @@ impl TrialEvidence {
     /// The verdict of the first look that decides; looks come after fixed numbers of blocks. Where blocks
     /// are missing (a shard), all that there are make one look.
     pub fn judge(&self) -> Finding {
+        if let Some(fault) = self.fault() {
+            return Finding::inconclusive(fault);
+        }
         let looks = self.plan.looks();
         let alpha = self.alpha / looks.len() as f64;
+        let judge = |blocks, whole| {
+            Seen { evidence: self, blocks, alpha, whole }.judge().unwrap_or_else(|trouble| trouble)
+        };
         for &look in &looks {
-            let whole = self.blocks.get(..look);
-            let Some(seen) = whole.filter(|seen| seen[look - 1].block == look - 1) else {
-                return self.judgement.judge(self, &self.blocks, alpha);
+            let seen = self.blocks.get(..look);
+            let Some(seen) = seen.filter(|seen| seen[look - 1].block == look - 1) else {
+                return judge(&self.blocks, false);
             };
-            let finding = self.judgement.judge(self, seen, alpha);
-            if finding.verdict != Verdict::Inconclusive || look == self.plan.blocks {
+            let last = look == self.plan.blocks;
+            let finding = judge(seen, last);
+            if finding.verdict != Verdict::Inconclusive || last {
                 return finding;
             }
         }
-        self.judgement.judge(self, &self.blocks, alpha)
+        judge(&self.blocks, false)
+    }
+
+    /// Between what every trial lies at a checkpoint: as the author says, or the kind of claim takes for granted, or
+    /// anywhere.
+    pub(super) fn range(&self, j: usize) -> (f64, f64) {
+        let least = self.least.get(j).copied();
+        let most = self.most.get(j).copied();
+        (least.unwrap_or(f64::NEG_INFINITY), most.unwrap_or(f64::INFINITY))
     }
 
     /// Measured beside predicted, over the blocks that were run.
@@ -64,7 +82,11 @@ impl TrialEvidence {
         let same = self.stream == other.stream
             && self.judgement == other.judgement
             && self.plan == other.plan
-            && self.x == other.x
+            && same_numbers(&self.x, &other.x)
+            && same_numbers(&self.predicted, &other.predicted)
+            && same_numbers(&self.floor, &other.floor)
+            && same_numbers(&self.least, &other.least)
+            && same_numbers(&self.most, &other.most)
             && self.alpha.to_bits() == other.alpha.to_bits();
         if same {
             self.blocks.extend(other.blocks.iter().cloned());
@@ -73,4 +95,9 @@ impl TrialEvidence {
         }
         same
     }
+}
+
+/// The same to the bit.
+fn same_numbers(one: &[f64], other: &[f64]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(a, b)| a.to_bits() == b.to_bits())
 }

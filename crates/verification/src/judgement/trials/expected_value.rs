@@ -1,79 +1,161 @@
 //! Equalities for expectations.
 
-use super::{Seen, expected_bound::trusted_interval, finite_part, largest_of};
+use super::Seen;
+use super::mean::{
+    PROVED, Question, Shown, largest_wealth, nominal_limit, resolution, shown, unseen,
+};
+use crate::judgement::Side;
+use crate::statistics::LAMBDAS;
 use crate::trials::PointRecord;
-use crate::{Finding, Severity, Verdict, Violation};
+use crate::{ErrorRates, Finding, Level, Severity, Verdict, Violation};
+
+/// What has the probability that may be unseen would have to be this many times as far out as the farthest trial that
+/// was seen, lest the mean is left open.
+const IMPLAUSIBLE: f64 = 3.0;
 
 /// What deviations are relative to.
 pub(super) fn scale(predicted: f64) -> f64 {
     if predicted == 0.0 { 1.0 } else { predicted.abs() }
 }
 
-/// Deviations from the prediction, relative to it.
-pub(super) fn record(values: &[f64], predicted: f64, kept: usize) -> PointRecord {
-    let deviations: Vec<f64> = values.iter().map(|z| (z - predicted) / scale(predicted)).collect();
-    PointRecord { largest: largest_of(&deviations, kept), ..finite_part(&deviations) }
+/// What is asked at a checkpoint: of deviations from the prediction, relative to it.
+pub(super) fn question(
+    margin: f64,
+    (predicted, floor): (f64, f64),
+    (least, most): (f64, f64),
+) -> Question {
+    let scale = scale(predicted);
+    let rounding = floor / scale;
+    Question {
+        shift: predicted,
+        scale,
+        range: ((least - predicted) / scale, (most - predicted) / scale),
+        at_most: Some(margin + rounding),
+        at_least: Some(-margin - rounding),
+        below: Some(margin - rounding),
+        above: Some(-margin + rounding),
+    }
 }
 
 pub(super) fn judge(seen: &Seen<'_>, margin: f64) -> Finding {
-    let mut worst: Option<(f64, usize, f64)> = None;
-    let (mut verdict, mut first_violation, mut trouble, mut widest) =
-        (Verdict::Supported, None, None, 0f64);
-    for j in 0..seen.points() {
-        let point = seen.point(j);
-        if point.non_finite > 0 {
-            return seen.diverged(j, point.non_finite);
-        }
-        let (predicted, floor) = (seen.evidence.predicted[j], seen.evidence.floor[j]);
-        let rounding = floor / scale(predicted);
-        let mean = point.moments.mean();
-        let interval = match trusted_interval(seen, j, &point) {
-            Ok(interval) => interval,
-            Err(why) => {
-                trouble = Some(why);
-                verdict = verdict_of_two(verdict, Verdict::Inconclusive);
-                continue;
-            }
-        };
-        widest = widest.max(interval.high - interval.low + 2.0 * rounding);
-        let (low, high) = (interval.low - rounding, interval.high + rounding);
-        let here = if low > margin || high < -margin {
-            first_violation = first_violation.or(Some(Violation {
-                at: seen.evidence.x[j],
-                measured: predicted + mean * scale(predicted),
-                predicted,
-            }));
-            Verdict::Refuted
-        } else if low >= -margin && high <= margin {
-            Verdict::Supported
-        } else {
-            Verdict::Inconclusive
-        };
-        verdict = verdict_of_two(verdict, here);
-        let closeness = high.max(-low) / margin;
-        if worst.is_none_or(|(most, ..)| closeness > most) {
-            worst = Some((closeness, j, mean));
-        }
+    let points: Vec<(usize, Question, PointRecord)> =
+        (0..seen.points()).map(|j| (j, seen.question(j), seen.point(j))).collect();
+    if let Some((j, _, point)) = points.iter().find(|(_, _, point)| point.non_finite > 0) {
+        return seen.diverged(*j, point.non_finite);
     }
-    let Some((closeness, j, mean)) = worst else {
-        return Finding::inconclusive(trouble.unwrap_or("nothing was measured"));
-    };
-    let predicted = seen.evidence.predicted[j];
-    let mut finding = seen.finding(j, verdict, predicted + mean * scale(predicted), predicted);
-    finding.closeness = closeness;
-    finding.severity = Severity::Resolution(margin + widest);
-    finding.first_violation = first_violation;
-    finding.note = Some(match trouble {
-        Some(why) => format!("{} trials; no interval of the mean: {why}", seen.trials()),
-        None => format!(
-            "{} trials: the intervals reach {:.2} of the margin {margin} (assumed: a finite third moment)",
+    let worst = points
+        .iter()
+        .max_by(|a, b| a.2.mean().abs().total_cmp(&b.2.mean().abs()))
+        .unwrap_or(&points[0]);
+    let (j, question, point) = worst;
+    let predicted = seen.evidence.predicted[*j];
+    let measured = predicted + question.scale * point.mean();
+    let mut finding = seen.finding(*j, Verdict::Inconclusive, measured, predicted);
+    finding.closeness = point.mean().abs() / margin;
+    finding.severity = Severity::Resolution(margin + resolves(seen, &points));
+    finding.errors = ErrorRates::both(seen.evidence.alpha);
+    if let Some((j, level, why)) = refuted(seen, &points) {
+        let (_, question, point) = &points[j];
+        let predicted = seen.evidence.predicted[j];
+        let measured = predicted + question.scale * point.mean();
+        finding.verdict = Verdict::Refuted;
+        finding.level = level;
+        finding.rests_on = Some(why.clone());
+        finding.closeness = finding.closeness.max(1.0);
+        finding.first_violation = Some(Violation { at: seen.evidence.x[j], measured, predicted });
+        finding.note = Some(format!(
+            "{} trials: the mean deviates by {:.4} of the prediction, more than the margin {margin}",
             seen.trials(),
-            closeness
-        ),
-    });
+            point.mean()
+        ));
+        return finding;
+    }
+    let all: Result<Vec<Shown>, String> = points
+        .iter()
+        .flat_map(|(j, question, point)| {
+            [Side::AtMost, Side::AtLeast].map(|side| shown(seen, *j, question, point, side))
+        })
+        .collect();
+    match all {
+        Ok(all) => {
+            finding.verdict = Verdict::Supported;
+            let said = format!(
+                "{} trials: the mean deviates by {:.4} of the prediction at most",
+                seen.trials(),
+                point.mean().abs()
+            );
+            seen.supported(&mut finding, &all, &said, margin);
+        }
+        Err(why) => finding.note = Some(format!("{} trials: {why}", seen.trials())),
+    }
     finding
 }
 
-fn verdict_of_two(a: Verdict, b: Verdict) -> Verdict {
-    Verdict::for_all([a, b])
+/// The checkpoint at which the mean is seen beyond the margin, and what that rests on. Half of the budget is for proofs by
+/// betting, half for what is nominal.
+fn refuted(
+    seen: &Seen<'_>,
+    points: &[(usize, Question, PointRecord)],
+) -> Option<(usize, Level, String)> {
+    let needed = (2.0 / seen.evidence.alpha).ln();
+    let wealth =
+        largest_wealth(seen, |points| points.iter().map(|p| p.wealth.as_slice()).collect());
+    if wealth >= needed {
+        let alone = points.iter().find(|(j, ..)| {
+            largest_wealth(seen, |points| vec![points[*j].wealth.as_slice()]) >= needed
+        });
+        let farthest = points.iter().max_by(|a, b| a.2.mean().abs().total_cmp(&b.2.mean().abs()));
+        return alone.or(farthest).map(|(j, ..)| (*j, Level::Proved, PROVED.into()));
+    }
+    let alpha = seen.alpha / 4.0 / points.len() as f64;
+    points.iter().find_map(|(j, question, point)| {
+        let side = if point.mean() > 0.0 { -1.0 } else { 1.0 };
+        nominally_beyond(seen, *j, question, point, side, alpha)
+            .map(|assumed| (*j, Level::Nominal, assumed))
+    })
+}
+
+/// Whether the mean lies beyond the margin on the other side of what this limit bounds, and what that assumes. Nothing
+/// refutes nominally where all trials lie on one side of 0: a rare large one may always carry their mean.
+fn nominally_beyond(
+    seen: &Seen<'_>,
+    j: usize,
+    question: &Question,
+    point: &PointRecord,
+    side: f64,
+    alpha: f64,
+) -> Option<String> {
+    let (edge, known) = if side > 0.0 {
+        (question.at_least?, question.range.1)
+    } else {
+        (question.at_most?, question.range.0)
+    };
+    if known.is_finite() {
+        return None;
+    }
+    let limit = nominal_limit(seen, j, question, point, side, alpha).ok()?;
+    let gap = side * (edge - limit.limit);
+    let rescue = gap / unseen(seen, point);
+    (!limit.one_sided && gap > 0.0 && rescue >= IMPLAUSIBLE * limit.farthest)
+        .then(|| limit.assumed.to_owned())
+}
+
+/// The smallest deviation beyond the margin that would have been seen.
+fn resolves(seen: &Seen<'_>, points: &[(usize, Question, PointRecord)]) -> f64 {
+    let needed = (2.0 / seen.evidence.alpha).ln();
+    let gamblers = 2 * points.len() * LAMBDAS.len();
+    let of_point = |(j, question, point): &(usize, Question, PointRecord)| {
+        let opponents = question.opponents();
+        let proved = opponents
+            .iter()
+            .map(|opponent| resolution(*opponent, &point.moments, gamblers, needed))
+            .fold(0.0, f64::max);
+        let sides = [(1.0, question.range.1), (-1.0, question.range.0)];
+        let nominal = sides.iter().filter(|(_, end)| end.is_infinite()).map(|(side, _)| {
+            nominal_limit(seen, *j, question, point, *side, seen.alpha)
+                .map_or(f64::INFINITY, |limit| 2.0 * (limit.limit - point.mean()).abs())
+        });
+        nominal.fold(proved, f64::max)
+    };
+    points.iter().map(of_point).fold(0.0, f64::max)
 }

@@ -1,7 +1,6 @@
 //! Records of trials that cannot be.
 
 use super::{Side, TrialEvidence, TrialJudgement, law};
-use crate::statistics::LAMBDAS;
 use crate::trials::PointRecord;
 
 /// No block has so many trials, so that their numbers add without overflow.
@@ -33,9 +32,10 @@ impl TrialEvidence {
         }
         let lengths =
             [("predictions", self.predicted.len()), ("rounding floors", self.floor.len())];
-        let of_most =
-            ("bounds of trials", if self.most.is_empty() { points } else { self.most.len() });
-        for (what, length) in lengths.into_iter().chain([of_most]) {
+        let told = [("least trials", &self.least), ("largest trials", &self.most)];
+        let told =
+            told.map(|(what, ends)| (what, if ends.is_empty() { points } else { ends.len() }));
+        for (what, length) in lengths.into_iter().chain(told) {
             if length != points {
                 return Some(format!("{points} checkpoints, but {length} {what}"));
             }
@@ -50,12 +50,42 @@ impl TrialEvidence {
         self.blocks.iter().find_map(|record| {
             let found = record.points.len();
             let fault = if found == points {
-                record.points.iter().find_map(|point| self.judgement.fault_of(point))
+                let mut points = record.points.iter().enumerate();
+                points.find_map(|(j, point)| self.fault_of(j, point))
             } else {
                 Some(format!("{points} checkpoints, but {found} records"))
             };
             fault.map(|fault| format!("block {}: {fault}", record.block))
         })
+    }
+
+    fn fault_of(&self, j: usize, point: &PointRecord) -> Option<String> {
+        let trials = point.non_finite.checked_add(point.moments.n);
+        if trials.is_none_or(|trials| trials > MOST_TRIALS) || point.undefined > point.non_finite {
+            return Some("more trials than there can be".into());
+        }
+        let bets = self.judgement.question(self, j).map_or([0; 3], |question| question.bets());
+        let found = [&point.wealth, &point.against_more, &point.against_less].map(Vec::len);
+        if found != bets {
+            return Some(format!("{found:?} bets, not {bets:?}"));
+        }
+        let cells = usize::from(matches!(self.judgement, TrialJudgement::Law { .. })) * law::CELLS;
+        let left = &point.cells_from_the_left;
+        let hold_all = |counts: &[u64]| {
+            let counted = counts.iter().try_fold(0u64, |sum, cell| sum.checked_add(*cell));
+            counts.len() == cells && (cells == 0 || counted == Some(point.moments.n))
+        };
+        if !hold_all(&point.cells) || !(left.is_empty() || hold_all(left)) {
+            return Some(format!("its cells do not hold its {} trials", point.moments.n));
+        }
+        let kept = self.judgement.largest_kept();
+        if point.largest.len().max(point.smallest.len()) > kept
+            || !point.largest.is_sorted_by(|a, b| a >= b)
+            || !point.smallest.is_sorted_by(|a, b| a <= b)
+        {
+            return Some("its farthest trials are too many, or not in order".into());
+        }
+        None
     }
 }
 
@@ -70,29 +100,5 @@ impl TrialJudgement {
             TrialJudgement::Probability { side: Side::AtMost | Side::AtLeast } => 0.0,
         };
         margin >= 0.0 && margin.is_finite()
-    }
-
-    fn fault_of(&self, point: &PointRecord) -> Option<String> {
-        let trials = point.non_finite.checked_add(point.moments.n);
-        let Some(trials) = trials.filter(|trials| *trials <= MOST_TRIALS) else {
-            return Some("more trials than there can be".into());
-        };
-        let bets =
-            usize::from(matches!(self, TrialJudgement::ExpectedBound { .. })) * LAMBDAS.len();
-        if point.wealth.len() != bets {
-            return Some(format!("{} bets, not {bets}", point.wealth.len()));
-        }
-        let cells = usize::from(matches!(self, TrialJudgement::Law { .. })) * law::CELLS;
-        let counted = point.cells.iter().try_fold(0u64, |sum, cell| sum.checked_add(*cell));
-        if point.cells.len() != cells || (cells > 0 && counted != Some(trials)) {
-            return Some(format!("its cells do not hold its {trials} trials"));
-        }
-        let sizes = &point.largest;
-        let decreasing = sizes.is_sorted_by(|a, b| a >= b);
-        if sizes.len() > self.largest_kept() || !decreasing || sizes.iter().any(|size| *size < 0.0)
-        {
-            return Some("its largest trials are too many, or not in decreasing order".into());
-        }
-        None
     }
 }

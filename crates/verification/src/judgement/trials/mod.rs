@@ -10,14 +10,16 @@ mod expected_exponent;
 mod expected_value;
 mod fault;
 mod law;
+mod mean;
 mod probability;
 
 use serde::{Deserialize, Serialize};
 
+use self::mean::{Question, Shown};
 use crate::judgement::Direction;
 use crate::statistics::SampleMoments;
-use crate::trials::{BlockRecord, PointRecord, Sample};
-use crate::{Finding, Severity, ThinnedCurve, Verdict, number};
+use crate::trials::{BlockRecord, Contradiction, PointRecord, Sample};
+use crate::{Finding, Level, Severity, ThinnedCurve, Verdict, number};
 
 pub use evidence::TrialEvidence;
 
@@ -25,8 +27,9 @@ pub use evidence::TrialEvidence;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum TrialJudgement {
-    /// E Z ≤ B (or ≥) at every checkpoint, for Z ≥ 0. Upper bounds are refuted by an e-process, which needs
-    /// no assumption on the tail; supported where an upper confidence limit of E Z lies below (1 + margin) B.
+    /// E Z ≤ B (or ≥) at every checkpoint, for Z ≥ 0 or in a range that is said. It is refuted by betting against
+    /// it, with proof; it is supported where E Z is shown to be below (1 + margin) B (or above (1 - margin) B): with
+    /// proof where the range of a trial allows it, and nominally else.
     ExpectedBound {
         /// Which side.
         direction: Direction,
@@ -34,8 +37,8 @@ pub enum TrialJudgement {
         #[serde(with = "number")]
         margin: f64,
     },
-    /// E Z = v at every checkpoint: the confidence interval lies within the margin, relative to v (absolute
-    /// where v is 0).
+    /// E Z = v at every checkpoint: E Z is shown to lie within the margin, relative to v (absolute where v is 0);
+    /// with proof as far as the range of a trial is said, and nominally else.
     ExpectedValue {
         /// The margin.
         #[serde(with = "number")]
@@ -100,54 +103,66 @@ impl TrialJudgement {
         256 / self.blocks()
     }
 
-    /// What is kept of a block.
-    pub(crate) fn record(&self, evidence: &TrialEvidence, sample: &Sample) -> Vec<PointRecord> {
-        sample
-            .rows()
-            .iter()
-            .enumerate()
-            .map(|(j, values)| {
-                let kept = self.largest_kept();
-                let (predicted, floor) = (evidence.predicted[j], evidence.floor[j]);
-                match self {
-                    TrialJudgement::ExpectedBound { .. } => {
-                        expected_bound::record(values, predicted + floor, kept)
-                    }
-                    TrialJudgement::ExpectedValue { .. } => {
-                        expected_value::record(values, predicted, kept)
-                    }
-                    TrialJudgement::ExpectedExponent { .. } => {
-                        expected_exponent::record(values, predicted, kept)
-                    }
-                    TrialJudgement::Law { .. } => law::record(values),
-                    TrialJudgement::Probability { .. } => finite_part(values),
-                }
-            })
-            .collect()
+    /// The margin of a mean; none, 0, of a law or a probability.
+    fn margin(&self) -> f64 {
+        match *self {
+            TrialJudgement::ExpectedBound { margin, .. }
+            | TrialJudgement::ExpectedValue { margin }
+            | TrialJudgement::ExpectedExponent { margin } => margin,
+            TrialJudgement::Law { .. } | TrialJudgement::Probability { .. } => 0.0,
+        }
     }
 
-    /// What these blocks say, with this probability of a wrong verdict each way.
-    pub(crate) fn judge(
-        &self,
-        evidence: &TrialEvidence,
-        blocks: &[BlockRecord],
-        alpha: f64,
-    ) -> Finding {
-        let seen = Seen { evidence, blocks, alpha };
+    /// Between what every trial lies, as far as the kind of the claim takes it for granted.
+    pub(crate) fn presumed_range(&self) -> Option<(f64, f64)> {
+        match self {
+            TrialJudgement::ExpectedBound { .. } => Some((0.0, f64::INFINITY)),
+            _ => None,
+        }
+    }
+
+    /// What is asked of the mean at a checkpoint, where the claim is about a mean.
+    fn question(&self, evidence: &TrialEvidence, j: usize) -> Option<Question> {
+        let prediction = (evidence.predicted[j], evidence.floor[j]);
         match *self {
             TrialJudgement::ExpectedBound { direction, margin } => {
-                expected_bound::judge(&seen, direction, margin)
+                Some(expected_bound::question(direction, margin, prediction, evidence.range(j)))
             }
-            TrialJudgement::ExpectedValue { margin } => expected_value::judge(&seen, margin),
-            TrialJudgement::ExpectedExponent { margin } => expected_exponent::judge(&seen, margin),
-            TrialJudgement::Law { distance } => law::judge(&seen, distance),
-            TrialJudgement::Probability { side } => probability::judge(&seen, side),
+            TrialJudgement::ExpectedValue { margin } => {
+                Some(expected_value::question(margin, prediction, evidence.range(j)))
+            }
+            _ => None,
         }
+    }
+
+    /// What is kept of a block; of a law, where `distribution` is the predicted function at a checkpoint and a value.
+    pub(crate) fn record(
+        &self,
+        evidence: &TrialEvidence,
+        sample: &Sample,
+        distribution: Option<&dyn Fn(f64, f64) -> f64>,
+    ) -> Vec<PointRecord> {
+        let kept = self.largest_kept();
+        let record = |(j, values): (usize, &Vec<f64>)| {
+            if let Some(question) = self.question(evidence, j) {
+                return question.record(values, evidence.floor[j], kept);
+            }
+            match (self, distribution) {
+                (TrialJudgement::Law { .. }, Some(distribution)) => {
+                    law::record(values, &|z| distribution(evidence.x[j], z))
+                }
+                (TrialJudgement::ExpectedExponent { .. }, _) => {
+                    expected_exponent::record(values, evidence.predicted[j], kept)
+                }
+                _ => probability::record(values),
+            }
+        };
+        sample.rows().iter().enumerate().map(record).collect()
     }
 
     /// Measured beside predicted, for the figure: means with an interval of 95%, or distribution functions.
     pub(crate) fn curve(&self, evidence: &TrialEvidence) -> ThinnedCurve {
-        let seen = Seen { evidence, blocks: &evidence.blocks, alpha: evidence.alpha };
+        let seen = Seen { evidence, blocks: &evidence.blocks, alpha: evidence.alpha, whole: false };
         if let TrialJudgement::Law { .. } = self {
             return law::curve(&seen);
         }
@@ -174,7 +189,9 @@ impl TrialJudgement {
     /// A recorded w means z = shift + scale w.
     fn units(&self, predicted: f64, floor: f64) -> (f64, f64) {
         match self {
-            TrialJudgement::ExpectedBound { .. } => (0.0, predicted + floor),
+            TrialJudgement::ExpectedBound { direction, .. } => {
+                (0.0, expected_bound::scale(*direction, predicted, floor))
+            }
             TrialJudgement::ExpectedValue { .. } => (predicted, expected_value::scale(predicted)),
             TrialJudgement::ExpectedExponent { .. } => (0.0, predicted),
             TrialJudgement::Law { .. } | TrialJudgement::Probability { .. } => (0.0, 1.0),
@@ -183,13 +200,152 @@ impl TrialJudgement {
 }
 
 /// The records that one look sees.
+#[derive(Clone, Copy)]
 struct Seen<'a> {
     evidence: &'a TrialEvidence,
     blocks: &'a [BlockRecord],
+    /// What this look may spend. Bets may be looked at as often as one likes: they may spend all that the instance may.
     alpha: f64,
+    /// Whether these are all the trials that there are to be.
+    whole: bool,
 }
 
 impl Seen<'_> {
+    /// What these blocks say.
+    ///
+    /// # Errors
+    /// If the trials contradict what their author said of them, or nothing can be said: the finding, which is
+    /// inconclusive.
+    fn judge(&self) -> Result<Finding, Finding> {
+        self.check_prediction()?;
+        self.check_trials()?;
+        Ok(match self.evidence.judgement {
+            TrialJudgement::ExpectedBound { direction, margin } => {
+                expected_bound::judge(self, direction, margin)
+            }
+            TrialJudgement::ExpectedValue { margin } => expected_value::judge(self, margin),
+            TrialJudgement::ExpectedExponent { margin } => expected_exponent::judge(self, margin),
+            TrialJudgement::Law { distance } => law::judge(self, distance),
+            TrialJudgement::Probability { side } => probability::judge(self, side),
+        })
+    }
+
+    /// Whether the author's numbers are numbers.
+    fn check_prediction(&self) -> Result<(), Finding> {
+        let evidence = self.evidence;
+        let kind = evidence.judgement;
+        for (j, &x) in evidence.x.iter().enumerate() {
+            let (predicted, floor) = (evidence.predicted[j], evidence.floor[j]);
+            let (least, most) = evidence.range(j);
+            let fault = if predicted.is_nan() {
+                "is not a number"
+            } else if !(0.0..f64::INFINITY).contains(&floor) {
+                "has a rounding floor that is no finite size"
+            } else if matches!(kind, TrialJudgement::ExpectedValue { .. })
+                && predicted.is_infinite()
+            {
+                "is infinite"
+            } else if matches!(kind, TrialJudgement::ExpectedExponent { .. })
+                && !(predicted > 0.0 && predicted.is_finite())
+            {
+                "is not positive and finite, as a power is"
+            } else if least.is_nan() || most.is_nan() || least > most {
+                let range = format!("the range of a trial at {x} is said to be [{least}, {most}]");
+                return Err(Finding::inconclusive(range));
+            } else {
+                continue;
+            };
+            return Err(Finding::inconclusive(format!(
+                "the prediction at {x}, {predicted}, {fault}"
+            )));
+        }
+        Ok(())
+    }
+
+    /// Whether the trials are what their author said.
+    fn check_trials(&self) -> Result<(), Finding> {
+        for (j, x) in self.evidence.x.iter().enumerate() {
+            let point = self.point(j);
+            if let Some(contradiction) = point.contradiction {
+                return Err(Finding::inconclusive(self.contradicted(j, contradiction)));
+            }
+            if point.undefined > 0 {
+                return Err(self.stands_on_no_side(j, point.undefined, "not a number"));
+            }
+            if point.moments.n == 0 && point.non_finite == 0 {
+                return Err(Finding::inconclusive(format!("no trial was run at {x}")));
+            }
+        }
+        Ok(())
+    }
+
+    fn contradicted(&self, j: usize, contradiction: Contradiction) -> String {
+        let x = self.evidence.x[j];
+        match contradiction {
+            Contradiction::Beyond(trial) => {
+                let (least, most) = self.evidence.range(j);
+                if trial > most {
+                    format!(
+                        "a trial of {trial} at {x} exceeds the bound {most} that was said to be proved"
+                    )
+                } else if self.evidence.judgement.presumed_range() == Some((least, most)) {
+                    format!(
+                        "a trial of {trial} at {x} is negative: a claim that bounds an expectation takes trials that \
+                         are not, unless it says their range (`ranging`)"
+                    )
+                } else {
+                    format!(
+                        "a trial of {trial} at {x} is below {least}, the least that was said to be proved"
+                    )
+                }
+            }
+            Contradiction::NoEvent(trial) => {
+                format!(
+                    "a trial of {trial} at {x} is neither 0 nor 1, as the trials of a probability are"
+                )
+            }
+            Contradiction::NoProbability(at, height) => {
+                format!(
+                    "the predicted distribution function is {height} at {at}, which is no probability"
+                )
+            }
+            Contradiction::Falls(from, to) => {
+                format!("the predicted distribution function falls between {from} and {to}")
+            }
+        }
+    }
+
+    /// What is asked of the mean at a checkpoint; of a claim that asks for none, nothing.
+    fn question(&self, j: usize) -> Question {
+        let judgement = self.evidence.judgement;
+        judgement.question(self.evidence, j).unwrap_or(Question {
+            shift: 0.0,
+            scale: 1.0,
+            range: (f64::NEG_INFINITY, f64::INFINITY),
+            at_most: None,
+            at_least: None,
+            below: None,
+            above: None,
+        })
+    }
+
+    /// Completes a finding that supports: all that had to be shown, and what it rests on.
+    fn supported(&self, finding: &mut Finding, all: &[Shown], said: &str, margin: f64) {
+        let weakest = all.iter().max_by_key(|shown| shown.level);
+        let overturned = all
+            .iter()
+            .filter_map(|shown| shown.overturned)
+            .min_by(|a, b| a.size.abs().total_cmp(&b.size.abs()));
+        if let Some(weakest) = weakest {
+            finding.level = weakest.level;
+            finding.rests_on = Some(weakest.rests_on.into());
+        }
+        finding.note = Some(match overturned {
+            Some(overturned) => format!("{said} (margin {margin}); {overturned}"),
+            None => format!("{said} (margin {margin})"),
+        });
+    }
+
     /// Number of checkpoints.
     fn points(&self) -> usize {
         self.evidence.x.len()
@@ -207,37 +363,39 @@ impl Seen<'_> {
         for block in self.blocks {
             let point = &block.points[j];
             sum.non_finite += point.non_finite;
+            sum.undefined += point.undefined;
+            sum.contradiction = sum.contradiction.or(point.contradiction);
             sum.moments = sum.moments.plus(point.moments);
             sum.size += point.size;
-            if sum.cells.is_empty() {
-                sum.cells.clone_from(&point.cells);
-            } else {
-                for (all, some) in sum.cells.iter_mut().zip(&point.cells) {
-                    *all += some;
-                }
-            }
+            add_cells(&mut sum.cells, &point.cells);
+            let left = &point.cells_from_the_left;
+            add_cells(
+                &mut sum.cells_from_the_left,
+                if left.is_empty() { &point.cells } else { left },
+            );
         }
         sum
     }
 
-    /// The largest values at a checkpoint, in decreasing order. Each block recorded its own largest; above
-    /// the largest of their least recorded values none is missing.
-    fn largest(&self, j: usize) -> Vec<f64> {
+    /// The largest values at a checkpoint in decreasing order, or, where the sign is negative, the smallest ones with
+    /// their signs turned. Each block recorded its own; above the largest of their least recorded values none is
+    /// missing.
+    fn ends(&self, j: usize, sign: f64) -> Vec<f64> {
         let kept = self.evidence.judgement.largest_kept();
-        let complete_above = self
-            .blocks
+        let of = |block: &'_ BlockRecord| -> Vec<f64> {
+            let point = &block.points[j];
+            let ends = if sign > 0.0 { &point.largest } else { &point.smallest };
+            ends.iter().map(|w| sign * w).collect()
+        };
+        let ends: Vec<Vec<f64>> = self.blocks.iter().map(of).collect();
+        let complete_above = ends
             .iter()
-            .filter(|block| block.points[j].largest.len() == kept)
-            .filter_map(|block| block.points[j].largest.last())
+            .filter(|ends| ends.len() >= kept)
+            .filter_map(|ends| ends.last())
             .copied()
-            .fold(0.0, f64::max);
-        let mut all: Vec<f64> = self
-            .blocks
-            .iter()
-            .flat_map(|block| &block.points[j].largest)
-            .copied()
-            .filter(|value| *value >= complete_above)
-            .collect();
+            .fold(f64::NEG_INFINITY, f64::max);
+        let mut all: Vec<f64> = ends.concat();
+        all.retain(|value| *value >= complete_above);
         all.sort_by(|a, b| b.total_cmp(a));
         all
     }
@@ -253,17 +411,32 @@ impl Seen<'_> {
             closeness: 0.0,
             first_violation: None,
             errors: crate::ErrorRates::both(self.evidence.alpha),
-            level: crate::Level::Nominal,
+            level: Level::Nominal,
             rests_on: None,
             note: None,
         }
     }
 
-    /// Refuted because trials diverged.
+    /// Left open because of trials that speak for neither side.
+    fn stands_on_no_side(&self, j: usize, count: u64, what: &str) -> Finding {
+        let mut finding =
+            self.finding(j, Verdict::Inconclusive, f64::NAN, self.evidence.predicted[j]);
+        finding.closeness = f64::INFINITY;
+        finding.note = Some(format!(
+            "{count} of {} trials at {} are {what}: a run that leaves the numbers stands on no side",
+            self.trials(),
+            self.evidence.x[j]
+        ));
+        finding
+    }
+
+    /// Refuted because trials are infinite, and with them their mean.
     fn diverged(&self, j: usize, count: u64) -> Finding {
         let predicted = self.evidence.predicted[j];
         let mut finding = self.finding(j, Verdict::Refuted, f64::INFINITY, predicted);
         finding.closeness = f64::INFINITY;
+        finding.level = Level::Proved;
+        finding.rests_on = Some("a mean that exists has no infinite trials".into());
         finding.first_violation =
             Some(crate::Violation { at: self.evidence.x[j], measured: f64::INFINITY, predicted });
         finding.note = Some(format!("{count} of {} trials diverged", self.trials()));
@@ -282,14 +455,22 @@ fn finite_part(values: &[f64]) -> PointRecord {
     }
 }
 
-/// The largest absolute values, in decreasing order.
-fn largest_of(values: &[f64], most: usize) -> Vec<f64> {
-    let mut sizes: Vec<f64> = values.iter().map(|w| w.abs()).filter(|w| w.is_finite()).collect();
-    let kept = sizes.len().min(most);
-    if sizes.len() > kept && kept > 0 {
-        sizes.select_nth_unstable_by(kept - 1, |a, b| b.total_cmp(a));
-        sizes.truncate(kept);
+/// Adds the counts of another block.
+fn add_cells(sum: &mut Vec<u64>, more: &[u64]) {
+    sum.resize(sum.len().max(more.len()), 0);
+    for (all, some) in sum.iter_mut().zip(more) {
+        *all = all.saturating_add(*some);
     }
-    sizes.sort_by(|a, b| b.total_cmp(a));
-    sizes
+}
+
+/// The largest finite values, in decreasing order.
+fn largest_of(values: &[f64], most: usize) -> Vec<f64> {
+    let mut finite: Vec<f64> = values.iter().copied().filter(|w| w.is_finite()).collect();
+    let kept = finite.len().min(most);
+    if finite.len() > kept && kept > 0 {
+        finite.select_nth_unstable_by(kept - 1, |a, b| b.total_cmp(a));
+        finite.truncate(kept);
+    }
+    finite.sort_by(|a, b| b.total_cmp(a));
+    finite
 }

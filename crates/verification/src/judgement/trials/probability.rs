@@ -1,8 +1,15 @@
 //! Probabilities: how often something is chosen, found, lost.
 
-use super::{Seen, Side};
+use super::{Seen, Side, finite_part};
 use crate::statistics::clopper_pearson;
-use crate::{Finding, Severity, Verdict, Violation};
+use crate::trials::{Contradiction, PointRecord};
+use crate::{ErrorRates, Finding, Level, Severity, Verdict, Violation};
+
+/// What is kept of a block: how often it was 1, and a value that is neither 0 nor 1.
+pub(super) fn record(values: &[f64]) -> PointRecord {
+    let odd = values.iter().copied().find(|z| *z != 0.0 && *z != 1.0);
+    PointRecord { contradiction: odd.map(Contradiction::NoEvent), ..finite_part(values) }
+}
 
 pub(super) fn judge(seen: &Seen<'_>, side: Side) -> Finding {
     let checkpoints = seen.points() as f64;
@@ -11,20 +18,19 @@ pub(super) fn judge(seen: &Seen<'_>, side: Side) -> Finding {
     let mut widest = 0f64;
     for j in 0..seen.points() {
         let point = seen.point(j);
-        if point.non_finite > 0 {
-            return seen.diverged(j, point.non_finite);
-        }
         let (n, predicted) = (point.moments.n, seen.evidence.predicted[j]);
-        let successes = point.moments.sums[0].round() as u64;
-        let (low, high) = clopper_pearson(successes, n, seen.alpha / checkpoints / 2.0);
-        widest = widest.max(high - low);
+        let successes = (point.moments.sums[0].round() as u64).min(n);
+        // Any checkpoint may refute, all must support.
+        let (low, high) = clopper_pearson(successes, n, seen.alpha);
+        let (lowest, highest) = clopper_pearson(successes, n, seen.alpha / checkpoints / 2.0);
+        widest = widest.max(highest - lowest);
         let share = successes as f64 / n.max(1) as f64;
         let (supported, refuted, beyond) = match side {
-            Side::AtMost => (high <= predicted, low > predicted, share - predicted),
-            Side::AtLeast => (low >= predicted, high < predicted, predicted - share),
+            Side::AtMost => (high <= predicted, lowest > predicted, share - predicted),
+            Side::AtLeast => (low >= predicted, highest < predicted, predicted - share),
             Side::Within(margin) => (
                 low >= predicted - margin && high <= predicted + margin,
-                low > predicted + margin || high < predicted - margin,
+                lowest > predicted + margin || highest < predicted - margin,
                 (share - predicted).abs() - margin,
             ),
         };
@@ -50,6 +56,9 @@ pub(super) fn judge(seen: &Seen<'_>, side: Side) -> Finding {
         Side::Within(margin) => margin,
         Side::AtMost | Side::AtLeast => 0.0,
     };
+    finding.level = Level::Proved;
+    finding.errors = ErrorRates::both(seen.evidence.alpha);
+    finding.rests_on = Some("exact binomial intervals".into());
     finding.severity = Severity::Resolution(margin + widest);
     finding.closeness = 1.0 + beyond;
     finding.first_violation = first_violation;

@@ -1,0 +1,337 @@
+//! What records of trials show of a mean: that it lies below an edge, or above one.
+//!
+//! Where the range of a trial is known on the side that matters, it is shown by betting, with proof and at any time,
+//! and by nothing weaker. Where it is not, no method can bound a mean whatever the law is; then Student's
+//! interval shows it nominally, after a diagnosis of the tail and of all trials that there are to be.
+
+use super::{Seen, finite_part, largest_of};
+use crate::Level;
+use crate::judgement::Side;
+use crate::statistics::{
+    LAMBDAS, Opponent, SampleMoments, Tail, UnknownTail, log_wealth, mixture, normal_quantile,
+    peaks_upper, student_interval,
+};
+use crate::trials::{Contradiction, PointRecord};
+
+/// Nothing is shown nominally by fewer trials, unless they are all that there are to be.
+pub(super) const NOMINAL_TRIALS: u64 = 4096;
+
+/// What is asked of a mean at a checkpoint, all in the units of the records: w = (z - shift)/scale.
+#[derive(Debug, Clone)]
+pub(super) struct Question {
+    pub(super) shift: f64,
+    pub(super) scale: f64,
+    /// Between what every trial is known to lie.
+    pub(super) range: (f64, f64),
+    /// The claim is refuted where the mean is seen to be more than this ...
+    pub(super) at_most: Option<f64>,
+    /// ... or less than this.
+    pub(super) at_least: Option<f64>,
+    /// It is supported where the mean is shown to be below this ...
+    pub(super) below: Option<f64>,
+    /// ... and above this.
+    pub(super) above: Option<f64>,
+}
+
+impl Question {
+    /// What is bet against to refute the claim, as far as the range allows a bet.
+    pub(super) fn opponents(&self) -> Vec<Opponent> {
+        let (least, most) = self.range;
+        let at_most = self.at_most.filter(|_| least.is_finite());
+        let at_least = self.at_least.filter(|_| most.is_finite());
+        let at_most = at_most.map(|edge| Opponent::AtMost { edge, least });
+        let at_least = at_least.map(|edge| Opponent::AtLeast { edge, most });
+        at_most.into_iter().chain(at_least).collect()
+    }
+
+    /// What is bet against to show that the mean is below its edge.
+    fn opponent_of_below(&self) -> Option<Opponent> {
+        let most = self.range.1;
+        let edge = self.below.filter(|_| most.is_finite())?;
+        Some(Opponent::AtLeast { edge, most })
+    }
+
+    /// What is bet against to show that the mean is above its edge.
+    fn opponent_of_above(&self) -> Option<Opponent> {
+        let least = self.range.0;
+        let edge = self.above.filter(|_| least.is_finite())?;
+        Some(Opponent::AtMost { edge, least })
+    }
+
+    /// How many gamblers bet against the claim, against a mean above the margin, and against one below it.
+    pub(super) fn bets(&self) -> [usize; 3] {
+        let above = usize::from(self.opponent_of_below().is_some());
+        let below = usize::from(self.opponent_of_above().is_some());
+        [self.opponents().len(), above, below].map(|opponents| opponents * LAMBDAS.len())
+    }
+
+    /// What is kept of a block: `kept` of the largest and of the smallest, where the range is not known.
+    pub(super) fn record(&self, values: &[f64], floor: f64, kept: usize) -> PointRecord {
+        let units: Vec<f64> = values.iter().map(|z| (z - self.shift) / self.scale).collect();
+        let (least, most) = self.range;
+        let slack = floor / self.scale
+            + 1e-9
+                * [least, most, 1.0]
+                    .into_iter()
+                    .filter(|end| end.is_finite())
+                    .fold(0.0, |a, b| f64::max(a, b.abs()));
+        let beyond = |w: &f64| (least - w).max(w - most);
+        let farthest = units
+            .iter()
+            .zip(values)
+            .filter(|(w, _)| beyond(w) > slack)
+            .max_by(|a, b| beyond(a.0).total_cmp(&beyond(b.0)));
+        // What rounding leaves beyond the range must not cost the gamblers more than their stake.
+        let numbers: Vec<f64> =
+            units.iter().filter(|w| !w.is_nan()).map(|w| w.max(least).min(most)).collect();
+        let finite: Vec<f64> = numbers.iter().copied().filter(|w| w.is_finite()).collect();
+        let wealth = |opponents: Vec<Opponent>| -> Vec<f64> {
+            opponents.into_iter().flat_map(|opponent| bets(opponent, &numbers)).collect()
+        };
+        let negated: Vec<f64> = finite.iter().map(|w| -w).collect();
+        let unknown = |end: f64, values: &[f64]| {
+            if end.is_finite() { Vec::new() } else { largest_of(values, kept) }
+        };
+        PointRecord {
+            undefined: units.iter().filter(|w| w.is_nan()).count() as u64,
+            contradiction: farthest.map(|(_, z)| Contradiction::Beyond(*z)),
+            wealth: wealth(self.opponents()),
+            against_more: wealth(self.opponent_of_below().into_iter().collect()),
+            against_less: wealth(self.opponent_of_above().into_iter().collect()),
+            largest: unknown(most, &finite),
+            smallest: unknown(least, &negated).into_iter().map(|w| -w).collect(),
+            ..finite_part(&units)
+        }
+    }
+}
+
+/// What each gambler's log-wealth becomes in a block.
+fn bets(opponent: Opponent, numbers: &[f64]) -> [f64; LAMBDAS.len()] {
+    let units: Vec<f64> = numbers.iter().map(|w| opponent.units(*w)).collect();
+    let mut wealth = [0.0; LAMBDAS.len()];
+    log_wealth(&units, &mut wealth);
+    wealth
+}
+
+/// The largest log-wealth at the end of any block, of the mean of all these gamblers.
+pub(super) fn largest_wealth<'a>(
+    seen: &Seen<'a>,
+    gamblers: impl Fn(&'a [PointRecord]) -> Vec<&'a [f64]>,
+) -> f64 {
+    let mut running: Vec<f64> = Vec::new();
+    let mut largest = f64::NEG_INFINITY;
+    for block in seen.blocks {
+        let more: Vec<f64> = gamblers(&block.points).concat();
+        running.resize(more.len().max(running.len()), 0.0);
+        for (sum, more) in running.iter_mut().zip(more) {
+            *sum += more;
+        }
+        if !running.is_empty() {
+            largest = largest.max(mixture(&running));
+        }
+    }
+    largest
+}
+
+/// That a mean lies on the right side of its edge.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Shown {
+    pub(super) level: Level,
+    pub(super) rests_on: &'static str,
+    /// What overturns it, where it is nominal.
+    pub(super) overturned: Option<Overturned>,
+}
+
+/// The probability of what may have stayed unseen, and the size from which on it would overturn a verdict.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Overturned {
+    pub(super) mass: f64,
+    pub(super) size: f64,
+}
+
+impl std::fmt::Display for Overturned {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "trials of probability {:.1e} may have stayed unseen; of size {:.3e} they would overturn this",
+            self.mass, self.size
+        )
+    }
+}
+
+/// Whether the mean is shown to lie on this side of its edge; else why not.
+pub(super) fn shown(
+    seen: &Seen<'_>,
+    j: usize,
+    question: &Question,
+    point: &PointRecord,
+    side: Side,
+) -> Result<Shown, String> {
+    let (edge, end, sign) = match side {
+        Side::AtMost => (question.below, question.range.1, 1.0),
+        _ => (question.above, question.range.0, -1.0),
+    };
+    let Some(edge) = edge else {
+        return Ok(Shown { level: Level::Proved, rests_on: PROVED, overturned: None });
+    };
+    let mean = point.moments.mean();
+    if (mean - edge) * sign > 0.0 {
+        return Err("the mean of the trials lies beyond the margin".into());
+    }
+    if end.is_finite() {
+        let needed = (1.0 / seen.evidence.alpha).ln();
+        let wealth = largest_wealth(seen, |points| {
+            let point = &points[j];
+            vec![if sign > 0.0 { &point.against_more } else { &point.against_less }]
+        });
+        let by_range_alone = (end - edge) * sign <= 0.0;
+        return if by_range_alone || wealth >= needed {
+            Ok(Shown { level: Level::Proved, rests_on: PROVED, overturned: None })
+        } else {
+            Err(format!(
+                "betting against a mean beyond the margin multiplies the stake by 10^{:.1}, and 10^{:.1} is needed",
+                wealth / std::f64::consts::LN_10,
+                needed / std::f64::consts::LN_10
+            ))
+        };
+    }
+    let nominal = nominal_limit(seen, j, question, point, sign, seen.alpha)?;
+    if (nominal.limit - edge) * sign > 0.0 {
+        let limit = question.shift + question.scale * nominal.limit;
+        return Err(format!("the nominal limit of the mean, {limit:.4e}, lies beyond the margin"));
+    }
+    let mass = unseen(seen, point);
+    let size = nominal.limit + (edge - nominal.limit) / mass;
+    Ok(Shown {
+        level: Level::Nominal,
+        rests_on: nominal.assumed,
+        overturned: Some(Overturned { mass, size: question.shift + question.scale * size }),
+    })
+}
+
+/// What a proof by betting rests on.
+pub(super) const PROVED: &str = "the range of a trial";
+const THIRD_MOMENT: &str = "assumed: no unseen rare trials carry the mean (Student, light tail)";
+const SAME: &str = "assumed: no unseen rare trials carry the mean (the trials hardly differ)";
+const POWER: &str = "assumed: beyond the largest trials the tail goes on as the power seen there";
+
+/// The probability of what may have stayed unseen in all these trials.
+pub(super) fn unseen(seen: &Seen<'_>, point: &PointRecord) -> f64 {
+    1.0 - seen.evidence.alpha.powf(1.0 / point.trials().max(1) as f64)
+}
+
+/// A limit of the mean that no range proves.
+pub(super) struct NominalLimit {
+    pub(super) limit: f64,
+    pub(super) assumed: &'static str,
+    /// How far the farthest trial lies from the mean on this side.
+    pub(super) farthest: f64,
+    /// Whether all trials lie on this side of 0, so that a rare large one may always carry their mean.
+    pub(super) one_sided: bool,
+}
+
+/// The upper limit (`sign` 1) or the lower one (-1).
+pub(super) fn nominal_limit(
+    seen: &Seen<'_>,
+    j: usize,
+    question: &Question,
+    point: &PointRecord,
+    sign: f64,
+    alpha: f64,
+) -> Result<NominalLimit, String> {
+    let n = point.moments.n;
+    if !seen.whole && n < NOMINAL_TRIALS {
+        return Err("too few trials so far for a limit that is not proved".into());
+    }
+    let (farthest, nearest) = (seen.ends(j, sign), seen.ends(j, -sign));
+    let m = mirrored(&point.moments, sign);
+    let (mean, variance) = (m.mean(), m.variance());
+    // Where 0 is in the units of the records, seen from this side.
+    let zero = -sign * question.shift / question.scale;
+    let known = if sign > 0.0 { question.range.0 } else { -question.range.1 };
+    let nearest = nearest.first().map_or(known, |w| -w);
+    let one_sided = nearest.max(known) >= zero;
+    let origin = if one_sided { zero.max(known) } else { mean };
+    let sizes: Vec<f64> = farthest.iter().map(|w| w - origin).collect();
+    let offset = origin - mean;
+    let squares = (m.n.saturating_sub(1)) as f64 * variance + n as f64 * offset * offset;
+    let size = if one_sided { -offset * n as f64 } else { f64::INFINITY };
+    let hardly_differ = variance.sqrt() <= 1e-3 * seen.evidence.judgement.margin();
+    let tail = if hardly_differ && n >= Tail::LEAST_SAMPLE {
+        Ok(Tail::Ends)
+    } else {
+        Tail::light(&sizes, n, size, squares)
+    };
+    let limit = match tail {
+        Ok(_) if hardly_differ => {
+            Ok((student_interval(&m, alpha).map_or(mean, |interval| interval.high), SAME))
+        }
+        Ok(_) => student_interval(&m, alpha)
+            .map(|interval| (interval.high, THIRD_MOMENT))
+            .ok_or_else(|| "too few trials for their skewness".to_owned()),
+        Err(why @ (UnknownTail::Heavy | UnknownTail::Carried)) if one_sided => {
+            peaks_upper(&sizes, &shifted(&m, origin), alpha)
+                .map(|limit| (limit + origin, POWER))
+                .ok_or_else(|| why.to_string())
+        }
+        Err(why) => Err(why.to_string()),
+    };
+    let farthest = farthest.first().map_or(0.0, |w| w - mean);
+    limit.map(|(limit, assumed)| NominalLimit {
+        limit: sign * limit.max(mean),
+        assumed,
+        farthest,
+        one_sided,
+    })
+}
+
+/// The moments of -w, if the sign is negative.
+fn mirrored(m: &SampleMoments, sign: f64) -> SampleMoments {
+    SampleMoments { n: m.n, sums: [sign * m.sums[0], m.sums[1], sign * m.sums[2]] }
+}
+
+/// The moments of w - origin.
+fn shifted(m: &SampleMoments, o: f64) -> SampleMoments {
+    let n = m.n as f64;
+    let [a, b, c] = m.sums;
+    let sums =
+        [a - n * o, b - 2.0 * o * a + n * o * o, c - 3.0 * o * b + 3.0 * o * o * a - n * o * o * o];
+    SampleMoments { n: m.n, sums }
+}
+
+/// The smallest r such that a mean beyond an opponent's edge by r would be seen by betting with probability 0.99. With
+/// u the trials in units of the bet, log(1 + λ(u - 1)) has mean at least λ r - λ²(v + r²)/2 up to third order, v
+/// the variance of u; where large trials speak against the opponent, their tail makes it larger, so that the
+/// resolution is rather better than printed.
+pub(super) fn resolution(
+    opponent: Opponent,
+    m: &SampleMoments,
+    gamblers: usize,
+    needed: f64,
+) -> f64 {
+    let quantile = normal_quantile(0.01);
+    let needed = needed + (gamblers.max(1) as f64).ln();
+    let (n, room) = (m.n as f64, opponent.room());
+    if room <= 0.0 {
+        return f64::INFINITY;
+    }
+    let relative = match opponent {
+        Opponent::AtMost { least, .. } => {
+            let mean = m.mean() - least;
+            m.variance() / (mean * mean).max(f64::MIN_POSITIVE)
+        }
+        Opponent::AtLeast { .. } => m.variance() / (room * room),
+    };
+    let detects = |r: f64| {
+        let r = r / room;
+        let variance = match opponent {
+            Opponent::AtMost { .. } => relative * (1.0 + r) * (1.0 + r),
+            Opponent::AtLeast { .. } => relative,
+        };
+        LAMBDAS.iter().any(|lambda| {
+            let growth = lambda * r - lambda * lambda * (variance + r * r) / 2.0;
+            n * growth - quantile * lambda * (n * variance).sqrt() >= needed
+        })
+    };
+    (1..=200).map(|k| 1e-3 * 1.05f64.powi(k)).find(|&r| detects(r)).unwrap_or(f64::INFINITY)
+}
