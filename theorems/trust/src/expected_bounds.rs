@@ -118,8 +118,7 @@ fn resolution(name: &str, share: f64) -> TrialClaim<Scaled> {
     .on(laws("mean at the bound", light, 1.0))
     .sampling(move |scaled: &Scaled, block| {
         share_of(Verdict::Refuted, block, |random| {
-            // All its trials are needed: a margin of 0 is never reached early.
-            let whole = examined(bounded(*scaled, TRIALS).within(-1.0), CAREFUL, random);
+            let whole = examined(bounded(*scaled, TRIALS).all_at_once(), CAREFUL, random);
             let Some(Severity::Expected { resolution, .. }) = whole.finding.map(|f| f.severity)
             else {
                 return Verdict::Inconclusive;

@@ -140,19 +140,18 @@ impl Index {
         let beyond =
             |value: f64, next: Option<f64>| next.map_or(value, |next| value * value / next);
         let second = above.iter().copied().find(|value| !alike(*value, above[0]));
-        let (mut sum, mut distinct, mut from) = (0.0, 0usize, 0);
+        let (mut sum, mut from) = (0.0, 0);
         let mut larger = beyond(*above.first()?, second.or(Some(threshold)));
         while from < above.len() {
             let tied = above[from..].iter().take_while(|v| alike(**v, above[from])).count();
             let placed = if tied > 1 { larger } else { above[from] };
             sum += tied as f64 * (placed / threshold).ln();
             larger = above[from];
-            distinct += 1;
             from += tied;
         }
         (sum > 0.0).then(|| {
             let index = count / sum;
-            Index { index, error: index / (distinct as f64).sqrt(), threshold, above: count }
+            Index { index, error: index / count.sqrt(), threshold, above: count }
         })
     }
 

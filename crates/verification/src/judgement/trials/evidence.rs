@@ -46,9 +46,7 @@ impl TrialEvidence {
         }
         let looks = self.plan.looks();
         let alpha = self.alpha / looks.len() as f64;
-        let judge = |blocks, whole| {
-            Seen { evidence: self, blocks, alpha, whole }.judge().unwrap_or_else(|trouble| trouble)
-        };
+        let judge = |blocks, whole| Seen { evidence: self, blocks, alpha, whole }.judge();
         for &look in &looks {
             let seen = self.blocks.get(..look);
             let Some(seen) = seen.filter(|seen| seen[look - 1].block == look - 1) else {

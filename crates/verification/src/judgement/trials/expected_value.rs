@@ -86,7 +86,17 @@ pub(super) fn judge(seen: &Seen<'_>, margin: f64) -> Finding {
             );
             seen.supported(&mut finding, &all, &said, margin);
         }
-        Err(why) => finding.note = Some(format!("{} trials: {why}", seen.trials())),
+        Err(why) => {
+            let beyond = point.mean().abs() > margin;
+            let told = if point.mean() > 0.0 { question.range.0 } else { question.range.1 };
+            let hint = if beyond && told.is_infinite() {
+                "; rare trials that none of these shows may make up for it, unless the range of a trial is told \
+                 (`ranging`)"
+            } else {
+                ""
+            };
+            finding.note = Some(format!("{} trials: {why}{hint}", seen.trials()));
+        }
     }
     finding
 }

@@ -40,10 +40,14 @@ impl TrialEvidence {
                 return Some(format!("{points} checkpoints, but {length} {what}"));
             }
         }
-        let numbers = self.blocks.iter().map(|record| record.block);
+        let mut numbers = self.blocks.iter().map(|record| record.block);
         if self.blocks.is_empty()
             || !numbers.clone().is_sorted_by(|a, b| a < b)
-            || numbers.last().is_some_and(|last| last >= self.plan.blocks)
+            || self
+                .blocks
+                .last()
+                .map(|record| record.block)
+                .is_some_and(|last| last >= self.plan.blocks)
         {
             return Some("its blocks are none, or not numbered in order within the plan".into());
         }

@@ -211,15 +211,14 @@ struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    /// What these blocks say.
-    ///
-    /// # Errors
-    /// If the trials contradict what their author said of them, or nothing can be said: the finding, which is
-    /// inconclusive.
-    fn judge(&self) -> Result<Finding, Finding> {
-        self.check_prediction()?;
-        self.check_trials()?;
-        Ok(match self.evidence.judgement {
+    /// What these blocks say. Where the trials contradict what their author said of them, or a prediction is no number,
+    /// that and nothing else.
+    fn judge(&self) -> Finding {
+        if let Some(trouble) = self.trouble_with_prediction().or_else(|| self.trouble_with_trials())
+        {
+            return trouble;
+        }
+        match self.evidence.judgement {
             TrialJudgement::ExpectedBound { direction, margin } => {
                 expected_bound::judge(self, direction, margin)
             }
@@ -227,56 +226,48 @@ impl Seen<'_> {
             TrialJudgement::ExpectedExponent { margin } => expected_exponent::judge(self, margin),
             TrialJudgement::Law { distance } => law::judge(self, distance),
             TrialJudgement::Probability { side } => probability::judge(self, side),
-        })
+        }
     }
 
-    /// Whether the author's numbers are numbers.
-    fn check_prediction(&self) -> Result<(), Finding> {
+    /// A number of the author's that is none.
+    fn trouble_with_prediction(&self) -> Option<Finding> {
         let evidence = self.evidence;
-        let kind = evidence.judgement;
-        for (j, &x) in evidence.x.iter().enumerate() {
-            let (predicted, floor) = (evidence.predicted[j], evidence.floor[j]);
+        let is_value = matches!(evidence.judgement, TrialJudgement::ExpectedValue { .. });
+        let is_power = matches!(evidence.judgement, TrialJudgement::ExpectedExponent { .. });
+        let why = evidence.x.iter().enumerate().find_map(|(j, x)| {
+            let predicted = evidence.predicted[j];
             let (least, most) = evidence.range(j);
             let fault = if predicted.is_nan() {
                 "is not a number"
-            } else if !(0.0..f64::INFINITY).contains(&floor) {
-                "has a rounding floor that is no finite size"
-            } else if matches!(kind, TrialJudgement::ExpectedValue { .. })
-                && predicted.is_infinite()
-            {
+            } else if is_value && predicted.is_infinite() {
                 "is infinite"
-            } else if matches!(kind, TrialJudgement::ExpectedExponent { .. })
-                && !(predicted > 0.0 && predicted.is_finite())
-            {
+            } else if is_power && !(predicted > 0.0 && predicted.is_finite()) {
                 "is not positive and finite, as a power is"
             } else if least.is_nan() || most.is_nan() || least > most {
-                let range = format!("the range of a trial at {x} is said to be [{least}, {most}]");
-                return Err(Finding::inconclusive(range));
+                return Some(format!(
+                    "the range of a trial at {x} is said to be [{least}, {most}]"
+                ));
             } else {
-                continue;
+                return None;
             };
-            return Err(Finding::inconclusive(format!(
-                "the prediction at {x}, {predicted}, {fault}"
-            )));
-        }
-        Ok(())
+            Some(format!("the prediction at {x}, {predicted}, {fault}"))
+        });
+        why.map(Finding::inconclusive)
     }
 
-    /// Whether the trials are what their author said.
-    fn check_trials(&self) -> Result<(), Finding> {
-        for (j, x) in self.evidence.x.iter().enumerate() {
+    /// A trial that is not what its author said.
+    fn trouble_with_trials(&self) -> Option<Finding> {
+        (0..self.points()).find_map(|j| {
             let point = self.point(j);
             if let Some(contradiction) = point.contradiction {
-                return Err(Finding::inconclusive(self.contradicted(j, contradiction)));
+                return Some(Finding::inconclusive(self.contradicted(j, contradiction)));
             }
             if point.undefined > 0 {
-                return Err(self.stands_on_no_side(j, point.undefined, "not a number"));
+                return Some(self.stands_on_no_side(j, point.undefined, "not a number"));
             }
-            if point.moments.n == 0 && point.non_finite == 0 {
-                return Err(Finding::inconclusive(format!("no trial was run at {x}")));
-            }
-        }
-        Ok(())
+            let none = point.moments.n == 0 && point.non_finite == 0;
+            none.then(|| Finding::inconclusive("no trial was run"))
+        })
     }
 
     fn contradicted(&self, j: usize, contradiction: Contradiction) -> String {
