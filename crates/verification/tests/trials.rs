@@ -3,8 +3,8 @@
 use rand::{Rng, RngExt};
 use theoria_verification::evidence::TheoremEvidence;
 use theoria_verification::{
-    Block, Claim, Family, Finding, Instance, Sample, Settings, Shard, Side, Theorem, TrialClaim,
-    Verdict,
+    Block, Claim, Family, Finding, Instance, Level, Sample, Settings, Shard, Side, Theorem,
+    TrialClaim, Verdict,
 };
 
 /// A law with mean 1.
@@ -206,6 +206,31 @@ fn an_expected_value_must_lie_within_its_margin() {
     };
     assert_eq!(verdict(cut(1.0), &settings), Verdict::Supported);
     assert_eq!(verdict(cut(1.7), &settings), Verdict::Refuted);
+}
+
+#[test]
+fn a_second_moment_proves_what_no_range_can() {
+    let mean = |predicted: f64, square: f64| {
+        Claim::expected_value("mean", "E Z = v", 0.2)
+            .second_moment_at_most(move |_, _| square)
+            .on(one(Law::Exponential))
+            .sampling(|law: &Law, block| block.each_value(1.0, |random| law.draw(random)))
+            .predicting(move |_, _| predicted)
+    };
+    let finding = |claim: TrialClaim<Law>| {
+        let evidence =
+            Theorem::new("examples/trials", "# Trials").claim(claim).check(&Settings::default());
+        evidence.claims[0].instances[0].finding.clone().unwrap()
+    };
+    for (predicted, expected) in
+        [(1.0, Verdict::Supported), (1.7, Verdict::Refuted), (0.5, Verdict::Refuted)]
+    {
+        let finding = finding(mean(predicted, 2.0));
+        assert_eq!((finding.verdict, finding.level), (expected, Level::Proved), "{predicted}");
+    }
+    let wrong = finding(mean(1.0, 1.0));
+    assert_eq!(wrong.verdict, Verdict::Inconclusive);
+    assert!(wrong.note.unwrap().contains("second moment"));
 }
 
 #[test]

@@ -21,6 +21,8 @@ pub(crate) struct OnInstance<'a> {
     pub(crate) predicted: &'a (dyn Fn(f64) -> Reading + Sync),
     /// Between what every trial lies at a checkpoint, where the author says it.
     pub(crate) range: Option<&'a (dyn Fn(f64) -> (f64, f64) + Sync)>,
+    /// What the mean square of a trial does not exceed at a checkpoint, where the author says it.
+    pub(crate) square: Option<&'a (dyn Fn(f64) -> f64 + Sync)>,
 }
 
 /// Runs blocks round by round, those of a round in parallel, and stops at the first look that decides. A
@@ -45,6 +47,7 @@ pub(crate) fn conduct(
     let predicted: Vec<Reading> = x.iter().map(|&x| (experiment.predicted)(x)).collect();
     let range = |x: f64| match experiment.range {
         Some(range) => Some(range(x)),
+        None if experiment.square.is_some() => Some((0.0, f64::INFINITY)),
         None => experiment.judgement.presumed_range(),
     };
     let ranges: Vec<(f64, f64)> = x.iter().filter_map(|&x| range(x)).collect();
@@ -55,6 +58,9 @@ pub(crate) fn conduct(
         plan,
         least: ranges.iter().map(|range| range.0).collect(),
         most: ranges.iter().map(|range| range.1).collect(),
+        square: experiment
+            .square
+            .map_or_else(Vec::new, |square| x.iter().map(|&x| square(x)).collect()),
         x,
         predicted: predicted.iter().map(|reading| reading.value).collect(),
         floor: predicted.iter().map(|reading| reading.floor).collect(),

@@ -26,6 +26,7 @@ fn sensible(name: &str, what: &str, number: f64, limit: f64) {
 
 type SampleOf<I> = dyn Fn(&I, &mut Block) -> Sample + Send + Sync;
 type PredictedFor<I> = dyn Fn(&I, f64) -> Reading + Send + Sync;
+type SquareFor<I> = dyn Fn(&I, f64) -> f64 + Send + Sync;
 type RangeFor<I> = dyn Fn(&I, f64) -> (f64, f64) + Send + Sync;
 type DistributionFor<I> = dyn Fn(&I, f64, f64) -> f64 + Send + Sync;
 
@@ -37,6 +38,7 @@ pub struct Trials<I> {
     sample: Option<Arc<SampleOf<I>>>,
     predicted: Option<Arc<PredictedFor<I>>>,
     range: Option<Arc<RangeFor<I>>>,
+    square: Option<Arc<SquareFor<I>>>,
     distribution: Option<Arc<DistributionFor<I>>>,
 }
 
@@ -49,6 +51,7 @@ impl<I> Clone for Trials<I> {
             sample: self.sample.clone(),
             predicted: self.predicted.clone(),
             range: self.range.clone(),
+            square: self.square.clone(),
             distribution: self.distribution.clone(),
         }
     }
@@ -137,6 +140,7 @@ impl<I: Instance + 'static> TrialClaim<I> {
             sample: None,
             predicted: None,
             range: None,
+            square: None,
             all_at_once: false,
             distribution: None,
         };
@@ -220,17 +224,38 @@ impl<I: Instance + 'static> TrialClaim<I> {
         mut self,
         range: impl Fn(&I, f64) -> (f64, f64) + Send + Sync + 'static,
     ) -> Self {
+        self.assert_expectation();
+        self.experiment.range = Some(Arc::new(range));
+        self
+    }
+
+    /// That E Z² of an instance at a checkpoint is at most this, as theory proves, where no trial is negative. It serves
+    /// as an upper end of the [range](crate::TrialClaim::ranging) does, for trials that have none (normal noise):
+    /// what a rare large trial can carry is known. Trials whose squares are seen to be larger on average leave the
+    /// claim open.
+    ///
+    /// # Panics
+    /// If the claim is not about an expectation.
+    #[must_use]
+    pub fn second_moment_at_most(
+        mut self,
+        square: impl Fn(&I, f64) -> f64 + Send + Sync + 'static,
+    ) -> Self {
+        self.assert_expectation();
+        self.experiment.square = Some(Arc::new(square));
+        self
+    }
+
+    fn assert_expectation(&self) {
         assert!(
             matches!(
                 self.experiment.judgement,
                 TrialJudgement::ExpectedBound { .. } | TrialJudgement::ExpectedValue { .. }
             ),
-            "{}: a range serves claims of expected bounds and values, and this is one of the kind {}",
+            "{}: what is known of a trial serves claims of expected bounds and values, and this is one of the kind {}",
             self.name,
             self.experiment.judgement.kind()
         );
-        self.experiment.range = Some(Arc::new(range));
-        self
     }
 
     /// With all its trials on each instance, whatever the first of them say: where not the verdict is wanted, but
@@ -290,6 +315,7 @@ impl<I: Send + Sync + 'static> Experiment<I> for Trials<I> {
             .as_ref()
             .map(|distribution| move |x: f64, value: f64| distribution(instance, x, value));
         let range = self.range.as_ref().map(|range| move |x: f64| range(instance, x));
+        let square = self.square.as_ref().map(|square| move |x: f64| square(instance, x));
         let experiment = OnInstance {
             judgement: self.judgement,
             trials: self.trials,
@@ -298,6 +324,7 @@ impl<I: Send + Sync + 'static> Experiment<I> for Trials<I> {
             distribution: distribution.as_ref().map(|function| function as _),
             predicted: &|x| predicted(instance, x),
             range: range.as_ref().map(|range| range as _),
+            square: square.as_ref().map(|square| square as _),
         };
         let (trials, finding) = conduct(&experiment, on, &mut seen.samples);
         let curve = Some(trials.curve());

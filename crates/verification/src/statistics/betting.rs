@@ -21,20 +21,59 @@ pub enum Opponent {
         /// No trial is more.
         most: f64,
     },
+    /// The mean is at least the edge; no trial is less than `least`, and the mean square of what lies above that is at
+    /// most `square`.
+    AtLeastBySquare {
+        /// The edge.
+        edge: f64,
+        /// No trial is less.
+        least: f64,
+        /// The mean of (trial - least)² is not more.
+        square: f64,
+    },
 }
 
 impl Opponent {
-    /// A trial in the units in which it is bet on: not negative, and of mean at most 1 if the opponent is right.
+    /// Adds to each gambler's log-wealth what these trials bring. If the trials are independent and the opponent is right,
+    /// exp of each is a non-negative supermartingale of mean at most 1.
+    ///
+    /// A range is used by [`log_wealth`]. A mean square M, by exp(-s Z)/(1 - s e + s²M/2), where e is the edge and s the
+    /// stake times e/M: as exp(-u) ≤ 1 - u + u²/2 for u ≥ 0, its mean is at most 1 if E Z ≥ e and E Z² ≤ M.
     ///
     /// ```
-    /// use theoria_verification::statistics::Opponent;
-    /// assert_eq!(Opponent::AtMost { edge: 2.0, least: 0.0 }.units(3.0), 1.5);
-    /// assert_eq!(Opponent::AtLeast { edge: 2.0, most: 6.0 }.units(3.0), 0.75);
+    /// use theoria_verification::statistics::{LAMBDAS, Opponent};
+    /// let mut wealth = [0.0; LAMBDAS.len()];
+    /// Opponent::AtMost { edge: 2.0, least: 0.0 }.bet(&[3.0, 3.0], &mut wealth);
+    /// assert!((wealth[5] - 2.0 * (1.0 + LAMBDAS[5] * 0.5f64).ln()).abs() < 1e-12);
     /// ```
-    pub fn units(self, trial: f64) -> f64 {
+    pub fn bet(self, trials: &[f64], into: &mut [f64; LAMBDAS.len()]) {
+        let Opponent::AtLeastBySquare { edge, least, square } = self else {
+            let units: Vec<f64> = trials.iter().map(|trial| self.units(*trial)).collect();
+            return log_wealth(&units, into);
+        };
+        let edge = edge - least;
+        if edge <= 0.0 {
+            return;
+        }
+        let sum: f64 = trials.iter().map(|trial| (trial - least).max(0.0)).sum();
+        for (wealth, lambda) in into.iter_mut().zip(LAMBDAS) {
+            let stake = lambda * edge / square;
+            *wealth += if edge * edge > square {
+                // No law has such a mean and such a mean square.
+                f64::INFINITY
+            } else {
+                let expected = (-stake * edge + stake * stake * square / 2.0).ln_1p();
+                -stake * sum - trials.len() as f64 * expected
+            };
+        }
+    }
+
+    /// A trial in the units in which it is bet on: not negative, and of mean at most 1 if the opponent is right.
+    fn units(self, trial: f64) -> f64 {
         let (room, used) = match self {
             Opponent::AtMost { edge, least } => (edge - least, trial - least),
             Opponent::AtLeast { edge, most } => (most - edge, most - trial),
+            Opponent::AtLeastBySquare { .. } => return 1.0,
         };
         if room > 0.0 {
             used.max(0.0) / room
@@ -46,17 +85,17 @@ impl Opponent {
         }
     }
 
-    /// How far a trial can lie on the other side of the edge: what one unit is.
+    /// A deviation of the mean by this much changes the mean factor of a stake by as much as the stake.
     pub(crate) fn room(self) -> f64 {
         match self {
             Opponent::AtMost { edge, least } => edge - least,
             Opponent::AtLeast { edge, most } => most - edge,
+            Opponent::AtLeastBySquare { edge, least, square } => square / (edge - least),
         }
     }
 }
 
-/// Adds to each gambler's log-wealth what these trials bring: Σ log(1 + λ (u - 1)), in the
-/// [units](Opponent::units) of the bet.
+/// Adds to each gambler's log-wealth what these trials bring, in units of the bound: Σ log(1 + λ (u - 1)).
 ///
 /// If the u are independent, not negative and of mean at most 1, then exp of each is a non-negative
 /// supermartingale with mean at most 1, whatever the tail: no variance is needed (Waudby-Smith,
@@ -117,6 +156,23 @@ mod tests {
             log_wealth(&trials[..16], &mut parts);
             log_wealth(&trials[16..], &mut parts);
             prop_assert_eq!(whole, parts);
+        }
+    }
+
+    #[test]
+    fn a_bet_on_the_square_gains_nothing_on_average_from_the_worst_law() {
+        // Z is M/e with probability e²/M, else 0: mean e and mean square M.
+        for (edge, square) in [(1.0, 1.5), (1.0, 20.0), (3.0, 9.0)] {
+            let opponent = Opponent::AtLeastBySquare { edge, least: 0.0, square };
+            let factors = |trial: f64| {
+                let mut wealth = [0.0; LAMBDAS.len()];
+                opponent.bet(&[trial], &mut wealth);
+                wealth.map(f64::exp)
+            };
+            let (rare, usual, p) = (factors(square / edge), factors(0.0), edge * edge / square);
+            for (rare, usual) in rare.into_iter().zip(usual) {
+                assert!(p * rare + (1.0 - p) * usual <= 1.0 + 1e-12);
+            }
         }
     }
 

@@ -78,6 +78,9 @@ pub struct PointRecord {
     /// Log-wealth of each gambler against a mean below the margin.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "number::list")]
     pub against_less: Vec<f64>,
+    /// Log-wealth of each gambler against the second moment that was told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "number::list")]
+    pub against_square: Vec<f64>,
     /// The largest values, in decreasing order.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "number::list")]
     pub largest: Vec<f64>,

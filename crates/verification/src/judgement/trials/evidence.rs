@@ -33,6 +33,9 @@ pub struct TrialEvidence {
     /// No trial is more than this at each checkpoint, as the author says.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "number::list")]
     pub most: Vec<f64>,
+    /// The mean square of a trial, none of which is negative, is not more than this at each checkpoint, as the author says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "number::list")]
+    pub square: Vec<f64>,
     /// Records of the blocks that were run, by their numbers.
     pub blocks: Vec<BlockRecord>,
 }
@@ -85,6 +88,7 @@ impl TrialEvidence {
             && same_numbers(&self.floor, &other.floor)
             && same_numbers(&self.least, &other.least)
             && same_numbers(&self.most, &other.most)
+            && same_numbers(&self.square, &other.square)
             && self.alpha.to_bits() == other.alpha.to_bits();
         if same {
             self.blocks.extend(other.blocks.iter().cloned());

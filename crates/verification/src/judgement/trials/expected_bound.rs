@@ -34,6 +34,7 @@ pub(super) fn question(
         shift: 0.0,
         scale,
         range: (least / scale, most / scale),
+        square: None,
         at_most: None,
         at_least: None,
         below: None,

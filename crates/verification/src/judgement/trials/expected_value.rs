@@ -30,6 +30,7 @@ pub(super) fn question(
         shift: predicted,
         scale,
         range: ((least - predicted) / scale, (most - predicted) / scale),
+        square: None,
         at_most: Some(margin + rounding),
         at_least: Some(-margin - rounding),
         below: Some(margin - rounding),
@@ -140,7 +141,7 @@ fn nominally_beyond(
     } else {
         (question.at_most?, question.range.0)
     };
-    if known.is_finite() {
+    if known.is_finite() || (side > 0.0 && question.square.is_some()) {
         return None;
     }
     let limit = nominal_limit(seen, j, question, point, side, alpha).ok()?;
@@ -161,7 +162,10 @@ fn resolves(seen: &Seen<'_>, points: &[(usize, Question, PointRecord)]) -> f64 {
             .map(|opponent| resolution(*opponent, &point.moments, gamblers, needed))
             .fold(0.0, f64::max);
         let sides = [(1.0, question.range.1), (-1.0, question.range.0)];
-        let nominal = sides.iter().filter(|(_, end)| end.is_infinite()).map(|(side, _)| {
+        let unknown = |(side, end): &&(f64, f64)| {
+            end.is_infinite() && !(*side > 0.0 && question.square.is_some())
+        };
+        let nominal = sides.iter().filter(unknown).map(|(side, _)| {
             nominal_limit(seen, *j, question, point, *side, seen.alpha)
                 .map_or(f64::INFINITY, |limit| 2.0 * (limit.limit - point.mean()).abs())
         });

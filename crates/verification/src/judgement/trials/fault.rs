@@ -32,7 +32,11 @@ impl TrialEvidence {
         }
         let lengths =
             [("predictions", self.predicted.len()), ("rounding floors", self.floor.len())];
-        let told = [("least trials", &self.least), ("largest trials", &self.most)];
+        let told = [
+            ("least trials", &self.least),
+            ("largest trials", &self.most),
+            ("second moments", &self.square),
+        ];
         let told =
             told.map(|(what, ends)| (what, if ends.is_empty() { points } else { ends.len() }));
         for (what, length) in lengths.into_iter().chain(told) {
@@ -40,14 +44,10 @@ impl TrialEvidence {
                 return Some(format!("{points} checkpoints, but {length} {what}"));
             }
         }
-        let mut numbers = self.blocks.iter().map(|record| record.block);
+        let numbers = self.blocks.iter().map(|record| record.block);
         if self.blocks.is_empty()
-            || !numbers.clone().is_sorted_by(|a, b| a < b)
-            || self
-                .blocks
-                .last()
-                .map(|record| record.block)
-                .is_some_and(|last| last >= self.plan.blocks)
+            || !numbers.is_sorted_by(|a, b| a < b)
+            || self.blocks.last().is_some_and(|record| record.block >= self.plan.blocks)
         {
             return Some("its blocks are none, or not numbered in order within the plan".into());
         }
@@ -68,8 +68,10 @@ impl TrialEvidence {
         if trials.is_none_or(|trials| trials > MOST_TRIALS) || point.undefined > point.non_finite {
             return Some("more trials than there can be".into());
         }
-        let bets = self.judgement.question(self, j).map_or([0; 3], |question| question.bets());
-        let found = [&point.wealth, &point.against_more, &point.against_less].map(Vec::len);
+        let bets = self.judgement.question(self, j).map_or([0; 4], |question| question.bets());
+        let wealth =
+            [&point.wealth, &point.against_more, &point.against_less, &point.against_square];
+        let found = wealth.map(Vec::len);
         if found != bets {
             return Some(format!("{found:?} bets, not {bets:?}"));
         }

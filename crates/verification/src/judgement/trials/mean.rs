@@ -8,8 +8,8 @@ use super::{Seen, finite_part, largest_of};
 use crate::Level;
 use crate::judgement::Side;
 use crate::statistics::{
-    LAMBDAS, Opponent, SampleMoments, Tail, UnknownTail, log_wealth, mixture, normal_quantile,
-    peaks_upper, student_interval,
+    LAMBDAS, Opponent, SampleMoments, Tail, UnknownTail, mixture, normal_quantile, peaks_upper,
+    student_interval,
 };
 use crate::trials::{Contradiction, PointRecord};
 
@@ -23,6 +23,8 @@ pub(super) struct Question {
     pub(super) scale: f64,
     /// Between what every trial is known to lie.
     pub(super) range: (f64, f64),
+    /// What the mean square of the trials, none of which is negative, is known not to exceed; in the square of the units.
+    pub(super) square: Option<f64>,
     /// The claim is refuted where the mean is seen to be more than this ...
     pub(super) at_most: Option<f64>,
     /// ... or less than this.
@@ -34,35 +36,53 @@ pub(super) struct Question {
 }
 
 impl Question {
-    /// What is bet against to refute the claim, as far as the range allows a bet.
+    /// What is bet against to refute the claim, as far as what is known of a trial allows a bet.
     pub(super) fn opponents(&self) -> Vec<Opponent> {
-        let (least, most) = self.range;
-        let at_most = self.at_most.filter(|_| least.is_finite());
-        let at_least = self.at_least.filter(|_| most.is_finite());
-        let at_most = at_most.map(|edge| Opponent::AtMost { edge, least });
-        let at_least = at_least.map(|edge| Opponent::AtLeast { edge, most });
+        let at_most = self.at_most.and_then(|edge| self.that_it_is_at_most(edge));
+        let at_least = self.at_least.map_or_else(Vec::new, |edge| self.that_it_is_at_least(edge));
         at_most.into_iter().chain(at_least).collect()
     }
 
     /// What is bet against to show that the mean is below its edge.
-    fn opponent_of_below(&self) -> Option<Opponent> {
-        let most = self.range.1;
-        let edge = self.below.filter(|_| most.is_finite())?;
-        Some(Opponent::AtLeast { edge, most })
+    fn opponents_of_below(&self) -> Vec<Opponent> {
+        self.below.map_or_else(Vec::new, |edge| self.that_it_is_at_least(edge))
     }
 
     /// What is bet against to show that the mean is above its edge.
     fn opponent_of_above(&self) -> Option<Opponent> {
-        let least = self.range.0;
-        let edge = self.above.filter(|_| least.is_finite())?;
-        Some(Opponent::AtMost { edge, least })
+        self.above.and_then(|edge| self.that_it_is_at_most(edge))
     }
 
-    /// How many gamblers bet against the claim, against a mean above the margin, and against one below it.
-    pub(super) fn bets(&self) -> [usize; 3] {
-        let above = usize::from(self.opponent_of_below().is_some());
+    fn that_it_is_at_most(&self, edge: f64) -> Option<Opponent> {
+        let least = self.range.0;
+        least.is_finite().then_some(Opponent::AtMost { edge, least })
+    }
+
+    fn that_it_is_at_least(&self, edge: f64) -> Vec<Opponent> {
+        let most = self.range.1;
+        let by_range = most.is_finite().then_some(Opponent::AtLeast { edge, most });
+        let least = self.zero();
+        let by_square = self.square.map(|square| Opponent::AtLeastBySquare { edge, least, square });
+        by_range.into_iter().chain(by_square).collect()
+    }
+
+    /// Where 0 is in the units of the records.
+    fn zero(&self) -> f64 {
+        -self.shift / self.scale
+    }
+
+    /// What is bet against to see whether the mean square is what was said, on the squares.
+    fn opponent_of_the_square(&self) -> Option<Opponent> {
+        self.square.map(|edge| Opponent::AtMost { edge, least: 0.0 })
+    }
+
+    /// How many gamblers bet against the claim, against a mean above the margin, against one below it, and against the
+    /// mean square.
+    pub(super) fn bets(&self) -> [usize; 4] {
+        let above = self.opponents_of_below().len();
         let below = usize::from(self.opponent_of_above().is_some());
-        [self.opponents().len(), above, below].map(|opponents| opponents * LAMBDAS.len())
+        let square = usize::from(self.square.is_some());
+        [self.opponents().len(), above, below, square].map(|opponents| opponents * LAMBDAS.len())
     }
 
     /// What is kept of a block: `kept` of the largest and of the smallest, where the range is not known.
@@ -88,6 +108,8 @@ impl Question {
         let wealth = |opponents: Vec<Opponent>| -> Vec<f64> {
             opponents.into_iter().flat_map(|opponent| bets(opponent, &numbers)).collect()
         };
+        let squares: Vec<f64> = numbers.iter().map(|w| (w - self.zero()).powi(2)).collect();
+        let against_square = self.opponent_of_the_square().map(|opponent| bets(opponent, &squares));
         let negated: Vec<f64> = finite.iter().map(|w| -w).collect();
         let unknown = |end: f64, values: &[f64]| {
             if end.is_finite() { Vec::new() } else { largest_of(values, kept) }
@@ -96,7 +118,8 @@ impl Question {
             undefined: units.iter().filter(|w| w.is_nan()).count() as u64,
             contradiction: farthest.map(|(_, z)| Contradiction::Beyond(*z)),
             wealth: wealth(self.opponents()),
-            against_more: wealth(self.opponent_of_below().into_iter().collect()),
+            against_square: against_square.map_or_else(Vec::new, Vec::from),
+            against_more: wealth(self.opponents_of_below()),
             against_less: wealth(self.opponent_of_above().into_iter().collect()),
             largest: unknown(most, &finite),
             smallest: unknown(least, &negated).into_iter().map(|w| -w).collect(),
@@ -107,9 +130,8 @@ impl Question {
 
 /// What each gambler's log-wealth becomes in a block.
 fn bets(opponent: Opponent, numbers: &[f64]) -> [f64; LAMBDAS.len()] {
-    let units: Vec<f64> = numbers.iter().map(|w| opponent.units(*w)).collect();
     let mut wealth = [0.0; LAMBDAS.len()];
-    log_wealth(&units, &mut wealth);
+    opponent.bet(numbers, &mut wealth);
     wealth
 }
 
@@ -178,7 +200,8 @@ pub(super) fn shown(
     if (mean - edge) * sign > 0.0 {
         return Err("the mean of the trials lies beyond the margin".into());
     }
-    if end.is_finite() {
+    let by_square = sign > 0.0 && question.square.is_some();
+    if end.is_finite() || by_square {
         let needed = (1.0 / seen.evidence.alpha).ln();
         let wealth = largest_wealth(seen, |points| {
             let point = &points[j];
@@ -186,7 +209,8 @@ pub(super) fn shown(
         });
         let by_range_alone = (end - edge) * sign <= 0.0;
         return if by_range_alone || wealth >= needed {
-            Ok(Shown { level: Level::Proved, rests_on: PROVED, overturned: None })
+            let rests_on = if by_square { SQUARE } else { PROVED };
+            Ok(Shown { level: Level::Proved, rests_on, overturned: None })
         } else {
             Err(format!(
                 "betting against a mean beyond the margin multiplies the stake by 10^{:.1}, and 10^{:.1} is needed",
@@ -211,6 +235,7 @@ pub(super) fn shown(
 
 /// What a proof by betting rests on.
 pub(super) const PROVED: &str = "the range of a trial";
+const SQUARE: &str = "the second moment of a trial";
 const THIRD_MOMENT: &str = "assumed: no unseen rare trials carry the mean (Student, light tail)";
 const SAME: &str = "assumed: no unseen rare trials carry the mean (the trials hardly differ)";
 const POWER: &str = "assumed: beyond the largest trials the tail goes on as the power seen there";
@@ -247,7 +272,7 @@ pub(super) fn nominal_limit(
     let m = mirrored(&point.moments, sign);
     let (mean, variance) = (m.mean(), m.variance());
     // Where 0 is in the units of the records, seen from this side.
-    let zero = -sign * question.shift / question.scale;
+    let zero = sign * question.zero();
     let known = if sign > 0.0 { question.range.0 } else { -question.range.1 };
     let nearest = nearest.first().map_or(known, |w| -w);
     let one_sided = nearest.max(known) >= zero;
@@ -320,13 +345,13 @@ pub(super) fn resolution(
             let mean = m.mean() - least;
             m.variance() / (mean * mean).max(f64::MIN_POSITIVE)
         }
-        Opponent::AtLeast { .. } => m.variance() / (room * room),
+        _ => m.variance() / (room * room),
     };
     let detects = |r: f64| {
         let r = r / room;
         let variance = match opponent {
             Opponent::AtMost { .. } => relative * (1.0 + r) * (1.0 + r),
-            Opponent::AtLeast { .. } => relative,
+            _ => relative,
         };
         LAMBDAS.iter().any(|lambda| {
             let growth = lambda * r - lambda * lambda * (variance + r * r) / 2.0;

@@ -124,15 +124,17 @@ impl TrialJudgement {
     /// What is asked of the mean at a checkpoint, where the claim is about a mean.
     fn question(&self, evidence: &TrialEvidence, j: usize) -> Option<Question> {
         let prediction = (evidence.predicted[j], evidence.floor[j]);
-        match *self {
+        let question = match *self {
             TrialJudgement::ExpectedBound { direction, margin } => {
-                Some(expected_bound::question(direction, margin, prediction, evidence.range(j)))
+                expected_bound::question(direction, margin, prediction, evidence.range(j))
             }
             TrialJudgement::ExpectedValue { margin } => {
-                Some(expected_value::question(margin, prediction, evidence.range(j)))
+                expected_value::question(margin, prediction, evidence.range(j))
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        let square = evidence.square.get(j).map(|square| square / question.scale.powi(2));
+        Some(Question { square, ..question })
     }
 
     /// What is kept of a block; of a law, where `distribution` is the predicted function at a checkpoint and a value.
@@ -265,6 +267,15 @@ impl Seen<'_> {
             if point.undefined > 0 {
                 return Some(self.stands_on_no_side(j, point.undefined, "not a number"));
             }
+            let question = self.question(j);
+            let against_square = mean::largest_wealth(self, |points| vec![&points[j].against_square]);
+            if question.square.is_some() && against_square >= (1.0 / self.evidence.alpha).ln() {
+                return Some(Finding::inconclusive(format!(
+                    "the squares of the trials at {} are on average more than {}, the second moment that was said to \
+                     be proved",
+                    self.evidence.x[j], self.evidence.square[j]
+                )));
+            }
             let none = point.moments.n == 0 && point.non_finite == 0;
             none.then(|| Finding::inconclusive("no trial was run"))
         })
@@ -313,6 +324,7 @@ impl Seen<'_> {
             shift: 0.0,
             scale: 1.0,
             range: (f64::NEG_INFINITY, f64::INFINITY),
+            square: None,
             at_most: None,
             at_least: None,
             below: None,
