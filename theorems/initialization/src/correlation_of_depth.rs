@@ -7,50 +7,68 @@ use theoria_instances::sequences::octaves;
 use theoria_models::Vector;
 use theoria_models::networks::{Activation, FreshNetworks};
 use theoria_verification::{
-    Block, Claim, Content, Draw, Effort, Family, Figure, Instance, Line, Reading, Stream, Theorem,
-    TrialClaim,
+    Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
+    Reading, Stream, Theorem, TrialClaim,
 };
+
+use crate::support::hypotheses;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let one_layer = one_layer("one_layer_maps_inner_products_exactly")
+        .on(angles([0.0, 0.7, 1.4, 2.1]))
+        .on(digits(1, 24));
+    let less = one_layer
+        .restated(
+            "one_layer_maps_inner_products_to_less",
+            "E ⟨x¹, y¹⟩ = 0.9 (n₁/n₀) |x⁰||y⁰| (sin θ + (π − θ) cos θ)/π",
+        )
+        .predicting(|pair, _| 0.9 * overlap(pair.angle()));
+    let keeps = self::one_layer("one_layer_keeps_the_angle")
+        .restated("one_layer_keeps_the_angle", "E ⟨x¹, y¹⟩ = (n₁/n₀) |x⁰||y⁰| cos θ")
+        .on(angles([1.4, 2.1]))
+        .predicting(|pair, _| pair.angle().cos());
     let recursion = deep("wide_networks_follow_the_recursion").on(digits(10, 512));
     let limit_at_ten = recursion
         .restated("the_limit_holds_at_ten_layers", "E (1 − cos θ_l) = 9π²/(2 l²)")
         .predicting(|_, layer| 4.5 * PI * PI / layer.powi(2));
+    let faster = recursion
+        .restated(
+            "angles_close_by_a_third_more",
+            "E (1 − cos θ_l) = 1 − ρ_l + O(1/n) with ρ_{l+1} − ρ_l a third larger",
+        )
+        .predicting(|pair, layer| {
+            let further = |rest: f64| rest - 4.0 / 3.0 * (rest - next(rest));
+            (0..layer as usize).fold(1.0 - pair.angle().cos(), |rest, _| further(rest))
+        });
     let square =
         limit("decorrelation_fades_like_the_square_of_the_depth").on(angles([0.3, 1.0, 3.0]));
-    let linear = square
-        .restated("decorrelation_fades_like_the_depth", "1 − ρ_l ~ l⁻¹")
-        .predicting(|_, l| 1.0 / l);
-    Theorem::new(
-        "initialization/correlation_of_depth",
-        include_str!("correlation_of_depth.md"),
-    )
-    .claim(
-        one_layer("one_layer_maps_inner_products_exactly", |angle| {
-            (angle.sin() + (PI - angle) * angle.cos()) / PI
-        })
-        .on(angles([0.0, 0.7, 1.4, 2.1]))
-        .on(digits(1, 24)),
-    )
-    .claim(recursion)
-    .claim(square)
-    .claim(
-        Claim::identity(
-            "the_constant_is_nine_halves_of_pi_squared",
-            "l² (1 − ρ_l) → 9π²/2",
-            2e-3,
-        )
-        .on(angles([0.3, 1.0, 3.0]))
-        .measuring([1usize << 17, 1 << 18], |pair, layers| {
-            let rest = pair.recursion(1 << 18);
-            layers.read(|l| Reading::new(rest[l] * (l as f64).powi(2), 1e-9))
-        })
-        .predicting(|_, _| 4.5 * PI * PI),
-    )
-    .control(linear)
-    .control(one_layer("one_layer_keeps_the_angle", f64::cos).on(angles([1.4, 2.1])))
-    .control(limit_at_ten)
+    let steeper = square
+        .restated("decorrelation_fades_like_a_larger_power", "1 − ρ_l ~ l^−2.15")
+        .predicting(|_, l| l.powf(-2.15));
+    let constant =
+        Claim::identity("the_constant_is_nine_halves_of_pi_squared", "l² (1 − ρ_l) → 9π²/2", 2e-3)
+            .assuming([two_angles()])
+            .on(angles([0.3, 1.0, 3.0]))
+            .measuring([1usize << 17, 1 << 18], |pair, layers| {
+                let rest = pair.recursion(1 << 18);
+                layers.read(|l| Reading::new(rest[l] * (l as f64).powi(2), 1e-9))
+            })
+            .predicting(|_, _| 4.5 * PI * PI);
+    let other_constant = constant
+        .restated("the_constant_is_a_hundredth_larger", "l² (1 − ρ_l) → 4.545 π²")
+        .predicting(|_, _| 4.545 * PI * PI);
+    Theorem::new("initialization/correlation_of_depth", include_str!("correlation_of_depth.md"))
+        .claim(one_layer)
+        .claim(recursion)
+        .claim(square)
+        .claim(constant)
+        .control(less)
+        .control(keeps)
+        .control(limit_at_ten)
+        .control(faster)
+        .control(steeper)
+        .control(other_constant)
     .figure(
         Figure::semilog("digits", "layer l", "mean of 1 − cos of the angle")
             .of("wide_networks_follow_the_recursion")
@@ -61,8 +79,7 @@ pub fn theorem() -> Theorem {
     .figure(
         Figure::log_log("limit", "layer l", "1 − ρ_l")
             .of("decorrelation_fades_like_the_square_of_the_depth")
-            .of("decorrelation_fades_like_the_depth")
-            .caption("1 − ρ falls like the inverse square of the depth, not like its inverse."),
+            .caption("1 − ρ falls like the inverse square of the depth."),
     )
     .figure(
         Figure::linear("forgotten_angles", "layer", "angle between the signals, in degrees")
@@ -135,6 +152,17 @@ impl Instance for Pair {
     }
 }
 
+/// (sin θ + (π − θ) cos θ)/π.
+fn overlap(angle: f64) -> f64 {
+    (angle.sin() + (PI - angle) * angle.cos()) / PI
+}
+
+fn two_angles() -> Hypothesis<Pair> {
+    Hypothesis::new("ρ_0 < 1", |pair: &Pair, _| {
+        Check::at_least(pair.angle(), 0.1, "angle between the inputs")
+    })
+}
+
 fn angles<const N: usize>(angles: [f64; N]) -> Family<Pair> {
     Family::listed("angles", angles, |&angle| Pair::at(angle))
 }
@@ -150,9 +178,10 @@ fn digits(depth: usize, width: usize) -> Family<Pair> {
 }
 
 /// ⟨x¹, y¹⟩ over |x⁰||y⁰| n_1/n_0: exact at every width.
-fn one_layer(name: &str, map: fn(f64) -> f64) -> TrialClaim<Pair> {
+fn one_layer(name: &str) -> TrialClaim<Pair> {
     let formula = "E ⟨x¹, y¹⟩ = (n₁/n₀) |x⁰||y⁰| (sin θ + (π − θ) cos θ)/π";
     Claim::expected_value(name, formula, 0.05)
+        .assuming([hypotheses::independent_normal_weights()])
         .trials(1 << 15)
         .sampling(|pair: &Pair, block: &mut Block| {
             let (networks, [x, y]) = (pair.networks(), &pair.inputs);
@@ -162,18 +191,22 @@ fn one_layer(name: &str, map: fn(f64) -> f64) -> TrialClaim<Pair> {
             let seen = networks.run(&pair.inputs, &[], trials, |net| stream.trial(net));
             block.read([1], |net, layer| seen.inner(net, layer) / scale)
         })
-        .predicting(move |pair, _| map(pair.angle()))
+        .ranging(|_, _| (0.0, f64::INFINITY))
+        .predicting(|pair, _| overlap(pair.angle()))
 }
 
 fn deep(name: &str) -> TrialClaim<Pair> {
     Claim::expected_value(name, "E (1 − cos θ_l) = 1 − ρ_l + O(1/n)", 0.1)
-        .trials(1024)
+        .assuming([hypotheses::independent_normal_weights(), two_angles()])
+        .trials(8192)
         .sampling(|pair: &Pair, block: &mut Block| {
             let trials = block.trials();
             let stream = Stream::drawn(block.generator());
             let seen = pair.networks().run(&pair.inputs, &[], trials, |net| stream.trial(net));
             block.read(1..=pair.depth, |net, layer| 1.0 - seen.cosine(net, layer))
         })
+        // Outputs of ReLU are not negative, so that neither is the cosine.
+        .ranging(|_, _| (0.0, 1.0))
         .predicting(|pair, layer| {
             (0..layer as usize).fold(1.0 - pair.angle().cos(), |rest, _| next(rest))
         })
@@ -181,6 +214,7 @@ fn deep(name: &str) -> TrialClaim<Pair> {
 
 fn limit(name: &str) -> Claim<Pair> {
     Claim::exponent(name, "1 − ρ_l ~ l⁻²")
+        .assuming([two_angles()])
         .measuring(octaves(10..=16), |pair: &Pair, layers| {
             let rest = pair.recursion(1 << 16);
             layers.read(|l| Reading::new(rest[l], 1e-13 * rest[l]))

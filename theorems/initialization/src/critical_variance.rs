@@ -1,75 +1,118 @@
 #![doc = include_str!("critical_variance.md")]
 
+use std::f64::consts::PI;
+
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use theoria_instances::random_networks::{RandomNetworks, constant_width};
-use theoria_instances::sequences::octaves;
 use theoria_models::Matrix;
 use theoria_models::networks::{
     Activation, FullyConnected, Initialization, LayerFactor, digamma_of_half,
 };
 use theoria_verification::{
-    Axis, Claim, Content, Draw, Effort, Family, Figure, Line, Sample, Scale, Theorem, TrialClaim,
+    Axis, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Reading, Sample,
+    Scale, Theorem, TrialClaim,
 };
+
+use crate::support::hypotheses;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     let around = [0.5, 1.0, 1.5];
-    Theorem::new(
-        "initialization/critical_variance",
-        include_str!("critical_variance.md"),
+    let relu_slope = "E log |J_L u|²/L = log(c/2) + m(n)";
+    let of_relu = slope("log_growth_of_relu_has_the_exact_slope", relu_slope, 0.04, exact)
+        .assuming([hypotheses::relu()])
+        .on(relu("wide", 64, 30, &[1.0, 3.0]))
+        .on(relu("narrow", 8, 24, &[1.0, 2.0, 4.0]));
+    let a_tenth_less = of_relu
+        .restated("relu_grows_or_fades_by_a_tenth_less", "E log |J_L u|²/L = 0.9 (log(c/2) + m(n))")
+        .predicting(|n, _| 0.9 * exact(n));
+    let at_any_width = slope(
+        "the_slope_does_not_depend_on_the_width",
+        "E log |J_L u|²/L = log(c/2)",
+        0.04,
+        |n| (n.variance / 2.0).ln(),
     )
-    .claim(
-        slope("log_growth_of_relu_has_the_exact_slope", 0.04, exact)
-            .on(relu("wide", 64, 30, &[1.0, 3.0]))
-            .on(relu("narrow", 8, 24, &[1.0, 2.0, 4.0])),
+    .assuming([hypotheses::relu()])
+    .on(relu("narrow", 8, 24, &[1.0, 4.0]));
+    let linear = slope(
+        "log_growth_of_linear_networks_has_the_exact_slope",
+        "E log |J_L u|²/L = log c + ψ(n/2) + log(2/n)",
+        0.06,
+        |n| small(n, 1.0),
     )
-    .claim(slope("log_growth_of_linear_networks_has_the_exact_slope", 0.06, exact).on(
-        Family::listed("linear", [0.5, 1.0, 2.0], |&c| {
-            RandomNetworks::new(Activation::Linear, c, &constant_width(10, 20))
-        }),
-    ))
-    .claim(
-        slope("small_signals_grow_by_the_squared_slope_at_0", 0.08, |n| {
-            small(n, n.activation.derivative(0.0).powi(2))
-        })
-        .on_all([
-            smooth(Activation::Tanh, around),
-            smooth(Activation::Erf, around),
-            smooth(Activation::ShiftedSigmoid, around),
-            smooth(Activation::Swish, around),
-        ]),
-    )
-    .claim(
-        Claim::exponent(
-            "narrow_networks_lose_in_proportion_to_the_inverse_width",
-            "−m(n) ~ 5/(2n)",
+    .assuming([hypotheses::piecewise_linear()])
+    .on(Family::listed("linear", [0.5, 1.0, 2.0], |&c| {
+        RandomNetworks::new(Activation::Linear, c, &constant_width(10, 20))
+    }));
+    let linear_less = linear
+        .restated(
+            "linear_networks_grow_or_fade_by_less",
+            "E log |J_L u|²/L = 0.85 (log c + ψ(n/2) + log(2/n))",
         )
-        .on(Family::single("He weights", || {
-            RandomNetworks::new(Activation::Relu, 2.0, &[1, 1])
-        }))
-        .measuring(octaves(3..=11), |_, widths| {
-            widths.read(|n| -LayerFactor::relu(n, n, 2.0).mean_log())
-        })
-        .predicting(|_, n| 2.5 / n),
-    )
-    .claim(backward("gradients_on_their_way_back_have_the_same_slope"))
-    .control(
-        slope("relu_grows_by_the_variance_factor", 0.05, |n| n.variance.ln())
-            .on(relu("wide", 64, 30, &[2.0])),
-    )
-    .control(
-        slope("the_slope_does_not_depend_on_the_width", 0.05, |n| {
-            (n.variance / 2.0).ln()
-        })
-        .on(relu("narrow", 8, 24, &[1.0])),
-    )
-    .control(
-        slope("all_smooth_activations_have_critical_factor_1", 0.05, |n| {
-            small(n, 1.0)
-        })
-        .on(smooth(Activation::Erf, [1.0]))
-        .on(smooth(Activation::ShiftedSigmoid, [1.0])),
-    )
+        .predicting(|n, _| 0.85 * small(n, 1.0));
+    let of_small = "E log |J_L u|²/L = log(c φ'(0)²) + ψ(n/2) + log(2/n)";
+    let corrections = corrections("narrow_networks_lose_in_proportion_to_the_inverse_width");
+    let other_constant = corrections
+        .restated("narrow_networks_lose_two_per_cent_more", "n m(n) → −2.55")
+        .predicting(|_, _| -2.55);
+    let backward = backward("gradients_on_their_way_back_have_the_same_slope");
+    let as_if_wide = backward
+        .restated(
+            "gradients_on_their_way_back_do_not_see_the_width",
+            "E log |∇ₓ(v·f)|² = Σ log(c n_l/(2 n_{l−1})) + log c + log(n₀/n_{L−1})",
+        )
+        .predicting(|n, _| {
+            let last = n.depth() - 1;
+            last as f64 * (n.variance / 2.0).ln() + n.variance.ln()
+        });
+    Theorem::new("initialization/critical_variance", include_str!("critical_variance.md"))
+        .claim(of_relu)
+        .claim(linear)
+        .claim(
+            slope("small_signals_grow_by_the_squared_slope_at_0", of_small, 0.08, |n| {
+                small(n, slope_at_0(n.activation).powi(2))
+            })
+            .assuming([smooth_at_0(), shown_little()])
+            .on_all([
+                smooth(Activation::Tanh, around),
+                smooth(Activation::Erf, around),
+                smooth(Activation::ShiftedSigmoid, around),
+                smooth(Activation::Swish, around),
+            ]),
+        )
+        .claim(real_signals("real_signals_do_not_grow_at_the_critical_factor").on(
+            shown_digits("below their slope at 0", [
+                Activation::Tanh,
+                Activation::Erf,
+                Activation::ShiftedSigmoid,
+            ]),
+        )
+        // Outputs of these activations lie between −1 and 1.
+        .bounded_by(|n, _| n.widths[1] as f64)
+        .tight_to(0.7))
+        .claim(corrections)
+        .claim(backward)
+        .control(a_tenth_less)
+        .control(at_any_width)
+        .control(linear_less)
+        .control(
+            slope(
+                "all_smooth_activations_have_critical_factor_1",
+                "smooth φ: E log |J_L u|²/L = log c + ψ(n/2) + log(2/n)",
+                0.08,
+                |n| small(n, 1.0),
+            )
+            .assuming([smooth_at_0(), shown_little()])
+            .on(smooth(Activation::Erf, [1.0]))
+            .on(smooth(Activation::ShiftedSigmoid, [1.0])),
+        )
+        .control(
+            real_signals("real_signals_of_swish_do_not_grow")
+                .on(shown_digits("swish", [Activation::Swish]))
+                .violating("|φ(z)| ≤ φ'(0) |z|"),
+        )
+        .control(other_constant)
+        .control(as_if_wide)
     .figure(
         Figure::semilog("exploding_and_vanishing_gradients", "layers passed on the way back", "squared norm of the gradient")
         .caption(
@@ -114,13 +157,75 @@ fn small(n: &RandomNetworks, squared_slope: f64) -> f64 {
     (n.variance * squared_slope).ln() + digamma_of_half(width) + (2.0 / width as f64).ln()
 }
 
+/// φ'(0), as the theorem has it.
+fn slope_at_0(activation: Activation) -> f64 {
+    match activation {
+        Activation::Erf => 2.0 / PI.sqrt(),
+        Activation::ShiftedSigmoid => 0.25,
+        Activation::Swish => 0.5,
+        _ => 1.0,
+    }
+}
+
+fn smooth_at_0() -> Hypothesis<RandomNetworks> {
+    Hypothesis::new("φ(0) = 0", |n: &RandomNetworks, _| {
+        Check::at_most(n.activation.value(0.0).abs(), 0.0, "|φ(0)|")
+    })
+}
+
+fn shown_little() -> Hypothesis<RandomNetworks> {
+    Hypothesis::new("a small input", |n: &RandomNetworks, _| {
+        Check::at_most(n.input.amax(), 1e-5, "largest entry of the input")
+    })
+}
+
+fn below_the_slope() -> Hypothesis<RandomNetworks> {
+    Hypothesis::new("|φ(z)| ≤ φ'(0) |z|", |n: &RandomNetworks, _| {
+        let slope = slope_at_0(n.activation);
+        let ratio = |z: f64| n.activation.value(z).abs() / (slope * z.abs());
+        let most = (1..=400).map(|k| 0.05 * f64::from(k)).flat_map(|z| [ratio(z), ratio(-z)]);
+        Check::at_most(most.fold(0.0, f64::max), 1.0, "largest |φ(z)| / φ'(0) |z|, |z| ≤ 20")
+    })
+}
+
+/// At the critical variance factor, shown a digit whose mean square is 1/8.
+fn shown_digits<const N: usize>(
+    name: &str,
+    activations: [Activation; N],
+) -> Family<RandomNetworks> {
+    Family::listed(name, activations, |&activation| {
+        let critical = slope_at_0(activation).powi(-2);
+        RandomNetworks::new(activation, critical, &constant_width(64, 30))
+            .shown_a_digit()
+            .shown_with_mean_square(0.125)
+    })
+}
+
+/// E |xˡ|² for signals of the size of data.
+fn real_signals(name: &str) -> TrialClaim<RandomNetworks> {
+    Claim::expected_bound(name, "E |xˡ|² ≤ |x⁰|² at c = 1/φ'(0)²")
+        .assuming([hypotheses::independent_normal_weights(), smooth_at_0(), below_the_slope()])
+        .trials(4096)
+        .sampling(|n: &RandomNetworks, block| {
+            let seen = n.run(block);
+            block.read([1, 10, 30], |net, layer| seen.signal(net, layer, 0))
+        })
+        .predicting(|n, _| n.input.norm_squared())
+}
+
 /// The growth per layer, from the input to the last layer, of networks that let something pass.
 fn slope(
     name: &str,
+    formula: &str,
     margin: f64,
     predicted: fn(&RandomNetworks) -> f64,
 ) -> TrialClaim<RandomNetworks> {
-    Claim::expected_value(name, "E log |J_L u|²/L = log(c/2) + m(n)", margin)
+    Claim::expected_value(name, formula, margin)
+        .assuming([
+            hypotheses::independent_normal_weights(),
+            hypotheses::without_biases(),
+            hypotheses::a_tangent_of_its_own(),
+        ])
         .trials(1 << 15)
         .sampling(|n: &RandomNetworks, block| {
             let (depth, networks) = (n.depth(), block.trials());
@@ -128,6 +233,18 @@ fn slope(
             Sample::at(n.variance, rows[0].iter().map(|log| log / depth as f64))
         })
         .predicting(move |n, _| predicted(n))
+}
+
+/// n m(n) from two widths, of which the second is twice the first, extrapolated to infinite width.
+fn corrections(name: &str) -> Claim<RandomNetworks> {
+    let at = |n: usize| n as f64 * LayerFactor::relu(n, n, 2.0).mean_log();
+    Claim::identity(name, "n m(n) → −5/2", 1e-3)
+        .assuming([hypotheses::independent_normal_weights(), hypotheses::relu()])
+        .on(Family::single("He weights", || RandomNetworks::new(Activation::Relu, 2.0, &[1, 1])))
+        .measuring([256usize, 512, 1024], move |_, widths| {
+            widths.read(|n| Reading::new(2.0 * at(2 * n) - at(n), 1e-8))
+        })
+        .predicting(|_, _| -2.5)
 }
 
 /// By backpropagation through stored networks with a linear last layer: E log |∇ₓ(v·f)|² of those in which
@@ -138,6 +255,11 @@ fn backward(name: &str) -> TrialClaim<RandomNetworks> {
         "E log |∇ₓ(v·f)|² = Σ E log((c/n) χ²_K) + log c + ψ(n₀/2) + log(2/n)",
         0.08,
     )
+    .assuming([
+        hypotheses::independent_normal_weights(),
+        hypotheses::without_biases(),
+        hypotheses::relu(),
+    ])
     .trials(8192)
     .on(Family::listed("stored ReLU networks", [1.0, 4.0], |&c| {
         RandomNetworks::new(Activation::Relu, c, &[64, 16, 24, 16, 16, 1]).shown_a_digit()

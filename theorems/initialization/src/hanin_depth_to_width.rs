@@ -4,9 +4,11 @@ use theoria_instances::random_networks::{RandomNetworks, constant_width};
 use theoria_instances::sequences::octaves;
 use theoria_models::networks::{Activation, LayerFactor, LogNorm, normal_distribution, survival};
 use theoria_verification::{
-    Block, Claim, Content, Draw, Effort, Family, Figure, Instance, Line, Sample, Side, Theorem,
-    TrialClaim, judgement::Exponent,
+    Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
+    Reading, Sample, Side, Theorem, TrialClaim, judgement::Exponent,
 };
+
+use crate::support::hypotheses;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -25,63 +27,94 @@ pub fn theorem() -> Theorem {
             "E |log |J_L u|² − E log |J_L u|²| ~ √(v(L)/L) for L = n",
         )
         .predicting(|_, depth| at_ratio_one(depth) / depth);
-    Theorem::new(
-        "initialization/hanin_depth_to_width",
-        include_str!("hanin_depth_to_width.md"),
+    let fourth = fourth("fourth_moments_grow_by_1_plus_5_over_the_width")
+        .on(he("one narrow layer", [vec![64, 8], vec![64, 12]]));
+    let smaller = fourth
+        .restated(
+            "fourth_moments_grow_by_1_plus_4_over_the_width",
+            "E |J_L u|⁴/(E |J_L u|²)² = Π (1 + 4/n_l)",
+        )
+        .predicting(|n, _| fourth_moment(n, 4.0));
+    let mean = mean("the_mean_of_the_logarithm_is_exact").on(he("deep", [constant_width(16, 20)]));
+    let leading_mean = mean
+        .restated("the_leading_order_is_the_mean", "E log |J_l u|² = −5/2 Σ 1/n_l")
+        .predicting(|n, layer| {
+            let layer = layer as usize;
+            let beta: f64 = n.widths[1..=layer].iter().map(|n| 1.0 / *n as f64).sum();
+            (-2.5 * beta - n.mean_log(layer)) / n.variance_log(layer).sqrt()
+        });
+    let variance = variance("the_variance_of_the_logarithm_is_exact")
+        .on(he("deep", [constant_width(24, 20)]))
+        .on(architectures());
+    let smaller_variance = variance
+        .restated("the_variance_of_the_logarithm_is_smaller", "Var log |J_l u|² = 0.85 Σ v(n_l)")
+        .predicting(|_, _| 0.85);
+    let of_a_layer = of_a_layer("the_variance_of_a_layer_is_five_over_the_width");
+    let other_constant = of_a_layer
+        .restated("the_variance_of_a_layer_is_two_per_cent_more", "n v(n) → 5.1")
+        .predicting(|_, _| 5.1);
+    let normal = Claim::new(
+        "the_law_becomes_normal_with_depth",
+        "sup |F − Φ| ~ 1/L at fixed β",
+        Exponent::default().over_octaves(4).within(0.06),
     )
-    .claim(
-        fourth("fourth_moments_grow_by_1_plus_5_over_the_width", 5.0).on(he(
+    .assuming(assumptions())
+    .on(ratio())
+    .measuring(octaves(6..=10), |_, depths| {
+        let factors = |depth| vec![LayerFactor::relu(depth, depth, 2.0); depth];
+        depths.read(|depth| LogNorm::of(&factors(depth)).distance_to_normal())
+    })
+    .predicting(|_, depth| 1.0 / depth);
+    let sooner = normal
+        .restated("the_law_becomes_normal_sooner", "sup |F − Φ| ~ L^−1.2 at fixed β")
+        .predicting(|_, depth| depth.powf(-1.2));
+    let dead = dead();
+    let dead_more_often = dead
+        .restated("narrow_networks_die_more_often", "P(J_l u = 0) = 1.2 (1 − Π (1 − 2^−n_l))")
+        .predicting(|n, layer| 1.2 * death(n, layer));
+    let missed = missed("the_mean_of_many_networks_misses_the_expectation");
+    Theorem::new("initialization/hanin_depth_to_width", include_str!("hanin_depth_to_width.md"))
+        .claim(fourth.on(he(
             "for which fourth moments are seen",
             [constant_width(64, 2), vec![64, 96, 48]],
-        )),
-    )
-    .claim(
-        mean("the_mean_of_the_logarithm_is_exact")
-            .on(he("deep", [constant_width(16, 20)]))
-            .on(architectures()),
-    )
-    .claim(
-        variance("the_variance_of_the_logarithm_is_exact")
-            .on(he("deep", [constant_width(24, 20)]))
-            .on(architectures()),
-    )
-    .claim(exact_law.on(with_law("bottleneck", &bottleneck(), &bottleneck())))
-    .claim(
-        Claim::new(
-            "the_law_becomes_normal_with_depth",
-            "sup |F − Φ| ~ 1/L at fixed β",
-            Exponent::default().over_octaves(4).within(0.06),
+        )))
+        .claim(mean.on(architectures()))
+        .claim(variance)
+        .claim(of_a_layer)
+        .claim(exact_law.on(with_law("bottleneck", &bottleneck(), &bottleneck())))
+        .claim(normal)
+        .claim(dead)
+        .claim(fluctuations_stay)
+        .claim(missed.clone().on(he("narrow and deep", [constant_width(6, 32)])))
+        .control(smaller)
+        .control(leading_mean)
+        .control(smaller_variance)
+        .control(other_constant)
+        .control(leading_order)
+        .control(
+            law("a_bottleneck_counts_by_its_share_of_the_mean_width", 0.02)
+                .restated(
+                    "a_bottleneck_counts_by_its_share_of_the_mean_width",
+                    "log |J_L u|² ~ Σ log((2/n) χ²_K) with the mean width in all layers",
+                )
+                .on(with_law(
+                    "bottleneck, with the law of its mean width",
+                    &bottleneck(),
+                    &constant_width(52, 5),
+                )),
         )
-        .on(ratio())
-        .measuring(octaves(6..=10), |_, depths| {
-            let factors = |depth| vec![LayerFactor::relu(depth, depth, 2.0); depth];
-            depths.read(|depth| LogNorm::of(&factors(depth)).distance_to_normal())
-        })
-        .predicting(|_, depth| 1.0 / depth),
-    )
-    .claim(dead())
-    .claim(fluctuations_stay)
-    .claim(
-        missed("the_mean_of_many_networks_misses_the_expectation")
-            .on(he("narrow and deep", [constant_width(6, 32)])),
-    )
-    .control(
-        fourth("fourth_moments_grow_by_1_plus_3_over_the_width", 3.0)
-            .on(he("for which fourth moments are seen", [constant_width(64, 2)])),
-    )
-    .control(deterministic)
-    .control(
-        law("a_bottleneck_counts_by_its_share_of_the_mean_width", 0.02).on(with_law(
-            "bottleneck, with the law of its mean width",
-            &bottleneck(),
-            &constant_width(52, 5),
-        )),
-    )
-    .control(leading_order)
-    .control(
-        missed("the_mean_of_many_networks_misses_in_wide_ones")
-            .on(he("wide and shallow", [constant_width(64, 4)])),
-    )
+        .control(sooner)
+        .control(dead_more_often)
+        .control(deterministic)
+        .control(
+            missed
+                .restated(
+                    "the_mean_of_many_networks_misses_in_wide_ones",
+                    "P(the mean of |J u|² over 300 networks < E |J u|²/2) ≥ 1/2",
+                )
+                .on(he("wide and shallow", [constant_width(64, 4)]))
+                .violating("β ≥ 5"),
+        )
     .figure(
         Figure::linear("quantiles", "exact distribution function", "share of networks")
         .of("the_logarithm_has_the_exact_law")
@@ -130,21 +163,39 @@ fn architectures() -> Family<RandomNetworks> {
     he("architectures", [inner(64, 4), inner(30, 16), inner(24, 28)])
 }
 
-/// |x^L|⁴ over the square of its exact mean square.
-fn fourth(name: &str, excess: f64) -> TrialClaim<RandomNetworks> {
-    Claim::expected_value(name, "E |J_L u|⁴/(E |J_L u|²)² = Π (1 + 5/n_l)", 0.025)
-        .trials(1 << 17)
+fn assumptions() -> [Hypothesis<RandomNetworks>; 4] {
+    [
+        hypotheses::independent_normal_weights(),
+        hypotheses::without_biases(),
+        hypotheses::relu(),
+        Hypothesis::new("c = 2", |n: &RandomNetworks, _| {
+            Check::at_most((n.variance - 2.0).abs(), 0.0, "|c − 2|")
+        }),
+    ]
+}
+
+/// Π (1 + excess/n_l).
+fn fourth_moment(n: &RandomNetworks, excess: f64) -> f64 {
+    n.widths[1..].iter().map(|n| 1.0 + excess / *n as f64).product()
+}
+
+/// |J_L u|⁴ over the square of its exact mean square.
+fn fourth(name: &str) -> TrialClaim<RandomNetworks> {
+    Claim::expected_value(name, "E |J_L u|⁴/(E |J_L u|²)² = Π (1 + 5/n_l)", 0.03)
+        .assuming(assumptions())
+        .assuming([hypotheses::a_tangent_of_its_own()])
+        .trials(1 << 18)
         .sampling(|n: &RandomNetworks, block| {
             let (depth, networks) = (n.depth(), block.trials());
-            let rows = n.living_signals(&[depth], networks, block.generator());
+            let seen = n.draw(networks, block.generator());
             let ratio = n.widths[0] as f64 / n.widths[depth] as f64;
-            let fourths = rows[0].iter().map(|log| (2.0 * log).exp() * ratio * ratio);
-            Sample::at(depth, fourths)
+            Sample::at(
+                depth,
+                (0..networks).map(|net| (seen.tangent(net, depth, 0) * ratio).powi(2)),
+            )
         })
-        .predicting(move |n, _| {
-            let factors = n.widths[1..].iter().map(|n| 1.0 + excess / *n as f64);
-            factors.product::<f64>()
-        })
+        .ranging(|_, _| (0.0, f64::INFINITY))
+        .predicting(|n, _| fourth_moment(n, 5.0))
 }
 
 /// A few layers, the last one among them.
@@ -155,7 +206,9 @@ fn layers(n: &RandomNetworks) -> [usize; 2] {
 /// In standard deviations.
 fn mean(name: &str) -> TrialClaim<RandomNetworks> {
     let formula = "E log |J_l u|² = Σ (log(c n_l/2n_{l−1}) + m(n_l))";
-    Claim::expected_value(name, formula, 0.08)
+    Claim::expected_value(name, formula, 0.07)
+        .assuming(assumptions())
+        .assuming([hypotheses::a_tangent_of_its_own()])
         .trials(1 << 15)
         .sampling(|n: &RandomNetworks, block| standardised(n, block, |z| z))
         .predicting(|_, _| 0.0)
@@ -163,10 +216,25 @@ fn mean(name: &str) -> TrialClaim<RandomNetworks> {
 
 /// Over the exact variance.
 fn variance(name: &str) -> TrialClaim<RandomNetworks> {
-    Claim::expected_value(name, "Var log |J_l u|² = Σ v(n_l)", 0.15)
-        .trials(1 << 15)
+    Claim::expected_value(name, "Var log |J_l u|² = Σ v(n_l)", 0.08)
+        .assuming(assumptions())
+        .assuming([hypotheses::a_tangent_of_its_own()])
+        .trials(1 << 16)
         .sampling(|n: &RandomNetworks, block| standardised(n, block, |z| z * z))
+        .ranging(|_, _| (0.0, f64::INFINITY))
         .predicting(|_, _| 1.0)
+}
+
+/// n v(n) from two widths, of which the second is twice the first, extrapolated to infinite width.
+fn of_a_layer(name: &str) -> Claim<RandomNetworks> {
+    let at = |n: usize| n as f64 * LayerFactor::relu(n, n, 2.0).variance_log();
+    Claim::identity(name, "n v(n) → 5", 1e-3)
+        .assuming(assumptions())
+        .on(ratio())
+        .measuring([256usize, 512, 1024], move |_, widths| {
+            widths.read(|n| Reading::new(2.0 * at(2 * n) - at(n), 1e-8))
+        })
+        .predicting(|_, _| 5.0)
 }
 
 /// A function of log |J_l u|² less its exact mean, over its exact standard deviation.
@@ -205,10 +273,17 @@ fn deep() -> Family<WithLaw> {
 
 fn law(name: &str, distance: f64) -> TrialClaim<WithLaw> {
     Claim::law(name, "log |J_L u|² ~ Σ log((2/n) χ²_K)", distance)
+        .assuming([
+            hypotheses::independent_normal_weights(),
+            Hypothesis::new("ReLU", |it: &WithLaw, _| {
+                let activation = it.networks.activation;
+                Check::that(activation == Activation::Relu, activation.describe())
+            }),
+        ])
         .trials(1 << 17)
         .sampling(|it: &WithLaw, block| {
             let (depth, networks) = (it.networks.depth(), block.trials());
-            let mut rows = it.networks.living_signals(&[depth], networks, block.generator());
+            let mut rows = it.networks.living_tangents(&[depth], networks, block.generator());
             Sample::at(depth, rows.swap_remove(0))
         })
         .distributed_as(|it, _, z| it.law.distribution(z))
@@ -220,6 +295,7 @@ fn dead() -> TrialClaim<RandomNetworks> {
         "P(J_l u = 0) = 1 − Π (1 − 2^−n_l)",
         Side::Within(0.04),
     )
+    .assuming(assumptions())
     .trials(1 << 14)
     .on(he("narrow", [constant_width(4, 10), vec![3, 6, 5, 4, 3, 2]]))
     .sampling(|n: &RandomNetworks, block| {
@@ -227,10 +303,13 @@ fn dead() -> TrialClaim<RandomNetworks> {
         let sizes = block.read(layers(n), |net, layer| seen.tangent(net, layer, 0));
         sizes.events(|_, size| size == 0.0)
     })
-    .predicting(|n, layer| {
-        let alive = n.widths[1..=layer as usize].iter().map(|n| survival(*n));
-        1.0 - alive.product::<f64>()
-    })
+    .predicting(death)
+}
+
+/// 1 − Π (1 − 2^−n_l) over the layers up to this one.
+fn death(n: &RandomNetworks, layer: f64) -> f64 {
+    let alive = n.widths[1..=layer as usize].iter().map(|n| survival(*n));
+    1.0 - alive.product::<f64>()
 }
 
 fn ratio() -> Family<RandomNetworks> {
@@ -249,6 +328,7 @@ fn at_ratio_one(depth: f64) -> f64 {
 fn at_fixed_ratio(name: &str) -> TrialClaim<RandomNetworks> {
     const DEPTHS: [usize; 6] = [4, 8, 16, 32, 64, 128];
     Claim::expected_exponent(name, "E |log |J_L u|² − E log |J_L u|²| ~ √(L v(L)) → √5 for L = n")
+        .assuming(assumptions())
         .trials(1024)
         .within(0.15)
         .sampling(|n: &RandomNetworks, block| {
@@ -274,6 +354,10 @@ fn missed(name: &str) -> TrialClaim<RandomNetworks> {
         "P(the mean of |J u|² over 300 networks < E |J u|²/2) ≥ 1/2",
         Side::AtLeast,
     )
+    .assuming(assumptions())
+    .assuming([Hypothesis::new("β ≥ 5", |n: &RandomNetworks, _| {
+        Check::at_least(n.inverse_widths(), 5.0, "Σ 1/n_l")
+    })])
     .trials(512)
     .sampling(|n: &RandomNetworks, block| {
         let depth = n.depth();
@@ -316,7 +400,7 @@ fn fluctuations(draw: &mut Draw, effort: Effort) -> Content {
     let shapes = [
         ("4 layers of width 64", constant_width(64, 4)),
         ("16 layers of width 32", constant_width(32, 16)),
-        ("one of 8 among 64", bottleneck()),
+        ("one of 4 among 64", bottleneck()),
         ("28 layers of width 24", constant_width(24, 28)),
     ];
     let lines = shapes.into_iter().flat_map(|(name, widths)| {

@@ -8,76 +8,157 @@ use theoria_models::networks::{
     Activation, DeepLinear, FreshNetworks, Initialization, digamma_of_half, haar_orthogonal,
     uncorrected_orthogonal,
 };
+use theoria_models::numerics::bisect;
 use theoria_verification::judgement::Exponent;
 use theoria_verification::{
-    Block, Claim, Content, Draw, Effort, Family, Figure, Group, Instance, Line, Readings, Side,
-    Stream, Theorem, TrialClaim,
+    Block, Case, Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Instance,
+    Line, Reading, Readings, Side, Stream, Theorem, TrialClaim,
 };
 
 use crate::support::linear_starts::{PACE, Start};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let equal = singular_values("all_singular_values_are_equal");
+    let on_orthogonal = equal.clone().on(orthogonal());
+    let larger = on_orthogonal
+        .restated("all_singular_values_are_larger", "σ_k(W_L ⋯ W_1) = 1.001 gᴸ for all k")
+        .predicting(|product, _| 1.001 * product.power_of_the_gain());
     let growth = condition("gaussian_condition_numbers_grow_by_the_gap_of_the_exponents");
-    let stays = growth
-        .restated("gaussian_condition_numbers_stay", "E log κ per layer → 0.1")
-        .predicting(|_, _| 0.1);
+    let slower = growth
+        .restated(
+            "gaussian_condition_numbers_grow_less",
+            "E log κ per layer → 0.4 (ψ(n/2) − ψ(1/2))",
+        )
+        .predicting(|product, _| 0.4 * (digamma_of_half(product.width) - digamma_of_half(1)));
+    let volumes = volumes("volumes_grow_by_the_sum_of_the_exponents");
+    let alike = volumes
+        .restated("all_directions_grow_alike", "E log vol_k = (k L/2) (log(2/n) + ψ(n/2))")
+        .predicting(|product, k| k * product.depth as f64 * exponent(product.width, 1));
+    let own_way = Claim::identity(
+        "every_direction_is_learned_on_its_own",
+        "|W − Φ|²/2 = Σ (u_i − s_i)²/2 at every step",
+        1e-8,
+    )
+    .assuming([independent_factors(), shared_axes()])
+    .on(orthogonal_starts([2, 8, 32]))
+    .measuring_by_drawing(|start, draw| {
+        start.losses(200, draw.generator()).into_iter().enumerate().collect()
+    })
+    .predicting_from(|start| start.losses_of_scalars(200, 1.0), |losses, n| losses[n as usize]);
+    let slower_way = own_way
+        .restated(
+            "every_direction_is_learned_a_hundredth_slower",
+            "|W − Φ|²/2 = Σ (u_i − s_i)²/2 with 0.99 η for η",
+        )
+        .predicting_from(
+            |start| start.losses_of_scalars(200, 0.99),
+            |losses, n| losses[n as usize],
+        );
+    let limit = limit_of_depth("deep_chains_follow_their_limit");
+    let sooner = limit
+        .restated("deep_chains_follow_their_limit_sooner", "|u_L(t) − u(t)| ~ L^−1.15 for η = 1/L")
+        .predicting(|_, depth| depth.powf(-1.15));
     let any_depth = learning_time("orthogonal_networks_learn_in_a_time_without_depth")
         .on(orthogonal_starts([0]));
-    let in_proportion = any_depth
+    let with_depth = any_depth
         .restated(
-            "learning_takes_a_time_in_proportion_to_depth",
-            "time to 1% of the loss ~ depth for step size ~ 1/depth",
+            "learning_takes_a_time_that_grows_with_depth",
+            "time to 1% of the loss ~ depth^0.15 for step size ~ 1/depth",
         )
-        .predicting(|_, depth| depth);
-    Theorem::new(
-        "initialization/orthogonal_initialization",
-        include_str!("orthogonal_initialization.md"),
-    )
-    .claim(singular_values("all_singular_values_are_equal").on(orthogonal()))
-    .claim(lengths("lengths_of_tangents_are_kept", Activation::Linear, 1.0))
-    .claim(growth)
-    .claim(
-        Claim::identity(
-            "every_direction_is_learned_on_its_own",
-            "|W − Φ|²/2 = Σ (u_i − s_i)²/2 at every step",
-            1e-8,
-        )
-        .on(orthogonal_starts([2, 8, 32]))
-        .measuring_by_drawing(|start, draw| {
-            start.losses(200, draw.generator()).into_iter().enumerate().collect()
-        })
-        .predicting_from(|start| start.losses_of_scalars(200), |losses, n| losses[n as usize]),
-    )
-    .claim(any_depth)
-    .claim(
+        .predicting(|_, depth| depth.powf(0.15));
+    let plateaus = |name: &str| {
         share(
-            "deep_gaussian_networks_have_learned_little_by_then",
+            name,
             "P(loss after 200 steps ≥ half of the loss at the start) ≥ 1/2",
+            (Side::AtLeast, 0.5),
             |start, end| end >= start / 2.0,
         )
-        .on(gaussian_starts([32])),
+        .assuming([independent_factors(), deep_networks()])
+    };
+    let done = |start: f64, end: f64| end <= start / 100.0;
+    let anywhere = share(
+        "orthogonal_networks_do_not_learn_any_target_in_that_time",
+        "independent target: P(loss after 200 steps ≤ 1% of the loss at the start) ≤ 3/4",
+        (Side::AtMost, 0.75),
+        done,
     )
-    .claim(haar_entry("an_entry_has_the_law_of_haar", haar_orthogonal))
-    .claim(haar_sign("both_signs_of_the_determinant_are_equally_likely", haar_orthogonal))
-    .control(singular_values("singular_values_of_gaussian_products_are_equal").on(gaussian()))
-    .control(lengths(
-        "lengths_of_tangents_are_kept_through_relu",
-        Activation::Relu,
-        2f64.sqrt(),
-    ))
-    .control(stays)
-    .control(in_proportion)
-    .control(
-        share(
-            "deep_gaussian_networks_learn_in_the_same_time",
-            "P(loss after 200 steps ≤ 1% of the loss at the start) ≥ 1/2",
-            |start, end| end <= start / 100.0,
+    .assuming([independent_factors(), deep_networks()])
+    .on(independent_targets([32]));
+    let as_fast = share(
+        "orthogonal_networks_learn_any_target_in_that_time",
+        "independent target: P(loss after 200 steps ≤ 1% of the loss at the start) ≥ 3/4",
+        (Side::AtLeast, 0.75),
+        done,
+    )
+    .on(independent_targets([32]));
+    let haar = haar_entry(
+        "an_entry_has_the_law_of_haar",
+        "q₁₁ is uniform on [−1, 1] for n = 3",
+        haar_orthogonal,
+    );
+    let skewed = haar
+        .restated(
+            "an_entry_is_a_little_skewed",
+            "q₁₁ has the density 1/2 + q/8 on [−1, 1] for n = 3",
         )
-        .on(gaussian_starts([32])),
-    )
-    .control(haar_entry("any_qr_has_the_law_of_haar", uncorrected_orthogonal))
-    .control(haar_sign("any_qr_has_both_determinants", uncorrected_orthogonal))
+        .distributed_as(|_, _, q| (1.0 + q) / 2.0 + (q * q - 1.0) / 16.0);
+    let coin = haar_sign(
+        "both_signs_of_the_determinant_are_equally_likely",
+        "P(det Q = 1) = 1/2",
+        haar_orthogonal,
+    );
+    let unfair = coin
+        .restated("one_sign_of_the_determinant_is_more_likely", "P(det Q = 1) = 0.6")
+        .predicting(|_, _| 0.6);
+    Theorem::new("initialization/orthogonal_initialization", include_str!("orthogonal_initialization.md"))
+        .claim(on_orthogonal)
+        .claim(lengths("lengths_of_tangents_are_kept", "|J_l u|² = g²ˡ |u|²", Activation::Linear, 1.0))
+        .claim(growth)
+        .claim(volumes)
+        .claim(own_way)
+        .claim(limit)
+        .claim(any_depth)
+        .claim(anywhere)
+        .claim(plateaus("deep_gaussian_networks_have_learned_little_by_then").on(gaussian_starts([32])))
+        .claim(haar)
+        .claim(coin)
+        .control(larger)
+        .control(
+            equal
+                .restated("singular_values_of_gaussian_products_are_equal", "σ_k(W_L ⋯ W_1) = gᴸ for all k")
+                .on(gaussian())
+                .violating("orthogonal factors"),
+        )
+        .control(lengths(
+            "lengths_of_tangents_are_kept_through_relu",
+            "ReLU, g = √2: |J_l u|² = |u|²",
+            Activation::Relu,
+            2f64.sqrt(),
+        ))
+        .control(slower)
+        .control(alike)
+        .control(slower_way)
+        .control(sooner)
+        .control(with_depth)
+        .control(as_fast.assuming([independent_factors(), deep_networks()]))
+        .control(
+            plateaus("shallow_gaussian_networks_have_learned_little_by_then")
+                .on(gaussian_starts([2]))
+                .violating("depth ≥ 32"),
+        )
+        .control(skewed)
+        .control(unfair)
+        .control(haar_entry(
+            "any_qr_has_the_law_of_haar",
+            "with Householder's signs q₁₁ is uniform on [−1, 1] for n = 3",
+            uncorrected_orthogonal,
+        ))
+        .control(haar_sign(
+            "any_qr_has_both_determinants",
+            "with Householder's signs P(det Q = 1) = 1/2",
+            uncorrected_orthogonal,
+        ))
     .figure(
         Figure::semilog("losses", "step", "loss")
             .of("every_direction_is_learned_on_its_own")
@@ -110,6 +191,14 @@ struct Product {
 }
 
 impl Product {
+    /// gᴸ, 1 where there is no gain.
+    fn power_of_the_gain(&self) -> f64 {
+        match self.law {
+            Initialization::Orthogonal { gain } => gain.powi(self.depth as i32),
+            _ => 1.0,
+        }
+    }
+
     fn draw(&self, random: &mut (impl Rng + ?Sized)) -> DeepLinear {
         DeepLinear::draw(&constant_width(self.width, self.depth), self.law, random)
     }
@@ -139,19 +228,26 @@ fn gaussian() -> Family<Product> {
 
 fn singular_values(name: &str) -> Claim<Product> {
     Claim::identity(name, "σ_k(W_L ⋯ W_1) = gᴸ for all k", 1e-10)
+        .assuming([Hypothesis::new("orthogonal factors", |product: &Product, draw| {
+            let factors = product.draw(draw.generator());
+            let off = factors.factors().iter().map(|factor| {
+                let gram = factor.tr_mul(factor);
+                let mean = gram.trace() / product.width as f64;
+                (gram / mean - Matrix::identity(product.width, product.width)).amax()
+            });
+            Check::at_most(off.fold(0.0, f64::max), 1e-12, "|WᵀW/g² − I| of fresh factors")
+        })])
         .measuring_by_drawing(|product: &Product, draw| {
             let values = product.draw(draw.generator()).end_to_end().singular_values();
             (1..=product.width).zip(values.iter().copied()).collect()
         })
-        .predicting(|product, _| match product.law {
-            Initialization::Orthogonal { gain } => gain.powi(product.depth as i32),
-            _ => 1.0,
-        })
+        .predicting(|product, _| product.power_of_the_gain())
 }
 
 /// |J_l u|² of one network that sees a digit.
-fn lengths(name: &str, activation: Activation, gain: f64) -> Claim<Product> {
-    Claim::identity(name, "|J_l u|² = g²ˡ |u|²", 1e-10)
+fn lengths(name: &str, formula: &str, activation: Activation, gain: f64) -> Claim<Product> {
+    Claim::identity(name, formula, 1e-10)
+        .assuming([independent_products()])
         .on(Family::single("width 64", move || Product {
             law: Initialization::Orthogonal { gain },
             width: 64,
@@ -168,10 +264,79 @@ fn lengths(name: &str, activation: Activation, gain: f64) -> Claim<Product> {
 }
 
 /// Growth of log κ per layer between two depths, far enough from 0 for the singular values to be apart.
+fn independent_products() -> Hypothesis<Product> {
+    Hypothesis::by_construction(
+        "independent factors",
+        "each factor is drawn anew, Haar orthogonal or normal: the tests of models::networks look at their moments",
+    )
+}
+
+fn independent_factors() -> Hypothesis<Start> {
+    Hypothesis::by_construction(
+        "independent factors",
+        "each factor is drawn anew, Haar orthogonal or normal: the tests of models::networks look at their moments",
+    )
+}
+
+fn shared_axes() -> Hypothesis<Start> {
+    Hypothesis::by_construction(
+        "Φ = A W_L(0) ⋯ W_1(0)",
+        "the target is the product of the start, stretched along orthogonal axes",
+    )
+}
+
+fn deep_networks() -> Hypothesis<Start> {
+    Hypothesis::new("depth ≥ 32", |start: &Start, _| {
+        Check::at_least(start.depth as f64, 32.0, "depth")
+    })
+}
+
+/// (log(2/n) + ψ((n − k + 1)/2))/2.
+fn exponent(n: usize, k: usize) -> f64 {
+    ((2.0 / n as f64).ln() + digamma_of_half(n - k + 1)) / 2.0
+}
+
+/// log of the volume that J makes of the cube of the first k unit vectors: with J Q = R along the way, the sum of the
+/// logarithms of the first k entries on the diagonals of R.
+fn volumes(name: &str) -> TrialClaim<Product> {
+    Claim::expected_value(name, "E log vol_k = (L/2) Σ_{j ≤ k} (log(2/n) + ψ((n−j+1)/2))", 0.08)
+        .assuming([independent_products()])
+        .trials(1 << 14)
+        .on(Family::listed("Gaussian", [3, 5], |&width| Product {
+            law: Initialization::Gaussian { variance: 1.0 },
+            width,
+            depth: 8,
+        }))
+        .sampling(|product: &Product, block: &mut Block| {
+            let n = product.width;
+            let checkpoints: Vec<f64> = (1..=n).map(|k| k as f64).collect();
+            block.each(&checkpoints, |random| {
+                let mut frame = Matrix::identity(n, n);
+                let mut logs = vec![0.0; n];
+                for factor in product.draw(random).factors() {
+                    let (q, r) = (factor * frame).qr().unpack();
+                    logs.iter_mut().enumerate().for_each(|(j, log)| *log += r[(j, j)].abs().ln());
+                    frame = q;
+                }
+                logs.iter()
+                    .scan(0.0, |sum, log| {
+                        *sum += log;
+                        Some(*sum)
+                    })
+                    .collect()
+            })
+        })
+        .predicting(|product, k| {
+            let sum: f64 = (1..=k as usize).map(|j| exponent(product.width, j)).sum();
+            sum * product.depth as f64
+        })
+}
+
 fn condition(name: &str) -> TrialClaim<Product> {
     const FROM: usize = 20;
     Claim::expected_value(name, "E log κ per layer → (ψ(n/2) − ψ(1/2))/2", 0.1)
-        .trials(2048)
+        .assuming([independent_products()])
+        .trials(4096)
         .on(Family::listed("Gaussian", [2, 3, 4], |&width| Product {
             law: Initialization::Gaussian { variance: 1.0 },
             width,
@@ -209,16 +374,53 @@ fn log_condition(factors: &[Matrix]) -> f64 {
 }
 
 fn orthogonal_starts<const N: usize>(depths: [usize; N]) -> Family<Start> {
-    Family::listed("orthogonal", depths, |&depth| Start { orthogonal: true, depth })
+    Family::listed("orthogonal", depths, |&depth| Start { orthogonal: true, own: true, depth })
+}
+
+/// Orthogonal networks whose targets have nothing to do with them but for the sign of the determinant.
+fn independent_targets<const N: usize>(depths: [usize; N]) -> Family<Start> {
+    Family::listed("orthogonal, independent target", depths, |&depth| Start {
+        orthogonal: true,
+        own: false,
+        depth,
+    })
 }
 
 fn gaussian_starts<const N: usize>(depths: [usize; N]) -> Family<Start> {
-    Family::listed("Gaussian", depths, |&depth| Start { orthogonal: false, depth })
+    Family::listed("Gaussian", depths, |&depth| Start { orthogonal: false, own: false, depth })
+}
+
+/// u at time t of u' = u² (s − u) from 1, for s > 1: t = log(u (s − 1)/(s − u))/s² + (1 − 1/u)/s.
+fn limit_at(s: f64, t: f64) -> f64 {
+    let time = |u: f64| (u * (s - 1.0) / (s - u)).ln() / (s * s) + (1.0 - 1.0 / u) / s;
+    bisect(1.0, s, 0.0, |u| time(u) < t).0
+}
+
+/// Chains of more and more factors with step size 1/L², hence η = 1/L, at time 1.
+fn limit_of_depth(name: &str) -> Claim<Case<f64>> {
+    Claim::exponent(name, "|u_L(t) − u(t)| ~ 1/L for η = 1/L")
+        .assuming([Hypothesis::new("s > 1", |s: &Case<f64>, _| {
+            Check::at_least(**s, 1.1, "strength of the target")
+        })])
+        .on(Family::cases("strengths", [1.3f64, 1.7, 2.5], |s| format!("strength {s}")))
+        .measuring(octaves(5..=12), |s, depths| {
+            let (s, reached) = (**s, limit_at(**s, 1.0));
+            depths.read(|depth| {
+                let n = depth as f64;
+                let w = (0..depth).fold(1.0f64, |w, _| {
+                    let before = w.powf(n - 1.0);
+                    w - before * (before * w - s) / (n * n)
+                });
+                Reading::new((w.powf(n) - reached).abs(), 1e-10)
+            })
+        })
+        .predicting(|_, depth| 1.0 / depth)
 }
 
 fn learning_time(name: &str) -> Claim<Start> {
     let formula = "time to 1% of the loss ~ depth⁰ for step size ~ 1/depth";
     Claim::new(name, formula, Exponent::default().over_octaves(4))
+        .assuming([independent_factors(), shared_axes()])
         .measuring_by_drawing(|start: &Start, draw| {
             Readings::over(octaves(4..=8), |depth| {
                 Start { depth, ..*start }.learning_time(draw.generator())
@@ -227,17 +429,22 @@ fn learning_time(name: &str) -> Claim<Start> {
         .predicting(|_, _| 1.0)
 }
 
-fn share(name: &str, formula: &str, outcome: fn(f64, f64) -> bool) -> TrialClaim<Start> {
+fn share(
+    name: &str,
+    formula: &str,
+    (side, probability): (Side, f64),
+    outcome: fn(f64, f64) -> bool,
+) -> TrialClaim<Start> {
     const STEPS: usize = 200;
-    Claim::probability(name, formula, Side::AtLeast)
-        .trials(128)
+    Claim::probability(name, formula, side)
+        .trials(256)
         .sampling(move |start: &Start, block: &mut Block| {
             block.each_event(STEPS, |random| {
                 let losses = start.losses(STEPS, random);
                 outcome(losses[0], losses[STEPS - 1])
             })
         })
-        .predicting(|_, _| 0.5)
+        .predicting(move |_, _| probability)
 }
 
 type DrawMatrix = fn(usize, usize, &mut theoria_verification::Generator) -> Matrix;
@@ -251,8 +458,9 @@ fn three() -> Family<Product> {
 }
 
 /// In three dimensions a coordinate of a uniform unit vector is uniform (Archimedes).
-fn haar_entry(name: &str, draw: DrawMatrix) -> TrialClaim<Product> {
-    Claim::law(name, "q₁₁ is uniform on [−1, 1] for n = 3", 0.03)
+fn haar_entry(name: &str, formula: &str, draw: DrawMatrix) -> TrialClaim<Product> {
+    Claim::law(name, formula, 0.03)
+        .assuming([independent_products()])
         .trials(1 << 15)
         .on(three())
         .sampling(move |_: &Product, block: &mut Block| {
@@ -261,8 +469,9 @@ fn haar_entry(name: &str, draw: DrawMatrix) -> TrialClaim<Product> {
         .distributed_as(|_, _, q| (1.0 + q) / 2.0)
 }
 
-fn haar_sign(name: &str, draw: DrawMatrix) -> TrialClaim<Product> {
-    Claim::probability(name, "P(det Q = 1) = 1/2", Side::Within(0.05))
+fn haar_sign(name: &str, formula: &str, draw: DrawMatrix) -> TrialClaim<Product> {
+    Claim::probability(name, formula, Side::Within(0.05))
+        .assuming([independent_products()])
         .trials(1 << 14)
         .on(three())
         .sampling(move |_: &Product, block: &mut Block| {
@@ -305,7 +514,7 @@ fn spectra(draw: &mut Draw, _: Effort) -> Content {
 fn learning_curves(draw: &mut Draw, _: Effort) -> Content {
     let starts = [(true, 4), (true, 32), (false, 2), (false, 8), (false, 32)];
     let lines = starts.map(|(orthogonal, depth)| {
-        let start = Start { orthogonal, depth };
+        let start = Start { orthogonal, own: orthogonal, depth };
         let losses = start.losses(300, draw.generator());
         let points = losses.iter().enumerate().step_by(3);
         Line::measured(

@@ -8,8 +8,8 @@ use theoria_models::networks::ScalarChain;
 use theoria_models::numerics::{bisect, simpson};
 use theoria_models::{Objective, Vector};
 use theoria_verification::{
-    Abscissae, Block, Claim, Content, Draw, Effort, Family, Figure, Instance, Line, Readings, Side,
-    Theorem, TrialClaim,
+    Abscissae, Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance,
+    Line, Readings, Side, Theorem, TrialClaim,
 };
 
 /// What the factors are to reach.
@@ -20,44 +20,67 @@ const CELLS: u32 = 300;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let integral = Claim::identity(
+        "the_time_on_the_plateau_is_an_integral",
+        "time to w = 0.9 = ∫ dw / ((1 − wᴸ) wᴸ⁻¹)",
+        1e-5,
+    )
+    .assuming(balanced_flow())
+    .on(chains([2, 3, 4, 5]))
+    .measuring([0.2, 0.1, 0.05], Chain::times_from)
+    .predicting(Chain::integral);
+    let shorter = integral
+        .restated(
+            "the_time_is_a_hundredth_shorter",
+            "time to w = 0.9 = 0.99 ∫ dw / ((1 − wᴸ) wᴸ⁻¹)",
+        )
+        .predicting(|chain, start| 0.99 * chain.integral(start));
+    let power = exponent("the_time_is_a_power_of_the_start").on(chains([3, 4, 5]));
+    let smaller_power = power
+        .restated("the_time_is_a_smaller_power_of_the_start", "time ~ ε^(2.15−L) for L ≥ 3")
+        .predicting(|chain, inverse| inverse.powf(chain.depth as f64 - 2.15));
+    let logarithm = Claim::identity(
+        "two_factors_wait_for_a_logarithm",
+        "time from ε/2 − time from ε → log 2 for L = 2",
+        2e-3,
+    )
+    .assuming(balanced_flow())
+    .on(chains([2]))
+    .measuring([0.05, 0.01, 0.002], |chain, starts| {
+        starts.read(|start| chain.time_from(start / 2.0) - chain.time_from(start))
+    })
+    .predicting(|_, _| 2f64.ln());
+    let longer_logarithm = logarithm
+        .restated(
+            "two_factors_wait_for_a_longer_logarithm",
+            "time from ε/2 − time from ε → 1.01 log 2 for L = 2",
+        )
+        .predicting(|_, _| 1.01 * 2f64.ln());
+    let leading = Claim::identity(
+        "the_leading_order_is_the_inverse_power",
+        "(L − 2) ε^(L−2) · time → 1 for L ≥ 4",
+        5e-3,
+    )
+    .assuming(balanced_flow())
+    .on(chains([4, 5]))
+    .measuring([0.05, 0.025, 0.0125], Chain::times_from)
+    .predicting(|chain, start| start.powi(2 - chain.depth as i32) / (chain.depth as f64 - 2.0));
+    let larger_leading = leading
+        .restated("the_leading_order_is_larger", "(L − 2) ε^(L−2) · time → 1.02 for L ≥ 4")
+        .predicting(|chain, start| {
+            1.02 * start.powi(2 - chain.depth as i32) / (chain.depth as f64 - 2.0)
+        });
+    let stuck =
+        stuck("gaussian_starts_wait_exponentially_in_the_depth", |depth| (depth / 4.0).exp())
+            .on(chains([32, 64]));
     Theorem::new("initialization/plateau", include_str!("plateau.md"))
-        .claim(
-            Claim::identity(
-                "the_time_on_the_plateau_is_an_integral",
-                "time to w = 0.9 = ∫ dw / ((1 − wᴸ) wᴸ⁻¹)",
-                1e-5,
-            )
-            .on(chains([2, 3, 4, 5]))
-            .measuring([0.2, 0.1, 0.05], Chain::times_from)
-            .predicting(Chain::integral),
-        )
-        .claim(exponent("the_time_is_a_power_of_the_start", |depth| depth - 2.0).on(chains([3, 4, 5])))
-        .claim(
-            Claim::identity(
-                "two_factors_wait_for_a_logarithm",
-                "time from ε/2 − time from ε → log 2 for L = 2",
-                2e-3,
-            )
-            .on(chains([2]))
-            .measuring([0.05, 0.01, 0.002], |chain, starts| {
-                starts.read(|start| chain.time_from(start / 2.0) - chain.time_from(start))
-            })
-            .predicting(|_, _| 2f64.ln()),
-        )
-        .claim(
-            Claim::identity(
-                "the_leading_order_is_the_inverse_power",
-                "(L − 2) ε^(L−2) · time → 1 for L ≥ 4",
-                5e-3,
-            )
-            .on(chains([4, 5]))
-            .measuring([0.05, 0.025, 0.0125], Chain::times_from)
-            .predicting(|chain, start| {
-                start.powi(2 - chain.depth as i32) / (chain.depth as f64 - 2.0)
-            }),
-        )
+        .claim(integral)
+        .claim(power)
+        .claim(logarithm)
+        .claim(leading)
         .claim(
             Claim::identity("nothing_ever_moves_from_0", "w(t) = 0 for all t", f64::MIN_POSITIVE)
+                .assuming([several_factors()])
                 .on(chains([2, 3, 5]))
                 .measuring([1e6], |chain, times| {
                     let end = |time| flow(chain.depth, &Vector::zeros(chain.depth), time);
@@ -65,33 +88,42 @@ pub fn theorem() -> Theorem {
                 })
                 .predicting(|_, _| 0.0),
         )
-        .claim(
+        .claim(from_any_start(
+            "the_time_from_any_start_is_an_integral",
+            "w_1 ⋯ w_L at the time of the formula = 1/2",
+            1.0,
+        ))
+        .claim(stuck)
+        .control(shorter)
+        .control(smaller_power)
+        .control(longer_logarithm)
+        .control(larger_leading)
+        .control(
             Claim::identity(
-                "the_time_from_any_start_is_an_integral",
-                "w_1 ⋯ w_L at the time of the formula = 1/2",
-                1e-5,
+                "nothing_moves_from_a_small_start",
+                "L = 2: w(t) = w(0) at t = 20 from w(0) = 1/1000",
+                1e-6,
             )
-            .on(chains([3, 6]))
-            .measuring_by_drawing(|chain, draw| {
-                let starts = std::iter::repeat_with(|| gaussian(chain.depth, draw.generator()));
-                let slow = starts.filter(|w| w.product() < 0.5).take(4).enumerate();
-                slow.map(|(number, w)| {
-                    let end = flow(chain.depth, &w, Smallest::of(&w).time());
-                    (number, end.map_or(f64::NAN, |w| w.product()))
-                })
-                .collect()
+            .assuming([several_factors()])
+            .on(chains([2]))
+            .measuring([20.0], |chain, times| {
+                let start = Vector::from_element(chain.depth, 1e-3);
+                times.read(|time| flow(chain.depth, &start, time).map_or(f64::NAN, |w| w.amax()))
             })
-            .predicting(|_, _| 0.5),
+            .predicting(|_, _| 1e-3),
         )
-        .claim(
-            stuck("gaussian_starts_wait_exponentially_in_the_depth", |depth| (depth / 4.0).exp())
+        .control(from_any_start(
+            "the_time_from_any_start_is_a_hundredth_longer",
+            "w_1 ⋯ w_L at 1.01 times the time of the formula = 1/2",
+            1.01,
+        ))
+        .control(
+            self::stuck("gaussian_starts_wait_longer", |depth| (0.8 * depth).exp())
+                .restated(
+                    "gaussian_starts_wait_longer",
+                    "P(time to |w_1 ⋯ w_L − 1| ≤ 1/2 exceeds e^(0.8 L)) ≥ 2/3",
+                )
                 .on(chains([32, 64])),
-        )
-        .control(
-            exponent("the_exponent_does_not_depend_on_the_depth", |_| 1.0).on(chains([4, 5])),
-        )
-        .control(
-            stuck("shallow_gaussian_starts_wait_as_long", |_| 20.0).on(chains([2])),
         )
         .figure(
             Figure::log_log("time", "1/ε", "time to w = 0.9")
@@ -225,12 +257,54 @@ impl Smallest {
     }
 }
 
-fn exponent(name: &str, power: fn(f64) -> f64) -> Claim<Chain> {
+fn several_factors() -> Hypothesis<Chain> {
+    Hypothesis::new("several factors", |chain: &Chain, _| {
+        Check::at_least(chain.depth as f64, 2.0, "factors")
+    })
+}
+
+/// Several factors, all from the same number.
+fn balanced_flow() -> [Hypothesis<Chain>; 2] {
+    [
+        several_factors(),
+        Hypothesis::by_construction(
+            "equal factors",
+            "each starts from the same ε, and the flow treats them alike",
+        ),
+    ]
+}
+
+/// The product at `times` the time of the formula, from normal starts.
+fn from_any_start(name: &str, formula: &str, times: f64) -> Claim<Chain> {
+    Claim::identity(name, formula, 1e-5)
+        .assuming([several_factors(), normal_factors()])
+        .on(chains([3, 6]))
+        .measuring_by_drawing(move |chain, draw| {
+            let starts = std::iter::repeat_with(|| gaussian(chain.depth, draw.generator()));
+            let slow = starts.filter(|w| w.product() < 0.5).take(4).enumerate();
+            slow.map(|(number, w)| {
+                let end = flow(chain.depth, &w, times * Smallest::of(&w).time());
+                (number, end.map_or(f64::NAN, |w| w.product()))
+            })
+            .collect()
+        })
+        .predicting(|_, _| 0.5)
+}
+
+fn normal_factors() -> Hypothesis<Chain> {
+    Hypothesis::by_construction(
+        "normal factors",
+        "they are drawn as independent standard normal numbers",
+    )
+}
+
+fn exponent(name: &str) -> Claim<Chain> {
     Claim::exponent(name, "time ~ ε^(2−L) for L ≥ 3")
+        .assuming(balanced_flow())
         .measuring(powers_of_two(3..=8), |chain: &Chain, inverses| {
             inverses.read(|inverse| chain.time_from(1.0 / inverse))
         })
-        .predicting(move |chain, inverse| inverse.powf(power(chain.depth as f64)))
+        .predicting(|chain, inverse| inverse.powf(chain.depth as f64 - 2.0))
 }
 
 fn gaussian(depth: usize, random: &mut (impl Rng + ?Sized)) -> Vector {
@@ -244,6 +318,7 @@ fn stuck(name: &str, time: fn(f64) -> f64) -> TrialClaim<Chain> {
         "P(time to |w_1 ⋯ w_L − 1| ≤ 1/2 exceeds e^(L/4)) ≥ 2/3",
         Side::AtLeast,
     )
+    .assuming([several_factors(), normal_factors()])
     .trials(1024)
     .sampling(move |chain: &Chain, block: &mut Block| {
         let patience = time(chain.depth as f64);

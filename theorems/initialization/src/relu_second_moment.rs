@@ -10,66 +10,64 @@ use theoria_verification::{
     Theorem, TrialClaim,
 };
 
+use crate::support::hypotheses;
+
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     let symmetric = [Entries::Normal, Entries::Uniform, Entries::Sign, Entries::Laplace];
+    let half = half("half_of_the_second_moment_passes");
+    let passing = half.clone().on(Family::listed("laws of weights", symmetric, |&law| law));
+    let less = passing
+        .restated("nine_twentieths_of_the_second_moment_pass", "E φ(w·x)² = 0.45 E (w·x)²")
+        .predicting(|_, _| 0.45);
+    let of_all =
+        |claim: TrialClaim<RandomNetworks>| claim.on(relu(1.0)).on(relu(2.0)).on(relu(3.0));
+    let signals = signals("signals_are_multiplied_by_half_the_variance_factor");
+    let fewer_signals =
+        signals.restated("signals_are_multiplied_by_less", "E |xˡ|²/n_l = (c/2.1)ˡ |x⁰|²/n_0");
+    let tangents = tangents("tangents_are_multiplied_by_half_the_variance_factor");
+    let fewer_tangents =
+        tangents.restated("tangents_are_multiplied_by_less", "E |J_l u|²/n_l = (c/2.1)ˡ |u|²/n_0");
+    let critical = |name: &str, formula: &str| {
+        tangents.restated(name, formula).predicting(|n, _| 1.0 / n.widths[0] as f64)
+    };
     let backwards = gradients("so_are_gradients_on_their_way_back");
-    let by_the_factor = backwards
-        .restated("gradients_are_multiplied_by_the_variance_factor", "E |∇ₓ(v·f)|² = cᴸ |v|²")
-        .predicting(|n, _| n.variance.powi(n.depth() as i32));
-    Theorem::new(
-        "initialization/relu_second_moment",
-        include_str!("relu_second_moment.md"),
-    )
-    .claim(half("half_of_the_second_moment_passes").on(Family::listed(
-        "laws of weights",
-        symmetric,
-        |&law| law,
-    )))
-    .claim(
-        signals(
-            "signals_are_multiplied_by_half_the_variance_factor",
-            doubling,
-        )
-        .on(relu(1.0))
-        .on(relu(2.0))
-        .on(relu(3.0)),
-    )
-    .claim(
-        tangents(
-            "tangents_are_multiplied_by_half_the_variance_factor",
-            doubling,
-        )
-        .on(relu(1.0))
-        .on(relu(2.0))
-        .on(relu(3.0)),
-    )
-    .claim(backwards)
-    .control(
-        half("half_passes_for_weights_of_one_sign")
+    let with_half_the_last = backwards
+        .restated("the_last_layer_halves_as_well", "E |∇ₓ(v·f)|² = (c/2)ᴸ |v|²")
+        .predicting(|n, _| grown(n, n.depth() as i32, 2.0));
+    Theorem::new("initialization/relu_second_moment", include_str!("relu_second_moment.md"))
+        .claim(passing)
+        .claim(of_all(signals.clone()))
+        .claim(of_all(tangents.clone()))
+        .claim(backwards)
+        .control(half.restated("half_passes_for_weights_of_one_sign", "E φ(w·x)² = E (w·x)²/2")
             .violating("symmetric weights")
-            .on(Family::single("positive weights", || Entries::Positive)),
-    )
-    .control(signals("variance_factor_1_is_critical_for_relu", |_, _| 1.0).on(relu(1.0)))
-    .control(
-        tangents("variance_factor_2_is_critical_for_linear", |_, _| 1.0).on(networks(
-            "linear networks",
-            Activation::Linear,
-            2.0,
-        )),
-    )
-    .control(
-        tangents("variance_factor_2_is_critical_for_tanh", |_, _| 1.0).on(networks(
-            "tanh networks",
-            Activation::Tanh,
-            2.0,
-        )),
-    )
-    .control(by_the_factor)
+            .on(Family::single("positive weights", || Entries::Positive)))
+        .control(less)
+        .control(of_all(fewer_signals).predicting(|n, layer| {
+            grown(n, layer as i32, 2.1) * mean_square(n)
+        }))
+        .control(of_all(fewer_tangents).predicting(|n, layer| {
+            grown(n, layer as i32, 2.1) / n.widths[0] as f64
+        }))
+        .control(
+            critical(
+                "variance_factor_2_is_critical_for_linear",
+                "linear layers, c = 2: E |J_l u|²/n_l = |u|²/n_0",
+            )
+            .on(networks("linear networks", Activation::Linear, 2.0)),
+        )
+        .control(
+            critical(
+                "variance_factor_2_is_critical_for_tanh",
+                "tanh layers, c = 2: E |J_l u|²/n_l = |u|²/n_0",
+            )
+            .on(networks("tanh networks", Activation::Tanh, 2.0)),
+        )
+        .control(with_half_the_last)
     .figure(
         Figure::semilog("signals", "layer l", "mean of |xˡ|²/n_l")
             .of("signals_are_multiplied_by_half_the_variance_factor")
-            .of("variance_factor_1_is_critical_for_relu")
             .caption(
                 "Only with variance factor 2 do signals keep their size; every other factor is an \
                  exponential in the depth.",
@@ -102,6 +100,15 @@ enum Entries {
 }
 
 impl Entries {
+    /// The largest (w·x)²/|x|² by the inequality of Cauchy and Schwarz, for eight weights.
+    fn most(self) -> f64 {
+        match self {
+            Entries::Normal | Entries::Laplace => f64::INFINITY,
+            Entries::Sign => 8.0,
+            Entries::Uniform | Entries::Positive => 24.0,
+        }
+    }
+
     fn draw(self, random: &mut impl Rng) -> f64 {
         let uniform = |random: &mut _| 2.0 * RngExt::random::<f64>(random) - 1.0;
         match self {
@@ -137,12 +144,12 @@ fn symmetric() -> Hypothesis<Entries> {
     })
 }
 
-/// A trial is the mean over 64 neurons that see one row of pixels.
+/// A trial is the mean over 8 neurons that see one row of pixels.
 fn half(name: &str) -> TrialClaim<Entries> {
-    const NEURONS: usize = 64;
+    const NEURONS: usize = 8;
     Claim::expected_value(name, "E φ(w·x)² = E (w·x)²/2", 0.05)
         .assuming([symmetric()])
-        .trials(4096)
+        .trials(1 << 15)
         .sampling(|law: &Entries, block: &mut Block| {
             let x = digit(0).rows(16, 8).into_owned();
             let size = x.norm_squared();
@@ -155,6 +162,7 @@ fn half(name: &str) -> TrialClaim<Entries> {
             let mut trial = || (0..NEURONS).map(|_| neuron()).sum::<f64>() / NEURONS as f64;
             Sample::at(1.0, (0..trials).map(|_| trial()))
         })
+        .ranging(|law, _| (0.0, law.most()))
         .predicting(|_, _| 0.5)
 }
 
@@ -171,30 +179,41 @@ fn relu(variance: f64) -> Family<RandomNetworks> {
     networks("ReLU networks", Activation::Relu, variance)
 }
 
-/// (c/2)^l
-fn doubling(n: &RandomNetworks, layer: i32) -> f64 {
-    (n.variance / 2.0).powi(layer)
+/// (c/2)^l, or with another number than 2.
+fn grown(n: &RandomNetworks, layer: i32, two: f64) -> f64 {
+    (n.variance / two).powi(layer)
 }
 
-fn signals(name: &str, growth: fn(&RandomNetworks, i32) -> f64) -> TrialClaim<RandomNetworks> {
-    let size = |n: &RandomNetworks| n.input.norm_squared() / n.widths[0] as f64;
+fn mean_square(n: &RandomNetworks) -> f64 {
+    n.input.norm_squared() / n.widths[0] as f64
+}
+
+fn signals(name: &str) -> TrialClaim<RandomNetworks> {
     Claim::expected_value(name, "E |xˡ|²/n_l = (c/2)ˡ |x⁰|²/n_0", 0.07)
+        .assuming([hypotheses::independent_normal_weights(), hypotheses::without_biases()])
         .trials(32768)
         .sampling(|n: &RandomNetworks, block| {
             let seen = n.run(block);
             by_layer(n, block, |net, layer| seen.signal(net, layer, 0))
         })
-        .predicting(move |n, layer| growth(n, layer as i32) * size(n))
+        .ranging(|_, _| (0.0, f64::INFINITY))
+        .predicting(|n, layer| grown(n, layer as i32, 2.0) * mean_square(n))
 }
 
-fn tangents(name: &str, growth: fn(&RandomNetworks, i32) -> f64) -> TrialClaim<RandomNetworks> {
+fn tangents(name: &str) -> TrialClaim<RandomNetworks> {
     Claim::expected_value(name, "E |J_l u|²/n_l = (c/2)ˡ |u|²/n_0", 0.07)
+        .assuming([
+            hypotheses::independent_normal_weights(),
+            hypotheses::without_biases(),
+            hypotheses::a_tangent_of_its_own(),
+        ])
         .trials(32768)
         .sampling(|n: &RandomNetworks, block| {
             let seen = n.run(block);
             by_layer(n, block, |net, layer| seen.tangent(net, layer, 0))
         })
-        .predicting(move |n, layer| growth(n, layer as i32) / n.widths[0] as f64)
+        .ranging(|_, _| (0.0, f64::INFINITY))
+        .predicting(|n, layer| grown(n, layer as i32, 2.0) / n.widths[0] as f64)
 }
 
 /// What is measured at every layer, over the width.
@@ -205,6 +224,11 @@ fn by_layer(n: &RandomNetworks, block: &Block, measured: impl Fn(usize, usize) -
 /// By backpropagation through networks whose weights are stored; the last layer is linear.
 fn gradients(name: &str) -> TrialClaim<RandomNetworks> {
     Claim::expected_value(name, "E |∇ₓ(v·f)|² = c (c/2)ᴸ⁻¹ |v|²", 0.08)
+        .assuming([
+            hypotheses::independent_normal_weights(),
+            hypotheses::without_biases(),
+            hypotheses::relu(),
+        ])
         .trials(16384)
         .on(Family::listed("stored ReLU networks", [2.0, 3.0], |&variance| {
             RandomNetworks::new(Activation::Relu, variance, &[64, 32, 48, 10]).shown_a_digit()
@@ -215,7 +239,8 @@ fn gradients(name: &str) -> TrialClaim<RandomNetworks> {
             let gradients = (0..trials).map(|_| input_gradient(n, random));
             Sample::at(n.depth(), gradients)
         })
-        .predicting(|n, _| n.variance * doubling(n, n.depth() as i32 - 1))
+        .ranging(|_, _| (0.0, f64::INFINITY))
+        .predicting(|n, _| n.variance * grown(n, n.depth() as i32 - 1, 2.0))
 }
 
 /// |∇ₓ(v·f)|² of one network, where v weighs all outputs alike and has length 1.

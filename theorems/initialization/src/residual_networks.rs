@@ -4,69 +4,87 @@ use theoria_instances::random_networks::{digit, from_zero_to_one};
 use theoria_instances::sequences::dyadic;
 use theoria_models::networks::{Activation, FreshNetworks, Propagation};
 use theoria_verification::{
-    Block, Claim, Content, Draw, Effort, Family, Figure, Instance, Line, Sample, Stream, Theorem,
-    TrialClaim,
+    Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line, Sample,
+    Stream, Theorem, TrialClaim,
 };
+
+use crate::support::hypotheses;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new(
-        "initialization/residual_networks",
-        include_str!("residual_networks.md"),
-    )
-    .claim(
-        signals("signals_grow_by_an_exact_product")
-            .on(Residual::family(Scaling::Depth, &[16]))
-            .on(Residual::family(Scaling::Summable, &[16]))
-            .on(Residual::family(Scaling::One, &[4])),
-    )
-    .claim(
-        Claim::expected_value(
-            "tangents_grow_by_the_same_product",
-            "E |J_l u|² = |u|² Π (1 + a_k² c/2)",
-            0.05,
-        )
-        .trials(1 << 14)
+    let product = "E |xˡ|² = |x⁰|² Π (1 + a_k² c/2)";
+    let signals = signals("signals_grow_by_an_exact_product", product)
         .on(Residual::family(Scaling::Depth, &[16]))
         .on(Residual::family(Scaling::Summable, &[16]))
-        .sampling(|n: &Residual, block: &mut Block| {
-            n.sample(block, |seen, net, layer| seen.tangent(net, layer, 0))
-        })
-        .predicting(|n, layer| n.product(layer as usize)),
+        .on(Residual::family(Scaling::One, &[4]));
+    let smaller = signals
+        .restated("signals_grow_by_a_smaller_product", "E |xˡ|² = |x⁰|² Π (1 + a_k² c/2.5)")
+        .predicting(|n, layer| n.product(layer as usize, 2.5));
+    let without_factor = signals
+        .restated("signals_grow_by_the_number_of_blocks", "E |xˡ|² = |x⁰|² (1 + c Σ a_k²/2)")
+        .predicting(|n, layer| 1.0 + n.squares(layer as usize) * n.variance / 2.0);
+    let tangents = tangents("tangents_grow_by_the_same_product")
+        .on(Residual::family(Scaling::Depth, &[16]))
+        .on(Residual::family(Scaling::Summable, &[16]));
+    let smaller_tangents = tangents
+        .restated("tangents_grow_by_a_smaller_product", "E |J_l u|² = |u|² Π (1 + a_k² c/2.5)")
+        .predicting(|n, layer| n.product(layer as usize, 2.5));
+    let bounded = |name: &str| limited(name, "E |xᴸ|² ≤ |x⁰|² e^(c/2) for a_l = 1/√L");
+    let at_any_depth = bounded("the_inverse_root_of_the_depth_bounds_signals_at_any_depth");
+    let summable = Claim::expected_bound(
+        "summable_squares_bound_signals",
+        "E |xᴸ|² ≤ |x⁰|² sinh π/π for a_l = 1/l, c = 2",
     )
-    .claim(
-        bounded("the_inverse_root_of_the_depth_bounds_signals_at_any_depth")
-            .on(Residual::family(Scaling::Depth, &[4, 12, 36])),
-    )
-    .claim(
-        Claim::expected_bound(
-            "summable_squares_bound_signals",
-            "E |xᴸ|² ≤ |x⁰|² sinh π/π for a_l = 1/l, c = 2",
+    .assuming([weights(), scales_of(Scaling::Summable), variance_factor_2()])
+    .within(0.1)
+    .trials(1 << 14)
+    .on(Residual::family_of(Scaling::Summable, &[16], &[2.0]))
+    .sampling(output)
+    .predicting(|_, _| {
+        let pi = std::f64::consts::PI;
+        pi.sinh() / pi
+    });
+    let less = at_any_depth
+        .restated("signals_are_bounded_by_less", "E |xᴸ|² ≤ 0.9 |x⁰|² e^(c/2) for a_l = 1/√L")
+        .on(Residual::family(Scaling::Depth, &[36]))
+        .predicting(|n, _| 0.9 * (n.variance / 2.0).exp());
+    let less_summable = summable
+        .restated(
+            "summable_squares_bound_signals_by_less",
+            "E |xᴸ|² ≤ 0.85 |x⁰|² sinh π/π for a_l = 1/l, c = 2",
         )
-        .within(0.1)
-        .trials(1 << 14)
-        .on(Residual::family(Scaling::Summable, &[4, 16]))
-        .sampling(output)
         .predicting(|_, _| {
             let pi = std::f64::consts::PI;
-            pi.sinh() / pi
-        }),
-    )
-    .control(
-        bounded("branches_of_scale_1_are_bounded").on(Residual::family(Scaling::One, &[4])),
-    )
-    .control(
-        bounded("squares_that_cannot_be_summed_are_bounded")
-            .on(Residual::family(Scaling::Root, &[16])),
-    )
-    .control(
-        signals("one_matrix_behind_the_activation_follows_the_same_product").on(
-            Family::single("x + a W relu(x)", || Residual {
-                single: true,
-                ..Residual::new(Scaling::Depth, 16)
-            }),
-        ),
-    )
+            0.85 * pi.sinh() / pi
+        });
+    Theorem::new("initialization/residual_networks", include_str!("residual_networks.md"))
+        .claim(signals)
+        .claim(tangents)
+        .claim(at_any_depth.on(Residual::family(Scaling::Depth, &[4, 12, 36])).tight_to(0.95))
+        .claim(summable.on(Residual::family_of(Scaling::Summable, &[4, 64], &[2.0])).tight_to(0.93))
+        .control(smaller)
+        .control(without_factor)
+        .control(smaller_tangents)
+        .control(less)
+        .control(less_summable)
+        .control(
+            bounded("branches_of_scale_1_are_bounded")
+                .on(Residual::family(Scaling::One, &[4]))
+                .violating("a_l = 1/√L"),
+        )
+        .control(
+            bounded("squares_that_cannot_be_summed_are_bounded")
+                .on(Residual::family(Scaling::Root, &[16]))
+                .violating("a_l = 1/√L"),
+        )
+        .control(
+            self::signals("one_matrix_behind_the_activation_follows_the_same_product", product)
+                .on(Family::single("x + a W relu(x)", || Residual {
+                    single: true,
+                    ..Residual::new(Scaling::Depth, 16, 2.0)
+                }))
+                .violating("two matrices in a branch"),
+        )
     .figure(
         Figure::semilog("signals", "block l", "mean of |xˡ|² / |x⁰|²")
             .of("signals_grow_by_an_exact_product")
@@ -129,13 +147,20 @@ struct Residual {
 }
 
 impl Residual {
-    fn new(scaling: Scaling, depth: usize) -> Self {
-        Residual { scaling, scales: scaling.scales(depth), variance: 2.0, single: false }
+    fn new(scaling: Scaling, depth: usize, variance: f64) -> Self {
+        Residual { scaling, scales: scaling.scales(depth), variance, single: false }
     }
 
+    /// With the variance factors 1, 2 and 3, for which c/2, c²/4 and c - 1 differ.
     fn family(scaling: Scaling, depths: &[usize]) -> Family<Residual> {
-        Family::listed(&format!("scales {}", scaling.describe()), depths.to_vec(), move |&depth| {
-            Residual::new(scaling, depth)
+        Self::family_of(scaling, depths, &[1.0, 2.0, 3.0])
+    }
+
+    fn family_of(scaling: Scaling, depths: &[usize], variances: &[f64]) -> Family<Residual> {
+        let each = |&depth: &usize| variances.iter().map(move |&c| (depth, c));
+        let all: Vec<(usize, f64)> = depths.iter().flat_map(each).collect();
+        Family::listed(&format!("scales {}", scaling.describe()), all, move |&(depth, c)| {
+            Residual::new(scaling, depth, c)
         })
     }
 
@@ -143,10 +168,15 @@ impl Residual {
         self.scales.len()
     }
 
-    /// Π (1 + a_k² c/2) over the first blocks.
-    fn product(&self, blocks: usize) -> f64 {
+    /// Π (1 + a_k² c/2) over the first blocks, or with another number than 2.
+    fn product(&self, blocks: usize, two: f64) -> f64 {
         let factors = self.scales[..blocks].iter();
-        factors.map(|a| 1.0 + a * a * self.variance / 2.0).product()
+        factors.map(|a| 1.0 + a * a * self.variance / two).product()
+    }
+
+    /// Σ a_k² over the first blocks.
+    fn squares(&self, blocks: usize) -> f64 {
+        self.scales[..blocks].iter().map(|a| a * a).sum()
     }
 
     fn run(&self, block: &mut Block) -> Propagation {
@@ -184,14 +214,51 @@ impl Instance for Residual {
     }
 }
 
-fn signals(name: &str) -> TrialClaim<Residual> {
-    Claim::expected_value(name, "E |xˡ|² = |x⁰|² Π (1 + a_k² c/2)", 0.05)
+fn weights() -> Hypothesis<Residual> {
+    hypotheses::independent_normal_weights()
+}
+
+fn two_matrices() -> Hypothesis<Residual> {
+    Hypothesis::new("two matrices in a branch", |n: &Residual, _| {
+        Check::that(!n.single, n.description())
+    })
+}
+
+fn scales_of(scaling: Scaling) -> Hypothesis<Residual> {
+    Hypothesis::new(&format!("a_l = {}", scaling.describe()), move |n: &Residual, _| {
+        let expected = scaling.scales(n.depth());
+        let off = expected.iter().zip(&n.scales).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        Check::at_most(off, 1e-12, "largest deviation of a scale")
+    })
+}
+
+fn variance_factor_2() -> Hypothesis<Residual> {
+    Hypothesis::new("c = 2", |n: &Residual, _| {
+        Check::at_most((n.variance - 2.0).abs(), 0.0, "|c − 2|")
+    })
+}
+
+fn signals(name: &str, formula: &str) -> TrialClaim<Residual> {
+    Claim::expected_value(name, formula, 0.05)
+        .assuming([weights(), two_matrices()])
         .trials(1 << 14)
         .sampling(|n: &Residual, block: &mut Block| {
             let start = digit(0).norm_squared();
             n.sample(block, |seen, net, layer| seen.signal(net, layer, 0) / start)
         })
-        .predicting(|n, layer| n.product(layer as usize))
+        .ranging(|_, _| (0.0, f64::INFINITY))
+        .predicting(|n, layer| n.product(layer as usize, 2.0))
+}
+
+fn tangents(name: &str) -> TrialClaim<Residual> {
+    Claim::expected_value(name, "E |J_l u|² = |u|² Π (1 + a_k² c/2)", 0.05)
+        .assuming([weights(), two_matrices()])
+        .trials(1 << 14)
+        .sampling(|n: &Residual, block: &mut Block| {
+            n.sample(block, |seen, net, layer| seen.tangent(net, layer, 0))
+        })
+        .ranging(|_, _| (0.0, f64::INFINITY))
+        .predicting(|n, layer| n.product(layer as usize, 2.0))
 }
 
 /// |x^L|²/|x⁰|².
@@ -200,8 +267,9 @@ fn output(n: &Residual, block: &mut Block) -> Sample {
     block.read([n.depth()], |net, depth| seen.signal(net, depth, 0) / start)
 }
 
-fn bounded(name: &str) -> TrialClaim<Residual> {
-    Claim::expected_bound(name, "E |xᴸ|² ≤ |x⁰|² e^(c/2)")
+fn limited(name: &str, formula: &str) -> TrialClaim<Residual> {
+    Claim::expected_bound(name, formula)
+        .assuming([weights(), two_matrices(), scales_of(Scaling::Depth)])
         .within(0.1)
         .trials(1 << 14)
         .sampling(output)
@@ -214,7 +282,7 @@ fn pictured(draw: &mut Draw, _: Effort) -> Content {
     let scalings = [Scaling::One, Scaling::Root, Scaling::Depth, Scaling::Summable];
     let mut lines = Vec::new();
     for scaling in scalings {
-        let n = Residual::new(scaling, DEPTH);
+        let n = Residual::new(scaling, DEPTH, 2.0);
         let networks = FreshNetworks::residual(64, Activation::Relu, n.variance, &n.scales);
         let stream = Stream::drawn(draw.generator());
         let seen = networks.in_law().run(&[digit(0)], &[], 1, |net| stream.trial(net));
@@ -225,7 +293,7 @@ fn pictured(draw: &mut Draw, _: Effort) -> Content {
         ));
         lines.push(Line::predicted(
             &format!("mean, a = {name}"),
-            (0..=DEPTH).map(|l| (l as f64, n.product(l))),
+            (0..=DEPTH).map(|l| (l as f64, n.product(l, 2.0))),
         ));
     }
     let plain = FreshNetworks::gaussian(&[64; DEPTH + 1], Activation::Relu, 1.0).in_law();

@@ -55,18 +55,19 @@ pub struct RandomNetworks {
 }
 
 impl RandomNetworks {
-    /// Without biases, shown a vector of ones; `widths` are n_0, ..., n_L.
+    /// Without biases, shown a vector of ones, with a tangent whose signs alternate; `widths` are n_0, ..., n_L.
     ///
     /// # Panics
     /// If there are no widths.
     pub fn new(activation: Activation, variance: f64, widths: &[usize]) -> Self {
         let ones = Vector::from_element(widths[0], 1.0);
+        let alternating = |i: usize, _| if i.is_multiple_of(2) { 1.0 } else { -1.0 };
         RandomNetworks {
             activation,
             variance,
             bias_variance: 0.0,
             widths: widths.to_vec(),
-            tangent: ones.normalize(),
+            tangent: Vector::from_fn(widths[0], alternating).normalize(),
             input: ones,
             shown: "ones",
         }
@@ -85,6 +86,12 @@ impl RandomNetworks {
     /// The same networks, shown a millionth of the input.
     pub fn shown_little(self) -> Self {
         RandomNetworks { input: self.input * 1e-6, shown: "a millionth", ..self }
+    }
+
+    /// The same networks, shown the input times the number that gives its entries this mean square.
+    pub fn shown_with_mean_square(self, mean_square: f64) -> Self {
+        let size = (self.input.norm_squared() / self.input.len() as f64).sqrt();
+        RandomNetworks { input: self.input * (mean_square.sqrt() / size), ..self }
     }
 
     /// The same networks with N(0, variance) biases.

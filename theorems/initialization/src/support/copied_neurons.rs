@@ -1,7 +1,9 @@
 //! Networks of copies of a few neurons, and how they are trained.
 
 use rand_distr::{Distribution, StandardNormal};
-use theoria_algorithms::{AdaGradNorm, GradientDescent, HeavyBall, SignDescent, Trajectory};
+use theoria_algorithms::{
+    AdaGrad, AdaGradNorm, GradientDescent, HeavyBall, SignDescent, Trajectory,
+};
 use theoria_models::networks::{Activation, FullyConnected, NetworkLoss};
 use theoria_models::objectives::Ridge;
 use theoria_models::oracle::Oracle;
@@ -12,6 +14,8 @@ use theoria_verification::{Abscissae, Draw, Family, Generator, Instance, Reading
 /// Steps of every run.
 pub(crate) const STEPS: usize = 200;
 const STEP_SIZE: f64 = 0.1;
+/// Weight decay, where there is one.
+const DECAY: f64 = 0.1;
 /// Weights from which differences grow, over those elsewhere.
 const SMALL: f64 = 0.1;
 
@@ -20,11 +24,12 @@ pub(crate) const COPIES: [usize; 8] = [0, 1, 2, 0, 1, 3, 2, 0];
 const DISTINCT: usize = 4;
 
 /// How the parameters are moved.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Rule {
     GradientDescent,
     Momentum,
     AdaGradNorm,
+    AdaGrad,
     Sign,
     Batches,
     WeightDecay,
@@ -34,7 +39,7 @@ pub(crate) enum Rule {
 
 /// A two-layer network of copies of a few neurons, and patients of the diabetes study to train it on.
 pub(crate) struct Training {
-    rule: Rule,
+    pub(crate) rule: Rule,
     pub(crate) activation: Activation,
     /// The distinct neurons, one a row: inner weights, bias, outer weight.
     neurons: Matrix,
@@ -113,9 +118,10 @@ impl Training {
                 Trajectory::of(HeavyBall::new(STEP_SIZE / 4.0, 0.8), &f, &start, STEPS)
             }
             Rule::AdaGradNorm => Trajectory::of(AdaGradNorm::new(1.0, 1.0), &f, &start, STEPS),
+            Rule::AdaGrad => Trajectory::of(AdaGrad::new(STEP_SIZE / 5.0), &f, &start, STEPS),
             Rule::Sign => Trajectory::of(SignDescent::new(STEP_SIZE / 20.0), &f, &start, STEPS),
             Rule::Batches => Trajectory::of(descent, &self.batches(f.network()), &start, STEPS),
-            Rule::WeightDecay => Trajectory::of(descent, &Ridge::new(&f, 0.1), &start, STEPS),
+            Rule::WeightDecay => Trajectory::of(descent, &Ridge::new(&f, DECAY), &start, STEPS),
             Rule::Dropout => {
                 let thinned = Dropout::new(&f, f.network().weights_of(2), coins);
                 Trajectory::of(descent, &thinned, &start, STEPS)
@@ -145,8 +151,19 @@ impl Training {
         };
         let start = parameters(&self.neurons.component_mul(&scales(start)), 0.0);
         let (loss, scales) = (self.loss(DISTINCT), parameters(&scales(steps), 1.0));
-        let path = descent(&Scaled { loss: &loss, scales }, &start);
+        let path = descent(&Scaled { loss: &self.decaying(&loss), scales }, &start);
         path.iter().map(|x| loss.value(x)).collect()
+    }
+
+    /// The losses of the whole network along gradient descent, with weight decay if that is the rule.
+    pub(crate) fn losses(&self) -> Vec<f64> {
+        let loss = self.loss(COPIES.len());
+        let path = descent(&self.decaying(&loss), &self.start());
+        path.iter().map(|x| loss.value(x)).collect()
+    }
+
+    fn decaying<'a>(&self, loss: &'a NetworkLoss) -> Ridge<'a> {
+        Ridge::new(loss, if self.rule == Rule::WeightDecay { DECAY } else { 0.0 })
     }
 
     /// How the first neuron is moved: in the direction that grows at weights near 0, w along the mean of y x, and a
@@ -174,16 +191,37 @@ impl Training {
         steps.read(|n| Reading::new(self.distance(&path[n]), 1e-13))
     }
 
-    /// The same by the linearised steps.
-    pub(crate) fn linearised(&self) -> Vec<f64> {
-        let f = self.loss(COPIES.len());
-        let path = descent(&f, &(self.start() * SMALL));
-        let distances = path.iter().scan(self.nudge(), |direction, x| {
-            let distance = self.distance(direction);
-            *direction -= f.hessian_vector(x, direction)? * STEP_SIZE;
+    /// The same by δ ← δ − h H δ, with `times` H.
+    pub(crate) fn linearised(&self, times: f64) -> Vec<f64> {
+        let path = descent(&self.loss(COPIES.len()), &(self.start() * SMALL));
+        let nudge = self.rows(&self.nudge()).row(0).transpose();
+        let distances = path.iter().scan(nudge, |difference, x| {
+            let distance = difference.norm();
+            *difference -= self.curvature(x, difference)? * (times * STEP_SIZE);
             Some(distance)
         });
         distances.collect()
+    }
+
+    /// H δ for a difference δ = (δ_w, δ_a) of copies of the first neuron: what the residuals of all patients make of
+    /// it.
+    fn curvature(&self, parameters: &Vector, difference: &Vector) -> Option<Vector> {
+        let rows = self.rows(parameters);
+        let outer = rows.ncols() - 1;
+        let output_bias = parameters[parameters.len() - 1];
+        let mut image = Vector::zeros(outer + 1);
+        for (input, target) in self.inputs.column_iter().zip(self.targets.iter()) {
+            let x = input.into_owned().push(1.0);
+            let z = rows.columns(0, outer) * &x;
+            let sum = z.map(|z| self.activation.value(z)).dot(&rows.column(outer));
+            let residual = (sum + output_bias - target) / self.targets.len() as f64;
+            let slope = residual * self.activation.derivative(z[0]);
+            let bend = residual * rows[(0, outer)] * self.activation.second_derivative(z[0])?;
+            let along = x.dot(&difference.rows(0, outer));
+            image.rows_mut(0, outer).axpy(slope * difference[outer] + bend * along, &x, 1.0);
+            image[outer] += slope * along;
+        }
+        Some(image)
     }
 }
 
@@ -200,7 +238,7 @@ pub(crate) fn descent<O: Oracle<Vector>>(oracle: &O, start: &Vector) -> Vec<Vect
 
 /// Gradients whose entries are scaled: each parameter has a step size of its own.
 struct Scaled<'a> {
-    loss: &'a NetworkLoss,
+    loss: &'a Ridge<'a>,
     scales: Vector,
 }
 

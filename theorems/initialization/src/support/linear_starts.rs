@@ -13,10 +13,12 @@ const TARGETS: [f64; 4] = [0.6, 0.9, 1.3, 1.7];
 pub(crate) const PACE: f64 = 0.05;
 
 /// A deep linear network, and a target A Φ_0 for symmetric positive A with the eigenvalues `TARGETS` and a rotation
-/// Φ_0: the product of the factors of an orthogonal start.
+/// Φ_0.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Start {
     pub(crate) orthogonal: bool,
+    /// Whether Φ_0 is the product of the factors; else it is drawn, with the determinant of the same sign.
+    pub(crate) own: bool,
     pub(crate) depth: usize,
 }
 
@@ -29,12 +31,23 @@ impl Start {
             Initialization::Gaussian { variance: 1.0 }
         };
         let network = DeepLinear::draw(&constant_width(n, self.depth), law, random);
-        let rotation =
-            if self.orthogonal { network.end_to_end() } else { haar_orthogonal(n, n, random) };
+        let rotation = if self.own { network.end_to_end() } else { self.towards(&network, random) };
         let axes = haar_orthogonal(n, n, random);
         let scales = Matrix::from_diagonal(&Vector::from_row_slice(&TARGETS));
         let target = &axes * scales * axes.transpose() * rotation;
         (network, target)
+    }
+
+    /// A random rotation, mirrored if the determinant of the start is negative: a singular map would have to be passed
+    /// otherwise.
+    fn towards(&self, network: &DeepLinear, random: &mut (impl Rng + ?Sized)) -> Matrix {
+        let mut rotation = haar_orthogonal(TARGETS.len(), TARGETS.len(), random);
+        let factors = network.factors().iter();
+        let signs: f64 = factors.map(|factor| factor.determinant().signum()).product();
+        if rotation.determinant() * signs < 0.0 {
+            rotation.row_mut(0).neg_mut();
+        }
+        rotation
     }
 
     /// The losses before so many steps of gradient descent.
@@ -49,7 +62,8 @@ impl Start {
     }
 
     /// The same for one scalar chain a direction, all of whose factors are equal.
-    pub(crate) fn losses_of_scalars(&self, steps: usize) -> Vec<f64> {
+    /// The step size is multiplied by `times`.
+    pub(crate) fn losses_of_scalars(&self, steps: usize, times: f64) -> Vec<f64> {
         let depth = self.depth as i32;
         let mut factors = [1.0f64; TARGETS.len()];
         let mut step = |_| {
@@ -57,7 +71,7 @@ impl Start {
             for (w, target) in factors.iter_mut().zip(TARGETS) {
                 let residual = w.powi(depth) - target;
                 loss += residual * residual / 2.0;
-                *w -= PACE / f64::from(depth) * residual * w.powi(depth - 1);
+                *w -= times * PACE / f64::from(depth) * residual * w.powi(depth - 1);
             }
             loss
         };

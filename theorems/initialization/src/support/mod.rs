@@ -1,4 +1,5 @@
 //! What theorems of this chapter compute with.
 
 pub(crate) mod copied_neurons;
+pub(crate) mod hypotheses;
 pub(crate) mod linear_starts;
