@@ -19,7 +19,8 @@ impl Minimum {
 }
 
 /// A function on R^d with its oracles and constants. What an objective does not know it answers
-/// with `None`; a constant that it states holds everywhere unless its documentation says where.
+/// with `None`; a constant that it states holds everywhere, or in the ball that it
+/// [names](Objective::stated_within).
 ///
 /// ```
 /// use theoria_models::{Constant, Minimum, Objective, Property, Vector};
@@ -178,6 +179,11 @@ pub trait Objective: Send + Sync {
 
     /// G: see [`Property::Lipschitz`].
     fn lipschitz(&self) -> Option<Constant> {
+        None
+    }
+
+    /// The ball, its centre and radius, in which the constants are stated to hold; none if that is everywhere.
+    fn stated_within(&self) -> Option<(Vector, f64)> {
         None
     }
 

@@ -140,7 +140,7 @@ impl Composite {
 
     /// f + r as one objective, not smooth, with subgradients.
     pub fn whole(&self) -> Whole {
-        Whole { parts: self.clone(), lipschitz: None }
+        Whole { parts: self.clone(), lipschitz: None, radius: f64::INFINITY }
     }
 
     /// The smooth part f.
@@ -179,6 +179,8 @@ impl Composite {
 pub struct Whole {
     parts: Composite,
     lipschitz: Option<Constant>,
+    /// About the minimiser.
+    radius: f64,
 }
 
 impl Whole {
@@ -187,6 +189,7 @@ impl Whole {
     /// the minimiser is known.
     #[must_use]
     pub fn within(mut self, radius: f64, steepest: f64) -> Self {
+        self.radius = radius;
         let solution = self.parts.minimiser().zip(self.parts.smooth.smoothness());
         self.lipschitz = solution.map(|(minimiser, smoothness)| {
             let there = self.parts.smooth.gradient_at(minimiser).norm();
@@ -216,6 +219,11 @@ impl Objective for Whole {
 
     fn rounding(&self, x: &Vector) -> f64 {
         self.parts.rounding(x)
+    }
+
+    fn stated_within(&self) -> Option<(Vector, f64)> {
+        let centre = self.parts.minimiser().filter(|_| self.radius.is_finite())?;
+        Some((centre.clone(), self.radius))
     }
 
     fn lipschitz(&self) -> Option<Constant> {

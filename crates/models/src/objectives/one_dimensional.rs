@@ -47,6 +47,10 @@ impl Objective for Quartic {
         16.0 * f64::EPSILON * self.value(x)
     }
 
+    fn stated_within(&self) -> Option<(Vector, f64)> {
+        Some((Vector::zeros(1), self.bound))
+    }
+
     fn smoothness(&self) -> Option<Constant> {
         Some(Constant::exact(12.0 * self.bound * self.bound))
     }

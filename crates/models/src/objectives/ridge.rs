@@ -68,6 +68,10 @@ impl Objective for Ridge<'_> {
         self.objective.rounding(x) + 4.0 * f64::EPSILON * self.weight * x.norm_squared()
     }
 
+    fn stated_within(&self) -> Option<(Vector, f64)> {
+        self.objective.stated_within()
+    }
+
     fn smoothness(&self) -> Option<Constant> {
         self.raised(self.objective.smoothness())
     }

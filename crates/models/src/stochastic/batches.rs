@@ -3,7 +3,7 @@
 use rand::Rng;
 
 use super::draws::{indices, shuffle_front};
-use super::{FiniteSum, NoiseModel, StochasticOracle};
+use super::{Atom, FiniteSum, MOST_ATOMS, NoiseModel, StochasticOracle};
 use crate::{Constant, Ensemble, Matrix, Objective, Vector};
 
 /// How the samples of a batch are drawn.
@@ -124,6 +124,17 @@ impl<F: FiniteSum> StochasticOracle for MiniBatch<F> {
 
     fn variance(&self, x: &Vector) -> f64 {
         self.sum.moments(x).variance * self.variance_factor()
+    }
+
+    /// One for each batch.
+    fn atoms(&self, x: &Vector) -> Option<Vec<Atom>> {
+        let (samples, batch) = (self.sum.samples(), u32::try_from(self.batch).ok()?);
+        samples.checked_pow(batch).filter(|count| *count <= MOST_ATOMS)?;
+        let batches = every_batch(samples, self.batch, self.sampling);
+        let probability = 1.0 / batches.len() as f64;
+        let atom =
+            |batch: &Vec<usize>| Atom { probability, gradient: self.sum.batch_gradient(batch, x) };
+        Some(batches.iter().map(atom).collect())
     }
 
     fn noise(&self, model: NoiseModel) -> Option<Constant> {

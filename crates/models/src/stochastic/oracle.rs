@@ -43,12 +43,30 @@ pub trait StochasticOracle: Send + Sync {
         self.variance(x) + self.objective().gradient_at(x).norm_squared()
     }
 
+    /// The law of g at `x`, where it has finitely many atoms, no more than [`MOST_ATOMS`].
+    fn atoms(&self, x: &Vector) -> Option<Vec<Atom>> {
+        let _ = x;
+        None
+    }
+
     /// The smallest σ² known for which the noise is of this model, wherever x is.
     fn noise(&self, model: NoiseModel) -> Option<Constant> {
         let _ = model;
         None
     }
 }
+
+/// A value that a stochastic gradient takes, and how likely.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Atom {
+    /// Its probability; those of all atoms have the sum 1. Values may be listed more than once.
+    pub probability: f64,
+    /// The gradient.
+    pub gradient: Vector,
+}
+
+/// A law with more atoms is not enumerated.
+pub const MOST_ATOMS: usize = 4096;
 
 impl NoiseModel {
     /// What σ² multiplies at `x`: 1, |∇f(x)|² or f(x) - f*. None if that needs an unknown minimum.

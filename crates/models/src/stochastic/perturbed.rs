@@ -3,7 +3,7 @@
 use rand::Rng;
 
 use super::draws::{normals, quarters, signs, uniforms};
-use super::{NoiseModel, StochasticOracle};
+use super::{Atom, MOST_ATOMS, NoiseModel, StochasticOracle};
 use crate::numerics::not_negative;
 use crate::point::PerTrial;
 use crate::{Constant, Ensemble, Matrix, Objective, Vector};
@@ -21,6 +21,10 @@ pub enum Shape {
     /// Coordinates proportional to 3 with probability 1/4, to -1 with probability 3/4: the sign of the
     /// noise is mostly the wrong one (after Karimireddy, Rebjock, Stich, Jaggi 2019).
     Skewed,
+    /// Coordinates proportional to √((1-p)/p) with this probability p, between 0 and 1, and to -√(p/(1-p)) else: of
+    /// all laws of mean 0 and variance 1 those with two atoms, whose rare one hides from samples where p is
+    /// small. [`Skewed`](Shape::Skewed) has p = 1/4.
+    TwoAtoms(f64),
     /// ξ = factor z with z standard normal in R^d: a normal vector of covariance factor factorᵀ, scaled
     /// to trace 1.
     Correlated(Matrix),
@@ -95,7 +99,7 @@ impl<F: Objective> Perturbed<F> {
     /// The same size of noise with another law.
     ///
     /// # Panics
-    /// If a factor is not d x d.
+    /// If a factor is not d x d, or the probability of an atom not between 0 and 1.
     #[must_use]
     pub fn shaped(mut self, shape: Shape) -> Self {
         let dimension = self.objective.dimension();
@@ -104,6 +108,13 @@ impl<F: Objective> Perturbed<F> {
                 assert_eq!(factor.shape(), (dimension, dimension), "a factor is d x d");
                 let size = factor.norm();
                 Shape::Correlated(factor / size)
+            }
+            Shape::TwoAtoms(p) => {
+                assert!(
+                    0.0 < p && p < 1.0,
+                    "the probability of an atom is between 0 and 1, not {p}"
+                );
+                Shape::TwoAtoms(p)
             }
             other => other,
         };
@@ -144,6 +155,27 @@ fn standard(shape: &Shape, generator: &mut dyn Rng, into: &mut [f64]) {
             into.iter_mut().for_each(|number| *number *= root);
         }
         Shape::Skewed => quarters(root, -1.0 / root, generator, into),
+        Shape::TwoAtoms(p) => {
+            let [rare, common] = two_atoms(*p);
+            uniforms(generator, into);
+            // Uniform on [-1, 1).
+            into.iter_mut().for_each(|u| *u = if *u < 2.0 * p - 1.0 { rare } else { common });
+        }
+    }
+}
+
+/// The atoms of the law of mean 0 and variance 1 of which the first has probability p.
+fn two_atoms(p: f64) -> [f64; 2] {
+    [((1.0 - p) / p).sqrt(), -(p / (1.0 - p)).sqrt()]
+}
+
+/// The law of one coordinate, where it has two atoms: probability of the first, and both.
+fn pair(shape: &Shape) -> Option<(f64, [f64; 2])> {
+    match shape {
+        Shape::Signs => Some((0.5, [1.0, -1.0])),
+        Shape::Skewed => Some((0.25, two_atoms(0.25))),
+        Shape::TwoAtoms(p) => Some((*p, two_atoms(*p))),
+        _ => None,
     }
 }
 
@@ -210,6 +242,25 @@ impl<F: Objective> StochasticOracle for Perturbed<F> {
         };
         let scale = self.model.scale(&self.objective, x).unwrap_or(f64::NAN);
         shape * (self.sigma * self.sigma * scale)
+    }
+
+    /// Where each coordinate has two: one for each choice of them.
+    fn atoms(&self, x: &Vector) -> Option<Vec<Atom>> {
+        let (p, atoms) = pair(&self.shape)?;
+        let dimension = x.len();
+        let choices = 1usize.checked_shl(u32::try_from(dimension).ok()?)?;
+        (choices <= MOST_ATOMS).then(|| {
+            let gradient = self.objective.gradient_at(x);
+            let (at, slopes) = (Ensemble::repeat(x, 1), Ensemble::repeat(&gradient, 1));
+            let size = self.sizes(&at, &slopes)[0] / (dimension as f64).sqrt();
+            let choice = |choice: usize| {
+                let other = |i: usize| (choice >> i) & 1;
+                let odds = (0..dimension).map(|i| if other(i) == 0 { p } else { 1.0 - p });
+                let noise = Vector::from_fn(dimension, |i, _| atoms[other(i)]);
+                Atom { probability: odds.product(), gradient: &gradient + noise * size }
+            };
+            (0..choices).map(choice).collect()
+        })
     }
 
     fn noise(&self, model: NoiseModel) -> Option<Constant> {

@@ -4,16 +4,20 @@
 //! anything that can be seen as a [`Problem`](crate::Problem) (`AsRef<Problem>`), those on the noise of
 //! anything that can be seen as a [`StochasticProblem`](crate::StochasticProblem).
 //!
-//! A check looks at random points, or at pairs of them far apart and close together, in a ball that holds
-//! start and minimiser with room to spare: what it sees of a constant must not exceed what the instance
-//! states.
+//! A check looks at a ball that holds start and minimiser with room to spare: at the eigenvalues of Hessians where
+//! there are any, along lines, at random points. Of noise with finitely many atoms it takes all of them, else it
+//! draws. What it sees of a constant must not exceed what the instance states. What holds by how instances are made
+//! is named so, and tested once.
 
+mod construction;
 mod coordinatewise;
+mod curvature;
 mod minimiser;
 mod noise;
 mod objective;
 mod quadratic;
 
+pub use construction::{full_row_rank, independent_noise, starts_inside};
 pub use coordinatewise::{noise_in_coordinates, smooth_in_coordinates};
 pub use minimiser::{known_minimum, minimiser};
 pub use noise::{noise, unbiased};

@@ -4,91 +4,121 @@ use rand_distr::{Distribution, StandardNormal};
 use theoria_models::Vector;
 use theoria_verification::{Check, Draw, Hypothesis};
 
+use super::curvature::Curvatures;
 use crate::Problem;
 
 /// Number of random points or pairs that a check looks at.
 pub(super) const LOOKS: usize = 60;
 
-/// |∇f(x) - ∇f(y)| <= L |x - y|.
+/// |∇f(x) - ∇f(y)| <= L |x - y|: by the eigenvalues of the Hessian, where there is one, and by the slopes of the
+/// gradient along lines.
 pub fn smooth<I: AsRef<Problem>>() -> Hypothesis<I> {
     Hypothesis::new("smooth", |instance: &I, draw| {
         let problem = instance.as_ref();
-        let f = problem.objective();
-        let seen = pairs(problem, draw)
-            .map(|(x, y)| (f.gradient_at(&x) - f.gradient_at(&y)).norm() / (x - y).norm())
-            .fold(0.0, f64::max);
-        Check::at_most(seen, problem.smoothness(), "largest curvature seen between pairs, L")
+        let seen = Curvatures::seen(problem, draw).largest;
+        Check::at_most(seen, problem.smoothness(), "largest curvature seen, L")
     })
 }
 
-/// (∇f(x) - ∇f(y))·(x - y) >= 0.
+/// (∇f(x) - ∇f(y))·(x - y) >= 0, looked at as for [`smooth`].
 pub fn convex<I: AsRef<Problem>>() -> Hypothesis<I> {
     Hypothesis::new("convex", |instance: &I, draw| {
         let problem = instance.as_ref();
-        let seen = least_monotonicity(problem, draw);
-        let rounding = 1e-9 * problem.objective().smoothness().map_or(1.0, |l| l.value);
-        Check::at_least(seen + rounding, 0.0, "smallest curvature seen between pairs (+ rounding)")
+        let seen = Curvatures::seen(problem, draw);
+        let rounding = 1e-12 * seen.largest;
+        Check::at_least(seen.smallest + rounding, 0.0, "smallest curvature seen (+ rounding)")
     })
 }
 
-/// (∇f(x) - ∇f(y))·(x - y) >= mu |x - y|².
+/// (∇f(x) - ∇f(y))·(x - y) >= mu |x - y|², looked at as for [`smooth`].
 pub fn strongly_convex<I: AsRef<Problem>>() -> Hypothesis<I> {
     Hypothesis::new("strongly convex", |instance: &I, draw| {
         let problem = instance.as_ref();
         let Some(mu) = problem.objective().strong_convexity() else {
             return Check::that(false, "the objective has no strong convexity");
         };
-        let rounding = 1e-12 * problem.smoothness();
-        let seen = least_monotonicity(problem, draw) + rounding;
-        Check::at_least(seen, mu.value, "smallest curvature seen between pairs, μ")
+        let seen = Curvatures::seen(problem, draw);
+        let rounding = 1e-12 * seen.largest;
+        Check::at_least(seen.smallest + rounding, mu.value, "smallest curvature seen, μ")
     })
 }
 
-/// |∇f(x)|² >= 2 mu (f(x) - f*).
+/// |∇f(x)|² >= 2 mu (f(x) - f*): at random points, along the eigenvectors of the Hessian at the minimiser, and all
+/// along the line through start and minimiser.
 pub fn lojasiewicz<I: AsRef<Problem>>() -> Hypothesis<I> {
     Hypothesis::new("Polyak–Łojasiewicz", |instance: &I, draw| {
         let problem = instance.as_ref();
         let Some(mu) = problem.objective().lojasiewicz() else {
             return Check::that(false, "the objective has no Polyak–Łojasiewicz constant");
         };
-        let seen = (0..LOOKS)
-            .map(|_| nearby(problem, draw))
-            .filter_map(|x| {
-                let gap = problem.gap(&x);
-                (gap.value > 1e6 * gap.floor)
-                    .then(|| problem.gradient_squared(&x).value / (2.0 * gap.value))
-            })
-            .fold(f64::INFINITY, f64::min);
+        let ratio = |x: &Vector| {
+            let gap = problem.gap(x);
+            let ratio = problem.gradient_squared(x).value / (2.0 * gap.value);
+            if gap.value > 1e6 * gap.floor { ratio } else { f64::INFINITY }
+        };
+        let points = (0..LOOKS).map(|_| nearby(problem, draw)).collect::<Vec<_>>();
+        let seen = points
+            .iter()
+            .chain(&principal_points(problem))
+            .map(ratio)
+            .fold(least_on_line(problem, ratio), f64::min);
         // What rounding leaves of a gap that is a million times its floor.
         Check::at_least(seen * (1.0 + 1e-6), mu.value, "smallest |∇f|²/(2(f − f*)) seen, μ")
     })
 }
 
-/// f(x) >= f*, for the number that the objective states.
+/// f(x) >= f*, for the number that the objective states: at random points, and where descent from them leads.
 pub fn bounded_below<I: AsRef<Problem>>() -> Hypothesis<I> {
     Hypothesis::new("bounded below", |instance: &I, draw| {
         let problem = instance.as_ref();
-        let Some(below) = problem.objective().bounded_below() else {
+        let f = problem.objective();
+        let Some(below) = f.bounded_below() else {
             return Check::that(false, "the objective states no lower bound");
         };
-        let seen = (0..LOOKS)
-            .map(|_| problem.value(&nearby(problem, draw)))
-            .map(|reading| reading.value + reading.floor)
-            .fold(f64::INFINITY, f64::min);
-        Check::at_least(seen, below, "smallest value seen, f*")
+        let mut seen = f64::INFINITY;
+        for look in 0..LOOKS {
+            let mut x = nearby(problem, draw);
+            // Halved steps down the gradient, from a few of them.
+            let mut step = f.smoothness().map_or(1.0, |l| 1.0 / l.value.max(f64::MIN_POSITIVE));
+            for _ in 0..if look % 10 == 0 { DESCENT } else { 0 } {
+                let ahead = &x - f.gradient_at(&x) * step;
+                if f.value(&ahead) < f.value(&x) { x = ahead } else { step /= 2.0 }
+            }
+            let reading = problem.value(&x);
+            seen = seen.min(reading.value + reading.floor);
+        }
+        let reading = problem.value(&least_place(problem, |x| f.value(x)));
+        Check::at_least(seen.min(reading.value + reading.floor), below, "smallest value seen, f*")
     })
 }
 
-/// |g(x)| <= G for the subgradients that the objective gives.
+/// |g(x)| <= G for the subgradients that the objective gives: at random points, and up the slopes from them.
 pub fn lipschitz<I: AsRef<Problem>>() -> Hypothesis<I> {
     Hypothesis::new("Lipschitz", |instance: &I, draw| {
         let problem = instance.as_ref();
-        let Some(constant) = problem.objective().lipschitz() else {
+        let f = problem.objective();
+        let Some(constant) = f.lipschitz() else {
             return Check::that(false, "the objective has no Lipschitz constant");
         };
-        let seen = (0..LOOKS)
-            .map(|_| problem.objective().gradient_at(&nearby(problem, draw)).norm())
-            .fold(0.0, f64::max);
+        let centre = problem.known_minimiser().unwrap_or(problem.start()).clone();
+        let reach = radius(problem);
+        let mut seen: f64 = 0.0;
+        for _ in 0..LOOKS {
+            let mut x = nearby(problem, draw);
+            // Slopes of a convex function do not fall on the way up, which ends at the ball's edge.
+            for _ in 0..UPHILL {
+                let slope = f.gradient_at(&x);
+                seen = seen.max(slope.norm());
+                let Some(way) = slope.try_normalize(0.0) else { break };
+                x += way * (reach / 4.0);
+                let offset = &x - &centre;
+                if offset.norm() > reach {
+                    x = &centre + offset.normalize() * reach;
+                }
+            }
+        }
+        let steepest = least_place(problem, |x| -f.gradient_at(x).norm());
+        seen = seen.max(f.gradient_at(&steepest).norm());
         Check::at_most(seen, constant.value, "largest subgradient seen, G")
     })
 }
@@ -106,25 +136,62 @@ pub fn step_size_with<I: AsRef<Problem>>(step: fn(&Problem) -> f64, limit: f64) 
     })
 }
 
-fn least_monotonicity(problem: &Problem, draw: &mut Draw) -> f64 {
-    let f = problem.objective();
-    pairs(problem, draw)
-        .map(|(x, y)| {
-            let apart = &x - &y;
-            (f.gradient_at(&x) - f.gradient_at(&y)).dot(&apart) / apart.norm_squared()
-        })
-        .fold(f64::INFINITY, f64::min)
+/// Steps of a descent to where values are small, and of a walk up to where slopes are large.
+const DESCENT: usize = 60;
+const UPHILL: usize = 8;
+/// Points on the line through start and minimiser; three around the best are searched on.
+const ON_LINE: usize = 1000;
+const SECTIONS: usize = 40;
+
+/// The least value of `what` on that line within the ball.
+fn least_on_line(problem: &Problem, what: impl Fn(&Vector) -> f64) -> f64 {
+    let place = least_place(problem, &what);
+    what(&place)
 }
 
-/// Random pairs, far apart and close together in turn.
-fn pairs(problem: &Problem, draw: &mut Draw) -> impl Iterator<Item = (Vector, Vector)> {
-    (0..LOOKS).map(move |look| {
-        let x = nearby(problem, draw);
-        let scale = [1.0, 1e-1, 1e-2][look % 3] * radius(problem);
-        let y = &x + direction(x.len(), draw) * scale;
-        (x, y)
-    })
+/// The place on the line through start and minimiser (within the ball) at which `what` is least: the best of many
+/// points, and from there by golden sections.
+fn least_place(problem: &Problem, what: impl Fn(&Vector) -> f64) -> Vector {
+    let centre = problem.known_minimiser().unwrap_or(problem.start());
+    let way = (problem.start() - centre).try_normalize(0.0);
+    let axis = Vector::from_fn(centre.len(), |i, _| f64::from(u8::from(i == 0)));
+    let half = way.unwrap_or(axis) * radius(problem);
+    let place = |t: f64| centre + &half * t;
+    let at = |i: usize| 2.0 * i as f64 / ON_LINE as f64 - 1.0;
+    let values: Vec<f64> = (0..=ON_LINE).map(|i| what(&place(at(i)))).collect();
+    let best = (0..=ON_LINE).min_by(|i, j| values[*i].total_cmp(&values[*j])).unwrap_or(0);
+    let (mut low, mut high) = (at(best.max(1) - 1), at((best + 1).min(ON_LINE)));
+    let golden = (5f64.sqrt() - 1.0) / 2.0;
+    let (mut found, mut least) = (at(best), values[best]);
+    for _ in 0..SECTIONS {
+        let (left, right) = (high - golden * (high - low), low + golden * (high - low));
+        let (at_left, at_right) = (what(&place(left)), what(&place(right)));
+        for (t, value) in [(left, at_left), (right, at_right)] {
+            if value < least {
+                (found, least) = (t, value);
+            }
+        }
+        if at_left <= at_right { high = right } else { low = left }
+    }
+    place(found)
 }
+
+/// Points at the distance of the start from the minimiser, along the eigenvectors of the Hessian there.
+fn principal_points(problem: &Problem) -> Vec<Vector> {
+    let Some(centre) = problem.known_minimiser().filter(|x| x.len() <= MOST_AXES) else {
+        return Vec::new();
+    };
+    let Some(hessian) = problem.objective().hessian(centre) else { return Vec::new() };
+    if !hessian.norm().is_finite() {
+        return Vec::new();
+    }
+    let size = radius(problem) / 1.5;
+    let axes = hessian.symmetric_eigen().eigenvectors;
+    axes.column_iter().map(|axis| centre + axis * size).collect()
+}
+
+/// Up to this dimension all eigenvectors are looked along.
+const MOST_AXES: usize = 64;
 
 /// A random point in the ball about the minimiser (else the start) with 1.5 times the distance of
 /// the start.
