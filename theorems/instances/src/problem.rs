@@ -155,7 +155,7 @@ impl Problem {
 
     /// How far rounding may have carried an iterate.
     fn drift(&self, x: &Iterate<'_>) -> Drift {
-        Drift::of(x, self.minimiser.as_ref().map_or(0.0, |own| own.norm()))
+        Drift::of(x, self.minimiser.as_ref().map_or(0.0, Vector::norm))
     }
 
     /// What that does to the value.

@@ -31,6 +31,8 @@ pub struct SquaredFit<M> {
     offset: Option<Vector>,
     smoothness: Option<f64>,
     lojasiewicz: Option<f64>,
+    /// The ball of the points at which they were estimated.
+    within: Option<(Vector, f64)>,
 }
 
 impl<M: Model> SquaredFit<M> {
@@ -41,8 +43,15 @@ impl<M: Model> SquaredFit<M> {
     pub fn new(model: M, targets: Vector) -> Self {
         assert_eq!(model.samples(), targets.len(), "as many targets as samples");
         assert!(!targets.is_empty(), "at least one sample");
-        let (smoothness, lojasiewicz) = (None, None);
-        SquaredFit { model, targets, scale: 1.0, offset: None, smoothness, lojasiewicz }
+        SquaredFit {
+            model,
+            targets,
+            scale: 1.0,
+            offset: None,
+            smoothness: None,
+            lojasiewicz: None,
+            within: None,
+        }
     }
 
     /// In the lazy scaling with this α > 0 about the start θ_0.
@@ -57,7 +66,7 @@ impl<M: Model> SquaredFit<M> {
 
     /// The same loss with L and mu estimated from these parameters: L is 1.5 times the largest curvature
     /// that 100 steps of power iteration find, mu half the smallest eigenvalue of the tangent kernel,
-    /// over all of them.
+    /// over all of them. They are stated in the ball about the first that holds the others.
     #[must_use]
     pub fn estimated_at(mut self, parameters: &[Vector]) -> Self {
         let curvatures = parameters.iter().map(|p| self.largest_curvature(p));
@@ -66,6 +75,10 @@ impl<M: Model> SquaredFit<M> {
         let kernel = kernels.fold(f64::INFINITY, f64::min);
         self.smoothness = Some(1.5 * curvature);
         self.lojasiewicz = Some(kernel / 2.0).filter(|mu| *mu > 0.0);
+        self.within = parameters.first().map(|centre| {
+            let reach = parameters.iter().map(|p| (p - centre).norm()).fold(0.0, f64::max);
+            (centre.clone(), reach)
+        });
         self
     }
 
@@ -203,6 +216,10 @@ impl<M: Model> Objective for SquaredFit<M> {
         let terms = (self.dimension() + self.targets.len()) as f64;
         let each = self.residual_rounding(parameters) + terms * f64::EPSILON * residuals;
         each * jacobian / self.targets.len() as f64
+    }
+
+    fn stated_within(&self) -> Option<(Vector, f64)> {
+        self.within.clone()
     }
 
     fn smoothness(&self) -> Option<Constant> {

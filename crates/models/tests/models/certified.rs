@@ -4,12 +4,16 @@
 use theoria_models::objectives::LeastSquares;
 use theoria_models::{Matrix, Objective, Svd, Vector, exact_rank};
 
+fn number(field: &str) -> f64 {
+    field.parse().expect("a number")
+}
+
 /// "Filip": a polynomial of degree 10 in 82 points, not centred; y, x.
 fn degree_ten() -> (Matrix, Vector) {
     let lines = include_str!("degree_ten.csv").lines().skip(1);
     let pairs: Vec<(f64, f64)> = lines
-        .map(|line| line.split_once(',').unwrap())
-        .map(|(y, x)| (y.parse().unwrap(), x.parse().unwrap()))
+        .filter_map(|line| line.split_once(','))
+        .map(|(y, x)| (number(y), number(x)))
         .collect();
     let features = Matrix::from_fn(pairs.len(), 11, |i, j| pairs[i].1.powi(j as i32));
     (features, Vector::from_iterator(pairs.len(), pairs.iter().map(|pair| pair.0)))
@@ -107,11 +111,11 @@ fn a_large_condition_number_is_no_doubt() {
     let coefficients = [
         -3_482_258.634_595_82,
         15.061_872_271_373_3,
-        -0.035_819_179_292_591_0,
+        -0.035_819_179_292_591,
         -2.020_229_803_816_83,
         -1.033_226_867_173_59,
         -0.051_104_105_653_580_7,
-        1829.151_464_613_55,
+        1_829.151_464_613_55,
     ];
     let found = f.nearest_minimiser(&Vector::zeros(7)).unwrap();
     for (found, certified) in found.iter().zip(coefficients) {

@@ -173,7 +173,8 @@ fn ours(seed: u64) -> Vec<(Box<dyn Objective>, Reference, Vector)> {
     };
     let samples = Double::from(n as f64);
     let least_squares = LeastSquares::new(features.clone(), targets.clone());
-    let solution = least_squares.nearest_minimiser(&Vector::zeros(d)).unwrap();
+    let solution =
+        least_squares.nearest_minimiser(&Vector::zeros(d)).expect("a minimiser is known");
     let data = (features.clone(), targets.clone());
     let squares = move |x: &[Double]| {
         let squares = residuals(&data.0, &data.1, x).into_iter().map(square);
@@ -217,7 +218,7 @@ fn ours(seed: u64) -> Vec<(Box<dyn Objective>, Reference, Vector)> {
         each.sum::<Double>() / (samples + samples)
     };
     let sum = ParabolaSum::new(&parabolas);
-    let bottom = sum.nearest_minimiser(&Vector::zeros(1)).unwrap();
+    let bottom = sum.nearest_minimiser(&Vector::zeros(1)).expect("a minimiser is known");
     let knots = [-3.0, -0.3, 2.1, 7.7].map(|k: f64| k * 3.3);
     let curvatures = [1.0, 0.1, 3.0, 0.2, 0.7];
     let pieces = PiecewiseQuadratic::with_curvatures(&knots, &curvatures, 5.0 / 3.0);
@@ -249,7 +250,11 @@ fn ours(seed: u64) -> Vec<(Box<dyn Objective>, Reference, Vector)> {
         ),
         (Box::new(hinge), Box::new(losses), gaussian(d, rng)),
         (Box::new(affine), Box::new(largest), centre),
-        (Box::new(worst), Box::new(nesterov), worst.nearest_minimiser(&Vector::zeros(d)).unwrap()),
+        (
+            Box::new(worst),
+            Box::new(nesterov),
+            worst.nearest_minimiser(&Vector::zeros(d)).expect("a minimiser is known"),
+        ),
         (Box::new(sum), Box::new(parabola_sum), bottom),
         (Box::new(pieces), Box::new(piecewise), Vector::from_element(1, 5.0 / 3.0)),
         (

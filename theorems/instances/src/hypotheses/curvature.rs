@@ -4,7 +4,7 @@ use theoria_models::flatness::Krylov;
 use theoria_models::{Objective, Vector};
 use theoria_verification::Draw;
 
-use super::objective::{direction, nearby, radius};
+use super::objective::{ball, direction, nearby};
 use crate::Problem;
 
 /// The extreme curvatures that were seen: at most the true ones, and at least, but for rounding, which is taken
@@ -39,28 +39,28 @@ impl Curvatures {
     pub(super) fn seen(problem: &Problem, draw: &mut Draw) -> Self {
         let f = problem.objective();
         let mut seen = Curvatures::NONE;
-        let known = [Some(problem.start()), problem.known_minimiser()];
+        let (centre, reach) = ball(problem);
+        let known = [Some(problem.start()), problem.known_minimiser(), Some(&centre)];
         let mut points: Vec<Vector> = known.into_iter().flatten().cloned().collect();
         points.extend((0..POINTS).map(|_| nearby(problem, draw)));
         for point in &points {
             seen.look_at_hessian(f, point, draw);
         }
-        let centre = problem.known_minimiser().unwrap_or(problem.start());
-        let reach = radius(problem);
-        let towards = (problem.start() - centre).try_normalize(0.0);
+        let towards = (problem.start() - &centre).try_normalize(0.0);
         let first = towards.unwrap_or_else(|| direction(centre.len(), draw));
         let one = centre.len() == 1;
-        seen.look_along(f, centre, &(&first * reach), if one { CELLS_OF_ONE_LINE } else { CELLS });
+        seen.look_along(f, &centre, &(&first * reach), if one { CELLS_OF_ONE_LINE } else { CELLS });
         if one {
             // There is but one line, which can be looked along far beyond the ball.
             let far = f.stated_within().map_or(FAR * reach, |(middle, radius)| {
-                (radius - (centre - middle).norm()).min(FAR * reach)
+                (radius - (&centre - middle).norm()).min(FAR * reach)
             });
-            seen.look_along(f, centre, &(&first * far.max(reach)), CELLS_OF_ONE_LINE);
+            seen.look_along(f, &centre, &(&first * far.max(reach)), CELLS_OF_ONE_LINE);
         } else {
             for _ in 0..LINES {
-                let (middle, half) = (nearby(problem, draw), direction(centre.len(), draw) * reach);
-                seen.look_along(f, &middle, &half, CELLS);
+                let middle = nearby(problem, draw);
+                let room = reach - (&middle - &centre).norm();
+                seen.look_along(f, &middle, &(direction(centre.len(), draw) * room), CELLS);
             }
         }
         seen

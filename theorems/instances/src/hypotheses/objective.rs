@@ -100,8 +100,7 @@ pub fn lipschitz<I: AsRef<Problem>>() -> Hypothesis<I> {
         let Some(constant) = f.lipschitz() else {
             return Check::that(false, "the objective has no Lipschitz constant");
         };
-        let centre = problem.known_minimiser().unwrap_or(problem.start()).clone();
-        let reach = radius(problem);
+        let (centre, reach) = ball(problem);
         let mut seen: f64 = 0.0;
         for _ in 0..LOOKS {
             let mut x = nearby(problem, draw);
@@ -152,11 +151,11 @@ fn least_on_line(problem: &Problem, what: impl Fn(&Vector) -> f64) -> f64 {
 /// The place on the line through start and minimiser (within the ball) at which `what` is least: the best of many
 /// points, and from there by golden sections.
 fn least_place(problem: &Problem, what: impl Fn(&Vector) -> f64) -> Vector {
-    let centre = problem.known_minimiser().unwrap_or(problem.start());
-    let way = (problem.start() - centre).try_normalize(0.0);
+    let (centre, reach) = ball(problem);
+    let way = (problem.start() - &centre).try_normalize(0.0);
     let axis = Vector::from_fn(centre.len(), |i, _| f64::from(u8::from(i == 0)));
-    let half = way.unwrap_or(axis) * radius(problem);
-    let place = |t: f64| centre + &half * t;
+    let half = way.unwrap_or(axis) * reach;
+    let place = |t: f64| &centre + &half * t;
     let at = |i: usize| 2.0 * i as f64 / ON_LINE as f64 - 1.0;
     let values: Vec<f64> = (0..=ON_LINE).map(|i| what(&place(at(i)))).collect();
     let best = (0..=ON_LINE).min_by(|i, j| values[*i].total_cmp(&values[*j])).unwrap_or(0);
@@ -193,18 +192,29 @@ fn principal_points(problem: &Problem) -> Vec<Vector> {
 /// Up to this dimension all eigenvectors are looked along.
 const MOST_AXES: usize = 64;
 
-/// A random point in the ball about the minimiser (else the start) with 1.5 times the distance of
-/// the start.
-pub(super) fn nearby(problem: &Problem, draw: &mut Draw) -> Vector {
+/// The ball at which checks look, centre and radius: about the minimiser (else the start) with 1.5 times the distance
+/// of the start; or that in which the objective states its constants, where it is smaller.
+pub(super) fn ball(problem: &Problem) -> (Vector, f64) {
     let centre = problem.known_minimiser().unwrap_or(problem.start());
-    let radius = draw.uniform(0.0, radius(problem));
-    centre + direction(centre.len(), draw) * radius
+    let distance =
+        problem.known_minimiser().map_or(problem.start().norm(), |x| (x - problem.start()).norm());
+    let radius = if distance > 0.0 { 1.5 * distance } else { 1.0 };
+    match problem.objective().stated_within() {
+        Some((middle, within)) if within < radius => (middle, within),
+        _ => (centre.clone(), radius),
+    }
+}
+
+/// A random point in that ball.
+pub(super) fn nearby(problem: &Problem, draw: &mut Draw) -> Vector {
+    let (centre, radius) = ball(problem);
+    let radius = draw.uniform(0.0, radius);
+    let direction = direction(centre.len(), draw);
+    centre + direction * radius
 }
 
 pub(super) fn radius(problem: &Problem) -> f64 {
-    let distance =
-        problem.known_minimiser().map_or(problem.start().norm(), |x| (x - problem.start()).norm());
-    if distance > 0.0 { 1.5 * distance } else { 1.0 }
+    ball(problem).1
 }
 
 /// Uniform on the unit sphere.

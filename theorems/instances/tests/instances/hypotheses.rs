@@ -97,7 +97,7 @@ impl Pieces {
 
     fn problem(&self, smoothness: f64, strong_convexity: f64) -> Problem {
         let f = PiecewiseQuadratic::with_curvatures(&self.knots, &self.curvatures, self.minimiser);
-        let [l, mu] = [f.smoothness(), f.strong_convexity()].map(|c| c.unwrap().value);
+        let [l, mu] = [f.smoothness(), f.strong_convexity()].map(|c| c.expect("stated").value);
         let stated =
             Misstated { f, smoothness: smoothness * l, strong_convexity: strong_convexity * mu };
         Problem::new(stated, Vector::from_element(1, self.start))
