@@ -22,7 +22,7 @@ use crate::{Method, Scratch};
 /// let problem = Constrained::new(SquaredNorm::new(2), Simplex::new(1.0));
 /// let start = Vector::from_vec(vec![1.0, 0.0]);
 /// let run = Trajectory::of(FrankWolfe::new(), &problem, &start, 1000);
-/// assert!((run.last() - Vector::from_vec(vec![0.5, 0.5])).norm() < 1e-2);
+/// assert!((run.last().point() - Vector::from_vec(vec![0.5, 0.5])).norm() < 1e-2);
 /// ```
 #[derive(Debug, Clone)]
 pub struct FrankWolfe<P: Point = Vector> {

@@ -21,7 +21,7 @@ use crate::{Method, Scratch};
 /// let centred = Quadratic::diagonal(&[2.0, 2.0]).centred_at(Vector::from_vec(vec![2.0, 1.0]));
 /// let problem = Constrained::new(centred, L1Ball::new(1.0));
 /// let run = Trajectory::of(ProjectedGradient::new(0.5), &problem, &Vector::zeros(2), 50);
-/// assert!((run.last() - Vector::from_vec(vec![1.0, 0.0])).norm() < 1e-12);
+/// assert!((run.last().point() - Vector::from_vec(vec![1.0, 0.0])).norm() < 1e-12);
 /// ```
 #[derive(Debug, Clone)]
 pub struct ProjectedGradient<P: Point = Vector> {
