@@ -157,6 +157,12 @@ fn overlap(angle: f64) -> f64 {
     (angle.sin() + (PI - angle) * angle.cos()) / PI
 }
 
+/// 4 E φ(a)² φ(b)² for normal a and b of variance 1 at this angle: 2 (3 sin θ cos θ + (π − θ)(1 + 2 cos² θ))/π.
+fn overlap_of_squares(angle: f64) -> f64 {
+    let (sin, cos) = angle.sin_cos();
+    2.0 * (3.0 * sin * cos + (PI - angle) * (1.0 + 2.0 * cos * cos)) / PI
+}
+
 fn two_angles() -> Hypothesis<Pair> {
     Hypothesis::new("ρ_0 < 1", |pair: &Pair, _| {
         Check::at_least(pair.angle(), 0.1, "angle between the inputs")
@@ -192,6 +198,11 @@ fn one_layer(name: &str) -> TrialClaim<Pair> {
             block.read([1], |net, layer| seen.inner(net, layer) / scale)
         })
         .ranging(|_, _| (0.0, f64::INFINITY))
+        .second_moment_at_most(|pair, _| {
+            let (angle, n) = (pair.angle(), pair.width as f64);
+            let mean = overlap(angle);
+            mean * mean + (overlap_of_squares(angle) - mean * mean) / n
+        })
         .predicting(|pair, _| overlap(pair.angle()))
 }
 

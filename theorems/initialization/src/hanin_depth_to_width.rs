@@ -9,6 +9,7 @@ use theoria_verification::{
 };
 
 use crate::support::hypotheses;
+use crate::support::moments::relative_fourth_power;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -195,6 +196,7 @@ fn fourth(name: &str) -> TrialClaim<RandomNetworks> {
             )
         })
         .ranging(|_, _| (0.0, f64::INFINITY))
+        .second_moment_at_most(|n, _| relative_fourth_power(&n.widths[1..]))
         .predicting(|n, _| fourth_moment(n, 5.0))
 }
 

@@ -10,6 +10,9 @@ use theoria_verification::{
 
 use crate::support::hypotheses;
 
+/// Width of all networks: that of an image.
+const WIDTH: usize = 64;
+
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     let product = "E |xˡ|² = |x⁰|² Π (1 + a_k² c/2)";
@@ -40,6 +43,7 @@ pub fn theorem() -> Theorem {
     .trials(1 << 14)
     .on(Residual::family_of(Scaling::Summable, &[16], &[2.0]))
     .sampling(output)
+    .second_moment_at_most(squared)
     .predicting(|_, _| {
         let pi = std::f64::consts::PI;
         pi.sinh() / pi
@@ -58,8 +62,8 @@ pub fn theorem() -> Theorem {
             0.85 * pi.sinh() / pi
         });
     Theorem::new("initialization/residual_networks", include_str!("residual_networks.md"))
-        .claim(signals)
-        .claim(tangents)
+        .claim(signals.second_moment_at_most(squared))
+        .claim(tangents.second_moment_at_most(squared))
         .claim(at_any_depth.on(Residual::family(Scaling::Depth, &[4, 12, 36])).tight_to(0.95))
         .claim(summable.on(Residual::family_of(Scaling::Summable, &[4, 64], &[2.0])).tight_to(0.93))
         .control(smaller)
@@ -174,6 +178,16 @@ impl Residual {
         factors.map(|a| 1.0 + a * a * self.variance / two).product()
     }
 
+    /// E |xˡ|⁴/|x⁰|⁴: the branch has a normal part along x, and a norm of its own.
+    fn product_of_squares(&self, blocks: usize) -> f64 {
+        let (n, half) = (WIDTH as f64, self.variance / 2.0);
+        let own = (1.0 + 2.0 / n) * (1.0 + 5.0 / n) * half * half;
+        let factors = self.scales[..blocks].iter().map(|a| a * a);
+        factors
+            .map(|square| 1.0 + 2.0 * square * half * (1.0 + 2.0 / n) + square * square * own)
+            .product()
+    }
+
     /// Σ a_k² over the first blocks.
     fn squares(&self, blocks: usize) -> f64 {
         self.scales[..blocks].iter().map(|a| a * a).sum()
@@ -182,9 +196,9 @@ impl Residual {
     fn run(&self, block: &mut Block) -> Propagation {
         let (relu, c) = (Activation::Relu, self.variance);
         let networks = if self.single {
-            FreshNetworks::residual_of_activated(64, relu, c, &self.scales)
+            FreshNetworks::residual_of_activated(WIDTH, relu, c, &self.scales)
         } else {
-            FreshNetworks::residual(64, relu, c, &self.scales)
+            FreshNetworks::residual(WIDTH, relu, c, &self.scales)
         };
         let trials = block.trials();
         let stream = Stream::drawn(block.generator());
@@ -261,6 +275,10 @@ fn tangents(name: &str) -> TrialClaim<Residual> {
         .predicting(|n, layer| n.product(layer as usize, 2.0))
 }
 
+fn squared(n: &Residual, layer: f64) -> f64 {
+    n.product_of_squares(layer as usize)
+}
+
 /// |x^L|²/|x⁰|².
 fn output(n: &Residual, block: &mut Block) -> Sample {
     let (start, seen) = (digit(0).norm_squared(), n.run(block));
@@ -273,6 +291,7 @@ fn limited(name: &str, formula: &str) -> TrialClaim<Residual> {
         .within(0.1)
         .trials(1 << 14)
         .sampling(output)
+        .second_moment_at_most(squared)
         .predicting(|n, _| (n.variance / 2.0).exp())
 }
 
@@ -283,7 +302,7 @@ fn pictured(draw: &mut Draw, _: Effort) -> Content {
     let mut lines = Vec::new();
     for scaling in scalings {
         let n = Residual::new(scaling, DEPTH, 2.0);
-        let networks = FreshNetworks::residual(64, Activation::Relu, n.variance, &n.scales);
+        let networks = FreshNetworks::residual(WIDTH, Activation::Relu, n.variance, &n.scales);
         let stream = Stream::drawn(draw.generator());
         let seen = networks.in_law().run(&[digit(0)], &[], 1, |net| stream.trial(net));
         let name = scaling.describe();
@@ -296,7 +315,7 @@ fn pictured(draw: &mut Draw, _: Effort) -> Content {
             (0..=DEPTH).map(|l| (l as f64, n.product(l, 2.0))),
         ));
     }
-    let plain = FreshNetworks::gaussian(&[64; DEPTH + 1], Activation::Relu, 1.0).in_law();
+    let plain = FreshNetworks::gaussian(&[WIDTH; DEPTH + 1], Activation::Relu, 1.0).in_law();
     let stream = Stream::drawn(draw.generator());
     let seen = plain.run(&[digit(0)], &[], 1, |net| stream.trial(net));
     lines.push(Line::measured(

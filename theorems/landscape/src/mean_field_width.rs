@@ -222,7 +222,9 @@ fn fluctuation(name: &str) -> TrialClaim<Start> {
                 sum.powi(2) / m
             })
         })
-        .bounded_by(|_, m| m)
+        .ranging(|_, m| (0.0, m))
+        // E (Σ y)⁴/m² = E y⁴/m + 3 (1 − 1/m) (E y²)², and E y⁴ = 3/16, E y² = 1/4.
+        .second_moment_at_most(|_, _| 3.0 / 16.0)
         .predicting(|_, _| 0.25)
 }
 

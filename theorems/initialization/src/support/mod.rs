@@ -3,3 +3,4 @@
 pub(crate) mod copied_neurons;
 pub(crate) mod hypotheses;
 pub(crate) mod linear_starts;
+pub(crate) mod moments;
