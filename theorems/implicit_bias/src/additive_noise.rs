@@ -9,19 +9,51 @@ use theoria_models::objectives::{PeriodicValley, Quadratic, Width};
 use theoria_models::stochastic::Occupation;
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
-    Case, Claim, Constant, Content, Draw, Family, Figure, Instance, Line, Sample, Theorem,
-    TrialClaim,
+    Case, Check, Claim, Constant, Content, Draw, Family, Figure, Hypothesis, Instance, Line,
+    Sample, Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let law = "the density along the valley ~ det H^(−1/2)";
+    let flat = occupied("mass_goes_to_flat_places", law, Noise::Additive).on(one_valley());
+    let instead = |name, formula, weight| {
+        let control = flat.restated(name, formula);
+        control.distributed_as(move |warm, _, x| warm.law(weight).distribution(x))
+    };
+    let inverse =
+        instead("inverse_curvature", "the density along the valley ~ 1/det H", Weight::Inverse);
+    let uniform = instead("no_preference", "the density along the valley is uniform", Weight::None);
+    let weaker = instead(
+        "flat_places_in_a_smaller_power",
+        "the density along the valley ~ det H^(−0.3)",
+        Weight::Weaker,
+    );
+    let stronger = instead(
+        "flat_places_in_a_larger_power",
+        "the density along the valley ~ det H^(−0.7)",
+        Weight::Stronger,
+    );
+    let variance = variance("stationary_variance_at_finite_steps");
+    let of_the_limit = variance
+        .restated("stationary_variance_of_the_limit", "E y² = ε/c")
+        .predicting(|at, _| at.value.0.recip());
     Theorem::new("implicit_bias/additive_noise", include_str!("additive_noise.md"))
-        .claim(occupied("mass_goes_to_flat_places", "the density along the valley ~ det H^(−1/2)", Noise::Additive).on(valleys()))
-        .claim(variance("stationary_variance_at_finite_steps", "E y² = 2ε/(c (2 − cτ))", |c, tau| 2.0 / (c * (2.0 - c * tau))))
-        .control(occupied("inverse_curvature", "the density along the valley ~ 1/det H", Noise::Additive).on(one_valley(f64::recip)))
-        .control(occupied("no_preference", "the density along the valley is uniform", Noise::Additive).on(one_valley(|_| 1.0)))
-        .control(occupied("gradient_descent_prefers_flat_places", "gradient descent: the density along the valley ~ det H^(−1/2)", Noise::None).on(one_valley(flat)))
-        .control(variance("stationary_variance_of_the_limit", "E y² = ε/c", |c, _| 1.0 / c))
+        .claim(flat.on(other_valleys()))
+        .claim(variance)
+        .control(inverse)
+        .control(uniform)
+        .control(weaker)
+        .control(stronger)
+        .control(
+            occupied(
+                "gradient_descent_prefers_flat_places",
+                "gradient descent: the density along the valley ~ det H^(−1/2)",
+                Noise::None,
+            )
+            .on(one_valley()),
+        )
+        .control(of_the_limit)
         .figure(
             Figure::linear("law", "quantile of the predicted law", "share of the trials below")
                 .of("mass_goes_to_flat_places")
@@ -35,24 +67,59 @@ pub fn theorem() -> Theorem {
         )
 }
 
+/// A power of the normal determinant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    None,
+    /// −0.3.
+    Weaker,
+    /// −1/2.
+    Flat,
+    /// −0.7.
+    Stronger,
+    /// −1.
+    Inverse,
+}
+
+impl Weight {
+    const ALL: [Weight; 5] =
+        [Weight::None, Weight::Weaker, Weight::Flat, Weight::Stronger, Weight::Inverse];
+
+    fn exponent(self) -> f64 {
+        match self {
+            Weight::None => 0.0,
+            Weight::Weaker => -0.3,
+            Weight::Flat => -0.5,
+            Weight::Stronger => -0.7,
+            Weight::Inverse => -1.0,
+        }
+    }
+}
+
 /// A valley and the temperature of the noise.
-#[derive(Clone)]
 struct Warm {
     valley: PeriodicValley,
     temperature: f64,
-    /// What is claimed of the place along the valley.
-    law: Occupation,
+    /// Laws of the place along the valley, one a weight.
+    laws: [Occupation; 5],
 }
 
 impl Warm {
-    /// The claimed density is the product of this weight over the normal eigenvalues.
-    fn new(valley: PeriodicValley, temperature: f64, weight: fn(f64) -> f64) -> Self {
-        let density = |x| valley.normal_eigenvalues(x).into_iter().map(weight).product();
-        Warm { law: Occupation::proportional_to(density), valley, temperature }
+    fn new(valley: PeriodicValley, temperature: f64) -> Self {
+        let laws = Weight::ALL.map(|weight| {
+            let determinant = |x| valley.normal_eigenvalues(x).into_iter().product::<f64>();
+            Occupation::proportional_to(|x| determinant(x).powf(weight.exponent()))
+        });
+        Warm { laws, valley, temperature }
+    }
+
+    /// The law whose density is proportional to this power of the normal determinant.
+    fn law(&self, weight: Weight) -> &Occupation {
+        &self.laws[weight as usize]
     }
 
     /// Euler's step.
-    const STEP: f64 = 0.05;
+    const STEP: f64 = 0.025;
 
     /// Steps until the place along the valley is forgotten, up to e^−4.
     fn steps(&self) -> usize {
@@ -113,46 +180,66 @@ fn narrow(amplitude: f64, phase: f64) -> Width {
     Width { level: 1.0, amplitude, phase }
 }
 
-/// The weight h^(−1/2).
-fn flat(h: f64) -> f64 {
-    h.sqrt().recip()
-}
-
 fn first() -> PeriodicValley {
     PeriodicValley::radial(narrow(1.5, 0.0), 1)
 }
 
-fn one_valley(weight: fn(f64) -> f64) -> Family<Warm> {
-    Family::single("valley", move || Warm::new(first(), 0.5, weight))
+fn one_valley() -> Family<Warm> {
+    Family::single("valley", || Warm::new(first(), 0.5))
 }
 
-/// One normal direction at two temperatures, and two that are narrow at different places.
-fn valleys() -> Family<Warm> {
+/// One normal direction at a higher temperature, and two that are narrow at different places.
+fn other_valleys() -> Family<Warm> {
     let two = PeriodicValley::new(vec![narrow(1.0, 0.0), narrow(0.7, PI / 2.0)]);
-    let all = [(first(), 0.5), (first(), 2.0), (two, 1.0)];
-    Family::listed("valley", all, |(valley, temperature)| {
-        Warm::new(valley.clone(), *temperature, flat)
+    Family::listed("other valleys", [(first(), 2.0), (two, 1.0)], |(valley, temperature)| {
+        Warm::new(valley.clone(), *temperature)
     })
 }
 
+fn periodic() -> Hypothesis<Warm> {
+    Hypothesis::new("positive widths of period 2π", |warm: &Warm, _| {
+        let widths = |x: f64| warm.valley.normal_eigenvalues(x);
+        let places = (0..100).map(|k| TAU * f64::from(k) / 100.0);
+        let (mut least, mut gap) = (f64::INFINITY, 0f64);
+        for x in places {
+            for (here, there) in widths(x).into_iter().zip(widths(x + TAU)) {
+                least = least.min(here);
+                gap = gap.max((here - there).abs());
+            }
+        }
+        Check::that(least > 0.0 && gap < 1e-12, format!("least width {least:.3}, gap {gap:.1e}"))
+    })
+}
+
+fn euler<I>() -> Hypothesis<I> {
+    let why = "every step adds independent normal numbers of variance 2ετ; a test of the methods checks it";
+    Hypothesis::by_construction("white noise of constant size", why)
+}
+
 fn occupied(name: &str, formula: &str, noise: Noise) -> TrialClaim<Warm> {
-    Claim::law(name, formula, 0.04)
-        .trials(65_536)
+    Claim::law(name, formula, 0.025)
+        .trials(131_072)
+        .assuming([periodic(), euler()])
         .sampling(move |warm: &Warm, block| {
             let start = warm.starts(block.trials(), block.generator());
             Sample::at(warm.steps(), warm.places(noise, start, block.generator()))
         })
-        .distributed_as(|warm, _, x| warm.law.distribution(x))
+        .distributed_as(|warm, _, x| warm.law(Weight::Flat).distribution(x))
+}
+
+/// 2ε/(c (2 − cτ)) at ε = 1.
+fn stationary(curvature: f64, step: f64) -> f64 {
+    2.0 / (curvature * (2.0 - curvature * step))
 }
 
 /// f = c y²/2 at temperature 1, by c and the time step.
-fn variance(
-    name: &str,
-    formula: &str,
-    predicted: fn(f64, f64) -> f64,
-) -> TrialClaim<Case<(f64, f64)>> {
-    Claim::expected_value(name, formula, 0.05)
+fn variance(name: &str) -> TrialClaim<Case<(f64, f64)>> {
+    let stable = Hypothesis::new("cτ < 2", |at: &Case<(f64, f64)>, _| {
+        Check::at_most(at.value.0 * at.value.1, 2.0, "cτ")
+    });
+    Claim::expected_value(name, "E y² = 2ε/(c (2 − cτ))", 0.05)
         .trials(131_072)
+        .assuming([stable, euler()])
         .on(Family::cases("bowls", [(1.0, 0.2f64), (1.0, 0.4), (2.0, 0.5)], |(curvature, step)| {
             format!("curvature {curvature}, steps of {step}")
         }))
@@ -165,23 +252,23 @@ fn variance(
             let run = EnsembleRun::of(method, &bottom, start, &[steps], &square);
             Sample::at(steps, run.at(0, 0).to_vec())
         })
-        .predicting(move |&Case { value: (curvature, step), .. }, _| predicted(curvature, step))
+        // y is normal, and its variance rises to the stationary one: E y⁴ is at most three times the square of that.
+        .second_moment_at_most(|at, _| 3.0 * stationary(at.value.0, at.value.1).powi(2))
+        .predicting(|at, _| stationary(at.value.0, at.value.1))
 }
 
 fn occupation(draw: &mut Draw) -> Content {
-    let warm = Warm::new(first(), 0.5, flat);
+    let warm = Warm::new(first(), 0.5);
     let start = warm.starts(8000, draw.generator());
     let places = warm.places(Noise::Additive, start, draw.generator());
-    let line = |label: &str, weight: fn(f64) -> f64| {
-        let law = Warm::new(first(), 0.5, weight).law;
-        Line::predicted(
-            label,
-            (0..=60).map(|i| {
-                let x = TAU * f64::from(i) / 60.0;
-                (x, law.density(x))
-            }),
-        )
+    let line = |label: &str, weight: Weight| {
+        let places = (0..=60).map(|i| TAU * f64::from(i) / 60.0);
+        Line::predicted(label, places.map(|x| (x, warm.law(weight).density(x))))
     };
-    let lines = vec![line("h^(−1/2)", flat), line("1/h", f64::recip), line("uniform", |_| 1.0)];
+    let lines = vec![
+        line("h^(−1/2)", Weight::Flat),
+        line("1/h", Weight::Inverse),
+        line("uniform", Weight::None),
+    ];
     Content::histogram(&places, 30, lines)
 }

@@ -2,27 +2,43 @@
 
 use theoria_instances::SparseRegression;
 use theoria_instances::sequences::{geometric, powers_of_two};
-use theoria_models::{Matrix, Vector};
+use theoria_models::{Matrix, Svd, Vector};
 use theoria_references::{hyperbolic_entropy, least_hyperbolic_entropy};
 use theoria_verification::{
-    Case, Claim, Content, Draw, Family, Figure, Group, Line, Reading, Theorem,
+    Case, Check, Claim, Content, Draw, Family, Figure, Group, Hypothesis, Line, Reading, Theorem,
 };
 
 use crate::support::interpolators::{least_entropy_at, least_sum, mirrored, share_across_rows};
 
 /// Scales of the flows.
-const SCALES: [f64; 3] = [0.3, 0.6, 1.0];
+const SCALES: [f64; 3] = [0.1, 0.3, 1.0];
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let small = small_scales("least_l1_norm_as_the_scale_vanishes");
+    let without_dimension = small
+        .restated(
+            "least_l1_norm_without_the_dimension",
+            "|b_α|₁ ≤ q_α(b)/log(1/α²), b of least l1 norm",
+        )
+        .predicting_from(least_sum, |sparse, alpha| {
+            entropy(sparse, alpha) / (1.0 / (alpha * alpha)).ln()
+        });
     let excess = excess("excess_is_a_power_of_the_scale");
     let logarithm = excess
         .restated("excess_falls_like_a_logarithm", "|b_α|₁ − 1 ~ 1/log(1/α)")
         .predicting(|_, alpha| 1.0 / (1.0 / alpha).ln());
+    let steeper = excess
+        .restated("excess_is_a_larger_power", "|b_α|₁ − 1 ~ α^(2.2 − 2c)")
+        .predicting(|c, alpha| alpha.powf(2.2 - 2.0 * c.value));
+    let constant = excess_constant("excess_has_the_constant_that_is_stated");
+    let other_constant = constant
+        .restated("excess_is_smaller_by_a_twentieth", "|b_α|₁ − 1 = 0.95 (1 − c) α^(2 − 2c)")
+        .predicting(|_, _| 0.95);
     let large = large_scales("least_l2_norm_as_the_scale_grows");
-    let second_order = large
-        .restated("least_l2_norm_in_second_order", "|b_α − X⁺y| ~ α⁻²")
-        .predicting(|_, alpha| alpha.powi(-2));
+    let other_order = large
+        .restated("least_l2_norm_in_a_larger_order", "|b_α − X⁺y| ~ α^-4.2")
+        .predicting(|_, alpha| alpha.powf(-4.2));
     Theorem::new(
         "implicit_bias/diagonal_linear_networks",
         include_str!("diagonal_linear_networks.md"),
@@ -32,20 +48,39 @@ pub fn theorem() -> Theorem {
         "row space of X",
         Clone::clone,
     ))
-    .claim(distance("flow_selects_the_least_hyperbolic_entropy", &SCALES, 1e-5, least_entropy_at))
-    .claim(small_scales("least_l1_norm_as_the_scale_vanishes"))
+    .claim(distance(
+        "flow_selects_the_least_hyperbolic_entropy",
+        "the interpolator of least hyperbolic entropy",
+        &SCALES,
+        least_entropy_at,
+    ))
+    .claim(small)
     .claim(excess)
+    .claim(constant)
     .claim(large)
     .control(mirror_in_the_row_space(
         "mirror_image_in_the_space_of_shuffled_rows",
         "space of its shuffled rows",
         shuffled,
     ))
-    .control(distance("flow_selects_the_least_l1_norm", &[1.0], 1e-2, |p, _| least_sum(p)))
-    .control(distance("flow_selects_the_least_l2_norm", &[0.3], 1e-2, |p, _| p.least_norm()))
+    .control(distance(
+        "flow_selects_the_least_l1_norm",
+        "the interpolator of least l1 norm, α = 1",
+        &[1.0],
+        |p, _| least_sum(p),
+    ))
+    .control(distance(
+        "flow_selects_the_least_l2_norm",
+        "X⁺y, α ≤ 0.3",
+        &[0.1, 0.3],
+        |p, _| p.least_norm(),
+    ))
     .control(sparse_at_one("scale_one_is_sparse"))
+    .control(without_dimension)
     .control(logarithm)
-    .control(second_order)
+    .control(steeper)
+    .control(other_constant)
+    .control(other_order)
     .figure(
         Figure::log_log("two_features", "scale α", "|β|₁ above the least l1 norm")
             .of("excess_is_a_power_of_the_scale")
@@ -62,6 +97,24 @@ pub fn theorem() -> Theorem {
             )
             .showing(|draw, _| kernel_to_sparse(draw)),
     )
+}
+
+fn full_row_rank() -> Hypothesis<SparseRegression> {
+    Hypothesis::new("full row rank, n < d", |problem: &SparseRegression, _| {
+        let ((n, d), rank) = (problem.features().shape(), Svd::of(problem.features()).rank());
+        Check::that(rank == n && n < d, format!("n = {n}, d = {d}, rank {rank}"))
+    })
+}
+
+fn equal_scales() -> Hypothesis<SparseRegression> {
+    Hypothesis::by_construction("u = v = α at the start", "every flow starts there")
+}
+
+/// c in (0, 1): the first feature alone is the least l1 norm, with a strict certificate.
+fn strict_certificate() -> Hypothesis<Case<f64>> {
+    Hypothesis::new("0 < c < 1", |c: &Case<f64>, _| {
+        Check::that(c.value > 0.0 && c.value < 1.0, format!("c = {}", c.value))
+    })
 }
 
 fn regressions() -> Family<SparseRegression> {
@@ -87,6 +140,7 @@ fn mirror_in_the_row_space(
     rows: fn(&Matrix) -> Matrix,
 ) -> Claim<SparseRegression> {
     Claim::identity(name, &format!("arsinh(β/(2α²)) in the {space}, at every time"), 1e-6)
+        .assuming([full_row_rank(), equal_scales()])
         .on(regressions())
         .measuring([0.1, 0.3, 1.0, 3.0, 10.0, 30.0], move |problem, times| {
             const ALPHA: f64 = 0.1;
@@ -107,12 +161,13 @@ fn shuffled(features: &Matrix) -> Matrix {
 /// Between the end of the flow and a candidate.
 fn distance(
     name: &str,
+    of: &str,
     scales: &'static [f64],
-    most: f64,
     candidate: fn(&SparseRegression, f64) -> Vector,
 ) -> Claim<SparseRegression> {
-    let formula = format!("|β_∞ − b| ≤ {most} |b|");
-    Claim::bound(name, &formula)
+    let formula = format!("|β_∞ − b|/|b| = 0 for b {of}");
+    Claim::identity(name, &formula, 1e-5)
+        .assuming([full_row_rank(), equal_scales()])
         .on(regressions())
         .measuring(scales.iter().copied(), move |problem, scales| {
             scales.read(|alpha| {
@@ -121,47 +176,74 @@ fn distance(
                 Reading::new((limit - &b).norm() / b.norm(), 1e-9)
             })
         })
-        .predicting(move |_, _| most)
+        .predicting(|_, _| 0.0)
+}
+
+/// q_α with one scale.
+fn entropy(b: &Vector, alpha: f64) -> f64 {
+    hyperbolic_entropy(b, &Vector::from_element(b.len(), alpha))
 }
 
 /// With q_α the entropy, t log t − t ≥ −1 and arsinh z ≥ log 2z: |b_α|₁ log(1/α²) ≤ q_α(b_α) + d ≤ q_α(b) + d for any
 /// interpolator b.
 fn small_scales(name: &str) -> Claim<SparseRegression> {
     Claim::bound(name, "|b_α|₁ ≤ (q_α(b) + d)/log(1/α²) → |b|₁, b of least l1 norm")
+        .assuming([full_row_rank()])
+        .tight_to(0.9)
         .on(regressions())
-        .measuring([1e-5, 1e-4, 1e-3, 1e-2, 1e-1], |problem, scales| {
+        .measuring([1e-20, 1e-10, 1e-5, 1e-3, 1e-1], |problem, scales| {
             scales.read(|alpha| Reading::new(least_entropy_at(problem, alpha).lp_norm(1), 1e-9))
         })
         .predicting_from(least_sum, |sparse, alpha| {
-            let d = sparse.len();
-            let entropy = hyperbolic_entropy(sparse, &Vector::from_element(d, alpha));
-            (entropy + d as f64) / (1.0 / (alpha * alpha)).ln()
+            (entropy(sparse, alpha) + sparse.len() as f64) / (1.0 / (alpha * alpha)).ln()
         })
 }
 
 /// One sample (1, c) with the label 1.
+fn two_features() -> Family<Case<f64>> {
+    Family::cases("two features", [0.25, 0.5, 0.75], |c| {
+        format!("the sample (1, {c}) with the label 1")
+    })
+}
+
+/// |b_α|₁ − 1.
+fn excess_at(c: f64, alpha: f64) -> f64 {
+    let features = Matrix::from_row_slice(1, 2, &[1.0, c]);
+    let (target, scales) = (Vector::from_element(1, 1.0), Vector::from_element(2, alpha));
+    match least_hyperbolic_entropy(&features, &target, &scales) {
+        Ok(found) => found.minimiser.lp_norm(1) - 1.0,
+        Err(error) => panic!("no reference solution: {error}"),
+    }
+}
+
 fn excess(name: &str) -> Claim<Case<f64>> {
     // The limit is that of small α: the points are walked down to it.
     let scales = powers_of_two(-6..=0).into_iter().map(|share| 1e-4 * share);
     Claim::exponent(name, "|b_α|₁ − 1 ~ α^(2 − 2c)")
-        .on(Family::cases("two features", [0.25, 0.5, 0.75], |c| {
-            format!("the sample (1, {c}) with the label 1")
-        }))
+        .assuming([strict_certificate()])
+        .on(two_features())
         .measuring(scales, |c, scales| {
-            let features = Matrix::from_row_slice(1, 2, &[1.0, c.value]);
-            scales.read(|alpha| {
-                let alpha = Vector::from_element(2, alpha);
-                match least_hyperbolic_entropy(&features, &Vector::from_element(1, 1.0), &alpha) {
-                    Ok(found) => Reading::new(found.minimiser.lp_norm(1) - 1.0, 1e-13),
-                    Err(error) => panic!("no reference solution: {error}"),
-                }
-            })
+            scales.read(|alpha| Reading::new(excess_at(c.value, alpha), 1e-13))
         })
         .predicting(|c, alpha| alpha.powf(2.0 - 2.0 * c.value))
 }
 
+fn excess_constant(name: &str) -> Claim<Case<f64>> {
+    Claim::identity(name, "|b_α|₁ − 1 = (1 − c) α^(2 − 2c), α → 0", 0.01)
+        .assuming([strict_certificate()])
+        .on(two_features())
+        .measuring([1e-6, 1e-5], |c, scales| {
+            scales.read(|alpha| {
+                let unit = (1.0 - c.value) * alpha.powf(2.0 - 2.0 * c.value);
+                Reading::new(excess_at(c.value, alpha) / unit, 1e-13 / unit)
+            })
+        })
+        .predicting(|_, _| 1.0)
+}
+
 fn large_scales(name: &str) -> Claim<SparseRegression> {
     Claim::exponent(name, "|b_α − X⁺y| ~ α⁻⁴")
+        .assuming([full_row_rank()])
         .on(regressions())
         .measuring(powers_of_two(0..=5).into_iter().map(|scale| 1.5 * scale), |problem, scales| {
             let least = problem.least_norm();
@@ -172,12 +254,13 @@ fn large_scales(name: &str) -> Claim<SparseRegression> {
 }
 
 fn sparse_at_one(name: &str) -> Claim<SparseRegression> {
-    Claim::bound(name, "|β_∞|₁ ≤ 1.1 times the least l1 norm, α = 1")
+    Claim::bound(name, "|β_∞|₁ ≤ 1.01 times the least l1 norm, α = 1")
+        .assuming([full_row_rank(), equal_scales()])
         .on(regressions())
         .measuring([1.0], |problem, scales| {
             scales.read(|alpha| limit_of_the_flow(problem, alpha).lp_norm(1))
         })
-        .predicting(|problem, _| 1.1 * least_sum(problem).lp_norm(1))
+        .predicting(|problem, _| 1.01 * least_sum(problem).lp_norm(1))
 }
 
 fn kernel_to_sparse(draw: &mut Draw) -> Content {

@@ -8,8 +8,8 @@ use theoria_models::numerics::bisect;
 use theoria_models::stochastic::{FiniteSum, Sampling, every_batch};
 use theoria_verification::statistics::hill;
 use theoria_verification::{
-    Block, Case, Claim, Content, Draw, Effort, Family, Figure, Line, Readings, Sample, Theorem,
-    TrialClaim,
+    Block, Case, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Readings,
+    Sample, Theorem, TrialClaim,
 };
 
 use crate::support::descent_on_parabolas::{Run, parabolas, runs};
@@ -42,13 +42,25 @@ pub fn theorem() -> Theorem {
     let finite_variance = tail
         .restated("variance_is_finite_beyond_the_threshold", "P(|X| > t) ~ t⁻²")
         .predicting(|_, t| t.powi(-2));
-    let index_two =
-        hill_estimate.restated("tail_index_is_two", "Hill's estimate = 2").predicting(|_, _| 2.0);
+    let index_two = hill_estimate
+        .restated("tail_index_is_two", "E of Hill's estimate of 1/α = 1/2")
+        .predicting(|_, _| 0.5);
+    let growing = growth
+        .restated("growth_is_slower_by_a_tenth", "E log|x_k|/k = 0.9 E log|1 − η a_i|")
+        .predicting(|run, _| 0.9 * run.curvatures.factors(run.step).lyapunov_exponent());
     Theorem::new("implicit_bias/dynamical_stability", include_str!("dynamical_stability.md"))
         .claim(enumerated)
         .claim(second_moment)
-        .claim(below_the_threshold("stable_below_the_mean_square_threshold"))
-        .claim(beyond_the_threshold("unstable_beyond_the_mean_square_threshold"))
+        .claim(
+            below_the_threshold("stable_below_the_mean_square_threshold")
+                .on(runs("at 0.9 of the threshold", 0.9))
+                .on(runs("at 0.99 of the threshold", 0.99)),
+        )
+        .claim(
+            beyond_the_threshold("unstable_beyond_the_mean_square_threshold")
+                .on(runs("at 1.01 of the threshold", 1.01))
+                .on(runs("at 1.1 of the threshold", 1.1)),
+        )
         .claim(growth)
         .claim(tail)
         .claim(hill_estimate)
@@ -57,6 +69,17 @@ pub fn theorem() -> Theorem {
         .control(mean_square_growth)
         .control(finite_variance)
         .control(index_two)
+        .control(growing)
+        .control(
+            below_the_threshold("stable_beyond_the_mean_square_threshold")
+                .violating(BELOW)
+                .on(runs("at 1.1 of the threshold", 1.1)),
+        )
+        .control(
+            beyond_the_threshold("unstable_below_the_mean_square_threshold")
+                .violating(BEYOND)
+                .on(runs("at 0.9 of the threshold", 0.9)),
+        )
         .figure(
             Figure::log_log("tail", "t", "P(|X| > t)")
                 .of("tail_is_a_power")
@@ -94,6 +117,12 @@ struct Enumerated {
     step: f64,
 }
 
+impl AsRef<SampleCurvatures> for Enumerated {
+    fn as_ref(&self) -> &SampleCurvatures {
+        &self.curvatures
+    }
+}
+
 /// The mean of (1 − η a_B)² over all batches of this many samples.
 fn mean_square(curvatures: &SampleCurvatures, batch: usize, step: f64) -> f64 {
     let (f, one) = (parabolas(curvatures), Vector::from_element(1, 1.0));
@@ -102,10 +131,40 @@ fn mean_square(curvatures: &SampleCurvatures, batch: usize, step: f64) -> f64 {
     slopes.map(|slope| (1.0 - step * slope).powi(2)).sum::<f64>() / batches.len() as f64
 }
 
+fn several_samples<T: AsRef<SampleCurvatures> + 'static>() -> Hypothesis<Case<T>> {
+    Hypothesis::new("two samples or more, positive mean curvature", |at: &Case<T>, _| {
+        let curvatures = at.value.as_ref();
+        let (n, mean) = (curvatures.as_slice().len(), curvatures.mean());
+        Check::that(n >= 2 && mean > 0.0, format!("{n} samples, mean curvature {mean:.4}"))
+    })
+}
+
+fn independent_batches() -> Hypothesis<Case<Run>> {
+    let why = "every step draws a batch of its own without replacement";
+    Hypothesis::by_construction("independent batches", why)
+}
+
+/// Names of hypotheses that controls break.
+const BELOW: &str = "η at most the mean-square threshold";
+const BEYOND: &str = "η at least the mean-square threshold";
+
+fn below() -> Hypothesis<Case<Run>> {
+    Hypothesis::new(BELOW, |run: &Case<Run>, _| {
+        Check::at_most(run.step, run.curvatures.mean_square_threshold(run.batch), "η, threshold")
+    })
+}
+
+fn beyond() -> Hypothesis<Case<Run>> {
+    Hypothesis::new(BEYOND, |run: &Case<Run>, _| {
+        Check::at_least(run.step, run.curvatures.mean_square_threshold(run.batch), "η, threshold")
+    })
+}
+
 /// All batches without replacement are visited.
 fn enumerated() -> Claim<Case<Enumerated>> {
     let formula = "E (1 − η a_B)² = (1 − η a)² + η² s² (n − B)/(B(n − 1))";
     Claim::identity("second_moment_factor", formula, 1e-9)
+        .assuming([several_samples()])
         .on(Family::drawn("drawn curvatures", |draw| {
             let n = draw.size(3..=8);
             let numbers = (0..n).map(|_| draw.log_uniform(0.2, 4.0)).collect();
@@ -128,25 +187,31 @@ fn second_moment() -> TrialClaim<Case<Run>> {
     let formula = "E x_k² = (E (1 − η a_B)²)ᵏ x₀²";
     Claim::expected_value("second_moment_follows_the_factor", formula, 0.06)
         .trials(1 << 19)
+        .assuming([several_samples(), independent_batches()])
         .on(runs("at 0.9 of the threshold", 0.9))
         .on(runs("at 1.1 of the threshold", 1.1))
         .sampling(squares_of_two_steps)
+        .bounded_by(|run, k| run.largest_factor().powf(2.0 * k))
         .predicting(|run, k| run.factor().powf(k))
 }
 
 fn below_the_threshold(name: &str) -> TrialClaim<Case<Run>> {
     Claim::expected_bound(name, "E x_k² ≤ x₀²")
-        .trials(1 << 15)
-        .on(runs("at 0.9 of the threshold", 0.9))
+        .tight_to(0.95)
+        .trials(1 << 17)
+        .assuming([several_samples(), independent_batches(), below()])
         .sampling(squares_of_two_steps)
+        .bounded_by(|run, k| run.largest_factor().powf(2.0 * k))
         .predicting(|_, _| 1.0)
 }
 
 fn beyond_the_threshold(name: &str) -> TrialClaim<Case<Run>> {
     Claim::expected_lower_bound(name, "E x_k² ≥ x₀²")
-        .trials(1 << 15)
-        .on(runs("at 1.1 of the threshold", 1.1))
+        .tight_to(0.95)
+        .trials(1 << 17)
+        .assuming([several_samples(), independent_batches(), beyond()])
         .sampling(squares_of_two_steps)
+        .bounded_by(|run, k| run.largest_factor().powf(2.0 * k))
         .predicting(|_, _| 1.0)
 }
 
@@ -155,10 +220,12 @@ fn growth() -> TrialClaim<Case<Run>> {
     let formula = "E log|x_k|/k = E log|1 − η a_i|";
     Claim::expected_value("growth_is_the_lyapunov_exponent", formula, 0.05)
         .trials(4096)
+        .assuming([several_samples(), independent_batches()])
         .on(Family::listed("single samples", [0.6, 1.2, 1.5], |multiple| {
             Run::case(&[0.2, 3.8], 1, |all| multiple * all.lyapunov_threshold())
         }))
         .sampling(|run, block| run.sample(&[100], block).mapped(|k, x| x.abs().ln() / k))
+        .ranging(|run, _| (run.least_factor().ln(), run.largest_factor().ln()))
         .predicting(|run, _| run.curvatures.factors(run.step).lyapunov_exponent())
 }
 
@@ -177,6 +244,7 @@ fn tail() -> TrialClaim<Case<SampleCurvatures>> {
     Claim::expected_exponent("tail_is_a_power", "P(|X| > t) ~ t^(−α), E|1 − η a|^α = 1")
         .within(0.15)
         .trials(16_384)
+        .assuming([heavy_tailed()])
         .on(Family::single("between the thresholds", between_the_thresholds))
         .sampling(|curvatures, block| {
             let levels: Vec<f64> = powers_of_two(4..=9);
@@ -193,19 +261,40 @@ fn tail() -> TrialClaim<Case<SampleCurvatures>> {
         .predicting(|curvatures, t| t.powf(-tail_index(curvatures)))
 }
 
-/// A trial is Hill's estimate from the largest fiftieth of some positions.
+/// Log|F| has a mean below 0 and takes values that are no multiples of one number, up to rounding.
+fn heavy_tailed() -> Hypothesis<Case<SampleCurvatures>> {
+    Hypothesis::new(
+        "E log|F| < 0 < log E F², log|F| on no lattice",
+        |at: &Case<SampleCurvatures>, _| {
+            let law = at.factors(1.0);
+            let (lyapunov, square) = (law.lyapunov_exponent(), law.moment(2.0));
+            let logarithms: Vec<f64> = at.as_slice().iter().map(|a| (1.0 - a).abs().ln()).collect();
+            let ratio = logarithms[0] / logarithms[1];
+            let lattice = (1..20)
+                .any(|q| (f64::from(q) * ratio - (f64::from(q) * ratio).round()).abs() < 1e-6);
+            Check::that(
+                lyapunov < 0.0 && square > 1.0 && !lattice,
+                format!("E log|F| = {lyapunov:.4}, E F² = {square:.4}"),
+            )
+        },
+    )
+}
+
+/// A trial is Hill's estimate of 1/α, from the largest fiftieth of some positions.
 fn hill_estimate() -> TrialClaim<Case<SampleCurvatures>> {
-    let formula = "Hill's estimate = α, E|1 − η a|^α = 1";
+    let formula = "E of Hill's estimate of 1/α = 1/α, E|1 − η a|^α = 1";
     Claim::expected_value("hill_estimates_the_root", formula, 0.1)
         .trials(256)
+        .assuming([heavy_tailed()])
         .on(Family::single("between the thresholds", between_the_thresholds))
         .sampling(|curvatures, block| {
             block.each_value(1.0, |random| {
                 let seen = positions(curvatures, random);
-                hill(&seen, seen.len() / 50).map_or(f64::NAN, |found| found.alpha)
+                hill(&seen, seen.len() / 50).map_or(f64::NAN, |found| found.alpha.recip())
             })
         })
-        .predicting(|curvatures, _| tail_index(curvatures))
+        .ranging(|_, _| (0.0, f64::INFINITY))
+        .predicting(|curvatures, _| tail_index(curvatures).recip())
 }
 
 fn stability(_: &mut Draw, _: Effort) -> Content {

@@ -3,36 +3,74 @@
 use rand_distr::{Distribution, StandardNormal};
 use theoria_instances::sequences::powers_of_two;
 use theoria_models::flatness::{FlatBox, Krylov, Probe, TraceEstimate, hutchinson};
-use theoria_models::{Matrix, Vector};
+use theoria_models::{Matrix, Objective, Vector};
 use theoria_references::largest_box;
 use theoria_verification::{
-    Claim, Content, Draw, Effort, Family, Figure, Instance, Line, Reading, Readings, Sample,
-    Theorem, TrialClaim,
+    Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line, Reading,
+    Readings, Sample, Theorem, TrialClaim,
 };
 
 use crate::support::relu_network::ReluNetwork;
 
 /// Loss by which a box may exceed the minimum.
 const TOLERANCE: f64 = 1e-2;
+
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     let sharpness = networks(sharpness("sharpness_grows_without_bound"));
     let stays =
         sharpness.restated("sharpness_stays", "λ_max at (w/c, a c) ~ c^0").predicting(|_, _| 1.0);
+    let faster = sharpness
+        .restated("sharpness_grows_with_a_larger_power", "λ_max at (w/c, a c) ~ c^2.15")
+        .predicting(|_, c| c.powf(2.15));
     let corners = corners("no_corner_exceeds_the_tolerance")
-        .on(hessians("any signs", |g| g))
         .attained_on(hessians("no negative entry", f64::abs));
     let room = corners
-        .restated("box_has_room_to_spare", "loss at every corner of the box ≤ 0.9 ε")
-        .predicting(|_, _| 0.9 * TOLERANCE);
+        .restated(
+            "box_has_room_to_spare",
+            "no negative entry: loss at every corner of the box ≤ 0.98 ε",
+        )
+        .predicting(|_, _| 0.98 * TOLERANCE);
+    let volume = against_reference("box_is_within_the_largest")
+        .attained_on(hessians("no negative entry", f64::abs));
+    let smaller = volume
+        .restated(
+            "box_is_smaller_than_the_largest",
+            "no negative entry: ∏ 2δ_i ≤ 0.98 times the volume of the largest box",
+        )
+        .predicting(|at, _| 0.98 * largest_volume(at));
+    let diagonal = diagonal_box("box_of_a_diagonal_hessian");
+    let mean = both_laws(probes(
+        "hutchinson_is_unbiased",
+        "E of the mean of zᵀHz over probes = tr H",
+        |seen| seen.value,
+        |h, _| h.trace(),
+    ));
+    let biased = mean
+        .restated(
+            "hutchinson_is_too_small_by_an_eighth",
+            "E of the mean of zᵀHz over probes = 7/8 tr H",
+        )
+        .predicting(|at, _| 0.875 * at.matrix.trace());
     let variance = both_laws(probes(
         "probes_have_the_stated_variance",
+        "E of the sample variance of zᵀHz = 2 (|H|² − Σ H_ii²) for signs, 2 |H|² for Gaussians",
         |seen| seen.variance,
         |h, law| law.variance(h),
     ));
-    let gaussian_variance = variance
-        .restated("signs_vary_as_much_as_gaussians", "variance of either law = that of Gaussians")
+    let smaller_variance = variance
+        .restated("probes_vary_less_by_a_fifth", "E of the sample variance of zᵀHz = 4/5 of that")
+        .predicting(|at, _| 0.8 * at.law.variance(&at.matrix));
+    let signs = all_signs("all_signs_have_the_stated_variance");
+    let gaussian_variance = signs
+        .restated(
+            "signs_vary_as_much_as_gaussians",
+            "variance of zᵀHz over all z of signs = 2 |H|²",
+        )
         .predicting(|at, _| Probe::Gaussians.variance(&at.matrix));
+    let wider_box = diagonal
+        .restated("box_of_a_diagonal_hessian_is_wider", "δ_i = 1.001 √(2ε/(d H_ii))")
+        .predicting(|at, i| 1.001 * half_width(at, i));
     Theorem::new(
         "implicit_bias/flatness_measures",
         include_str!("flatness_measures.md"),
@@ -76,21 +114,23 @@ pub fn theorem() -> Theorem {
         log_volume(at, 1.0) + (1.0 - at.inputs() as f64) * c.ln()
     }))
     .claim(invariant("box_is_invariant_for_scalar_inputs", "p = 1: log volume", log_volume).on(trained(1)))
-    .claim(diagonal_box("box_of_a_diagonal_hessian"))
-    .claim(corners)
-    .claim(
-        against_reference("box_is_within_the_largest")
-            .on(hessians("any signs", |g| g))
-            .attained_on(hessians("no negative entry", f64::abs)),
-    )
+    .claim(diagonal)
+    .claim(corners.on(hessians("any signs", |g| g)))
+    .claim(volume.on(hessians("any signs", |g| g)))
     .claim(lanczos("lanczos_finds_both_ends"))
-    .claim(both_laws(probes("hutchinson_is_unbiased", |seen| seen.value, |h, _| h.trace())))
+    .claim(mean)
     .claim(variance)
+    .claim(signs)
     .control(invariant("trace_is_a_property_of_the_function", "tr H", ReluNetwork::trace).on(trained(2)))
     .control(invariant("log_determinant_is_a_property_of_the_function", "log det H", ReluNetwork::log_determinant).on(trained(3)))
     .control(invariant("box_is_invariant_for_planar_inputs", "p = 2: log volume", log_volume).on(trained(2)))
     .control(stays)
+    .control(faster)
+    .control(wider_box)
     .control(room)
+    .control(smaller)
+    .control(biased)
+    .control(smaller_variance)
     .control(gaussian_variance)
     .figure(
         Figure::log_log("sharpness", "factor c", "λ_max")
@@ -124,6 +164,12 @@ fn trained(inputs: usize) -> Family<ReluNetwork> {
     Family::drawn(&format!("inputs of dimension {inputs}"), move |draw| drawn(inputs, draw))
 }
 
+fn at_a_minimum() -> Hypothesis<ReluNetwork> {
+    Hypothesis::new("minimum of loss 0", |at: &ReluNetwork, _| {
+        Check::at_most(at.fit.value(&at.minimiser), 1e-20, "loss")
+    })
+}
+
 fn networks(claim: Claim<ReluNetwork>) -> Claim<ReluNetwork> {
     claim.on_all([1, 2, 3].map(trained))
 }
@@ -141,7 +187,7 @@ fn rescaled(
     measured: fn(&ReluNetwork, f64) -> f64,
     predicted: fn(&ReluNetwork, f64) -> f64,
 ) -> Claim<ReluNetwork> {
-    networks(Claim::identity(name, formula, tolerance))
+    networks(Claim::identity(name, formula, tolerance).assuming([at_a_minimum()]))
         .measuring(factors(), move |at, factors| {
             factors.read(|c| Reading::new(measured(at, c), 0.0))
         })
@@ -151,12 +197,14 @@ fn rescaled(
 /// The measure does not depend on c.
 fn invariant(name: &str, what: &str, measure: fn(&ReluNetwork, f64) -> f64) -> Claim<ReluNetwork> {
     Claim::identity(name, &format!("{what} at (w/c, a c) = {what} at (w, a)"), 1e-9)
+        .assuming([at_a_minimum()])
         .measuring(factors(), move |at, factors| factors.read(|c| measure(at, c)))
         .predicting_from(move |at| measure(at, 1.0), |own, _| *own)
 }
 
 fn sharpness(name: &str) -> Claim<ReluNetwork> {
     Claim::exponent(name, "λ_max at (w/c, a c) ~ c^2")
+        .assuming([at_a_minimum()])
         .measuring_by_drawing(|at: &ReluNetwork, draw| {
             let start = gaussian(at.minimiser.len(), draw);
             Readings::over(powers_of_two(0..=16), |c| at.sharpness(c, &start))
@@ -196,12 +244,33 @@ fn hessians(name: &str, entry: fn(f64) -> f64) -> Family<Hessian> {
     })
 }
 
+fn positive_definite() -> Hypothesis<Hessian> {
+    Hypothesis::new("positive definite", |at: &Hessian, _| {
+        let spectrum = at.matrix.symmetric_eigenvalues();
+        Check::that(spectrum.min() > 0.0, format!("least eigenvalue {:.3e}", spectrum.min()))
+    })
+}
+
+fn symmetric() -> Hypothesis<Hessian> {
+    Hypothesis::new("symmetric", |at: &Hessian, _| {
+        Check::at_most((&at.matrix - at.matrix.transpose()).amax(), 0.0, "largest |H_ij − H_ji|")
+    })
+}
+
+fn diagonal() -> Hypothesis<Hessian> {
+    Hypothesis::new("diagonal", |at: &Hessian, _| {
+        let off = &at.matrix - Matrix::from_diagonal(&at.matrix.diagonal());
+        Check::at_most(off.amax(), 0.0, "largest |H_ij|, i ≠ j")
+    })
+}
+
 fn flat_box(hessian: &Matrix) -> FlatBox {
     FlatBox::new(hessian, TOLERANCE).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn diagonal_box(name: &str) -> Claim<Hessian> {
     Claim::identity(name, "δ_i = √(2ε/(d H_ii))", 1e-9)
+        .assuming([positive_definite(), diagonal()])
         .on(Family::drawn("diagonal", |draw| {
             let d = draw.size(1..=12);
             let diagonal = Vector::from_fn(d, |_, _| draw.log_uniform(1e-3, 1e3));
@@ -211,14 +280,19 @@ fn diagonal_box(name: &str) -> Claim<Hessian> {
             let flat = flat_box(&at.matrix);
             Readings::over(0..at.matrix.nrows(), |i| flat.half_widths()[i])
         })
-        .predicting(|at, i| {
-            let i = i as usize;
-            (2.0 * TOLERANCE / (at.matrix.nrows() as f64 * at.matrix[(i, i)])).sqrt()
-        })
+        .predicting(half_width)
+}
+
+/// √(2ε/(d H_ii)).
+fn half_width(at: &Hessian, i: f64) -> f64 {
+    let i = i as usize;
+    (2.0 * TOLERANCE / (at.matrix.nrows() as f64 * at.matrix[(i, i)])).sqrt()
 }
 
 fn corners(name: &str) -> Claim<Hessian> {
     Claim::bound(name, "loss at every corner of the box ≤ ε")
+        .assuming([positive_definite()])
+        .tight_to(0.999)
         .measuring_each(|at: &Hessian| {
             let largest = flat_box(&at.matrix).largest_corner(&at.matrix);
             Readings::at(at.matrix.nrows(), largest)
@@ -229,20 +303,24 @@ fn corners(name: &str) -> Claim<Hessian> {
 /// The volume against that of the largest box, found by an outside solver corner by corner.
 fn against_reference(name: &str) -> Claim<Hessian> {
     Claim::bound(name, "∏ 2δ_i ≤ volume of the largest box")
+        .assuming([positive_definite()])
+        .tight_to(0.999)
         .measuring_each(|at: &Hessian| {
             let volume = flat_box(&at.matrix).log_volume().exp();
             // The solver leaves some 1e-8 of each half-width.
             Readings::at(at.matrix.nrows(), Reading::new(volume, 1e-5 * volume))
         })
-        .predicting(|at, _| {
-            let largest = largest_box(&at.matrix, TOLERANCE);
-            let largest = largest.unwrap_or_else(|error| panic!("{error}"));
-            largest.iter().map(|half| 2.0 * half).product()
-        })
+        .predicting(|at, _| largest_volume(at))
+}
+
+fn largest_volume(at: &Hessian) -> f64 {
+    let largest = largest_box(&at.matrix, TOLERANCE).unwrap_or_else(|error| panic!("{error}"));
+    largest.iter().map(|half| 2.0 * half).product()
 }
 
 fn lanczos(name: &str) -> Claim<Hessian> {
-    Claim::identity(name, "Ritz values = dense eigenvalues", 1e-9)
+    Claim::identity(name, "after d products: outermost Ritz values = outermost eigenvalues", 1e-9)
+        .assuming([symmetric()])
         .on(Family::drawn("symmetric", |draw| {
             let d = draw.size(2..=40);
             let g = Matrix::from_fn(d, d, |_, _| StandardNormal.sample(draw.generator()));
@@ -272,21 +350,50 @@ fn both_laws(claim: TrialClaim<Hessian>) -> TrialClaim<Hessian> {
     claim.on(probed("signs", Probe::Signs)).on(probed("Gaussians", Probe::Gaussians))
 }
 
-/// A number of the estimate of the trace from 8 probes, in the mean.
+/// A number of the estimate of the trace from this many probes, in the mean.
 fn probes(
     name: &str,
+    formula: &str,
     number: fn(&TraceEstimate) -> f64,
     expected: fn(&Matrix, Probe) -> f64,
 ) -> TrialClaim<Hessian> {
-    Claim::expected_value(name, "mean over estimates = predicted", 0.08)
-        .trials(32_768)
+    const PROBES: usize = 32;
+    Claim::expected_value(name, formula, 0.05)
+        .trials(16_384)
+        .assuming([positive_definite(), independent_probes()])
         .sampling(move |at: &Hessian, block| {
             let product = |v: &Vector| &at.matrix * v;
             let values = (0..block.trials())
-                .map(|_| number(&hutchinson(product, 8, 8, at.law, block.generator())));
+                .map(|_| number(&hutchinson(product, 8, PROBES, at.law, block.generator())));
             Sample::at(8.0, values)
         })
+        // Forms of a positive definite matrix, and their variances, are not negative.
+        .ranging(|_, _| (0.0, f64::INFINITY))
         .predicting(move |at, _| expected(&at.matrix, at.law))
+}
+
+fn independent_probes() -> Hypothesis<Hessian> {
+    let why = "each probe draws signs, or standard normal numbers, of its own";
+    Hypothesis::by_construction("independent probes", why)
+}
+
+/// Over all 2⁸ vectors of signs, without sampling.
+fn all_signs(name: &str) -> Claim<Hessian> {
+    let formula = "variance of zᵀHz over all z of signs = 2 (|H|² − Σ H_ii²)";
+    Claim::identity(name, formula, 1e-9)
+        .assuming([symmetric()])
+        .on(probed("all signs", Probe::Signs))
+        .measuring_each(|at| {
+            let d = at.matrix.nrows();
+            let sign = |bits: u32, i: usize| if bits >> i & 1 == 1 { 1.0 } else { -1.0 };
+            let forms = (0..1u32 << d).map(|bits| {
+                let z = Vector::from_fn(d, |i, _| sign(bits, i));
+                (&at.matrix * &z).dot(&z)
+            });
+            let forms = Vector::from_vec(forms.collect());
+            Readings::at(d, forms.variance())
+        })
+        .predicting(|at, _| Probe::Signs.variance(&at.matrix))
 }
 
 /// Changes of the measures from c = 1 on, in bits.

@@ -6,7 +6,7 @@ use theoria_models::networks::{
     Activation, Model, SquaredFit, TwoLayer, tangent_kernel_regression,
 };
 use theoria_models::stochastic::draws::normals;
-use theoria_models::{Ensemble, Matrix, Vector};
+use theoria_models::{Ensemble, Matrix, Svd, Vector};
 use theoria_verification::{
     Check, Claim, Content, Draw, Family, Figure, Hypothesis, Instance, Line, Reading, Theorem,
 };
@@ -24,27 +24,44 @@ pub fn theorem() -> Theorem {
     let moved = "|θ − θ₀|/|θ₀| ~ α⁻¹";
     let moved = inverse_to_the_scale("move_is_inverse_to_the_scale", moved, |t| t.relative_move());
     let faster = moved
-        .restated("move_is_inverse_to_the_square_of_the_scale", "|θ − θ₀|/|θ₀| ~ α⁻²")
-        .predicting(|_, scale| scale.powi(-2));
+        .restated("move_is_inverse_to_a_larger_power", "|θ − θ₀|/|θ₀| ~ α^-1.15")
+        .predicting(|_, scale| scale.powf(-1.15));
+    let constant = move_constant("move_has_the_constant_of_the_linear_model");
+    let smaller = constant
+        .restated("move_is_smaller_by_a_fiftieth", "α |θ − θ₀| = 0.98 |J⁺y|")
+        .predicting(|_, _| 0.98);
+    let kernel =
+        inverse_to_the_scale("prediction_tends_to_the_kernel", "|F − kernel| ~ α⁻¹", |t| {
+            t.distance_to_the_kernel()
+        });
+    let kernel_faster = kernel
+        .restated("prediction_tends_faster_to_the_kernel", "|F − kernel| ~ α^-1.15")
+        .predicting(|_, scale| scale.powf(-1.15));
+    let agree =
+        inverse_to_the_scale("methods_agree_when_lazy", "|F − F of heavy ball| ~ α⁻¹", |t| {
+            t.distance_to_heavy_ball()
+        });
+    let agree_faster = agree
+        .restated("methods_agree_in_a_larger_order", "|F − F of heavy ball| ~ α^-1.15")
+        .predicting(|_, scale| scale.powf(-1.15));
     Theorem::new("implicit_bias/lazy_training", include_str!("lazy_training.md"))
         .claim(moved)
-        .claim(inverse_to_the_scale(
-            "prediction_tends_to_the_kernel",
-            "|F − kernel| ~ α⁻¹",
-            |t| t.distance_to_the_kernel(),
-        ))
-        .claim(inverse_to_the_scale(
-            "methods_agree_when_lazy",
-            "|F − F of heavy ball| ~ α⁻¹",
-            |t| t.distance_to_heavy_ball(),
-        ))
+        .claim(constant)
+        .claim(kernel)
+        .claim(agree)
+        .control(smaller)
+        .control(kernel_faster)
+        .control(agree_faster)
         .control(faster)
-        .control(small_scale("small_scale_is_lazy", "|θ − θ₀|/|θ₀| ≤ 0.05", 0.05, |t| {
-            t.relative_move()
-        }))
+        .control(small_scale(
+            "small_scale_is_lazy",
+            "α = 1/4: |θ − θ₀|/|θ₀| ≤ 0.05",
+            0.05,
+            |t| t.relative_move(),
+        ))
         .control(small_scale(
             "small_scale_predicts_as_the_kernel",
-            "|F − kernel| ≤ 0.01",
+            "α = 1/4: |F − kernel| ≤ 0.01",
             0.01,
             |t| t.distance_to_the_kernel(),
         ))
@@ -175,6 +192,18 @@ fn networks() -> Family<Start> {
     Family::drawn("two-layer networks", Start::drawn)
 }
 
+fn full_rank() -> Hypothesis<Start> {
+    Hypothesis::new("J of full row rank", |problem: &Start, _| {
+        let values = problem.network.jacobian(&problem.start).singular_values();
+        Check::at_least(values.min() / values.max(), 1e-3, "least singular value of J, relative")
+    })
+}
+
+fn smooth_in_its_weights() -> Hypothesis<Start> {
+    let why = "tanh neurons are analytic";
+    Hypothesis::by_construction("a network that is smooth in its weights", why)
+}
+
 /// At both ends of the scales.
 fn converged() -> Hypothesis<Start> {
     Hypothesis::new("gradient descent converges", |problem: &Start, _| {
@@ -189,12 +218,29 @@ fn inverse_to_the_scale(
     measured: fn(&Trained<'_>) -> f64,
 ) -> Claim<Start> {
     Claim::exponent(name, formula)
-        .assuming([converged()])
+        .assuming([smooth_in_its_weights(), full_rank(), converged()])
         .on(networks())
         .measuring(powers_of_two(LEAST..=LARGEST), move |problem, scales| {
             scales.read(|scale| Reading::new(measured(&problem.trained(scale)), 1e-9))
         })
         .predicting(|_, scale| scale.powi(-1))
+}
+
+/// At the two largest scales.
+fn move_constant(name: &str) -> Claim<Start> {
+    Claim::identity(name, "α |θ − θ₀| = |J⁺y|, α → ∞", 0.005)
+        .assuming([smooth_in_its_weights(), full_rank(), converged()])
+        .on(networks())
+        .measuring(powers_of_two(LARGEST - 1..=LARGEST), |problem, scales| {
+            let jacobian = problem.network.jacobian(&problem.start);
+            let inverse = Svd::of(&jacobian).with_values(f64::recip);
+            let linear = inverse.tr_mul(&problem.targets).norm();
+            scales.read(|scale| {
+                let moved = (problem.trained(scale).parameters - &problem.start).norm();
+                Reading::new(scale * moved / linear, 1e-6)
+            })
+        })
+        .predicting(|_, _| 1.0)
 }
 
 /// At α = 1/4.

@@ -23,16 +23,40 @@ const FEW: usize = 2048;
 pub fn theorem() -> Theorem {
     let loss = loss("loss_falls_like_one_over_t").on(points());
     let faster = loss
-        .restated("loss_falls_like_one_over_t_squared", "f(w_t) ~ t^-2")
-        .predicting(|_, t| t.powf(-2.0));
+        .restated("loss_falls_faster_by_a_tenth", "f(w_t) ~ t^-1.1")
+        .predicting(|_, t| t.powf(-1.1));
+    let constant = loss_constant("loss_has_the_constant_of_the_margin").on(points());
+    let other_constant = constant
+        .restated("loss_is_smaller_by_a_fiftieth", "t f(w_t) = 0.98/(h γ²)")
+        .predicting(|at, _| 0.98 * at.limit_of_the_loss());
     let norm = norm("norm_grows_like_log_t_over_the_margin").on(points());
-    let twice = norm
-        .restated("norm_grows_twice_as_fast", "exp(γ |w_t|) ~ t^2")
-        .predicting(|_, t| t.powf(2.0));
+    let larger = norm
+        .restated("norm_grows_faster_by_a_tenth", "exp(γ |w_t|) ~ t^1.1")
+        .predicting(|_, t| t.powf(1.1));
+    let offset = offset("norm_has_the_constant_of_the_multipliers").on(points());
+    let without_offset =
+        offset.restated("norm_has_no_constant", "exp(γ w_t·ŵ)/t = 1").predicting(|_, _| 1.0);
+    let normalised_margin = margin(
+        "normalised_descent_nears_the_margin",
+        "normalised descent: min y_i x_i·w/|w| ≥ 0.98 γ after 1024 steps",
+        MarginNorm::Euclidean,
+        Separation::normalised,
+    )
+    .assuming([no_near_support_vectors()])
+    .on(drawn())
+    .on(digits_of_two_kinds());
+    let beyond_the_margin = normalised_margin
+        .restated(
+            "normalised_descent_exceeds_the_margin",
+            "min y_i x_i·w/|w| ≥ 1.01 γ after 1024 steps",
+        )
+        .predicting_from(|at| at.margin(MarginNorm::Euclidean).margin, |largest, _| 1.01 * largest);
     Theorem::new("implicit_bias/max_margin", include_str!("max_margin.md"))
         .claim(loss)
+        .claim(constant)
         .claim(loss_bound("loss_is_at_most_log_squared_over_t").on(points()).on(drawn()))
         .claim(norm)
+        .claim(offset)
         .claim(angle_decreases("angle_decreases").on(points()))
         .claim(
             perpendicular("perpendicular_part_stays_bounded", MarginNorm::Euclidean).on(points()),
@@ -46,18 +70,11 @@ pub fn theorem() -> Theorem {
             )
             .on(points()),
         )
-        .claim(
-            margin(
-                "normalised_descent_nears_the_margin",
-                MarginNorm::Euclidean,
-                Separation::normalised,
-            )
-            .on(drawn())
-            .on(digits_of_two_kinds()),
-        )
+        .claim(normalised_margin)
         .claim(
             margin(
                 "sign_descent_nears_the_maximum_norm_margin",
+                "sign descent: min y_i x_i·w/|w|_∞ ≥ 0.98 γ_∞ after 1024 steps",
                 MarginNorm::Maximum,
                 Separation::signs,
             )
@@ -72,7 +89,10 @@ pub fn theorem() -> Theorem {
             .on(points()),
         )
         .control(faster)
-        .control(twice)
+        .control(other_constant)
+        .control(larger)
+        .control(without_offset)
+        .control(beyond_the_margin)
         .control(
             normalised("normalised_descent_has_the_maximum_norm_limit", MarginNorm::Maximum)
                 .on(points()),
@@ -88,6 +108,15 @@ pub fn theorem() -> Theorem {
         .control(
             ends_near("sign_descent_ends_at_the_direction", "sign descent", Separation::signs)
                 .on(points()),
+        )
+        .control(
+            margin(
+                "sign_descent_nears_the_euclidean_margin",
+                "sign descent: min y_i x_i·w/|w| ≥ 0.98 γ after 1024 steps",
+                MarginNorm::Euclidean,
+                Separation::signs,
+            )
+            .on(points()),
         )
         .figure(
             Figure::log_log("loss", "step t", "f(w_t)").of("loss_falls_like_one_over_t").caption(
@@ -129,6 +158,26 @@ impl Separation {
         margin_of(&self.data, norm)
     }
 
+    /// The step size 1/L of gradient descent.
+    fn step(&self) -> f64 {
+        1.0 / self.logistic().required(Property::Smoothness)
+    }
+
+    /// 1/(h γ²), to which t f(w_t) tends.
+    fn limit_of_the_loss(&self) -> f64 {
+        let margin = self.margin(MarginNorm::Euclidean).margin;
+        1.0 / (self.step() * margin * margin)
+    }
+
+    /// With multipliers λ of the largest margin (Σ λ_i = 1, Σ λ_i y_i x_i = γ ŵ) the gradient tends to −ŵ/(hγt), so that each
+    /// support vector has h e^(−m_i)/n ~ λ_i/(γ² t): γ w·ŵ − log t tends to −Σ λ_i log(n λ_i/(h γ²)).
+    fn limit_of_the_offset(&self) -> f64 {
+        let Margin { margin, multipliers, .. } = self.margin(MarginNorm::Euclidean);
+        let size = self.data.targets.len() as f64 / (self.step() * margin * margin);
+        let support = multipliers.iter().filter(|weight| **weight > 1e-9);
+        (-support.map(|weight| weight * (size * weight).ln()).sum::<f64>()).exp()
+    }
+
     /// The largest |x_i|².
     fn radius_squared(&self) -> f64 {
         let rows = self.data.features.row_iter();
@@ -147,9 +196,7 @@ impl Separation {
 
     /// Gradient descent on the logistic loss with step size 1/L, after powers of two.
     fn descent(&self) -> Trajectory {
-        let f = self.logistic();
-        let step = 1.0 / f.required(Property::Smoothness);
-        self.keep(GradientDescent::new(step), &f, STEPS)
+        self.keep(GradientDescent::new(self.step()), &self.logistic(), STEPS)
     }
 
     fn normalised(&self) -> Trajectory {
@@ -209,6 +256,17 @@ fn separated() -> Hypothesis<Separation> {
     })
 }
 
+/// No point lies between the margin and one and a half times it, but for the support vectors.
+fn no_near_support_vectors() -> Hypothesis<Separation> {
+    let why = "random points within 1.5 γ that are no support vectors are left out; the digits are as they are";
+    Hypothesis::by_construction("no near support vectors", why)
+}
+
+fn steps_of_one_over_l() -> Hypothesis<Separation> {
+    let why = "every run of gradient descent starts at 0 and makes steps of 1/L";
+    Hypothesis::by_construction("step size 1/L from 0", why)
+}
+
 /// The parts of w across and along a unit vector.
 fn parts(w: &Vector, direction: &Vector) -> (f64, f64) {
     let along = w.dot(direction);
@@ -227,7 +285,7 @@ fn along(run: &Trajectory, measure: impl Fn(&Vector) -> f64) -> Readings {
 
 fn loss(name: &str) -> Claim<Separation> {
     Claim::exponent(name, "f(w_t) ~ t^-1")
-        .assuming([separated()])
+        .assuming([separated(), steps_of_one_over_l()])
         .measuring_each(|at: &Separation| {
             let f = at.logistic();
             along(&at.descent(), |w| f.value(w))
@@ -235,10 +293,34 @@ fn loss(name: &str) -> Claim<Separation> {
         .predicting(|_, t| t.powf(-1.0))
 }
 
+/// In the limit df/dt = −h|∇f|² with |∇f| = γ f.
+fn loss_constant(name: &str) -> Claim<Separation> {
+    Claim::identity(name, "t f(w_t) = 1/(h γ²), h the step size", 0.01)
+        .assuming([separated(), steps_of_one_over_l()])
+        .measuring([STEPS / 2, STEPS], |at: &Separation, steps| {
+            let (f, run) = (at.logistic(), at.descent());
+            steps.read(|t: usize| run.at(t).map_or(f64::INFINITY, |w| t as f64 * f.value(&w)))
+        })
+        .predicting(|at, _| at.limit_of_the_loss())
+}
+
+fn offset(name: &str) -> Claim<Separation> {
+    let formula = "exp(γ w_t·ŵ)/t = Π_i (h γ²/(n λ_i))^λ_i, λ the multipliers of the margin";
+    Claim::identity(name, formula, 0.01)
+        .assuming([separated(), steps_of_one_over_l()])
+        .measuring([STEPS / 2, STEPS], |at: &Separation, steps| {
+            let (run, largest) = (at.descent(), at.margin(MarginNorm::Euclidean));
+            let grown = |w: &Vector| (largest.margin * w.dot(&largest.direction)).exp();
+            steps.read(|t: usize| run.at(t).map_or(f64::INFINITY, |w| grown(&w) / t as f64))
+        })
+        .predicting(|at, _| at.limit_of_the_offset())
+}
+
 /// Convexity, compared with the point log(t) ŵ/γ.
 fn loss_bound(name: &str) -> Claim<Separation> {
     Claim::bound(name, "f(w_t) ≤ 1/t + log²t/(2 h γ² t), h the step size")
-        .assuming([separated()])
+        .assuming([separated(), steps_of_one_over_l()])
+        .tight_to(0.1)
         .measuring_each(|at: &Separation| {
             let (f, run) = (at.logistic(), at.descent());
             let loss = |t| run.at(t).map_or(Reading::DIVERGED, |w| f.value(&w).into());
@@ -258,7 +340,7 @@ fn loss_bound(name: &str) -> Claim<Separation> {
 
 fn norm(name: &str) -> Claim<Separation> {
     Claim::exponent(name, "exp(γ |w_t|) ~ t^1")
-        .assuming([separated()])
+        .assuming([separated(), steps_of_one_over_l()])
         .measuring_each(|at: &Separation| {
             let margin = at.margin(MarginNorm::Euclidean).margin;
             along(&at.descent(), |w| (margin * w.norm()).exp())
@@ -268,7 +350,8 @@ fn norm(name: &str) -> Claim<Separation> {
 
 fn angle_decreases(name: &str) -> Claim<Separation> {
     Claim::bound(name, "angle after 2t steps ≤ angle after t steps")
-        .assuming([separated()])
+        .assuming([separated(), steps_of_one_over_l()])
+        .tight_to(0.9)
         .experiment(|at: &Separation| {
             let (run, limit) = (at.descent(), at.margin(MarginNorm::Euclidean).direction);
             let seen = |t: usize| run.at(t).map_or(f64::INFINITY, |w| angle(&w, &limit));
@@ -287,7 +370,8 @@ fn direction_of(norm: MarginNorm) -> &'static str {
 fn perpendicular(name: &str, norm: MarginNorm) -> Claim<Separation> {
     let direction = direction_of(norm);
     Claim::bound(name, &format!("the part of w_t across {direction} ≤ its value at t = 16"))
-        .assuming([separated()])
+        .assuming([separated(), steps_of_one_over_l()])
+        .tight_to(0.95)
         .experiment(move |at: &Separation| {
             let (run, limit) = (at.descent(), at.margin(norm).direction.normalize());
             let seen = |t: usize| run.at(t).map_or(f64::INFINITY, |w| parts(&w, &limit).0);
@@ -301,27 +385,31 @@ fn normalised(name: &str, norm: MarginNorm) -> Claim<Separation> {
         .assuming([separated()])
         .measuring_each(move |at: &Separation| {
             let limit = at.margin(norm).direction;
-            along(&at.normalised(), |w| angle(w, &limit))
+            along(&at.normalised(), |w| angle(&w, &limit))
         })
         .predicting(|_, k| k.powf(-1.0))
 }
 
 fn ends_near(name: &str, method: &str, run: fn(&Separation) -> Trajectory) -> Claim<Separation> {
-    Claim::bound(
-        name,
-        &format!("{method}: angle to the direction of largest Euclidean margin ≤ 0.01"),
-    )
-    .assuming([separated()])
-    .measuring_each(move |at: &Separation| {
-        let limit = at.margin(MarginNorm::Euclidean).direction;
-        Readings::at(FEW, angle(&run(at).last(), &limit))
-    })
-    .predicting(|_, _| 0.01)
+    let formula = format!("{method}: angle to the direction of largest Euclidean margin = 0");
+    Claim::identity(name, &formula, 0.001)
+        .assuming([separated()])
+        .measuring_each(move |at: &Separation| {
+            let limit = at.margin(MarginNorm::Euclidean).direction;
+            Readings::at(FEW, angle(&run(at).last(), &limit))
+        })
+        .predicting(|_, _| 0.0)
 }
 
-fn margin(name: &str, norm: MarginNorm, run: fn(&Separation) -> Trajectory) -> Claim<Separation> {
-    Claim::lower_bound(name, "min y_i x_i·w/|w| ≥ 0.9 γ after 1024 steps")
+fn margin(
+    name: &str,
+    formula: &str,
+    norm: MarginNorm,
+    run: fn(&Separation) -> Trajectory,
+) -> Claim<Separation> {
+    Claim::lower_bound(name, formula)
         .assuming([separated()])
+        .tight_to(0.97)
         .measuring([FEW / 2, FEW], move |at: &Separation, steps| {
             let run = run(at);
             let size = |w: &Vector| match norm {
@@ -333,7 +421,7 @@ fn margin(name: &str, norm: MarginNorm, run: fn(&Separation) -> Trajectory) -> C
                 run.at(k).as_deref().map_or(Reading::new(f64::NEG_INFINITY, 0.0), reached)
             })
         })
-        .predicting_from(move |at| at.margin(norm).margin, |largest, _| 0.9 * largest)
+        .predicting_from(move |at| at.margin(norm).margin, |largest, _| 0.98 * largest)
 }
 
 fn angles(_: &mut Draw, _: Effort) -> Content {

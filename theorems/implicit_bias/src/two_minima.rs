@@ -27,15 +27,18 @@ pub fn theorem() -> Theorem {
     let two_over_sharpness = threshold
         .restated("threshold_is_two_over_sharpness", "SGD leaves at 2/sharpness")
         .predicting(|losses, _| losses.two_over_sharpness());
+    let all_steps = || steps("below 2/sharpness", [0.3, 0.54, 0.57, 0.7, 0.9]);
+    let stays = gradient_descent("gradient_descent_stays_at_one").on(all_steps());
+    let contracts_faster = stays
+        .restated("gradient_descent_contracts_otherwise", "|x_k − 1| = |1 − 2.01η|ᵏ |x₀ − 1|")
+        .predicting(|at, k| contracted(2.01 * at.step, k));
+    let reach = reach("a_run_reaches_out_with_a_power_of_the_distance");
+    let second_power = reach
+        .restated("a_run_reaches_out_with_the_second_power", "P(|x_k − 1| ≥ r for some k) ~ (δ/r)²")
+        .predicting(|_, share| share.powi(2));
     Theorem::new("implicit_bias/two_minima", include_str!("two_minima.md"))
-        .claim(
-            gradient_descent("gradient_descent_stays_at_one")
-                .attained_on(steps("below 2/sharpness", [0.3, 0.54, 0.57, 0.7, 0.9])),
-        )
-        .claim(
-            sgd_at_zero("sgd_stays_at_the_even_minimum")
-                .attained_on(steps("below 2/sharpness", [0.3, 0.54, 0.57, 0.7, 0.9])),
-        )
+        .claim(stays)
+        .claim(sgd_at_zero("sgd_stays_at_the_even_minimum").on(all_steps()))
         .claim(
             escape("sgd_stays_at_the_uneven_minimum", Side::AtMost, 0.02)
                 .on(steps("below the Lyapunov threshold", [0.3, 0.5, 0.54, 0.555])),
@@ -45,6 +48,9 @@ pub fn theorem() -> Theorem {
                 .on(steps("beyond the Lyapunov threshold", [0.57, 0.7, 0.9])),
         )
         .claim(threshold)
+        .claim(reach)
+        .control(contracts_faster)
+        .control(second_power)
         .control(mean_square)
         .control(two_over_sharpness)
         .control(
@@ -152,22 +158,24 @@ fn descend(at: &Step) -> Trajectory {
 }
 
 fn gradient_descent(name: &str) -> Claim<Step> {
-    Claim::bound(name, "|x_k − 1| ≤ |1 − 2η|ᵏ |x₀ − 1|")
+    Claim::identity(name, "|x_k − 1| = |1 − 2η|ᵏ |x₀ − 1|", 1e-9)
+        .assuming([within_reach(), below_two_over_sharpness()])
         .measuring(1..=60usize, |at: &Step, steps| {
             let run = descend(at);
             let distance = |x: &Vector| Reading::new((x[0] - 1.0).abs(), 1e-15);
             steps.read(|k| run.at(k).as_deref().map_or(Reading::DIVERGED, distance))
         })
-        .predicting(contracted)
+        .predicting(|at, k| contracted(2.0 * at.step, k))
 }
 
-/// |1 − 2η|ᵏ |x₀|: both minima have the curvature 2.
-fn contracted(at: &Step, k: f64) -> f64 {
-    NOISE * (1.0 - 2.0 * at.step).abs().powi(k as i32)
+/// |1 − ηa|ᵏ |x₀|; both minima have the curvature a = 2.
+fn contracted(product: f64, k: f64) -> f64 {
+    NOISE * (1.0 - product).abs().powf(k)
 }
 
 fn gradient_descent_leaves(name: &str) -> Claim<Step> {
-    Claim::bound(name, "|x_N| ≤ |x_N − 1|").experiment(|at: &Step| {
+    let claim = Claim::bound(name, "gradient descent from near 1: |x_N| ≤ |x_N − 1|");
+    claim.assuming([within_reach()]).experiment(|at: &Step| {
         let end = descend(at).last()[0];
         Curve::at(60.0, end.abs(), (end - 1.0).abs())
     })
@@ -175,7 +183,8 @@ fn gradient_descent_leaves(name: &str) -> Claim<Step> {
 
 /// At 0 all samples have one curvature: SGD is gradient descent there.
 fn sgd_at_zero(name: &str) -> Claim<Step> {
-    Claim::bound(name, "|x_k| ≤ |1 − 2η|ᵏ |x₀| for every choice of samples")
+    Claim::identity(name, "|x_k| = |1 − 2η|ᵏ |x₀| for every choice of samples", 1e-9)
+        .assuming([within_reach(), below_two_over_sharpness()])
         .measuring_by_drawing(|at: &Step, draw| {
             let batch = MiniBatch::new(at.losses.losses.clone(), 1, Sampling::WithReplacement);
             let noisy = Noisy::new(&batch, draw.generator());
@@ -186,7 +195,27 @@ fn sgd_at_zero(name: &str) -> Claim<Step> {
                 run.at(k).as_deref().map_or(Reading::DIVERGED, distance)
             })
         })
-        .predicting(contracted)
+        .predicting(|at, k| contracted(2.0 * at.step, k))
+}
+
+fn within_reach() -> Hypothesis<Step> {
+    Hypothesis::new("starts where each sample is one parabola", |at: &Step, _| {
+        let losses = &at.losses.losses;
+        let same = |minimum: f64| {
+            let ends = [-5.0, 5.0].map(|k| minimum + k * NOISE);
+            ends.iter().all(|x| losses.curvatures_at(*x) == losses.curvatures_at(minimum))
+        };
+        Check::that(
+            same(0.0) && same(1.0),
+            "the curvatures within 5/1000 of the minima are those there",
+        )
+    })
+}
+
+fn below_two_over_sharpness() -> Hypothesis<Step> {
+    Hypothesis::new("η < 2/f''", |at: &Step, _| {
+        Check::at_most(at.step, at.losses.two_over_sharpness(), "η, 2/f''")
+    })
 }
 
 fn on_the_side(side: Side) -> Hypothesis<Step> {
@@ -204,7 +233,7 @@ fn escape(name: &str, side: Side, share: f64) -> TrialClaim<Step> {
     let formula = format!("P(SGD from 1 ends at 0) {relation} {share}");
     Claim::probability(name, &formula, side)
         .trials(2048)
-        .assuming([on_the_side(side)])
+        .assuming([within_reach(), below_two_over_sharpness(), on_the_side(side)])
         .sampling(|at: &Step, block| {
             let ends = at.losses.ends(1.0, at.step, block.trials(), block.generator());
             Sample::at(at.step, ends).events(|_, x| left(x))
@@ -212,11 +241,46 @@ fn escape(name: &str, side: Side, share: f64) -> TrialClaim<Step> {
         .predicting(move |_, _| share)
 }
 
+/// A trial starts at the distance δ = r times the abscissa; it counts if it ever is at the distance r.
+fn reach(name: &str) -> TrialClaim<Step> {
+    const REACH: f64 = 0.3;
+    let formula = "P(|x_k − 1| ≥ r for some k) ~ (δ/r)^α, E|1 − η a_i|^α = 1";
+    Claim::expected_exponent(name, formula)
+        .within(0.1)
+        .trials(65_536)
+        .assuming([below_two_over_sharpness(), on_the_side(Side::AtMost)])
+        .on(steps("below the Lyapunov threshold", [0.556, 0.557]))
+        .sampling(|at: &Step, block| {
+            let shares: Vec<f64> = (-6..=-1).map(|k| 2f64.powi(k)).collect();
+            let batch = MiniBatch::new(at.losses.losses.clone(), 1, Sampling::WithReplacement);
+            let rows = shares.iter().map(|share| {
+                let start = Vector::from_element(1, 1.0 + share * REACH);
+                let start = Ensemble::repeat(&start, block.trials());
+                let nearness = Quantity::new(|x, into| {
+                    let distances = x.coordinate(0).iter().map(|x| -(x - 1.0).abs());
+                    into.iter_mut().zip(distances).for_each(|(seen, distance)| *seen = distance);
+                });
+                let noisy = Noisy::new(&batch, block.generator());
+                let method = GradientDescent::new(at.step);
+                let run =
+                    EnsembleRun::of(method, &noisy, start, &[STEPS], &[nearness.least_so_far()]);
+                run.at(0, 0).iter().map(|least| f64::from(u8::from(-least >= REACH))).collect()
+            });
+            let rows: Vec<Vec<f64>> = rows.collect();
+            Sample::new(shares, rows)
+        })
+        .predicting(|at, share| {
+            let factors = at.losses.losses.curvatures_at(1.0).factors(at.step);
+            share.powf(factors.tail_index().unwrap_or_else(|error| panic!("{error}")))
+        })
+}
+
 /// Of each trial the same choices of samples are run with step sizes across the thresholds; measured is
 /// the step size at which it starts to leave: the least one, plus the width of a cell for each that stays.
 fn threshold(name: &str) -> TrialClaim<Losses> {
     Claim::expected_value(name, "SGD leaves at η*, E log|1 − η* a_i| = 0", 0.003)
-        .trials(1024)
+        .trials(4096)
+        .assuming([apart()])
         .on(Family::listed("spread", [0.9, 0.85], |&spread| Losses::spread(spread)))
         .sampling(|losses: &Losses, block| {
             let seed = block.generator().next_u64();
@@ -232,11 +296,18 @@ fn threshold(name: &str) -> TrialClaim<Losses> {
             }
             Sample::at(1.0, thresholds)
         })
-        .bounded_by(|losses, _| {
+        .ranging(|losses, _| {
             let (low, cell) = cells(losses);
-            low + cell * CELLS as f64
+            (low, low + cell * CELLS as f64)
         })
         .predicting(|losses, _| losses.lyapunov())
+}
+
+fn apart() -> Hypothesis<Losses> {
+    Hypothesis::new("the thresholds differ", |losses: &Losses, _| {
+        let (low, high) = (losses.mean_square(), losses.lyapunov());
+        Check::at_least((high - low) / high, 0.01, "distance of the thresholds, relative")
+    })
 }
 
 /// The least step size looked at and the width of a cell: from one distance of the two thresholds below

@@ -5,6 +5,7 @@ use std::f64::consts::TAU;
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, StandardNormal};
 use statrs::distribution::{Discrete, Poisson};
+use statrs::function::erf::erfc;
 use statrs::function::gamma::digamma;
 use theoria_algorithms::{EnsembleRun, EulerMaruyama, Method, Quantity};
 use theoria_instances::sequences::powers_of_two;
@@ -14,43 +15,68 @@ use theoria_models::stochastic::{Occupation, inverse_power_on_sphere};
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
     Block, Case, Check, Claim, Constant, Content, Draw, Family, Figure, Group, Hypothesis,
-    Instance, Line, Sample, Side, Theorem, TrialClaim,
+    Instance, Line, Readings, Sample, Side, Theorem, TrialClaim,
 };
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let law = law("logarithm_is_a_brownian_motion").on(balls([1, 2, 4, 8]));
+    let other_drift = law
+        .restated("drift_of_fewer_directions", "log|X_t| ~ N((−1 + θ(k − 2.3)/4) t, θt/2)")
+        .distributed_as(|ball, t, log| {
+            ball.distribution(ball.growth() - 0.3 * ball.theta / 4.0, ball.theta / 2.0, t, log)
+        });
+    let other_variance = law
+        .restated("variance_twice_as_large", "log|X_t| ~ N((−1 + θ(k − 2)/4) t, θt)")
+        .distributed_as(|ball, t, log| ball.distribution(ball.growth(), ball.theta, t, log));
+    let determinant = determinant("determinant_on_the_sphere");
+    let other_power = determinant
+        .restated(
+            "determinant_in_a_smaller_power",
+            "mean of (ω·Hω)^(−p) over the sphere → det(H)^(−0.49)",
+        )
+        .predicting(|h, _| h.iter().product::<f64>().powf(-0.49));
+    let weight = weight("weight_of_a_place");
+    let heavier = weight
+        .restated(
+            "weight_of_a_place_is_smaller",
+            "mean of (ω·Hω)^(−1) = 0.85 of what quadrature says",
+        )
+        .predicting(|h, p| 0.85 * weight_of(h, p));
     let critical = critical("determinant_as_the_noise_becomes_critical");
-    let second_order = critical
-        .restated("determinant_in_second_order", "weight − det(H)^(−1/2) ~ (k/2 − 1 − 2/θ)²")
-        .predicting(|_, gap| gap.powi(2));
+    let larger_order = critical
+        .restated("determinant_in_a_larger_order", "weight − det(H)^(−1/2) ~ (k/2 − 1 − 2/θ)^1.2")
+        .predicting(|_, gap| gap.powf(1.2));
     let place = place("place_along_a_valley");
-    let constant_size = place
-        .restated("place_as_with_noise_of_constant_size", "E cos x for the density h^(−1/2)")
-        .predicting(|walled, _| walled.mean_cosine(|h| h.sqrt().recip()));
+    let instead = |name, formula, power: f64| {
+        let control = place.restated(name, formula);
+        control.predicting(move |walled, _| walled.mean_cosine(power))
+    };
+    let constant_size =
+        instead("place_as_with_noise_of_constant_size", "E cos x for the density h^(−k/2)", -3.0);
+    let smaller = instead("place_in_a_smaller_power", "E cos x for the density h^(−1/2−2/θ)", -1.5);
+    let larger = instead("place_in_a_larger_power", "E cos x for the density h^(−3/2−2/θ)", -2.5);
     Theorem::new("implicit_bias/vanishing_noise", include_str!("vanishing_noise.md"))
-        .claim(growth("mean_growth_of_the_logarithm").on(balls([1, 2, 4, 8])))
-        .claim(spread("variance_of_the_logarithm").on(balls([1, 4])))
+        .claim(law)
         .claim(collapse("collapse_below_the_threshold", Side::AtLeast, 0.95).on(balls([1, 2, 3])))
         .claim(collapse("no_collapse_above_the_threshold", Side::AtMost, 0.05).on(balls([7, 8])))
-        .claim(sphere_integral(
-            "determinant_on_the_sphere",
-            |k| k / 2.0,
-            |h, _| h.iter().product::<f64>().sqrt().recip(),
-        ))
-        .claim(sphere_integral(
-            "weight_of_a_place",
-            |_| 1.0,
-            |h, p| inverse_power_on_sphere(h, p) / inverse_power_on_sphere(&vec![1.0; h.len()], p),
-        ))
+        .claim(determinant)
+        .claim(weight)
         .claim(critical)
         .claim(place)
+        .control(other_drift)
+        .control(other_variance)
         .control(
             collapse("threshold_with_half_the_term", Side::AtMost, 0.05)
-                .violating("k on that side of 2 + 4/θ")
+                .violating(ON_THE_SIDE)
                 .on(balls([4])),
         )
-        .control(second_order)
+        .control(other_power)
+        .control(heavier)
+        .control(larger_order)
         .control(constant_size)
+        .control(smaller)
+        .control(larger)
         .figure(
             Figure::linear("growth", "codimension k", "growth of log |X| per unit of time")
                 .caption(
@@ -83,6 +109,11 @@ impl Ball {
     /// −1 + θ(k − 2)/4.
     fn growth(&self) -> f64 {
         self.theta * (self.codimension as f64 - 2.0) / 4.0 - 1.0
+    }
+
+    /// The normal law with this drift and this variance per unit of time.
+    fn distribution(&self, drift: f64, variance: f64, time: f64, log: f64) -> f64 {
+        erfc((drift * time - log) / (2.0 * variance * time).sqrt()) / 2.0
     }
 
     /// What Euler's method adds to the mean growth. Its step takes |X|² to s² times a noncentral chi-square variable with k
@@ -126,32 +157,30 @@ fn balls<const N: usize>(codimensions: [usize; N]) -> Family<Ball> {
     Family::listed("balls", codimensions, |k| Ball { codimension: *k, theta: 1.5 })
 }
 
-fn growth(name: &str) -> TrialClaim<Ball> {
-    const TIME: f64 = 4.0;
-    Claim::expected_value(name, "E log|X_t|/t = −1 + θ(k − 2)/4", 0.08)
+/// Up to what Euler's method adds to the mean growth, which is known.
+fn law(name: &str) -> TrialClaim<Ball> {
+    const TIME: f64 = 2.0;
+    Claim::law(name, "log|X_t| ~ N((−1 + θ(k − 2)/4) t, θt/2)", 0.03)
         .trials(65_536)
+        .assuming([noise_of_the_loss()])
         .sampling(|ball: &Ball, block| {
             let logarithms = ball.logarithms(TIME, block.trials(), block.generator());
-            let too_much = ball.growth_of_the_step();
-            Sample::at(ball.codimension, logarithms).mapped(|_, log| log / TIME - too_much)
+            let too_much = ball.growth_of_the_step() * TIME;
+            Sample::at(TIME, logarithms).mapped(|_, log| log - too_much)
         })
-        .predicting(|ball, _| ball.growth())
+        .distributed_as(|ball, t, log| ball.distribution(ball.growth(), ball.theta / 2.0, t, log))
 }
 
-fn spread(name: &str) -> TrialClaim<Ball> {
-    const TIME: f64 = 0.5;
-    Claim::expected_value(name, "E (log|X_t| − growth t)²/t = θ/2", 0.1)
-        .trials(65_536)
-        .sampling(|ball: &Ball, block| {
-            let logarithms = ball.logarithms(TIME, block.trials(), block.generator());
-            let centre = ball.growth() * TIME;
-            Sample::at(ball.codimension, logarithms).mapped(|_, log| (log - centre).powi(2) / TIME)
-        })
-        .predicting(|ball, _| ball.theta / 2.0)
+fn noise_of_the_loss<I>() -> Hypothesis<I> {
+    let why = "every step adds independent normal numbers of variance θfτ; a test of the methods checks it";
+    Hypothesis::by_construction("isotropic noise of variance θf", why)
 }
+
+/// The name of that hypothesis.
+const ON_THE_SIDE: &str = "k on that side of 2 + 4/θ";
 
 fn on_the_side(side: Side) -> Hypothesis<Ball> {
-    Hypothesis::new("k on that side of 2 + 4/θ", move |ball: &Ball, _| {
+    Hypothesis::new(ON_THE_SIDE, move |ball: &Ball, _| {
         let (k, threshold) = (ball.codimension as f64, 2.0 + 4.0 / ball.theta);
         match side {
             Side::AtMost => Check::at_least(k, threshold, "k, 2 + 4/θ"),
@@ -168,7 +197,7 @@ fn collapse(name: &str, side: Side, share: f64) -> TrialClaim<Ball> {
     };
     Claim::probability(name, &formula, side)
         .trials(1024)
-        .assuming([on_the_side(side)])
+        .assuming([noise_of_the_loss(), on_the_side(side)])
         .sampling(|ball: &Ball, block| {
             let logarithms = ball.logarithms(TIME, block.trials(), block.generator());
             Sample::at(TIME, logarithms).events(|_, log| log < 0.0)
@@ -184,41 +213,62 @@ fn hessians() -> Family<Case<Vec<f64>>> {
     })
 }
 
-fn sphere_integral(
-    name: &str,
-    power: fn(f64) -> f64,
-    predicted: fn(&[f64], f64) -> f64,
-) -> TrialClaim<Case<Vec<f64>>> {
-    Claim::expected_value(name, "mean of (ω·Hω)^(−p) over the sphere, p = k/2: det(H)^(−1/2)", 0.05)
-        .trials(16_384)
+fn positive_definite() -> Hypothesis<Case<Vec<f64>>> {
+    Hypothesis::new("positive definite", |h: &Case<Vec<f64>>, _| {
+        let least = h.iter().copied().fold(f64::INFINITY, f64::min);
+        Check::that(least > 0.0, format!("least eigenvalue {least}"))
+    })
+}
+
+/// The mean of (ω·Hω)^(−p) over the sphere, by quadrature.
+fn weight_of(h: &[f64], power: f64) -> f64 {
+    inverse_power_on_sphere(h, power) / inverse_power_on_sphere(&vec![1.0; h.len()], power)
+}
+
+fn determinant(name: &str) -> Claim<Case<Vec<f64>>> {
+    let formula = "mean of (ω·Hω)^(−p) over the sphere → det(H)^(−1/2) as p → k/2";
+    Claim::identity(name, formula, 1e-5)
+        .assuming([positive_definite()])
         .on(hessians())
-        .sampling(move |hessian, block| {
-            let k = hessian.len() as f64;
-            block.each_value(power(k), |random| {
+        .measuring_each(|h| {
+            let power = h.len() as f64 / 2.0 - 1e-7;
+            Readings::at(power, weight_of(h, power))
+        })
+        .predicting(|h, _| h.iter().product::<f64>().sqrt().recip())
+}
+
+/// Without quadrature.
+fn weight(name: &str) -> TrialClaim<Case<Vec<f64>>> {
+    Claim::expected_value(name, "mean of (ω·Hω)^(−1) over the sphere = what quadrature says", 0.05)
+        .trials(16_384)
+        .assuming([positive_definite()])
+        .on(hessians())
+        .sampling(|h, block| {
+            block.each_value(1.0, |random| {
                 let (mut form, mut square) = (0.0, 0.0);
-                for h in hessian.iter() {
+                for h in h.iter() {
                     let xi: f64 = StandardNormal.sample(random);
                     form += h * xi * xi;
                     square += xi * xi;
                 }
-                (form / square).powf(-power(k))
+                square / form
             })
         })
-        .predicting(move |hessian, p| predicted(hessian, p))
+        .ranging(|h, _| {
+            let least = h.iter().copied().fold(f64::INFINITY, f64::min);
+            (h.iter().copied().fold(0.0, f64::max).recip(), least.recip())
+        })
+        .predicting(|h, p| weight_of(h, p))
 }
 
 fn critical(name: &str) -> Claim<Case<Vec<f64>>> {
     Claim::exponent(name, "weight − det(H)^(−1/2) ~ k/2 − 1 − 2/θ")
+        .assuming([positive_definite()])
         .on(hessians())
         .measuring(powers_of_two(-14..=-7), |h, gaps| {
             let half = h.len() as f64 / 2.0;
-            let round = vec![1.0; h.len()];
             let limit = h.iter().product::<f64>().sqrt().recip();
-            gaps.read(|gap| {
-                let weight = inverse_power_on_sphere(h, half - gap)
-                    / inverse_power_on_sphere(&round, half - gap);
-                (weight - limit).abs()
-            })
+            gaps.read(|gap| (weight_of(h, half - gap) - limit).abs())
         })
         .predicting(|_, gap| gap.powi(1))
 }
@@ -234,9 +284,9 @@ impl Walled {
     const THETA: f64 = 2.0;
     const STEP: f64 = 0.02;
 
-    /// E cos x for a density of the place that is `weight` of the width there.
-    fn mean_cosine(&self, weight: fn(f64) -> f64) -> f64 {
-        Occupation::proportional_to(|x| weight(self.width.at(x))).mean_cosine()
+    /// E cos x for a density of the place that is this power of the width there.
+    fn mean_cosine(&self, power: f64) -> f64 {
+        Occupation::proportional_to(|x| self.width.at(x).powf(power)).mean_cosine()
     }
 }
 
@@ -265,11 +315,19 @@ impl<M: Method<Ensemble, O>, O: Valued<Ensemble> + ?Sized> Method<Ensemble, O> f
     }
 }
 
+fn integrable() -> Hypothesis<Walled> {
+    Hypothesis::new("k > 2 + 4/θ, a bounded space", |_: &Walled, _| {
+        let (k, threshold) = (Walled::CODIMENSION as f64, 2.0 + 4.0 / Walled::THETA);
+        Check::at_least(k, threshold + 1.0, "k, 3 + 4/θ")
+    })
+}
+
 /// The mean over time of the cosine of the place.
 fn place(name: &str) -> TrialClaim<Walled> {
     let width = Width { level: 1.0, amplitude: 0.5, phase: 0.0 };
-    Claim::expected_value(name, "E cos x for the density h^(−1−2/θ)", 0.2)
-        .trials(2048)
+    Claim::expected_value(name, "E cos x for the density h^(−1−2/θ)", 0.12)
+        .assuming([noise_of_the_loss(), integrable()])
+        .trials(8192)
         .on(Family::single("walled valley", move || Walled {
             width,
             valley: PeriodicValley::radial(width, Walled::CODIMENSION),
@@ -308,7 +366,8 @@ fn place(name: &str) -> TrialClaim<Walled> {
             let later = pairs.map(|(early, all)| (2000.0 * all - 200.0 * early) / 1800.0);
             Sample::at(2000.0, later)
         })
-        .predicting(|walled, _| walled.mean_cosine(|h| h.powi(-2)))
+        .ranging(|_, _| (-1.0, 1.0))
+        .predicting(|walled, _| walled.mean_cosine(-2.0))
 }
 
 fn growth_over_codimensions(draw: &mut Draw) -> Content {

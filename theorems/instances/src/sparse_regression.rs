@@ -23,6 +23,18 @@ pub struct SparseRegression {
 }
 
 impl SparseRegression {
+    /// With these features, n x d, and the coefficients that make the targets.
+    ///
+    /// # Panics
+    /// If there is not one coefficient a feature.
+    pub fn new(features: Matrix, planted: Vector) -> Self {
+        let targets = &features * &planted;
+        SparseRegression {
+            data: DataSet { name: "given features".into(), features, targets },
+            planted,
+        }
+    }
+
     /// Standard normal features, n x d, and this number of ones among the coefficients.
     ///
     /// # Panics
@@ -72,7 +84,7 @@ impl SparseRegression {
 impl Instance for SparseRegression {
     fn description(&self) -> String {
         let (n, d) = self.features().shape();
-        format!("{n} samples of {d} normal features, {} of which matter", self.planted.sum())
+        format!("{n} samples of {d} features, {} of which matter", self.planted.sum())
     }
 
     fn needs() -> String {

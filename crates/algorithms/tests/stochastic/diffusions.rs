@@ -91,13 +91,13 @@ fn additive_noise_prefers_the_flat_part_of_a_valley() {
 #[test]
 fn label_noise_is_a_stochastic_oracle_of_the_product() {
     use theoria_models::networks::ScalarChain;
-    use theoria_models::stochastic::{LabelNoise, Labels};
+    use theoria_models::stochastic::{LabelLaw, LabelNoise};
     // A step multiplies x² - y² = 2 sinh 2s by 1 - η² g², and E g² = σ²/(1 - η cosh 2s) where the residual
     // has settled: s moves by -(η² σ²/2) tanh 2s/(1 - η cosh 2s) a step, in 1/(η² σ²) steps from 1 to
     // 0.5290, up to η². (ln(x/y)/2, which the residual moves too, is off by another O(η σ²).)
     let (eta, sigma) = (0.02f64, 0.25f64);
     let steps = (1.0 / (eta * sigma).powi(2)) as usize;
-    let noisy = LabelNoise::new(ScalarChain::new(2), 1, sigma, Labels::Gaussian);
+    let noisy = LabelNoise::new(ScalarChain::new(2), 1, sigma, LabelLaw::Gaussian);
     assert!(noisy.variance(&Vector::from_element(2, 1.0)) > 0.0);
     let start = Vector::from_vec(vec![1f64.exp(), (-1f64).exp()]);
     let asymmetry = [Quantity::new(|x: &Ensemble, into: &mut [f64]| {

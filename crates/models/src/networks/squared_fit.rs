@@ -116,6 +116,16 @@ impl<M: Model> SquaredFit<M> {
         outputs * self.scale - &self.targets
     }
 
+    /// Writes the gradient that f had if its targets were y + `noise`, n: J^T (r − noise)/(nα).
+    ///
+    /// # Panics
+    /// If there is not one number for each sample.
+    pub fn gradient_with_noise_into(&self, parameters: &Vector, noise: &Vector, into: &mut Vector) {
+        let size = self.scale * self.targets.len() as f64;
+        let weights = (self.residuals(parameters) - noise) / size;
+        into.gemv_tr(1.0, &self.model.jacobian(parameters), &weights, 0.0);
+    }
+
     /// r/(nα): the derivatives of f in the outputs.
     fn weights(&self, parameters: &Vector) -> Vector {
         self.residuals(parameters) / (self.scale * self.targets.len() as f64)

@@ -22,11 +22,21 @@ pub trait SquaredLoss: FiniteSum {
 
 /// The law of the noise of a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Labels {
+pub enum LabelLaw {
     /// σ times a standard normal number.
     Gaussian,
     /// σ or -σ, with probability 1/2 each.
     Signs,
+}
+
+impl LabelLaw {
+    /// Fills a block with independent numbers of this law, with σ = 1.
+    pub fn draw(self, generator: &mut dyn Rng, into: &mut [f64]) {
+        match self {
+            LabelLaw::Gaussian => normals(generator, into),
+            LabelLaw::Signs => signs(generator, into),
+        }
+    }
 }
 
 /// Gradients of batches, drawn with replacement, of a squared loss whose labels get fresh independent
@@ -37,10 +47,10 @@ pub enum Labels {
 ///
 /// ```
 /// use theoria_models::networks::ScalarChain;
-/// use theoria_models::stochastic::{LabelNoise, Labels, StochasticOracle};
+/// use theoria_models::stochastic::{LabelNoise, LabelLaw, StochasticOracle};
 /// use theoria_models::Vector;
 ///
-/// let noisy = LabelNoise::new(ScalarChain::new(2), 1, 0.5, Labels::Signs);
+/// let noisy = LabelNoise::new(ScalarChain::new(2), 1, 0.5, LabelLaw::Signs);
 /// let minimiser = Vector::from_vec(vec![2.0, 0.5]);
 /// // σ² (x² + y²).
 /// assert!((noisy.variance(&minimiser) - 0.25 * 4.25).abs() < 1e-15);
@@ -50,7 +60,7 @@ pub struct LabelNoise<F> {
     sum: F,
     batch: usize,
     sigma: f64,
-    labels: Labels,
+    law: LabelLaw,
 }
 
 impl<F: SquaredLoss> LabelNoise<F> {
@@ -58,10 +68,10 @@ impl<F: SquaredLoss> LabelNoise<F> {
     ///
     /// # Panics
     /// If a batch is empty, or `sigma` is negative or not finite.
-    pub fn new(sum: F, batch: usize, sigma: f64, labels: Labels) -> Self {
+    pub fn new(sum: F, batch: usize, sigma: f64, law: LabelLaw) -> Self {
         not_negative(sigma, "σ");
         assert!(batch > 0, "a batch has at least one sample");
-        LabelNoise { sum, batch, sigma, labels }
+        LabelNoise { sum, batch, sigma, law }
     }
 }
 
@@ -81,10 +91,7 @@ impl<F: SquaredLoss> StochasticOracle for LabelNoise<F> {
         into.numbers_mut().fill(0.0);
         for _ in 0..self.batch {
             indices(self.sum.samples() as u32, generator, &mut chosen);
-            match self.labels {
-                Labels::Gaussian => normals(generator, &mut noise),
-                Labels::Signs => signs(generator, &mut noise),
-            }
+            self.law.draw(generator, &mut noise);
             noise.iter_mut().for_each(|xi| *xi *= -self.sigma * weight);
             self.sum.add_sample_gradients(&chosen, weight, at, into);
             self.sum.add_residual_gradients(&chosen, &noise, at, into);

@@ -165,7 +165,7 @@ fn oracles() -> Vec<(Box<dyn StochasticOracle>, Vector)> {
             oracles.push((Box::new(batches), x.clone()));
         }
     }
-    for labels in [Labels::Gaussian, Labels::Signs] {
+    for labels in [LabelLaw::Gaussian, LabelLaw::Signs] {
         oracles.push((Box::new(LabelNoise::new(f.clone(), 2, 0.8, labels)), x.clone()));
         let product = LabelNoise::new(ScalarChain::new(2), 1, 0.5, labels);
         oracles.push((Box::new(product), Vector::from_vec(vec![1.2, 0.3])));

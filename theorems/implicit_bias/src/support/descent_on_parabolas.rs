@@ -3,7 +3,7 @@
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity};
 use theoria_models::flatness::SampleCurvatures;
 use theoria_models::objectives::ParabolaSum;
-use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
+use theoria_models::stochastic::{FiniteSum, MiniBatch, Noisy, Sampling, every_batch};
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{Block, Case, Constant, Family, Sample};
 
@@ -17,6 +17,12 @@ pub(crate) struct Run {
     pub(crate) curvatures: SampleCurvatures,
     pub(crate) batch: usize,
     pub(crate) step: f64,
+}
+
+impl AsRef<SampleCurvatures> for Run {
+    fn as_ref(&self) -> &SampleCurvatures {
+        &self.curvatures
+    }
 }
 
 impl Run {
@@ -34,6 +40,23 @@ impl Run {
         ];
         let words = format!("curvatures {numbers:?}, batches of {batch}, η = {step:.4}");
         constants.into_iter().fold(Case::new(words, Run { curvatures, batch, step }), Case::with)
+    }
+
+    /// The largest |1 − η a_B|, by enumeration.
+    pub(crate) fn largest_factor(&self) -> f64 {
+        self.factors().into_iter().fold(0.0, f64::max)
+    }
+
+    /// The smallest |1 − η a_B|.
+    pub(crate) fn least_factor(&self) -> f64 {
+        self.factors().into_iter().fold(f64::INFINITY, f64::min)
+    }
+
+    fn factors(&self) -> Vec<f64> {
+        let (f, one) = (parabolas(&self.curvatures), Vector::from_element(1, 1.0));
+        let batches = every_batch(f.samples(), self.batch, Sampling::WithoutReplacement);
+        let slopes = batches.iter().map(|chosen| f.batch_gradient(chosen, &one)[0]);
+        slopes.map(|slope| (1.0 - self.step * slope).abs()).collect()
     }
 
     /// E (1 − η a_B)².

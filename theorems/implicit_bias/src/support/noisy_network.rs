@@ -1,174 +1,197 @@
-//! Two-layer networks that are trained with noise in their labels.
+//! Two-layer networks that fit their samples, and where noise in the labels takes them.
 
 use rand::Rng;
-use theoria_models::networks::{Activation, Model, TwoLayer};
-use theoria_models::stochastic::draws::{normals, signs};
-use theoria_models::{Matrix, Vector};
-use theoria_verification::Instance;
-
-/// A network with the samples that it is to fit by the loss |F(θ) − y|²/(2n).
-pub(crate) struct NoisyNetwork {
-    network: TwoLayer,
-    /// The same network on one sample each.
-    each: Vec<TwoLayer>,
-    targets: Vector,
-}
-
-impl NoisyNetwork {
-    /// A tanh network with these numbers of neurons and scale, on inputs n x p.
-    pub(crate) fn new(inputs: &Matrix, targets: Vector, neurons: usize, scale: f64) -> Self {
-        let network = TwoLayer::new(inputs.clone(), neurons, Activation::Tanh).scaled(scale);
-        let each = inputs.row_iter().map(|row| network.on(Matrix::from_rows(&[row]))).collect();
-        NoisyNetwork { network, each, targets }
-    }
-
-    /// The network F.
-    pub(crate) fn network(&self) -> &TwoLayer {
-        &self.network
-    }
-
-    /// The number n of samples.
-    pub(crate) fn samples(&self) -> usize {
-        self.targets.len()
-    }
-
-    /// Standard normal parameters.
-    pub(crate) fn draw(&self, generator: &mut impl Rng) -> Vector {
-        let mut start = Vector::zeros(self.network.parameters());
-        normals(generator, start.as_mut_slice());
-        start
-    }
-
-    /// |J|²/n: the trace of the Hessian where the loss is 0.
-    pub(crate) fn trace(&self, parameters: &Vector) -> f64 {
-        self.network.jacobian(parameters).norm_squared() / self.samples() as f64
-    }
-
-    /// |F − y|²/(2n).
-    pub(crate) fn loss(&self, parameters: &Vector) -> f64 {
-        let residuals = self.network.outputs(parameters) - &self.targets;
-        residuals.norm_squared() / (2.0 * self.samples() as f64)
-    }
-
-    /// The largest eigenvalue of the Hessian where the loss is 0.
-    pub(crate) fn sharpness(&self, parameters: &Vector) -> f64 {
-        self.kernel(&self.network.jacobian(parameters)).symmetric_eigenvalues().max()
-    }
-
-    /// K = JJᵀ/n.
-    fn kernel(&self, jacobian: &Matrix) -> Matrix {
-        jacobian * jacobian.transpose() / self.samples() as f64
-    }
-
-    /// A step of gradient descent with labels y + noise; y if there is none.
-    pub(crate) fn step(&self, parameters: &mut Vector, eta: f64, noise: Option<&Vector>) {
-        let mut residuals = self.network.outputs(parameters) - &self.targets;
-        if let Some(noise) = noise {
-            residuals -= noise;
-        }
-        let rate = -eta / self.samples() as f64;
-        parameters.gemv_tr(rate, &self.network.jacobian(parameters), &residuals, 1.0);
-    }
-
-    /// Steps with all samples, whose labels are off by ±σ, drawn anew at each step.
-    pub(crate) fn walk(
-        &self,
-        parameters: &mut Vector,
-        eta: f64,
-        sigma: f64,
-        steps: usize,
-        generator: &mut impl Rng,
-    ) {
-        let mut noise = Vector::zeros(self.samples());
-        for _ in 0..steps {
-            signs(generator, noise.as_mut_slice());
-            noise *= sigma;
-            self.step(parameters, eta, Some(&noise));
-        }
-    }
-
-    /// Gradient descent without noise: to the minimiser that its flow leads to, nearly.
-    pub(crate) fn settle(&self, parameters: &mut Vector, eta: f64, steps: usize) {
-        for _ in 0..steps {
-            self.step(parameters, eta, None);
-        }
-    }
-
-    /// A step down the gradient of −(1/(2η)) tr log(I − ηH/2), H = JᵀJ/n, times `weight`: that is
-    /// (1/n) Σ_i ∇²F_i Σ_j M_ij ∇F_j with M = (2 − ηK)⁻¹, K = JJᵀ/n.
-    pub(crate) fn flatten(&self, parameters: &mut Vector, eta: f64, weight: f64) {
-        let n = self.samples();
-        let jacobian = self.network.jacobian(parameters);
-        let kernel = self.kernel(&jacobian);
-        let Some(inverse) = (Matrix::identity(n, n) * 2.0 - kernel * eta).try_inverse() else {
-            panic!("the step is stable: ηH < 2");
-        };
-        let directions = inverse * jacobian;
-        let one = Vector::from_element(1, 1.0);
-        let mut slope = Vector::zeros(parameters.len());
-        for (network, direction) in self.each.iter().zip(directions.row_iter()) {
-            slope += network.curvature(parameters, &one, &direction.transpose());
-        }
-        parameters.axpy(-weight / n as f64, &slope, 1.0);
-    }
-}
+use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity, Trajectory};
+use theoria_models::networks::{Activation, Model, SquaredFit, TwoLayer};
+use theoria_models::stochastic::draws::normals;
+use theoria_models::stochastic::{FreshLabels, LabelLaw, Noisy};
+use theoria_models::{Ensemble, Matrix, Objective, Vector};
+use theoria_verification::{Constant, Instance};
 
 /// A tanh network at a minimiser: it fits four points of a sine.
 pub(crate) struct SineFit {
-    pub(crate) network: NoisyNetwork,
-    pub(crate) start: Vector,
+    fit: SquaredFit<TwoLayer>,
+    /// The same network on one sample each.
+    each: Vec<TwoLayer>,
+    start: Vector,
+}
+
+/// The weight that the effective loss gives to flatness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Regulariser {
+    /// −(1/(2η)) tr log(I − ηH/2).
+    Whole,
+    /// tr H/4, which it is in leading order.
+    Leading,
 }
 
 impl SineFit {
     pub(crate) const ETA: f64 = 0.1;
     pub(crate) const SIGMA: f64 = 0.25;
     pub(crate) const STEPS: usize = 2400;
-    /// Steps of gradient descent down to the minimiser.
+    const SAMPLES: usize = 4;
+    /// Steps of gradient descent down to the minimiser below.
     const SETTLING: usize = 200;
 
-    /// Eight neurons of large random weights.
+    /// Eight neurons of large random weights, trained until they fit.
     pub(crate) fn drawn(random: &mut impl Rng) -> Self {
-        let places: Vec<f64> = (0..4).map(|i| 2.0 * f64::from(i) / 3.0 - 1.0).collect();
-        let targets = Vector::from_iterator(4, places.iter().map(|x| sine(*x)));
-        let network = NoisyNetwork::new(&inputs(&places), targets, 8, 0.5);
-        let mut start = network.draw(random) * 3.0;
-        network.settle(&mut start, Self::ETA, 4000);
-        SineFit { network, start }
+        let places = Vector::from_fn(Self::SAMPLES, |i, _| 2.0 * i as f64 / 3.0 - 1.0);
+        let network = TwoLayer::new(inputs(&places), 8, Activation::Tanh).scaled(0.5);
+        let rows = network.inputs().row_iter();
+        let each = rows.map(|row| network.on(Matrix::from_rows(&[row]))).collect();
+        let mut weights = Vector::zeros(network.parameters());
+        normals(random, weights.as_mut_slice());
+        let fit = SquaredFit::new(network, places.map(sine));
+        let start = settle(&fit, &(weights * 3.0), 4000);
+        SineFit { fit, each, start }
     }
 
-    /// Steps with `noise` times the label noise.
+    /// The minimiser that it starts at.
+    pub(crate) fn start(&self) -> &Vector {
+        &self.start
+    }
+
+    /// The loss at the start.
+    pub(crate) fn loss(&self) -> f64 {
+        self.fit.value(&self.start)
+    }
+
+    /// The largest eigenvalue of the Hessian at the start, where the loss is 0.
+    pub(crate) fn sharpness(&self) -> f64 {
+        kernel(&self.fit.model().jacobian(&self.start)).symmetric_eigenvalues().max()
+    }
+
+    /// |J|²/n: the trace of the Hessian where the loss is 0.
+    pub(crate) fn trace(&self, parameters: &Vector) -> f64 {
+        self.fit.model().jacobian(parameters).norm_squared() / Self::SAMPLES as f64
+    }
+
+    /// That at the minimiser below a point.
+    pub(crate) fn trace_below(&self, parameters: &Vector) -> f64 {
+        self.trace(&self.settled(parameters))
+    }
+
+    /// The minimiser below a point.
+    pub(crate) fn settled(&self, parameters: &Vector) -> Vector {
+        settle(&self.fit, parameters, Self::SETTLING)
+    }
+
+    /// Runs from the start, all samples a step, with `noise` times the label noise; what is measured is the trace at the
+    /// minimiser below.
     pub(crate) fn walk(
         &self,
-        parameters: &mut Vector,
         noise: f64,
-        steps: usize,
+        trials: usize,
+        checkpoints: &[usize],
         random: &mut impl Rng,
-    ) {
-        let sigma = noise * Self::SIGMA;
-        self.network.walk(parameters, Self::ETA, sigma, steps, random);
+    ) -> EnsembleRun {
+        let labels = FreshLabels::new(self.fit.clone(), noise * Self::SIGMA, LabelLaw::Signs);
+        let trace = Quantity::new(|x: &Ensemble, into: &mut [f64]| {
+            for (trial, trace) in into.iter_mut().enumerate() {
+                *trace = self.trace_below(&x.trial(trial));
+            }
+        });
+        let start = Ensemble::repeat(&self.start, trials);
+        let noisy = Noisy::new(&labels, random);
+        EnsembleRun::of(GradientDescent::new(Self::ETA), &noisy, start, checkpoints, &[trace])
     }
 
-    /// The minimiser below.
-    pub(crate) fn settled(&self, parameters: &Vector) -> Vector {
-        let mut below = parameters.clone();
-        self.network.settle(&mut below, Self::ETA, Self::SETTLING);
-        below
+    /// The trace at the minimiser below after so many steps of gradient descent on the effective loss.
+    pub(crate) fn effective_trace(&self, regulariser: Regulariser, steps: usize) -> f64 {
+        let loss = EffectiveLoss { fit: self, regulariser };
+        let method = GradientDescent::new(Self::ETA);
+        let run = Trajectory::keeping(method, &loss, &self.start, steps, |_| false);
+        self.trace_below(&run.last())
     }
 
     /// The mean square error on a grid.
     pub(crate) fn test_error(&self, parameters: &Vector) -> f64 {
-        let places: Vec<f64> = (0..41).map(|i| f64::from(i) / 20.0 - 1.0).collect();
-        let network = self.network.network().on(inputs(&places));
-        let truth = Vector::from_iterator(places.len(), places.iter().map(|x| sine(*x)));
-        (network.outputs(parameters) - truth).norm_squared() / places.len() as f64
+        let places = Vector::from_fn(41, |i, _| i as f64 / 20.0 - 1.0);
+        let outputs = self.fit.model().on(inputs(&places)).outputs(parameters);
+        (outputs - places.map(sine)).norm_squared() / places.len() as f64
     }
 }
 
 impl Instance for SineFit {
     fn description(&self) -> String {
-        let network = self.network.network().describe();
-        format!("{network}, η = {}, σ = {}", Self::ETA, Self::SIGMA)
+        format!("{}, η = {}, σ = {}", self.fit.describe(), Self::ETA, Self::SIGMA)
     }
+
+    fn constants(&self) -> Vec<Constant> {
+        let constants = [("tr H", self.trace(&self.start)), ("λ_max", self.sharpness())];
+        constants.map(|(name, value)| Constant::exact(name, value)).into()
+    }
+}
+
+/// f + (ησ²/n) R: what label noise descends in the mean.
+struct EffectiveLoss<'a> {
+    fit: &'a SineFit,
+    regulariser: Regulariser,
+}
+
+impl EffectiveLoss<'_> {
+    /// ησ²/n.
+    const WEIGHT: f64 = SineFit::ETA * SineFit::SIGMA * SineFit::SIGMA / SineFit::SAMPLES as f64;
+
+    /// I − ηK/2.
+    fn damping(jacobian: &Matrix) -> Matrix {
+        let n = jacobian.nrows();
+        Matrix::identity(n, n) - kernel(jacobian) * (SineFit::ETA / 2.0)
+    }
+}
+
+impl Objective for EffectiveLoss<'_> {
+    fn describe(&self) -> String {
+        format!("{}, with {:?} regulariser", self.fit.fit.describe(), self.regulariser)
+    }
+
+    fn dimension(&self) -> usize {
+        self.fit.fit.dimension()
+    }
+
+    fn value(&self, parameters: &Vector) -> f64 {
+        let jacobian = self.fit.fit.model().jacobian(parameters);
+        let regulariser = match self.regulariser {
+            Regulariser::Whole => {
+                -Self::damping(&jacobian).determinant().ln() / (2.0 * SineFit::ETA)
+            }
+            Regulariser::Leading => kernel(&jacobian).trace() / 4.0,
+        };
+        self.fit.fit.value(parameters) + Self::WEIGHT * regulariser
+    }
+
+    /// ∇R = (1/(2n)) Σ_i ∇²F_i Σ_j M_ij ∇F_j with M = (I − ηK/2)⁻¹, in leading order I.
+    fn gradient_into(&self, parameters: &Vector, into: &mut Vector) {
+        let fit = &self.fit.fit;
+        fit.gradient_into(parameters, into);
+        let jacobian = fit.model().jacobian(parameters);
+        let directions = match self.regulariser {
+            Regulariser::Whole => {
+                let Some(inverse) = Self::damping(&jacobian).try_inverse() else {
+                    panic!("the step is stable: ηH < 2");
+                };
+                inverse * jacobian
+            }
+            Regulariser::Leading => jacobian,
+        };
+        let one = Vector::from_element(1, 1.0);
+        let weight = Self::WEIGHT / (2.0 * SineFit::SAMPLES as f64);
+        for (network, direction) in self.fit.each.iter().zip(directions.row_iter()) {
+            let slope = network.curvature(parameters, &one, &direction.transpose());
+            into.axpy(weight, &slope, 1.0);
+        }
+    }
+}
+
+/// K = JJᵀ/n.
+fn kernel(jacobian: &Matrix) -> Matrix {
+    jacobian * jacobian.transpose() / jacobian.nrows() as f64
+}
+
+/// Gradient descent without noise: to the minimiser that its flow leads to, nearly.
+fn settle(fit: &SquaredFit<TwoLayer>, from: &Vector, steps: usize) -> Vector {
+    let method = GradientDescent::new(SineFit::ETA);
+    Trajectory::keeping(method, fit, from, steps, |_| false).last().point().clone()
 }
 
 fn sine(x: f64) -> f64 {
@@ -176,6 +199,6 @@ fn sine(x: f64) -> f64 {
 }
 
 /// Rows (x, 1).
-fn inputs(places: &[f64]) -> Matrix {
+fn inputs(places: &Vector) -> Matrix {
     Matrix::from_fn(places.len(), 2, |i, k| if k == 0 { places[i] } else { 1.0 })
 }
