@@ -28,11 +28,9 @@ fn squares(_: &Uniform, block: &mut Block) -> crate::Sample {
 /// One claim of each kind on trials, one on a curve, and a control.
 pub(super) fn theorem(statement: &str) -> Theorem {
     let halves = |name: &str, allowed: f64| {
-        Claim::bound(name, "2⁻ᴺ ≤ 1")
-            .on(uniforms())
-            .experiment(move |_| {
-                Curve::over(1..=9, |n: i32| 0.5f64.powi(n), move |n| allowed * 0.5f64.powi(n))
-            })
+        Claim::bound(name, "2⁻ᴺ ≤ 1").on(uniforms()).experiment(move |_| {
+            Curve::over(1..=9, |n: i32| 0.5f64.powi(n), move |n| allowed * 0.5f64.powi(n))
+        })
     };
     let mean = |name: &str, bound: f64| {
         Claim::expected_bound(name, &format!("E U² ≤ {bound}"))
@@ -97,20 +95,25 @@ fn what_was_tampered_with_contradicts_itself() {
     let changes: [(&str, Change); 22] = [
         ("standing", |v| v["standing"] = json!("refuted")),
         ("verdict", |v| v["claims"][0]["verdict"] = json!("refuted")),
-        ("findings say", |v| v["claims"][0]["instances"][0]["finding"]["verdict"] = json!("refuted")),
+        ("findings say", |v| {
+            v["claims"][0]["instances"][0]["finding"]["verdict"] = json!("refuted")
+        }),
         ("findings say", |v| v["claims"][0]["instances"] = json!([])),
         ("findings", |v| v["claims"][0]["level"] = json!("nominal")),
         ("findings", |v| v["claims"][0]["severity"] = json!("none")),
         ("decided", |v| v["claims"][0]["decisive"] = json!(7)),
-        ("by its hypotheses", |v| v["claims"][0]["instances"][0]["hypotheses"] =
-            json!([{"name": "smooth", "satisfied": false, "detail": ""}])),
+        ("by its hypotheses", |v| {
+            v["claims"][0]["instances"][0]["hypotheses"] =
+                json!([{"name": "smooth", "satisfied": false, "detail": ""}])
+        }),
         ("if and only if", |v| {
             v["claims"][0]["counterexample"] = v["claims"][0]["instances"][0].clone();
             v["claims"][0]["counterexample"]["finding"] = Value::Null;
         }),
         ("trials say", |v| {
             for trial in ["blocks"] {
-                let blocks = v["claims"][1]["instances"][0]["trials"][trial].as_array_mut().unwrap();
+                let blocks =
+                    v["claims"][1]["instances"][0]["trials"][trial].as_array_mut().unwrap();
                 for block in blocks {
                     block["points"][0]["wealth"] = json!([99, 99, 99, 99, 99, 99, 99, 99]);
                 }
@@ -124,7 +127,9 @@ fn what_was_tampered_with_contradicts_itself() {
         ("rounding floors", |v| v["claims"][1]["instances"][0]["trials"]["floor"] = json!([])),
         ("predictions", |v| v["claims"][1]["instances"][0]["trials"]["predicted"] = json!([1.0])),
         ("checkpoints", |v| v["claims"][1]["instances"][0]["trials"]["x"] = json!([1, 2, 3])),
-        ("records", |v| v["claims"][1]["instances"][0]["trials"]["blocks"][1]["points"] = json!([])),
+        ("records", |v| {
+            v["claims"][1]["instances"][0]["trials"]["blocks"][1]["points"] = json!([])
+        }),
         ("id of a theorem", |v| v["id"] = json!("../../etc/passwd")),
         ("name of a claim", |v| v["claims"][0]["name"] = json!("<b>")),
         ("program", |v| v["program"] = json!({"name": "x; rm -rf ~", "kind": "binary"})),
@@ -163,7 +168,8 @@ fn marks_of_byte_order_and_depth_are_known() {
     let bytes = serde_json::to_vec(&value()).unwrap();
     let marked = [&[0xef, 0xbb, 0xbf], &bytes[..]].concat();
     assert!(read::parse(&marked).is_ok());
-    let wide: Vec<u8> = String::from_utf8(bytes).unwrap().encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let wide: Vec<u8> =
+        String::from_utf8(bytes).unwrap().encode_utf16().flat_map(u16::to_le_bytes).collect();
     let told = format!("{:?}", read::parse(&[&[0xff, 0xfe], &wide[..]].concat()));
     assert!(told.contains("save it as UTF-8"), "{told}");
     let began = std::time::Instant::now();
@@ -222,9 +228,8 @@ fn a_pipe_is_not_waited_for() {
 #[test]
 fn two_theorems_of_one_id_do_not_replace_each_other() {
     let folder = tempfile::tempdir().unwrap();
-    let [one, other] = ["# One", "# Other"].map(|text| {
-        Theorem::new("examples/same", text).check(&Settings::default())
-    });
+    let [one, other] = ["# One", "# Other"]
+        .map(|text| Theorem::new("examples/same", text).check(&Settings::default()));
     let path = store::write(folder.path(), &one).unwrap();
     store::write(folder.path(), &one).unwrap();
     let told = store::write(folder.path(), &other).unwrap_err().to_string();

@@ -15,7 +15,9 @@ pub(super) fn guess(header: &[String], rows: &[&[String]]) -> Option<String> {
             "this line looks like a comment: delete it, so that the file begins with the column names".into()
         });
     }
-    if header.len() == 1 && let Some(seen) = other_separator(first, rows) {
+    if header.len() == 1
+        && let Some(seen) = other_separator(first, rows)
+    {
         return Some(seen);
     }
     if header.iter().all(|field| is_number(field)) {
@@ -27,9 +29,14 @@ pub(super) fn guess(header: &[String], rows: &[&[String]]) -> Option<String> {
     let more = |row: &&[String]| row.len() == header.len() + 1 && !is_number(&row[0]);
     let counted = |row: &&[String]| row.len() == header.len() + 1;
     if !rows.is_empty() && rows.iter().all(more) {
-        return Some("each row has a name, which the header has none for: drop the row names".into());
+        return Some(
+            "each row has a name, which the header has none for: drop the row names".into(),
+        );
     }
-    if rows.len() > 1 && rows.iter().all(counted) && !rows.iter().any(|row| row.last().is_some_and(String::is_empty)) {
+    if rows.len() > 1
+        && rows.iter().all(counted)
+        && !rows.iter().any(|row| row.last().is_some_and(String::is_empty))
+    {
         return Some(
             "each row has one field more than the header: are there row numbers? Drop them, or name their column"
                 .into(),
@@ -56,7 +63,9 @@ fn other_separator(header: &str, rows: &[&[String]]) -> Option<String> {
         .into_iter()
         .find(|(separator, _)| everywhere(*separator))
         .map(|(_, word)| {
-            format!("the columns seem to be separated by {word}, not by commas: save it with commas")
+            format!(
+                "the columns seem to be separated by {word}, not by commas: save it with commas"
+            )
         })
 }
 

@@ -79,10 +79,12 @@ impl Table {
         let mut features = Vec::new();
         for (name, column) in self.names.iter().zip(&self.columns) {
             if name != target {
-                features.push(standardised::standardised(column).ok_or_else(|| DataError::Constant {
-                    name: self.name.clone(),
-                    column: name.clone(),
-                    value: column[0],
+                features.push(standardised::standardised(column).ok_or_else(|| {
+                    DataError::Constant {
+                        name: self.name.clone(),
+                        column: name.clone(),
+                        value: column[0],
+                    }
                 })?);
             }
         }

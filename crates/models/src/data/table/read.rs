@@ -58,7 +58,10 @@ fn text(bytes: &[u8]) -> Result<&str, (u64, String)> {
         None => Ok(text),
         Some((at, c)) => Err((
             line_of(at),
-            format!("a control character ({}) stands here: save it as plain CSV", c.escape_unicode()),
+            format!(
+                "a control character ({}) stands here: save it as plain CSV",
+                c.escape_unicode()
+            ),
         )),
     }
 }
@@ -88,7 +91,8 @@ fn records(text: &str, name: &str) -> Result<Vec<Record>, DataError> {
         let start = start.min(unified.len());
         // The position is where the line before ended: empty lines lie between.
         let blank = unified[start..].bytes().take_while(|byte| *byte == b'\n').count();
-        line += unified[counted..start + blank].bytes().filter(|byte| *byte == b'\n').count() as u64;
+        line +=
+            unified[counted..start + blank].bytes().filter(|byte| *byte == b'\n').count() as u64;
         counted = start + blank;
         if raw.iter().any(|field| !field.is_empty()) || raw.len() > 1 {
             records.push(Record { line, fields: raw.iter().map(str::to_owned).collect() });

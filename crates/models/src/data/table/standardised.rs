@@ -53,7 +53,9 @@ mod tests {
             }
         }
         let (most, least) = (f64::MAX, f64::from_bits(1));
-        for column in [vec![most, -most], vec![least, 0.0], vec![most, least], vec![-most, 1.0, most]] {
+        for column in
+            [vec![most, -most], vec![least, 0.0], vec![most, least], vec![-most, 1.0, most]]
+        {
             let (mean, square) = moments(&standardised(&column).unwrap());
             assert!(mean.abs() < 1e-9 && (square - 1.0).abs() < 1e-9, "{column:?}");
         }

@@ -74,7 +74,9 @@ fn the_cure_belongs_to_the_cause() {
 
 #[test]
 fn what_is_a_table_is_read() {
-    for text in ["\u{feff}a,b\n1,2\n", "a,b\r\n1,2\r\n", "a,b\r1,2\r", "\n a , b \n\n1 ,2", "a,1\n1,2\n"] {
+    for text in
+        ["\u{feff}a,b\n1,2\n", "a,b\r\n1,2\r\n", "a,b\r1,2\r", "\n a , b \n\n1 ,2", "a,1\n1,2\n"]
+    {
         let table = Table::parse(text, "t.csv").unwrap();
         assert_eq!(table.column("a").unwrap(), [1.0], "{text:?}");
     }
