@@ -20,5 +20,5 @@ mod words;
 pub use about::About;
 pub use error::ReportError;
 pub use runs::different_runs;
-pub use site::{Written, write};
+pub use site::{File, Written, files, write};
 pub use verdicts::verdict_table;

@@ -21,18 +21,41 @@ pub struct Written {
     pub verdicts: PathBuf,
 }
 
-/// Writes the site for this evidence into the folder `out`: `index.html`, `glossary.html`,
-/// `CHAPTER/NAME.html`, `figures/*.svg` and `verdicts.md`. Everything is drawn before the first file is written, and
-/// each file is written whole or not at all; other files in the folder are left alone.
+/// A file of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its path from the root of the site, which it never leaves.
+    pub path: String,
+    /// What it holds.
+    pub content: String,
+}
+
+const INDEX: &str = "index.html";
+const VERDICTS: &str = "verdicts.md";
+
+/// Writes the [files] of the site for this evidence into the folder `out`. Everything is drawn before the first file is
+/// written, and each file is written whole or not at all; other files in the folder are left alone.
 ///
 /// # Errors
-/// If there is no evidence, two pieces speak of one id, an id is not of the form `chapter/name`, a figure cannot be drawn, or
-/// the folder cannot be written.
+/// As [`files`]; also if the folder cannot be written.
 pub fn write(
     evidence: &[TheoremEvidence],
     about: &About,
     out: &Path,
 ) -> Result<Written, ReportError> {
+    for file in files(evidence, about)? {
+        write_atomically(&out.join(file.path), file.content.as_bytes())?;
+    }
+    Ok(Written { index: out.join(INDEX), verdicts: out.join(VERDICTS) })
+}
+
+/// The site for this evidence: `CHAPTER/NAME.html` and `figures/*.svg`, `verdicts.md`, `glossary.html`, and last
+/// `index.html`. No text in the evidence becomes markup.
+///
+/// # Errors
+/// If there is no evidence, two pieces speak of one id, an id is not of the form `chapter/name`, or a figure cannot be
+/// drawn.
+pub fn files(evidence: &[TheoremEvidence], about: &About) -> Result<Vec<File>, ReportError> {
     if evidence.is_empty() {
         return Err(ReportError::Nothing);
     }
@@ -42,21 +65,20 @@ pub fn write(
         }
     }
     let entries: Vec<Entry<'_>> = evidence.iter().map(Entry::of).collect::<Result<_, _>>()?;
+    let mut files = Vec::new();
+    let mut add = |path: &str, content: String| files.push(File { path: path.into(), content });
     for (position, entry) in entries.iter().enumerate() {
         for figure in &entry.figures {
-            write_atomically(&out.join(entry.figure_path(figure)), figure.svg.as_bytes())?;
+            add(&entry.figure_path(figure), figure.svg.clone());
         }
         let around = page::Around {
             previous: position.checked_sub(1).map(|before| &entries[before]),
             next: entries.get(position + 1),
         };
-        let page = page::theorem(entry, &around, about).into_string();
-        write_atomically(&out.join(entry.page_path()), page.as_bytes())?;
+        add(&entry.page_path(), page::theorem(entry, &around, about).into_string());
     }
-    let written = Written { index: out.join("index.html"), verdicts: out.join("verdicts.md") };
-    write_atomically(&written.verdicts, verdict_table(evidence).as_bytes())?;
-    write_atomically(&out.join("glossary.html"), page::glossary().into_string().as_bytes())?;
-    let index = page::index(&entries, about, &different_runs(evidence)).into_string();
-    write_atomically(&written.index, index.as_bytes())?;
-    Ok(written)
+    add(VERDICTS, verdict_table(evidence));
+    add("glossary.html", page::glossary().into());
+    add(INDEX, page::index(&entries, about, &different_runs(evidence)).into_string());
+    Ok(files)
 }

@@ -97,7 +97,7 @@ pub(crate) fn severity(claim: &ClaimEvidence) -> String {
     }
 }
 
-/// Text that cannot end a table's cell.
+/// Text that cannot end a table's cell, or begin markup.
 fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace(['\n', '\r'], " ")
+    text.replace('|', "\\|").replace('<', "&lt;").replace(['\n', '\r'], " ")
 }

@@ -2,7 +2,7 @@
 
 use theoria_verification::Scale;
 
-use crate::number::power_of_ten;
+use crate::number::{number, power_of_ten};
 
 /// A range of values along a scale, and where its ticks are.
 #[derive(Debug, Clone)]
@@ -21,11 +21,22 @@ pub(crate) struct Tick {
 
 /// No logarithmic axis spans more decades: below lies what rounding left.
 const MOST_DECADES: f64 = 18.0;
+/// What is larger, or smaller than its inverse, cannot be drawn without overflow.
+const LARGEST: f64 = 1e300;
+
+/// Whether places between these ends can be told apart.
+fn is_wide(low: f64, high: f64) -> bool {
+    let size = low.abs().max(high.abs());
+    size <= LARGEST && high - low > (1e-9 * size).max(1.0 / LARGEST)
+}
 
 impl Axis {
     /// The axis that shows these values: finite ones, on a logarithmic scale the positive ones.
     pub(crate) fn showing(scale: Scale, values: impl Iterator<Item = f64>) -> Self {
-        let usable = values.filter(|v| v.is_finite() && (scale == Scale::Linear || *v > 0.0));
+        let usable = values.filter(|v| match scale {
+            Scale::Linear => v.abs() <= LARGEST,
+            Scale::Logarithmic => (1.0 / LARGEST..=LARGEST).contains(v),
+        });
         let (mut low, mut high) =
             usable.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
         if low > high {
@@ -33,10 +44,10 @@ impl Axis {
         }
         match scale {
             Scale::Linear => {
-                let margin =
-                    if high > low { 0.04 * (high - low) } else { low.abs().max(1.0) / 2.0 };
+                let wide = is_wide(low, high);
+                let margin = if wide { 0.04 * (high - low) } else { low.abs().max(1.0) / 2.0 };
                 // An axis that starts near 0 starts at 0.
-                let from_zero = low >= 0.0 && low < 0.25 * high;
+                let from_zero = wide && low >= 0.0 && low < 0.25 * high;
                 low = if from_zero { 0.0 } else { low - margin };
                 high += margin;
             }
@@ -69,6 +80,13 @@ impl Axis {
 
     /// Ticks, about `wanted` of them labelled.
     pub(crate) fn ticks(&self, wanted: usize) -> Vec<Tick> {
+        let is_drawable = match self.scale {
+            Scale::Linear => is_wide(self.low, self.high),
+            Scale::Logarithmic => self.low >= f64::MIN_POSITIVE && is_wide(self.low, self.high),
+        };
+        if !is_drawable {
+            return Vec::new();
+        }
         let mut ticks = match self.scale {
             Scale::Linear => self.linear_ticks(wanted),
             Scale::Logarithmic => self.logarithmic_ticks(wanted),
@@ -85,7 +103,12 @@ impl Axis {
         (first..=last)
             .map(|i| {
                 let value = i as f64 * step;
-                Tick { value, label: Some(format!("{value:.decimals$}").replace('-', "−")) }
+                let label = if decimals > 9 || value.abs() >= 1e9 {
+                    number(value)
+                } else {
+                    format!("{value:.decimals$}").replace('-', "−")
+                };
+                Tick { value, label: Some(label) }
             })
             .collect()
     }
@@ -165,6 +188,36 @@ mod tests {
         let axis = Axis::showing(Scale::Logarithmic, [1e-9, 1.0].into_iter());
         let labels: Vec<String> = axis.ticks(5).into_iter().filter_map(|t| t.label).collect();
         assert_eq!(labels, ["10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "1"]);
+    }
+
+    #[test]
+    fn no_range_is_too_large_or_too_small() {
+        let tiny = f64::from_bits(1);
+        for scale in [Scale::Linear, Scale::Logarithmic] {
+            let ends = [
+                -f64::MAX,
+                -1e300,
+                -1.0,
+                -tiny,
+                0.0,
+                tiny,
+                1e-300,
+                1.0,
+                1.0 + f64::EPSILON,
+                1e300,
+                f64::MAX,
+            ];
+            for (low, high) in
+                ends.iter().flat_map(|low| ends.iter().map(move |high| (*low, *high)))
+            {
+                for axis in [
+                    Axis::showing(scale, [low, high].into_iter()),
+                    Axis::spanning(scale, low, high),
+                ] {
+                    assert!(axis.ticks(7).len() < 10_000, "{axis:?}");
+                }
+            }
+        }
     }
 
     #[test]

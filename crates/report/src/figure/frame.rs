@@ -49,8 +49,9 @@ impl Frame {
         HEIGHT as i32 - BOTTOM
     }
 
+    /// None far beyond the edges.
     pub(super) fn pixel_x(&self, value: f64) -> Option<i32> {
-        let position = self.x.position(value)?;
+        let position = self.x.position(value).filter(|position| position.abs() < 10.0)?;
         Some(LEFT + (position * f64::from(self.right - LEFT)).round() as i32)
     }
 

@@ -8,6 +8,7 @@ use theoria_verification::{Axis as Labelled, Line, Scale};
 use super::axis::Axis;
 use super::canvas::{Area, Fault, canvas};
 use super::frame::{FONT_SIZE, Frame, TOP, text};
+use super::labels::shortened;
 use super::lines;
 use super::theme::FAINT;
 
@@ -153,7 +154,7 @@ impl Map<'_> {
             text(area, &label, (left + BAR + 14, y), small, FAINT.paper, anchor)?;
         }
         let anchor = Pos::new(HPos::Left, VPos::Center);
-        text(area, &self.colour.label, (left, TOP + 30), small, FAINT.paper, anchor)
+        text(area, &shortened(&self.colour.label), (left, TOP + 30), small, FAINT.paper, anchor)
     }
 }
 

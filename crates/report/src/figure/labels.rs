@@ -23,11 +23,22 @@ pub(crate) fn spread(heights: &[f64], sizes: &[f64], low: f64, high: f64) -> Vec
     result
 }
 
+/// The label, cut off if it is far too long to be read.
+pub(crate) fn shortened(label: &str) -> String {
+    const MOST: usize = 80;
+    match label.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &label[..end]),
+        None => label.to_owned(),
+    }
+}
+
 /// The label in lines of at most `width` letters, two at most; cut off if it is longer.
 pub(crate) fn wrapped(label: &str, width: usize) -> Vec<String> {
     let options = textwrap::Options::new(width).break_words(true);
-    let mut lines: Vec<String> =
-        textwrap::wrap(label, options).into_iter().map(Into::into).collect();
+    let mut lines: Vec<String> = textwrap::wrap(&shortened(label), options)
+        .into_iter()
+        .map(std::borrow::Cow::into_owned)
+        .collect();
     if lines.len() > 2 {
         lines.truncate(2);
         let cut: String = lines[1].chars().take(width - 1).collect();

@@ -8,10 +8,14 @@ use theoria_verification::{Axis as Labelled, Line};
 use super::axis::Axis;
 use super::canvas::{Area, Fault, canvas};
 use super::frame::{End, FONT_SIZE, Frame, LEFT, TOP, dashed, text};
+use super::labels::shortened;
 use super::theme::{LINES, TEXT};
 
 /// Lines of at most so many points show their points.
 const MARKED: usize = 24;
+
+/// Where nobody sees it any more.
+pub(super) const BEYOND: i32 = 100_000;
 
 /// A figure of lines alone.
 pub(super) fn draw(x: &Labelled, y: &Labelled, lines: &[Line]) -> Result<String, String> {
@@ -120,8 +124,9 @@ pub(super) fn over_colours(frame: &Frame, area: &Area<'_>, lines: &[Line]) -> Re
         }
         let left = Pos::new(HPos::Left, VPos::Center);
         let size = FONT_SIZE - 3;
-        text(area, &line.label, (from + 72, 26), size, TEXT.paper, left)?;
-        from += 120 + 17 * line.label.chars().count() as i32;
+        let label = shortened(&line.label);
+        text(area, &label, (from + 72, 26), size, TEXT.paper, left)?;
+        from = (from + 120 + 17 * label.chars().count() as i32).min(BEYOND);
     }
     Ok(())
 }
@@ -140,10 +145,10 @@ fn label_upright(
     row: i32,
     colour: RGBColor,
 ) -> Result<(), Fault> {
-    let y = TOP + 22 + row * 42;
+    let y = TOP + 22 + row.min(BEYOND / 42) * 42;
     let (at, side) = if x > frame.middle() { (x - 12, HPos::Right) } else { (x + 12, HPos::Left) };
     let anchor = Pos::new(side, VPos::Center);
-    text(area, &line.label, (at, y), FONT_SIZE - 2, colour, anchor)
+    text(area, &shortened(&line.label), (at, y), FONT_SIZE - 2, colour, anchor)
 }
 
 /// The pieces of a line that lie within the axes.

@@ -8,6 +8,7 @@ use theoria_verification::{Axis as Labelled, Group, Line};
 use super::axis::Axis;
 use super::canvas::{Area, Fault, canvas};
 use super::frame::{FONT_SIZE, Frame, LEFT, LETTER, text};
+use super::labels::shortened;
 use super::lines;
 use super::theme::LINES;
 
@@ -41,9 +42,10 @@ pub(super) fn draw(
             }
             mark(area, i, (from + 8, KEY), colour)?;
             let left = Pos::new(HPos::Left, VPos::Center);
-            text(area, &group.label, (from + 26, KEY), FONT_SIZE - 3, colour, left)?;
-            let width = LETTER * f64::from(FONT_SIZE) * group.label.chars().count() as f64;
-            from += 60 + width as i32;
+            let label = shortened(&group.label);
+            text(area, &label, (from + 26, KEY), FONT_SIZE - 3, colour, left)?;
+            let width = LETTER * f64::from(FONT_SIZE) * label.chars().count() as f64;
+            from = (from + 60 + width as i32).min(lines::BEYOND);
         }
         let named: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
         lines::over(&frame, area, lines, &lines::colours(lines, &named))

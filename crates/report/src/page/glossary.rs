@@ -1,5 +1,7 @@
 //! The page of words and symbols.
 
+use std::sync::LazyLock;
+
 use maud::{Markup, html};
 use theoria_verification::Statement;
 
@@ -9,8 +11,13 @@ use crate::prose::prose;
 /// The glossary that the project's documents share.
 const GLOSSARY: &str = include_str!("../../../../docs/glossary.md");
 
-/// The whole glossary as a page.
-pub(crate) fn glossary() -> Markup {
+/// The whole glossary as a page, typeset once.
+pub(crate) fn glossary() -> &'static str {
+    static PAGE: LazyLock<String> = LazyLock::new(|| page().into_string());
+    &PAGE
+}
+
+fn page() -> Markup {
     let glossary = Statement::parse(GLOSSARY);
     layout(
         "Glossary – Theoria",
@@ -49,7 +56,7 @@ mod tests {
 
     #[test]
     fn every_symbol_is_typeset() {
-        let page = glossary().into_string();
+        let page = glossary();
         assert!(page.contains("<math") && !page.contains("<code>\\"), "{page}");
         assert!(!page.contains("<script"), "{page}");
     }

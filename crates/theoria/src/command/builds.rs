@@ -5,51 +5,60 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
-use theoria_verification::evidence::store::{BUILDS, StoreError, write_atomically};
+use theoria_verification::evidence::store::{BUILDS, StoreError, path_of, write_atomically};
 
 /// Kept beside the evidence, and no part of it: a fingerprint of a theorem knows what is declared, not what its
-/// experiments compute. What another build wrote is not resumed.
+/// experiments compute. What another build wrote, or somebody edited since, is not resumed.
 pub(crate) struct Builds {
-    file: PathBuf,
-    /// The hash of this program; none if it cannot be read.
-    own: Option<String>,
-    by_theorem: Mutex<BTreeMap<String, String>>,
+    directory: PathBuf,
+    /// The bytes of this program, hashed; none if they cannot be read.
+    own: Option<Sha256>,
+    /// Hashes of program and file together, by theorem.
+    seals: Mutex<BTreeMap<String, String>>,
 }
 
 impl Builds {
     /// Of the evidence in this folder.
     pub(crate) fn of(directory: &Path) -> Self {
-        let file = directory.join(BUILDS);
-        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        let text = std::fs::read_to_string(directory.join(BUILDS)).unwrap_or_default();
         Builds {
-            file,
+            directory: directory.into(),
             own: hash_of_this_program(),
-            by_theorem: Mutex::new(serde_json::from_str(&text).unwrap_or_default()),
+            seals: Mutex::new(serde_json::from_str(&text).unwrap_or_default()),
         }
     }
 
-    /// Whether this build wrote the evidence for a theorem.
+    /// Whether this build wrote the evidence for a theorem as it is.
     pub(crate) fn is_own(&self, theorem: &str) -> bool {
-        let known = self.by_theorem.lock().unwrap_or_else(PoisonError::into_inner);
-        self.own.is_some() && known.get(theorem) == self.own.as_ref()
+        let seals = self.seals.lock().unwrap_or_else(PoisonError::into_inner);
+        let seal = self.seal(theorem);
+        seal.is_some() && seals.get(theorem) == seal.as_ref()
     }
 
     /// That this build wrote it.
     pub(crate) fn record(&self, theorem: &str) -> Result<(), StoreError> {
-        let mut known = self.by_theorem.lock().unwrap_or_else(PoisonError::into_inner);
-        match &self.own {
-            Some(own) if known.get(theorem) == Some(own) => return Ok(()),
-            Some(own) => known.insert(theorem.into(), own.clone()),
-            None => known.remove(theorem),
+        let mut seals = self.seals.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = match self.seal(theorem) {
+            Some(seal) => seals.insert(theorem.into(), seal.clone()) == Some(seal),
+            None => seals.remove(theorem).is_none(),
         };
-        let text = serde_json::to_string_pretty(&*known)
-            .map_err(|error| StoreError::Write { path: self.file.clone(), source: error.into() })?;
-        write_atomically(&self.file, (text + "\n").as_bytes())
+        if known {
+            return Ok(());
+        }
+        let path = self.directory.join(BUILDS);
+        let text = serde_json::to_string_pretty(&*seals)
+            .map_err(|error| StoreError::Write { path: path.clone(), source: error.into() })?;
+        write_atomically(&path, (text + "\n").as_bytes())
+    }
+
+    fn seal(&self, theorem: &str) -> Option<String> {
+        let evidence = std::fs::read(path_of(&self.directory, theorem)).ok()?;
+        let hash = self.own.clone()?.chain_update(evidence).finalize();
+        Some(hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
     }
 }
 
-fn hash_of_this_program() -> Option<String> {
+fn hash_of_this_program() -> Option<Sha256> {
     let program = std::fs::read(std::env::current_exe().ok()?).ok()?;
-    let hash = Sha256::digest(program);
-    Some(hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+    Some(Sha256::new_with_prefix(program))
 }
