@@ -59,15 +59,15 @@ impl MaximumOfAffine {
     ///
     /// ```
     /// use theoria_models::{Matrix, Objective, Vector, objectives::MaximumOfAffine};
-    /// // The larger of x and 1 - x/2, least where they cross.
-    /// let slopes = Matrix::from_column_slice(2, 1, &[1.0, -0.5]);
+    /// // The larger of x and 1 - x, least where they cross.
+    /// let slopes = Matrix::from_column_slice(2, 1, &[1.0, -1.0]);
     /// let f = MaximumOfAffine::with_offsets(slopes, Vector::from_vec(vec![0.0, 1.0]));
     /// assert_eq!(f.value(&Vector::from_vec(vec![2.0])), 2.0);
     /// assert!(f.minimum().is_none());
     ///
-    /// let crossing = Vector::from_vec(vec![2.0 / 3.0]);
-    /// let f = f.minimal_with(crossing, &Vector::from_vec(vec![1.0 / 3.0, 2.0 / 3.0]));
-    /// assert_eq!(f.minimum().unwrap().value, 2.0 / 3.0);
+    /// let crossing = Vector::from_vec(vec![0.5]);
+    /// let f = f.minimal_with(crossing, &Vector::from_vec(vec![0.5, 0.5]));
+    /// assert_eq!(f.minimum().unwrap().value, 0.5);
     /// ```
     ///
     /// # Panics
