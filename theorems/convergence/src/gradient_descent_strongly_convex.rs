@@ -2,12 +2,16 @@
 
 use theoria_algorithms::{GradientDescent, Trajectory};
 use theoria_instances::Problem;
-use theoria_instances::families::{parabolas, smooth_strongly_convex, two_modes};
-use theoria_instances::hypotheses::{smooth, step_size, step_size_with, strongly_convex};
+use theoria_instances::families::{flat_modes, parabolas, smooth_strongly_convex, two_modes};
+use theoria_instances::hypotheses::{
+    quadratic, smooth, step_size, step_size_with, strongly_convex,
+};
 use theoria_models::point::DIVERGENCE_THRESHOLD;
 use theoria_verification::{Claim, Figure, Reading, Theorem};
 
 const STEPS: usize = 200;
+/// Condition numbers of the flat mode, on which the safe step is slowest.
+const FLAT: [f64; 3] = [2.0, 10.0, 25.0];
 
 /// h = 1/L.
 const SAFE: fn(&Problem) -> f64 = |p| 1.0 / p.smoothness();
@@ -19,31 +23,42 @@ const LONG: fn(&Problem) -> f64 = |p| 1.9 / p.smoothness();
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     let best_distance = distance("distance_with_the_best_step", BEST).attained_on(two_modes());
-    let faster_distance = best_distance
-        .restated("distance_five_percent_faster", "|x_N − x*| ≤ ρ^(1.05 N) |x₀ − x*|")
-        .predicting(|p, n| factor(p, BEST).powf(1.05 * n) * p.distance_at_start());
     let best_gap = gap("gap_with_the_best_step", BEST).attained_on(two_modes());
-    let faster_gap = best_gap
-        .restated("gap_five_percent_faster", "f(x_N) − f* ≤ ρ^(2.1 N) (f(x₀) − f*)")
-        .predicting_from(
-            |p| (factor(p, BEST), p.gap_at_start()),
-            |(rho, at_start), n| rho.powf(2.1 * n) * at_start,
-        );
-    Theorem::new(
+    let safe = distance("distance_with_the_safe_step", SAFE).attained_on(flat_modes(FLAT));
+    let long = gap("gap_with_a_long_step", LONG).attained_on(parabolas());
+    let growth = growth("growth_past_the_edge", 2.2);
+    let divergence = divergence("divergence_at_the_predicted_step", 2.5, 1e-3);
+    let controls = [
+        faster_distance("distance_two_percent_faster", &best_distance, BEST),
+        faster_gap("gap_two_percent_faster", &best_gap, BEST),
+        faster_distance("safe_step_two_percent_faster", &safe, SAFE),
+        faster_gap("long_step_two_percent_faster", &long, LONG),
+        growth
+            .restated("growth_two_percent_slower", "|x_N − x*| = (0.98 |1 − hL|)ᴺ |x₀ − x*|")
+            .predicting(|_, n| (0.98f64 * 1.2).powi(n as i32)),
+        divergence
+            .restated(
+                "divergence_one_step_later",
+                "diverges at step ⌈log(M/|x₀ − x*|) / log|1 − hL|⌉ + 1",
+            )
+            .predicting(|p, multiple| divergence_step(p, multiple) + 1.0),
+        bounded("gap_never_grows_just_past_the_edge", 2.02).on(parabolas()).violating("step size"),
+    ];
+    let theorem = Theorem::new(
         "convergence/gradient_descent_strongly_convex",
         include_str!("gradient_descent_strongly_convex.md"),
     )
-    .claim(best_distance)
-    .claim(best_gap)
-    .claim(distance("distance_with_the_safe_step", SAFE))
-    .claim(gap("gap_with_a_long_step", LONG))
-    .claim(growth("no_decrease_at_the_edge", 2.0))
-    .claim(growth("growth_past_the_edge", 2.2))
-    .claim(divergence("divergence_at_the_predicted_step", 2.5, 1e-3))
-    .claim(divergence("divergence_just_past_the_edge", 2.02, 4e-5))
-    .control(faster_distance)
-    .control(faster_gap)
-    .control(bounded("gap_never_grows_past_the_edge", 2.02).on(parabolas()).violating("step size"))
+    .claim(best_distance.on_all(smooth_strongly_convex()).tight_to(0.999))
+    .claim(best_gap.on_all(smooth_strongly_convex()).tight_to(0.999))
+    .claim(safe.on_all(smooth_strongly_convex()).tight_to(0.999))
+    .claim(long.on_all(smooth_strongly_convex()).tight_to(0.999))
+    .claim(self::growth("no_decrease_at_the_edge", 2.0))
+    .claim(growth)
+    .claim(divergence)
+    .claim(self::divergence("divergence_just_past_the_edge", 2.02, 4e-5));
+    controls
+        .into_iter()
+        .fold(theorem, Theorem::control)
     .figure(
         Figure::semilog("gap", "step N", "f(x_N) − f*").of("gap_with_the_best_step").caption(
             "Every gap stays below its straight line; two modes of equal weight lie on it.",
@@ -63,8 +78,7 @@ pub fn theorem() -> Theorem {
 fn distance(name: &str, step: fn(&Problem) -> f64) -> Claim<Problem> {
     Claim::bound(name, "|x_N − x*| ≤ ρᴺ |x₀ − x*|")
         .assuming([smooth(), strongly_convex(), step_size_with(step, 2.0)])
-        .on_all(smooth_strongly_convex())
-        .measuring(1..=STEPS, move |p, steps| {
+        .measuring(1..=STEPS, move |p: &Problem, steps| {
             let run = p.run(GradientDescent::new(step(p)), STEPS);
             steps.read(|n| p.distance(run.at(n)))
         })
@@ -74,8 +88,7 @@ fn distance(name: &str, step: fn(&Problem) -> f64) -> Claim<Problem> {
 fn gap(name: &str, step: fn(&Problem) -> f64) -> Claim<Problem> {
     Claim::bound(name, "f(x_N) − f* ≤ ρ²ᴺ (f(x₀) − f*)")
         .assuming([smooth(), strongly_convex(), step_size_with(step, 2.0)])
-        .on_all(smooth_strongly_convex())
-        .measuring(1..=STEPS, move |p, steps| {
+        .measuring(1..=STEPS, move |p: &Problem, steps| {
             let run = p.run(GradientDescent::new(step(p)), STEPS);
             steps.read(|n| p.gap(run.at(n)))
         })
@@ -85,12 +98,28 @@ fn gap(name: &str, step: fn(&Problem) -> f64) -> Claim<Problem> {
         )
 }
 
+fn faster_distance(
+    name: &str,
+    claim: &Claim<Problem>,
+    step: fn(&Problem) -> f64,
+) -> Claim<Problem> {
+    claim
+        .restated(name, "|x_N − x*| ≤ ρ^(1.02 N) |x₀ − x*|")
+        .predicting(move |p, n| factor(p, step).powf(1.02 * n) * p.distance_at_start())
+}
+
+fn faster_gap(name: &str, claim: &Claim<Problem>, step: fn(&Problem) -> f64) -> Claim<Problem> {
+    claim.restated(name, "f(x_N) − f* ≤ ρ^(2.04 N) (f(x₀) − f*)").predicting_from(
+        move |p| (factor(p, step), p.gap_at_start()),
+        |(rho, at_start), n| rho.powf(2.04 * n) * at_start,
+    )
+}
+
 /// Only that the gap does not grow. (The bound with the factor ρ holds past 2/L too, where ρ > 1.)
 fn bounded(name: &str, multiple: f64) -> Claim<Problem> {
     Claim::bound(name, "f(x_N) − f* ≤ f(x₀) − f*")
         .assuming([smooth(), strongly_convex(), step_size(multiple, 2.0)])
-        .on_all(smooth_strongly_convex())
-        .measuring(1..=STEPS, move |p, steps| {
+        .measuring(1..=STEPS, move |p: &Problem, steps| {
             let run = p.run(GradientDescent::new(multiple / p.smoothness()), STEPS);
             steps.read(|n| p.gap(run.at(n)))
         })
@@ -100,6 +129,7 @@ fn bounded(name: &str, multiple: f64) -> Claim<Problem> {
 /// On the mode of curvature L alone, from a distance of 1.
 fn growth(name: &str, multiple: f64) -> Claim<Problem> {
     Claim::identity(name, "|x_N − x*| = |1 − hL|ᴺ |x₀ − x*|", 1e-10)
+        .assuming([smooth(), strongly_convex(), quadratic()])
         .on(parabolas())
         .measuring(1..=100, move |p, steps| {
             let run = p.run(GradientDescent::new(multiple / p.smoothness()), 100);
@@ -111,6 +141,7 @@ fn growth(name: &str, multiple: f64) -> Claim<Problem> {
 /// `tolerance` is less than one step.
 fn divergence(name: &str, multiple: f64, tolerance: f64) -> Claim<Problem> {
     Claim::identity(name, "diverges at step ⌈log(M/|x₀ − x*|) / log|1 − hL|⌉", tolerance)
+        .assuming([smooth(), strongly_convex(), quadratic()])
         .on(parabolas())
         .measuring([multiple], |p, multiples| {
             multiples.read(|multiple: f64| {
@@ -119,10 +150,13 @@ fn divergence(name: &str, multiple: f64, tolerance: f64) -> Claim<Problem> {
                 Reading::new(run.diverged().map_or(f64::NAN, |step| step as f64), 0.0)
             })
         })
-        .predicting(|p, multiple| {
-            let growth = DIVERGENCE_THRESHOLD / p.distance_at_start();
-            (growth.ln() / (multiple - 1.0).ln()).ceil()
-        })
+        .predicting(divergence_step)
+}
+
+/// ⌈log(M/|x_0 - x*|) / log|1 - hL|⌉ for h = `multiple` / L, at least 2/L.
+fn divergence_step(p: &Problem, multiple: f64) -> f64 {
+    let growth = DIVERGENCE_THRESHOLD / p.distance_at_start();
+    (growth.ln() / (multiple - 1.0).ln()).ceil()
 }
 
 /// ρ = max{|1 - hL|, |1 - h mu|}

@@ -50,10 +50,11 @@ pub fn quadratic(dimension: usize, condition: f64, draw: &mut Draw) -> Quadratic
     Quadratic::rotated(&spectrum, draw.generator()).centred_at(minimiser)
 }
 
-/// Strongly convex quadratics in random rotation: dimension 1 to 30, condition number 2 to 1000.
+/// Strongly convex quadratics in random rotation: dimension 2 to 30, condition number 2 to 1000. (In dimension 1
+/// L = μ, and what contracts by 1 − μ/L says nothing.)
 pub fn quadratics() -> Family<Problem> {
     Family::drawn("random quadratics", |draw| {
-        let dimension = draw.size(1..=30);
+        let dimension = draw.size(2..=30);
         let objective = quadratic(dimension, 1000.0, draw);
         Problem::new(objective, gaussian(dimension, draw))
     })
@@ -62,7 +63,7 @@ pub fn quadratics() -> Family<Problem> {
 /// Least squares with more samples than features: strongly convex.
 pub fn least_squares() -> Family<Problem> {
     Family::drawn("least squares", |draw| {
-        let dimension = draw.size(1..=15);
+        let dimension = draw.size(2..=15);
         let samples = dimension + draw.size(2..=30);
         let features = gaussian_matrix(samples, dimension, draw);
         let targets = gaussian(samples, draw);
@@ -85,7 +86,7 @@ pub fn ridge_regression() -> Family<Problem> {
 /// Least squares whose features are linearly dependent: PL, but not strongly convex.
 pub fn rank_deficient_least_squares() -> Family<Problem> {
     Family::drawn("rank-deficient least squares", |draw| {
-        let rank = draw.size(1..=10);
+        let rank = draw.size(2..=10);
         let dimension = rank + draw.size(1..=10);
         let samples = rank + draw.size(1..=20);
         let features = low_rank_matrix(samples, rank, dimension, draw);

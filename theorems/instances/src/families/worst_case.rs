@@ -133,6 +133,14 @@ pub fn stiff_modes() -> Family<Problem> {
     })
 }
 
+/// Two modes of curvature 1 and L = κ, from a point on the flat one, for these κ.
+pub fn flat_modes(conditions: impl IntoIterator<Item = f64>) -> Family<Problem> {
+    Family::listed("the flat mode", conditions, |&condition| {
+        let start = Vector::from_vec(vec![1.0, 0.0]);
+        Problem::new(Quadratic::diagonal(&[1.0, condition]), start)
+    })
+}
+
 /// 1 - cos x + x²/40 from near a local minimum that is not global.
 pub fn rippled_parabola() -> Family<Problem> {
     Family::listed("1 − cos x + x²/40", [5.5, 6.5, 12.0], |&start| {
