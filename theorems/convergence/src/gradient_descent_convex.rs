@@ -26,13 +26,13 @@ pub fn theorem() -> Theorem {
     let two_point_one = rate
         .restated("constant_larger_than_two", "f(x_N) − f* ≤ L R² / (4 N h L + 2.1)")
         .predicting(|p, n| scale(p) / (4.0 * n + 2.1));
-    let by_huber = long_steps("long_steps_by_huber", 1.5).attained_on(fitted(1.5));
+    let by_huber = long_steps("long_steps_by_huber", 1.4).attained_on(fitted(1.4));
     let slope = by_huber
         .restated(
             "long_steps_with_a_constant_larger_than_four",
             "f(x_N) − f* ≤ max{ L R² / (4.1 N h L + 2), (L R²/2) (1 − hL)^(2N) }",
         )
-        .predicting(|i, n| largest(scale(&i.problem), n, 1.5, 4.1, 2.0));
+        .predicting(|i, n| largest(scale(&i.problem), n, 1.4, 4.1, 2.0));
     let by_a_parabola =
         long_steps("longest_steps_by_a_parabola", 1.99).attained_on(parabolas_after_steps());
     let parabola = by_a_parabola
