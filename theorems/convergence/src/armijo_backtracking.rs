@@ -5,12 +5,13 @@ use std::ops::ControlFlow;
 use theoria_algorithms::{Armijo, Method};
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    cancer_nonconvex_logistic, quadratic_plus_sine, quadratics, smooth_strongly_convex,
+    cancer_nonconvex_logistic, parabolas, quadratic_plus_sine, quadratics, smooth_strongly_convex,
     trigonometric_sums,
 };
 use theoria_instances::hypotheses::{smooth, strongly_convex};
+use theoria_models::objectives::Quadratic;
 use theoria_models::{Objective, Vector};
-use theoria_verification::{Check, Claim, Curve, Figure, Hypothesis, Readings, Theorem};
+use theoria_verification::{Check, Claim, Curve, Family, Figure, Hypothesis, Readings, Theorem};
 
 const STEPS: usize = 60;
 /// The cut b.
@@ -20,23 +21,37 @@ const SHARE: f64 = 0.3;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let steps = step_sizes().attained_on(parabolas());
+    let larger_steps = steps
+        .restated("step_size_larger_by_two_percent", "h_k ≥ min{h₀, 2.04 b(1 − c)/L}")
+        .predicting(|p, _| 1.02 * least_step(p));
+    let contraction = contraction().attained_on(almost_stiff());
+    let faster = contraction
+        .restated("contraction_five_percent_faster", "f(x_N) − f* ≤ (1 − 2.1 δμ/L)ᴺ (f(x₀) − f*)")
+        .predicting_from(|p| (factor(p, 1.05), p.gap_at_start()), at_rate);
     Theorem::new("convergence/armijo_backtracking", include_str!("armijo_backtracking.md"))
-        .claim(everywhere(step_sizes("step_size_from_below", SHARE)))
-        .claim(everywhere(decrease(
-            "sufficient_decrease",
-            "f(x_k) − f(x_{k+1}) ≥ c h_k |∇f(x_k)|²",
-            SHARE,
-        )))
-        .claim(contraction().on_all(smooth_strongly_convex()))
-        .control(
-            step_sizes("ends_when_all_of_the_slope_is_asked_for", 1.0)
-                .on(quadratics())
-                .violating("share below 1"),
+        .claim(everywhere(steps).tight_to(0.999))
+        .claim(
+            everywhere(decrease(
+                "sufficient_decrease",
+                "f(x_k) − f(x_{k+1}) ≥ c h_k |∇f(x_k)|²",
+                SHARE,
+            ))
+            .attained_on(almost_stiff())
+            .tight_to(0.999),
         )
+        .claim(contraction.on_all(smooth_strongly_convex()).tight_to(0.999))
+        .control(ends().on(quadratics()).violating("share below 1"))
+        .control(larger_steps)
         .control(
-            decrease("twice_the_decrease", "f(x_k) − f(x_{k+1}) ≥ h_k |∇f(x_k)|²", 1.0)
-                .on(quadratics()),
+            decrease(
+                "decrease_larger_by_two_percent",
+                "f(x_k) − f(x_{k+1}) ≥ 1.02 c h_k |∇f(x_k)|²",
+                1.02 * SHARE,
+            )
+            .on(almost_stiff()),
         )
+        .control(faster)
         .figure(
             Figure::linear("step_sizes", "step k", "h_k")
                 .of("step_size_from_below")
@@ -59,17 +74,26 @@ fn share_below_one(share: f64) -> Hypothesis<Problem> {
     })
 }
 
-/// With the share c.
-fn step_sizes(name: &str, share: f64) -> Claim<Problem> {
-    Claim::lower_bound(name, "h_k ≥ min{h₀, 2b(1 − c)/L}")
-        .assuming([smooth(), share_below_one(share)])
-        .measuring_each(move |p| {
-            let (_, sizes) = run(p, share);
+fn step_sizes() -> Claim<Problem> {
+    Claim::lower_bound("step_size_from_below", "h_k ≥ min{h₀, 2b(1 − c)/L}")
+        .assuming([smooth(), share_below_one(SHARE)])
+        .measuring_each(|p| {
+            let (_, sizes) = run(p, SHARE);
             Readings::over(0..sizes.len(), |k| sizes[k])
         })
-        // With c = 1 the bound is 0, and what rounding accepts in the end is a step of no size: so it
-        // is claimed then that the step has some size at all.
-        .predicting(move |p, _| least_step(p, share).max(1e-6 / p.smoothness()))
+        .predicting(|p, _| least_step(p))
+}
+
+/// With c = 1 all of the slope is asked for, and what rounding accepts in the end is a step of no size: so it is
+/// claimed that the step has some size at all.
+fn ends() -> Claim<Problem> {
+    Claim::lower_bound("ends_when_all_of_the_slope_is_asked_for", "the search ends, h_k ≥ 10⁻⁶/L")
+        .assuming([smooth(), strongly_convex(), share_below_one(1.0)])
+        .measuring_each(|p| {
+            let (_, sizes) = run(p, 1.0);
+            Readings::over(0..sizes.len(), |k| sizes[k])
+        })
+        .predicting(|p, _| 1e-6 / p.smoothness())
 }
 
 /// `claimed` is the share of the slope that is claimed; the method asks for c.
@@ -87,25 +111,38 @@ fn decrease(name: &str, formula: &str, claimed: f64) -> Claim<Problem> {
 }
 
 fn contraction() -> Claim<Problem> {
-    let formula = "f(x_N) − f* ≤ (1 − 2μc min{h₀, 2b(1 − c)/L})ᴺ (f(x₀) − f*)";
-    Claim::bound("contraction", formula)
+    Claim::bound("contraction", "f(x_N) − f* ≤ (1 − 2δμ/L)ᴺ (f(x₀) − f*)")
         .assuming([smooth(), strongly_convex(), share_below_one(SHARE)])
         .measuring_each(|p| {
             let (points, _) = run(p, SHARE);
             Readings::over(1..points.len(), |n| p.gap(&points[n]))
         })
-        .predicting_from(
-            |p| {
-                let factor = 1.0 - 2.0 * p.strong_convexity() * SHARE * least_step(p, SHARE);
-                (factor, p.gap_at_start())
-            },
-            |(factor, at_start), n| factor.powi(n as i32) * at_start,
-        )
+        .predicting_from(|p| (factor(p, 1.0), p.gap_at_start()), at_rate)
 }
 
-/// First step size, deliberately far too long.
+/// 1 - 2 `times` δ mu/L with δ = min{2c(1 - c), 2b(1 - c)(1 - b(1 - c))}.
+fn factor(p: &Problem, times: f64) -> f64 {
+    let shortest = SHRINK * (1.0 - SHARE);
+    let least = (2.0 * SHARE * (1.0 - SHARE)).min(2.0 * shortest * (1.0 - shortest));
+    1.0 - 2.0 * times * least / p.condition_number()
+}
+
+fn at_rate((factor, at_start): &(f64, f64), n: f64) -> f64 {
+    factor.powi(n as i32) * at_start
+}
+
+/// First step size, deliberately far too long: five cuts of it miss the longest step that curvature L accepts,
+/// 2(1 - c)/L, by little.
 fn first(p: &Problem) -> f64 {
-    37.0 / p.smoothness()
+    1.0001 * 2.0 * (1.0 - SHARE) * SHRINK.powi(-5) / p.smoothness()
+}
+
+/// On the mode of curvature just below L, which accepts the step that L misses.
+fn almost_stiff() -> Family<Problem> {
+    Family::listed("almost the stiff mode", [0.1, 1.0, 30.0], |&smoothness| {
+        let spectrum = [smoothness, 0.9998 * smoothness];
+        Problem::new(Quadratic::diagonal(&spectrum), Vector::from_vec(vec![0.0, 1.0]))
+    })
 }
 
 /// Points, and the step size from each to the next.
@@ -129,6 +166,6 @@ fn run(p: &Problem, share: f64) -> (Vec<Vector>, Vec<f64>) {
     (points, sizes)
 }
 
-fn least_step(p: &Problem, share: f64) -> f64 {
-    first(p).min(2.0 * SHRINK * (1.0 - share) / p.smoothness())
+fn least_step(p: &Problem) -> f64 {
+    first(p).min(2.0 * SHRINK * (1.0 - SHARE) / p.smoothness())
 }
