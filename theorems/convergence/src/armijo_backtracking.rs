@@ -134,13 +134,13 @@ fn at_rate((factor, at_start): &(f64, f64), n: f64) -> f64 {
 /// First step size, deliberately far too long: five cuts of it miss the longest step that curvature L accepts,
 /// 2(1 - c)/L, by little.
 fn first(p: &Problem) -> f64 {
-    1.0001 * 2.0 * (1.0 - SHARE) * SHRINK.powi(-5) / p.smoothness()
+    1.00001 * 2.0 * (1.0 - SHARE) * SHRINK.powi(-5) / p.smoothness()
 }
 
 /// On the mode of curvature just below L, which accepts the step that L misses.
 fn almost_stiff() -> Family<Problem> {
     Family::listed("almost the stiff mode", [0.1, 1.0, 30.0], |&smoothness| {
-        let spectrum = [smoothness, 0.9998 * smoothness];
+        let spectrum = [smoothness, 0.99998 * smoothness];
         Problem::new(Quadratic::diagonal(&spectrum), Vector::from_vec(vec![0.0, 1.0]))
     })
 }

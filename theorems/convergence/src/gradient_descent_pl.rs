@@ -28,7 +28,10 @@ pub fn theorem() -> Theorem {
     let growth = quadratic_growth("quadratic_growth", GROWTH, 1.0).attained_on(flat_modes(FLAT));
     let path = path_length().on(flat_modes(FLAT));
     let shorter_path = path
-        .restated("path_half_as_long", "Σ |x_{k+1} − x_k| ≤ 0.73 ((1 + √3)/2) √(2 (f(x₀) − f*)/μ)")
+        .restated(
+            "path_shorter_than_on_the_flat_mode",
+            "Σ |x_{k+1} − x_k| ≤ 0.73 ((1 + √3)/2) √(2 (f(x₀) − f*)/μ)",
+        )
         .predicting_from(longest_path, |bound, _| 0.73 * bound);
     let on_the_quartic = decay_on_the_quartic();
     let faster_on_the_quartic = on_the_quartic

@@ -2,10 +2,10 @@
 
 use theoria_algorithms::{GradientDescent, ProximalPoint, Trajectory};
 use theoria_instances::families::{
-    cancer_logistic, gaussian, least_squares, parabolas, quadratic, quadratic_plus_sine,
+    cancer_logistic, gaussian, huber, least_squares, parabolas, quadratic, quadratic_plus_sine,
     rank_deficient_least_squares,
 };
-use theoria_instances::hypotheses::{convex, lojasiewicz};
+use theoria_instances::hypotheses::{convex, lojasiewicz, minimiser, smooth};
 use theoria_instances::sequences::{geometric, octaves};
 use theoria_instances::{FLOW_TOLERANCE, Problem};
 use theoria_models::Vector;
@@ -14,32 +14,76 @@ use theoria_verification::{Claim, Curve, Family, Figure, Instance, Reading, Read
 
 const TIMES: usize = 40;
 
+const LYAPUNOV: &str = "t (f(x_t) − f*) + |x_t − x*|²/2 does not increase";
+const GRADIENT: &str = "|∇f(x_t)| does not increase";
+const IMPLICIT: &str = "f(x_{k+1}) ≤ f(x_k) for implicit Euler with any h > 0";
+
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     let by_a_kink = attained_by_a_kink();
     let constant = by_a_kink
-        .restated("constant_larger_than_four", "f(x_t) − f* ≤ R² / (4.4t)")
-        .predicting(|kink, t| kink.problem.distance_at_start().powi(2) / (4.4 * t));
-    let exponential = exponential();
+        .restated("constant_larger_than_four", "f(x_t) − f* ≤ R² / (4.08t)")
+        .predicting(|kink, t| kink.problem.distance_at_start().powi(2) / (4.08 * t));
+    let exponential = exponential().attained_on(parabolas());
     let faster = exponential
-        .restated("faster_exponential_decay", "f(x_t) − f* ≤ exp(−2.2μt) (f(x₀) − f*)")
-        .predicting_from(rate_and_start, |(mu, at_start), t| (-2.2 * mu * t).exp() * at_start);
+        .restated("exponential_decay_two_percent_faster", "f(x_t) − f* ≤ exp(−2.04μt) (f(x₀) − f*)")
+        .predicting_from(rate_and_start, |(mu, at_start), t| (-2.04 * mu * t).exp() * at_start);
+    let path = path_length().attained_on(parabolas());
+    let shorter = path
+        .restated("path_shorter_by_two_percent", "∫ |x'| dt ≤ 0.98 √(2 (f(x₀) − f*) / μ)")
+        .predicting_from(longest_path, |bound, _| 0.98 * bound);
     let euler = explicit_euler();
-    let second_order = euler
-        .restated("explicit_euler_is_second_order", "|x_N^Euler − x_T| ~ N^-2, h = T/N")
-        .predicting(|_, n| n.powf(-2.0));
+    let larger_order = euler
+        .restated("explicit_euler_has_a_larger_order", "|x_N^Euler − x_T| ~ N^-1.1, h = T/N")
+        .predicting(|_, n| n.powf(-1.1));
     Theorem::new("convergence/gradient_flow", include_str!("gradient_flow.md"))
-        .claim(on_convex_problems(one_over_t()))
-        .claim(by_a_kink)
-        .claim(on_convex_problems(lyapunov()))
-        .claim(on_convex_problems(gradient()))
-        .claim(exponential)
-        .claim(path_length())
+        .claim(on_convex_problems(one_over_t()).tight_to(0.99))
+        .claim(by_a_kink.tight_to(0.999))
+        .claim(
+            on_convex_problems(lyapunov("lyapunov_function_never_increases", LYAPUNOV, 1.0))
+                .tight_to(0.99),
+        )
+        .claim(
+            on_convex_problems(gradient("gradient_never_increases", GRADIENT, 1.0)).tight_to(0.999),
+        )
+        .claim(
+            exponential
+                .on(rank_deficient_least_squares())
+                .on(quadratic_plus_sine())
+                .on(cancer_logistic())
+                .tight_to(0.999),
+        )
+        .claim(path.on(rank_deficient_least_squares()).on(quadratic_plus_sine()).tight_to(0.999))
         .claim(euler)
-        .claim(implicit_euler())
+        .claim(
+            implicit_euler("implicit_euler_is_always_stable", IMPLICIT, 1.0)
+                .on(quadratics_with_any_step())
+                .on(short_steps())
+                .tight_to(0.99),
+        )
         .control(constant)
+        .control(
+            lyapunov(
+                "lyapunov_function_falls",
+                "t (f(x_t) − f*) + |x_t − x*|²/2 falls by 2% from time to time",
+                0.98,
+            )
+            .on(slope()),
+        )
+        .control(
+            gradient("gradient_falls", "|∇f(x_t)| falls by 2% from time to time", 0.98).on(slope()),
+        )
         .control(faster)
-        .control(second_order)
+        .control(shorter)
+        .control(larger_order)
+        .control(
+            implicit_euler(
+                "implicit_euler_gains_two_percent",
+                "f(x_{k+1}) ≤ 0.98 f(x_k) for implicit Euler with any h > 0",
+                0.98,
+            )
+            .on(short_steps()),
+        )
         .figure(
             Figure::log_log("gap", "time t", "f(x_t) − f*")
                 .of("one_over_t")
@@ -55,11 +99,7 @@ pub fn theorem() -> Theorem {
 }
 
 fn on_convex_problems(claim: Claim<Problem>) -> Claim<Problem> {
-    claim
-        .assuming([convex()])
-        .on(least_squares())
-        .on(rank_deficient_least_squares())
-        .on(cancer_logistic())
+    claim.on(least_squares()).on(rank_deficient_least_squares()).on(cancer_logistic()).on(slope())
 }
 
 /// Almost a kink: a Huber function whose slope d = R/(2t) is reached within a ten-thousandth of R.
@@ -71,6 +111,12 @@ struct Kink {
 impl Instance for Kink {
     fn description(&self) -> String {
         format!("{}, t = {}", self.problem.description(), self.time)
+    }
+}
+
+impl AsRef<Problem> for Kink {
+    fn as_ref(&self) -> &Problem {
+        &self.problem
     }
 }
 
@@ -87,14 +133,22 @@ impl Instance for Implicit {
     }
 }
 
+impl AsRef<Problem> for Implicit {
+    fn as_ref(&self) -> &Problem {
+        &self.problem
+    }
+}
+
 fn one_over_t() -> Claim<Problem> {
     Claim::bound("one_over_t", "f(x_t) − f* ≤ R² / (4t)")
+        .assuming([convex(), minimiser()])
         .measuring_each(|p: &Problem| along_the_flow(p, |_, x| gap(p, x)))
         .predicting(|p, t| p.distance_at_start().powi(2) / (4.0 * t))
 }
 
 fn attained_by_a_kink() -> Claim<Kink> {
     Claim::bound("attained_by_a_kink", "f(x_t) − f* ≤ R² / (4t)")
+        .assuming([convex(), minimiser()])
         .attained_on(kinks())
         .measuring_each(|kink| {
             let p = &kink.problem;
@@ -103,10 +157,10 @@ fn attained_by_a_kink() -> Claim<Kink> {
         .predicting(|kink, t| kink.problem.distance_at_start().powi(2) / (4.0 * t))
 }
 
-fn lyapunov() -> Claim<Problem> {
-    let formula = "t (f(x_t) − f*) + |x_t − x*|²/2 does not increase";
-    Claim::bound("lyapunov_function_never_increases", formula).experiment(|p: &Problem| {
-        never_increases(p, |t, x| {
+/// `share` is 1 in the theorem.
+fn lyapunov(name: &str, formula: &str, share: f64) -> Claim<Problem> {
+    Claim::bound(name, formula).assuming([convex(), minimiser()]).experiment(move |p: &Problem| {
+        never_increases(p, share, |t, x| {
             let (gap, distance) = (gap(p, x), p.distance(x));
             let off = off(p, x);
             Reading::new(
@@ -117,26 +171,20 @@ fn lyapunov() -> Claim<Problem> {
     })
 }
 
-fn gradient() -> Claim<Problem> {
-    Claim::bound("gradient_never_increases", "|∇f(x_t)| does not increase").experiment(
-        |p: &Problem| {
-            never_increases(p, |_, x| {
-                let squared = p.gradient_squared(x);
-                let norm = squared.value.sqrt();
-                let floor = squared.floor / norm.max(squared.floor.sqrt()).max(f64::MIN_POSITIVE);
-                Reading::new(norm, floor + p.smoothness() * off(p, x))
-            })
-        },
-    )
+fn gradient(name: &str, formula: &str, share: f64) -> Claim<Problem> {
+    Claim::bound(name, formula).assuming([convex(), minimiser()]).experiment(move |p: &Problem| {
+        never_increases(p, share, |_, x| {
+            let squared = p.gradient_squared(x);
+            let norm = squared.value.sqrt();
+            let floor = squared.floor / norm.max(squared.floor.sqrt()).max(f64::MIN_POSITIVE);
+            Reading::new(norm, floor + p.smoothness() * off(p, x))
+        })
+    })
 }
 
 fn exponential() -> Claim<Problem> {
     Claim::bound("exponential_decay", "f(x_t) − f* ≤ exp(−2μt) (f(x₀) − f*)")
         .assuming([lojasiewicz()])
-        .on(rank_deficient_least_squares())
-        .on(quadratic_plus_sine())
-        .on(cancer_logistic())
-        .attained_on(parabolas())
         .measuring_each(|p| along_the_flow(p, |_, x| gap(p, x)))
         .predicting_from(rate_and_start, |(mu, at_start), t| (-2.0 * mu * t).exp() * at_start)
 }
@@ -145,10 +193,7 @@ fn exponential() -> Claim<Problem> {
 fn path_length() -> Claim<Problem> {
     Claim::bound("finite_path", "∫ |x'| dt ≤ √(2 (f(x₀) − f*) / μ)")
         .assuming([lojasiewicz()])
-        .on(rank_deficient_least_squares())
-        .on(quadratic_plus_sine())
-        .attained_on(parabolas())
-        .measuring_each(|p| {
+        .measuring_each(|p: &Problem| {
             let mut before = p.start().clone();
             let mut length = 0.0;
             along_the_flow(p, |_, x| {
@@ -157,12 +202,18 @@ fn path_length() -> Claim<Problem> {
                 length.into()
             })
         })
-        .predicting_from(|p| (2.0 * p.gap_at_start() / p.lojasiewicz()).sqrt(), |bound, _| *bound)
+        .predicting_from(longest_path, |bound, _| *bound)
+}
+
+/// √(2 (f(x_0) - f*)/mu)
+fn longest_path(p: &Problem) -> f64 {
+    (2.0 * p.gap_at_start() / p.lojasiewicz()).sqrt()
 }
 
 /// Distance between Euler's method and the flow at time T = 2/L, against the number of steps.
 fn explicit_euler() -> Claim<Problem> {
     Claim::exponent("explicit_euler_is_first_order", "|x_N^Euler − x_T| ~ N^-1, h = T/N")
+        .assuming([smooth()])
         .on(smooth_quadratics())
         .on(quadratic_plus_sine())
         .measuring(octaves(4..=12), |p, numbers| {
@@ -178,15 +229,14 @@ fn explicit_euler() -> Claim<Problem> {
         .predicting(|_, n| n.powf(-1.0))
 }
 
-fn implicit_euler() -> Claim<Implicit> {
-    let formula = "f(x_{k+1}) ≤ f(x_k) for implicit Euler with any h > 0";
-    Claim::bound("implicit_euler_is_always_stable", formula)
-        .on(quadratics_with_any_step())
-        .experiment(|instance| {
+fn implicit_euler(name: &str, formula: &str, share: f64) -> Claim<Implicit> {
+    Claim::bound(name, formula).assuming([convex(), minimiser()]).experiment(
+        move |instance: &Implicit| {
             let (p, method) = (&instance.problem, ProximalPoint::new(instance.step_size));
             let run = Trajectory::of(method, &instance.quadratic, p.start(), 20);
-            Curve::over(1..=20, |n| p.gap(run.at(n)), |n| p.gap(run.at(n - 1)).value)
-        })
+            Curve::over(1..=20, |n| p.gap(run.at(n)), |n| share * p.gap(run.at(n - 1)).value)
+        },
+    )
 }
 
 fn kinks() -> Family<Kink> {
@@ -219,6 +269,23 @@ fn quadratics_with_any_step() -> Family<Implicit> {
     })
 }
 
+/// Steps so short that hardly anything is gained.
+fn short_steps() -> Family<Implicit> {
+    Family::listed("x²/2, short steps", [1e-3, 1e-4], |&step_size| {
+        let quadratic = Quadratic::diagonal(&[1.0]);
+        Implicit {
+            problem: Problem::new(quadratic.clone(), Vector::from_element(1, 1.0)),
+            quadratic,
+            step_size,
+        }
+    })
+}
+
+/// A slope d = R/(2t) for the last of the [`times`], rounded off within R/400.
+fn slope() -> Family<Problem> {
+    Family::single("a slope for the last time", || huber(1.0 / 400.0))
+}
+
 /// Times from 0.05/L to 200/L, evenly spaced in logarithm.
 fn times(p: &Problem) -> Vec<f64> {
     geometric(0.05, 200.0, TIMES).iter().map(|t| t / p.smoothness()).collect()
@@ -245,14 +312,14 @@ fn along_the_flow(p: &Problem, mut seen: impl FnMut(f64, &Vector) -> Reading) ->
     times.iter().zip(&flow).map(|(&t, x)| (t, seen(t, x))).collect()
 }
 
-/// A quantity at one time, bounded by the same quantity a time earlier.
-fn never_increases(p: &Problem, quantity: impl Fn(f64, &Vector) -> Reading) -> Curve {
+/// A quantity at one time, bounded by a share of the same quantity a time earlier.
+fn never_increases(p: &Problem, share: f64, quantity: impl Fn(f64, &Vector) -> Reading) -> Curve {
     let readings = along_the_flow(p, quantity);
     let points = readings.points();
     Curve::over(
         1..TIMES,
         |i| Reading::new(points[i].1.value, points[i].1.floor + points[i - 1].1.floor),
-        |i| points[i - 1].1.value,
+        |i| share * points[i - 1].1.value,
     )
     .with_abscissae(&times(p)[1..])
 }

@@ -3,10 +3,10 @@
 use theoria_algorithms::PolyakStep;
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    absolute_value, diabetes_least_absolute, l1_norm, least_absolute_deviations, least_squares,
-    separable_hinge, smooth_convex,
+    diabetes_least_absolute, l1_norm, least_absolute_deviations, least_squares, parabolas,
+    resisting_maximum_after_steps, separable_hinge, smooth_convex,
 };
-use theoria_instances::hypotheses::{convex, known_minimum, lipschitz, smooth};
+use theoria_instances::hypotheses::{convex, known_minimum, lipschitz, minimiser, smooth};
 use theoria_instances::sequences::running_minimum;
 use theoria_verification::{Claim, Curve, Figure, Reading, Readings, Theorem};
 
@@ -14,37 +14,52 @@ const STEPS: usize = 200;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let on_smooth = best("smooth_problems", "min_{k≤N} f(x_k) − f* ≤ 2LR²/(N + 1)")
+    let on_smooth = best("smooth_problems", "min_{k≤N} f(x_k) − f* ≤ 2LR²/(3(N + 1))")
         .assuming([smooth()])
-        .on_all(smooth_convex())
-        .predicting(|p, n| 2.0 * p.smoothness() * p.distance_at_start().powi(2) / (n + 1.0));
+        .on(parabolas())
+        .predicting(|p, n| smooth_bound(p, n));
+    let smaller_on_smooth = on_smooth
+        .restated(
+            "smooth_constant_below_what_one_step_leaves",
+            "min_{k≤N} f(x_k) − f* ≤ 0.37 · 2LR²/(3(N + 1))",
+        )
+        .predicting(|p, n| 0.37 * smooth_bound(p, n));
     let on_lipschitz = best("lipschitz_problems", "min_{k≤N} f(x_k) − f* ≤ GR/√(N + 1)")
         .assuming([lipschitz()])
-        .on(least_absolute_deviations())
-        .on(separable_hinge())
-        .on(l1_norm())
-        .on(diabetes_least_absolute())
-        .predicting(|p, n| p.lipschitz() * p.distance_at_start() / (n + 1.0).sqrt());
-    let a_hundred_times = on_lipschitz
-        .restated("a_hundred_times_faster", "min_{k≤N} f(x_k) − f* ≤ 0.01 GR/√(N + 1)")
-        .predicting(|p, n| 0.01 * p.lipschitz() * p.distance_at_start() / (n + 1.0).sqrt());
+        .attained_on(resisting_maximum_after_steps().map(|i| i.problem))
+        .predicting(|p, n| lipschitz_bound(p, n));
+    let smaller_on_lipschitz = on_lipschitz
+        .restated(
+            "lipschitz_constant_smaller_by_two_percent",
+            "min_{k≤N} f(x_k) − f* ≤ 0.98 GR/√(N + 1)",
+        )
+        .predicting(|p, n| 0.98 * lipschitz_bound(p, n));
     Theorem::new("convergence/polyak_step", include_str!("polyak_step.md"))
         .claim(
             distance("distance_never_increases", 0.0)
                 .on_all(smooth_convex())
                 .on(least_absolute_deviations())
                 .on(separable_hinge())
-                .on(l1_norm()),
+                .on(l1_norm())
+                .tight_to(0.99),
         )
-        .claim(on_smooth)
-        .claim(on_lipschitz)
+        .claim(on_smooth.on_all(smooth_convex()).tight_to(0.37))
+        .claim(
+            on_lipschitz
+                .on(least_absolute_deviations())
+                .on(separable_hinge())
+                .on(l1_norm())
+                .on(diabetes_least_absolute())
+                .tight_to(0.999),
+        )
         .control(
-            distance("with_a_minimal_value_too_low", 5.0)
-                .on(absolute_value())
+            distance("with_a_minimal_value_too_low", 0.05)
+                .on(parabolas())
                 .on(least_squares())
                 .violating("known minimum"),
         )
-        .control(a_hundred_times)
+        .control(smaller_on_smooth)
+        .control(smaller_on_lipschitz)
         .figure(
             Figure::log_log("best", "step N", "min f(x_k) − f*")
                 .of("lipschitz_problems")
@@ -55,7 +70,7 @@ pub fn theorem() -> Theorem {
 /// With f* taken too low by this share of the gap at the start.
 fn distance(name: &str, too_low: f64) -> Claim<Problem> {
     Claim::bound(name, "|x_{k+1} − x*| ≤ |x_k − x*|")
-        .assuming([convex(), known_minimum(too_low)])
+        .assuming([convex(), minimiser(), known_minimum(too_low)])
         .experiment(move |p: &Problem| {
             let told = p.minimum().value - too_low * p.gap_at_start();
             let run = p.run(PolyakStep::new(told), STEPS);
@@ -70,10 +85,22 @@ fn distance(name: &str, too_low: f64) -> Claim<Problem> {
 
 /// The best value so far.
 fn best(name: &str, formula: &str) -> Claim<Problem> {
-    Claim::bound(name, formula).assuming([convex()]).measuring_each(|p: &Problem| {
-        let run = p.run(PolyakStep::new(p.minimum().value), STEPS);
-        let least = running_minimum(run.points().iter().map(|x| p.gap(x).value));
-        let floor = p.gap(p.minimiser()).floor;
-        Readings::over(1..least.len(), |n| Reading::new(least[n], floor))
-    })
+    Claim::bound(name, formula)
+        .assuming([convex(), minimiser(), known_minimum(0.0)])
+        .measuring_each(|p: &Problem| {
+            let run = p.run(PolyakStep::new(p.minimum().value), STEPS);
+            let least = running_minimum(run.points().iter().map(|x| p.gap(x).value));
+            let floor = p.gap(p.minimiser()).floor;
+            Readings::over(1..least.len(), |n| Reading::new(least[n], floor))
+        })
+}
+
+/// 2LR²/(3(N + 1))
+fn smooth_bound(p: &Problem, n: f64) -> f64 {
+    2.0 * p.smoothness() * p.distance_at_start().powi(2) / (3.0 * (n + 1.0))
+}
+
+/// GR/√(N + 1)
+fn lipschitz_bound(p: &Problem, n: f64) -> f64 {
+    p.lipschitz() * p.distance_at_start() / (n + 1.0).sqrt()
 }
