@@ -3,7 +3,7 @@
 use theoria_algorithms::HeavyBall;
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    cycling_quadratic, quadratics, smooth_strongly_convex, stiff_modes, two_modes,
+    cycling_quadratic, parabolas, quadratics, smooth_strongly_convex, stiff_modes, two_modes,
 };
 use theoria_instances::hypotheses::{quadratic, smooth, strongly_convex};
 use theoria_models::{Matrix, Vector};
@@ -17,25 +17,37 @@ const LONG: usize = 3000;
 pub fn theorem() -> Theorem {
     let radius = spectral_radius();
     let beta = radius
-        .restated("spectral_radius_beta", "max |eigenvalue| = β")
-        .predicting(|p, _| momentum(p));
-    let optimal = distance("optimal_on_quadratics")
-        .on(quadratics())
-        .on(two_modes())
-        .attained_on(stiff_modes());
+        .restated("spectral_radius_two_percent_smaller", "max |eigenvalue| = 0.98 √β")
+        .predicting(|p, _| 0.98 * root_of_momentum(p));
+    let optimal = distance("optimal_on_quadratics").attained_on(stiff_modes());
     let without = optimal
         .restated("without_the_factor_n", "|x_N − x*| ≤ 2 √βᴺ |x₀ − x*|")
         .predicting(|p, n| 2.0 * root_of_momentum(p).powi(n as i32) * p.distance_at_start());
+    let smaller = optimal
+        .restated(
+            "factor_n_two_percent_smaller",
+            "|x_N − x*| ≤ (1 + 0.98 (1 + √β) N) √βᴺ |x₀ − x*|",
+        )
+        .predicting(|p, n| largest_distance(p, n, 0.98));
+    let safe = safe().attained_on(parabolas());
+    let faster = safe
+        .restated(
+            "safe_parameters_two_percent_faster",
+            "f(x_N) − f* ≤ (1 − μh)^(1.02 N) (f(x₀) − f*)",
+        )
+        .predicting_from(safe_rate, |(factor, at_start), n| factor.powf(1.02 * n) * at_start);
     Theorem::new("convergence/heavy_ball", include_str!("heavy_ball.md"))
         .claim(radius)
-        .claim(optimal)
+        .claim(optimal.on(quadratics()).on(two_modes()).tight_to(0.999))
         .claim(cycle())
-        .claim(safe())
+        .claim(safe.on_all(smooth_strongly_convex()).on(cycling_quadratic()).tight_to(0.999))
         .control(beta)
         .control(without)
+        .control(smaller)
         .control(
             distance("converges_beyond_quadratics").on(cycling_quadratic()).violating("quadratic"),
         )
+        .control(faster)
         .figure(
             Figure::semilog("distance", "step N", "|x_N − x*|")
                 .of("optimal_on_quadratics")
@@ -55,6 +67,7 @@ pub fn theorem() -> Theorem {
 /// Of the matrix that moves (x_k, x_{k-1}), by its eigenvalues.
 fn spectral_radius() -> Claim<Problem> {
     Claim::identity("spectral_radius", "max |eigenvalue| = √β", 1e-6)
+        .assuming([smooth(), strongly_convex(), quadratic()])
         .on(quadratics())
         .on(two_modes())
         .measuring_each(|p| {
@@ -88,10 +101,13 @@ fn distance(name: &str) -> Claim<Problem> {
             let run = p.run(method, STEPS);
             steps.read(|n| p.distance(run.at(n)))
         })
-        .predicting(|p, n| {
-            let root = root_of_momentum(p);
-            (1.0 + (1.0 + root) * n) * root.powi(n as i32) * p.distance_at_start()
-        })
+        .predicting(|p, n| largest_distance(p, n, 1.0))
+}
+
+/// (1 + `times` (1 + √β) N) √βᴺ |x_0 - x*|
+fn largest_distance(p: &Problem, n: f64, times: f64) -> f64 {
+    let root = root_of_momentum(p);
+    (1.0 + times * (1.0 + root) * n) * root.powi(n as i32) * p.distance_at_start()
 }
 
 /// The cycle (a, b, c) with a, c below 1 and b above 2, from the three linear equations of the method.
@@ -129,18 +145,18 @@ fn cycle() -> Claim<Problem> {
 fn safe() -> Claim<Problem> {
     Claim::bound("safe_parameters", "f(x_N) − f* ≤ (1 − μh)ᴺ (f(x₀) − f*)")
         .assuming([smooth(), strongly_convex()])
-        .on_all(smooth_strongly_convex())
-        .on(cycling_quadratic())
-        .measuring(1..=STEPS, |p, steps| {
+        .measuring(1..=STEPS, |p: &Problem, steps| {
             let (l, mu, h) = (p.smoothness(), p.strong_convexity(), safe_step(p));
             let momentum = ((1.0 - mu * h) * (1.0 - l * h)).sqrt();
             let run = p.run(HeavyBall::new(h, momentum), STEPS);
             steps.read(|n| p.gap(run.at(n)))
         })
-        .predicting_from(
-            |p| (1.0 - p.strong_convexity() * safe_step(p), p.gap_at_start()),
-            |(factor, at_start), n| factor.powi(n as i32) * at_start,
-        )
+        .predicting_from(safe_rate, |(factor, at_start), n| factor.powi(n as i32) * at_start)
+}
+
+/// 1 - μh and f(x_0) - f*.
+fn safe_rate(p: &Problem) -> (f64, f64) {
+    (1.0 - p.strong_convexity() * safe_step(p), p.gap_at_start())
 }
 
 /// √β of the optimal parameters.

@@ -2,42 +2,61 @@
 
 use theoria_algorithms::{GradientDescent, Nesterov, Trajectory};
 use theoria_instances::Problem;
-use theoria_instances::families::{cycling_quadratic, smooth_strongly_convex, two_modes};
-use theoria_instances::hypotheses::{smooth, strongly_convex};
+use theoria_instances::families::{
+    cycling_quadratic, flat_modes, smooth_strongly_convex, two_modes,
+};
+use theoria_instances::hypotheses::{minimiser, quadratic, smooth, strongly_convex};
 use theoria_verification::{Claim, Figure, Theorem};
 
 const STEPS: usize = 200;
+/// Condition numbers of the flat mode, on which both methods are slowest.
+const FLAT: [f64; 3] = [25.0, 100.0, 400.0];
+
+const BOUND: &str = "f(x_N) − f* ≤ (1 − 1/√κ)ᴺ (f(x₀) − f* + μR²/2)";
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let root_of_kappa = contraction(
-        "contraction_with_the_root_of_kappa",
-        "f(x_N) − f* ≤ (1 − 1/√κ)ᴺ (f(x₀) − f* + μR²/2)",
-        accelerated,
-    )
-    .on_all(smooth_strongly_convex())
-    .on(two_modes())
-    .on(cycling_quadratic());
-    let faster = root_of_kappa
+    let root_of_kappa =
+        contraction("contraction_with_the_root_of_kappa", BOUND, accelerated).on(flat_modes(FLAT));
+    let smaller = root_of_kappa
+        .restated("bound_smaller_by_a_third", "f(x_N) − f* ≤ 0.6 (1 − 1/√κ)ᴺ (f(x₀) − f* + μR²/2)")
+        .predicting_from(factor_and_start, |(factor, at_start), n| 0.6 * factor.powf(n) * at_start);
+    let flat = on_the_flat_mode();
+    let faster = flat
         .restated(
-            "faster_than_two_modes_allow",
-            "f(x_N) − f* ≤ (1 − 1/√κ)^(2.1 N) (f(x₀) − f* + μR²/2)",
+            "flat_mode_two_percent_faster",
+            "f(x_N) − f* = (1 + N/√κ)² (1 − 1/√κ)^(2.04 N) (f(x₀) − f*)",
         )
-        .predicting_from(factor_and_start, |(factor, at_start), n| factor.powf(2.1 * n) * at_start);
+        .predicting(|p, n| on_a_double_root(p, n, 1.0, 2.04));
+    let without = flat
+        .restated(
+            "flat_mode_with_a_smaller_polynomial",
+            "f(x_N) − f* = (1 + 0.98 N/√κ)² (1 − 1/√κ)²ᴺ (f(x₀) − f*)",
+        )
+        .predicting(|p, n| on_a_double_root(p, n, 0.98, 2.0));
     Theorem::new(
         "convergence/nesterov_strongly_convex",
         include_str!("nesterov_strongly_convex.md"),
     )
-    .claim(root_of_kappa)
+    .claim(
+        root_of_kappa
+            .on_all(smooth_strongly_convex())
+            .on(two_modes())
+            .on(cycling_quadratic())
+            .tight_to(0.7),
+    )
+    .claim(flat)
+    .control(smaller)
     .control(
         contraction(
             "gradient_descent_does_it_too",
             "of gradient descent: f(x_N) − f* ≤ (1 − 1/√κ)ᴺ (f(x₀) − f* + μR²/2)",
             plain,
         )
-        .on(two_modes()),
+        .on(flat_modes(FLAT)),
     )
     .control(faster)
+    .control(without)
     .figure(
         Figure::semilog("gap", "step N", "f(x_N) − f*")
             .of("contraction_with_the_root_of_kappa")
@@ -48,12 +67,30 @@ pub fn theorem() -> Theorem {
 
 fn contraction(name: &str, formula: &str, run: fn(&Problem) -> Trajectory) -> Claim<Problem> {
     Claim::bound(name, formula)
-        .assuming([smooth(), strongly_convex()])
-        .measuring(1..=STEPS, move |p, steps| {
+        .assuming([smooth(), strongly_convex(), minimiser()])
+        .measuring(1..=STEPS, move |p: &Problem, steps| {
             let run = run(p);
             steps.read(|n| p.gap(run.at(n)))
         })
         .predicting_from(factor_and_start, |(factor, at_start), n| factor.powf(n) * at_start)
+}
+
+/// x_N = (1 + N/√κ)(1 − 1/√κ)ᴺ x_0 solves the recursion, whose root is double.
+fn on_the_flat_mode() -> Claim<Problem> {
+    let formula = "f(x_N) − f* = (1 + N/√κ)² (1 − 1/√κ)²ᴺ (f(x₀) − f*)";
+    Claim::identity("gap_on_the_flat_mode", formula, 1e-9)
+        .assuming([smooth(), strongly_convex(), quadratic()])
+        .on(flat_modes(FLAT))
+        .measuring(1..=20usize, |p, steps| {
+            let run = accelerated(p);
+            steps.read(|n| p.gap(run.at(n)))
+        })
+        .predicting(|p, n| on_a_double_root(p, n, 1.0, 2.0))
+}
+
+fn on_a_double_root(p: &Problem, n: f64, slope: f64, power: f64) -> f64 {
+    let root = p.condition_number().sqrt();
+    (1.0 + slope * n / root).powi(2) * (1.0 - 1.0 / root).powf(power * n) * p.gap_at_start()
 }
 
 fn accelerated(p: &Problem) -> Trajectory {

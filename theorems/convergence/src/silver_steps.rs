@@ -2,9 +2,9 @@
 
 use theoria_algorithms::{GradientDescent, Trajectory, silver_step};
 use theoria_instances::Problem;
-use theoria_instances::families::{AfterSteps, huber, smooth_convex};
-use theoria_instances::hypotheses::{convex, smooth};
-use theoria_verification::{Case, Claim, Curve, Family, Figure, Theorem};
+use theoria_instances::families::{AfterSteps, huber, parabolas, smooth_convex};
+use theoria_instances::hypotheses::{convex, minimiser, smooth};
+use theoria_verification::{Case, Claim, Curve, Family, Figure, Hypothesis, Theorem};
 
 use crate::support::for_each_n;
 
@@ -16,15 +16,23 @@ pub fn theorem() -> Theorem {
     let by_huber =
         worst("attained_by_huber", "f(x_N) − f* ≤ L R² / (4ρᵐ − 2)", silver).attained_on(fitted());
     let smaller = by_huber
-        .restated("constant_smaller_by_a_tenth", "f(x_N) − f* ≤ L R² / (4.4ρᵐ − 2)")
-        .predicting(|i, n| scale(&i.problem) / (4.4 * power(n) - 2.0));
+        .restated("constant_smaller_by_two_percent", "f(x_N) − f* ≤ L R² / (4.08ρᵐ − 2)")
+        .predicting(|i, n| scale(&i.problem) / (4.08 * power(n) - 2.0));
     let exponent = exponent();
+    let larger = exponent
+        .restated("exponent_minus_one_point_four", "the worst f(x_N) − f* ~ N^-1.4")
+        .predicting(|_, end| end.powf(-1.4));
     let minus_one = exponent
         .restated("exponent_minus_one", "the worst f(x_N) − f* ~ N^-1")
         .predicting(|_, end| 1.0 / end);
     Theorem::new("convergence/silver_steps", include_str!("silver_steps.md"))
-        .claim(convex_problems())
-        .claim(by_huber)
+        .claim(
+            convex_problems()
+                .attained_on(fitted().map(|i| i.problem))
+                .on_all(smooth_convex())
+                .tight_to(0.999),
+        )
+        .claim(by_huber.tight_to(0.999))
         .claim(exponent)
         .control(smaller)
         .control(
@@ -35,6 +43,7 @@ pub fn theorem() -> Theorem {
             )
             .on(fitted()),
         )
+        .control(larger)
         .control(minus_one)
         .control(monotone())
         .figure(
@@ -50,9 +59,8 @@ pub fn theorem() -> Theorem {
 
 fn convex_problems() -> Claim<Problem> {
     Claim::bound("convex_problems", "f(x_N) − f* ≤ L R² / (4ρᵐ − 2), N = 2ᵐ − 1")
-        .assuming([smooth(), convex()])
-        .on_all(smooth_convex())
-        .measuring((1..=LONGEST).map(steps), |p, numbers| {
+        .assuming([smooth(), convex(), minimiser()])
+        .measuring((1..=LONGEST).map(steps), |p: &Problem, numbers| {
             let run = silver(p, steps(LONGEST));
             numbers.read(|n| p.gap(run.at(n)))
         })
@@ -61,6 +69,7 @@ fn convex_problems() -> Claim<Problem> {
 
 fn worst(name: &str, formula: &str, run: fn(&Problem, usize) -> Trajectory) -> Claim<AfterSteps> {
     Claim::bound(name, formula)
+        .assuming([smooth(), convex(), minimiser()])
         .measuring_each(move |i: &AfterSteps| i.read(|p, n| p.gap(run(p, n).last())))
         .predicting(|i, n| scale(&i.problem) / (4.0 * power(n) - 2.0))
 }
@@ -70,6 +79,10 @@ fn exponent() -> Claim<Case<()>> {
     let description = "for each N = 2^m − 1 the Huber function fitted to it";
     let formula = "the worst f(x_N) − f* ~ N^-1.2716";
     Claim::exponent("exponent_log_of_the_silver_ratio", formula)
+        .assuming([Hypothesis::by_construction(
+            "smooth and convex",
+            "the Huber function is, which the claims on its instances check",
+        )])
         .on(for_each_n("Huber, fitted to each N", description))
         .measuring((1..=LONGEST + 3).map(|m| steps(m) + 1), |_, ends| {
             ends.read(|end| {
@@ -82,8 +95,8 @@ fn exponent() -> Claim<Case<()>> {
 
 fn monotone() -> Claim<Problem> {
     Claim::bound("every_step_decreases", "f(x_{k+1}) ≤ f(x_k)")
-        .assuming([smooth(), convex()])
-        .on_all(smooth_convex())
+        .assuming([smooth(), convex(), minimiser()])
+        .on(parabolas())
         .experiment(|p| {
             let run = silver(p, steps(LONGEST));
             Curve::over(1..=steps(LONGEST), |n| p.gap(run.at(n)), |n| p.gap(run.at(n - 1)).value)
