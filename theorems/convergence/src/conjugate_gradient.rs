@@ -1,5 +1,7 @@
 #![doc = include_str!("conjugate_gradient.md")]
 
+use std::ops::RangeInclusive;
+
 use theoria_algorithms::{ConjugateGradients, Trajectory};
 use theoria_instances::Problem;
 use theoria_instances::families::{diabetes_least_squares, gaussian, least_squares, quadratics};
@@ -37,7 +39,7 @@ pub fn theorem() -> Theorem {
     Theorem::new("convergence/conjugate_gradient", include_str!("conjugate_gradient.md"))
         .claim(
             termination("ends_after_m_steps", "|e_m| / |e₀| = 0", |m| m)
-                .on(few_eigenvalues(MODERATE)),
+                .on(few_eigenvalues(MODERATE, 3..=6)),
         )
         .claim(
             energy.on(quadratics()).on(least_squares()).on(diabetes_least_squares()).tight_to(0.99),
@@ -56,11 +58,11 @@ pub fn theorem() -> Theorem {
         ))
         .control(
             termination("one_step_fewer_suffices", "|e_{m−1}| / |e₀| = 0", |m| m - 1)
-                .on(few_eigenvalues(MODERATE)),
+                .on(few_eigenvalues(MODERATE, 3..=6)),
         )
         .control(
             termination("ends_whatever_the_condition", "|e_m| / |e₀| = 0", |m| m)
-                .on(few_eigenvalues(1e10))
+                .on(few_eigenvalues(1e7, 5..=6))
                 .violating("moderate condition"),
         )
         .control(orthogonality(
@@ -124,14 +126,14 @@ fn moderate_condition() -> Hypothesis<FewEigenvalues> {
 
 /// "Arrives" means: to within the rounding of a product, times the condition number.
 fn termination(name: &str, formula: &str, steps: fn(usize) -> usize) -> Claim<FewEigenvalues> {
-    Claim::identity(name, formula, 1e-9)
+    Claim::identity(name, formula, 1e-6)
         .assuming([smooth(), strongly_convex(), quadratic()])
         .assuming([distinct_eigenvalues(), moderate_condition()])
         .measuring_each(move |instance: &FewEigenvalues| {
             let p = &instance.problem;
             let steps = steps(instance.distinct);
             let error = p.distance(run(p, steps).last()).value / p.distance_at_start();
-            let rounding = 100.0 * f64::EPSILON * p.start().len() as f64;
+            let rounding = 10.0 * f64::EPSILON * p.start().len() as f64;
             Readings::at(steps, Reading::new(error, rounding * p.condition_number()))
         })
         .predicting(|_, _| 0.0)
@@ -157,7 +159,7 @@ fn orthogonality(
     Claim::identity(name, formula, 1e-6)
         .assuming([smooth(), strongly_convex(), quadratic()])
         .assuming([distinct_eigenvalues(), moderate_condition()])
-        .on(few_eigenvalues(MODERATE))
+        .on(few_eigenvalues(MODERATE, 3..=6))
         .measuring_each(move |instance: &FewEigenvalues| {
             let p = &instance.problem;
             let run = run(p, instance.distinct - 1);
@@ -176,9 +178,9 @@ fn orthogonality(
 }
 
 /// Eigenvalues evenly spaced in logarithm from 1 to `condition`.
-fn few_eigenvalues(condition: f64) -> Family<FewEigenvalues> {
+fn few_eigenvalues(condition: f64, distinct: RangeInclusive<usize>) -> Family<FewEigenvalues> {
     Family::drawn("few distinct eigenvalues", move |draw: &mut Draw| {
-        let distinct = draw.size(3..=6);
+        let distinct = draw.size(distinct.clone());
         let spectrum = geometric(1.0, condition, distinct).repeat(4);
         let dimension = spectrum.len();
         let minimiser = gaussian(dimension, draw);

@@ -2,9 +2,18 @@
 
 use theoria_algorithms::{FrankWolfe, ProjectedGradient, Trajectory};
 use theoria_instances::ConstrainedProblem;
-use theoria_instances::families::{constrained_quadratics, norm_over_the_simplex};
+use theoria_instances::families::{
+    constrained_quadratics, half_lines_after_steps, norm_over_the_simplex,
+};
+use theoria_instances::hypotheses::{convex, minimiser_over_the_set, smooth, starts_inside};
 use theoria_instances::sequences::dyadic;
-use theoria_verification::{Claim, Curve, Family, Figure, Theorem};
+use theoria_models::objectives::{Constrained, Quadratic};
+use theoria_models::sets::BoxSet;
+use theoria_models::{Minimum, Vector};
+use theoria_verification::{Claim, Curve, Family, Figure, Hypothesis, Theorem};
+
+const RATE: &str = "f(x_N) − f* ≤ 2 L D² / (N + 2)";
+const ORDER: &str = "f(x_N) − f* ≥ 1/(N + 1) − 1/d";
 
 const STEPS: usize = 300;
 const LONG: usize = 512;
@@ -15,6 +24,25 @@ const DIMENSION: usize = 50_000;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let rate = rate("one_over_n", RATE, FrankWolfe::new).on(interval());
+    let smaller = rate
+        .restated("constant_below_what_one_step_leaves", "f(x_N) − f* ≤ 0.74 · 2 L D² / (N + 2)")
+        .predicting(|p, n| 0.74 * bound(p, n));
+    let order = sparse("no_faster_on_the_simplex", ORDER, frank_wolfe);
+    let value = value_on_the_simplex();
+    let other_value = value
+        .restated(
+            "value_on_the_simplex_two_percent_smaller",
+            "f(x_N) − f* = 0.98 · 2 (2N + 1)/(3N(N + 1)) − 1/d",
+        )
+        .predicting(|p, n| 0.98 * square_after(n) - share(p));
+    let shorter = shorter_steps();
+    let shorter_faster = shorter
+        .restated(
+            "shorter_steps_are_two_percent_faster",
+            "with h = 1/(k + 2): f(x_N) − f* = 0.98/(N + 1) − 1/d",
+        )
+        .predicting(|p, n| 0.98 / (n + 1.0) - share(p));
     let exponent = exponent();
     let larger = exponent
         .restated(
@@ -23,22 +51,47 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|_, n| n.powf(-1.2));
     Theorem::new("convergence/frank_wolfe", include_str!("frank_wolfe.md"))
-        .claim(rate("one_over_n", "f(x_N) − f* ≤ 2 L D² / (N + 2)", FrankWolfe::new))
-        .claim(certificate("gap_is_a_certificate", "f(x_N) − f* ≤ g(x_N)", 1.0))
-        .claim(sparse("no_faster_on_the_simplex", "f(x_N) − f* ≥ 1/(N + 1) − 1/d", frank_wolfe))
+        .claim(rate.on_all(constrained_quadratics()).tight_to(0.74))
+        .claim(
+            certificate("gap_is_a_certificate", "f(x_N) − f* ≤ g(x_N)", 1.0)
+                .attained_on(slopes())
+                .on_all(constrained_quadratics())
+                .tight_to(0.999),
+        )
+        .claim(order.tight_to(0.73))
+        .claim(value)
+        .claim(shorter)
         .claim(exponent)
-        .control(certificate("half_of_the_gap_is_a_certificate", "f(x_N) − f* ≤ 0.4 g(x_N)", 0.4))
+        .control(
+            self::rate("from_outside_of_the_set", RATE, FrankWolfe::new)
+                .on(outside())
+                .violating("start in the set"),
+        )
+        .control(smaller)
+        .control(
+            certificate(
+                "a_little_less_of_the_gap_is_a_certificate",
+                "f(x_N) − f* ≤ 0.98 g(x_N)",
+                0.98,
+            )
+            .on(slopes()),
+        )
+        .control(other_value)
+        .control(shorter_faster)
         .control(sparse(
             "projected_gradient_obeys_it_too",
             "of projected gradient: f(x_N) − f* ≥ 1/(N + 1) − 1/d",
             |p| p.run(ProjectedGradient::new(0.9 / p.smoothness()), LONG),
         ))
         .control(larger)
-        .control(rate(
-            "with_steps_that_do_not_shrink",
-            "with h = 1/2 always: f(x_N) − f* ≤ 2 L D² / (N + 2)",
-            || FrankWolfe::with_schedule(|_| 0.5),
-        ))
+        .control(
+            self::rate(
+                "with_steps_that_do_not_shrink",
+                "with h = 1/2 always: f(x_N) − f* ≤ 2 L D² / (N + 2)",
+                || FrankWolfe::with_schedule(|_| 0.5),
+            )
+            .on(simplex(4 * LONG)),
+        )
         .figure(
             Figure::log_log("gap", "step N", "f(x_N) − f*").of("one_over_n").caption(
                 "Over balls, boxes, simplices and l1 balls the gap stays below 2LD²/(N + 2).",
@@ -57,24 +110,32 @@ pub fn theorem() -> Theorem {
 
 fn rate(name: &str, formula: &str, method: fn() -> FrankWolfe) -> Claim<ConstrainedProblem> {
     Claim::bound(name, formula)
-        .on_all(constrained_quadratics())
-        .measuring(1..=STEPS, move |p, steps| {
+        .assuming([smooth(), convex()])
+        .assuming([minimiser_over_the_set(), starts_inside()])
+        .measuring(1..=STEPS, move |p: &ConstrainedProblem, steps| {
             let run = p.run(method(), STEPS);
             steps.read(|n| p.gap(run.at(n)))
         })
-        .predicting(|p, n| 2.0 * p.smoothness() * p.diameter().powi(2) / (n + 2.0))
+        .predicting(bound)
+}
+
+fn bound(p: &ConstrainedProblem, n: f64) -> f64 {
+    2.0 * p.smoothness() * p.diameter().powi(2) / (n + 2.0)
 }
 
 /// `share` of the Frank–Wolfe gap.
 fn certificate(name: &str, formula: &str, share: f64) -> Claim<ConstrainedProblem> {
-    Claim::bound(name, formula).on_all(constrained_quadratics()).experiment(move |p| {
-        let run = p.run(FrankWolfe::new(), STEPS);
-        Curve::over(
-            0..=STEPS,
-            |n| p.gap(run.at(n)),
-            |n| share * p.objective().frank_wolfe_gap(&run.points()[n]),
-        )
-    })
+    Claim::bound(name, formula)
+        .assuming([smooth(), convex()])
+        .assuming([minimiser_over_the_set(), starts_inside()])
+        .experiment(move |p: &ConstrainedProblem| {
+            let run = p.run(FrankWolfe::new(), STEPS);
+            Curve::over(
+                0..=STEPS,
+                |n| p.gap(run.at(n)),
+                |n| share * p.objective().frank_wolfe_gap(&run.points()[n]),
+            )
+        })
 }
 
 fn sparse(
@@ -83,16 +144,86 @@ fn sparse(
     run: fn(&ConstrainedProblem) -> Trajectory,
 ) -> Claim<ConstrainedProblem> {
     Claim::lower_bound(name, formula)
+        .assuming([smooth(), convex()])
+        .assuming([minimiser_over_the_set(), starts_inside()])
         .on(simplex(4 * LONG))
-        .measuring(0..=LONG, move |p, steps| {
+        .measuring(2..=LONG, move |p, steps| {
             let run = run(p);
             steps.read(|n| p.gap(run.at(n)))
         })
-        .predicting(|p, n| 1.0 / (n + 1.0) - 1.0 / p.start().len() as f64)
+        .predicting(|p, n| 1.0 / (n + 1.0) - share(p))
+}
+
+/// Where h_k = 2/(k + 2) each vertex k = 1 ... N weighs 2k/(N(N + 1)).
+fn value_on_the_simplex() -> Claim<ConstrainedProblem> {
+    let formula = "f(x_N) − f* = 2 (2N + 1)/(3N(N + 1)) − 1/d";
+    Claim::identity("value_on_the_simplex", formula, 1e-9)
+        .assuming([smooth(), convex()])
+        .assuming([minimiser_over_the_set(), starts_inside()])
+        .on(simplex(4 * LONG))
+        .measuring(2..=LONG, |p, steps| {
+            let run = frank_wolfe(p);
+            steps.read(|n| p.gap(run.at(n)))
+        })
+        .predicting(|p, n| square_after(n) - share(p))
+}
+
+/// With h_k = 1/(k + 2) all N + 1 vertices weigh the same, which is the best that N steps can do.
+fn shorter_steps() -> Claim<ConstrainedProblem> {
+    let formula = "with h = 1/(k + 2): f(x_N) − f* = 1/(N + 1) − 1/d";
+    Claim::identity("shorter_steps_attain_the_order", formula, 1e-9)
+        .assuming([smooth(), convex()])
+        .assuming([minimiser_over_the_set(), starts_inside()])
+        .on(simplex(4 * LONG))
+        .measuring(2..=LONG, |p, steps| {
+            let run = p.run(FrankWolfe::with_schedule(|k| 1.0 / (k as f64 + 2.0)), LONG);
+            steps.read(|n| p.gap(run.at(n)))
+        })
+        .predicting(|p, n| 1.0 / (n + 1.0) - share(p))
+}
+
+/// 2(2N + 1)/(3N(N + 1))
+fn square_after(n: f64) -> f64 {
+    2.0 * (2.0 * n + 1.0) / (3.0 * n * (n + 1.0))
+}
+
+/// 1/d
+fn share(p: &ConstrainedProblem) -> f64 {
+    1.0 / p.start().len() as f64
+}
+
+/// (x - e)²/2 over [0, 1] from 0 with a small e: the first step goes to the far end.
+fn interval() -> Family<ConstrainedProblem> {
+    Family::listed("(x − e)²/2 over [0, 1] from 0", [1e-3, 1e-4], |&e| on_the_interval(e, 0.0))
+}
+
+/// (x - m)²/2 over [0, 1] from m + 1, outside: the first step goes to the wrong end.
+fn outside() -> Family<ConstrainedProblem> {
+    Family::listed("(x − m)²/2 over [0, 1] from m + 1", [10.0, 100.0], |&m| {
+        on_the_interval(m, m + 1.0)
+    })
+}
+
+fn on_the_interval(centre: f64, start: f64) -> ConstrainedProblem {
+    let objective = Quadratic::diagonal(&[1.0]).centred_at(Vector::from_element(1, centre));
+    let nearest = centre.min(1.0);
+    let minimum = Minimum::exact((centre - nearest).powi(2) / 2.0);
+    let problem = Constrained::new(objective, BoxSet::new(0.0, 1.0))
+        .minimal_at(Vector::from_element(1, nearest), minimum);
+    ConstrainedProblem::new(problem, Vector::from_element(1, start))
+}
+
+/// Linear on the way, where the gap is its own certificate.
+fn slopes() -> Family<ConstrainedProblem> {
+    half_lines_after_steps().map(|i| i.problem)
 }
 
 fn exponent() -> Claim<ConstrainedProblem> {
     Claim::exponent("exponent_on_the_simplex", "f(x_N) − f* ~ N^-1 while N is far below d")
+        .assuming([Hypothesis::by_construction(
+            "the simplex in a high dimension",
+            "|x|² over it from a vertex, on which claims in a lower dimension check all hypotheses",
+        )])
         .on(simplex(DIMENSION))
         .measuring(dyadic(OCTAVES), |p, steps| {
             let method = FrankWolfe::new();

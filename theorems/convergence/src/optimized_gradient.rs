@@ -21,9 +21,14 @@ pub fn theorem() -> Theorem {
     let smaller = attained
         .restated("constant_smaller_by_two_percent", "f(x_N) − f* ≤ L R² / (2.04 θ_N²)")
         .predicting(|i, n| scale(&i.problem) / (2.04 * theta(n as usize).powi(2)));
-    let rate = rate().attained_on(parabolas());
+    let rate = rate();
+    let simple = rate
+        .restated("simple_bound", "f(x_N) − f* ≤ L R² / (N + 1)²")
+        .on(parabolas())
+        .predicting(|p, n| scale(p) / (n + 1.0).powi(2));
     Theorem::new("convergence/optimized_gradient", include_str!("optimized_gradient.md"))
-        .claim(rate.on_all(smooth_convex()).tight_to(0.999))
+        .claim(rate.attained_on(parabolas()).on_all(smooth_convex()).tight_to(0.999))
+        .claim(simple.tight_to(0.95))
         .claim(attained.tight_to(0.999))
         .control(smaller)
         .control(

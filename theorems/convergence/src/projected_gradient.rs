@@ -2,33 +2,55 @@
 
 use theoria_algorithms::{GradientDescent, ProjectedGradient, Trajectory};
 use theoria_instances::ConstrainedProblem;
-use theoria_instances::families::{AfterSteps, constrained_quadratics, half_lines_after_steps};
+use theoria_instances::families::{constrained_quadratics, half_lines_after_steps, modes_in_a_box};
+use theoria_instances::hypotheses::{
+    convex, minimiser_over_the_set, smooth, starts_inside, step_size, strongly_convex,
+};
 use theoria_models::Vector;
 use theoria_verification::{Claim, Figure, Reading, Theorem};
 
 const STEPS: usize = 200;
+/// Condition numbers of the flat mode, on which steps of size 1/L are slowest.
+const FLAT: [f64; 3] = [2.0, 10.0, 25.0];
+
+const RATE: &str = "|x_N − x*| ≤ ρᴺ |x₀ − x*|";
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let attained = attained_on_a_half_line();
+    let attained = one_over_n().attained_on(half_lines_after_steps().map(|i| i.problem));
     let constant = attained
-        .restated("constant_larger_than_four", "f(x_N) − f* ≤ L R² / (4.4 N)")
-        .predicting(|i, n| scale(&i.problem) / (4.4 * n));
+        .restated("constant_larger_than_four", "f(x_N) − f* ≤ L R² / (4.08 N)")
+        .predicting(|p, n| scale(p) / (4.08 * n));
+    let safe = distance("contraction", RATE, 1.0, projected).attained_on(modes_in_a_box(
+        "the flat mode in a box",
+        FLAT,
+        true,
+    ));
+    let safe_faster = faster(&safe, "contraction_two_percent_faster", 1.0);
+    let long = distance("contraction_with_a_long_step", RATE, 1.9, projected)
+        .attained_on(modes_in_a_box("the stiff mode in a box", [2.0, 10.0], false));
+    let long_faster = faster(&long, "contraction_with_a_long_step_two_percent_faster", 1.9);
     Theorem::new("convergence/projected_gradient", include_str!("projected_gradient.md"))
-        .claim(one_over_n())
-        .claim(attained)
-        .claim(distance("contraction", "|x_N − x*| ≤ (1 − μ/L)ᴺ |x₀ − x*|", projected))
+        .claim(attained.on_all(constrained_quadratics()).tight_to(0.999))
+        .claim(safe.on_all(constrained_quadratics()).tight_to(0.999))
+        .claim(long.on_all(constrained_quadratics()).tight_to(0.999))
         .claim(fixed_point(
             "minimisers_are_fixed_points",
             "|x* − P(x* − h∇f(x*))| / h = 0 for every h > 0",
             |p| p.minimiser().clone(),
         ))
         .control(constant)
-        .control(distance(
-            "contraction_without_projection",
-            "of gradient descent without projection: |x_N − x*| ≤ (1 − μ/L)ᴺ |x₀ − x*|",
-            |p, steps| p.run(GradientDescent::new(1.0 / p.smoothness()), steps),
-        ))
+        .control(safe_faster)
+        .control(long_faster)
+        .control(
+            distance(
+                "contraction_without_projection",
+                "of gradient descent without projection: |x_N − x*| ≤ ρᴺ |x₀ − x*|",
+                1.0,
+                |p, h, steps| p.run(GradientDescent::new(h), steps),
+            )
+            .on_all(constrained_quadratics()),
+        )
         .control(fixed_point(
             "the_start_is_a_fixed_point",
             "|x₀ − P(x₀ − h∇f(x₀))| / h = 0 for every h > 0",
@@ -43,35 +65,45 @@ pub fn theorem() -> Theorem {
 
 fn one_over_n() -> Claim<ConstrainedProblem> {
     Claim::bound("one_over_n", "f(x_N) − f* ≤ L R² / (4N)")
-        .on_all(constrained_quadratics())
-        .measuring(1..=STEPS, |p, steps| {
-            let run = projected(p, STEPS);
+        .assuming([smooth(), convex(), step_size(1.0, 1.0)])
+        .assuming([minimiser_over_the_set(), starts_inside()])
+        .measuring(1..=STEPS, |p: &ConstrainedProblem, steps| {
+            let run = projected(p, 1.0 / p.smoothness(), STEPS);
             steps.read(|n| p.gap(run.at(n)))
         })
         .predicting(|p, n| scale(p) / (4.0 * n))
 }
 
-fn attained_on_a_half_line() -> Claim<AfterSteps<ConstrainedProblem>> {
-    Claim::bound("attained_on_a_half_line", "f(x_N) − f* ≤ L R² / (4 N)")
-        .attained_on(half_lines_after_steps())
-        .measuring_each(|i| i.read(|p, n| p.gap(projected(p, n).last())))
-        .predicting(|i, n| scale(&i.problem) / (4.0 * n))
-}
-
+/// With h = `multiple` / L.
 fn distance(
     name: &str,
     formula: &str,
-    run: fn(&ConstrainedProblem, usize) -> Trajectory,
+    multiple: f64,
+    run: fn(&ConstrainedProblem, f64, usize) -> Trajectory,
 ) -> Claim<ConstrainedProblem> {
     Claim::bound(name, formula)
-        .on_all(constrained_quadratics())
-        .measuring(1..=STEPS, move |p, steps| {
-            let run = run(p, STEPS);
+        .assuming([smooth(), strongly_convex(), step_size(multiple, 2.0)])
+        .assuming([minimiser_over_the_set()])
+        .measuring(1..=STEPS, move |p: &ConstrainedProblem, steps| {
+            let run = run(p, multiple / p.smoothness(), STEPS);
             steps.read(|n| p.distance(run.at(n)))
         })
-        .predicting(|p, n| {
-            (1.0 - p.strong_convexity() / p.smoothness()).powi(n as i32) * p.distance_at_start()
-        })
+        .predicting(move |p, n| factor(p, multiple).powf(n) * p.distance_at_start())
+}
+
+fn faster(
+    claim: &Claim<ConstrainedProblem>,
+    name: &str,
+    multiple: f64,
+) -> Claim<ConstrainedProblem> {
+    claim
+        .restated(name, "|x_N − x*| ≤ ρ^(1.02 N) |x₀ − x*|")
+        .predicting(move |p, n| factor(p, multiple).powf(1.02 * n) * p.distance_at_start())
+}
+
+/// ρ = max{|1 - hL|, |1 - h mu|} for h = `multiple` / L.
+fn factor(p: &ConstrainedProblem, multiple: f64) -> f64 {
+    (1.0 - multiple).abs().max((1.0 - multiple * p.strong_convexity() / p.smoothness()).abs())
 }
 
 /// How far a step with any step size moves the point, relative to the step.
@@ -81,6 +113,8 @@ fn fixed_point(
     point: fn(&ConstrainedProblem) -> Vector,
 ) -> Claim<ConstrainedProblem> {
     Claim::identity(name, formula, 1e-8)
+        .assuming([smooth(), convex()])
+        .assuming([minimiser_over_the_set()])
         .on_all(constrained_quadratics())
         .measuring((-3..=3).map(|j| 10f64.powi(j)), move |p, step_sizes| {
             let x = point(p);
@@ -95,8 +129,8 @@ fn fixed_point(
         .predicting(|_, _| 0.0)
 }
 
-fn projected(p: &ConstrainedProblem, steps: usize) -> Trajectory {
-    p.run(ProjectedGradient::new(1.0 / p.smoothness()), steps)
+fn projected(p: &ConstrainedProblem, step_size: f64, steps: usize) -> Trajectory {
+    p.run(ProjectedGradient::new(step_size), steps)
 }
 
 /// L R²

@@ -3,36 +3,70 @@
 use theoria_algorithms::SignDescent;
 use theoria_instances::Problem;
 use theoria_instances::families::{gaussian, quadratic};
+use theoria_instances::hypotheses::bounded_below;
 use theoria_instances::sequences::running_minimum;
 use theoria_models::Vector;
-use theoria_models::objectives::Quadratic;
+use theoria_models::objectives::{Huber, Quadratic};
 use theoria_verification::{
-    Claim, Constant, Curve, Draw, Family, Figure, Instance, Reading, Theorem,
+    Check, Claim, Constant, Curve, Draw, Family, Figure, Hypothesis, Instance, Reading, Theorem,
 };
 
 const STEPS: usize = 200;
-const NUMBERS_OF_STEPS: [usize; 6] = [1, 3, 10, 30, 100, 300];
+const NUMBERS_OF_STEPS: [usize; 8] = [2, 3, 5, 10, 30, 50, 100, 300];
+/// The step size that does not shrink.
+const FIXED: f64 = 0.03;
+
+const DECREASE: &str = "f(x_k) − f(x_{k+1}) ≥ h |∇f(x_k)|₁ − h² L∞ / 2";
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    Theorem::new("convergence/sign_descent", include_str!("sign_descent.md"))
-        .claim(
-            decrease("decrease", "f(x_k) − f(x_{k+1}) ≥ h |∇f(x_k)|₁ − h² L∞ / 2", maximum_norm)
-                .on(rotated())
-                .on(diagonal())
-                .attained_on(one()),
+    let decrease_there = decrease("decrease", DECREASE, |i| i.sum_of_entries).attained_on(one());
+    let fitted = steps_fitted_to_n().on(walked_down());
+    let half = fitted
+        .restated(
+            "steps_fitted_to_n_half_as_much",
+            "min_{k<N} |∇f(x_k)|₁ ≤ 0.49 √(2 L∞ (f(x₀) − f*) / N)",
         )
-        .claim(steps_fitted_to_n())
-        .claim(attained_in_one_step())
-        .claim(fixed_steps())
+        .predicting(|i, n| 0.49 * bound(i, n));
+    let one_step = attained_in_one_step();
+    let less = one_step
+        .restated(
+            "one_step_with_two_percent_less",
+            "|∇f(x₀)|₁ ≤ 0.98 √(2 L∞ (f(x₀) − f*)), with N = 1",
+        )
+        .assuming([smooth_in_the_maximum_norm(), bounded_below()])
+        .predicting(|i, n| 0.98 * bound(i, n));
+    let fixed = fixed_steps().attained_on(half_a_step());
+    let smaller = fixed
+        .restated(
+            "fixed_steps_two_percent_nearer",
+            "min_{k<N} |∇f(x_k)|₁ ≤ 0.98 ((f(x₀) − f*)/(hN) + h L∞ / 2)",
+        )
+        .predicting(|i, n| 0.98 * fixed_bound(i, n));
+    Theorem::new("convergence/sign_descent", include_str!("sign_descent.md"))
+        .claim(decrease_there.on(rotated()).on(diagonal()).tight_to(0.999))
+        .claim(fitted.on(rotated()).on(diagonal()).on(one()).tight_to(0.7))
+        .claim(one_step.tight_to(0.999))
+        .claim(fixed.on(rotated()).on(diagonal()).tight_to(0.99))
+        .control(
+            decrease(
+                "decrease_with_a_smaller_loss",
+                "f(x_k) − f(x_{k+1}) ≥ h |∇f(x_k)|₁ − 0.98 h² L∞ / 2",
+                |i| 0.98 * i.sum_of_entries,
+            )
+            .on(one()),
+        )
         .control(
             decrease(
                 "with_the_euclidean_constant",
                 "f(x_k) − f(x_{k+1}) ≥ h |∇f(x_k)|₁ − h² L / 2",
-                euclidean,
+                |i| i.problem.smoothness(),
             )
             .on(dense()),
         )
+        .control(half)
+        .control(less)
+        .control(smaller)
         .control(fixed_steps_converge())
         .figure(
             Figure::log_log("gradient", "number of steps N", "min |∇f(x_k)|₁")
@@ -56,6 +90,28 @@ impl Signed {
     }
 }
 
+impl AsRef<Problem> for Signed {
+    fn as_ref(&self) -> &Problem {
+        &self.problem
+    }
+}
+
+/// |∇f(x) - ∇f(y)|_1 <= L∞ |x - y|_∞, for steps to random corners of cubes.
+fn smooth_in_the_maximum_norm() -> Hypothesis<Signed> {
+    Hypothesis::new("smooth in the maximum norm", |i: &Signed, draw: &mut Draw| {
+        let (f, x) = (i.problem.objective(), i.problem.start());
+        let here = f.gradient_at(x);
+        let seen = (0..60)
+            .map(|_| {
+                let size = draw.log_uniform(0.01, 2.0);
+                let corner = gaussian(x.len(), draw).map(f64::signum) * size;
+                (f.gradient_at(&(x + corner)) - &here).lp_norm(1) / size
+            })
+            .fold(0.0, f64::max);
+        Check::at_most(seen, i.sum_of_entries, "largest |∇f(x) − ∇f(y)|₁/|x − y|_∞ seen, L∞")
+    })
+}
+
 impl Instance for Signed {
     fn description(&self) -> String {
         self.problem.description()
@@ -69,24 +125,24 @@ impl Instance for Signed {
 }
 
 fn decrease(name: &str, formula: &str, constant: fn(&Signed) -> f64) -> Claim<Signed> {
-    Claim::lower_bound(name, formula).experiment(move |instance: &Signed| {
-        let p = &instance.problem;
-        let h = 0.01;
-        let run = p.run(SignDescent::new(h), STEPS);
-        let bend = h * h * constant(instance) / 2.0;
-        Curve::over(
-            0..STEPS,
-            |k| p.decrease(run.at(k), run.at(k + 1)),
-            |k| h * gradient(p, &run.points()[k]).value - bend,
-        )
-    })
+    Claim::lower_bound(name, formula)
+        .assuming([smooth_in_the_maximum_norm(), bounded_below()])
+        .experiment(move |instance: &Signed| {
+            let p = &instance.problem;
+            let h = 0.01;
+            let run = p.run(SignDescent::new(h), STEPS);
+            let bend = h * h * constant(instance) / 2.0;
+            Curve::over(
+                0..STEPS,
+                |k| p.decrease(run.at(k), run.at(k + 1)),
+                |k| h * gradient(p, &run.points()[k]).value - bend,
+            )
+        })
 }
 
 fn steps_fitted_to_n() -> Claim<Signed> {
     Claim::bound("steps_fitted_to_n", "min_{k<N} |∇f(x_k)|₁ ≤ √(2 L∞ (f(x₀) − f*) / N)")
-        .on(rotated())
-        .on(diagonal())
-        .on(one())
+        .assuming([smooth_in_the_maximum_norm(), bounded_below()])
         .measuring(NUMBERS_OF_STEPS, |instance, numbers| {
             numbers.read(|n| least_gradient(instance, n))
         })
@@ -95,35 +151,54 @@ fn steps_fitted_to_n() -> Claim<Signed> {
 
 fn attained_in_one_step() -> Claim<Signed> {
     Claim::bound("attained_in_one_step", "|∇f(x₀)|₁ ≤ √(2 L∞ (f(x₀) − f*)), with N = 1")
+        .assuming([smooth_in_the_maximum_norm(), bounded_below()])
         .attained_on(one())
         .measuring([1], |instance, numbers| numbers.read(|n: usize| least_gradient(instance, n)))
         .predicting(bound)
 }
 
 fn fixed_steps() -> Claim<Signed> {
-    let h = 0.03;
     Claim::bound("fixed_steps", "min_{k<N} |∇f(x_k)|₁ ≤ (f(x₀) − f*)/(hN) + h L∞ / 2")
-        .on(rotated())
-        .on(diagonal())
-        .measuring(1..=STEPS, move |Signed { problem: p, .. }, steps| {
-            let run = p.run(SignDescent::new(h), STEPS);
+        .assuming([smooth_in_the_maximum_norm(), bounded_below()])
+        .measuring(1..=STEPS, |Signed { problem: p, .. }, steps| {
+            let run = p.run(SignDescent::new(FIXED), STEPS);
             let least = running_minimum(run.points().iter().map(|x| gradient(p, x).value));
             steps.read(|n| least[n - 1])
         })
-        .predicting(move |instance, n| {
-            instance.problem.gap_at_start() / (h * n) + h * instance.sum_of_entries / 2.0
-        })
+        .predicting(fixed_bound)
+}
+
+fn fixed_bound(i: &Signed, n: f64) -> f64 {
+    i.problem.gap_at_start() / (FIXED * n) + FIXED * i.sum_of_entries / 2.0
 }
 
 fn fixed_steps_converge() -> Claim<Signed> {
     let formula = "f(x_N) − f* ≤ (f(x₀) − f*) / N² with fixed steps";
     Claim::bound("fixed_steps_converge", formula)
+        .assuming([smooth_in_the_maximum_norm(), bounded_below()])
         .on(rotated())
         .measuring(1000..=2000usize, |Signed { problem: p, .. }, steps| {
             let run = p.run(SignDescent::new(0.1), 2000);
             steps.read(|n| p.gap(run.at(n)))
         })
         .predicting(|instance, n| instance.problem.gap_at_start() / (n * n))
+}
+
+/// From half a fixed step away, whence every step crosses to the other side.
+fn half_a_step() -> Family<Signed> {
+    Family::listed("L x²/2 from h/2", [0.1, 1.0, 30.0], |&smoothness| {
+        Signed::new(Quadratic::diagonal(&[smoothness]), Vector::from_element(1, FIXED / 2.0))
+    })
+}
+
+/// Huber's function of width 1 from where N - 1 steps, fitted to N, walk down its slope. With h the step,
+/// N h² = 2Δ/L = 1 + 2(N - 1)h, and the gradient that is left is 1/h of the bound.
+fn walked_down() -> Family<Signed> {
+    Family::listed("Huber, fitted to N", [2.0, 3.0, 5.0, 10.0], |&n: &f64| {
+        let step = (n - 1.0 + ((n - 1.0).powi(2) + n).sqrt()) / n;
+        let start = Vector::from_element(1, 1.0 + (n - 1.0) * step);
+        Signed { problem: Problem::new(Huber::new(1.0, 1.0), start), sum_of_entries: 1.0 }
+    })
 }
 
 fn rotated() -> Family<Signed> {
@@ -154,14 +229,6 @@ fn dense() -> Family<Signed> {
         let quadratic = quadratic(100, 10.0, draw);
         Signed::new(quadratic, gaussian(100, draw))
     })
-}
-
-fn maximum_norm(instance: &Signed) -> f64 {
-    instance.sum_of_entries
-}
-
-fn euclidean(instance: &Signed) -> f64 {
-    instance.problem.smoothness()
 }
 
 /// √(2 L∞ (f(x_0) - f*) / N)

@@ -20,8 +20,8 @@ pub fn theorem() -> Theorem {
         .predicting(|i, n| scale(&i.problem) / (4.08 * power(n) - 2.0));
     let exponent = exponent();
     let larger = exponent
-        .restated("exponent_minus_one_point_four", "the worst f(x_N) − f* ~ N^-1.4")
-        .predicting(|_, end| end.powf(-1.4));
+        .restated("exponent_minus_one_point_two", "the worst f(x_N) − f* ~ N^-1.2")
+        .predicting(|_, end| end.powf(-1.2));
     let minus_one = exponent
         .restated("exponent_minus_one", "the worst f(x_N) − f* ~ N^-1")
         .predicting(|_, end| 1.0 / end);

@@ -53,6 +53,38 @@ pub fn kink_under_a_slope(weight: f64) -> CompositeProblem {
     CompositeProblem::new(problem, Vector::from_vec(vec![0.0, 1.0]))
 }
 
+/// Two modes of curvature 1 and κ over a large box with the minimiser inside, from a point on the flat one (or the
+/// stiff one), for these κ: what gradient descent does without a set.
+pub fn modes_in_a_box(
+    name: &str,
+    conditions: impl IntoIterator<Item = f64>,
+    flat: bool,
+) -> Family<ConstrainedProblem> {
+    Family::listed(name, conditions, move |&condition| {
+        let problem =
+            Constrained::new(Quadratic::diagonal(&[1.0, condition]), BoxSet::new(-10.0, 10.0))
+                .minimal_at(Vector::zeros(2), Minimum::exact(0.0));
+        ConstrainedProblem::new(problem, axis(flat))
+    })
+}
+
+/// Two modes of curvature 1 and κ with a regulariser of weight 0, from a point on the flat one (or the stiff one).
+pub fn modes_without_weight(
+    name: &str,
+    conditions: impl IntoIterator<Item = f64>,
+    flat: bool,
+) -> Family<CompositeProblem> {
+    Family::listed(name, conditions, move |&condition| {
+        let problem = Composite::new(Quadratic::diagonal(&[1.0, condition]), L1Norm::new(0.0))
+            .minimal_at(Vector::zeros(2), Minimum::exact(0.0));
+        CompositeProblem::new(problem, axis(flat))
+    })
+}
+
+fn axis(flat: bool) -> Vector {
+    Vector::from_vec(if flat { vec![1.0, 0.0] } else { vec![0.0, 1.0] })
+}
+
 /// For each of [`STEPS`] the [slope over a half-line](slope_over_a_half_line) that ends after so many.
 pub fn half_lines_after_steps() -> Family<AfterSteps<ConstrainedProblem>> {
     Family::listed("a slope over a half-line", STEPS, |&steps| AfterSteps {
@@ -83,6 +115,11 @@ fn over(name: &str, set: impl ConvexSet + Copy + 'static) -> Family<ConstrainedP
         let objective = Tilted::new(quadratic(dimension, 100.0, draw), minimiser.clone(), slope);
         let mut start = gaussian(dimension, draw);
         set.project(&mut start);
+        // Both may be projected onto the same corner.
+        while start == minimiser {
+            start = gaussian(dimension, draw);
+            set.project(&mut start);
+        }
         let problem = Constrained::new(objective, set).minimal_at(minimiser, Minimum::exact(0.0));
         ConstrainedProblem::new(problem, start)
     })

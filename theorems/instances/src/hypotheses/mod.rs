@@ -16,6 +16,7 @@ mod minimiser;
 mod noise;
 mod objective;
 mod quadratic;
+mod split;
 
 pub use construction::{full_row_rank, independent_noise, starts_inside};
 pub use coordinatewise::{noise_in_coordinates, smooth_in_coordinates};
@@ -26,3 +27,4 @@ pub use objective::{
     strongly_convex,
 };
 pub use quadratic::quadratic;
+pub use split::{minimiser_of_the_sum, minimiser_over_the_set, nondegenerate};
