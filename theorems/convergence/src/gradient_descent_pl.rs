@@ -190,7 +190,7 @@ fn decay_on_the_quartic() -> Claim<Problem> {
                 p.objective(),
                 p.start(),
                 1 << 14,
-                |n| n.is_power_of_two(),
+                usize::is_power_of_two,
             );
             steps.read(|n| p.gap(run.at(n)))
         })

@@ -17,7 +17,7 @@ pub fn theorem() -> Theorem {
     let on_smooth = best("smooth_problems", "min_{k≤N} f(x_k) − f* ≤ 2LR²/(3(N + 1))")
         .assuming([smooth()])
         .on(parabolas())
-        .predicting(|p, n| smooth_bound(p, n));
+        .predicting(smooth_bound);
     let smaller_on_smooth = on_smooth
         .restated(
             "smooth_constant_below_what_one_step_leaves",
@@ -27,7 +27,7 @@ pub fn theorem() -> Theorem {
     let on_lipschitz = best("lipschitz_problems", "min_{k≤N} f(x_k) − f* ≤ GR/√(N + 1)")
         .assuming([lipschitz()])
         .attained_on(resisting_maximum_after_steps().map(|i| i.problem))
-        .predicting(|p, n| lipschitz_bound(p, n));
+        .predicting(lipschitz_bound);
     let smaller_on_lipschitz = on_lipschitz
         .restated(
             "lipschitz_constant_smaller_by_two_percent",

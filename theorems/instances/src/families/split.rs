@@ -107,9 +107,15 @@ pub fn kinks_after_steps(
 fn over(name: &str, set: impl ConvexSet + Copy + 'static) -> Family<ConstrainedProblem> {
     Family::drawn(name, move |draw| {
         let dimension = draw.size(2..=12);
-        let mut minimiser = gaussian(dimension, draw) * 2.0;
-        let outside = minimiser.clone();
-        set.project(&mut minimiser);
+        let (outside, minimiser) = loop {
+            let outside = gaussian(dimension, draw) * 2.0;
+            let mut minimiser = outside.clone();
+            set.project(&mut minimiser);
+            // Within the set there would be nothing to project.
+            if minimiser != outside {
+                break (outside, minimiser);
+            }
+        };
         // What is left is normal to the set at the projection.
         let slope = (&minimiser - outside) * draw.log_uniform(0.1, 1.0);
         let objective = Tilted::new(quadratic(dimension, 100.0, draw), minimiser.clone(), slope);
@@ -135,8 +141,11 @@ pub fn sparse_quadratics() -> Family<CompositeProblem> {
 }
 
 fn sparse(dimension: usize, draw: &mut Draw) -> Composite {
-    let norm = L1Norm::new(draw.log_uniform(0.1, 1.0));
-    let outside = gaussian(dimension, draw);
+    let weight = draw.log_uniform(0.1, 1.0);
+    let norm = L1Norm::new(weight);
+    let mut outside = gaussian(dimension, draw);
+    // Lest nothing is sparse.
+    outside[0] = weight * draw.uniform(-0.9, 0.9);
     let mut minimiser: Vector = outside.clone();
     norm.proximal(1.0, &mut minimiser);
     // The proximal map leaves a subgradient of the norm, which the slope takes off.
