@@ -85,7 +85,7 @@ fn one_odd_trial(claim: TrialClaim<Law>, usual: f64, odd: f64) -> Finding {
         .predicting(|_, _| 1.0);
     let evidence =
         Theorem::new("examples/trials", "# Trials").claim(claim).check(&Settings::default());
-    evidence.claims[0].instances[0].finding.clone().unwrap()
+    evidence.claims[0].instances[0].finding.clone().expect("it counts")
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn what_the_author_said_is_held_against_the_trials() {
     ] {
         let law = Claim::law("law", "Z ~ F", 0.1)
             .on(one(Law::Exponential))
-            .sampling(|_, block| block.each_value(1.0, |random| random.random::<f64>()))
+            .sampling(|_, block| block.each_value(1.0, rand::RngExt::random::<f64>))
             .distributed_as(move |_, _, z| function(z));
         let evidence =
             Theorem::new("examples/trials", "# Trials").claim(law).check(&Settings::default());
@@ -220,7 +220,7 @@ fn a_second_moment_proves_what_no_range_can() {
     let finding = |claim: TrialClaim<Law>| {
         let evidence =
             Theorem::new("examples/trials", "# Trials").claim(claim).check(&Settings::default());
-        evidence.claims[0].instances[0].finding.clone().unwrap()
+        evidence.claims[0].instances[0].finding.clone().expect("it counts")
     };
     for (predicted, expected) in
         [(1.0, Verdict::Supported), (1.7, Verdict::Refuted), (0.5, Verdict::Refuted)]

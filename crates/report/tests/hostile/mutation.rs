@@ -97,7 +97,7 @@ pub(super) fn of_value(value: &mut Value, random: &mut ChaCha8Rng) {
             }
         }
         Value::Number(_) if random.random::<f64>() < 0.9 => {
-            *value = json!(one_of(&NUMBERS, random))
+            *value = json!(one_of(&NUMBERS, random));
         }
         _ => {
             *value = match random.random_range(0..9) {

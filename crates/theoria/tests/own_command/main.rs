@@ -1,6 +1,8 @@
 //! The command of a crate of one's own, and what unlucky or hostile users do to it. The test runs itself as that
 //! program, from a file with its name.
 
+#![expect(clippy::unwrap_used, reason = "all of it is a test, though none that the compiler knows")]
+
 mod program;
 
 use std::path::{Path, PathBuf};

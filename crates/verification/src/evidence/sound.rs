@@ -5,10 +5,13 @@ use serde::Serialize;
 use crate::evidence::{ClaimEvidence, InstanceEvidence, TheoremEvidence};
 use crate::theorem::{TheoremId, is_identifier};
 use crate::verdict::Conclusion;
-use crate::{Finding, Standing, ThinnedCurve, Verdict};
+use crate::{Finding, Shard, Standing, ThinnedCurve, Verdict};
 
 /// How far two machines may differ in what they compute from the same records, relatively.
 const ROUNDING: f64 = 1e-6;
+
+/// So many instances of a family fit into no file.
+const MOST_INSTANCES: usize = 1 << 30;
 
 impl TheoremEvidence {
     /// Derives findings on trials from their records, what counts from the hypotheses, verdicts from findings, the
@@ -21,6 +24,11 @@ impl TheoremEvidence {
             ensure(program.is_sound(), || "the name of its program is none".into())?;
         }
         ensure(!self.runs.is_empty(), || "it names no run".into())?;
+        for shard in self.runs.iter().filter_map(|run| run.shard) {
+            ensure(shard.index < shard.of && shard.of <= Shard::MOST, || {
+                format!("shard {} of {} (from 0) is none", shard.index, shard.of)
+            })?;
+        }
         for number in 0..self.claims.len() {
             let (before, rest) = self.claims.split_at_mut(number);
             let claim = &mut rest[0];
@@ -76,6 +84,7 @@ impl InstanceEvidence {
         violates: Option<&str>,
         budget: f64,
     ) -> Result<(), String> {
+        ensure(self.index < MOST_INSTANCES, || "no family has so many instances".into())?;
         let broken_as_meant = |name: &str, satisfied: bool| satisfied != (violates == Some(name));
         let counts =
             self.hypotheses.iter().all(|check| broken_as_meant(&check.name, check.satisfied));

@@ -1,6 +1,6 @@
 //! What the errors of all claims come to together.
 
-use crate::evidence::TheoremEvidence;
+use crate::evidence::{ClaimEvidence, TheoremEvidence};
 use crate::{ErrorRates, Level};
 
 /// How often any verdict of a whole suite goes wrong: what is proved, and what is nominal.
@@ -27,7 +27,7 @@ impl SuiteErrors {
     pub fn of<'a>(evidence: impl IntoIterator<Item = &'a TheoremEvidence>) -> Self {
         let claims = evidence.into_iter().flat_map(|theorem| &theorem.claims);
         let findings = claims
-            .flat_map(|claim| claim.counted())
+            .flat_map(ClaimEvidence::counted)
             .filter_map(|instance| instance.finding.as_ref());
         findings.fold(SuiteErrors::default(), |sum, finding| match finding.level {
             Level::Proved => SuiteErrors { proved: sum.proved.plus(finding.errors), ..sum },

@@ -92,11 +92,13 @@ fn what_was_written_is_read_to_the_byte() {
 #[test]
 fn what_was_tampered_with_contradicts_itself() {
     type Change = fn(&mut Value);
-    let changes: [(&str, Change); 22] = [
+    let changes: [(&str, Change); 24] = [
+        ("instances", |v| v["claims"][0]["instances"][0]["index"] = json!(usize::MAX)),
+        ("shard", |v| v["runs"][0]["shard"] = json!({"index": usize::MAX, "of": 2})),
         ("standing", |v| v["standing"] = json!("refuted")),
         ("verdict", |v| v["claims"][0]["verdict"] = json!("refuted")),
         ("findings say", |v| {
-            v["claims"][0]["instances"][0]["finding"]["verdict"] = json!("refuted")
+            v["claims"][0]["instances"][0]["finding"]["verdict"] = json!("refuted");
         }),
         ("findings say", |v| v["claims"][0]["instances"] = json!([])),
         ("findings", |v| v["claims"][0]["level"] = json!("nominal")),
@@ -104,19 +106,16 @@ fn what_was_tampered_with_contradicts_itself() {
         ("decided", |v| v["claims"][0]["decisive"] = json!(7)),
         ("by its hypotheses", |v| {
             v["claims"][0]["instances"][0]["hypotheses"] =
-                json!([{"name": "smooth", "satisfied": false, "detail": ""}])
+                json!([{"name": "smooth", "satisfied": false, "detail": ""}]);
         }),
         ("if and only if", |v| {
             v["claims"][0]["counterexample"] = v["claims"][0]["instances"][0].clone();
             v["claims"][0]["counterexample"]["finding"] = Value::Null;
         }),
         ("trials say", |v| {
-            for trial in ["blocks"] {
-                let blocks =
-                    v["claims"][1]["instances"][0]["trials"][trial].as_array_mut().unwrap();
-                for block in blocks {
-                    block["points"][0]["wealth"] = json!([99, 99, 99, 99, 99, 99, 99, 99]);
-                }
+            let blocks = &mut v["claims"][1]["instances"][0]["trials"]["blocks"];
+            for block in blocks.as_array_mut().unwrap() {
+                block["points"][0]["wealth"] = json!([99, 99, 99, 99, 99, 99, 99, 99]);
             }
         }),
         ("other numbers", |v| v["claims"][2]["instances"][0]["finding"]["measured"] = json!(0.1)),
@@ -128,7 +127,7 @@ fn what_was_tampered_with_contradicts_itself() {
         ("predictions", |v| v["claims"][1]["instances"][0]["trials"]["predicted"] = json!([1.0])),
         ("checkpoints", |v| v["claims"][1]["instances"][0]["trials"]["x"] = json!([1, 2, 3])),
         ("records", |v| {
-            v["claims"][1]["instances"][0]["trials"]["blocks"][1]["points"] = json!([])
+            v["claims"][1]["instances"][0]["trials"]["blocks"][1]["points"] = json!([]);
         }),
         ("id of a theorem", |v| v["id"] = json!("../../etc/passwd")),
         ("name of a claim", |v| v["claims"][0]["name"] = json!("<b>")),
