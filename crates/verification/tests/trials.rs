@@ -134,7 +134,7 @@ fn what_the_author_said_is_held_against_the_trials() {
     ] {
         let law = Claim::law("law", "Z ~ F", 0.1)
             .on(one(Law::Exponential))
-            .sampling(|_, block| block.each_value(1.0, rand::RngExt::random::<f64>))
+            .sampling(|_, block| block.each_value(1.0, RngExt::random::<f64>))
             .distributed_as(move |_, _, z| function(z));
         let evidence =
             Theorem::new("examples/trials", "# Trials").claim(law).check(&Settings::default());
