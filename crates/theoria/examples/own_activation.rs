@@ -28,7 +28,7 @@ K. He, X. Zhang, S. Ren, J. Sun, *Delving deep into rectifiers*, 2015, with anot
 
 const DEPTH: usize = 6;
 
-fn theorem() -> Theorem {
+pub fn theorem() -> Theorem {
     let slope = |x: f64| if x > 0.0 { 1.5 } else { 0.5 };
     let bent = Activation::own("bent identity", move |x| slope(x) * x, slope);
     let networks = Family::listed("around the critical variance", [0.7, 0.8, 0.9], move |&c| {
@@ -46,14 +46,19 @@ fn theorem() -> Theorem {
             let seen = n.run(block);
             block.read(1..=DEPTH, |trial, layer| seen.signal(trial, layer, 0))
         })
-        .predicting(|n, layer| (1.25 * n.variance).powf(layer) * n.input.norm_squared());
+        .predicting(|n, layer| (1.25 * n.variance).powf(layer) * n.input.norm_squared())
+        // E |x^l|⁴ follows in the same way from the fourth moment of a normal. Theory knows it, so the verdict is proved.
+        .second_moment_at_most(|n, layer| {
+            let factor = n.variance.powi(2) * (1.25f64.powi(2) + 6.125 / n.widths[0] as f64);
+            factor.powf(layer) * n.input.norm_squared().powi(2)
+        });
     // The factor of ReLU, which knows only the half of the line, is refuted on the same networks.
     let like_relu = stated
         .restated("as_for_relu", "E |x^l|² = (c/2)^l |x⁰|²")
         .predicting(|n, layer| (0.5 * n.variance).powf(layer) * n.input.norm_squared());
-    // And so is a factor that is 2% off.
+    // And so is a factor that is 2% off, where six layers have made 13% of it.
     let nearly = stated
-        .restated("nearly", "E |x^l|² = (1.275 c)^l |x⁰|²")
+        .restated("two_percent_more", "E |x^l|² = (1.275 c)^l |x⁰|²")
         .predicting(|n, layer| (1.275 * n.variance).powf(layer) * n.input.norm_squared());
     Theorem::new("mine/bent_identity", STATEMENT)
         .claim(stated)

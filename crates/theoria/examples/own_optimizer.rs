@@ -63,7 +63,7 @@ fn contraction(p: &Problem) -> f64 {
     2.0 * ((l + mu) / (l - mu)).powi(2) - 1.0
 }
 
-fn theorem() -> Theorem {
+pub fn theorem() -> Theorem {
     const STEPS: usize = 40;
     // The steepest direction alone is as slow as the bound.
     let steepest = Family::single("the steepest direction alone", || {
@@ -90,11 +90,9 @@ fn theorem() -> Theorem {
     Theorem::new("mine/alternating_steps", STATEMENT)
         .claim(stated.on(families::quadratics()))
         .control(faster)
-        .figure(
-            Figure::semilog("distance", "step N", "‖x_N − x*‖")
-                .of("contraction")
-                .caption("Two step sizes in turn: no quadratic is slower than the steepest direction alone."),
-        )
+        .figure(Figure::semilog("distance", "step N", "‖x_N − x*‖").of("contraction").caption(
+            "Two step sizes in turn: no quadratic is slower than the steepest direction alone.",
+        ))
 }
 
 fn main() -> ExitCode {

@@ -9,7 +9,7 @@ use crate::{ErrorRates, Level};
 /// use theoria_verification::evidence::SuiteErrors;
 /// let nothing = SuiteErrors::of(&[]);
 /// assert_eq!(nothing.proved.wrong_refutation, 0.0);
-/// assert!(nothing.to_string().starts_with("In one run"));
+/// assert_eq!(nothing.to_string(), "No chance enters these verdicts.");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct SuiteErrors {
@@ -40,17 +40,19 @@ impl SuiteErrors {
 impl std::fmt::Display for SuiteErrors {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let all = self.proved.plus(self.nominal);
+        if all == ErrorRates::NONE {
+            return f.write_str("No chance enters these verdicts.");
+        }
+        let sum = |proved: f64, nominal: f64| {
+            let part = |rate: f64| if rate == 0.0 { "0".into() } else { format!("{rate:.1e}") };
+            format!("{:.1e} (proved {}, nominal {})", proved + nominal, part(proved), part(nominal))
+        };
         write!(
             f,
-            "In one run any true claim is refuted with probability at most {:.1e} (proved {:.1e}, nominal {:.1e}), any \
-             false one supported with at most {:.1e} (proved {:.1e}, nominal {:.1e}); over ten thousand runs with at \
-             most {:.1e} and {:.1e}.",
-            all.wrong_refutation,
-            self.proved.wrong_refutation,
-            self.nominal.wrong_refutation,
-            all.wrong_support,
-            self.proved.wrong_support,
-            self.nominal.wrong_support,
+            "In one run any true claim is refuted with probability at most {}, any false one supported with at most {}; \
+             over ten thousand runs with at most {:.1e} and {:.1e}.",
+            sum(self.proved.wrong_refutation, self.nominal.wrong_refutation),
+            sum(self.proved.wrong_support, self.nominal.wrong_support),
             (LIFETIME * all.wrong_refutation).min(1.0),
             (LIFETIME * all.wrong_support).min(1.0),
         )

@@ -68,15 +68,18 @@ fn row(text: &mut String, claim: &ClaimEvidence) {
         fit(&name, NAME),
         value(|finding| finding.measured),
         value(|finding| finding.predicted),
-        fit(&severity(claim.severity), SEVERITY),
+        fit(&severity(claim), SEVERITY),
         claim.level,
         format!("{expected}/{counted}"),
         claim.verdict
     );
 }
 
-fn severity(severity: Severity) -> String {
-    match severity {
+fn severity(claim: &ClaimEvidence) -> String {
+    match claim.severity {
+        Severity::Tightness { value, .. } if claim.verdict == Verdict::Refuted => {
+            format!("exceeds {}", number(value))
+        }
         Severity::Tightness { value, .. } => format!("tight to {}", number(value)),
         Severity::Resolution(smallest) => format!("sees {}", number(smallest)),
         // The column has no room for more: the resolution stands in `show` and in the report.
