@@ -46,7 +46,7 @@ fn the_false_claim_is_refuted_as_the_guide_says_and_has_its_page() {
     let claim = &evidence.claims[0];
     assert_eq!(claim.verdict, Verdict::Refuted);
     assert!(claim.counterexample.is_some());
-    let told = claim.explain(&evidence.id, &Settings::default());
+    let told = claim.explain("");
     for line in told.lines().filter(|line| !line.contains("reproduce")) {
         assert!(GUIDE.contains(line.trim_end()), "docs/own-claims.md lacks {line:?}");
     }
