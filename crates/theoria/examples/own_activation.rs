@@ -28,6 +28,7 @@ K. He, X. Zhang, S. Ren, J. Sun, *Delving deep into rectifiers*, 2015, with anot
 
 const DEPTH: usize = 6;
 
+/// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     let slope = |x: f64| if x > 0.0 { 1.5 } else { 0.5 };
     let bent = Activation::own("bent identity", move |x| slope(x) * x, slope);

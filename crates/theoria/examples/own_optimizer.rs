@@ -63,6 +63,7 @@ fn contraction(p: &Problem) -> f64 {
     2.0 * ((l + mu) / (l - mu)).powi(2) - 1.0
 }
 
+/// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     const STEPS: usize = 40;
     // The steepest direction alone is as slow as the bound.
