@@ -26,7 +26,7 @@ $f(x_{N+1}) \\le f(x_N)$ for every $N$.
 Conjectured here, and refuted here.";
 
 /// The theorem with its claims and controls.
-pub fn theorem() -> Theorem {
+pub(crate) fn theorem() -> Theorem {
     const STEPS: usize = 100;
     let monotone = Claim::bound("never_increases", "f(x_N) − f* ≤ f(x_{N−1}) − f*")
         .assuming([hypotheses::smooth(), hypotheses::strongly_convex()])

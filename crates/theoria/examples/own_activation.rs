@@ -29,7 +29,7 @@ K. He, X. Zhang, S. Ren, J. Sun, *Delving deep into rectifiers*, 2015, with anot
 const DEPTH: usize = 6;
 
 /// The theorem with its claims and controls.
-pub fn theorem() -> Theorem {
+pub(crate) fn theorem() -> Theorem {
     let slope = |x: f64| if x > 0.0 { 1.5 } else { 0.5 };
     let bent = Activation::own("bent identity", move |x| slope(x) * x, slope);
     let networks = Family::listed("around the critical variance", [0.7, 0.8, 0.9], move |&c| {

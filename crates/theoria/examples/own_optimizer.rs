@@ -64,7 +64,7 @@ fn contraction(p: &Problem) -> f64 {
 }
 
 /// The theorem with its claims and controls.
-pub fn theorem() -> Theorem {
+pub(crate) fn theorem() -> Theorem {
     const STEPS: usize = 40;
     // The steepest direction alone is as slow as the bound.
     let steepest = Family::single("the steepest direction alone", || {
