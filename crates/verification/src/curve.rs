@@ -1,6 +1,6 @@
 //! Measured against predicted.
 
-use crate::readings::Abscissa;
+use crate::readings::{Abscissa, in_order};
 use crate::{Reading, Readings, ThinnedCurve};
 
 /// One point of a [`Curve`].
@@ -14,7 +14,10 @@ pub struct Point {
     pub predicted: f64,
 }
 
-/// Measured and predicted along an abscissa (steps, time, dimension), in increasing order.
+/// Measured and predicted along an abscissa (steps, time, dimension).
+///
+/// Points are put into the order of their abscissae, however they come. Of several at one abscissa each counts. An
+/// abscissa or a prediction that is NaN leaves every claim inconclusive.
 ///
 /// A bound that holds with equality before anything has happened should start at the first step,
 /// not at step 0: its tightness would be 1 for no merit.
@@ -24,6 +27,11 @@ pub struct Point {
 /// let halving = Curve::over(1..=3, |n: i32| 0.5f64.powi(n), |n| 1.0 / f64::from(n));
 /// assert_eq!(halving.points()[2].measured.value, 0.125);
 /// assert_eq!(halving.points()[2].predicted, 1.0 / 3.0);
+///
+/// // The rows of a table: abscissa, measured, predicted.
+/// let rows = [(2.0, 0.25, 0.5), (1.0, 0.5, 1.0)];
+/// let table: Curve = rows.into_iter().collect();
+/// assert_eq!(table.points()[0].x, 1.0);
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Curve {
@@ -72,7 +80,7 @@ impl Curve {
         for (point, x) in self.points.iter_mut().zip(xs) {
             point.x = *x;
         }
-        self
+        self.points.into_iter().collect()
     }
 
     /// Its points.
@@ -108,7 +116,19 @@ impl Curve {
 
 impl FromIterator<Point> for Curve {
     fn from_iter<T: IntoIterator<Item = Point>>(points: T) -> Self {
-        Curve { points: points.into_iter().collect() }
+        Curve { points: in_order(points.into_iter().collect(), |point| point.x) }
+    }
+}
+
+impl<X: Abscissa, R: Into<Reading>> FromIterator<(X, R, f64)> for Curve {
+    /// Rows of a table: abscissa, measured, predicted.
+    fn from_iter<T: IntoIterator<Item = (X, R, f64)>>(rows: T) -> Self {
+        let point = |(x, measured, predicted): (X, R, f64)| Point {
+            x: x.position(),
+            measured: measured.into(),
+            predicted,
+        };
+        rows.into_iter().map(point).collect()
     }
 }
 
@@ -126,6 +146,13 @@ mod tests {
                 && kept.x[0] == 0.0
                 && *kept.x.last().unwrap() == (length - 1) as f64
                 && kept.x.contains(&keep)
+        }
+
+        fn the_order_of_the_rows_does_not_matter(rows: Vec<(i32, f64, f64)>) -> bool {
+            let curve: Curve = rows.iter().copied().collect();
+            let backwards: Curve = rows.into_iter().rev().collect();
+            let xs = |curve: &Curve| curve.points().iter().map(|p| p.x).collect::<Vec<_>>();
+            xs(&curve).is_sorted() && xs(&curve) == xs(&backwards)
         }
     }
 }

@@ -60,7 +60,7 @@ pub use budget::Budget;
 pub use case::Case;
 pub use claim::{Claim, Curves, Experiment, JudgeError, TrialClaim, Trials};
 pub use content::{Content, Group, Line};
-pub use curve::Curve;
+pub use curve::{Curve, Point};
 pub use family::{Constant, Draw, Family, Instance, Provenance};
 pub use figure::Figure;
 pub use hypothesis::{Check, Hypothesis};

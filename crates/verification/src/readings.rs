@@ -2,51 +2,86 @@
 
 /// A measured value and its rounding floor: the error with which it was computed.
 ///
+/// A value that is not finite means that the run had *diverged*: such a reading contradicts every claim, bounds in
+/// either direction, identities, exponents and rates. What is infinite by itself, a waiting time that never comes,
+/// is [`Reading::NEVER`], and compares as the number that it is.
+///
 /// ```
 /// use theoria_verification::Reading;
 /// let exact = Reading::new(2.0, 0.0);
 /// assert_eq!(exact.scaled(3.0).value, 6.0);
 /// assert!(Reading::from(2.0).floor < 1e-14, "a few units in the last place");
+/// assert!(Reading::from(f64::INFINITY).has_diverged());
+/// assert!(!Reading::NEVER.has_diverged());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reading {
-    /// The measured value; infinite where the run had diverged.
+    /// The measured value; not finite where the run had diverged, or where what is waited for never comes.
     pub value: f64,
-    /// The true value lies within `value ± floor`.
+    /// The true value lies within `value ± floor`. A floor that is negative, infinite or NaN says nothing.
     pub floor: f64,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Measured,
+    Never,
 }
 
 impl Reading {
-    /// A value with this rounding floor.
-    pub fn new(value: f64, floor: f64) -> Self {
-        Reading { value, floor }
+    /// A value with this rounding floor, finite and not negative. A value that is infinite or NaN has
+    /// [diverged](Reading::DIVERGED), whatever the floor.
+    pub const fn new(value: f64, floor: f64) -> Self {
+        Reading { value, floor, kind: Kind::Measured }
+    }
+
+    /// What is read off a run that had already diverged.
+    pub const DIVERGED: Reading = Reading::new(f64::INFINITY, 0.0);
+
+    /// An honest infinity: a time that is waited for in vain, a number of steps that no run reaches. It exceeds every
+    /// upper bound and satisfies every lower one.
+    pub const NEVER: Reading = Reading { value: f64::INFINITY, floor: 0.0, kind: Kind::Never };
+
+    /// Whether it was read off a run that had diverged: the value is not finite, and not because what is waited for
+    /// [never](Reading::NEVER) comes.
+    pub fn has_diverged(&self) -> bool {
+        match self.kind {
+            Kind::Measured => !self.value.is_finite(),
+            Kind::Never => self.value.is_nan() || self.value == f64::NEG_INFINITY,
+        }
     }
 
     /// The same reading in units of `1 / factor`, for a positive factor.
     #[must_use]
     pub fn scaled(self, factor: f64) -> Self {
-        Reading::new(self.value * factor, self.floor * factor)
+        Reading { value: self.value * factor, floor: self.floor * factor, ..self }
     }
 
-    /// What is read off a run that had already diverged.
-    pub const DIVERGED: Reading = Reading { value: f64::INFINITY, floor: 0.0 };
+    /// Whether the floor is an error at all.
+    pub(crate) fn has_floor(&self) -> bool {
+        self.floor.is_finite() && self.floor >= 0.0
+    }
 
-    /// Whether rounding is small (one in a hundred) against the value.
-    pub(crate) fn is_resolved(&self) -> bool {
-        self.value.abs() >= 100.0 * self.floor
+    /// Whether rounding is at most this share of the value.
+    pub(crate) fn is_resolved_to(&self, share: f64) -> bool {
+        self.has_floor() && self.floor <= share * self.value.abs()
     }
 }
 
 impl From<f64> for Reading {
-    /// A value whose error is a few units in its last place.
+    /// A value whose error is a few units in its last place; diverged if it is not finite.
     fn from(value: f64) -> Self {
         Reading::new(value, if value.is_finite() { 4.0 * f64::EPSILON * value.abs() } else { 0.0 })
     }
 }
 
-/// Measured values along an abscissa (steps, time, dimension), in increasing order: what a claim
+/// Measured values along an abscissa (steps, time, dimension): what a claim
 /// [measures](crate::Claim::measuring) on an instance, or a curve from elsewhere that is to be
 /// [judged](crate::Claim::judge).
+///
+/// They are put into the order of their abscissae, however they come. Of several at one abscissa each counts. An
+/// abscissa that is NaN leaves every claim inconclusive.
 ///
 /// ```
 /// use theoria_verification::Readings;
@@ -54,7 +89,7 @@ impl From<f64> for Reading {
 /// assert_eq!(halving.points()[2].0, 3.0);
 /// assert_eq!(halving.points()[2].1.value, 0.125);
 /// // The lines of a file, say.
-/// let logged: Readings = [(1.0, 0.5), (2.0, 0.25), (3.0, 0.125)].into_iter().collect();
+/// let logged: Readings = [(3.0, 0.125), (1.0, 0.5), (2.0, 0.25)].into_iter().collect();
 /// assert_eq!(logged, halving);
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -85,8 +120,14 @@ impl Readings {
 impl<X: Abscissa, R: Into<Reading>> FromIterator<(X, R)> for Readings {
     fn from_iter<T: IntoIterator<Item = (X, R)>>(points: T) -> Self {
         let points = points.into_iter().map(|(x, measured)| (x.position(), measured.into()));
-        Readings { points: points.collect() }
+        Readings { points: in_order(points.collect(), |(x, _)| *x) }
     }
+}
+
+/// The points, by their abscissae; those of one abscissa as they came.
+pub(crate) fn in_order<P>(mut points: Vec<P>, x: impl Fn(&P) -> f64) -> Vec<P> {
+    points.sort_by(|a, b| x(a).total_cmp(&x(b)));
+    points
 }
 
 /// The abscissae at which a claim is [measured](crate::Claim::measuring) on every instance, as its

@@ -53,11 +53,12 @@ fn every_step(name: &str, formula: &str, power: f64) -> Claim<Problem> {
     Claim::bound(name, formula).assuming([smooth(), strongly_convex()]).experiment(
         move |p: &Problem| {
             let run = p.run(ExactLineSearch::default(), STEPS);
-            Curve::over(
-                1..=STEPS,
-                |n| p.gap(run.at(n)),
-                |n| factor(p).powf(power) * p.gap(run.at(n - 1)).value,
-            )
+            let bound = |n| match n {
+                // Without it rounding has nothing to be small against where κ = 1.
+                0 => p.gap_at_start(),
+                _ => factor(p).powf(power) * p.gap(run.at(n - 1)).value,
+            };
+            Curve::over(0..=STEPS, |n| p.gap(run.at(n)), bound)
         },
     )
 }

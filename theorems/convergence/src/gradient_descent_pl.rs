@@ -126,7 +126,8 @@ fn contraction(
 ) -> Claim<Problem> {
     Claim::bound(name, formula)
         .assuming([smooth(), lojasiewicz(), step_size(multiple, 1.0)])
-        .measuring(1..=LONG, move |p, steps| {
+        // From the start on, against which rounding is small also where μ = L.
+        .measuring(0..=LONG, move |p, steps| {
             let run = descend(p, multiple, LONG);
             steps.read(|n| p.gap(run.at(n)))
         })

@@ -68,7 +68,8 @@ pub fn theorem() -> Theorem {
 fn contraction(name: &str, formula: &str, run: fn(&Problem) -> Trajectory) -> Claim<Problem> {
     Claim::bound(name, formula)
         .assuming([smooth(), strongly_convex(), minimiser()])
-        .measuring(1..=STEPS, move |p: &Problem, steps| {
+        // From the start on, against which rounding is small also where μ = L.
+        .measuring(0..=STEPS, move |p: &Problem, steps| {
             let run = run(p);
             steps.read(|n| p.gap(run.at(n)))
         })

@@ -4,6 +4,7 @@ use theoria_instances::SparseRegression;
 use theoria_instances::sequences::{geometric, powers_of_two};
 use theoria_models::{Matrix, Svd, Vector};
 use theoria_references::{hyperbolic_entropy, least_hyperbolic_entropy};
+use theoria_verification::judgement::Exponent;
 use theoria_verification::{
     Case, Check, Claim, Content, Draw, Family, Figure, Group, Hypothesis, Line, Reading, Theorem,
 };
@@ -26,10 +27,10 @@ pub fn theorem() -> Theorem {
         });
     let excess = excess("excess_is_a_power_of_the_scale");
     let logarithm = excess
-        .restated("excess_falls_like_a_logarithm", "|b_α|₁ − 1 ~ 1/log(1/α)")
+        .restated("excess_falls_like_a_logarithm", "|b_α|₁ − 1 ~ 1/log(1/α), α → 0")
         .predicting(|_, alpha| 1.0 / (1.0 / alpha).ln());
     let steeper = excess
-        .restated("excess_is_a_larger_power", "|b_α|₁ − 1 ~ α^(2.2 − 2c)")
+        .restated("excess_is_a_larger_power", "|b_α|₁ − 1 ~ α^(2.2 − 2c), α → 0")
         .predicting(|c, alpha| alpha.powf(2.2 - 2.0 * c.value));
     let constant = excess_constant("excess_has_the_constant_that_is_stated");
     let other_constant = constant
@@ -217,9 +218,8 @@ fn excess_at(c: f64, alpha: f64) -> f64 {
 }
 
 fn excess(name: &str) -> Claim<Case<f64>> {
-    // The limit is that of small α: the points are walked down to it.
     let scales = powers_of_two(-6..=0).into_iter().map(|share| 1e-4 * share);
-    Claim::exponent(name, "|b_α|₁ − 1 ~ α^(2 − 2c)")
+    Claim::new(name, "|b_α|₁ − 1 ~ α^(2 − 2c), α → 0", Exponent::default().towards_zero())
         .assuming([strict_certificate()])
         .on(two_features())
         .measuring(scales, |c, scales| {

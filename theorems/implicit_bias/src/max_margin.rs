@@ -418,7 +418,7 @@ fn margin(
             };
             let reached = |w: &Vector| Reading::from(at.least_margin(w) / size(w));
             steps.read(|k| {
-                run.at(k).as_deref().map_or(Reading::new(f64::NEG_INFINITY, 0.0), reached)
+                run.at(k).as_deref().map_or(Reading::DIVERGED, reached)
             })
         })
         .predicting_from(move |at| at.margin(norm).margin, |largest, _| 0.98 * largest)

@@ -13,6 +13,7 @@ use theoria_models::objectives::{PeriodicValley, Quadratic, Width};
 use theoria_models::oracle::Valued;
 use theoria_models::stochastic::{Occupation, inverse_power_on_sphere};
 use theoria_models::{Ensemble, Objective, Vector};
+use theoria_verification::judgement::Exponent;
 use theoria_verification::{
     Block, Case, Check, Claim, Constant, Content, Draw, Family, Figure, Group, Hypothesis,
     Instance, Line, Readings, Sample, Side, Theorem, TrialClaim,
@@ -45,7 +46,7 @@ pub fn theorem() -> Theorem {
         .predicting(|h, p| 0.85 * weight_of(h, p));
     let critical = critical("determinant_as_the_noise_becomes_critical");
     let larger_order = critical
-        .restated("determinant_in_a_larger_order", "weight − det(H)^(−1/2) ~ (k/2 − 1 − 2/θ)^1.2")
+        .restated("determinant_in_a_larger_order", "weight − det(H)^(−1/2) ~ (k/2 − 1 − 2/θ)^1.2, k/2 − 1 − 2/θ → 0")
         .predicting(|_, gap| gap.powf(1.2));
     let place = place("place_along_a_valley");
     let instead = |name, formula, power: f64| {
@@ -262,7 +263,8 @@ fn weight(name: &str) -> TrialClaim<Case<Vec<f64>>> {
 }
 
 fn critical(name: &str) -> Claim<Case<Vec<f64>>> {
-    Claim::exponent(name, "weight − det(H)^(−1/2) ~ k/2 − 1 − 2/θ")
+    let formula = "weight − det(H)^(−1/2) ~ k/2 − 1 − 2/θ → 0";
+    Claim::new(name, formula, Exponent::default().towards_zero())
         .assuming([positive_definite()])
         .on(hessians())
         .measuring(powers_of_two(-14..=-7), |h, gaps| {

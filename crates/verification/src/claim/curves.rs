@@ -64,6 +64,10 @@ impl<I: Instance + 'static> Claim<I> {
     }
 
     /// Measured = predicted at every point, within this relative tolerance.
+    ///
+    /// # Panics
+    /// If the tolerance is not positive and finite.
+    #[track_caller]
     pub fn identity(name: &str, formula: &str, tolerance: f64) -> Self {
         Self::new(name, formula, Identity::new(tolerance))
     }
@@ -88,12 +92,18 @@ impl<I: Instance + 'static> Claim<I> {
         self.attained_to(0.99, family)
     }
 
-    /// Like [`attained_on`](Claim::attained_on) with another ratio between 0 and 1.
+    /// Like [`attained_on`](Claim::attained_on) with another ratio.
     ///
     /// # Panics
-    /// If the claim is not a bound: nothing else is attained.
+    /// If the claim is not a bound: nothing else is attained. If the ratio is not in (0, 1].
     #[must_use]
+    #[track_caller]
     pub fn attained_to(mut self, ratio: f64, family: Family<I>) -> Self {
+        assert!(
+            ratio > 0.0 && ratio <= 1.0,
+            "{}: the ratio to which a bound is attained lies in (0, 1], and {ratio} does not",
+            self.name
+        );
         assert!(
             self.experiment.judgement.can_be_attained(),
             "{}: only a bound is attained, and this is a claim of the kind {}",

@@ -1,57 +1,125 @@
 //! Powers of the abscissa, in the long run.
 
 use crate::curve::Point;
+use crate::judgement::envelope::{Height, LocalSlope, from_above, from_below};
 use crate::judgement::slopes::SlopeInterval;
-use crate::{Curve, Finding, Judgement, Severity, Verdict};
+use crate::judgement::sound::{leaves_the_numbers, positive, unsound};
+use crate::judgement::stretch::Stretch;
+use crate::{Curve, Finding, Judgement, Level, Severity, Verdict};
 
-/// Measured ~ predicted as powers of the abscissa: both slopes are taken between points whose
-/// abscissae double, over the last octaves above the rounding floor. Only the exponent of the
-/// predicted curve matters, not its constant.
+/// Measured ~ predicted as powers of the abscissa, over the last octaves above the rounding floor. Only the exponent of
+/// the predicted curve matters, not its constant.
+///
+/// Every point takes part: what is compared from octave to octave are the upper and the lower envelope of measured /
+/// predicted, so that what oscillates by a constant factor still follows a power, and what returns to another
+/// power again and again does not. The local slopes, with their rounding errors, and the limits that they drift to must
+/// lie within the margin. Where only some of the abscissae are meant, measure only there. Grids may be sparse:
+/// octaves are counted by what the points span.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Exponent {
     margin: f64,
     octaves: usize,
+    end: End,
+}
+
+/// Where the long run leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Infinity,
+    Zero,
 }
 
 impl Default for Exponent {
-    /// Within 0.05, over the last 5 octaves.
+    /// Within 0.05, over the last 5 octaves towards large abscissae.
     fn default() -> Self {
-        Exponent { margin: 0.05, octaves: 5 }
+        Exponent { margin: 0.05, octaves: 5, end: End::Infinity }
     }
 }
 
+/// More points than these are not needed on sparse grids: they yield four slopes.
+const MOST_GROUPS: usize = 5;
+/// What is missing of an octave where abscissae are rounded to whole numbers.
+const ROUNDED: f64 = 0.02;
+
 impl Exponent {
-    /// With this margin of the exponent, positive.
+    /// With this margin of the exponent.
+    ///
+    /// # Panics
+    /// If it is not positive and finite.
     #[must_use]
+    #[track_caller]
     pub fn within(self, margin: f64) -> Self {
-        Exponent { margin, ..self }
+        Exponent { margin: positive("the margin of an exponent", margin), ..self }
     }
 
-    /// Over this many octaves, at least 3.
+    /// Over this many octaves.
+    ///
+    /// # Panics
+    /// If there are fewer than 3.
     #[must_use]
+    #[track_caller]
     pub fn over_octaves(self, octaves: usize) -> Self {
-        Exponent { octaves: octaves.max(3), ..self }
+        assert!(octaves >= 3, "an exponent takes 3 octaves or more, and not {octaves}");
+        Exponent { octaves, ..self }
     }
 
-    /// The last points, each at about half of the next one's abscissa.
-    fn dyadic<'a>(&self, curve: &'a Curve) -> Vec<&'a Point> {
-        let mut picked: Vec<&Point> = Vec::new();
-        let usable = |p: &&Point| {
-            p.measured.is_resolved() && p.measured.value > 0.0 && p.predicted > 0.0 && p.x > 0.0
-        };
-        // A curve that has fallen below its floor has ended there.
-        let end = curve.points().iter().take_while(|p| usable(p) || p.x <= 0.0).count();
-        for p in curve.points()[..end].iter().rev().filter(usable) {
-            match picked.last() {
-                Some(last) if p.x > 0.5001 * last.x => {}
-                _ => picked.push(p),
-            }
-            if picked.len() > self.octaves {
-                break;
+    /// As the abscissa (a step size, a scale of the start) tends to 0: the last octaves are those of the smallest
+    /// abscissae.
+    #[must_use]
+    pub fn towards_zero(self) -> Self {
+        Exponent { end: End::Zero, ..self }
+    }
+
+    /// The points at which a power is defined, those of the long run last.
+    fn ordered(&self, curve: &Curve) -> Vec<Point> {
+        let positive = curve.points().iter().filter(|p| p.x > 0.0 && p.x.is_finite()).copied();
+        match self.end {
+            End::Infinity => positive.collect(),
+            End::Zero => positive.rev().collect(),
+        }
+    }
+
+    /// The last points above the floor by octaves counted back from the last, earlier octaves first.
+    fn groups<'a>(&self, stretch: &Stretch<'a>) -> Vec<Vec<&'a Point>> {
+        let mut groups: Vec<(usize, Vec<&Point>)> = Vec::new();
+        let last = stretch.above().next_back().map_or(f64::NAN, |p| p.x);
+        for p in stretch.above().rev() {
+            let octave = ((last / p.x).log2().abs() + ROUNDED).floor() as usize;
+            let enough = groups.len() >= self.needed();
+            match groups.last_mut() {
+                Some((same, group)) if *same == octave => group.push(p),
+                Some((reached, _)) if *reached >= self.octaves && enough => break,
+                _ => groups.push((octave, vec![p])),
             }
         }
-        picked.reverse();
-        picked
+        let forwards = |(_, mut group): (usize, Vec<&'a Point>)| {
+            group.reverse();
+            group
+        };
+        groups.into_iter().rev().map(forwards).collect()
+    }
+
+    /// How many octaves must have a point.
+    fn needed(&self) -> usize {
+        MOST_GROUPS.min(self.octaves + 1)
+    }
+
+    /// What is missing for a statement on the exponent.
+    fn missing(&self, groups: &[Vec<&Point>]) -> Option<String> {
+        let spanned = ends(groups).map_or(0.0, |(first, last)| (last.x / first.x).log2().abs());
+        let needed = self.needed();
+        let (octaves, points) = (self.octaves, groups.len());
+        if spanned < octaves as f64 - 5.0 * ROUNDED {
+            Some(format!(
+                "an exponent needs {octaves} octaves above the rounding floor; the points there span {spanned:.1}"
+            ))
+        } else if points < needed {
+            Some(format!(
+                "an exponent needs {needed} points above the rounding floor, an octave apart; there are {points}"
+            ))
+        } else {
+            None
+        }
     }
 }
 
@@ -61,66 +129,83 @@ impl Judgement for Exponent {
     }
 
     fn judge(&self, curve: &Curve, _attained: Option<f64>) -> Finding {
-        if let Some(p) = curve.points().iter().find(|p| !p.measured.value.is_finite()) {
-            return diverged(p);
+        // A power need not have a value at 0.
+        if let Some(finding) = unsound(curve, |p| p.x <= 0.0) {
+            return finding;
         }
-        let points = self.dyadic(curve);
-        if points.len() <= self.octaves {
-            return Finding::inconclusive(format!(
-                "an exponent needs {} octaves above the rounding floor; there are {}",
-                self.octaves,
-                points.len().saturating_sub(1)
-            ));
+        if let Some(finding) = leaves_the_numbers(curve) {
+            return finding;
         }
-        let slopes = |value: fn(&Point) -> f64| -> Vec<f64> {
-            points
-                .windows(2)
-                .map(|pair| (value(pair[1]) / value(pair[0])).ln() / (pair[1].x / pair[0].x).ln())
-                .collect()
+        let points = self.ordered(curve);
+        let stretch = Stretch::of(&points);
+        let groups = self.groups(&stretch);
+        if let Some(text) = self.missing(&groups) {
+            return Finding::inconclusive(text);
+        }
+        let Some((first, last)) = ends(&groups) else {
+            return Finding::inconclusive("nothing was measured above the rounding floor");
         };
-        let predicted = slopes(|p| p.predicted);
-        let predicted = predicted.iter().sum::<f64>() / predicted.len() as f64;
-        let Some(interval) = SlopeInterval::of(&slopes(|p| p.measured.value)) else {
+        let towards = match self.end {
+            End::Infinity => 1.0,
+            End::Zero => -1.0,
+        };
+        // Octaves are counted from 1 where abscissae are numbers of something, or their inverses.
+        let before = points.first().map_or(0.0, |p| towards * p.x.log2()) - 1.0;
+        let octaves = |p: &Point| towards * p.x.log2() - before.min(0.0);
+        let heights: Vec<Vec<Height>> = groups
+            .iter()
+            .map(|group| group.iter().map(|p| height(octaves(p), p)).collect())
+            .collect();
+        let slopes = |between: fn(&[Height], &[Height]) -> LocalSlope| -> Vec<LocalSlope> {
+            heights.windows(2).map(|pair| between(&pair[0], &pair[1])).collect()
+        };
+        let above = SlopeInterval::of(&slopes(from_above));
+        let below = SlopeInterval::of(&slopes(from_below));
+        let Some(interval) = above.zip(below).map(|(above, below)| above.with(below)) else {
             return Finding::inconclusive("the measured values have no slopes");
         };
-        Finding {
-            verdict: interval.verdict(predicted, self.margin),
-            at: points[points.len() - 1].x,
-            measured: interval.mean,
+        let used = groups.iter().map(Vec::len).sum();
+        let [low, high] = match self.end {
+            End::Infinity => [interval.low, interval.high],
+            End::Zero => [-interval.high, -interval.low],
+        };
+        let predicted = (last.predicted / first.predicted).ln() / (last.x / first.x).ln();
+        let mut finding = Finding {
+            verdict: interval.verdict(self.margin),
+            at: last.x,
+            measured: predicted + towards * interval.mean,
             predicted,
             severity: Severity::Resolution(interval.resolution(self.margin)),
-            closeness: (interval.low - predicted).abs().max((interval.high - predicted).abs())
-                / self.margin,
-            first_violation: None,
-            errors: crate::ErrorRates::NONE,
-            level: crate::Level::Measured,
-            rests_on: None,
+            closeness: interval.reach() / self.margin,
             note: Some(format!(
-                "local exponents over {} octaves and their extrapolation lie in [{:.4}, {:.4}]",
-                self.octaves, interval.low, interval.high
+                "local exponents over {:.1} octaves and their extrapolation lie in [{:.4}, {:.4}]",
+                (last.x / first.x).log2().abs(),
+                predicted + low,
+                predicted + high
             )),
+            ..Finding::without_chance(Level::Measured)
+        };
+        if finding.verdict == Verdict::Supported
+            && let Some(text) = stretch.interrupted(used)
+        {
+            finding.verdict = Verdict::Inconclusive;
+            finding.note = Some(text);
         }
+        finding
     }
 }
 
-/// A curve that leaves the numbers follows no rate of decay.
-pub(super) fn diverged(p: &Point) -> Finding {
-    Finding {
-        verdict: Verdict::Refuted,
-        at: p.x,
-        measured: p.measured.value,
-        predicted: p.predicted,
-        severity: Severity::None,
-        closeness: f64::INFINITY,
-        first_violation: Some(crate::Violation {
-            at: p.x,
-            measured: p.measured.value,
-            predicted: p.predicted,
-        }),
-        errors: crate::ErrorRates::NONE,
-        level: crate::Level::Measured,
-        rests_on: None,
-        note: Some("the run diverged".into()),
+/// The first and the last of all points.
+fn ends<'a>(groups: &[Vec<&'a Point>]) -> Option<(&'a Point, &'a Point)> {
+    Some((groups.first()?.first()?, groups.last()?.last()?))
+}
+
+/// Measured over predicted in logarithms.
+fn height(at: f64, p: &Point) -> Height {
+    Height {
+        at,
+        height: (p.measured.value / p.predicted).log2(),
+        error: -(-p.measured.floor / p.measured.value).ln_1p() / std::f64::consts::LN_2,
     }
 }
 
@@ -128,16 +213,29 @@ pub(super) fn diverged(p: &Point) -> Finding {
 mod tests {
     use super::*;
     use crate::Reading;
+    use crate::Verdict::{Inconclusive, Refuted, Supported};
     use proptest::prelude::*;
 
-    fn judge(measured: impl FnMut(u32) -> f64, predicted: f64) -> Verdict {
-        let mut measured = measured;
-        let curve = Curve::over(
-            1..=4096u32,
-            |n| Reading::new(measured(n), 1e-16),
-            |n| f64::from(n).powf(predicted),
-        );
-        Exponent::default().judge(&curve, None).verdict
+    fn judge_at(
+        xs: impl IntoIterator<Item = f64>,
+        measured: impl Fn(f64) -> f64,
+        predicted: f64,
+    ) -> Finding {
+        let reading = |x| Reading::new(measured(x), 1e-16);
+        let curve = Curve::over(xs, reading, |x| x.powf(predicted));
+        Exponent::default().judge(&curve, None)
+    }
+
+    fn dyadic(octaves: std::ops::RangeInclusive<i32>) -> impl Iterator<Item = f64> {
+        octaves.map(|k| 2f64.powi(k))
+    }
+
+    fn all(until: u32) -> impl Iterator<Item = f64> {
+        (1..=until).map(f64::from)
+    }
+
+    fn judge(measured: impl Fn(f64) -> f64, predicted: f64) -> Verdict {
+        judge_at(all(4096), measured, predicted).verdict
     }
 
     proptest! {
@@ -145,31 +243,189 @@ mod tests {
         fn a_power_supports_its_exponent_and_refutes_others(
             exponent in -3.0..-0.2f64, constant in 0.1..100.0f64, off in 0.12..1.0f64,
         ) {
-            let power = |n: u32| constant * f64::from(n).powf(exponent);
-            prop_assert_eq!(judge(power, exponent), Verdict::Supported);
-            prop_assert_eq!(judge(power, exponent - off), Verdict::Refuted);
-            prop_assert_eq!(judge(power, exponent + off), Verdict::Refuted);
+            let power = |n: f64| constant * n.powf(exponent);
+            prop_assert_eq!(judge(power, exponent), Supported);
+            prop_assert_eq!(judge(power, exponent - off), Refuted);
+            prop_assert_eq!(judge(power, exponent + off), Refuted);
+        }
+
+        #[test]
+        fn a_logarithm_never_passes_as_a_power(
+            power in 0.5..3.0f64, scale in 1.0..64.0f64, first in 3..9i32, length in 5..9i32, claimed in -1.2..-0.4f64,
+        ) {
+            let measured = |n: f64| (scale * n).ln().powf(power) / n;
+            let verdict = judge_at(dyadic(first..=first + length), measured, claimed).verdict;
+            // True is -1.
+            if (claimed + 1.0).abs() > 0.051 { prop_assert_ne!(verdict, Supported); }
+            if (claimed + 1.0).abs() < 0.049 { prop_assert_ne!(verdict, Refuted); }
+        }
+
+        #[test]
+        fn what_oscillates_by_a_factor_is_never_turned_round(
+            wobble in 0.0..0.9f64, frequency in 0.3..3.0f64, off in 0.2..1.0f64,
+        ) {
+            let measured = |n: f64| (1.0 + wobble * (frequency * n).sin()) / n;
+            prop_assert_ne!(judge(measured, -1.0), Refuted);
+            prop_assert_ne!(judge(measured, -1.0 - off), Supported);
+            prop_assert_ne!(judge(measured, -1.0 + off), Supported);
+        }
+
+        #[test]
+        fn rounding_of_single_points_is_allowed_for(
+            signs in prop::collection::vec(prop::bool::ANY, 6), error in 1e-5..1e-3f64, off in -0.2..0.2f64,
+        ) {
+            let points = (6..12).zip(signs).map(|(k, up)| {
+                let n = 2f64.powi(k);
+                let value = (1.0 + if up { error } else { -error }) / n;
+                (n, Reading::new(value, error * value), n.powf(-1.0 + off))
+            });
+            let verdict = Exponent::default().judge(&points.collect(), None).verdict;
+            if off.abs() > 0.051 { prop_assert_ne!(verdict, Supported); }
+            if off.abs() < 0.049 { prop_assert_ne!(verdict, Refuted); }
+        }
+
+        #[test]
+        fn a_spike_anywhere_in_the_last_octaves_is_seen(at in 140..4096u32, height in 30.0..1e6f64) {
+            let measured = |n: f64| if n == f64::from(at) { height / n } else { 1.0 / n };
+            prop_assert_ne!(judge(measured, -1.0), Supported);
         }
     }
 
     #[test]
+    fn the_logarithms_that_once_passed_do_not() {
+        let over_n = |n: f64| n.ln() / n;
+        assert_eq!(judge_at(dyadic(9..=14), over_n, -0.895).verdict, Inconclusive);
+        let root = |n: f64| n.ln().sqrt() / n;
+        assert_eq!(judge_at(dyadic(5..=10), root, -0.913).verdict, Inconclusive);
+        for last in 11..=15 {
+            assert_ne!(judge_at(dyadic(last - 6..=last), over_n, -1.0).verdict, Refuted);
+        }
+    }
+
+    /// The worst gap of gradient descent with silver steps, as it is for its best and for its worst N.
+    #[test]
+    fn what_is_another_power_at_powers_of_two_is_none() {
+        let exponent = -(1.0 + 2f64.sqrt()).log2();
+        let gap =
+            |n: f64| if (n as u32).is_power_of_two() { 0.0858 } else { 0.249 * n.powf(exponent) };
+        for (until, claimed) in [(1023, exponent), (1024, 0.0), (1023, 0.0), (1024, exponent)] {
+            assert_eq!(
+                judge_at(all(until), gap, claimed).verdict,
+                Inconclusive,
+                "{until} {claimed}"
+            );
+        }
+        let sub: Vec<f64> = (3..=10).map(|m| 2f64.powi(m) - 1.0).collect();
+        let finding = judge_at(sub, |n| 0.249 * n.powf(exponent), exponent);
+        assert_eq!(finding.verdict, Supported, "{finding:?}");
+    }
+
+    #[test]
     fn lower_order_terms_die_out() {
-        assert_eq!(
-            judge(|n| 1.0 / f64::from(n) + 3.0 / f64::from(n * n), -1.0),
-            Verdict::Supported
+        assert_eq!(judge(|n| 1.0 / n + 3.0 / (n * n), -1.0), Supported);
+    }
+
+    #[test]
+    fn sparse_points_count_the_octaves_that_they_span() {
+        let decades = |last: i32| (1..=last).map(|k| 10f64.powi(k));
+        assert_eq!(judge_at(decades(5), |n| 1.0 / n, -1.0).verdict, Supported);
+        assert_eq!(judge_at(decades(7), |n| 1.0 / n, -1.0).verdict, Supported);
+        assert_eq!(judge_at(decades(5), |n| 1.0 / n, -1.1).verdict, Refuted);
+        assert_eq!(judge_at(decades(5), |n| n.ln() / n, -0.9).verdict, Inconclusive);
+        let note = judge_at(decades(4), |n| 1.0 / n, -1.0).note.unwrap();
+        assert!(note.contains("needs 5 points") && note.contains("there are 4"), "{note}");
+    }
+
+    #[test]
+    fn too_few_octaves_say_nothing_and_what_is_missing() {
+        let finding = judge_at(all(8), |n| 1.0 / n, -1.0);
+        assert_eq!(finding.verdict, Inconclusive);
+        assert!(
+            finding
+                .note
+                .unwrap()
+                .contains("needs 5 octaves above the rounding floor; the points there span 3.0")
         );
     }
 
     #[test]
-    fn too_few_octaves_say_nothing() {
-        let curve = Curve::over(1..=8u32, |n| 1.0 / f64::from(n), |n| 1.0 / f64::from(n));
-        assert_eq!(Exponent::default().judge(&curve, None).verdict, Verdict::Inconclusive);
+    fn the_order_of_the_points_does_not_matter() {
+        let down = judge_at(all(4096).collect::<Vec<_>>().into_iter().rev(), |n| 1.0 / n, -1.0);
+        assert_eq!(down, judge_at(all(4096), |n| 1.0 / n, -1.0));
+    }
+
+    #[test]
+    fn towards_zero_the_small_abscissae_decide() {
+        let judge = |exponent: Exponent, predicted: f64| {
+            let xs = (0..=12).map(|k| 0.5f64.powi(k));
+            let curve = Curve::over(xs, |x: f64| x * x + x.powi(3), |x| x.powf(predicted));
+            exponent.judge(&curve, None)
+        };
+        let default = Exponent::default();
+        assert_eq!(judge(default, 2.0).verdict, Inconclusive);
+        let finding = judge(default.towards_zero(), 2.0);
+        assert_eq!((finding.verdict, finding.at), (Supported, 0.5f64.powi(12)));
+        assert!((finding.measured - 2.0).abs() < 0.01);
+        assert_eq!(judge(default.towards_zero(), 2.2).verdict, Refuted);
+        assert_eq!(judge(default.towards_zero(), 1.8).verdict, Refuted);
     }
 
     #[test]
     fn nothing_is_fitted_below_the_floor() {
         let saturated = |n: u32| Reading::new((1.0 / f64::from(n).powi(4)).max(1e-10), 1e-11);
         let curve = Curve::over(1..=1 << 16, saturated, |n| f64::from(n).powi(-4));
-        assert_eq!(Exponent::default().judge(&curve, None).verdict, Verdict::Supported);
+        assert_eq!(Exponent::default().judge(&curve, None).verdict, Supported);
+    }
+
+    #[test]
+    fn what_comes_back_from_below_the_floor_counts() {
+        let with_floors = |reading: &dyn Fn(u32) -> Reading| {
+            let curve = Curve::over(1..=4096, |n: u32| reading(n), |n| f64::from(n).powi(-4));
+            Exponent::default().judge(&curve, None)
+        };
+        let quartic = |n: u32| f64::from(n).powi(-4);
+        let spike =
+            with_floors(&|n| Reading::new(if n == 3000 { 1e-3 } else { quartic(n) }, 1e-12));
+        assert_ne!(spike.verdict, Supported, "{spike:?}");
+        let gap = with_floors(&|n| Reading::new(quartic(n), if n == 2000 { 1.0 } else { 1e-20 }));
+        assert_eq!(gap.verdict, Inconclusive);
+        assert!(gap.note.unwrap().contains("at N = 2000"));
+        for floor in [f64::INFINITY, f64::NAN, -1.0, 1.0] {
+            let blind =
+                with_floors(&|n| Reading::new(quartic(n), if n > 200 { floor } else { 1e-20 }));
+            assert_eq!(blind.verdict, Inconclusive);
+        }
+        // Zero all at once, where a power would still be seen.
+        let vanishes = with_floors(&|n| Reading::from(if n > 200 { 0.0 } else { quartic(n) }));
+        assert_eq!(vanishes.verdict, Inconclusive);
+    }
+
+    #[test]
+    fn a_prediction_that_is_no_number_is_not_blamed_on_the_measurement() {
+        let zero_over_zero = |n: f64| n.ln() / n.ln() / n;
+        let curve = Curve::over((1..=512).map(f64::from), |n| 1.0 / n, zero_over_zero);
+        let finding = Exponent::default().judge(&curve, None);
+        assert_eq!(finding.verdict, Inconclusive);
+        assert_eq!(finding.note.as_deref(), Some("the prediction at N = 1 is not a number"));
+    }
+
+    #[test]
+    fn a_diverged_run_follows_no_power() {
+        for reading in [Reading::DIVERGED, Reading::NEVER, f64::NAN.into()] {
+            let measured =
+                |n: u32| if n == 1 { reading } else { Reading::from(1.0 / f64::from(n)) };
+            let curve = Curve::over(1..=4096u32, measured, |n| 1.0 / f64::from(n));
+            assert_eq!(Exponent::default().judge(&curve, None).verdict, Refuted);
+        }
+    }
+
+    #[test]
+    fn a_margin_that_admits_everything_is_refused() {
+        for margin in [0.0, -0.1, f64::INFINITY, f64::NAN] {
+            let error =
+                std::panic::catch_unwind(|| Exponent::default().within(margin)).unwrap_err();
+            assert!(error.downcast_ref::<String>().unwrap().contains("the margin of an exponent"));
+        }
+        assert!(std::panic::catch_unwind(|| Exponent::default().over_octaves(0)).is_err());
     }
 }

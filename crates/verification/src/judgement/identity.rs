@@ -1,20 +1,73 @@
 //! Equalities.
 
-use crate::{Curve, Finding, Judgement, Severity, Verdict, Violation};
+use crate::curve::Point;
+use crate::judgement::scales::{Scale, scales};
+use crate::judgement::sound::{not_a_floor, positive, unsound, violation};
+use crate::{Curve, Finding, Judgement, Level, Severity, Verdict};
 
-/// Measured = predicted at every point, within a relative tolerance (absolute where the prediction
-/// is 0). It is refuted where even the rounding floor cannot explain the deviation, and supported
-/// only by points at which the floor is below the tolerance.
+/// Measured = predicted at every point, within a relative tolerance (absolute where the prediction is 0 at all points).
+///
+/// It is refuted where even the rounding floor cannot explain the deviation, and supported by points at which the floor
+/// is below the tolerance; others are left aside only where the prediction has become small, so that their floor is
+/// still below the tolerance of the largest prediction.
+///
+/// Where the predicted curve passes through zero, or touches it, so that rounding leaves 1e-17 of it, deviations are
+/// relative to its neighbours; and beside a change of sign what lies within the tolerance of the neighbours does not
+/// refute.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Identity {
     tolerance: f64,
 }
 
 impl Identity {
-    /// An identity within this tolerance, positive.
+    /// An identity within this tolerance.
+    ///
+    /// # Panics
+    /// If it is not positive and finite.
+    #[track_caller]
     pub fn new(tolerance: f64) -> Self {
-        Identity { tolerance }
+        Identity { tolerance: positive("the tolerance of an identity", tolerance) }
     }
+
+    fn compare(&self, p: &Point, scale: Scale, largest: f64) -> Comparison {
+        if p.measured.has_diverged() {
+            return Comparison::Refutes(f64::INFINITY);
+        }
+        if let Some(text) = not_a_floor(p) {
+            return Comparison::SaysNothing(text);
+        }
+        let floor = p.measured.floor;
+        let [supports, refutes] =
+            [scale.supports, scale.refutes].map(|scale| self.tolerance * scale);
+        // Infinities are equal here, and differ by NaN.
+        let deviation = if p.measured.value == p.predicted {
+            0.0
+        } else {
+            (p.measured.value - p.predicted).abs()
+        };
+        let closeness = if deviation == 0.0 { 0.0 } else { deviation / refutes };
+        if deviation - floor > refutes {
+            Comparison::Refutes(closeness)
+        } else if floor <= supports {
+            Comparison::Tells { closeness, within: deviation + floor <= supports }
+        } else if floor <= self.tolerance * largest {
+            Comparison::Hidden
+        } else {
+            let text = format!("the rounding floor at N = {} exceeds the tolerance", p.x);
+            Comparison::SaysNothing(text)
+        }
+    }
+}
+
+enum Comparison {
+    Refutes(f64),
+    Tells {
+        closeness: f64,
+        within: bool,
+    },
+    /// The prediction is small there, and so is the floor.
+    Hidden,
+    SaysNothing(String),
 }
 
 impl Judgement for Identity {
@@ -23,52 +76,59 @@ impl Judgement for Identity {
     }
 
     fn judge(&self, curve: &Curve, _attained: Option<f64>) -> Finding {
-        let mut worst: Option<(f64, Violation)> = None;
-        let mut first_violation = None;
-        let mut all_within = true;
-        for p in curve.points() {
-            let scale = if p.predicted == 0.0 { 1.0 } else { p.predicted.abs() };
-            let margin = self.tolerance * scale;
-            if p.measured.floor > margin {
-                continue;
-            }
-            let deviation = if p.measured.value == p.predicted {
-                0.0
-            } else {
-                (p.measured.value - p.predicted).abs()
+        // Only what never comes is equal to an infinity.
+        let never = |p: &Point| p.measured.value == p.predicted && !p.measured.has_diverged();
+        if let Some(finding) = unsound(curve, never) {
+            return finding;
+        }
+        let points = curve.points();
+        let sizes = points.iter().map(|p| p.predicted.abs()).filter(|size| size.is_finite());
+        let largest = match sizes.fold(0.0, f64::max) {
+            0.0 => 1.0,
+            largest => largest,
+        };
+        let mut shown: Option<(f64, &Point)> = None;
+        let (mut first_violation, mut unseen, mut all_within) = (None, None, true);
+        for (p, scale) in points.iter().zip(scales(points)) {
+            let closeness = match self.compare(p, scale, largest) {
+                Comparison::Refutes(closeness) => {
+                    first_violation = first_violation.or(Some(violation(p)));
+                    closeness
+                }
+                Comparison::Tells { closeness, within } => {
+                    all_within &= within;
+                    closeness
+                }
+                Comparison::Hidden => continue,
+                Comparison::SaysNothing(text) => {
+                    unseen = unseen.or(Some(text));
+                    continue;
+                }
             };
-            let here = Violation { at: p.x, measured: p.measured.value, predicted: p.predicted };
-            let refutes = deviation.is_nan() || deviation - p.measured.floor > margin;
-            if refutes && first_violation.is_none() {
-                first_violation = Some(here);
-            }
-            all_within &= deviation + p.measured.floor <= margin;
-            let relative = if deviation.is_nan() { f64::INFINITY } else { deviation / margin };
-            if worst.is_none_or(|(most, _)| relative > most) {
-                worst = Some((relative, here));
+            if shown.is_none_or(|(most, _)| closeness > most) {
+                shown = Some((closeness, p));
             }
         }
-        let Some((closeness, shown)) = worst else {
-            return Finding::inconclusive(
-                "nothing was checked: the rounding floor exceeds the tolerance at every point",
-            );
+        let Some((closeness, shown)) = shown else {
+            return Finding::inconclusive(unseen.unwrap_or_else(|| {
+                "nothing was checked: the rounding floor exceeds the tolerance at every point"
+                    .into()
+            }));
         };
         Finding {
-            verdict: match first_violation {
-                Some(_) => Verdict::Refuted,
-                None if all_within => Verdict::Supported,
-                None => Verdict::Inconclusive,
+            verdict: match (first_violation, &unseen) {
+                (Some(_), _) => Verdict::Refuted,
+                (None, None) if all_within => Verdict::Supported,
+                (None, _) => Verdict::Inconclusive,
             },
-            at: shown.at,
-            measured: shown.measured,
+            at: shown.x,
+            measured: shown.measured.value,
             predicted: shown.predicted,
             severity: Severity::Resolution(self.tolerance),
             closeness,
             first_violation,
-            errors: crate::ErrorRates::NONE,
-            level: crate::Level::Exact,
-            rests_on: None,
-            note: None,
+            note: unseen.filter(|_| first_violation.is_none()),
+            ..Finding::without_chance(Level::Exact)
         }
     }
 }
@@ -99,8 +159,84 @@ mod tests {
     }
 
     #[test]
-    fn equal_infinities_agree_and_nan_does_not() {
-        let curve = Curve::at(1.0, f64::NAN, 1.0);
-        assert_eq!(Identity::new(1e-6).judge(&curve, None).verdict, Verdict::Refuted);
+    fn an_infinity_that_is_meant_agrees_and_a_diverged_run_does_not() {
+        let judge = |measured: Reading, predicted: f64| {
+            Identity::new(1e-6).judge(&Curve::at(1.0, measured, predicted), None).verdict
+        };
+        assert_eq!(judge(Reading::NEVER, f64::INFINITY), Verdict::Supported);
+        assert_eq!(judge(Reading::NEVER, 1.0), Verdict::Refuted);
+        assert_eq!(judge(Reading::DIVERGED, 1.0), Verdict::Refuted);
+        assert_eq!(judge(f64::NAN.into(), 1.0), Verdict::Refuted);
+        assert_eq!(judge(Reading::new(f64::NAN, f64::NAN), 1.0), Verdict::Refuted);
+        // The author's numbers.
+        for predicted in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+            assert_eq!(judge(Reading::DIVERGED, predicted), Verdict::Inconclusive);
+            assert_eq!(judge(1.0.into(), predicted), Verdict::Inconclusive);
+        }
+    }
+
+    #[test]
+    fn the_slope_of_the_sine_is_the_cosine_at_a_quarter_of_the_period_too() {
+        let steps = |range: std::ops::RangeInclusive<i32>, shift: f64, amplitude: f64| {
+            let x = move |k: i32| f64::from(k) * std::f64::consts::TAU / 64.0 + shift;
+            let h = 1e-5;
+            let measured =
+                move |k: i32| amplitude * ((x(k) + h).sin() - (x(k) - h).sin()) / (2.0 * h);
+            let curve = Curve::over(range, measured, |k| amplitude * x(k).cos());
+            Identity::new(1e-6).judge(&curve, None).verdict
+        };
+        assert_eq!(steps(0..=64, 0.0, 1.0), Verdict::Supported);
+        assert_eq!(steps(0..=64, 0.0, 1e6), Verdict::Supported);
+        assert_eq!(steps(0..=64, 0.0, 1e-9), Verdict::Supported);
+        assert_eq!(steps(0..=16, 0.0, 1.0), Verdict::Supported, "it ends there");
+        assert_eq!(steps(16..=32, 0.0, 1.0), Verdict::Supported, "it begins there");
+        for shift in [1e-7, 1e-9, -1e-11] {
+            assert_ne!(steps(0..=64, shift, 1.0), Verdict::Refuted, "beside the zero");
+        }
+    }
+
+    #[test]
+    fn near_a_zero_what_deviates_is_still_refuted() {
+        let predicted = [0.2, 0.1, 6e-17, -0.1, -0.2];
+        let with = |i: usize, value: f64| {
+            let curve = Curve::over(
+                0..5usize,
+                |k| if k == i { value } else { predicted[k] },
+                |k| predicted[k],
+            );
+            Identity::new(1e-6).judge(&curve, None).verdict
+        };
+        assert_eq!(with(2, 5e-12), Verdict::Supported);
+        assert_eq!(with(2, 2e-7), Verdict::Refuted);
+        assert_eq!(with(1, 0.1 + 3e-7), Verdict::Refuted);
+        let list = Curve::over(0..2usize, |k| [1.5e-8, -1.0][k], |k| [1e-8, -1.0][k]);
+        assert_eq!(Identity::new(1e-6).judge(&list, None).verdict, Verdict::Refuted);
+    }
+
+    #[test]
+    fn a_floor_that_says_nothing_supports_nothing() {
+        for floor in [f64::INFINITY, f64::NAN, -1.0, 0.1] {
+            let curve: Curve =
+                [(1.0, Reading::new(1.0, 0.0), 1.0), (2.0, Reading::new(1.0, floor), 1.0)]
+                    .into_iter()
+                    .collect();
+            let finding = Identity::new(1e-6).judge(&curve, None);
+            assert_eq!(finding.verdict, Verdict::Inconclusive);
+            assert!(finding.note.unwrap().contains("at N = 2"));
+        }
+        // Rounding that a curve has fallen below.
+        let falling =
+            Curve::over(0..99, |n: i32| Reading::new(0.5f64.powi(n), 1e-16), |n| 0.5f64.powi(n));
+        assert_eq!(Identity::new(1e-6).judge(&falling, None).verdict, Verdict::Supported);
+    }
+
+    #[test]
+    fn a_tolerance_that_admits_everything_is_refused() {
+        for tolerance in [0.0, -1.0, f64::INFINITY, f64::NAN] {
+            let error = std::panic::catch_unwind(|| Identity::new(tolerance)).unwrap_err();
+            assert!(
+                error.downcast_ref::<String>().unwrap().contains("the tolerance of an identity")
+            );
+        }
     }
 }

@@ -1,31 +1,43 @@
 //! Geometric decay: the factor per step, in the long run.
 
 use crate::curve::Point;
-use crate::judgement::exponent::diverged;
+use crate::judgement::envelope::{Height, LocalSlope, from_above};
 use crate::judgement::slopes::SlopeInterval;
-use crate::{Curve, Finding, Judgement, Severity};
+use crate::judgement::sound::{leaves_the_numbers, positive, unsound};
+use crate::judgement::stretch::Stretch;
+use crate::{Curve, Finding, Judgement, Level, Severity, Verdict};
 
 /// Measured ~ predicted as geometric sequences: the logarithmic slopes per unit of the abscissa are
-/// taken between the maxima of successive blocks (so that oscillation does not matter) over the
-/// second half of the points above the rounding floor, and compared relative to the predicted one.
+/// taken between successive blocks of the second half of the points above the rounding floor, along the upper envelope
+/// (so that oscillation does not matter), and compared relative to the predicted one. The limit that they drift to
+/// counts as well: a power in front of the geometric sequence does not change its rate. What was below the floor and
+/// comes back, or turns after the first quarter, is not supported.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LinearRate {
     margin: f64,
-    blocks: usize,
 }
 
+/// Between so many blocks slopes are taken.
+const BLOCKS: usize = 6;
+
 impl Default for LinearRate {
-    /// Within 5% of the predicted logarithmic slope, between 6 blocks.
+    /// Within 5% of the predicted logarithmic slope.
     fn default() -> Self {
-        LinearRate { margin: 0.05, blocks: 6 }
+        LinearRate { margin: 0.05 }
     }
 }
 
 impl LinearRate {
-    /// With this margin, relative to the predicted slope, positive.
+    /// With this margin, relative to the predicted slope.
+    ///
+    /// # Panics
+    /// If it is not positive, or not less than 1: then it would admit what does not decay at all.
     #[must_use]
+    #[track_caller]
     pub fn within(self, margin: f64) -> Self {
-        LinearRate { margin, ..self }
+        let margin = positive("the margin of a linear rate", margin);
+        assert!(margin < 1.0, "the margin of a linear rate is less than 1, and {margin} is not");
+        LinearRate { margin }
     }
 }
 
@@ -35,92 +47,204 @@ impl Judgement for LinearRate {
     }
 
     fn judge(&self, curve: &Curve, _attained: Option<f64>) -> Finding {
-        if let Some(p) = curve.points().iter().find(|p| !p.measured.value.is_finite()) {
-            return diverged(p);
+        if let Some(finding) = unsound(curve, |_| false) {
+            return finding;
         }
-        let end = curve
-            .points()
-            .iter()
-            .take_while(|p| p.measured.is_resolved() && p.measured.value > 0.0 && p.predicted > 0.0)
-            .count();
-        let usable = &curve.points()[end / 2..end];
-        let length = usable.len() / self.blocks;
-        if length == 0 {
+        if let Some(finding) = leaves_the_numbers(curve) {
+            return finding;
+        }
+        let finite: Vec<Point> =
+            curve.points().iter().filter(|p| p.x.is_finite()).copied().collect();
+        let stretch = Stretch::of(&finite);
+        let all = stretch.above().len();
+        let used: Vec<&Point> = stretch.above().skip(all / 2).collect();
+        if used.len() < BLOCKS {
             return Finding::inconclusive(format!(
-                "a rate needs {} steps above the rounding floor; there are {end}",
-                2 * self.blocks
+                "a rate needs {} points above the rounding floor; there are {all}",
+                2 * BLOCKS
             ));
         }
-        let maxima: Vec<&Point> = usable
-            .chunks_exact(length)
-            .filter_map(|block| {
-                block.iter().max_by(|a, b| a.measured.value.total_cmp(&b.measured.value))
-            })
-            .collect();
-        let slopes = |value: fn(&Point) -> f64| -> Vec<f64> {
-            maxima
-                .windows(2)
-                .map(|pair| (value(pair[1]) / value(pair[0])).ln() / (pair[1].x - pair[0].x))
-                .collect()
-        };
-        let predicted = slopes(|p| p.predicted);
-        let predicted = predicted.iter().sum::<f64>() / predicted.len() as f64;
-        let Some(interval) = SlopeInterval::of(&slopes(|p| p.measured.value)) else {
+        let (first, last) = (used[0], used[used.len() - 1]);
+        let predicted = (last.predicted / first.predicted).ln() / (last.x - first.x);
+        if predicted == 0.0 || !predicted.is_finite() {
+            return Finding::inconclusive("the prediction neither decays nor grows");
+        }
+        let Some(interval) = SlopeInterval::of(&slopes(&used, origin(&finite))) else {
             return Finding::inconclusive("the measured values have no slopes");
         };
         let margin = self.margin * predicted.abs();
-        Finding {
-            verdict: interval.verdict(predicted, margin),
-            at: maxima[maxima.len() - 1].x,
-            measured: interval.mean.exp(),
+        let mut finding = Finding {
+            verdict: interval.verdict(margin),
+            at: last.x,
+            measured: (predicted + interval.mean).exp(),
             predicted: predicted.exp(),
             severity: Severity::Resolution(interval.resolution(margin) / predicted.abs()),
-            closeness: (interval.low - predicted).abs().max((interval.high - predicted).abs())
-                / margin,
-            first_violation: None,
-            errors: crate::ErrorRates::NONE,
-            level: crate::Level::Measured,
-            rests_on: None,
+            closeness: interval.reach() / margin,
             note: Some(format!(
-                "factors per step lie in [{:.6}, {:.6}]",
-                interval.low.exp(),
-                interval.high.exp()
+                "factors per step and their extrapolation lie in [{:.6}, {:.6}]",
+                (predicted + interval.low).exp(),
+                (predicted + interval.high).exp()
             )),
+            ..Finding::without_chance(Level::Measured)
+        };
+        let after_the_start = all - all / 4;
+        let doubt = || {
+            let all: Vec<&Point> = stretch.above().collect();
+            stretch.interrupted(after_the_start).or_else(|| turned(&all, predicted))
+        };
+        if finding.verdict == Verdict::Supported
+            && let Some(text) = doubt()
+        {
+            finding.verdict = Verdict::Inconclusive;
+            finding.note = Some(text);
         }
+        finding
     }
+}
+
+/// Where what is predicted to decay (or to grow) has turned after the first quarter, by the maxima of blocks: a restart
+/// leads back to the same rate, and is none the less.
+fn turned(above: &[&Point], predicted: f64) -> Option<String> {
+    let quarter = above.len() / 4;
+    let length = (above.len() / (2 * BLOCKS)).max(1);
+    let maxima: Vec<&Point> = above[quarter..]
+        .rchunks_exact(length)
+        .rev()
+        .filter_map(|block| {
+            block.iter().copied().max_by(|a, b| a.measured.value.total_cmp(&b.measured.value))
+        })
+        .collect();
+    let turns =
+        |pair: &&[&Point]| (pair[1].measured.value > pair[0].measured.value) == (predicted < 0.0);
+    let word = if predicted < 0.0 { "rises" } else { "falls" };
+    maxima.windows(2).find(turns).map(|pair| format!("it {word} again at N = {}", pair[1].x))
+}
+
+/// One point before the first.
+fn origin(points: &[Point]) -> f64 {
+    match points {
+        [first, .., last] => first.x - (last.x - first.x) / (points.len() - 1) as f64,
+        _ => f64::NAN,
+    }
+}
+
+/// Of measured over predicted in logarithms, between blocks of equally many points.
+fn slopes(used: &[&Point], origin: f64) -> Vec<LocalSlope> {
+    let heights: Vec<Height> = used
+        .iter()
+        .map(|p| Height {
+            at: p.x - origin,
+            height: (p.measured.value / p.predicted).ln(),
+            error: -(-p.measured.floor / p.measured.value).ln_1p(),
+        })
+        .collect();
+    let end = |block: usize| block * heights.len() / BLOCKS;
+    let blocks: Vec<&[Height]> =
+        (0..BLOCKS).map(|block| &heights[end(block)..end(block + 1)]).collect();
+    blocks.windows(2).map(|pair| from_above(pair[0], pair[1])).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Reading, Verdict};
+    use crate::Reading;
+    use crate::Verdict::{Inconclusive, Refuted, Supported};
     use proptest::prelude::*;
 
-    fn judge(measured: impl Fn(u32) -> f64, rate: f64) -> Verdict {
-        let curve =
-            Curve::over(0..400u32, |n| Reading::new(measured(n), 1e-15), |n| rate.powi(n as i32));
-        LinearRate::default().judge(&curve, None).verdict
+    fn judge_until(until: u32, measured: impl Fn(f64) -> f64, rate: f64) -> Finding {
+        let curve = Curve::over(
+            (1..=until).map(f64::from),
+            |n| Reading::new(measured(n), 1e-16),
+            |n| rate.powf(n),
+        );
+        LinearRate::default().judge(&curve, None)
+    }
+
+    fn judge(measured: impl Fn(f64) -> f64, rate: f64) -> Verdict {
+        judge_until(400, measured, rate).verdict
     }
 
     proptest! {
         #[test]
         fn a_geometric_sequence_supports_its_rate_and_no_other(rate in 0.3..0.99f64) {
-            let sequence = |n: u32| rate.powi(n as i32);
-            prop_assert_eq!(judge(sequence, rate), Verdict::Supported);
-            prop_assert_eq!(judge(sequence, rate.powf(1.5)), Verdict::Refuted);
+            let sequence = |n: f64| rate.powf(n);
+            prop_assert_eq!(judge(sequence, rate), Supported);
+            prop_assert_eq!(judge(sequence, rate.powf(1.5)), Refuted);
+            prop_assert_eq!(judge(sequence, rate.powf(0.9)), Refuted);
         }
 
         // Slow enough that every block above the floor holds several oscillations.
         #[test]
         fn oscillation_never_turns_a_verdict_round(rate in 0.85..0.99f64, wobble in 0.0..0.5f64) {
-            let sequence = |n: u32| rate.powi(n as i32) * (1.0 + wobble * f64::from(n).sin());
-            prop_assert_ne!(judge(sequence, rate), Verdict::Refuted);
-            prop_assert_ne!(judge(sequence, rate.powf(1.5)), Verdict::Supported);
+            let sequence = |n: f64| rate.powf(n) * (1.0 + wobble * n.sin());
+            prop_assert_ne!(judge(sequence, rate), Refuted);
+            prop_assert_ne!(judge(sequence, rate.powf(1.5)), Supported);
+        }
+
+        #[test]
+        fn a_power_in_front_does_not_change_the_rate(
+            power in -3.0..3.0f64, rate in 0.8..0.97f64, other in 0.5..1.5f64, until in 100..600u32,
+        ) {
+            let sequence = |n: f64| n.powf(power) * rate.powf(n);
+            prop_assert_ne!(judge_until(until, sequence, rate).verdict, Refuted);
+            let verdict = judge_until(until, sequence, rate.powf(other)).verdict;
+            if (1.0 / other - 1.0).abs() > 0.055 { prop_assert_ne!(verdict, Supported); }
+        }
+
+        #[test]
+        fn what_comes_back_is_seen(at in 220..400u32, height in 1e-9..1.0f64, rate in 0.4..0.9f64) {
+            let spike = |n: f64| if n == f64::from(at) { height } else { rate.powf(n) };
+            prop_assert_ne!(judge(spike, rate), Supported);
+            let restart = |n: f64| if n >= f64::from(at) { height * rate.powf(n - f64::from(at)) } else { rate.powf(n) };
+            prop_assert_ne!(judge(restart, rate), Supported);
         }
     }
 
     #[test]
+    fn heavy_ball_has_the_rate_of_its_root() {
+        for power in [1.0, 2.0] {
+            let sequence = |n: f64| n.powf(power) * 0.9f64.powf(n);
+            assert_ne!(judge_until(200, sequence, 0.9).verdict, Refuted);
+            for false_rate in [0.91, 0.92] {
+                assert_ne!(judge_until(200, sequence, false_rate).verdict, Supported);
+            }
+        }
+    }
+
+    #[test]
+    fn a_restart_after_the_floor_is_seen() {
+        let restarts = |n: f64| if n < 200.0 { 0.5f64.powf(n) } else { 1e-3 };
+        assert_ne!(judge(restarts, 0.5), Supported);
+        let spike = |n: f64| if n == 200.0 { 1e-3 } else { 0.5f64.powf(n) };
+        let finding = judge_until(400, spike, 0.5);
+        assert_ne!(finding.verdict, Supported, "{finding:?}");
+    }
+
+    #[test]
+    fn what_ends_below_the_floor_has_a_rate() {
+        assert_eq!(judge(|n| 0.5f64.powf(n), 0.5), Supported);
+        let exact_zero = |n: f64| if n > 20.0 { 0.0 } else { 0.5f64.powf(n) };
+        assert_ne!(judge(exact_zero, 0.5), Supported);
+    }
+
+    #[test]
     fn a_power_is_not_a_linear_rate() {
-        assert_ne!(judge(|n| 1.0 / f64::from(n + 1), 0.9), Verdict::Supported);
+        assert_ne!(judge(|n| 1.0 / (n + 1.0), 0.9), Supported);
+        assert_ne!(judge(|n| 1.0 / (n + 1.0), 0.99), Supported);
+    }
+
+    #[test]
+    fn a_number_of_the_authors_that_is_none_is_named() {
+        let curve = Curve::over(
+            1..=99,
+            |n: i32| 0.5f64.powi(n),
+            |n| if n == 7 { f64::NAN } else { 0.5f64.powi(n) },
+        );
+        let finding = LinearRate::default().judge(&curve, None);
+        assert_eq!(finding.verdict, Inconclusive);
+        assert_eq!(finding.note.as_deref(), Some("the prediction at N = 7 is not a number"));
+        for margin in [0.0, -0.1, 1.0, f64::INFINITY, f64::NAN] {
+            assert!(std::panic::catch_unwind(|| LinearRate::default().within(margin)).is_err());
+        }
     }
 }

@@ -5,10 +5,14 @@
 //! inconclusive.
 
 mod bound;
+mod envelope;
 mod exponent;
 mod identity;
 mod linear_rate;
+mod scales;
 mod slopes;
+mod sound;
+mod stretch;
 mod trials;
 
 pub use bound::{Bound, Direction};
