@@ -417,9 +417,7 @@ fn margin(
                 MarginNorm::Maximum => w.amax(),
             };
             let reached = |w: &Vector| Reading::from(at.least_margin(w) / size(w));
-            steps.read(|k| {
-                run.at(k).as_deref().map_or(Reading::DIVERGED, reached)
-            })
+            steps.read(|k| run.at(k).as_deref().map_or(Reading::DIVERGED, reached))
         })
         .predicting_from(move |at| at.margin(norm).margin, |largest, _| 0.98 * largest)
 }

@@ -46,7 +46,10 @@ pub fn theorem() -> Theorem {
         .predicting(|h, p| 0.85 * weight_of(h, p));
     let critical = critical("determinant_as_the_noise_becomes_critical");
     let larger_order = critical
-        .restated("determinant_in_a_larger_order", "weight − det(H)^(−1/2) ~ (k/2 − 1 − 2/θ)^1.2, k/2 − 1 − 2/θ → 0")
+        .restated(
+            "determinant_in_a_larger_order",
+            "weight − det(H)^(−1/2) ~ (k/2 − 1 − 2/θ)^1.2, k/2 − 1 − 2/θ → 0",
+        )
         .predicting(|_, gap| gap.powf(1.2));
     let place = place("place_along_a_valley");
     let instead = |name, formula, power: f64| {

@@ -303,7 +303,8 @@ fn half_time(name: &str) -> Claim<Learner> {
                 }
                 k += 1;
             }
-            let reached = reached.into_iter().map(|time| time.map_or(Reading::NEVER, Reading::from));
+            let reached =
+                reached.into_iter().map(|time| time.map_or(Reading::NEVER, Reading::from));
             strengths.iter().copied().zip(reached).collect()
         })
         .predicting(|l, s| time_to_half(2.0, s, l.at_start))
