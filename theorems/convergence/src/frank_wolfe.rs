@@ -51,7 +51,8 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|_, n| n.powf(-1.2));
     Theorem::new("convergence/frank_wolfe", include_str!("frank_wolfe.md"))
-        .claim(rate.on_all(constrained_quadratics()).tight_to(0.74))
+        // Random sets are far from the worst; what is lost on the simplex is claimed below, exactly.
+        .claim(rate.on_all(constrained_quadratics()).tight_to(0.02))
         .claim(
             certificate("gap_is_a_certificate", "f(x_N) − f* ≤ g(x_N)", 1.0)
                 .attained_on(slopes())
@@ -131,9 +132,9 @@ fn certificate(name: &str, formula: &str, share: f64) -> Claim<ConstrainedProble
         .experiment(move |p: &ConstrainedProblem| {
             let run = p.run(FrankWolfe::new(), STEPS);
             Curve::over(
-                0..=STEPS,
-                |n| p.gap(run.at(n)),
-                |n| share * p.objective().frank_wolfe_gap(&run.points()[n]),
+                1..=STEPS + 1,
+                |seen| p.gap(run.at(seen - 1)),
+                |seen| share * p.objective().frank_wolfe_gap(&run.points()[seen - 1]),
             )
         })
 }
