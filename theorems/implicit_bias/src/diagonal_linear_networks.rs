@@ -242,7 +242,8 @@ fn excess_constant(name: &str) -> Claim<Case<f64>> {
 }
 
 fn large_scales(name: &str) -> Claim<SparseRegression> {
-    Claim::exponent(name, "|b_α − X⁺y| ~ α⁻⁴")
+    // Four octaves of a fourth power reach from one to the rounding of the conic solver.
+    Claim::new(name, "|b_α − X⁺y| ~ α⁻⁴", Exponent::default().over_octaves(4))
         .assuming([full_row_rank()])
         .on(regressions())
         .measuring(powers_of_two(0..=5).into_iter().map(|scale| 1.5 * scale), |problem, scales| {

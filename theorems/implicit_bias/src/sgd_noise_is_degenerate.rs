@@ -297,10 +297,10 @@ fn against_loss(name: &str, factor: f64) -> Claim<Loss> {
         let many = loss.at.len() > 100;
         let run = loss.descend(if many { 2 } else { STEPS });
         Curve::over(
-            0..run.points().len(),
-            |k| loss.noise(&run.points()[k]),
-            |k| {
-                let x = &run.points()[k];
+            1..=run.points().len(),
+            |seen| loss.noise(&run.points()[seen - 1]),
+            |seen| {
+                let x = &run.points()[seen - 1];
                 factor * (loss.curvature)(x) * loss.f.value(x)
             },
         )

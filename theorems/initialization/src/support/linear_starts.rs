@@ -81,8 +81,13 @@ impl Start {
     /// The time, in units in which the step size is PACE/depth, until 1% of the loss is left.
     pub(crate) fn learning_time(&self, random: &mut (impl Rng + ?Sized)) -> f64 {
         let losses = self.losses(600, random);
-        let steps = losses.iter().position(|loss| *loss <= losses[0] / 100.0);
-        steps.map_or(f64::INFINITY, |steps| steps as f64 * PACE)
+        let enough = losses[0] / 100.0;
+        let crossing = losses.windows(2).position(|pair| pair[1] <= enough);
+        // Between two steps the loss falls geometrically.
+        crossing.map_or(f64::INFINITY, |k| {
+            let part = (losses[k] / enough).ln() / (losses[k] / losses[k + 1]).ln();
+            (k as f64 + part) * PACE
+        })
     }
 }
 
