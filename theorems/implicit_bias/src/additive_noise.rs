@@ -119,11 +119,11 @@ impl Warm {
     }
 
     /// Euler's step.
-    const STEP: f64 = 0.025;
+    const STEP: f64 = 0.0125;
 
-    /// Steps until the place along the valley is forgotten, up to e^−4.
+    /// Steps until the place along the valley is forgotten, up to e^−6.
     fn steps(&self) -> usize {
-        (4.0 / (self.temperature * Self::STEP)).ceil() as usize
+        (6.0 / (self.temperature * Self::STEP)).ceil() as usize
     }
 
     /// Places uniform on the circle, and y as if they stayed there.

@@ -16,15 +16,6 @@ pub(crate) struct SineFit {
     start: Vector,
 }
 
-/// The weight that the effective loss gives to flatness.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Regulariser {
-    /// −(1/(2η)) tr log(I − ηH/2).
-    Whole,
-    /// tr H/4, which it is in leading order.
-    Leading,
-}
-
 impl SineFit {
     pub(crate) const ETA: f64 = 0.1;
     pub(crate) const SIGMA: f64 = 0.25;
@@ -97,8 +88,8 @@ impl SineFit {
     }
 
     /// The trace at the minimiser below after so many steps of gradient descent on the effective loss.
-    pub(crate) fn effective_trace(&self, regulariser: Regulariser, steps: usize) -> f64 {
-        let loss = EffectiveLoss { fit: self, regulariser };
+    pub(crate) fn effective_trace(&self, steps: usize) -> f64 {
+        let loss = EffectiveLoss { fit: self };
         let method = GradientDescent::new(Self::ETA);
         let run = Trajectory::keeping(method, &loss, &self.start, steps, |_| false);
         self.trace_below(&run.last())
@@ -126,7 +117,6 @@ impl Instance for SineFit {
 /// f + (ησ²/n) R: what label noise descends in the mean.
 struct EffectiveLoss<'a> {
     fit: &'a SineFit,
-    regulariser: Regulariser,
 }
 
 impl EffectiveLoss<'_> {
@@ -142,7 +132,7 @@ impl EffectiveLoss<'_> {
 
 impl Objective for EffectiveLoss<'_> {
     fn describe(&self) -> String {
-        format!("{}, with {:?} regulariser", self.fit.fit.describe(), self.regulariser)
+        format!("{}, effective under label noise", self.fit.fit.describe())
     }
 
     fn dimension(&self) -> usize {
@@ -151,29 +141,19 @@ impl Objective for EffectiveLoss<'_> {
 
     fn value(&self, parameters: &Vector) -> f64 {
         let jacobian = self.fit.fit.model().jacobian(parameters);
-        let regulariser = match self.regulariser {
-            Regulariser::Whole => {
-                -Self::damping(&jacobian).determinant().ln() / (2.0 * SineFit::ETA)
-            }
-            Regulariser::Leading => kernel(&jacobian).trace() / 4.0,
-        };
+        let regulariser = -Self::damping(&jacobian).determinant().ln() / (2.0 * SineFit::ETA);
         self.fit.fit.value(parameters) + Self::WEIGHT * regulariser
     }
 
-    /// ∇R = (1/(2n)) Σ_i ∇²F_i Σ_j M_ij ∇F_j with M = (I − ηK/2)⁻¹, in leading order I.
+    /// ∇R = (1/(2n)) Σ_i ∇²F_i Σ_j M_ij ∇F_j with M = (I − ηK/2)⁻¹.
     fn gradient_into(&self, parameters: &Vector, into: &mut Vector) {
         let fit = &self.fit.fit;
         fit.gradient_into(parameters, into);
         let jacobian = fit.model().jacobian(parameters);
-        let directions = match self.regulariser {
-            Regulariser::Whole => {
-                let Some(inverse) = Self::damping(&jacobian).try_inverse() else {
-                    panic!("the step is stable: ηH < 2");
-                };
-                inverse * jacobian
-            }
-            Regulariser::Leading => jacobian,
+        let Some(inverse) = Self::damping(&jacobian).try_inverse() else {
+            panic!("the step is stable: ηH < 2");
         };
+        let directions = inverse * jacobian;
         let one = Vector::from_element(1, 1.0);
         let weight = Self::WEIGHT / (2.0 * SineFit::SAMPLES as f64);
         for (network, direction) in self.fit.each.iter().zip(directions.row_iter()) {
