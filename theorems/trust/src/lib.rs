@@ -7,6 +7,8 @@ mod support;
 
 theoria_verification::chapter! {
     expected_bounds,
+    unseen_trials,
     expected_values,
     laws_and_probabilities,
+    adversary,
 }

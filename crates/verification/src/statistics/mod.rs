@@ -10,6 +10,7 @@ mod proportion;
 mod sample_moments;
 mod slope;
 mod tail;
+mod test;
 
 pub use betting::{LAMBDAS, Opponent, log_wealth, mixture};
 pub use hill::{HillError, TailIndex, hill};
@@ -18,6 +19,7 @@ pub use proportion::clopper_pearson;
 pub use sample_moments::SampleMoments;
 pub use slope::{SlopeFit, fit_slope};
 pub use tail::{Tail, UnknownTail, peaks_upper};
+pub use test::{BettingTest, LawTest, ProportionTest, StatisticalTest, StudentTest};
 
 /// Half-width of the band that contains the whole empirical distribution function of `n` draws with
 /// probability 1 - `alpha` (Dvoretzky, Kiefer, Wolfowitz 1956; constant by Massart 1990).

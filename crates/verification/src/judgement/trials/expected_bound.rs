@@ -96,7 +96,7 @@ pub(super) fn judge(seen: &Seen<'_>, direction: Direction, margin: f64) -> Findi
     finding.severity = Severity::Expected {
         tightness,
         resolution: opponents.first().map_or(f64::INFINITY, |opponent| {
-            resolution(*opponent, &point.moments, gamblers, needed)
+            resolution(*opponent, &point.moments, gamblers, seen.evidence.alpha)
         }),
     };
     finding.errors = ErrorRates {

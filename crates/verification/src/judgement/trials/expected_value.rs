@@ -153,13 +153,14 @@ fn nominally_beyond(
 
 /// The smallest deviation beyond the margin that would have been seen.
 fn resolves(seen: &Seen<'_>, points: &[(usize, Question, PointRecord)]) -> f64 {
-    let needed = (2.0 / seen.evidence.alpha).ln();
     let gamblers = 2 * points.len() * LAMBDAS.len();
     let of_point = |(j, question, point): &(usize, Question, PointRecord)| {
         let opponents = question.opponents();
         let proved = opponents
             .iter()
-            .map(|opponent| resolution(*opponent, &point.moments, gamblers, needed))
+            .map(|opponent| {
+                resolution(*opponent, &point.moments, gamblers, seen.evidence.alpha / 2.0)
+            })
             .fold(0.0, f64::max);
         let sides = [(1.0, question.range.1), (-1.0, question.range.0)];
         let unknown = |(side, end): &&(f64, f64)| {

@@ -1,7 +1,7 @@
 //! Laws: the whole distribution of a trial.
 
 use super::{Seen, finite_part};
-use crate::statistics::dkw_band;
+use crate::statistics::{LawTest, StatisticalTest, dkw_band};
 use crate::trials::{Contradiction, PointRecord};
 use crate::{ErrorRates, Finding, Level, Severity, ThinnedCurve, Verdict};
 
@@ -93,10 +93,10 @@ fn distance_between(point: &PointRecord) -> (f64, f64, f64) {
             see(share - end_of(cell), end_of(cell));
         }
     }
+    let n = left.iter().sum::<u64>().max(1) as f64;
     for (cell, share) in shares(left).into_iter().enumerate() {
         // Below its limit from the left at a trial of this cell, which is at least the begin of the cell.
         if left[cell] > 0 {
-            let n = left.iter().sum::<u64>().max(1) as f64;
             let before = share - left[cell] as f64 / n;
             see(end_of(cell) - width - before, end_of(cell));
         }
@@ -107,10 +107,11 @@ fn distance_between(point: &PointRecord) -> (f64, f64, f64) {
 pub(super) fn judge(seen: &Seen<'_>, distance: f64) -> Finding {
     let checkpoints = seen.points() as f64;
     let mut worst: Option<(f64, f64, usize, f64)> = None;
-    let mut band = 0f64;
+    let (mut band, mut n) = (0f64, u64::MAX);
     for j in 0..seen.points() {
         let point = seen.point(j);
         band = band.max(dkw_band(point.cells.iter().sum(), seen.alpha / checkpoints));
+        n = n.min(point.cells.iter().sum());
         let (low, high, at) = distance_between(&point);
         if worst.is_none_or(|(_, most, ..)| high > most) {
             worst = Some((low, high, j, at));
@@ -130,7 +131,10 @@ pub(super) fn judge(seen: &Seen<'_>, distance: f64) -> Finding {
     finding.level = Level::Proved;
     finding.errors = ErrorRates::both(seen.evidence.alpha);
     finding.rests_on = Some("the band of Dvoretzky, Kiefer and Wolfowitz".into());
-    finding.severity = Severity::Resolution(distance + 2.0 * band);
+    finding.severity = Severity::Resolution(
+        distance
+            + LawTest { distance }.smallest_error(n, ErrorRates::both(seen.alpha / checkpoints)),
+    );
     finding.closeness = (high + band) / distance;
     finding.note = Some(format!(
         "{} trials: the distribution functions differ by {low:.4} ± {band:.4}, most at the quantile {u:.3}",

@@ -5,13 +5,13 @@
 //! interval shows it nominally, after a diagnosis of the tail and of all trials that there are to be.
 
 use super::{Seen, finite_part, largest_of};
-use crate::Level;
 use crate::judgement::Side;
 use crate::statistics::{
-    LAMBDAS, Opponent, SampleMoments, Tail, UnknownTail, mixture, normal_quantile, peaks_upper,
-    student_interval,
+    BettingTest, LAMBDAS, Opponent, SampleMoments, StatisticalTest, Tail, UnknownTail, mixture,
+    peaks_upper, student_interval,
 };
 use crate::trials::{Contradiction, PointRecord};
+use crate::{ErrorRates, Level};
 
 /// Nothing is shown nominally by fewer trials, unless they are all that there are to be.
 pub(super) const NOMINAL_TRIALS: u64 = 4096;
@@ -212,11 +212,7 @@ pub(super) fn shown(
             let rests_on = if by_square { SQUARE } else { PROVED };
             Ok(Shown { level: Level::Proved, rests_on, overturned: None })
         } else {
-            Err(format!(
-                "betting against a mean beyond the margin multiplies the stake by 10^{:.1}, and 10^{:.1} is needed",
-                wealth / std::f64::consts::LN_10,
-                needed / std::f64::consts::LN_10
-            ))
+            Err(not_yet(seen, j, question, point, (edge, sign), wealth))
         };
     }
     let nominal = nominal_limit(seen, j, question, point, sign, seen.alpha)?;
@@ -231,6 +227,38 @@ pub(super) fn shown(
         rests_on: nominal.assumed,
         overturned: Some(Overturned { mass, size: question.shift + question.scale * size }),
     })
+}
+
+/// Why betting does not show it, and how many trials would.
+fn not_yet(
+    seen: &Seen<'_>,
+    j: usize,
+    question: &Question,
+    point: &PointRecord,
+    (edge, sign): (f64, f64),
+    wealth: f64,
+) -> String {
+    let stake = wealth / std::f64::consts::LN_10;
+    let said =
+        format!("betting against a mean beyond the margin multiplies the stake by 10^{stake:.1}");
+    if !seen.whole {
+        return said;
+    }
+    let opponents = if sign > 0.0 {
+        question.opponents_of_below()
+    } else {
+        question.opponent_of_above().into_iter().collect()
+    };
+    let gap = (edge - point.moments.mean()).abs();
+    let needed = opponents
+        .into_iter()
+        .map(|opponent| trials_needed(opponent, &point.moments, gap, seen.evidence.alpha));
+    match needed.min() {
+        Some(needed) if needed < 1 << 40 => {
+            format!("{said}; about {needed} trials would be needed at {}", seen.evidence.x[j])
+        }
+        _ => said,
+    }
 }
 
 /// What a proof by betting rests on.
@@ -281,8 +309,14 @@ pub(super) fn nominal_limit(
     let offset = origin - mean;
     let squares = (m.n.saturating_sub(1)) as f64 * variance + n as f64 * offset * offset;
     let size = if one_sided { -offset * n as f64 } else { f64::INFINITY };
-    let hardly_differ = variance.sqrt() <= 1e-3 * seen.evidence.judgement.margin();
-    let tail = if hardly_differ && n >= Tail::LEAST_SAMPLE {
+    // Small deviations show no tail; of sizes, however small against the prediction, the ratios do.
+    let spread = variance.sqrt();
+    let hardly_differ = if one_sided {
+        spread <= 1e-9 * (mean - zero).abs()
+    } else {
+        spread <= 1e-3 * seen.evidence.judgement.margin()
+    };
+    let tail = if hardly_differ && !one_sided && n >= Tail::LEAST_SAMPLE {
         Ok(Tail::Ends)
     } else {
         Tail::light(&sizes, n, size, squares)
@@ -324,39 +358,30 @@ fn shifted(m: &SampleMoments, o: f64) -> SampleMoments {
     SampleMoments { n: m.n, sums }
 }
 
-/// The smallest r such that a mean beyond an opponent's edge by r would be seen by betting with probability 0.99. With
-/// u the trials in units of the bet, log(1 + λ(u - 1)) has mean at least λ r - λ²(v + r²)/2 up to third order, v
-/// the variance of u; where large trials speak against the opponent, their tail makes it larger, so that the
-/// resolution is rather better than printed.
+/// The smallest excess over the edge of an opponent, whose gamblers are some of so many, that these trials would have seen
+/// with probability 0.99.
 pub(super) fn resolution(
     opponent: Opponent,
     m: &SampleMoments,
     gamblers: usize,
-    needed: f64,
+    wrong_refutation: f64,
 ) -> f64 {
-    let quantile = normal_quantile(0.01);
-    let needed = needed + (gamblers.max(1) as f64).ln();
-    let (n, room) = (m.n as f64, opponent.room());
-    if room <= 0.0 {
-        return f64::INFINITY;
-    }
-    let relative = match opponent {
-        Opponent::AtMost { least, .. } => {
-            let mean = m.mean() - least;
-            m.variance() / (mean * mean).max(f64::MIN_POSITIVE)
+    let rates = ErrorRates { wrong_refutation, wrong_support: 0.01 };
+    let spread = m.variance().sqrt();
+    let see =
+        |deviation| BettingTest { opponent, deviation }.smallest_error_of(m.n, gamblers, rates);
+    match opponent {
+        // A larger mean is thought of as that of larger trials, which vary more.
+        Opponent::AtMost { least, .. } if spread > 0.0 && m.mean() > least => {
+            let grown = |error: f64| see(spread * (1.0 + error / (m.mean() - least)));
+            (0..4).fold(see(spread), |error, _| grown(error))
         }
-        _ => m.variance() / (room * room),
-    };
-    let detects = |r: f64| {
-        let r = r / room;
-        let variance = match opponent {
-            Opponent::AtMost { .. } => relative * (1.0 + r) * (1.0 + r),
-            _ => relative,
-        };
-        LAMBDAS.iter().any(|lambda| {
-            let growth = lambda * r - lambda * lambda * (variance + r * r) / 2.0;
-            n * growth - quantile * lambda * (n * variance).sqrt() >= needed
-        })
-    };
-    (1..=200).map(|k| 1e-3 * 1.05f64.powi(k)).find(|&r| detects(r)).unwrap_or(f64::INFINITY)
+        _ => see(spread),
+    }
+}
+
+/// How many trials show, in nine of ten cases, a mean like this one to be beyond an edge.
+fn trials_needed(opponent: Opponent, m: &SampleMoments, gap: f64, wrong_support: f64) -> u64 {
+    let test = BettingTest { opponent, deviation: m.variance().sqrt() };
+    test.trials_needed(gap, ErrorRates { wrong_refutation: wrong_support, wrong_support: 0.1 })
 }

@@ -20,17 +20,15 @@ pub(super) fn judge(seen: &Seen<'_>, side: Side) -> Finding {
         let point = seen.point(j);
         let (n, predicted) = (point.moments.n, seen.evidence.predicted[j]);
         let successes = (point.moments.sums[0].round() as u64).min(n);
-        // Any checkpoint may refute, all must support.
-        let (low, high) = clopper_pearson(successes, n, seen.alpha);
-        let (lowest, highest) = clopper_pearson(successes, n, seen.alpha / checkpoints / 2.0);
-        widest = widest.max(highest - lowest);
+        let (low, high) = clopper_pearson(successes, n, seen.alpha / checkpoints / 2.0);
+        widest = widest.max(high - low);
         let share = successes as f64 / n.max(1) as f64;
         let (supported, refuted, beyond) = match side {
-            Side::AtMost => (high <= predicted, lowest > predicted, share - predicted),
-            Side::AtLeast => (low >= predicted, highest < predicted, predicted - share),
+            Side::AtMost => (high <= predicted, low > predicted, share - predicted),
+            Side::AtLeast => (low >= predicted, high < predicted, predicted - share),
             Side::Within(margin) => (
                 low >= predicted - margin && high <= predicted + margin,
-                lowest > predicted + margin || highest < predicted - margin,
+                low > predicted + margin || high < predicted - margin,
                 (share - predicted).abs() - margin,
             ),
         };
