@@ -172,7 +172,7 @@ fn exactly() -> Claim<TwoValues> {
     Claim::bound("error_probabilities_are_within_the_budget", "P(1/α is ever exceeded) ≤ α")
         .assuming([independent()])
         .on(family)
-        .tight_to(0.1)
+        .tight_to(0.05)
         .measuring(BUDGETS, |law, budgets| budgets.read(|x: f64| law.ever_exceeds(10f64.powf(-x))))
         .predicting(|_, x| 10f64.powf(-x))
 }
