@@ -242,7 +242,7 @@ fn enough_trials(name: &str, share: f64) -> TrialClaim<Scaled> {
     how_often(name, &formula, Side::AtLeast, Verdict::Supported, CAREFUL, move |scaled: Scaled| {
         telling(bounded(&scaled, needed(&scaled)), &scaled)
     })
-    .trials(512)
+    .trials(1536)
     .on(laws("mean below the bound", [Law::coin(), Law::rare(0.1)], 1.0 + MARGIN - GAP))
     .predicting(|_, _| 0.9)
 }

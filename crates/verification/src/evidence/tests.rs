@@ -115,7 +115,7 @@ fn what_was_tampered_with_contradicts_itself() {
         ("trials say", |v| {
             let blocks = &mut v["claims"][1]["instances"][0]["trials"]["blocks"];
             for block in blocks.as_array_mut().unwrap() {
-                block["points"][0]["wealth"] = json!([99, 99, 99, 99, 99, 99, 99, 99]);
+                block["points"][0]["wealth"] = json!(vec![99; crate::statistics::LAMBDAS.len()]);
             }
         }),
         ("other numbers", |v| v["claims"][2]["instances"][0]["finding"]["measured"] = json!(0.1)),
