@@ -385,7 +385,7 @@ fn normalised(name: &str, norm: MarginNorm) -> Claim<Separation> {
         .assuming([separated()])
         .measuring_each(move |at: &Separation| {
             let limit = at.margin(norm).direction;
-            along(&at.normalised(), |w| angle(&w, &limit))
+            along(&at.normalised(), |w| angle(w, &limit))
         })
         .predicting(|_, k| k.powf(-1.0))
 }

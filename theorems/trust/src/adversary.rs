@@ -68,24 +68,24 @@ pub fn theorem() -> Theorem {
 }
 
 /// E Z ≤ 1, and nothing told of a trial.
-fn untold(scaled: Scaled) -> TrialClaim<Scaled> {
+fn untold(scaled: &Scaled) -> TrialClaim<Scaled> {
     let claim = Claim::expected_bound("simulated", "E Z ≤ 1").within(MARGIN).trials(TRIALS);
-    on_trials_of(claim.predicting(|_, _| 1.0), &scaled)
+    on_trials_of(claim.predicting(|_, _| 1.0), scaled)
 }
 
 /// E Z ≤ 1, and the largest trial told.
-fn told(scaled: Scaled) -> TrialClaim<Scaled> {
+fn told(scaled: &Scaled) -> TrialClaim<Scaled> {
     let most = scaled.law.most() * scaled.mean;
     untold(scaled).bounded_by(move |_, _| most)
 }
 
 /// E Z ≥ 1.
-fn lower(scaled: Scaled) -> TrialClaim<Scaled> {
+fn lower(scaled: &Scaled) -> TrialClaim<Scaled> {
     let claim = Claim::expected_lower_bound("simulated", "E Z ≥ 1").within(MARGIN).trials(TRIALS);
-    on_trials_of(claim.predicting(|_, _| 1.0), &scaled)
+    on_trials_of(claim.predicting(|_, _| 1.0), scaled)
 }
 
-type Check = fn(Scaled) -> TrialClaim<Scaled>;
+type Check = fn(&Scaled) -> TrialClaim<Scaled>;
 
 fn wrong(name: &str, formula: &str, counted: Verdict, check: Check) -> TrialClaim<Scaled> {
     how_often(name, formula, Side::AtMost, counted, ALPHA, check).predicting(|_, _| ALPHA)
@@ -94,7 +94,7 @@ fn wrong(name: &str, formula: &str, counted: Verdict, check: Check) -> TrialClai
 /// How often checks of trials of this law come out as counted.
 fn score(law: &Law, mean: f64, counted: Verdict, check: Check, random: &mut Generator) -> f64 {
     let scaled = Scaled { law: law.clone(), mean };
-    let came_out = (0..CHECKS).filter(|_| verdict(check(scaled.clone()), ALPHA, random) == counted);
+    let came_out = (0..CHECKS).filter(|_| verdict(check(&scaled), ALPHA, random) == counted);
     came_out.count() as f64 / CHECKS as f64
 }
 

@@ -95,8 +95,8 @@ fn with_square() -> Vec<Law> {
 }
 
 /// E Z ≤ 1, as far as no range is told.
-fn upper(scaled: Scaled) -> TrialClaim<Scaled> {
-    bounded(&scaled, FEW)
+fn upper(scaled: &Scaled) -> TrialClaim<Scaled> {
+    bounded(scaled, FEW)
 }
 
 fn bounded(scaled: &Scaled, trials: usize) -> TrialClaim<Scaled> {
@@ -120,18 +120,18 @@ fn telling(claim: TrialClaim<Scaled>, scaled: &Scaled) -> TrialClaim<Scaled> {
 }
 
 /// E Z ≤ 1, with what is known of a trial.
-fn told(scaled: Scaled) -> TrialClaim<Scaled> {
-    telling(bounded(&scaled, FEW), &scaled)
+fn told(scaled: &Scaled) -> TrialClaim<Scaled> {
+    telling(bounded(scaled, FEW), scaled)
 }
 
 /// E Z ≥ 1, with what is known of a trial.
-fn lower(scaled: Scaled) -> TrialClaim<Scaled> {
+fn lower(scaled: &Scaled) -> TrialClaim<Scaled> {
     let claim = Claim::expected_lower_bound("simulated", "E Z ≥ 1").within(MARGIN).trials(FEW);
-    telling(on_trials_of(claim.predicting(|_, _| 1.0), &scaled), &scaled)
+    telling(on_trials_of(claim.predicting(|_, _| 1.0), scaled), scaled)
 }
 
 /// E Z ≤ 1 at four checkpoints, at the first three of which half a trial is measured.
-fn several(scaled: Scaled) -> TrialClaim<Scaled> {
+fn several(scaled: &Scaled) -> TrialClaim<Scaled> {
     told(scaled).sampling(|scaled, block| {
         block.each(&[1.0, 2.0, 3.0, 4.0], |random| {
             let half = |z: f64| 0.5 * z;
@@ -149,7 +149,7 @@ fn several(scaled: Scaled) -> TrialClaim<Scaled> {
 fn wrong(
     name: &str,
     counted: Verdict,
-    check: fn(Scaled) -> TrialClaim<Scaled>,
+    check: fn(&Scaled) -> TrialClaim<Scaled>,
 ) -> TrialClaim<Scaled> {
     let formula = format!("P({counted}) ≤ α, α = {GENEROUS}");
     how_often(name, &formula, Side::AtMost, counted, GENEROUS, check).predicting(|_, _| GENEROUS)
@@ -221,7 +221,7 @@ fn biased(law: &Law, random: &mut Generator) -> f64 {
 
 fn found_out(name: &str, at_least: f64) -> TrialClaim<Scaled> {
     let formula = format!("P(refuted with α = {CAREFUL} in {TRIALS} trials) ≥ {at_least}");
-    let check = |scaled: Scaled| bounded(&scaled, TRIALS);
+    let check = |scaled: &Scaled| bounded(scaled, TRIALS);
     how_often(name, &formula, Side::AtLeast, Verdict::Refuted, CAREFUL, check)
         .trials(1024)
         .predicting(move |_, _| at_least)
@@ -239,8 +239,8 @@ fn enough_trials(name: &str, share: f64) -> TrialClaim<Scaled> {
         (share * n as f64) as usize
     };
     let formula = format!("P(supported with {share:.2} of the trials that are needed) ≥ 0.9");
-    how_often(name, &formula, Side::AtLeast, Verdict::Supported, CAREFUL, move |scaled: Scaled| {
-        telling(bounded(&scaled, needed(&scaled)), &scaled)
+    how_often(name, &formula, Side::AtLeast, Verdict::Supported, CAREFUL, move |scaled: &Scaled| {
+        telling(bounded(scaled, needed(scaled)), scaled)
     })
     .trials(1536)
     .on(laws("mean below the bound", [Law::coin(), Law::rare(0.1)], 1.0 + MARGIN - GAP))

@@ -78,19 +78,19 @@ fn light() -> [Law; 3] {
     [Law::coin(), Law::Exponential, Law::Square]
 }
 
-fn value(scaled: Scaled) -> TrialClaim<Scaled> {
+fn value(scaled: &Scaled) -> TrialClaim<Scaled> {
     let claim = Claim::expected_value("simulated", "E Z = 1", MARGIN).trials(TRIALS);
-    on_trials_of(claim.predicting(|_, _| 1.0), &scaled)
+    on_trials_of(claim.predicting(|_, _| 1.0), scaled)
 }
 
 /// With the largest trial told.
-fn told(scaled: Scaled) -> TrialClaim<Scaled> {
+fn told(scaled: &Scaled) -> TrialClaim<Scaled> {
     let most = scaled.law.most() * scaled.mean;
     value(scaled).bounded_by(move |_, _| most)
 }
 
 /// With trials enough for its margin.
-fn well_measured(scaled: Scaled) -> TrialClaim<Scaled> {
+fn well_measured(scaled: &Scaled) -> TrialClaim<Scaled> {
     value(scaled).trials(4 * TRIALS)
 }
 
@@ -100,20 +100,21 @@ fn octaves() -> Vec<f64> {
 }
 
 /// E Z(x) = x^(mean - 1): the mean of the instance is the deviation of the exponent.
-fn power(scaled: Scaled) -> TrialClaim<Scaled> {
+fn power(scaled: &Scaled) -> TrialClaim<Scaled> {
     let exponent = scaled.mean - 1.0;
     decaying(scaled, move |x| x.powf(exponent))
 }
 
 /// E Z(x) = (1 + log x)/x, claimed to be 1/x^0.7, about the slope it shows over these octaves.
-fn logarithm(scaled: Scaled) -> TrialClaim<Scaled> {
+fn logarithm(scaled: &Scaled) -> TrialClaim<Scaled> {
     decaying(scaled, |x| (1.0 + x.ln()) / x).trials(2 * TRIALS).predicting(|_, x| x.powf(-0.7))
 }
 
 fn decaying(
-    scaled: Scaled,
+    scaled: &Scaled,
     mean: impl Fn(f64) -> f64 + Copy + Send + Sync + 'static,
 ) -> TrialClaim<Scaled> {
+    let scaled = scaled.clone();
     Claim::expected_exponent("simulated", "E Z(x) ~ 1/x")
         .within(MARGIN)
         .trials(TRIALS)
@@ -124,7 +125,7 @@ fn decaying(
         .predicting(|_, x| 1.0 / x)
 }
 
-type Check = fn(Scaled) -> TrialClaim<Scaled>;
+type Check = fn(&Scaled) -> TrialClaim<Scaled>;
 
 fn at_most(name: &str, counted: Verdict, check: Check, times: f64) -> TrialClaim<Scaled> {
     let formula = format!("P({counted}) ≤ {times} α, α = {ALPHA}");
@@ -151,7 +152,7 @@ fn equivalence(draw: &mut Draw, effort: Effort) -> Content {
         .map(|&mean| {
             let scaled = Scaled { law: Law::coin(), mean };
             (0..checks)
-                .map(|_| verdict(told(scaled.clone()).trials(4 * TRIALS), ALPHA, draw.generator()))
+                .map(|_| verdict(told(&scaled).trials(4 * TRIALS), ALPHA, draw.generator()))
                 .collect()
         })
         .collect();

@@ -130,7 +130,7 @@ fn moved(truth: &Truth, block: &mut Block) -> Sample {
     })
 }
 
-fn law(truth: Truth) -> TrialClaim<Truth> {
+fn law(&truth: &Truth) -> TrialClaim<Truth> {
     Claim::law("simulated", "Z is uniform", ALLOWED)
         .trials(TRIALS)
         .on(Family::single("simulated", move || truth))
@@ -139,14 +139,14 @@ fn law(truth: Truth) -> TrialClaim<Truth> {
 }
 
 /// 1/2 ± 1/√12, each with probability 1/2: mean and variance of the uniform law.
-fn two_points(truth: Truth) -> TrialClaim<Truth> {
-    law(truth).sampling(|_, block| {
+fn two_points(&truth: &Truth) -> TrialClaim<Truth> {
+    law(&truth).sampling(|_, block| {
         let deviation = 1.0 / 12f64.sqrt();
         block.each_value(1.0, |random| 0.5 + if random.random() { deviation } else { -deviation })
     })
 }
 
-fn probability(truth: Truth) -> TrialClaim<Truth> {
+fn probability(&truth: &Truth) -> TrialClaim<Truth> {
     Claim::probability("simulated", "P(Z = 1) = 0.3 within 0.05", Side::Within(0.05))
         .on(Family::single("simulated", move || truth))
         .sampling(|truth: &Truth, block| {
@@ -157,7 +157,7 @@ fn probability(truth: Truth) -> TrialClaim<Truth> {
 }
 
 /// Heads of ten coins, as a law with atoms; the coins are off by the distance.
-fn heads(truth: Truth) -> TrialClaim<Truth> {
+fn heads(&truth: &Truth) -> TrialClaim<Truth> {
     Claim::law("simulated", "heads of ten fair coins", ALLOWED)
         .trials(TRIALS)
         .on(Family::single("simulated", move || truth))
@@ -176,13 +176,13 @@ fn heads(truth: Truth) -> TrialClaim<Truth> {
 }
 
 /// With as many trials as it takes to see 0.05 more than is allowed in nine of ten checks; they are split over the looks.
-fn just_enough(truth: Truth) -> TrialClaim<Truth> {
+fn just_enough(&truth: &Truth) -> TrialClaim<Truth> {
     let rates = ErrorRates { wrong_refutation: ALPHA / 4.0, wrong_support: 0.1 };
     let needed = LawTest { distance: ALLOWED }.trials_needed(0.05, rates);
-    law(truth).trials(needed as usize)
+    law(&truth).trials(needed as usize)
 }
 
-type Check = fn(Truth) -> TrialClaim<Truth>;
+type Check = fn(&Truth) -> TrialClaim<Truth>;
 
 fn at_most(name: &str, counted: Verdict, check: Check) -> TrialClaim<Truth> {
     at_most_as(name, &format!("P({counted}) ≤ α, α = {ALPHA}"), counted, check)
@@ -209,7 +209,7 @@ fn distances(draw: &mut Draw, effort: Effort) -> Content {
         .iter()
         .map(|&distance| {
             let truth = Truth { distance };
-            (0..checks).map(|_| verdict(law(truth), ALPHA, draw.generator())).collect()
+            (0..checks).map(|_| verdict(law(&truth), ALPHA, draw.generator())).collect()
         })
         .collect();
     let lines = [Verdict::Supported, Verdict::Refuted, Verdict::Inconclusive]

@@ -96,14 +96,14 @@ fn unseen(law: &Law) -> f64 {
     (1.0 - rarest).powi(TRIALS as i32)
 }
 
-fn bound(scaled: Scaled) -> TrialClaim<Scaled> {
+fn bound(scaled: &Scaled) -> TrialClaim<Scaled> {
     let claim = Claim::expected_bound("simulated", "E Z ≤ 1").within(MARGIN).trials(TRIALS);
-    on_trials_of(claim.predicting(|_, _| 1.0), &scaled)
+    on_trials_of(claim.predicting(|_, _| 1.0), scaled)
 }
 
-fn value(scaled: Scaled) -> TrialClaim<Scaled> {
+fn value(scaled: &Scaled) -> TrialClaim<Scaled> {
     let claim = Claim::expected_value("simulated", "E Z = 1", MARGIN).trials(TRIALS / 4);
-    on_trials_of(claim.predicting(|_, _| 1.0), &scaled)
+    on_trials_of(claim.predicting(|_, _| 1.0), scaled)
 }
 
 /// How often the bound 1 is supported.
@@ -131,11 +131,7 @@ fn deceived(draw: &mut Draw, effort: Effort) -> Content {
         let points = masses.iter().map(|&p| {
             let scaled = Scaled { law: Law::rare(p), mean: 2.0 };
             let claim = || {
-                if told {
-                    bound(scaled.clone()).bounded_by(move |_, _| 2.0 / p)
-                } else {
-                    bound(scaled.clone())
-                }
+                if told { bound(&scaled).bounded_by(move |_, _| 2.0 / p) } else { bound(&scaled) }
             };
             let supports = |random: &mut _| verdict(claim(), ALPHA, random) == Verdict::Supported;
             let count = (0..checks).filter(|_| supports(draw.generator())).count();

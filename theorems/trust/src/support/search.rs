@@ -41,7 +41,7 @@ impl Choices {
             0 | 1 => next.values[which].0 += random.random_range(-0.7..0.7),
             2 | 3 => {
                 next.values[which].1 =
-                    (next.values[which].1 + random.random_range(-0.7..0.7)).min(0.0)
+                    (next.values[which].1 + random.random_range(-0.7..0.7)).min(0.0);
             }
             _ => next.values[which] = Self::value(random),
         }

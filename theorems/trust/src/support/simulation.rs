@@ -65,11 +65,11 @@ pub(crate) fn how_often<I: Instance + Clone + 'static>(
     side: Side,
     counted: Verdict,
     alpha: f64,
-    check: impl Fn(I) -> TrialClaim<I> + Send + Sync + 'static,
+    check: impl Fn(&I) -> TrialClaim<I> + Send + Sync + 'static,
 ) -> TrialClaim<I> {
     Claim::probability(name, formula, side).assuming([independent()]).sampling(
         move |truth: &I, block| {
-            share_of(counted, block, |random| verdict(check(truth.clone()), alpha, random))
+            share_of(counted, block, |random| verdict(check(truth), alpha, random))
         },
     )
 }
