@@ -51,9 +51,9 @@ pub trait StatisticalTest {
 /// use theoria_verification::ErrorRates;
 /// use theoria_verification::statistics::{ProportionTest, StatisticalTest};
 /// let test = ProportionTest { most: 0.1 };
-/// // Without an event 20.7/n is the upper limit at 1e-9: a probability of that size must be expected.
+/// // By the normal law (4.75 (0.3 + 0.4)/0.1)² = 1106.
 /// assert!(test.refutes(&(300, 1000), 1e-9) && !test.refutes(&(120, 1000), 1e-9));
-/// assert!((400..900).contains(&test.trials_needed(0.1, ErrorRates::both(1e-6))));
+/// assert!((1050..1250).contains(&test.trials_needed(0.1, ErrorRates::both(1e-6))));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ProportionTest {
