@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use theoria_algorithms::{EnsembleRun, Method, Quantity};
-use theoria_models::stochastic::{NoiseModel, Noisy, StochasticOracle};
+use theoria_models::stochastic::{NoiseModel, Noisy, OneDraw, StochasticOracle};
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{Block, Constant, Generator, Instance, Reading, Sample};
 
@@ -29,6 +29,7 @@ use crate::{Problem, record};
 pub struct StochasticProblem {
     problem: Problem,
     oracle: Arc<dyn StochasticOracle>,
+    one_draw: bool,
 }
 
 /// The stochastic gradients of a block of trials, as methods see them.
@@ -47,7 +48,19 @@ impl StochasticProblem {
         StochasticProblem {
             problem: Problem::new(objective.clone(), start),
             oracle: Arc::new(noise(objective)),
+            one_draw: false,
         }
+    }
+
+    /// With noise that is drawn once for each trial and kept for all steps: unbiased at each point, but not given the past.
+    #[must_use]
+    pub fn with_one_draw(self) -> Self {
+        StochasticProblem { one_draw: true, ..self }
+    }
+
+    /// Whether the noise of all steps is [one draw](Self::with_one_draw).
+    pub fn draws_once(&self) -> bool {
+        self.one_draw
     }
 
     /// Objective, start and minimum.
@@ -58,6 +71,12 @@ impl StochasticProblem {
     /// Where the estimates of gradients come from.
     pub fn oracle(&self) -> &(dyn StochasticOracle + 'static) {
         &*self.oracle
+    }
+
+    /// What a block of trials with this generator draws from: the oracle, or the one draw from it.
+    pub fn source(&self, generator: &Generator) -> Arc<dyn StochasticOracle> {
+        let oracle = Arc::clone(&self.oracle);
+        if self.one_draw { Arc::new(OneDraw::new(oracle, generator.clone())) } else { oracle }
     }
 
     /// The σ² of this noise model.
@@ -97,7 +116,8 @@ impl StochasticProblem {
         quantities: &[Quantity<'_>],
     ) -> EnsembleRun {
         let start = Ensemble::repeat(self.problem.start(), block.trials());
-        let gradients = Noisy::new(&*self.oracle, block.generator());
+        let source = self.source(block.generator());
+        let gradients = Noisy::new(&*source, block.generator());
         EnsembleRun::of(method, &gradients, start, checkpoints, quantities)
     }
 
@@ -150,7 +170,8 @@ impl AsRef<Problem> for StochasticProblem {
 
 impl Instance for StochasticProblem {
     fn description(&self) -> String {
-        self.oracle.describe()
+        let kept = if self.one_draw { ", one draw for all steps" } else { "" };
+        format!("{}{kept}", self.oracle.describe())
     }
 
     fn constants(&self) -> Vec<Constant> {

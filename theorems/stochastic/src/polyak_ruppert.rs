@@ -1,6 +1,6 @@
 #![doc = include_str!("polyak_ruppert.md")]
 
-use rand::Rng;
+use rand::{Rng, RngExt};
 use statrs::distribution::{ChiSquared, Continuous, ContinuousCDF, Normal};
 use theoria_algorithms::{Averaged, EnsembleRun, GradientDescent, Quantity, power_step};
 use theoria_instances::sequences::octaves;
@@ -12,26 +12,47 @@ use theoria_verification::{
     Sample, Stream, Theorem, TrialClaim,
 };
 
+const MEAN: &str = "√n (mean of x_k − x*) ~ N(0, H⁻¹ S H⁻¹)";
+
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let exact = exact_variance("variance_of_the_mean").on(signs()).on(skewed());
+    let larger = exact
+        .restated("variance_larger_by_a_twentieth", "n tr Cov(mean of x_k) → 1.05 tr H⁻¹ S H⁻¹")
+        .predicting(|_, _| 1.05);
     Theorem::new("stochastic/polyak_ruppert", include_str!("polyak_ruppert.md"))
         .claim(
-            normal_limit("mean_is_normal", 0.04, Measured::Mean)
+            normal_limit("mean_is_normal", MEAN, 0.04, Measured::Mean)
                 .trials(1 << 15)
                 .on(signs())
                 .on(skewed()),
         )
         .claim(
-            normal_limit("mean_is_normal_under_correlated_noise", 0.06, Measured::Mean)
+            normal_limit("mean_is_normal_under_correlated_noise", MEAN, 0.06, Measured::Mean)
                 .trials(1 << 14)
                 .on(correlated()),
         )
-        .control(normal_limit("last_iterate_is_normal", 0.04, Measured::Last).on(signs()))
+        .claim(exact)
         .control(
-            normal_limit("mean_with_short_steps_is_normal", 0.04, Measured::Mean)
+            normal_limit(
+                "last_iterate_is_normal",
+                "√n (x_n − x*) ~ N(0, H⁻¹ S H⁻¹)",
+                0.04,
+                Measured::Last,
+            )
+            .on(signs()),
+        )
+        .control(
+            normal_limit("mean_with_short_steps_is_normal", MEAN, 0.04, Measured::Mean)
                 .violating(STEPS)
                 .on(short_steps()),
         )
+        .control(
+            normal_limit("mean_of_ever_rarer_noise_is_normal", MEAN, 0.04, Measured::Mean)
+                .violating(IDENTICAL)
+                .on(rarer()),
+        )
+        .control(larger)
         .figure(
             Figure::linear(
                 "distribution",
@@ -76,10 +97,14 @@ enum Measured {
 /// SGD on a quadratic with steps c k^-a.
 struct Averaging {
     oracle: Perturbed<Quadratic>,
+    /// The eigenvalues of H.
+    spectrum: Vec<f64>,
     start: Vector,
     /// c and a.
     steps: (f64, f64),
     length: usize,
+    /// Whether the noise is ±k with probability 1/(2k²) each in step k, and else 0: of the same variance 1, but rarer and rarer.
+    rarer: bool,
     /// H⁻¹ S H⁻¹.
     limit: Matrix,
 }
@@ -91,7 +116,8 @@ impl Averaging {
         steps: (f64, f64),
         length: usize,
     ) -> Self {
-        let dimension = objective.spectrum().len();
+        let spectrum = objective.spectrum().to_vec();
+        let dimension = spectrum.len();
         let Some(inverse) = objective.matrix().clone().try_inverse() else {
             panic!("the quadratic is strongly convex");
         };
@@ -102,8 +128,10 @@ impl Averaging {
             // The minimum is at 0.
             start: Vector::from_element(dimension, 0.3),
             oracle,
+            spectrum,
             steps,
             length,
+            rarer: false,
         }
     }
 
@@ -125,6 +153,31 @@ impl Averaging {
         }
     }
 
+    /// The means of the iterates on x²/2 with noise that is rarer and rarer.
+    fn rarer_means(&self, trials: usize, generator: &mut impl Rng) -> Ensemble {
+        let schedule = power_step(self.steps.0, self.steps.1);
+        let mut means = Ensemble::repeat(&self.start, trials);
+        for mean in means.coordinate_mut(0) {
+            let (mut x, mut sum) = (*mean, 0.0);
+            for k in 0..self.length {
+                sum += x;
+                let size = k as f64 + 1.0;
+                let u = generator.random::<f64>() * size * size;
+                let noise = if u < 0.5 {
+                    size
+                } else if u < 1.0 {
+                    -size
+                } else {
+                    0.0
+                };
+                let h: f64 = schedule(k);
+                x -= h * (x + noise);
+            }
+            *mean = sum / self.length as f64;
+        }
+        means
+    }
+
     /// √n times each coordinate, over its limiting deviation, and the square of the whole in the metric of
     /// the limit: one row each.
     fn scores(&self, measured: Measured, trials: usize, generator: &mut impl Rng) -> Vec<Vec<f64>> {
@@ -132,8 +185,11 @@ impl Averaging {
         let Some(metric) = self.limit.clone().try_inverse() else {
             panic!("the limit has a density");
         };
-        let run = self.run(measured, &[self.length], &[], (trials, generator));
-        let points = run.last();
+        let points = if self.rarer {
+            self.rarer_means(trials, generator)
+        } else {
+            self.run(measured, &[self.length], &[], (trials, generator)).last().clone()
+        };
         let mut norms = vec![0.0; trials];
         for (trial, norm) in norms.iter_mut().enumerate() {
             let x = points.trial(trial);
@@ -206,6 +262,15 @@ fn short_steps() -> Family<Averaging> {
     Family::single("steps 0.2/k", || Averaging::new(tilted(), signed, (0.2, 1.0), 512))
 }
 
+/// x²/2 with noise of variance 1 of which in the long run nothing is left.
+fn rarer() -> Family<Averaging> {
+    Family::single("noise ±k with probability 1/k²", || {
+        let perturb = |f| Perturbed::additive(f, 1.0).shaped(Shape::Signs);
+        let own = Averaging::new(Quadratic::diagonal(&[1.0]), perturb, (1.0, 0.6), 4096);
+        Averaging { rarer: true, ..own }
+    })
+}
+
 const STEPS: &str = "steps between 1/k and 1/√k";
 
 fn steps() -> Hypothesis<Averaging> {
@@ -215,10 +280,74 @@ fn steps() -> Hypothesis<Averaging> {
     })
 }
 
+const IDENTICAL: &str = "identically distributed noise";
+
+fn assumed() -> [Hypothesis<Averaging>; 5] {
+    [
+        steps(),
+        Hypothesis::new("strongly convex", |i: &Averaging, _| {
+            let least = i.oracle.objective().strong_convexity().map_or(0.0, |mu| mu.value);
+            Check::that(least > 0.0, format!("smallest eigenvalue of H {least:.3e} > 0"))
+        }),
+        Hypothesis::new("invertible covariance", |i: &Averaging, _| {
+            let covariance = i.oracle.covariance(&i.start);
+            let smallest = covariance.symmetric_eigenvalues().min();
+            Check::that(smallest > 0.0, format!("smallest eigenvalue of S {smallest:.3e} > 0"))
+        }),
+        Hypothesis::new(IDENTICAL, |i: &Averaging, _| {
+            Check::that(
+                !i.rarer,
+                if i.rarer { "±k with probability 1/k²" } else { "one law for all steps" },
+            )
+        }),
+        Hypothesis::by_construction(
+            "independent noise",
+            "an oracle has no state, and draws fresh numbers from the block's generator in every step",
+        ),
+    ]
+}
+
+/// n times the trace of the covariance of the mean over its limit, for a number of steps that no trial could take: exact, mode by mode,
+/// for noise of the same variance in all directions.
+fn exact_variance(name: &str) -> Claim<Averaging> {
+    const STEPS: usize = 1 << 22;
+    Claim::identity(name, "n tr Cov(mean of x_k) → tr H⁻¹ S H⁻¹", 0.02)
+        .assuming(assumed())
+        .measuring([STEPS], |i: &Averaging, once| {
+            let variance = i.oracle.covariance(&i.start)[(0, 0)];
+            once.read(|n: usize| {
+                let total: f64 =
+                    i.spectrum.iter().map(|mode| variance_of_sum(*mode, i.steps, n)).sum();
+                variance * total / n as f64 / i.limit.trace()
+            })
+        })
+        .predicting(|_, _| 1.0)
+}
+
+/// Var Σ x_k over the first n iterates with unit noise on a mode: with C the covariance of x_k and the sum before it, and V the variance
+/// of x_k, the sum's variance grows by V + 2C.
+fn variance_of_sum(curvature: f64, (c, a): (f64, f64), steps: usize) -> f64 {
+    let schedule = power_step(c, a);
+    let (mut sum, mut covariance, mut variance) = (0.0, 0.0, 0.0);
+    for k in 0..steps {
+        sum += variance + 2.0 * covariance;
+        let h: f64 = schedule(k);
+        let kept = 1.0 - h * curvature;
+        covariance = kept * (covariance + variance);
+        variance = kept * kept * variance + h * h;
+    }
+    sum
+}
+
 /// At checkpoint j ≤ d coordinate j is normal; at d + 1 the norm has the law of chi-square.
-fn normal_limit(name: &str, distance: f64, measured: Measured) -> TrialClaim<Averaging> {
-    Claim::law(name, "√n (x − x*) ~ N(0, H⁻¹ S H⁻¹)", distance)
-        .assuming([steps()])
+fn normal_limit(
+    name: &str,
+    formula: &str,
+    distance: f64,
+    measured: Measured,
+) -> TrialClaim<Averaging> {
+    Claim::law(name, formula, distance)
+        .assuming(assumed())
         .sampling(move |i: &Averaging, block| {
             let trials = block.trials();
             let rows = i.scores(measured, trials, block.generator());

@@ -10,21 +10,24 @@ use theoria_models::stochastic::{
 };
 use theoria_models::{Ensemble, Matrix, Objective, Vector};
 use theoria_verification::{
-    Block, Claim, Constant, Content, Draw, Effort, Family, Figure, Generator, Instance, Line,
-    Reading, Readings, Sample, Theorem, TrialClaim,
+    Block, Check, Claim, Constant, Content, Draw, Effort, Family, Figure, Generator, Hypothesis,
+    Instance, Line, Reading, Readings, Sample, Theorem, TrialClaim,
 };
+
+use crate::support::{FourthMap, FourthMoments};
 
 /// The smallest step size is 2^-this over the largest curvature of a sample.
 const FINEST: i32 = 26;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let reshuffled = floor("floor_of_reshuffling", Floors::reshuffled, 2).on(samples());
+    let reshuffled =
+        floor("floor_of_reshuffling", "reshuffled", Floors::reshuffled, 2).on(samples());
     let linear = reshuffled
-        .restated("reshuffling_is_like_replacement", "E|x − x*|² in the long run ~ h^1")
+        .restated("reshuffling_is_like_replacement", "E|x − x*|² in the long run, reshuffled ~ h^1")
         .predicting(|_, inverse| inverse.powi(-1));
     let cubic = reshuffled
-        .restated("reshuffling_is_always_cubic", "E|x − x*|² in the long run ~ h^3")
+        .restated("reshuffling_is_always_cubic", "E|x − x*|² in the long run, reshuffled ~ h^3")
         .predicting(|_, inverse| inverse.powi(-3));
     let shuffled =
         epochs("epochs_of_reshuffling", Order::Shuffled, Floors::one_epoch).on(samples());
@@ -34,14 +37,37 @@ pub fn theorem() -> Theorem {
             "E|x − x*|² after n epochs = exact moment with replacement",
         )
         .predicting(|i, n| moment(i, Floors::one_epoch_with_replacement, n));
-    Theorem::new("stochastic/random_reshuffling", include_str!("random_reshuffling.md"))
-        .claim(floor("floor_with_replacement", Floors::with_replacement, 1).on(samples()))
-        .claim(reshuffled)
-        .claim(floor("floor_of_equally_long_samples", Floors::reshuffled, 3).on(equally_long()))
-        .claim(
-            limit("limit_with_replacement", Floors::with_replacement, Floors::noise).on(samples()),
+    let noise =
+        limit("limit_with_replacement", "h tr(H⁻¹S)/2", Floors::with_replacement, Floors::noise)
+            .on(samples());
+    let bias = limit(
+        "limit_of_reshuffling",
+        "h² |H⁻¹ mean(H_i ∇f_i(x*))|²/4",
+        Floors::reshuffled,
+        Floors::bias,
+    )
+    .on(samples());
+    let more_noise = noise
+        .restated("limit_with_more_noise", "E|x − x*|² = 1.05 h tr(H⁻¹S)/2 in the limit of small h")
+        .predicting(|_, _| 1.05);
+    let more_bias = bias
+        .restated(
+            "limit_with_more_bias",
+            "E|x − x*|² = 1.05 h² |H⁻¹ mean(H_i ∇f_i(x*))|²/4 in the limit of small h",
         )
-        .claim(limit("limit_of_reshuffling", Floors::reshuffled, Floors::bias).on(samples()))
+        .predicting(|_, _| 1.05);
+    Theorem::new("stochastic/random_reshuffling", include_str!("random_reshuffling.md"))
+        .claim(
+            floor("floor_with_replacement", "with replacement", Floors::with_replacement, 1)
+                .on(samples()),
+        )
+        .claim(reshuffled)
+        .claim(
+            floor("floor_of_equally_long_samples", "reshuffled, |x_i| = 1", Floors::reshuffled, 3)
+                .on(equally_long()),
+        )
+        .claim(noise)
+        .claim(bias)
         .claim(
             epochs(
                 "epochs_with_replacement",
@@ -54,6 +80,8 @@ pub fn theorem() -> Theorem {
         .control(linear)
         .control(cubic)
         .control(any_order)
+        .control(more_noise)
+        .control(more_bias)
         .figure(
             Figure::log_log("exact", "1/(h max |x_i|²)", "E|x − x*|²")
                 .of("floor_with_replacement")
@@ -103,17 +131,18 @@ impl Floors {
     }
 
     /// One epoch, in every order of the samples.
-    fn one_epoch(&self, h: f64) -> MomentMap {
+    fn epochs(&self, h: f64) -> Vec<Matrix> {
         let steps = self.steps(h);
         let size = steps[0].nrows();
-        let epochs: Vec<Matrix> = orders(steps.len())
-            .iter()
-            .map(|order| {
-                let identity = Matrix::identity(size, size);
-                order.iter().fold(identity, |before, &i| &steps[i] * before)
-            })
-            .collect();
-        MomentMap::mean_of(&epochs)
+        let epoch = |order: &Vec<usize>| {
+            let identity = Matrix::identity(size, size);
+            order.iter().fold(identity, |before, &i| &steps[i] * before)
+        };
+        orders(steps.len()).iter().map(epoch).collect()
+    }
+
+    fn one_epoch(&self, h: f64) -> MomentMap {
+        MomentMap::mean_of(&self.epochs(h))
     }
 
     /// As many independent steps as there are samples.
@@ -189,6 +218,23 @@ fn orders(count: usize) -> Vec<Vec<usize>> {
     orders
 }
 
+fn assumed() -> [Hypothesis<Floors>; 3] {
+    [
+        Hypothesis::new("strongly convex", |i: &Floors, _| {
+            let least = i.sum.strong_convexity().map_or(0.0, |mu| mu.value);
+            Check::that(least > 0.0, format!("smallest curvature {least:.3e} > 0"))
+        }),
+        Hypothesis::new("no common minimiser", |i: &Floors, _| {
+            let noise = i.sum.moments(&i.minimiser).variance;
+            Check::that(noise > 0.0, format!("tr S = {noise:.3e} > 0"))
+        }),
+        Hypothesis::by_construction(
+            "independent, uniform order",
+            "all orders, or fresh numbers from the block's generator for each epoch",
+        ),
+    ]
+}
+
 fn samples() -> Family<Floors> {
     Family::drawn("5 samples in the plane", |draw| {
         let features = gaussian_matrix(5, 2, draw);
@@ -207,9 +253,10 @@ fn equally_long() -> Family<Floors> {
 }
 
 /// The exact floor against 1/h, in units of the largest curvature.
-fn floor(name: &str, measured: fn(&Floors, f64) -> f64, power: i32) -> Claim<Floors> {
-    let formula = format!("E|x − x*|² in the long run ~ h^{power}");
+fn floor(name: &str, how: &str, measured: fn(&Floors, f64) -> f64, power: i32) -> Claim<Floors> {
+    let formula = format!("E|x − x*|² in the long run, {how} ~ h^{power}");
     Claim::exponent(name, &formula)
+        .assuming(assumed())
         .measuring(powers_of_two(6..=FINEST), move |i: &Floors, inverses| {
             inverses.read(|inverse| {
                 let value = measured(i, 1.0 / (inverse * i.curvature()));
@@ -223,10 +270,12 @@ fn floor(name: &str, measured: fn(&Floors, f64) -> f64, power: i32) -> Claim<Flo
 /// The ratio of floor and prediction at the smallest step size.
 fn limit(
     name: &str,
+    what: &str,
     measured: fn(&Floors, f64) -> f64,
     predicted: fn(&Floors, f64) -> f64,
 ) -> Claim<Floors> {
-    Claim::identity(name, "E|x − x*|² over its limit → 1", 1e-2)
+    Claim::identity(name, &format!("E|x − x*|² = {what} in the limit of small h"), 1e-2)
+        .assuming(assumed())
         .measuring_each(move |i: &Floors| {
             let h = 1.0 / (2f64.powi(FINEST) * i.curvature());
             Readings::at(h, Reading::new(measured(i, h) / predicted(i, h), 1e-5))
@@ -285,8 +334,23 @@ fn moment(i: &Floors, one: fn(&Floors, f64) -> MomentMap, n: f64) -> f64 {
 /// Trials against the exact moments, epoch by epoch.
 fn epochs(name: &str, order: Order, one: fn(&Floors, f64) -> MomentMap) -> TrialClaim<Floors> {
     const EPOCHS: [usize; 3] = [1, 3, 10];
-    Claim::expected_value(name, "E|x − x*|² after n epochs = exact moment", 0.1)
+    let (how, maps): (_, fn(&Floors, f64) -> Vec<Matrix>) = match order {
+        Order::Independent => ("with replacement", Floors::steps),
+        Order::Shuffled => ("reshuffled", Floors::epochs),
+    };
+    Claim::expected_value(name, &format!("E|x − x*|² after n epochs, {how} = exact moment"), 0.1)
         .trials(1 << 16)
+        .assuming(assumed())
+        .second_moment_at_most(move |i, n| {
+            let map = FourthMap::mean_of(&maps(i, step_size(i)));
+            let steps = match order {
+                Order::Independent => n as usize * i.maps.len(),
+                Order::Shuffled => n as usize,
+            };
+            let start = FourthMoments::at(&offset().push(1.0));
+            let end = (0..steps).fold(start, |moments, _| moments.after(&map));
+            end.square_of_norm(2)
+        })
         .sampling(move |i: &Floors, block: &mut Block| {
             let trials = block.trials();
             let rows = run(

@@ -1,5 +1,7 @@
 #![doc = include_str!("robbins_monro.md")]
 
+use std::f64::consts::PI;
+
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity, power_step};
 use theoria_instances::sequences::dyadic;
 use theoria_models::objectives::Quadratic;
@@ -21,27 +23,45 @@ pub fn theorem() -> Theorem {
         .on(steps(1.0, 0.4))
         .on(steps(1.0, 0.6))
         .on(steps(1.0, 0.8))
-        .on(steps(1.0, 1.0))
-        .on(steps(0.5, 1.5));
+        .on(steps(1.0, 1.0));
     let mean_alone = second
         .restated("error_of_the_mean_alone", "E|x_n − x*|² = (E x_n − x*)²")
         .predicting(|i, n| i.moments(n as usize).0.powi(2));
+    let less_noise = second
+        .restated(
+            "error_with_less_noise",
+            "E|x_n − x*|² = (E x_n − x*)² + 0.8 V_n, V_{k+1} = (1 − h_k λ)² V_k + h_k² σ²",
+        )
+        .predicting(|i, n| {
+            let (mean, variance) = i.moments(n as usize);
+            mean * mean + 0.8 * variance
+        });
     let stop_short = lost_start("summable_steps_stop_short").on(summable());
     let reach = stop_short
         .restated("summable_steps_reach_the_minimum", "E x_n → x* = 0")
         .predicting(|_, _| 0.0);
-    Theorem::new("stochastic/robbins_monro", include_str!("robbins_monro.md"))
-        .claim(second)
-        .claim(
-            follows_the_steps("error_follows_the_steps")
-                .on(listed("a in (1/2, 1)", [(1.0, 0.6), (2.0, 0.6), (1.0, 0.75), (1.0, 0.9)]))
-                .on(listed("a = 1", [(1.0, 1.0), (4.0, 1.0)])),
+    let sine = product("product_is_a_sine");
+    let exponential = sine
+        .restated("product_is_an_exponential", "Π (1 − cλ/k²) = exp(−cλπ²/6)")
+        .predicting(|i, _| (-i.constant * PI * PI / 6.0).exp());
+    let follows = follows_the_steps("error_follows_the_steps")
+        .on(listed("a in (1/2, 1)", [(1.0, 0.6), (2.0, 0.6), (1.0, 0.75), (1.0, 0.9)]))
+        .on(listed("a = 1", [(1.0, 1.0), (4.0, 1.0)]));
+    let faster = follows
+        .restated(
+            "error_falls_faster_than_the_steps",
+            "E|x_n − x*|² by the exact recursion ~ n^(−1.2 a)",
         )
+        .predicting(|i, n| i.step_size(n as usize).powf(1.2));
+    Theorem::new("stochastic/robbins_monro", include_str!("robbins_monro.md"))
+        .claim(second.on(steps(0.5, 1.5)))
+        .claim(follows)
         .claim(
             follows_the_steps("square_summable_steps_are_not_needed")
                 .on(listed("a ≤ 1/2", [(1.0, 0.3), (1.0, 0.5)])),
         )
         .claim(stop_short)
+        .claim(sine)
         .control(
             follows_the_steps("summable_steps_converge")
                 .violating(DIVERGENT)
@@ -54,6 +74,9 @@ pub fn theorem() -> Theorem {
         )
         .control(reach)
         .control(mean_alone)
+        .control(less_noise)
+        .control(exponential)
+        .control(faster)
         .figure(Figure::log_log("errors", "step n", "E|x_n − x*|²").of("second_moment").caption(
             "Errors follow the exact recursion; they fall like the steps for a ≤ 1, and not at all \
                      for a = 1.5.",
@@ -152,10 +175,38 @@ fn long_enough() -> Hypothesis<Sequence> {
     })
 }
 
+/// The noise of each step is a fresh sign.
+fn independent() -> Hypothesis<Sequence> {
+    Hypothesis::by_construction(
+        "independent, unbiased noise",
+        "an oracle has no state, and draws fresh signs from the block's generator in every step",
+    )
+}
+
+/// x_0 Π (1 - h_k) over x_0, for a = 2.
+fn product(name: &str) -> Claim<Sequence> {
+    Claim::identity(name, "Π (1 − cλ/k²) = sin(π √(cλ))/(π √(cλ))", 1e-6)
+        .assuming([Hypothesis::new("steps c/k²", |i: &Sequence, _| {
+            Check::that(i.power == 2.0, format!("a = {}", i.power))
+        })])
+        .on(listed("a = 2", [(0.5, 2.0), (0.25, 2.0), (2.0, 2.0)]))
+        .measuring([1], |i: &Sequence, once| once.read(|_: usize| i.limit_of_the_mean() / START))
+        .predicting(|i, _| {
+            let angle = PI * i.constant.sqrt();
+            angle.sin() / angle
+        })
+}
+
 fn second_moment(name: &str) -> TrialClaim<Sequence> {
     let formula = "E|x_n − x*|² = (E x_n − x*)² + V_n, V_{k+1} = (1 − h_k λ)² V_k + h_k² σ²";
     Claim::expected_value(name, formula, 0.1)
         .trials(1 << 15)
+        .assuming([independent()])
+        // That of a normal number: for sums of independent signs it is less.
+        .second_moment_at_most(|i, n| {
+            let (mean, variance) = i.moments(n as usize);
+            mean.powi(4) + 6.0 * mean * mean * variance + 3.0 * variance * variance
+        })
         .sampling(|i: &Sequence, block| {
             let checkpoints = dyadic(STEPS);
             let mut rows = i.positions(&checkpoints, block);
@@ -186,7 +237,13 @@ fn follows_the_steps(name: &str) -> Claim<Sequence> {
 fn lost_start(name: &str) -> TrialClaim<Sequence> {
     const STEPS: usize = 2048;
     Claim::expected_value(name, "E x_n → x₀ Π (1 − h_k λ)", 0.1)
-        .trials(1 << 14)
+        .trials(1 << 15)
+        .assuming([independent()])
+        .ranging(|i, n| {
+            let farthest =
+                (0..n as usize).map(|k| i.step_size(k)).fold(START, |r, h| (1.0 - h).abs() * r + h);
+            (-farthest, farthest)
+        })
         .sampling(|i: &Sequence, block| Sample::new([STEPS], i.positions(&[STEPS], block)))
         .predicting(|i, _| i.limit_of_the_mean())
 }

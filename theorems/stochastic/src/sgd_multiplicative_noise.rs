@@ -1,66 +1,83 @@
 #![doc = include_str!("sgd_multiplicative_noise.md")]
 
-use theoria_algorithms::{GradientDescent, Quantity};
+use theoria_algorithms::{GradientDescent, Method};
 use theoria_instances::StochasticProblem;
 use theoria_instances::families::{gaussian, low_rank_matrix, noisy_parabola, noisy_quadratics};
-use theoria_instances::hypotheses::{convex, lojasiewicz, noise, smooth, unbiased};
+use theoria_instances::hypotheses::{
+    convex, independent_noise, lojasiewicz, noise, smooth, unbiased,
+};
 use theoria_models::objectives::{LeastSquares, ParabolaSum, Quadratic, QuadraticPlusSine};
-use theoria_models::stochastic::{MiniBatch, NoiseModel, Perturbed, Sampling, Shape};
+use theoria_models::stochastic::{
+    MiniBatch, NoiseModel, Perturbed, Sampling, Shape, expectation_over_paths,
+};
 use theoria_models::{Objective, Vector};
 use theoria_verification::{Check, Claim, Family, Figure, Hypothesis, Sample, Theorem, TrialClaim};
 
-use crate::support::by_markov;
+use crate::support::{GapMoments, NoiseLaw, exact_mean};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     let attained = attained("attained_on_parabolas");
-    let half = attained
-        .restated("half_of_what_is_attained", "E f(x_n) = (σ²/(1 + σ²))ⁿ f(x₀)/2 on λx²/2")
-        .predicting(|p, n| 0.5 * mean_on_parabolas(p, n));
+    let less = attained
+        .restated("less_than_what_is_attained", "E f(x_n) = (0.99 σ²/(1 + σ²))ⁿ f(x₀) on λx²/2")
+        .predicting(|p, n| 0.99f64.powf(n) * mean_on_parabolas(p, n));
+    let distance = distance("distance_pays_for_the_gaps").on(steepest());
+    let pays_more = distance
+        .restated(
+            "distance_pays_more",
+            "E|x_N − x*|² + 2h Σ_{k<N} E(f(x_k) − f*) ≤ 0.99 |x₀ − x*|²",
+        )
+        .predicting(|p, _| 0.99 * p.distance_squared());
+    let typical = typical("typical_path_on_parabolas").on(parabolas());
+    let as_the_mean = typical
+        .restated("typical_path_is_as_the_mean", "E log(f(x_n)/f(x₀)) = n log(σ²/(1 + σ²))")
+        .predicting(|p, n| (mean_on_parabolas(p, n) / p.problem().gap_at_start()).ln());
     Theorem::new("stochastic/sgd_multiplicative_noise", include_str!("sgd_multiplicative_noise.md"))
         .claim(
-            contraction("linear_convergence", 1.0, 1.0, &[1, 2, 4])
+            contraction("linear_convergence", 1.0, &[1, 2, 4])
+                .second_moment_at_most(|p, n| {
+                    let steps = std::iter::repeat_n(step(p), n as usize);
+                    GapMoments::along_sgd(p, (NoiseModel::Multiplicative, NoiseLaw::NORMAL), steps)
+                        .square
+                })
                 .on(noisy_quadratics(30.0, 1.0, in_all_directions))
-                .on(quadratic_plus_sine()),
+                .on(quadratic_plus_sine())
+                .tight_to(0.6),
         )
         .claim(
-            contraction("linear_convergence_with_single_samples", 1.0, 1.0, &[1, 2])
-                .trials(262_144)
-                .on(concentric_parabolas()),
+            contraction("linear_convergence_on_parabolas", 1.0, &[1, 2, 4])
+                .bounded_by(|p, n| {
+                    let largest = logarithms(p).map(f64::exp).into_iter().fold(0.0, f64::max);
+                    largest.powf(n) * p.problem().gap_at_start()
+                })
+                .on(parabolas())
+                .tight_to(0.95),
         )
         .claim(
-            by_markov(
-                "linear_convergence_of_long_runs",
-                "qᴺ (f(x₀) − f*)",
-                |p, block| p.gaps(GradientDescent::new(step(p)), block, &[16, 64]),
-                |p, n| factor(p).powf(n) * p.problem().gap_at_start(),
-            )
-            .trials(4096)
-            .assuming(assumed(1.0))
-            .assuming([lojasiewicz()])
-            .on(noisy_quadratics(30.0, 3.0, along_the_gradient))
-            .on(concentric_parabolas()),
+            exact_contraction("linear_convergence_with_single_samples")
+                .on(concentric_parabolas())
+                .tight_to(0.999),
         )
         .claim(attained)
+        .claim(typical)
+        .claim(distance.on(rank_deficient()).on(flat_directions()).tight_to(0.999))
         .claim(
-            distance("distance_pays_for_the_gaps", 1.0).on(rank_deficient()).on(flat_directions()),
-        )
-        .claim(sublinear("sublinear_convergence").on(flat_directions()))
-        .claim(
-            by_markov(
-                "sublinear_convergence_of_long_runs",
-                "L(1 + σ²) R²/(2(N + 1))",
-                |p, block| p.gaps(GradientDescent::new(step(p)), block, &[4, 16, 64]),
-                sublinear_bound,
-            )
-            .assuming(assumed(1.0))
-            .assuming([convex()])
-            .on(rank_deficient()),
+            sublinear("sublinear_convergence")
+                .on(flat_directions())
+                .on(rank_deficient())
+                .tight_to(0.3),
         )
         .control(
-            contraction("convergence_past_twice_the_step", 2.2, 1.0, &[1, 2, 4, 8])
+            contraction("convergence_past_twice_the_step", 2.2, &[1, 2, 4, 8])
                 .on(parabolas())
                 .violating("step size"),
+        )
+        .control(
+            contraction("one_draw_for_all_steps", 1.0, &[1, 2, 4])
+                .on(Family::single("x²/2, σ = 1, one draw", || {
+                    noisy_parabola(1.0, 1.0, |f| in_all_directions(f, 1.0)).with_one_draw()
+                }))
+                .violating("independent noise"),
         )
         .control(
             Claim::expected_bound("the_step_without_noise", "E f(x_n) ≤ f(x₀) for h = 1/L")
@@ -73,9 +90,9 @@ pub fn theorem() -> Theorem {
                 })
                 .predicting(|p, _| p.problem().gap_at_start()),
         )
-        .control(contraction("faster_than_attained", 1.0, 1.5, &[1, 2, 4]).on(parabolas()))
-        .control(distance("distance_pays_twice", 2.0).on(steepest()))
-        .control(half)
+        .control(less)
+        .control(as_the_mean)
+        .control(pays_more)
         .figure(
             Figure::semilog("contraction", "step n", "E f(x_n) − f*")
                 .of("linear_convergence")
@@ -99,10 +116,6 @@ fn in_all_directions<F: Objective>(f: F, sigma: f64) -> Perturbed<F> {
     Perturbed::multiplicative(f, sigma).shaped(Shape::Signs)
 }
 
-fn along_the_gradient(f: Quadratic, sigma: f64) -> Perturbed<Quadratic> {
-    Perturbed::multiplicative(f, sigma).shaped(Shape::AlongGradient)
-}
-
 /// 1/(L(1 + σ²))
 fn step(p: &StochasticProblem) -> f64 {
     1.0 / (p.problem().smoothness() * (1.0 + p.sigma_squared(NoiseModel::Multiplicative)))
@@ -113,31 +126,43 @@ fn factor(p: &StochasticProblem) -> f64 {
     1.0 - p.problem().lojasiewicz() * step(p)
 }
 
-fn assumed(multiple: f64) -> [Hypothesis<StochasticProblem>; 4] {
+fn assumed(multiple: f64) -> [Hypothesis<StochasticProblem>; 5] {
     [
         smooth(),
         unbiased(),
+        independent_noise(),
         noise(NoiseModel::Multiplicative),
         Hypothesis::new("step size", move |_, _| Check::at_most(multiple, 1.0, "h L(1 + σ²)")),
     ]
 }
 
-/// With step size `multiple`/(L(1 + σ²)); `power` makes the factor smaller.
+/// With step size `multiple`/(L(1 + σ²)).
 fn contraction(
     name: &str,
     multiple: f64,
-    power: f64,
     checkpoints: &'static [usize],
 ) -> TrialClaim<StochasticProblem> {
     Claim::expected_bound(name, "E f(x_n) − f* ≤ (1 − μ/(L(1 + σ²)))ⁿ (f(x₀) − f*)")
         .within(0.1)
-        .trials(8192)
+        .trials(1 << 16)
         .assuming(assumed(multiple))
         .assuming([lojasiewicz()])
         .sampling(move |p: &StochasticProblem, block| {
             p.gaps(GradientDescent::new(multiple * step(p)), block, checkpoints)
         })
-        .predicting(move |p, n| p.bound(factor(p).powf(power * n) * p.problem().gap_at_start()))
+        .predicting(move |p, n| p.bound(factor(p).powf(n) * p.problem().gap_at_start()))
+}
+
+/// By all paths of noise that has few atoms.
+fn exact_contraction(name: &str) -> Claim<StochasticProblem> {
+    Claim::bound(name, "E f(x_n) − f* ≤ (1 − μ/(L(1 + σ²)))ⁿ (f(x₀) − f*), by all paths")
+        .assuming(assumed(1.0))
+        .assuming([lojasiewicz()])
+        .measuring([1, 2, 3], |p: &StochasticProblem, steps| {
+            let method = || GradientDescent::new(step(p));
+            steps.read(|n| exact_mean(p, method, n, |x| p.problem().gap(x).value))
+        })
+        .predicting(|p, n| factor(p).powf(n) * p.problem().gap_at_start())
 }
 
 /// L(1 + σ²)R²/(2(N + 1))
@@ -147,48 +172,78 @@ fn sublinear_bound(p: &StochasticProblem, steps: f64) -> f64 {
 
 fn sublinear(name: &str) -> TrialClaim<StochasticProblem> {
     Claim::expected_bound(name, "E f(x_N) − f* ≤ L(1 + σ²) R²/(2(N + 1))")
+        .trials(1 << 14)
         .assuming(assumed(1.0))
         .assuming([convex()])
         .sampling(|p: &StochasticProblem, block| {
-            p.gaps(GradientDescent::new(step(p)), block, &[1, 2, 4, 8])
+            p.gaps(GradientDescent::new(step(p)), block, &[1, 2, 4, 8, 16])
+        })
+        .second_moment_at_most(|p, n| {
+            let steps = std::iter::repeat_n(step(p), n as usize);
+            GapMoments::along_sgd(p, (NoiseModel::Multiplicative, NoiseLaw::NORMAL), steps).square
         })
         .predicting(|p, n| p.bound(sublinear_bound(p, n)))
 }
 
-/// The squared distance and `times` what the gaps took from it.
-fn distance(name: &str, times: f64) -> TrialClaim<StochasticProblem> {
-    let checkpoints = [1, 2, 4];
-    Claim::expected_bound(name, "E|x_N − x*|² + 2h Σ_{k<N} E(f(x_k) − f*) ≤ |x₀ − x*|²")
-        .within(0.1)
-        .trials(8192)
+/// The squared distance and what the gaps took from it, by all paths of noise of either sign.
+fn distance(name: &str) -> Claim<StochasticProblem> {
+    Claim::bound(name, "E|x_N − x*|² + 2h Σ_{k<N} E(f(x_k) − f*) ≤ |x₀ − x*|²")
         .assuming(assumed(1.0))
         .assuming([convex()])
-        .sampling(move |p: &StochasticProblem, block| {
-            let f = p.problem().objective();
-            let quantities = [
-                Quantity::distance_squared(p.problem().minimiser().clone()),
-                Quantity::gap(f, p.problem().minimum().value).mean_so_far(),
-            ];
-            let run = p.run(GradientDescent::new(step(p)), block, &checkpoints, &quantities);
-            let rows = checkpoints.iter().enumerate().map(|(place, &n)| {
-                let paid = times * 2.0 * step(p) * n as f64;
-                let pairs = run.at(0, place).iter().zip(run.at(1, place));
-                pairs.map(|(distance, mean)| distance + paid * mean).collect()
-            });
-            Sample::new(checkpoints, rows)
+        .measuring([1, 2], |p: &StochasticProblem, steps| {
+            let (h, minimiser) = (step(p), p.problem().minimiser());
+            steps.read(|n| {
+                expectation_over_paths(p.oracle(), |path| {
+                    let (mut method, mut x) =
+                        (GradientDescent::new(h), p.problem().start().clone());
+                    let mut paid = 0.0;
+                    for _ in 0..n {
+                        paid += 2.0 * h * p.problem().gap(&x).value;
+                        method.step(path, &mut x);
+                    }
+                    (x - minimiser).norm_squared() + paid
+                })
+            })
         })
         .predicting(|p, _| p.distance_squared())
 }
 
-/// With L = μ the bound is an equality.
-fn attained(name: &str) -> TrialClaim<StochasticProblem> {
-    Claim::expected_value(name, "E f(x_n) = (σ²/(1 + σ²))ⁿ f(x₀) on λx²/2", 0.1)
-        .trials(131_072)
+/// With L = μ the bound is an equality; by all paths.
+fn attained(name: &str) -> Claim<StochasticProblem> {
+    Claim::identity(name, "E f(x_n) = (σ²/(1 + σ²))ⁿ f(x₀) on λx²/2", 1e-12)
+        .assuming(assumed(1.0))
         .on(parabolas())
-        .sampling(|p: &StochasticProblem, block| {
-            p.gaps(GradientDescent::new(step(p)), block, &[1, 2, 3])
+        .measuring([1, 2, 4, 8], |p: &StochasticProblem, steps| {
+            let method = || GradientDescent::new(step(p));
+            steps.read(|n| exact_mean(p, method, n, |x| p.problem().gap(x).value))
         })
         .predicting(mean_on_parabolas)
+}
+
+/// The logarithm of f falls by independent amounts, one of two in each step.
+fn typical(name: &str) -> TrialClaim<StochasticProblem> {
+    let formula = "E log(f(x_n)/f(x₀)) = n E log (1 − hλ(1 + σξ))², ξ = ±1";
+    Claim::expected_value(name, formula, 0.05)
+        .trials(1 << 14)
+        .assuming(assumed(1.0))
+        .sampling(|p: &StochasticProblem, block| {
+            let gaps = p.gaps(GradientDescent::new(step(p)), block, &[4, 16, 64]);
+            let logarithms = gaps.rows().iter().map(|row| {
+                row.iter().map(|gap| (gap / p.problem().gap_at_start()).ln()).collect::<Vec<_>>()
+            });
+            Sample::new(gaps.checkpoints(), logarithms)
+        })
+        .ranging(|p, n| {
+            let [one, other] = logarithms(p);
+            (n * one.min(other), n * one.max(other))
+        })
+        .predicting(|p, n| n * logarithms(p).iter().sum::<f64>() / 2.0)
+}
+
+/// log (1 − (1 ± σ)/(1 + σ²))², of L = λ.
+fn logarithms(p: &StochasticProblem) -> [f64; 2] {
+    let sigma = p.relative_noise();
+    [sigma, -sigma].map(|noise| (1.0 - (1.0 + noise) / (1.0 + sigma * sigma)).powi(2).ln())
 }
 
 /// (σ²/(1 + σ²))ⁿ f(x₀)

@@ -1,18 +1,19 @@
 #![doc = include_str!("sgd_pl_decreasing.md")]
 
 use theoria_algorithms::{GradientDescent, Quantity, decreasing_step, karimi_step};
-use theoria_instances::StochasticProblem;
 use theoria_instances::families::{
     equal_parabolas, gaussian, noisy_parabola, noisy_quadratic_plus_sine, noisy_quadratics,
 };
-use theoria_instances::hypotheses::{lojasiewicz, noise, smooth, unbiased};
+use theoria_instances::hypotheses::{independent_noise, lojasiewicz, noise, smooth, unbiased};
+use theoria_instances::{Problem, StochasticProblem};
 use theoria_models::Vector;
 use theoria_models::objectives::{Quadratic, QuadraticPlusSine};
 use theoria_models::stochastic::{NoiseModel, Perturbed, Shape};
 use theoria_verification::{
-    Block, Check, Claim, Constant, Family, Figure, Hypothesis, Instance, Sample, Theorem,
-    TrialClaim,
+    Block, Check, Claim, Constant, Family, Figure, Hypothesis, Instance, Theorem, TrialClaim,
 };
+
+use crate::support::{GapMoments, NoiseLaw};
 
 /// Evenly in octaves: noise that a few of them share does not pass for a curvature.
 const OCTAVES: [usize; 6] = [64, 128, 256, 512, 1024, 2048];
@@ -20,32 +21,50 @@ const OCTAVES: [usize; 6] = [64, 128, 256, 512, 1024, 2048];
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     let short = exponent("exponent_of_a_short_step", -0.5, short_step);
-    let one_over_n = short
-        .restated("one_over_n_with_a_short_step", "E f(x_n) − f* ~ n^-1")
-        .predicting(|_, n| n.powf(-1.0));
+    let faster = short
+        .restated("faster_with_a_short_step", "E f(x_n) − f* ~ n^-0.7")
+        .predicting(|_, n| n.powf(-0.7));
     let without_convexity = exponent_without_convexity("exponent_without_convexity");
-    let one_over_root = without_convexity
-        .restated("one_over_the_root_of_n", "E f(x_n) − f* ~ (n + n₀)^-0.5")
-        .predicting(|_, n| n.powf(-0.5));
+    let slower = without_convexity
+        .restated("slower_without_convexity", "E f(x_n) − f* ~ (n + n₀)^-0.75")
+        .predicting(|p, n| (n + offset(p)).powf(-0.75));
+    let from_the_minimum =
+        decay("one_over_n_from_the_minimum").on(noise_alone()).second_moment_at_most(square);
+    let less = from_the_minimum
+        .restated(
+            "two_thirds_of_the_constant",
+            "E f(x_n) − f* ≤ (2/3) ν/(n + n₀), ν and n₀ as stated",
+        )
+        .predicting(|p, n| p.bound(decay_bound(p, n) * 2.0 / 3.0));
+    let karimi = karimi("one_over_n_with_a_bounded_second_moment").on(single_mode());
+    let less_of_karimi = karimi
+        .restated("four_tenths_of_the_constant", "E f(x_n) − f* ≤ 0.4 L C²/(2nμ²)")
+        .predicting(|instance, n| 0.4 * karimi_bound(instance, n));
     Theorem::new("stochastic/sgd_pl_decreasing", include_str!("sgd_pl_decreasing.md"))
         .claim(
-            decay("one_over_n", 1.0)
+            decay("one_over_n")
+                .second_moment_at_most(square)
                 .on(noisy_quadratics(30.0, 2.0, Perturbed::additive))
                 .on(noisy_quadratic_plus_sine())
-                .on(equal_parabolas()),
+                .on(equal_parabolas())
+                .tight_to(0.6),
         )
-        .claim(karimi("one_over_n_with_a_bounded_second_moment", 1.0).on(bounded_paths()))
+        .claim(from_the_minimum.tight_to(0.74))
+        .claim(karimi.on(bounded_paths()).tight_to(0.45))
         .claim(exponent("exponent_on_a_quadratic", -1.0, theorems_step))
         .claim(without_convexity)
         .claim(short)
-        .control(decay("a_quarter_of_the_constant", 0.25).on(noise_alone()))
+        .control(less)
+        .control(less_of_karimi)
         .control(
-            karimi("a_quarter_of_the_constant_of_karimi", 0.25).on(Family::single("x²/2", || {
-                bounded_path(&[1.0], Vector::from_element(1, 1.0), 1.0)
-            })),
+            decay("one_coin_for_all_steps")
+                .on(Family::single("x²/2 from its minimum", || {
+                    noise_from_the_minimum().with_one_draw()
+                }))
+                .violating("independent noise"),
         )
-        .control(one_over_n)
-        .control(one_over_root)
+        .control(faster)
+        .control(slower)
         .figure(Figure::log_log("decay", "step n", "E f(x_n) − f*").of("one_over_n").caption(
             "With steps that decrease like 1/n the noise \
                      averages out: the gap falls like 1/n.",
@@ -54,7 +73,7 @@ pub fn theorem() -> Theorem {
             Figure::log_log("exponents", "step n", "E f(x_n) − f*")
                 .of("exponent_on_a_quadratic")
                 .of("exponent_of_a_short_step")
-                .of("one_over_n_with_a_short_step")
+                .of("faster_with_a_short_step")
                 .caption("Steps that are too short by a factor 8 halve the exponent."),
         )
 }
@@ -64,35 +83,66 @@ fn offset(p: &StochasticProblem) -> f64 {
     2.0 * p.problem().smoothness() / p.problem().lojasiewicz()
 }
 
-/// `times` makes the constant smaller.
-fn decay(name: &str, times: f64) -> TrialClaim<StochasticProblem> {
+fn decay(name: &str) -> TrialClaim<StochasticProblem> {
     Claim::expected_bound(name, "E f(x_n) − f* ≤ max(2Lσ²/μ², n₀(f(x₀) − f*))/(n + n₀), n₀ = 2κ")
         .within(0.1)
-        .trials(8192)
-        .assuming([smooth(), lojasiewicz(), unbiased(), noise(NoiseModel::Additive)])
+        .trials(16384)
+        .assuming(assumed())
         .sampling(|p: &StochasticProblem, block| {
-            let schedule = decreasing_step(2.0 / p.problem().lojasiewicz(), offset(p));
-            p.gaps(GradientDescent::with_schedule(schedule), block, &[1, 4, 16, 64])
+            p.gaps(GradientDescent::with_schedule(schedule(p)), block, &[1, 4, 16, 64])
         })
-        .predicting(move |p, n| {
-            let (l, mu) = (p.problem().smoothness(), p.problem().lojasiewicz());
-            let noise = 2.0 * l * p.sigma_squared(NoiseModel::Additive) / (mu * mu);
-            let start = offset(p) * p.problem().gap_at_start();
-            p.bound(times * noise.max(start) / (n + offset(p)))
-        })
+        .predicting(|p, n| p.bound(decay_bound(p, n)))
+}
+
+fn assumed() -> [Hypothesis<StochasticProblem>; 5] {
+    [smooth(), lojasiewicz(), unbiased(), noise(NoiseModel::Additive), independent_noise()]
+}
+
+/// h_n = 2/(μ(n + n₀))
+fn schedule(p: &StochasticProblem) -> impl Fn(usize) -> f64 + Send + Sync + 'static {
+    decreasing_step(2.0 / p.problem().lojasiewicz(), offset(p))
+}
+
+/// ν/(n + n₀)
+fn decay_bound(p: &StochasticProblem, n: f64) -> f64 {
+    let (l, mu) = (p.problem().smoothness(), p.problem().lojasiewicz());
+    let noise = 2.0 * l * p.sigma_squared(NoiseModel::Additive) / (mu * mu);
+    noise.max(offset(p) * p.problem().gap_at_start()) / (n + offset(p))
+}
+
+/// What smoothness proves of the mean square of a gap, for normal noise and batches of up to 12 samples.
+fn square(p: &StochasticProblem, n: f64) -> f64 {
+    let steps = (0..n as usize).map(schedule(p));
+    GapMoments::along_sgd(p, (NoiseModel::Additive, NoiseLaw::samples(12)), steps).square
 }
 
 /// From the minimiser, so that the noise decides.
 fn noise_alone() -> Family<StochasticProblem> {
-    Family::single("x²/2 from its minimum", || {
-        noisy_parabola(1.0, 0.0, |f| Perturbed::additive(f, 1.0))
-    })
+    Family::single("x²/2 from its minimum", noise_from_the_minimum)
+}
+
+fn noise_from_the_minimum() -> StochasticProblem {
+    noisy_parabola(1.0, 0.0, |f| Perturbed::additive(f, 1.0).shaped(Shape::Signs))
 }
 
 /// A path on which the second moment of the gradient is bounded.
 struct BoundedPath {
     p: StochasticProblem,
     second_moment: f64,
+    /// f − f* is at most this on the path.
+    largest_gap: f64,
+}
+
+impl AsRef<StochasticProblem> for BoundedPath {
+    fn as_ref(&self) -> &StochasticProblem {
+        &self.p
+    }
+}
+
+impl AsRef<Problem> for BoundedPath {
+    fn as_ref(&self) -> &Problem {
+        self.p.problem()
+    }
 }
 
 impl Instance for BoundedPath {
@@ -125,16 +175,27 @@ fn bounded_path(spectrum: &[f64], start: Vector, sigma: f64) -> BoundedPath {
     let each = sigma / (spectrum.len() as f64).sqrt();
     let slopes = spectrum.iter().zip(start.iter());
     let steepest = slopes.map(|(curvature, x)| (curvature * x).abs().max(each).powi(2));
-    let second_moment = steepest.sum::<f64>() + sigma * sigma;
+    let steepest: Vec<f64> = steepest.collect();
+    let second_moment = steepest.iter().sum::<f64>() + sigma * sigma;
+    let gaps = steepest.iter().zip(spectrum).map(|(square, curvature)| square / (2.0 * curvature));
+    let largest_gap = gaps.sum();
     let p = StochasticProblem::new(Quadratic::diagonal(spectrum), start, |f| {
         Perturbed::additive(f, sigma).shaped(Shape::Signs)
     });
-    BoundedPath { p, second_moment }
+    BoundedPath { p, second_moment, largest_gap }
 }
 
-fn karimi(name: &str, times: f64) -> TrialClaim<BoundedPath> {
+/// On which half of the constant is reached in the long run.
+fn single_mode() -> Family<BoundedPath> {
+    Family::single("x²/2", || bounded_path(&[1.0], Vector::from_element(1, 1.0), 1.0))
+}
+
+fn karimi(name: &str) -> TrialClaim<BoundedPath> {
     Claim::expected_bound(name, "E f(x_n) − f* ≤ L C²/(2nμ²)")
         .within(0.1)
+        .trials(16384)
+        .bounded_by(|instance: &BoundedPath, _| instance.largest_gap)
+        .assuming([smooth(), lojasiewicz(), unbiased(), independent_noise()])
         .assuming([Hypothesis::new("second moment", |instance: &BoundedPath, draw| {
             let p = &instance.p;
             let f = p.problem().objective();
@@ -147,12 +208,16 @@ fn karimi(name: &str, times: f64) -> TrialClaim<BoundedPath> {
         })])
         .sampling(|instance: &BoundedPath, block| {
             let schedule = karimi_step(instance.p.problem().lojasiewicz());
-            instance.p.gaps(GradientDescent::with_schedule(schedule), block, &[1, 4, 16, 64])
+            let checkpoints = [1, 4, 16, 64, 256];
+            instance.p.gaps(GradientDescent::with_schedule(schedule), block, &checkpoints)
         })
-        .predicting(move |instance, n| {
-            let (l, mu) = (instance.p.problem().smoothness(), instance.p.problem().lojasiewicz());
-            times * l * instance.second_moment / (2.0 * n * mu * mu)
-        })
+        .predicting(karimi_bound)
+}
+
+/// L C²/(2nμ²)
+fn karimi_bound(instance: &BoundedPath, n: f64) -> f64 {
+    let (l, mu) = (instance.p.problem().smoothness(), instance.p.problem().lojasiewicz());
+    l * instance.second_moment / (2.0 * n * mu * mu)
 }
 
 /// 2/(μ(k + n₀)), the step size of the theorem, on x²/2.
@@ -173,6 +238,7 @@ fn exponent(
     Claim::expected_exponent(name, &format!("E f(x_n) − f* ~ n^{exponent}"))
         .within(0.1)
         .trials(16_384)
+        .assuming(assumed())
         .on(Family::single("x²/2", || {
             noisy_parabola(1.0, 1.0, |f| Perturbed::additive(f, 0.5).shaped(Shape::Signs))
         }))
@@ -180,27 +246,20 @@ fn exponent(
         .predicting(move |_, n| n.powf(exponent))
 }
 
-/// On x² + 3 sin² x, where 1/(n + n₀) shows when n is well above n₀ = 91. By then a run has forgotten where it was
-/// a thirty-second of the way back, so each checkpoint is reached from the minimum at that time.
+/// On x² + 3 sin² x, from a start where it is not convex, at steps well above n₀ = 91.
 fn exponent_without_convexity(name: &str) -> TrialClaim<StochasticProblem> {
-    let times = OCTAVES.map(|n| 16 * n);
     Claim::expected_exponent(name, "E f(x_n) − f* ~ (n + n₀)^-1")
         .within(0.15)
-        .trials(16_384)
+        .trials(4096)
+        .assuming(assumed())
         .on(Family::single("x² + 3 sin² x", || {
-            StochasticProblem::new(QuadraticPlusSine, Vector::zeros(1), |f| {
+            StochasticProblem::new(QuadraticPlusSine, Vector::from_element(1, 2.5), |f| {
                 Perturbed::additive(f, 1.0).shaped(Shape::Signs)
             })
         }))
-        .sampling(move |p: &StochasticProblem, block| {
-            let rows = times.iter().map(|&time| {
-                let steps = time / 32;
-                let schedule =
-                    decreasing_step(2.0 / p.problem().lojasiewicz(), (time - steps) as f64);
-                let gaps = p.gaps(GradientDescent::with_schedule(schedule), block, &[steps]);
-                gaps.rows()[0].clone()
-            });
-            Sample::new(times, rows)
+        .sampling(|p: &StochasticProblem, block| {
+            let times = OCTAVES.map(|n| 16 * n);
+            p.gaps(GradientDescent::with_schedule(schedule(p)), block, &times)
         })
-        .predicting(|_, n| n.powf(-1.0))
+        .predicting(|p, n| (n + offset(p)).powi(-1))
 }

@@ -6,12 +6,19 @@ use theoria_verification::{Check, Hypothesis};
 use crate::{ConstrainedProblem, StochasticProblem};
 
 /// The noise of a step is independent of all steps before, given the point: by construction, for a stochastic oracle
-/// has no state, and each of its draws takes fresh numbers from the generator of the block.
+/// has no state, and each of its draws takes fresh numbers from the generator of the block. A problem that
+/// [draws once](StochasticProblem::with_one_draw) violates it.
 pub fn independent_noise<I: AsRef<StochasticProblem>>() -> Hypothesis<I> {
-    Hypothesis::by_construction(
-        "independent noise",
-        "an oracle has no state, and draws fresh numbers from the block's generator in every step",
-    )
+    Hypothesis::new("independent noise", |instance: &I, _| {
+        if instance.as_ref().draws_once() {
+            return Check::that(false, "the noise of all steps is one draw");
+        }
+        Check {
+            satisfied: true,
+            detail: "an oracle has no state, and draws fresh numbers from the block's generator in every step".into(),
+            by_construction: true,
+        }
+    })
 }
 
 /// The start lies in the set over which is minimised.

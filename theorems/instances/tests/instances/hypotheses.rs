@@ -340,6 +340,7 @@ fn noise_is_independent_by_construction() {
     });
     let stated = independent_noise::<StochasticProblem>().check(&problem, &mut draw(1));
     assert!(stated.satisfied && stated.by_construction);
+    assert!(!accepts(&independent_noise(), &problem.clone().with_one_draw(), 1));
     let at = Ensemble::repeat(&start, trials);
     let (mut first, mut second) = (at.clone(), at.clone());
     let mut generator = Stream::new(5).trial(0);

@@ -1,5 +1,9 @@
 //! What several theorems of this chapter compute with.
 
-mod by_markov;
+mod exact_means;
+mod fourth_moments;
+mod gap_moments;
 
-pub(crate) use by_markov::by_markov;
+pub(crate) use exact_means::exact_mean;
+pub(crate) use fourth_moments::{FourthMap, FourthMoments};
+pub(crate) use gap_moments::{GapMoments, NoiseLaw};
