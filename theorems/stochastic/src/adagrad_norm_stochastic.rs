@@ -5,7 +5,7 @@ use theoria_instances::families::{gaussian, noisy_parabola};
 use theoria_instances::hypotheses::{bounded_below, independent_noise, noise, smooth, unbiased};
 use theoria_instances::sequences::dyadic;
 use theoria_instances::{Problem, StochasticGradients, StochasticProblem};
-use theoria_models::objectives::{Huber, Quadratic, Trigonometric};
+use theoria_models::objectives::{Huber, Quadratic};
 use theoria_models::stochastic::{NoiseModel, Perturbed, Shape};
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
@@ -32,7 +32,7 @@ pub fn theorem() -> Theorem {
             "mean of |∇f(x_k)|² over k < N ~ N^-0.9 without noise",
         )
         .predicting(|_, n| n.powf(-0.9));
-    let empty = empty("bound_says_nothing_of_short_runs").on(random_waves()).on(huber());
+    let empty = empty("bound_says_nothing_of_short_runs").on(huber());
     let emptier = empty
         .restated("bound_is_a_million_times_as_large", "bound ≥ 1e6 γ² for N ≤ 256")
         .predicting(|_, _| 1e6);
@@ -152,25 +152,6 @@ fn empty(name: &str) -> Claim<Tuned> {
             numbers.read(|n: usize| tuned.bound(n as f64) / tuned.steepest.powi(2))
         })
         .predicting(|_, _| 100.0)
-}
-
-/// Random waves without a quadratic: γ = Σ |a_k| |w_k|.
-fn random_waves() -> Family<Tuned> {
-    Family::drawn("random waves", |draw| {
-        let dimension = draw.size(1..=3);
-        let mut f = Trigonometric::new(0.0, dimension);
-        let mut steepest = 0.0;
-        for _ in 0..draw.size(1..=3) {
-            let (amplitude, direction) = (draw.uniform(0.2, 1.0), gaussian(dimension, draw));
-            steepest += amplitude * direction.norm();
-            f = f.with_wave(amplitude, direction, draw.uniform(0.0, 6.3));
-        }
-        let start = gaussian(dimension, draw) * 2.0;
-        let (eta, first) = TUNINGS[draw.size(1..=TUNINGS.len()) - 1];
-        let sigma = draw.log_uniform(0.1, 3.0);
-        let p = StochasticProblem::new(f, start, |f| Perturbed::additive(f, sigma));
-        Tuned { p, steepest, eta, first }
-    })
 }
 
 fn huber() -> Family<Tuned> {

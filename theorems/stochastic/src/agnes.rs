@@ -1,13 +1,13 @@
 #![doc = include_str!("agnes.md")]
 
 use theoria_algorithms::{Agnes, AgnesEstimate, GradientDescent, Method, Momentum, Nesterov};
-use theoria_instances::families::{gaussian, low_rank_matrix, noisy_parabola};
+use theoria_instances::families::noisy_parabola;
 use theoria_instances::hypotheses::{
     convex, independent_noise, noise, smooth, strongly_convex, unbiased,
 };
 use theoria_instances::sequences::geometric;
 use theoria_instances::{StochasticGradients, StochasticProblem};
-use theoria_models::objectives::{LeastSquares, Quadratic};
+use theoria_models::objectives::Quadratic;
 use theoria_models::point::Point;
 use theoria_models::stochastic::{NoiseModel, Perturbed, Shape};
 use theoria_models::{Ensemble, Matrix, Vector};
@@ -43,7 +43,6 @@ pub fn theorem() -> Theorem {
         .claim(
             accelerated("acceleration_in_spite_of_noise", BOUND, AgnesEstimate::convex)
                 .on(graded(1e-3, [0.0, 0.5, 1.0, 2.0, 4.0]))
-                .on(flat_least_squares())
                 .tight_to(0.05),
         )
         .claim(
@@ -272,19 +271,6 @@ fn graded_quadratic(least: f64, sigma: f64) -> StochasticProblem {
     let start = Vector::from_element(20, 1.0);
     StochasticProblem::new(Quadratic::diagonal(&spectrum), start, |f| {
         Perturbed::multiplicative(f, sigma).shaped(Shape::Signs)
-    })
-}
-
-/// Least squares with linearly dependent features, noise in all directions.
-fn flat_least_squares() -> Family<StochasticProblem> {
-    Family::drawn("rank-deficient least squares", |draw| {
-        let (rank, dimension) = (draw.size(1..=3), draw.size(4..=5));
-        let features = low_rank_matrix(6, rank, dimension, draw);
-        let f = LeastSquares::new(features, gaussian(6, draw));
-        let (start, sigma) = (gaussian(dimension, draw), draw.log_uniform(0.3, 1.0));
-        StochasticProblem::new(f, start, |f| {
-            Perturbed::multiplicative(f, sigma).shaped(Shape::Signs)
-        })
     })
 }
 

@@ -12,6 +12,8 @@ use theoria_verification::{
     Reading, Sample, Theorem, TrialClaim,
 };
 
+use crate::support::{FourthMap, FourthMoments};
+
 /// The batch, and how many times it is enlarged.
 const BATCH: usize = 2;
 const FACTOR: usize = 4;
@@ -213,6 +215,16 @@ fn trials(name: &str, scaled: Scaled, enlarged: fn(usize) -> f64) -> TrialClaim<
     Claim::expected_value(name, &formula, 0.2)
         .assuming([small_steps(scaled), independent_batches()])
         .trials(1 << 15)
+        .second_moment_at_most(move |i, n| {
+            let h = small / i.smoothness;
+            let map = FourthMap::of_batches(&i.maps, h * enlarged(FACTOR), scaled.batch);
+            let start = FourthMoments::at(&i.offset().push(1.0));
+            let end = (0..n as usize).fold(start, |moments, _| moments.after(&map));
+            let mean = i.after(h, BATCH, n as usize * FACTOR).mean();
+            let mut centre = Matrix::identity(mean.len() + 1, mean.len() + 1);
+            centre.view_mut((0, mean.len()), (mean.len(), 1)).copy_from(&-&mean);
+            end.after(&FourthMap::mean_of(&[centre])).square_of_norm(mean.len())
+        })
         .sampling(move |i: &Scaling, block| {
             let h = small / i.smoothness;
             let oracle = MiniBatch::new(i.sum.clone(), scaled.batch, Sampling::WithReplacement);

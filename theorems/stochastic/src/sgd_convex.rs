@@ -172,7 +172,7 @@ fn constant_step(name: &str) -> TrialClaim<Bounded> {
     let checkpoints = [4, 8, 16, 64, 256];
     Claim::expected_bound(name, "E f(mean of x_0 … x_{N−1}) − f* ≤ R²/(2hN) + hG²/2")
         .within(0.1)
-        .trials(16384)
+        .trials(1 << 16)
         .bounded_by(|b: &Bounded, _| b.largest_gap())
         .assuming(assumed())
         .sampling(move |b: &Bounded, block| {
@@ -190,7 +190,7 @@ fn fitted_step(name: &str) -> TrialClaim<Bounded> {
     let numbers = [16, 64, 256];
     Claim::expected_bound(name, "E f(mean of x_0 … x_{N−1}) − f* ≤ R G/√N for h = R/(G√N)")
         .within(0.1)
-        .trials(16384)
+        .trials(1 << 16)
         .bounded_by(|b: &Bounded, _| b.largest_gap())
         .assuming(assumed())
         .sampling(move |b: &Bounded, block| {
@@ -208,7 +208,7 @@ fn last_iterate(name: &str) -> TrialClaim<Bounded> {
     Claim::expected_exponent(name, "E f(x_N) − f* ~ N^(−1/2) for one h")
         .trials(2048)
         .assuming(assumed())
-        .on(absolute_value([2.0]))
+        .on(absolute_value([0.5]))
         .sampling(move |b: &Bounded, block| {
             let method = ProjectedGradient::new(b.fitted_step(64.0));
             Sample::new(checkpoints, b.gaps(method, block, &checkpoints))

@@ -47,7 +47,8 @@ pub fn theorem() -> Theorem {
                 .on(noisy_quadratics(30.0, 2.0, Perturbed::additive))
                 .on(noisy_quadratic_plus_sine())
                 .on(equal_parabolas())
-                .tight_to(0.6),
+                .on(noise_alone())
+                .tight_to(0.74),
         )
         .claim(from_the_minimum.tight_to(0.74))
         .claim(karimi.on(bounded_paths()).tight_to(0.45))
