@@ -37,7 +37,7 @@ pub fn theorem() -> Theorem {
         .restated("bound_is_a_million_times_as_large", "bound ≥ 1e6 γ² for N ≤ 256")
         .predicting(|_, _| 1e6);
     Theorem::new("stochastic/adagrad_norm_stochastic", include_str!("adagrad_norm_stochastic.md"))
-        .claim(empty.tight_to(0.3))
+        .claim(empty.tight_to(0.38))
         .claim(with_noise)
         .claim(without_noise)
         .control(emptier)

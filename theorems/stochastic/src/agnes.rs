@@ -43,7 +43,7 @@ pub fn theorem() -> Theorem {
         .claim(
             accelerated("acceleration_in_spite_of_noise", BOUND, AgnesEstimate::convex)
                 .on(graded(1e-3, [0.0, 0.5, 1.0, 2.0, 4.0]))
-                .tight_to(0.05),
+                .tight_to(0.1),
         )
         .claim(
             slow.on(slow_modes([(0.0, 0.001), (0.5, 0.001), (1.0, 0.001), (2.0, 0.002)]))
@@ -52,12 +52,12 @@ pub fn theorem() -> Theorem {
         .claim(
             accelerated("velocity_form", BOUND, Agnes::new)
                 .on(graded(1e-3, [0.0, 0.5, 1.0, 2.0, 4.0]))
-                .tight_to(0.05),
+                .tight_to(0.09),
         )
         .claim(
             linear("linear_rate_with_strong_convexity")
                 .on(graded(0.01, [0.0, 1.0, 2.0, 4.0]))
-                .tight_to(0.3),
+                .tight_to(0.35),
         )
         .claim(by_all_paths.on(round_modes([2.0, 4.0])).tight_to(0.49))
         .control(

@@ -42,7 +42,7 @@ pub fn theorem() -> Theorem {
                 })
                 .on(noisy_quadratics(30.0, 1.0, in_all_directions))
                 .on(quadratic_plus_sine())
-                .tight_to(0.6),
+                .tight_to(0.95),
         )
         .claim(
             contraction("linear_convergence_on_parabolas", 1.0, &[1, 2, 4])
@@ -66,7 +66,7 @@ pub fn theorem() -> Theorem {
                 .on(flat_directions())
                 .on(rank_deficient())
                 .on(long_slope())
-                .tight_to(0.5),
+                .tight_to(0.51),
         )
         .control(
             contraction("convergence_past_twice_the_step", 2.2, &[1, 2, 4, 8])

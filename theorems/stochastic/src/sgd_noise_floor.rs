@@ -55,7 +55,7 @@ pub fn theorem() -> Theorem {
         .claim(
             proved(decay_and_floor("half_the_step", 0.5), 0.5, NoiseLaw::samples(12))
                 .on(equal_parabolas())
-                .tight_to(0.6),
+                .tight_to(0.65),
         )
         .claim(attained)
         .claim(variance)
@@ -219,7 +219,7 @@ fn mode_variance(name: &str) -> Claim<Mode> {
                 Perturbed::additive(f, mode.deviation).shaped(Shape::Signs)
             });
             let method = || GradientDescent::new(mode.step);
-            steps.read(|n| exact_mean(&p, method, n, |x| x.norm_squared()))
+            steps.read(|n| exact_mean(&p, method, n, Vector::norm_squared))
         })
         .predicting(Mode::variance)
 }

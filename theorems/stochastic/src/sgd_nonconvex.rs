@@ -58,11 +58,11 @@ pub fn theorem() -> Theorem {
                 .on(random_waves())
                 .on(noisy_quadratic_plus_sine())
                 .on(logistic())
-                .tight_to(0.5),
+                .tight_to(0.55),
         )
         .claim(noisy.tight_to(0.98))
         .claim(calm.tight_to(0.98))
-        .claim(fitted.on(random_waves()).on(noisy_quadratic_plus_sine()).tight_to(0.3))
+        .claim(fitted.on(random_waves()).on(noisy_quadratic_plus_sine()).tight_to(0.75))
         .claim(attained.tight_to(0.98))
         .claim(with_fitted_steps.on(ripples()))
         .control(less_floor)

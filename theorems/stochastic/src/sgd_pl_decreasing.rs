@@ -51,7 +51,7 @@ pub fn theorem() -> Theorem {
                 .tight_to(0.74),
         )
         .claim(from_the_minimum.tight_to(0.74))
-        .claim(karimi.on(bounded_paths()).tight_to(0.45))
+        .claim(karimi.on(bounded_paths()).tight_to(0.48))
         .claim(exponent("exponent_on_a_quadratic", -1.0, theorems_step))
         .claim(without_convexity)
         .claim(short)

@@ -43,14 +43,14 @@ pub fn theorem() -> Theorem {
                 .on(noisy_quadratics(10.0, 2.0, Perturbed::vanishing))
                 .on(functions_of_one_minimum())
                 .on(interpolation())
-                .tight_to(0.9),
+                .tight_to(0.98),
         )
         .claim(
             proved(contraction("contraction_at_the_best_step", 1.0, &[1, 2]), 1.0, few)
                 .on(noisy_quadratics(10.0, 2.0, Perturbed::vanishing))
                 .on(functions_of_one_minimum())
                 .on(interpolation())
-                .tight_to(0.9),
+                .tight_to(0.98),
         )
         .claim(on_a_parabola.tight_to(0.95))
         .claim(exact)

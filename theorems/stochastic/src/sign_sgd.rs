@@ -30,13 +30,13 @@ pub fn theorem() -> Theorem {
                 .on(rotated_quadratics())
                 .on(skewed_sine())
                 .on(misleading_slope())
-                .tight_to(0.25),
+                .tight_to(0.55),
         )
         .claim(
             over_batches("gradient_against_batch")
                 .on(rotated_quadratics())
                 .on(cancer_in_coordinates())
-                .tight_to(0.25),
+                .tight_to(0.55),
         )
         .claim(attained.tight_to(0.95))
         .claim(climb("skewed_noise_climbs", Step::Sign).on(misleading_slope()))
