@@ -5,16 +5,15 @@ use theoria_instances::families::{gaussian, gaussian_matrix};
 use theoria_instances::sequences::powers_of_two;
 use theoria_models::objectives::LeastSquares;
 use theoria_models::stochastic::{
-    FiniteSum, MiniBatch, MomentMap, Noisy, Reshuffling, Sampling, SecondMoments, gradient_maps,
-    mean_matrix,
+    FiniteSum, MiniBatch, MomentMap, Noisy, Reshuffling, Sampling, SecondMoments,
 };
 use theoria_models::{Ensemble, Matrix, Objective, Vector};
 use theoria_verification::{
-    Block, Check, Claim, Constant, Content, Draw, Effort, Family, Figure, Generator, Hypothesis,
-    Instance, Line, Reading, Readings, Sample, Theorem, TrialClaim,
+    Block, Check, Claim, Content, Draw, Effort, Family, Figure, Generator, Hypothesis, Line,
+    Reading, Readings, Sample, Theorem, TrialClaim,
 };
 
-use crate::support::{FourthMap, FourthMoments};
+use crate::support::{Floors, FourthMap, FourthMoments};
 
 /// The smallest step size is 2^-this over the largest curvature of a sample.
 const FINEST: i32 = 26;
@@ -100,125 +99,6 @@ pub fn theorem() -> Theorem {
                 )
                 .showing(floors),
         )
-}
-
-/// Least squares without a common solution, small enough for all orders of its samples.
-struct Floors {
-    sum: LeastSquares,
-    minimiser: Vector,
-    /// See [`gradient_maps`].
-    maps: Vec<Matrix>,
-    /// Where the trials start, seen from x*.
-    offset: Vector,
-}
-
-impl Floors {
-    fn new(sum: LeastSquares) -> Self {
-        let Some(minimiser) = sum.nearest_minimiser(&Vector::zeros(sum.dimension())) else {
-            panic!("least squares have a minimiser");
-        };
-        let offset = Vector::from_vec(vec![0.5, -0.5]);
-        Floors { maps: gradient_maps(&sum, &minimiser), minimiser, sum, offset }
-    }
-
-    /// The largest curvature of a sample.
-    fn curvature(&self) -> f64 {
-        let lengths = self.sum.features().row_iter().map(|x| x.norm_squared());
-        lengths.fold(0.0, f64::max)
-    }
-
-    /// A step of size h for each sample.
-    fn steps(&self, h: f64) -> Vec<Matrix> {
-        let step = |map: &Matrix| Matrix::identity(map.nrows(), map.nrows()) - map * h;
-        self.maps.iter().map(step).collect()
-    }
-
-    /// One epoch, in every order of the samples.
-    fn epochs(&self, h: f64) -> Vec<Matrix> {
-        let steps = self.steps(h);
-        let size = steps[0].nrows();
-        let epoch = |order: &Vec<usize>| {
-            let identity = Matrix::identity(size, size);
-            order.iter().fold(identity, |before, &i| &steps[i] * before)
-        };
-        orders(steps.len()).iter().map(epoch).collect()
-    }
-
-    fn one_epoch(&self, h: f64) -> MomentMap {
-        MomentMap::mean_of(&self.epochs(h))
-    }
-
-    /// As many independent steps as there are samples.
-    fn one_epoch_with_replacement(&self, h: f64) -> MomentMap {
-        MomentMap::mean_of(&self.steps(h)).times(self.maps.len())
-    }
-
-    fn reshuffled(&self, h: f64) -> f64 {
-        self.one_epoch(h).stationary().distance_squared()
-    }
-
-    fn with_replacement(&self, h: f64) -> f64 {
-        MomentMap::mean_of(&self.steps(h)).stationary().distance_squared()
-    }
-
-    /// Hessian, and its inverse times a vector or matrix.
-    fn over_the_hessian(&self, of: &Matrix) -> Matrix {
-        let dimension = self.minimiser.len();
-        let hessian = mean_matrix(&self.maps);
-        let hessian = hessian.view((0, 0), (dimension, dimension));
-        let Some(factors) = hessian.into_owned().cholesky() else {
-            panic!("least squares with more samples than features are strongly convex");
-        };
-        factors.solve(of)
-    }
-
-    /// h tr(H⁻¹ S)/2.
-    fn noise(&self, h: f64) -> f64 {
-        let covariance = self.sum.moments(&self.minimiser).covariance;
-        h * self.over_the_hessian(&covariance).trace() / 2.0
-    }
-
-    /// h² |H⁻¹ mean(H_i ∇f_i(x*))|²/4.
-    fn bias(&self, h: f64) -> f64 {
-        let dimension = self.minimiser.len();
-        let products: Vec<Matrix> = self
-            .maps
-            .iter()
-            .map(|map| {
-                let curvature = map.view((0, 0), (dimension, dimension));
-                curvature * map.view((0, dimension), (dimension, 1))
-            })
-            .collect();
-        h * h * self.over_the_hessian(&mean_matrix(&products)).norm_squared() / 4.0
-    }
-}
-
-impl Instance for Floors {
-    fn description(&self) -> String {
-        self.sum.describe()
-    }
-
-    fn constants(&self) -> Vec<Constant> {
-        vec![Constant::exact("max |x_i|²", self.curvature())]
-    }
-}
-
-/// All orders of 0, ..., `count` - 1.
-fn orders(count: usize) -> Vec<Vec<usize>> {
-    let mut orders = vec![Vec::new()];
-    for next in 0..count {
-        orders = orders
-            .iter()
-            .flat_map(|order: &Vec<usize>| {
-                (0..=order.len()).map(move |place| {
-                    let mut longer = order.clone();
-                    longer.insert(place, next);
-                    longer
-                })
-            })
-            .collect();
-    }
-    orders
 }
 
 fn assumed() -> [Hypothesis<Floors>; 3] {
