@@ -196,7 +196,7 @@ where
     let of = if what == "mean" { Summary::Mean } else { Summary::Least };
     Claim::expected_exponent(name, &format!("{what} of |∇f(x_k)|² over k < N ~ N^-0.5{by}"))
         .within(0.1)
-        .trials(1024)
+        .trials(4096)
         .assuming([smooth(), bounded_below(), unbiased(), noise(NoiseModel::Additive)])
         .assuming([independent_noise()])
         .sampling(move |p: &StochasticProblem, block| {

@@ -12,13 +12,13 @@ use theoria_verification::{
     Reading, Sample, Theorem, TrialClaim,
 };
 
-use crate::support::{FourthMap, FourthMoments};
+use crate::support::{CentredMap, CentredMoments, FourthMap, FourthMoments};
 
 /// The batch, and how many times it is enlarged.
 const BATCH: usize = 2;
 const FACTOR: usize = 4;
-/// Step sizes of the exact curves are 2^-k/L for k from 4 to this.
-const FINEST: u32 = 14;
+/// Step sizes of the exact curves are 2^-k/L for k from 6 to this.
+const FINEST: u32 = 18;
 /// The curves are compared at multiples of 1/(4L) up to 8/L.
 const TIMES: usize = 32;
 
@@ -101,10 +101,10 @@ impl Scaling {
     }
 
     /// The moments after each quarter of 1/L up to [`TIMES`], for steps of 2^-k/L.
-    fn curve(&self, k: u32, batch: usize) -> Vec<SecondMoments> {
+    fn curve(&self, k: u32, batch: usize) -> Vec<CentredMoments> {
         let h = 0.5f64.powi(k as i32) / self.smoothness;
-        let quarter = MomentMap::of_batches(&self.maps, h, batch).doubled(k - 2);
-        std::iter::successors(Some(SecondMoments::at(&self.offset())), |now| {
+        let quarter = CentredMap::of_batches(&self.maps, h, batch).doubled(k - 2);
+        std::iter::successors(Some(CentredMoments::at(&self.offset())), |now| {
             Some(quarter.after(now))
         })
         .skip(1)
@@ -139,14 +139,14 @@ fn draw_samples(draw: &mut Draw) -> Scaling {
     Scaling::new(LeastSquares::new(features, gaussian(12, draw)))
 }
 
-fn distance_of_means(fine: &[SecondMoments], coarse: &[SecondMoments]) -> f64 {
+fn distance_of_means(fine: &[CentredMoments], coarse: &[CentredMoments]) -> f64 {
     let pairs = fine.iter().zip(coarse);
     let distances = pairs.map(|(fine, coarse)| (fine.mean() - coarse.mean()).norm());
     distances.fold(0.0, f64::max)
 }
 
-fn distance_of_variances(fine: &[SecondMoments], coarse: &[SecondMoments]) -> f64 {
-    let most = fine.iter().map(SecondMoments::variance).fold(0.0, f64::max);
+fn distance_of_variances(fine: &[CentredMoments], coarse: &[CentredMoments]) -> f64 {
+    let most = fine.iter().map(CentredMoments::variance).fold(0.0, f64::max);
     let pairs = fine.iter().zip(coarse);
     let distances = pairs.map(|(fine, coarse)| (fine.variance() - coarse.variance()).abs() / most);
     distances.fold(0.0, f64::max)
@@ -156,12 +156,12 @@ fn distance_of_variances(fine: &[SecondMoments], coarse: &[SecondMoments]) -> f6
 fn curves(
     name: &str,
     what: &str,
-    distance: fn(&[SecondMoments], &[SecondMoments]) -> f64,
+    distance: fn(&[CentredMoments], &[CentredMoments]) -> f64,
 ) -> Claim<Scaling> {
     let formula = format!("max over t of {what} ~ h");
     Claim::exponent(name, &formula)
         .assuming([independent_batches()])
-        .measuring((4..=FINEST).map(|k| 2f64.powi(k as i32)), move |i: &Scaling, inverses| {
+        .measuring((6..=FINEST).map(|k| 2f64.powi(k as i32)), move |i: &Scaling, inverses| {
             inverses.read(|inverse| {
                 let k = inverse.log2() as u32;
                 let fine = i.curve(k, BATCH);

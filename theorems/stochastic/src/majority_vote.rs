@@ -49,7 +49,7 @@ pub fn theorem() -> Theorem {
             .on(normal())
             .on(uniform()),
         )
-        .claim(third.on(ratios("ratios", [0.5, 0.05, 0.2, 1.0, 1.2, 2.0, 5.0])).tight_to(0.91))
+        .claim(third.on(ratios("ratios", [0.63, 0.05, 0.2, 1.0, 1.2, 2.0, 5.0])).tight_to(0.9))
         .claim(workers_as_a_batch("workers_act_as_a_batch").on(rotated_quadratics()).tight_to(0.2))
         .claim(up)
         .claim(bits("bits_sent_down", "bits sent down", MajorityVote::bits_down, |_| 1))

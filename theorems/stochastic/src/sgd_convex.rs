@@ -206,7 +206,7 @@ fn fitted_step(name: &str) -> TrialClaim<Bounded> {
 fn last_iterate(name: &str) -> TrialClaim<Bounded> {
     let checkpoints = [64, 128, 256, 512, 1024, 2048];
     Claim::expected_exponent(name, "E f(x_N) − f* ~ N^(−1/2) for one h")
-        .trials(2048)
+        .trials(4096)
         .assuming(assumed())
         .on(absolute_value([0.5]))
         .sampling(move |b: &Bounded, block| {

@@ -110,7 +110,7 @@ fn decay_and_floor(name: &str, multiple: f64) -> TrialClaim<StochasticProblem> {
     let step = move |p: &StochasticProblem| multiple / p.problem().smoothness();
     Claim::expected_bound(name, "E f(x_n) − f* ≤ (1 − μh)ⁿ (f(x₀) − f*) + h L σ²/(2μ)")
         .within(0.1)
-        .trials(16384)
+        .trials(1 << 15)
         .assuming([
             smooth(),
             lojasiewicz(),

@@ -130,7 +130,7 @@ fn constant_step(name: &str, multiple: f64) -> TrialClaim<StochasticProblem> {
     let step = move |p: &StochasticProblem| multiple / p.problem().smoothness();
     Claim::expected_bound(name, "mean over k < N of E|∇f(x_k)|² ≤ 2(f(x₀) − f*)/(hN) + hLσ²")
         .within(0.1)
-        .trials(16384)
+        .trials(1 << 15)
         .assuming(assumed())
         .assuming([Hypothesis::new("step size", move |_, _| Check::at_most(multiple, 1.0, "h L"))])
         .sampling(move |p: &StochasticProblem, block| {
@@ -182,7 +182,7 @@ fn numbers(p: &StochasticProblem) -> Vec<usize> {
 fn fitted_step(name: &str) -> TrialClaim<StochasticProblem> {
     Claim::expected_bound(name, "mean over k < N of E|∇f(x_k)|² ≤ 2σ √(2L(f(x₀) − f*)/N)")
         .within(0.1)
-        .trials(16384)
+        .trials(1 << 15)
         .second_moment_at_most(|p, n| square(p, best_step(p, n), n))
         .assuming(assumed())
         .assuming([Hypothesis::new("step size", |p: &StochasticProblem, _| {
@@ -215,7 +215,7 @@ fn exponent(
     let numbers = [128, 256, 512, 1024, 2048, 4096];
     Claim::expected_exponent(name, formula)
         .within(0.1)
-        .trials(2048)
+        .trials(4096)
         .assuming(assumed())
         .on(Family::single("x²/2", || {
             StochasticProblem::new(Quadratic::diagonal(&[1.0]), Vector::from_element(1, 1.0), |f| {

@@ -87,7 +87,7 @@ fn offset(p: &StochasticProblem) -> f64 {
 fn decay(name: &str) -> TrialClaim<StochasticProblem> {
     Claim::expected_bound(name, "E f(x_n) − f* ≤ max(2Lσ²/μ², n₀(f(x₀) − f*))/(n + n₀), n₀ = 2κ")
         .within(0.1)
-        .trials(16384)
+        .trials(1 << 15)
         .assuming(assumed())
         .sampling(|p: &StochasticProblem, block| {
             p.gaps(GradientDescent::with_schedule(schedule(p)), block, &[1, 4, 16, 64])
@@ -194,7 +194,7 @@ fn single_mode() -> Family<BoundedPath> {
 fn karimi(name: &str) -> TrialClaim<BoundedPath> {
     Claim::expected_bound(name, "E f(x_n) − f* ≤ L C²/(2nμ²)")
         .within(0.1)
-        .trials(16384)
+        .trials(1 << 15)
         .bounded_by(|instance: &BoundedPath, _| instance.largest_gap)
         .assuming([smooth(), lojasiewicz(), unbiased(), independent_noise()])
         .assuming([Hypothesis::new("second moment", |instance: &BoundedPath, draw| {

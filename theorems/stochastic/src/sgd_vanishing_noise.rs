@@ -121,7 +121,7 @@ fn contraction(
         "E f(x_n) − f* ≤ qⁿ (f(x₀) − f*), q = 1 − 2μh(1 − hL/2) + h²Lσ²/2 < 1",
     )
     .within(0.1)
-    .trials(8192)
+    .trials(1 << 15)
     .assuming([
         smooth(),
         lojasiewicz(),

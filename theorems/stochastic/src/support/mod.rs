@@ -1,6 +1,7 @@
 //! What several theorems of this chapter compute with.
 
 mod averaging;
+mod centred_moments;
 mod exact_means;
 mod floors;
 mod fourth_moments;
@@ -8,6 +9,7 @@ mod gap_moments;
 mod workers;
 
 pub(crate) use averaging::{Averaging, Measured, variance_of_sum};
+pub(crate) use centred_moments::{CentredMap, CentredMoments};
 pub(crate) use exact_means::exact_mean;
 pub(crate) use floors::Floors;
 pub(crate) use fourth_moments::{FourthMap, FourthMoments};
