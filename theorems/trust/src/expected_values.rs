@@ -58,7 +58,7 @@ pub fn theorem() -> Theorem {
                 .on(laws("mean within the margin", [Law::coin()], 1.0 + 0.5 * MARGIN)),
         )
         .control(
-            at_least_as("values_above_the_mean_are_refuted_without_a_range", "P(refuted | no range is told) ≥ 0.9", Verdict::Refuted, value)
+            at_least_as("values_above_the_mean_are_refuted_without_a_range", "P(refuted, told nothing of a trial) ≥ 0.9", Verdict::Refuted, value)
                 .on(laws("mean half of what is claimed", [Law::Exponential, Law::coin()], 0.5)),
         )
         .control(
