@@ -64,7 +64,12 @@ pub fn theorem() -> Theorem {
     Theorem::new("initialization/residual_networks", include_str!("residual_networks.md"))
         .claim(signals.second_moment_at_most(squared))
         .claim(tangents.second_moment_at_most(squared))
-        .claim(at_any_depth.on(Residual::family(Scaling::Depth, &[4, 12, 36])).tight_to(0.95))
+        .claim(
+            at_any_depth
+                .on(Residual::family(Scaling::Depth, &[4]))
+                .attained_on(Residual::family(Scaling::Depth, &[12, 36]))
+                .tight_to(0.95),
+        )
         .claim(summable.on(Residual::family_of(Scaling::Summable, &[4, 64], &[2.0])).tight_to(0.93))
         .control(smaller)
         .control(without_factor)
@@ -163,9 +168,9 @@ impl Residual {
     fn family_of(scaling: Scaling, depths: &[usize], variances: &[f64]) -> Family<Residual> {
         let each = |&depth: &usize| variances.iter().map(move |&c| (depth, c));
         let all: Vec<(usize, f64)> = depths.iter().flat_map(each).collect();
-        Family::listed(&format!("scales {}", scaling.describe()), all, move |&(depth, c)| {
-            Residual::new(scaling, depth, c)
-        })
+        let depths: Vec<String> = depths.iter().map(ToString::to_string).collect();
+        let name = format!("scales {}, depth {}", scaling.describe(), depths.join(", "));
+        Family::listed(&name, all, move |&(depth, c)| Residual::new(scaling, depth, c))
     }
 
     fn depth(&self) -> usize {

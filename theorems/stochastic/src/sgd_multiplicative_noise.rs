@@ -50,7 +50,7 @@ pub fn theorem() -> Theorem {
                     let largest = logarithms(p).map(f64::exp).into_iter().fold(0.0, f64::max);
                     largest.powf(n) * p.problem().gap_at_start()
                 })
-                .on(parabolas())
+                .attained_on(parabolas())
                 .tight_to(0.95),
         )
         .claim(

@@ -28,7 +28,7 @@ pub fn theorem() -> Theorem {
         .predicting(|instance, n| instance.factor(0.0).powf(n) * instance.curvature / 2.0);
     let on_a_parabola = contraction("contraction_on_a_parabola", 1.0, &[1, 2])
         .trials(1 << 16)
-        .on(Family::single("x²/2", parabola_with_signs));
+        .attained_on(Family::single("x²/2", parabola_with_signs));
     let on_a_parabola = proved(on_a_parabola, 1.0, NoiseLaw::NORMAL);
     let faster = on_a_parabola
         .restated("faster_on_a_parabola", "E f(x_n) − f* ≤ (0.95 q)ⁿ (f(x₀) − f*)")

@@ -61,6 +61,7 @@ pub(crate) fn conduct(
         square: experiment
             .square
             .map_or_else(Vec::new, |square| x.iter().map(|&x| square(x)).collect()),
+        attained: on.attained.is_some(),
         x,
         predicted: predicted.iter().map(|reading| reading.value).collect(),
         floor: predicted.iter().map(|reading| reading.floor).collect(),
@@ -72,6 +73,13 @@ pub(crate) fn conduct(
             evidence.x,
             "every block measures at the same checkpoints"
         );
+        for (x, row) in sample.checkpoints().iter().zip(sample.rows()) {
+            assert_eq!(
+                row.len(),
+                plan.block_trials,
+                "a block has one number for each of its trials at every checkpoint; at {x}"
+            );
+        }
         let distribution = experiment.distribution.map(|function| function as _);
         let points = evidence.judgement.record(evidence, sample, distribution);
         BlockRecord { block, points }

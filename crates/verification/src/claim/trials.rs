@@ -7,7 +7,7 @@ use super::conduct::{OnInstance, conduct};
 use super::experiment::{Experiment, Occasion, Outcome, Seen};
 use crate::judgement::{Direction, Side, TrialJudgement};
 
-use crate::{Block, Finding, Instance, Reading, Readings, Sample};
+use crate::{Block, Family, Finding, Instance, Reading, Readings, Sample};
 
 /// Trials of an experiment that does not say how many.
 const TRIALS: usize = 4096;
@@ -168,6 +168,25 @@ impl<I: Instance + 'static> TrialClaim<I> {
                 panic!("{}: a law and a probability state their margin from the first", self.name)
             }
         }
+        self
+    }
+
+    /// Claimed for the instances of this family too, and attained on each of them, up to the margin: at some checkpoint
+    /// the expectation is shown to come so near to the bound. There the mean of the trials may lie on either side of
+    /// the bound, as chance will have it; elsewhere one that lies beyond is never taken for support.
+    ///
+    /// # Panics
+    /// If the claim is not an expected bound: nothing else is attained.
+    #[must_use]
+    #[track_caller]
+    pub fn attained_on(mut self, family: Family<I>) -> Self {
+        assert!(
+            self.experiment.can_be_attained(),
+            "{}: only a bound is attained, and this is a claim of the kind {}",
+            self.name,
+            self.experiment.kind()
+        );
+        self.families.push((family, Some(1.0)));
         self
     }
 

@@ -36,6 +36,9 @@ pub struct TrialEvidence {
     /// The mean square of a trial, none of which is negative, is not more than this at each checkpoint, as the author says.
     #[serde(default, skip_serializing_if = "Vec::is_empty", with = "number::list")]
     pub square: Vec<f64>,
+    /// Whether the mean is claimed to reach what is predicted at some checkpoint.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub attained: bool,
     /// Records of the blocks that were run, by their numbers.
     pub blocks: Vec<BlockRecord>,
 }
@@ -83,6 +86,7 @@ impl TrialEvidence {
         let same = self.stream == other.stream
             && self.judgement == other.judgement
             && self.plan == other.plan
+            && self.attained == other.attained
             && same_numbers(&self.x, &other.x)
             && same_numbers(&self.predicted, &other.predicted)
             && same_numbers(&self.floor, &other.floor)

@@ -7,6 +7,9 @@ use crate::statistics::LAMBDAS;
 use crate::trials::PointRecord;
 use crate::{ErrorRates, Finding, Level, Severity, Verdict, Violation};
 
+/// What rounding leaves of an equality, in units of the bound.
+const SLACK: f64 = 1e-9;
+
 /// The bound with the rounding of what is measured on its generous side.
 fn generous(direction: Direction, predicted: f64, floor: f64) -> f64 {
     match direction {
@@ -115,8 +118,23 @@ pub(super) fn judge(seen: &Seen<'_>, direction: Direction, margin: f64) -> Findi
         Direction::AtMost => Side::AtMost,
         Direction::AtLeast => Side::AtLeast,
     };
-    let all: Result<Vec<Shown>, String> =
-        points.iter().map(|(j, question, point)| shown(seen, *j, question, point, side)).collect();
+    let all: Result<Vec<Shown>, String> = points
+        .iter()
+        .map(|(j, question, point)| {
+            // Whatever the margin: trials whose own mean breaks the bound are no support.
+            if !seen.evidence.attained && beyond(question, point) > SLACK {
+                return Err(format!(
+                    "the mean of the trials lies beyond the bound at {}, by less than the margin; a bound that is attained says so \
+                     (`attained_on`)",
+                    seen.evidence.x[*j]
+                ));
+            }
+            shown(seen, *j, question, point, side)
+        })
+        .collect();
+    let all = all.and_then(|all| {
+        Ok(all.into_iter().chain(reached(seen, &points, side)?).collect::<Vec<_>>())
+    });
     match all {
         Ok(all) => {
             finding.verdict = Verdict::Supported;
@@ -130,6 +148,34 @@ pub(super) fn judge(seen: &Seen<'_>, direction: Direction, margin: f64) -> Findi
         Err(why) => finding.note = Some(format!("{} trials: {why}", seen.trials())),
     }
     finding
+}
+
+/// Where the bound is claimed to be attained, that the mean comes within the margin of it at the checkpoint where it comes
+/// closest.
+fn reached(
+    seen: &Seen<'_>,
+    points: &[(usize, Question, PointRecord)],
+    side: Side,
+) -> Result<Option<Shown>, String> {
+    if !seen.evidence.attained {
+        return Ok(None);
+    }
+    let (other, towards) = match side {
+        Side::AtMost => (Side::AtLeast, 1.0),
+        _ => (Side::AtMost, -1.0),
+    };
+    let closest = points.iter().max_by(|a, b| {
+        let height = |(_, question, point): &(usize, Question, PointRecord)| {
+            let bound = question.at_most.or(question.at_least).unwrap_or(0.0);
+            towards * (point.mean() - bound)
+        };
+        height(a).total_cmp(&height(b))
+    });
+    let Some((j, question, point)) = closest else { return Ok(None) };
+    match shown(seen, *j, question, point, other) {
+        Ok(shown) => Ok(Some(shown)),
+        Err(why) => Err(format!("that the bound is attained is not shown: {why}")),
+    }
 }
 
 fn refuted(seen: &Seen<'_>, points: &[(usize, Question, PointRecord)], wealth: f64) -> String {

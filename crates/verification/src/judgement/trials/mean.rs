@@ -36,6 +36,15 @@ pub(super) struct Question {
 }
 
 impl Question {
+    /// With the other side of a bound as well, this margin away from it.
+    pub(super) fn reached_as_well(self, margin: f64) -> Self {
+        Question {
+            above: self.at_most.map_or(self.above, |bound| Some(bound - margin * bound.abs())),
+            below: self.at_least.map_or(self.below, |bound| Some(bound + margin * bound.abs())),
+            ..self
+        }
+    }
+
     /// What is bet against to refute the claim, as far as what is known of a trial allows a bet.
     pub(super) fn opponents(&self) -> Vec<Opponent> {
         let at_most = self.at_most.and_then(|edge| self.that_it_is_at_most(edge));

@@ -126,7 +126,9 @@ impl TrialJudgement {
         let prediction = (evidence.predicted[j], evidence.floor[j]);
         let question = match *self {
             TrialJudgement::ExpectedBound { direction, margin } => {
-                expected_bound::question(direction, margin, prediction, evidence.range(j))
+                let question =
+                    expected_bound::question(direction, margin, prediction, evidence.range(j));
+                if evidence.attained { question.reached_as_well(margin) } else { question }
             }
             TrialJudgement::ExpectedValue { margin } => {
                 expected_value::question(margin, prediction, evidence.range(j))
