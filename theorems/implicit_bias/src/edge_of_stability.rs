@@ -1,28 +1,22 @@
 #![doc = include_str!("edge_of_stability.md")]
 
-use std::ops::ControlFlow;
-
-use rand::Rng;
-use theoria_algorithms::{EnsembleRun, GradientDescent, Trajectory, gradient_flow, iterate};
+use theoria_algorithms::{EnsembleRun, GradientDescent, Trajectory};
 use theoria_instances::sequences::geometric;
 use theoria_models::networks::ScalarChain;
-use theoria_models::stochastic::draws::uniforms;
-use theoria_models::{Ensemble, Objective, Vector};
+use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
-    Axis, Case, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
-    Line, Reading, Readings, Scale, Theorem,
+    Axis, Case, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Line,
+    Reading, Readings, Scale, Theorem,
 };
 
-/// Random starts for each step size.
-const STARTS: usize = 2048;
-/// Steps of each run.
-const STEPS: usize = 3000;
-/// Most steps of a run that is to come to rest.
-const LONG: usize = 300_000;
-/// A run whose product is this close to 1 has converged.
-const CONVERGED: f64 = 1e-9;
-/// A start of depth 4 that is not balanced: the flow from it ends at sharpness 7.217.
-const UNBALANCED: [f64; 4] = [0.1, 0.2, 1.5, 2.0];
+use crate::support::chains_from_many_starts::{
+    Chains, FROM_A_DENSITY, Starts, chains, descend, flow, from_a_density, sharp_minimiser,
+    sharpness_of, starts,
+};
+use crate::support::runs_on_chains::{
+    LONG, Run, UNBALANCED, WITHIN_THE_EDGE, at_rest, flow_beyond_the_edge, largest_eigenvalue,
+    long_step, positive, positive_start, unbalanced, unbalanced_starts, within_the_edge,
+};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -120,99 +114,6 @@ pub fn theorem() -> Theorem {
         )
 }
 
-/// A product of factors, step sizes, and where the runs start.
-struct Chains {
-    depth: usize,
-    steps: &'static [f64],
-    starts: Starts,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Starts {
-    /// Half of them uniform in a cube, half close to minimisers about as sharp as 2/η.
-    Density,
-    /// (4, 1/4), a minimiser of sharpness 16.06.
-    SharpMinimiser,
-}
-
-impl Instance for Chains {
-    fn description(&self) -> String {
-        format!("{}, starts: {:?}", ScalarChain::new(self.depth).describe(), self.starts)
-    }
-}
-
-fn chains<const N: usize>(name: &str, parameters: [(usize, &'static [f64]); N]) -> Family<Chains> {
-    Family::listed(name, parameters, |&(depth, steps)| Chains {
-        depth,
-        steps,
-        starts: Starts::Density,
-    })
-}
-
-fn sharp_minimiser() -> Family<Chains> {
-    Family::single("start at a minimiser", || Chains {
-        depth: 2,
-        steps: &[0.2, 0.4, 0.6],
-        starts: Starts::SharpMinimiser,
-    })
-}
-
-/// The name of that hypothesis.
-const FROM_A_DENSITY: &str = "starts drawn from a density";
-
-fn from_a_density() -> Hypothesis<Chains> {
-    Hypothesis::new(FROM_A_DENSITY, |chains: &Chains, _| {
-        Check::that(chains.starts == Starts::Density, format!("{:?}", chains.starts))
-    })
-}
-
-/// The cube is [-3, 3]² for two factors, [-2, 2]^L for more. The others start within about 1/1000 of
-/// (e^s, e^-s, 1, ...), whose sharpness is 0.8 to 1.2 times 2/η.
-fn starts(chains: &Chains, step: f64, random: &mut impl Rng) -> Ensemble {
-    let depth = chains.depth;
-    if chains.starts == Starts::SharpMinimiser {
-        return Ensemble::repeat(&Vector::from_row_slice(&[4.0, 0.25]), 1);
-    }
-    let width = if depth == 2 { 3.0 } else { 2.0 };
-    let mut block = Ensemble::repeat(&Vector::zeros(depth), STARTS);
-    uniforms(random, block.numbers_mut());
-    let others = (depth - 2) as f64;
-    let mut trial = 0;
-    block.for_each_trial(|w| {
-        let wanted = (1.0 + 0.2 * w[0]) * 2.0 / step;
-        let s = ((wanted - others) / 2.0).acosh() / 2.0;
-        let close = trial % 2 == 1 && s.is_finite();
-        trial += 1;
-        if close {
-            w.apply(|w| *w = 1.0 + 1e-3 * *w);
-            w[0] *= s.exp();
-            w[1] *= (-s).exp();
-        } else {
-            *w *= width;
-        }
-    });
-    block
-}
-
-/// Where gradient descent from each start is after all steps.
-fn descend(chain: ScalarChain, step: f64, starts: &Ensemble) -> Ensemble {
-    let method = GradientDescent::new(step);
-    EnsembleRun::of(method, &chain, starts.clone(), &[STEPS], &[]).last().clone()
-}
-
-/// Where the flow from the first starts is after a time of 100.
-fn flow(chain: ScalarChain, _step: f64, starts: &Ensemble) -> Ensemble {
-    let end = |trial| gradient_flow(&chain, &starts.trial(trial), &[100.0], 1e-10).ok()?.pop();
-    Ensemble::from_trials(&(0..16).filter_map(end).collect::<Vec<_>>())
-}
-
-/// The sharpness at each end that is a minimum.
-fn sharpness_of(chain: ScalarChain, ends: &Ensemble) -> Vec<f64> {
-    let ends = (0..ends.trials()).map(|trial| ends.trial(trial));
-    let minima = ends.filter(|w| (w.product() - 1.0).abs() <= CONVERGED);
-    minima.map(|w| chain.sharpness(&w)).collect()
-}
-
 fn sharpest_minimum(
     name: &str,
     formula: &str,
@@ -289,127 +190,6 @@ fn escapes(name: &str) -> Claim<Case<f64>> {
         let small = residuals.iter().take_while(|residual| **residual <= 1e-3).count();
         let reading = |k: usize| Reading::new(residuals[k], 4.0 * f64::EPSILON);
         Curve::over(1..small, reading, |k| residuals[k - 1])
-    })
-}
-
-/// A run of gradient descent on a chain from a positive start.
-struct Run {
-    start: Vector,
-    step: f64,
-}
-
-impl Run {
-    fn edge(&self) -> f64 {
-        2.0 / self.step
-    }
-
-    fn chain(&self) -> ScalarChain {
-        ScalarChain::new(self.start.len())
-    }
-
-    fn flow_sharpness(&self) -> f64 {
-        self.chain().flow_sharpness(&self.start)
-    }
-
-    /// Where a long run ends.
-    fn end(&self) -> Vector {
-        let mut w = self.start.clone();
-        iterate(GradientDescent::new(self.step), &self.chain(), &mut w, LONG, |_, w: &Vector| {
-            let converged = (w.product() - 1.0).abs() <= CONVERGED;
-            if converged { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        });
-        w
-    }
-
-    fn descend(&self, steps: usize) -> Trajectory {
-        Trajectory::of(GradientDescent::new(self.step), &self.chain(), &self.start, steps)
-    }
-}
-
-impl Instance for Run {
-    fn description(&self) -> String {
-        let start: Vec<String> = self.start.iter().map(|w| format!("{w:.4}")).collect();
-        format!("from ({}), η = {:.4}", start.join(", "), self.step)
-    }
-}
-
-fn unbalanced<const N: usize>(name: &str, steps: [f64; N]) -> Family<Run> {
-    Family::listed(name, steps, |&step| Run { start: Vector::from_row_slice(&UNBALANCED), step })
-}
-
-/// Two to five factors with a product below 1.
-fn positive_factors(draw: &mut Draw) -> Vector {
-    let depth = draw.size(2..=5);
-    let mut start = Vector::from_fn(depth, |_, _| draw.log_uniform(0.1, 2.0));
-    let product = start.product();
-    if product > 1.0 {
-        let wanted = draw.uniform(0.1, 1.0);
-        start *= (wanted / product).powf(1.0 / depth as f64);
-    }
-    start
-}
-
-/// η between 1/2 and 1.1 times 2/(sharpness of the flow).
-fn positive_start(draw: &mut Draw) -> Run {
-    let start = positive_factors(draw);
-    let sharpness = ScalarChain::new(start.len()).flow_sharpness(&start);
-    Run { start, step: draw.uniform(0.5, 1.1) * 2.0 / sharpness }
-}
-
-/// The flow would end at a minimum half as sharp again as the flattest at least, and 1.1 to 1.35 times as sharp as 2/η;
-/// 2/η is above the least sharpness.
-fn unbalanced_starts() -> Family<Run> {
-    Family::drawn("unbalanced factors", |draw| {
-        let (start, sharpness) = loop {
-            let start = positive_factors(draw);
-            let sharpness = ScalarChain::new(start.len()).flow_sharpness(&start);
-            if sharpness >= 1.5 * start.len() as f64 {
-                break (start, sharpness);
-            }
-        };
-        let step = draw.uniform(1.1, 1.35) * 2.0 / sharpness;
-        Run { start, step }
-    })
-    .with_draws(12)
-}
-
-/// Small factors from which the first step multiplies x² − y² by 1 − η²r² < −1.
-fn long_step(draw: &mut Draw) -> Run {
-    let start = Vector::from_fn(2, |_, _| draw.uniform(0.1, 0.4));
-    Run { start, step: draw.uniform(1.9, 2.4) }
-}
-
-fn positive() -> Hypothesis<Run> {
-    Hypothesis::new("positive factors, product at most 1", |run: &Run, _| {
-        let start = &run.start;
-        Check::that(
-            start.min() > 0.0 && start.product() <= 1.0,
-            format!("least factor {:.4}, product {:.4}", start.min(), start.product()),
-        )
-    })
-}
-
-/// The name of that hypothesis.
-const WITHIN_THE_EDGE: &str = "sharpness of the flow at most 2√2/η";
-
-fn within_the_edge() -> Hypothesis<Run> {
-    Hypothesis::new(WITHIN_THE_EDGE, |run: &Run, _| {
-        let edge = std::f64::consts::SQRT_2 * run.edge();
-        Check::at_most(run.flow_sharpness(), edge, "sharpness of the flow's minimum")
-    })
-}
-
-fn flow_beyond_the_edge() -> Hypothesis<Run> {
-    Hypothesis::new("sharpness of the flow beyond 2/η", |run: &Run, _| {
-        Check::at_least(run.flow_sharpness(), run.edge(), "sharpness of the flow's minimum")
-    })
-}
-
-/// A run comes to rest after up to some hundred thousand steps.
-fn at_rest() -> Hypothesis<Run> {
-    Hypothesis::new("the run converges", |run: &Run, _| {
-        let residual = (run.end().product() - 1.0).abs();
-        Check::at_most(residual, 1e-6, "|w_1 ⋯ w_L − 1| at the end")
     })
 }
 
@@ -520,10 +300,4 @@ fn sharpening(_draw: &mut Draw, _effort: Effort) -> Content {
         }
     }
     Content::Lines { lines }
-}
-
-/// λ_max of the Hessian of a chain.
-fn largest_eigenvalue(w: &Vector) -> f64 {
-    let hessian = ScalarChain::new(w.len()).hessian(w);
-    hessian.map_or(f64::NAN, |hessian| hessian.symmetric_eigenvalues().max())
 }

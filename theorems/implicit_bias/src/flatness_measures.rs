@@ -2,18 +2,18 @@
 
 use rand_distr::{Distribution, StandardNormal};
 use theoria_instances::sequences::powers_of_two;
-use theoria_models::flatness::{FlatBox, Krylov, Probe, TraceEstimate, hutchinson};
+use theoria_models::flatness::{Krylov, Probe, TraceEstimate, hutchinson};
 use theoria_models::{Matrix, Objective, Vector};
-use theoria_references::largest_box;
 use theoria_verification::{
-    Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line, Reading,
-    Readings, Sample, Theorem, TrialClaim,
+    Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Reading, Readings,
+    Sample, Theorem, TrialClaim,
 };
 
+use crate::support::drawn_hessians::{
+    Hessian, TOLERANCE, diagonal, diagonal_hessians, flat_box, half_width, hessians,
+    largest_volume, positive_definite, probed, symmetric, symmetric_matrices,
+};
 use crate::support::relu_network::ReluNetwork;
-
-/// Loss by which a box may exceed the minimum.
-const TOLERANCE: f64 = 1e-2;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -216,77 +216,15 @@ fn gaussian(d: usize, draw: &mut Draw) -> Vector {
     Vector::from_fn(d, |_, _| StandardNormal.sample(draw.generator()))
 }
 
-/// A positive definite matrix.
-struct Hessian {
-    matrix: Matrix,
-    law: Probe,
-}
-
-impl Hessian {
-    /// G Gᵀ/d with entries `entry(z)` of G for standard normal z.
-    fn drawn(d: usize, entry: fn(f64) -> f64, law: Probe, draw: &mut Draw) -> Self {
-        let random = draw.generator();
-        let g = Matrix::from_fn(d, d + 4, |_, _| entry(StandardNormal.sample(random)));
-        Hessian { matrix: &g * g.transpose() / d as f64, law }
-    }
-}
-
-impl Instance for Hessian {
-    fn description(&self) -> String {
-        format!("random Hessian of dimension {}, {:?}", self.matrix.nrows(), self.law)
-    }
-}
-
-fn hessians(name: &str, entry: fn(f64) -> f64) -> Family<Hessian> {
-    Family::drawn(name, move |draw| {
-        let d = draw.size(2..=6);
-        Hessian::drawn(d, entry, Probe::Signs, draw)
-    })
-}
-
-fn positive_definite() -> Hypothesis<Hessian> {
-    Hypothesis::new("positive definite", |at: &Hessian, _| {
-        let spectrum = at.matrix.symmetric_eigenvalues();
-        Check::that(spectrum.min() > 0.0, format!("least eigenvalue {:.3e}", spectrum.min()))
-    })
-}
-
-fn symmetric() -> Hypothesis<Hessian> {
-    Hypothesis::new("symmetric", |at: &Hessian, _| {
-        Check::at_most((&at.matrix - at.matrix.transpose()).amax(), 0.0, "largest |H_ij − H_ji|")
-    })
-}
-
-fn diagonal() -> Hypothesis<Hessian> {
-    Hypothesis::new("diagonal", |at: &Hessian, _| {
-        let off = &at.matrix - Matrix::from_diagonal(&at.matrix.diagonal());
-        Check::at_most(off.amax(), 0.0, "largest |H_ij|, i ≠ j")
-    })
-}
-
-fn flat_box(hessian: &Matrix) -> FlatBox {
-    FlatBox::new(hessian, TOLERANCE).unwrap_or_else(|error| panic!("{error}"))
-}
-
 fn diagonal_box(name: &str) -> Claim<Hessian> {
     Claim::identity(name, "δ_i = √(2ε/(d H_ii))", 1e-9)
         .assuming([positive_definite(), diagonal()])
-        .on(Family::drawn("diagonal", |draw| {
-            let d = draw.size(1..=12);
-            let diagonal = Vector::from_fn(d, |_, _| draw.log_uniform(1e-3, 1e3));
-            Hessian { matrix: Matrix::from_diagonal(&diagonal), law: Probe::Signs }
-        }))
+        .on(diagonal_hessians())
         .measuring_each(|at| {
             let flat = flat_box(&at.matrix);
             Readings::over(0..at.matrix.nrows(), |i| flat.half_widths()[i])
         })
         .predicting(half_width)
-}
-
-/// √(2ε/(d H_ii)).
-fn half_width(at: &Hessian, i: f64) -> f64 {
-    let i = i as usize;
-    (2.0 * TOLERANCE / (at.matrix.nrows() as f64 * at.matrix[(i, i)])).sqrt()
 }
 
 fn corners(name: &str) -> Claim<Hessian> {
@@ -313,19 +251,10 @@ fn against_reference(name: &str) -> Claim<Hessian> {
         .predicting(|at, _| largest_volume(at))
 }
 
-fn largest_volume(at: &Hessian) -> f64 {
-    let largest = largest_box(&at.matrix, TOLERANCE).unwrap_or_else(|error| panic!("{error}"));
-    largest.iter().map(|half| 2.0 * half).product()
-}
-
 fn lanczos(name: &str) -> Claim<Hessian> {
     Claim::identity(name, "after d products: outermost Ritz values = outermost eigenvalues", 1e-9)
         .assuming([symmetric()])
-        .on(Family::drawn("symmetric", |draw| {
-            let d = draw.size(2..=40);
-            let g = Matrix::from_fn(d, d, |_, _| StandardNormal.sample(draw.generator()));
-            Hessian { matrix: &g + g.transpose(), law: Probe::Signs }
-        }))
+        .on(symmetric_matrices())
         .measuring_by_drawing(|at, draw| {
             let d = at.matrix.nrows();
             let krylov = Krylov::new(|v: &Vector| &at.matrix * v, &gaussian(d, draw), d);
@@ -339,11 +268,6 @@ fn lanczos(name: &str) -> Claim<Hessian> {
             },
             |dense, i| dense[i as usize],
         )
-}
-
-/// Eight-dimensional Hessians, to be probed by this law.
-fn probed(name: &str, law: Probe) -> Family<Hessian> {
-    Family::drawn(name, move |draw| Hessian::drawn(8, |g| g, law, draw))
 }
 
 fn both_laws(claim: TrialClaim<Hessian>) -> TrialClaim<Hessian> {
@@ -383,16 +307,7 @@ fn all_signs(name: &str) -> Claim<Hessian> {
     Claim::identity(name, formula, 1e-9)
         .assuming([symmetric()])
         .on(probed("all signs", Probe::Signs))
-        .measuring_each(|at| {
-            let d = at.matrix.nrows();
-            let sign = |bits: u32, i: usize| if bits >> i & 1 == 1 { 1.0 } else { -1.0 };
-            let forms = (0..1u32 << d).map(|bits| {
-                let z = Vector::from_fn(d, |i, _| sign(bits, i));
-                (&at.matrix * &z).dot(&z)
-            });
-            let forms = Vector::from_vec(forms.collect());
-            Readings::at(d, forms.variance())
-        })
+        .measuring_each(|at| Readings::at(at.matrix.nrows(), at.forms_of_all_signs().variance()))
         .predicting(|at, _| Probe::Signs.variance(&at.matrix))
 }
 

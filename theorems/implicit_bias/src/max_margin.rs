@@ -1,23 +1,17 @@
 #![doc = include_str!("max_margin.md")]
 
-use theoria_algorithms::{GradientDescent, Method, SignDescent, Trajectory};
+use theoria_algorithms::Trajectory;
 use theoria_instances::sequences::dyadic;
-use theoria_models::data::{DataSet, four_points};
-use theoria_models::objectives::{LeastSquares, LogisticRegression, Regularisation};
 use theoria_models::{Objective, Property, Vector};
-use theoria_references::{Margin, MarginNorm};
+use theoria_references::MarginNorm;
 use theoria_verification::{
-    Check, Claim, Constant, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
-    Line, Reading, Readings, Theorem,
+    Claim, Content, Curve, Draw, Effort, Figure, Line, Reading, Readings, Theorem,
 };
 
-use crate::support::normalised_descent::NormalisedDescent;
-use crate::support::separable_points::{clearly_separable, margin_of, zeros_and_ones};
-
-/// Steps of gradient descent.
-const STEPS: usize = 1 << 17;
-/// Steps of the faster methods; with more of them the loss leaves the numbers.
-const FEW: usize = 2048;
+use crate::support::separable_points::{
+    FEW, STEPS, Separation, digits_of_two_kinds, drawn, no_near_support_vectors, points, separated,
+    steps_of_one_over_l,
+};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -142,129 +136,6 @@ pub fn theorem() -> Theorem {
                 )
                 .showing(angles),
         )
-}
-
-/// Two classes that a hyperplane through the origin separates.
-struct Separation {
-    data: DataSet,
-}
-
-impl Separation {
-    fn logistic(&self) -> LogisticRegression {
-        LogisticRegression::new(&self.data.features, &self.data.targets, Regularisation::None)
-    }
-
-    fn margin(&self, norm: MarginNorm) -> Margin {
-        margin_of(&self.data, norm)
-    }
-
-    /// The step size 1/L of gradient descent.
-    fn step(&self) -> f64 {
-        1.0 / self.logistic().required(Property::Smoothness)
-    }
-
-    /// 1/(h γ²), to which t f(w_t) tends.
-    fn limit_of_the_loss(&self) -> f64 {
-        let margin = self.margin(MarginNorm::Euclidean).margin;
-        1.0 / (self.step() * margin * margin)
-    }
-
-    /// With multipliers λ of the largest margin (Σ λ_i = 1, Σ λ_i y_i x_i = γ ŵ) the gradient tends to −ŵ/(hγt), so that each
-    /// support vector has h e^(−m_i)/n ~ λ_i/(γ² t): γ w·ŵ − log t tends to −Σ λ_i log(n λ_i/(h γ²)).
-    fn limit_of_the_offset(&self) -> f64 {
-        let Margin { margin, multipliers, .. } = self.margin(MarginNorm::Euclidean);
-        let size = self.data.targets.len() as f64 / (self.step() * margin * margin);
-        let support = multipliers.iter().filter(|weight| **weight > 1e-9);
-        (-support.map(|weight| weight * (size * weight).ln()).sum::<f64>()).exp()
-    }
-
-    /// The largest |x_i|².
-    fn radius_squared(&self) -> f64 {
-        let rows = self.data.features.row_iter();
-        rows.map(|row| row.norm_squared()).fold(0.0, f64::max)
-    }
-
-    fn keep<O: Objective>(
-        &self,
-        method: impl Method<Vector, O>,
-        f: &O,
-        steps: usize,
-    ) -> Trajectory {
-        let start = Vector::zeros(self.data.features.ncols());
-        Trajectory::keeping(method, f, &start, steps, usize::is_power_of_two)
-    }
-
-    /// Gradient descent on the logistic loss with step size 1/L, after powers of two.
-    fn descent(&self) -> Trajectory {
-        self.keep(GradientDescent::new(self.step()), &self.logistic(), STEPS)
-    }
-
-    fn normalised(&self) -> Trajectory {
-        let step = 1.0 / self.radius_squared();
-        self.keep(NormalisedDescent::new(step, &self.data), &self.logistic(), FEW)
-    }
-
-    fn signs(&self) -> Trajectory {
-        self.keep(SignDescent::new(0.02), &self.logistic(), FEW)
-    }
-
-    /// Gradient descent on the squared loss.
-    fn squared_loss(&self) -> Trajectory {
-        let f = LeastSquares::new(self.data.features.clone(), self.data.targets.clone());
-        let step = 1.0 / f.required(Property::Smoothness);
-        self.keep(GradientDescent::new(step), &f, FEW)
-    }
-
-    /// min y_i x_i·w.
-    fn least_margin(&self, w: &Vector) -> f64 {
-        let outputs = &self.data.features * w;
-        outputs.component_mul(&self.data.targets).min()
-    }
-}
-
-impl Instance for Separation {
-    fn description(&self) -> String {
-        let (n, d) = self.data.features.shape();
-        format!("{}, {n} points in dimension {d}", self.data.name)
-    }
-
-    fn constants(&self) -> Vec<Constant> {
-        let norms = [("γ", MarginNorm::Euclidean), ("γ_∞", MarginNorm::Maximum)];
-        norms.map(|(name, norm)| Constant::certified(name, self.margin(norm).margin)).into()
-    }
-}
-
-fn points() -> Family<Separation> {
-    Family::single("four points", || Separation { data: four_points() })
-}
-
-fn drawn() -> Family<Separation> {
-    Family::drawn("separable", |draw| {
-        let (n, d) = (draw.size(6..=12), draw.size(2..=3));
-        Separation { data: clearly_separable(n, d, draw.generator()) }
-    })
-}
-
-fn digits_of_two_kinds() -> Family<Separation> {
-    Family::single("digits, zeros and ones", || Separation { data: zeros_and_ones() })
-}
-
-fn separated() -> Hypothesis<Separation> {
-    Hypothesis::new("separable", |at: &Separation, _| {
-        let found = at.margin(MarginNorm::Euclidean);
-        Check::at_least(found.margin - found.gap, 1e-6, "margin, with its certificate")
-    })
-}
-
-/// No point lies between the margin and one and a half times it, but for the support vectors.
-fn no_near_support_vectors() -> Hypothesis<Separation> {
-    let why = "random points within 1.5 γ that are no support vectors are left out; the digits are as they are";
-    Hypothesis::by_construction("no near support vectors", why)
-}
-
-fn steps_of_one_over_l() -> Hypothesis<Separation> {
-    let why = "every run of gradient descent starts at 0 and makes steps of 1/L";
-    Hypothesis::by_construction("step size 1/L from 0", why)
 }
 
 /// The parts of w across and along a unit vector.
@@ -423,7 +294,7 @@ fn margin(
 }
 
 fn angles(_: &mut Draw, _: Effort) -> Content {
-    let at = Separation { data: four_points() };
+    let at = Separation::four_points();
     let limit = at.margin(MarginNorm::Euclidean).direction;
     let other = angle(&at.margin(MarginNorm::Maximum).direction, &limit);
     let trace = |run: Trajectory| -> Vec<(f64, f64)> {

@@ -1,11 +1,14 @@
 //! What theorems of this chapter compute with.
 
+pub(crate) mod chains_from_many_starts;
 pub(crate) mod descent_on_parabolas;
+pub(crate) mod drawn_hessians;
 pub(crate) mod interpolators;
 pub(crate) mod noisy_chains;
 pub(crate) mod noisy_network;
 pub(crate) mod normalised_descent;
 pub(crate) mod rank_correlation;
 pub(crate) mod relu_network;
+pub(crate) mod runs_on_chains;
 pub(crate) mod separable_points;
 pub(crate) mod taught_regression;

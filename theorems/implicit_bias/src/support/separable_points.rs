@@ -1,17 +1,154 @@
-//! Points of two classes that a hyperplane through the origin separates.
+//! Points of two classes that a hyperplane through the origin separates, and methods that run on them.
 
 use rand::Rng;
-use theoria_models::Vector;
-use theoria_models::data::{DataSet, digits, separable};
+use theoria_algorithms::{GradientDescent, Method, SignDescent, Trajectory};
+use theoria_models::data::{DataSet, digits, four_points, separable};
+use theoria_models::objectives::{LeastSquares, LogisticRegression, Regularisation};
+use theoria_models::{Objective, Property, Vector};
 use theoria_references::{Margin, MarginNorm, largest_margin};
+use theoria_verification::{Check, Constant, Family, Hypothesis, Instance};
+
+use super::normalised_descent::NormalisedDescent;
+
+/// Steps of gradient descent.
+pub(crate) const STEPS: usize = 1 << 17;
+/// Steps of the faster methods; with more of them the loss leaves the numbers.
+pub(crate) const FEW: usize = 2048;
+
+/// Two classes that a hyperplane through the origin separates.
+pub(crate) struct Separation {
+    data: DataSet,
+}
+
+impl Separation {
+    pub(crate) fn four_points() -> Self {
+        Separation { data: four_points() }
+    }
+
+    pub(crate) fn logistic(&self) -> LogisticRegression {
+        LogisticRegression::new(&self.data.features, &self.data.targets, Regularisation::None)
+    }
+
+    pub(crate) fn margin(&self, norm: MarginNorm) -> Margin {
+        margin_of(&self.data, norm)
+    }
+
+    /// The step size 1/L of gradient descent.
+    fn step(&self) -> f64 {
+        1.0 / self.logistic().required(Property::Smoothness)
+    }
+
+    /// 1/(h γ²), to which t f(w_t) tends.
+    pub(crate) fn limit_of_the_loss(&self) -> f64 {
+        let margin = self.margin(MarginNorm::Euclidean).margin;
+        1.0 / (self.step() * margin * margin)
+    }
+
+    /// With multipliers λ of the largest margin (Σ λ_i = 1, Σ λ_i y_i x_i = γ ŵ) the gradient tends to −ŵ/(hγt), so that each
+    /// support vector has h e^(−m_i)/n ~ λ_i/(γ² t): γ w·ŵ − log t tends to −Σ λ_i log(n λ_i/(h γ²)).
+    pub(crate) fn limit_of_the_offset(&self) -> f64 {
+        let Margin { margin, multipliers, .. } = self.margin(MarginNorm::Euclidean);
+        let size = self.data.targets.len() as f64 / (self.step() * margin * margin);
+        let support = multipliers.iter().filter(|weight| **weight > 1e-9);
+        (-support.map(|weight| weight * (size * weight).ln()).sum::<f64>()).exp()
+    }
+
+    /// The largest |x_i|².
+    fn radius_squared(&self) -> f64 {
+        let rows = self.data.features.row_iter();
+        rows.map(|row| row.norm_squared()).fold(0.0, f64::max)
+    }
+
+    fn keep<O: Objective>(
+        &self,
+        method: impl Method<Vector, O>,
+        f: &O,
+        steps: usize,
+    ) -> Trajectory {
+        let start = Vector::zeros(self.data.features.ncols());
+        Trajectory::keeping(method, f, &start, steps, usize::is_power_of_two)
+    }
+
+    /// Gradient descent on the logistic loss with step size 1/L, after powers of two.
+    pub(crate) fn descent(&self) -> Trajectory {
+        self.keep(GradientDescent::new(self.step()), &self.logistic(), STEPS)
+    }
+
+    pub(crate) fn normalised(&self) -> Trajectory {
+        let step = 1.0 / self.radius_squared();
+        self.keep(NormalisedDescent::new(step, &self.data), &self.logistic(), FEW)
+    }
+
+    pub(crate) fn signs(&self) -> Trajectory {
+        self.keep(SignDescent::new(0.02), &self.logistic(), FEW)
+    }
+
+    /// Gradient descent on the squared loss.
+    pub(crate) fn squared_loss(&self) -> Trajectory {
+        let f = LeastSquares::new(self.data.features.clone(), self.data.targets.clone());
+        let step = 1.0 / f.required(Property::Smoothness);
+        self.keep(GradientDescent::new(step), &f, FEW)
+    }
+
+    /// min y_i x_i·w.
+    pub(crate) fn least_margin(&self, w: &Vector) -> f64 {
+        let outputs = &self.data.features * w;
+        outputs.component_mul(&self.data.targets).min()
+    }
+}
+
+impl Instance for Separation {
+    fn description(&self) -> String {
+        let (n, d) = self.data.features.shape();
+        format!("{}, {n} points in dimension {d}", self.data.name)
+    }
+
+    fn constants(&self) -> Vec<Constant> {
+        let norms = [("γ", MarginNorm::Euclidean), ("γ_∞", MarginNorm::Maximum)];
+        norms.map(|(name, norm)| Constant::certified(name, self.margin(norm).margin)).into()
+    }
+}
+
+pub(crate) fn points() -> Family<Separation> {
+    Family::single("four points", Separation::four_points)
+}
+
+pub(crate) fn drawn() -> Family<Separation> {
+    Family::drawn("separable", |draw| {
+        let (n, d) = (draw.size(6..=12), draw.size(2..=3));
+        Separation { data: clearly_separable(n, d, draw.generator()) }
+    })
+}
+
+pub(crate) fn digits_of_two_kinds() -> Family<Separation> {
+    Family::single("digits, zeros and ones", || Separation { data: zeros_and_ones() })
+}
+
+pub(crate) fn separated() -> Hypothesis<Separation> {
+    Hypothesis::new("separable", |at: &Separation, _| {
+        let found = at.margin(MarginNorm::Euclidean);
+        Check::at_least(found.margin - found.gap, 1e-6, "margin, with its certificate")
+    })
+}
+
+/// No point lies between the margin and one and a half times it, but for the support vectors.
+pub(crate) fn no_near_support_vectors() -> Hypothesis<Separation> {
+    let why = "random points within 1.5 γ that are no support vectors are left out; the digits are as they are";
+    Hypothesis::by_construction("no near support vectors", why)
+}
+
+pub(crate) fn steps_of_one_over_l() -> Hypothesis<Separation> {
+    let why = "every run of gradient descent starts at 0 and makes steps of 1/L";
+    Hypothesis::by_construction("step size 1/L from 0", why)
+}
 
 /// The largest margin of separable points in a norm.
-pub(crate) fn margin_of(data: &DataSet, norm: MarginNorm) -> Margin {
+fn margin_of(data: &DataSet, norm: MarginNorm) -> Margin {
     largest_margin(&data.features, &data.targets, norm).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Random points, without those that are nearly support vectors, which make everything slow.
-pub(crate) fn clearly_separable(n: usize, d: usize, random: &mut impl Rng) -> DataSet {
+fn clearly_separable(n: usize, d: usize, random: &mut impl Rng) -> DataSet {
     let all = separable(n, d, 1.0, random);
     let Margin { direction, margin, multipliers, .. } = margin_of(&all, MarginNorm::Euclidean);
     let margins = (&all.features * direction).component_mul(&all.targets);
@@ -25,7 +162,7 @@ pub(crate) fn clearly_separable(n: usize, d: usize, random: &mut impl Rng) -> Da
 }
 
 /// 30 images of zeros and 30 of ones.
-pub(crate) fn zeros_and_ones() -> DataSet {
+fn zeros_and_ones() -> DataSet {
     let all = digits();
     let of = |digit: f64| {
         let targets = all.targets.iter().enumerate();

@@ -1,0 +1,106 @@
+//! Random Hessians, the boxes on which their loss stays small, and the probes of their traces.
+
+use rand_distr::{Distribution, StandardNormal};
+use theoria_models::flatness::{FlatBox, Probe};
+use theoria_models::{Matrix, Vector};
+use theoria_references::largest_box;
+use theoria_verification::{Check, Draw, Family, Hypothesis, Instance};
+
+/// Loss by which a box may exceed the minimum.
+pub(crate) const TOLERANCE: f64 = 1e-2;
+
+/// A positive definite matrix.
+pub(crate) struct Hessian {
+    pub(crate) matrix: Matrix,
+    pub(crate) law: Probe,
+}
+
+impl Hessian {
+    /// G Gᵀ/d with entries `entry(z)` of G for standard normal z.
+    fn drawn(d: usize, entry: fn(f64) -> f64, law: Probe, draw: &mut Draw) -> Self {
+        let random = draw.generator();
+        let g = Matrix::from_fn(d, d + 4, |_, _| entry(StandardNormal.sample(random)));
+        Hessian { matrix: &g * g.transpose() / d as f64, law }
+    }
+
+    /// zᵀHz for each of the 2^d vectors z of signs.
+    pub(crate) fn forms_of_all_signs(&self) -> Vector {
+        let d = self.matrix.nrows();
+        let sign = |bits: u32, i: usize| if bits >> i & 1 == 1 { 1.0 } else { -1.0 };
+        let forms = (0..1u32 << d).map(|bits| {
+            let z = Vector::from_fn(d, |i, _| sign(bits, i));
+            (&self.matrix * &z).dot(&z)
+        });
+        Vector::from_vec(forms.collect())
+    }
+}
+
+impl Instance for Hessian {
+    fn description(&self) -> String {
+        format!("random Hessian of dimension {}, {:?}", self.matrix.nrows(), self.law)
+    }
+}
+
+pub(crate) fn hessians(name: &str, entry: fn(f64) -> f64) -> Family<Hessian> {
+    Family::drawn(name, move |draw| {
+        let d = draw.size(2..=6);
+        Hessian::drawn(d, entry, Probe::Signs, draw)
+    })
+}
+
+pub(crate) fn diagonal_hessians() -> Family<Hessian> {
+    Family::drawn("diagonal", |draw| {
+        let d = draw.size(1..=12);
+        let diagonal = Vector::from_fn(d, |_, _| draw.log_uniform(1e-3, 1e3));
+        Hessian { matrix: Matrix::from_diagonal(&diagonal), law: Probe::Signs }
+    })
+}
+
+/// They need not be positive definite.
+pub(crate) fn symmetric_matrices() -> Family<Hessian> {
+    Family::drawn("symmetric", |draw| {
+        let d = draw.size(2..=40);
+        let g = Matrix::from_fn(d, d, |_, _| StandardNormal.sample(draw.generator()));
+        Hessian { matrix: &g + g.transpose(), law: Probe::Signs }
+    })
+}
+
+/// Eight-dimensional Hessians, to be probed by this law.
+pub(crate) fn probed(name: &str, law: Probe) -> Family<Hessian> {
+    Family::drawn(name, move |draw| Hessian::drawn(8, |g| g, law, draw))
+}
+
+pub(crate) fn positive_definite() -> Hypothesis<Hessian> {
+    Hypothesis::new("positive definite", |at: &Hessian, _| {
+        let spectrum = at.matrix.symmetric_eigenvalues();
+        Check::that(spectrum.min() > 0.0, format!("least eigenvalue {:.3e}", spectrum.min()))
+    })
+}
+
+pub(crate) fn symmetric() -> Hypothesis<Hessian> {
+    Hypothesis::new("symmetric", |at: &Hessian, _| {
+        Check::at_most((&at.matrix - at.matrix.transpose()).amax(), 0.0, "largest |H_ij − H_ji|")
+    })
+}
+
+pub(crate) fn diagonal() -> Hypothesis<Hessian> {
+    Hypothesis::new("diagonal", |at: &Hessian, _| {
+        let off = &at.matrix - Matrix::from_diagonal(&at.matrix.diagonal());
+        Check::at_most(off.amax(), 0.0, "largest |H_ij|, i ≠ j")
+    })
+}
+
+pub(crate) fn flat_box(hessian: &Matrix) -> FlatBox {
+    FlatBox::new(hessian, TOLERANCE).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// √(2ε/(d H_ii)).
+pub(crate) fn half_width(at: &Hessian, i: f64) -> f64 {
+    let i = i as usize;
+    (2.0 * TOLERANCE / (at.matrix.nrows() as f64 * at.matrix[(i, i)])).sqrt()
+}
+
+pub(crate) fn largest_volume(at: &Hessian) -> f64 {
+    let largest = largest_box(&at.matrix, TOLERANCE).unwrap_or_else(|error| panic!("{error}"));
+    largest.iter().map(|half| 2.0 * half).product()
+}
