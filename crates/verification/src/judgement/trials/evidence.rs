@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Seen, TrialJudgement};
+use super::TrialJudgement;
+use super::seen::Seen;
 use crate::trials::{BlockRecord, Plan};
 use crate::{Finding, ThinnedCurve, Verdict, number};
 

@@ -1,7 +1,7 @@
 //! Inequalities for expectations.
 
-use super::Seen;
 use super::mean::{PROVED, Question, Shown, largest_wealth, resolution, shown};
+use super::seen::Seen;
 use crate::judgement::{Direction, Side};
 use crate::statistics::LAMBDAS;
 use crate::trials::PointRecord;

@@ -2,7 +2,9 @@
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::{Seen, finite_part, largest_of, mean::NOMINAL_TRIALS};
+use super::mean::NOMINAL_TRIALS;
+use super::seen::Seen;
+use super::{finite_part, largest_of};
 use crate::statistics::{Tail, fit_slope};
 use crate::trials::PointRecord;
 use crate::{ErrorRates, Finding, Level, Severity, Verdict};

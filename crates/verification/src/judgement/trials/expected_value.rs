@@ -1,9 +1,9 @@
 //! Equalities for expectations.
 
-use super::Seen;
 use super::mean::{
     PROVED, Question, Shown, largest_wealth, nominal_limit, resolution, shown, unseen,
 };
+use super::seen::Seen;
 use crate::judgement::Side;
 use crate::statistics::LAMBDAS;
 use crate::trials::PointRecord;

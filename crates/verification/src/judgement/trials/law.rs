@@ -1,6 +1,7 @@
 //! Laws: the whole distribution of a trial.
 
-use super::{Seen, finite_part};
+use super::finite_part;
+use super::seen::Seen;
 use crate::statistics::{LawTest, StatisticalTest, dkw_band};
 use crate::trials::{Contradiction, PointRecord};
 use crate::{ErrorRates, Finding, Level, Severity, ThinnedCurve, Verdict};

@@ -4,7 +4,8 @@
 //! and by nothing weaker. Where it is not, no method can bound a mean whatever the law is; then Student's
 //! interval shows it nominally, after a diagnosis of the tail and of all trials that there are to be.
 
-use super::{Seen, finite_part, largest_of};
+use super::seen::Seen;
+use super::{finite_part, largest_of};
 use crate::judgement::Side;
 use crate::statistics::{
     BettingTest, LAMBDAS, Opponent, SampleMoments, StatisticalTest, Tail, UnknownTail, mixture,

@@ -1,6 +1,7 @@
 //! Probabilities: how often something is chosen, found, lost.
 
-use super::{Seen, Side, finite_part};
+use super::seen::Seen;
+use super::{Side, finite_part};
 use crate::statistics::clopper_pearson;
 use crate::trials::{Contradiction, PointRecord};
 use crate::{ErrorRates, Finding, Level, Severity, Verdict, Violation};
