@@ -1,21 +1,27 @@
 #![doc = include_str!("orthogonal_initialization.md")]
 
-use rand::Rng;
 use theoria_instances::random_networks::{constant_width, digit, from_zero_to_one};
 use theoria_instances::sequences::octaves;
 use theoria_models::Matrix;
 use theoria_models::networks::{
-    Activation, DeepLinear, FreshNetworks, Initialization, digamma_of_half, haar_orthogonal,
+    Activation, FreshNetworks, Initialization, digamma_of_half, haar_orthogonal,
     uncorrected_orthogonal,
 };
-use theoria_models::numerics::bisect;
 use theoria_verification::judgement::Exponent;
 use theoria_verification::{
-    Block, Case, Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Instance,
-    Line, Reading, Readings, Side, Stream, Theorem, TrialClaim,
+    Block, Case, Claim, Content, Draw, Effort, Figure, Group, Instance, Line, Reading, Readings,
+    Side, Stream, Theorem, TrialClaim,
 };
 
-use crate::support::linear_starts::{PACE, Start};
+use crate::support::deep_chains::{beyond_the_start, limit_at, product_at_one, strengths};
+use crate::support::hypotheses::independent_factors;
+use crate::support::linear_starts::{
+    PACE, Start, deep_networks, gaussian_starts, independent_targets, orthogonal_starts,
+    shared_axes,
+};
+use crate::support::matrix_products::{
+    Product, exponent, gaussian, orthogonal, orthogonal_factors, shallow_gaussian, three, wide,
+};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -127,7 +133,7 @@ pub fn theorem() -> Theorem {
         .control(
             equal
                 .restated("singular_values_of_gaussian_products_are_equal", "σ_k(W_L ⋯ W_1) = gᴸ for all k")
-                .on(gaussian())
+                .on(shallow_gaussian())
                 .violating("orthogonal factors"),
         )
         .control(lengths(
@@ -182,64 +188,11 @@ pub fn theorem() -> Theorem {
     )
 }
 
-/// Products of random matrices.
-#[derive(Debug, Clone, Copy)]
-struct Product {
-    law: Initialization,
-    width: usize,
-    depth: usize,
-}
-
-impl Product {
-    /// gᴸ, 1 where there is no gain.
-    fn power_of_the_gain(&self) -> f64 {
-        match self.law {
-            Initialization::Orthogonal { gain } => gain.powi(self.depth as i32),
-            _ => 1.0,
-        }
-    }
-
-    fn draw(&self, random: &mut (impl Rng + ?Sized)) -> DeepLinear {
-        DeepLinear::draw(&constant_width(self.width, self.depth), self.law, random)
-    }
-}
-
-impl Instance for Product {
-    fn description(&self) -> String {
-        format!("product of {} {:?} matrices of width {}", self.depth, self.law, self.width)
-    }
-}
-
-fn orthogonal() -> Family<Product> {
-    Family::listed("orthogonal", [0.9, 1.0, 1.1], |&gain| Product {
-        law: Initialization::Orthogonal { gain },
-        width: 12,
-        depth: 40,
-    })
-}
-
-fn gaussian() -> Family<Product> {
-    Family::single("Gaussian", || Product {
-        law: Initialization::Gaussian { variance: 1.0 },
-        width: 12,
-        depth: 5,
-    })
-}
-
 fn singular_values(name: &str) -> Claim<Product> {
     Claim::identity(name, "σ_k(W_L ⋯ W_1) = gᴸ for all k", 1e-10)
-        .assuming([Hypothesis::new("orthogonal factors", |product: &Product, draw| {
-            let factors = product.draw(draw.generator());
-            let off = factors.factors().iter().map(|factor| {
-                let gram = factor.tr_mul(factor);
-                let mean = gram.trace() / product.width as f64;
-                (gram / mean - Matrix::identity(product.width, product.width)).amax()
-            });
-            Check::at_most(off.fold(0.0, f64::max), 1e-12, "|WᵀW/g² − I| of fresh factors")
-        })])
+        .assuming([orthogonal_factors()])
         .measuring_by_drawing(|product: &Product, draw| {
-            let values = product.draw(draw.generator()).end_to_end().singular_values();
-            (1..=product.width).zip(values.iter().copied()).collect()
+            (1..=product.width).zip(product.draw_singular_values(draw.generator())).collect()
         })
         .predicting(|product, _| product.power_of_the_gain())
 }
@@ -247,12 +200,8 @@ fn singular_values(name: &str) -> Claim<Product> {
 /// |J_l u|² of one network that sees a digit.
 fn lengths(name: &str, formula: &str, activation: Activation, gain: f64) -> Claim<Product> {
     Claim::identity(name, formula, 1e-10)
-        .assuming([independent_products()])
-        .on(Family::single("width 64", move || Product {
-            law: Initialization::Orthogonal { gain },
-            width: 64,
-            depth: 20,
-        }))
+        .assuming([independent_factors()])
+        .on(wide(gain))
         .measuring_by_drawing(move |product, draw| {
             let widths = constant_width(product.width, product.depth);
             let networks = FreshNetworks::orthogonal(&widths, activation, gain).in_law();
@@ -263,68 +212,15 @@ fn lengths(name: &str, formula: &str, activation: Activation, gain: f64) -> Clai
         .predicting(|_, _| 1.0)
 }
 
-/// Growth of log κ per layer between two depths, far enough from 0 for the singular values to be apart.
-fn independent_products() -> Hypothesis<Product> {
-    Hypothesis::by_construction(
-        "independent factors",
-        "each factor is drawn anew, Haar orthogonal or normal: the tests of models::networks look at their moments",
-    )
-}
-
-fn independent_factors() -> Hypothesis<Start> {
-    Hypothesis::by_construction(
-        "independent factors",
-        "each factor is drawn anew, Haar orthogonal or normal: the tests of models::networks look at their moments",
-    )
-}
-
-fn shared_axes() -> Hypothesis<Start> {
-    Hypothesis::by_construction(
-        "Φ = A W_L(0) ⋯ W_1(0)",
-        "the target is the product of the start, stretched along orthogonal axes",
-    )
-}
-
-fn deep_networks() -> Hypothesis<Start> {
-    Hypothesis::new("depth ≥ 32", |start: &Start, _| {
-        Check::at_least(start.depth as f64, 32.0, "depth")
-    })
-}
-
-/// (log(2/n) + ψ((n − k + 1)/2))/2.
-fn exponent(n: usize, k: usize) -> f64 {
-    ((2.0 / n as f64).ln() + digamma_of_half(n - k + 1)) / 2.0
-}
-
-/// log of the volume that J makes of the cube of the first k unit vectors: with J Q = R along the way, the sum of the
-/// logarithms of the first k entries on the diagonals of R.
+/// vol_k is the volume that the product makes of the cube of the first k unit vectors.
 fn volumes(name: &str) -> TrialClaim<Product> {
     Claim::expected_value(name, "E log vol_k = (L/2) Σ_{j ≤ k} (log(2/n) + ψ((n−j+1)/2))", 0.08)
-        .assuming([independent_products()])
+        .assuming([independent_factors()])
         .trials(1 << 14)
-        .on(Family::listed("Gaussian", [3, 5], |&width| Product {
-            law: Initialization::Gaussian { variance: 1.0 },
-            width,
-            depth: 8,
-        }))
+        .on(gaussian([3, 5], 8))
         .sampling(|product: &Product, block: &mut Block| {
-            let n = product.width;
-            let checkpoints: Vec<f64> = (1..=n).map(|k| k as f64).collect();
-            block.each(&checkpoints, |random| {
-                let mut frame = Matrix::identity(n, n);
-                let mut logs = vec![0.0; n];
-                for factor in product.draw(random).factors() {
-                    let (q, r) = (factor * frame).qr().unpack();
-                    logs.iter_mut().enumerate().for_each(|(j, log)| *log += r[(j, j)].abs().ln());
-                    frame = q;
-                }
-                logs.iter()
-                    .scan(0.0, |sum, log| {
-                        *sum += log;
-                        Some(*sum)
-                    })
-                    .collect()
-            })
+            let checkpoints: Vec<f64> = (1..=product.width).map(|k| k as f64).collect();
+            block.each(&checkpoints, |random| product.draw_log_volumes(random))
         })
         .predicting(|product, k| {
             let sum: f64 = (1..=k as usize).map(|j| exponent(product.width, j)).sum();
@@ -332,87 +228,27 @@ fn volumes(name: &str) -> TrialClaim<Product> {
         })
 }
 
+/// Growth of log κ per layer between two depths, far enough from 0 for the singular values to be apart.
 fn condition(name: &str) -> TrialClaim<Product> {
     const FROM: usize = 20;
     Claim::expected_value(name, "E log κ per layer → (ψ(n/2) − ψ(1/2))/2", 0.1)
-        .assuming([independent_products()])
+        .assuming([independent_factors()])
         .trials(4096)
-        .on(Family::listed("Gaussian", [2, 3, 4], |&width| Product {
-            law: Initialization::Gaussian { variance: 1.0 },
-            width,
-            depth: 40,
-        }))
+        .on(gaussian([2, 3, 4], 40))
         .sampling(|product: &Product, block: &mut Block| {
-            block.each_value(product.width, |random| {
-                let factors = product.draw(random);
-                let [begin, end] =
-                    [FROM, product.depth].map(|depth| log_condition(&factors.factors()[..depth]));
-                (end - begin) / (product.depth - FROM) as f64
-            })
+            block.each_value(product.width, |random| product.draw_condition_growth(FROM, random))
         })
         .predicting(|product, _| (digamma_of_half(product.width) - digamma_of_half(1)) / 2.0)
 }
 
-/// log κ of W_L ⋯ W_1: products of the factors and of their inverses, each scaled to norm 1 on the way, show the
-/// largest and the smallest singular value whatever lies between them. NaN if a factor is singular.
-fn log_condition(factors: &[Matrix]) -> f64 {
-    let n = factors[0].nrows();
-    let (mut map, mut inverse, mut log) = (Matrix::identity(n, n), Matrix::identity(n, n), 0.0);
-    for factor in factors {
-        let Some(inverted) = factor.clone().try_inverse() else {
-            return f64::NAN;
-        };
-        map = factor * map;
-        inverse *= inverted;
-        for product in [&mut map, &mut inverse] {
-            let size = product.norm();
-            *product /= size;
-            log += size.ln();
-        }
-    }
-    log + (map.singular_values().max() * inverse.singular_values().max()).ln()
-}
-
-fn orthogonal_starts<const N: usize>(depths: [usize; N]) -> Family<Start> {
-    Family::listed("orthogonal", depths, |&depth| Start { orthogonal: true, own: true, depth })
-}
-
-/// Orthogonal networks whose targets have nothing to do with them but for the sign of the determinant.
-fn independent_targets<const N: usize>(depths: [usize; N]) -> Family<Start> {
-    Family::listed("orthogonal, independent target", depths, |&depth| Start {
-        orthogonal: true,
-        own: false,
-        depth,
-    })
-}
-
-fn gaussian_starts<const N: usize>(depths: [usize; N]) -> Family<Start> {
-    Family::listed("Gaussian", depths, |&depth| Start { orthogonal: false, own: false, depth })
-}
-
-/// u at time t of u' = u² (s − u) from 1, for s > 1: t = log(u (s − 1)/(s − u))/s² + (1 − 1/u)/s.
-fn limit_at(s: f64, t: f64) -> f64 {
-    let time = |u: f64| (u * (s - 1.0) / (s - u)).ln() / (s * s) + (1.0 - 1.0 / u) / s;
-    bisect(1.0, s, 0.0, |u| time(u) < t).0
-}
-
-/// Chains of more and more factors with step size 1/L², hence η = 1/L, at time 1.
+/// Of chains of more and more factors at time 1.
 fn limit_of_depth(name: &str) -> Claim<Case<f64>> {
     Claim::exponent(name, "|u_L(t) − u(t)| ~ 1/L for η = 1/L")
-        .assuming([Hypothesis::new("s > 1", |s: &Case<f64>, _| {
-            Check::at_least(**s, 1.1, "strength of the target")
-        })])
-        .on(Family::cases("strengths", [1.3f64, 1.7, 2.5], |s| format!("strength {s}")))
+        .assuming([beyond_the_start()])
+        .on(strengths())
         .measuring(octaves(5..=12), |s, depths| {
-            let (s, reached) = (**s, limit_at(**s, 1.0));
-            depths.read(|depth| {
-                let n = depth as f64;
-                let w = (0..depth).fold(1.0f64, |w, _| {
-                    let before = w.powf(n - 1.0);
-                    w - before * (before * w - s) / (n * n)
-                });
-                Reading::new((w.powf(n) - reached).abs(), 1e-10)
-            })
+            let (s, limit) = (**s, limit_at(**s, 1.0));
+            depths.read(|depth| Reading::new((product_at_one(s, depth) - limit).abs(), 1e-10))
         })
         .predicting(|_, depth| 1.0 / depth)
 }
@@ -449,18 +285,10 @@ fn share(
 
 type DrawMatrix = fn(usize, usize, &mut theoria_verification::Generator) -> Matrix;
 
-fn three() -> Family<Product> {
-    Family::single("3 x 3", || Product {
-        law: Initialization::Orthogonal { gain: 1.0 },
-        width: 3,
-        depth: 1,
-    })
-}
-
 /// In three dimensions a coordinate of a uniform unit vector is uniform (Archimedes).
 fn haar_entry(name: &str, formula: &str, draw: DrawMatrix) -> TrialClaim<Product> {
     Claim::law(name, formula, 0.03)
-        .assuming([independent_products()])
+        .assuming([independent_factors()])
         .trials(1 << 15)
         .on(three())
         .sampling(move |_: &Product, block: &mut Block| {
@@ -471,7 +299,7 @@ fn haar_entry(name: &str, formula: &str, draw: DrawMatrix) -> TrialClaim<Product
 
 fn haar_sign(name: &str, formula: &str, draw: DrawMatrix) -> TrialClaim<Product> {
     Claim::probability(name, formula, Side::Within(0.05))
-        .assuming([independent_products()])
+        .assuming([independent_factors()])
         .trials(1 << 14)
         .on(three())
         .sampling(move |_: &Product, block: &mut Block| {
@@ -491,24 +319,16 @@ fn spectra(draw: &mut Draw, _: Effort) -> Content {
         ("orthogonal", orthogonal, 12),
     ];
     let groups = products.map(|(name, law, depth)| {
-        let map = Product { law, width: WIDTH, depth }.draw(draw.generator()).end_to_end();
-        let mut values: Vec<f64> = map.singular_values().iter().copied().collect();
-        values.sort_by(|a, b| b.total_cmp(a));
+        let product = Product { law, width: WIDTH, depth };
+        let values = product.draw_singular_values(draw.generator());
         let points = (1..).zip(values).map(|(k, value)| (f64::from(k), value));
         Group::new(&format!("{name}, depth {depth}"), points)
     });
-    let exponents = |depth: usize| {
-        (1..=WIDTH).map(move |k| {
-            let exponent = (digamma_of_half(WIDTH - k + 1) + (2.0 / WIDTH as f64).ln()) / 2.0;
-            (k as f64, (depth as f64 * exponent).exp())
-        })
-    };
-    Content::Points {
-        groups: groups.to_vec(),
-        lines: [4, 12]
-            .map(|depth| Line::predicted(&format!("exponents, depth {depth}"), exponents(depth)))
-            .to_vec(),
-    }
+    let lines = [4, 12].map(|depth| {
+        let values = (1..=WIDTH).map(|k| (k as f64, (f64::from(depth) * exponent(WIDTH, k)).exp()));
+        Line::predicted(&format!("exponents, depth {depth}"), values)
+    });
+    Content::Points { groups: groups.to_vec(), lines: lines.to_vec() }
 }
 
 fn learning_curves(draw: &mut Draw, _: Effort) -> Content {

@@ -13,6 +13,14 @@ pub(crate) fn independent_normal_weights<I>() -> Hypothesis<I> {
     )
 }
 
+/// Of products of matrices that are drawn one by one.
+pub(crate) fn independent_factors<I>() -> Hypothesis<I> {
+    Hypothesis::by_construction(
+        "independent factors",
+        "each factor is drawn anew, Haar orthogonal or normal: the tests of models::networks look at their moments",
+    )
+}
+
 pub(crate) fn without_biases() -> Hypothesis<RandomNetworks> {
     Hypothesis::new("no biases", |n: &RandomNetworks, _| {
         Check::at_most(n.bias_variance, 0.0, "variance of the biases")

@@ -5,7 +5,7 @@ use theoria_algorithms::{DeepLinearDescent, Method};
 use theoria_instances::random_networks::constant_width;
 use theoria_models::networks::{DeepLinear, Initialization, haar_orthogonal};
 use theoria_models::{Matrix, Vector};
-use theoria_verification::Instance;
+use theoria_verification::{Check, Family, Hypothesis, Instance};
 
 /// What the target does to each direction, from an orthogonal start.
 const TARGETS: [f64; 4] = [0.6, 0.9, 1.3, 1.7];
@@ -99,4 +99,34 @@ impl Instance for Start {
             depth => format!("{law} network of depth {depth}"),
         }
     }
+}
+
+pub(crate) fn orthogonal_starts<const N: usize>(depths: [usize; N]) -> Family<Start> {
+    Family::listed("orthogonal", depths, |&depth| Start { orthogonal: true, own: true, depth })
+}
+
+/// Orthogonal networks whose targets have nothing to do with them but for the sign of the determinant.
+pub(crate) fn independent_targets<const N: usize>(depths: [usize; N]) -> Family<Start> {
+    Family::listed("orthogonal, independent target", depths, |&depth| Start {
+        orthogonal: true,
+        own: false,
+        depth,
+    })
+}
+
+pub(crate) fn gaussian_starts<const N: usize>(depths: [usize; N]) -> Family<Start> {
+    Family::listed("Gaussian", depths, |&depth| Start { orthogonal: false, own: false, depth })
+}
+
+pub(crate) fn shared_axes() -> Hypothesis<Start> {
+    Hypothesis::by_construction(
+        "Φ = A W_L(0) ⋯ W_1(0)",
+        "the target is the product of the start, stretched along orthogonal axes",
+    )
+}
+
+pub(crate) fn deep_networks() -> Hypothesis<Start> {
+    Hypothesis::new("depth ≥ 32", |start: &Start, _| {
+        Check::at_least(start.depth as f64, 32.0, "depth")
+    })
 }

@@ -1,6 +1,8 @@
 //! What theorems of this chapter compute with.
 
 pub(crate) mod copied_neurons;
+pub(crate) mod deep_chains;
 pub(crate) mod hypotheses;
 pub(crate) mod linear_starts;
+pub(crate) mod matrix_products;
 pub(crate) mod moments;
