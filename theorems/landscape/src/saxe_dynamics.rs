@@ -3,22 +3,15 @@
 use std::ops::ControlFlow;
 
 use theoria_algorithms::{DeepLinearDescent, Method, Trajectory, iterate};
-use theoria_instances::flow;
 use theoria_instances::sequences::{evenly, octaves};
 use theoria_models::Matrix;
-use theoria_models::networks::{DeepLinear, DeepLinearLoss, Modes, haar_orthogonal};
-use theoria_verification::{
-    Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line, Reading,
-    Theorem,
-};
+use theoria_models::networks::{DeepLinear, Modes};
+use theoria_verification::{Claim, Content, Draw, Effort, Figure, Line, Reading, Theorem};
 
 use crate::support::learning_stages::{odds_of_the_weaker, stages};
 use crate::support::mode_growth::{sigmoid, time_to, time_to_half};
+use crate::support::mode_learners::{Learner, aligned, correlated, from_one_to_four, hypotheses};
 use crate::support::silent_alignment::silent_alignment;
-
-/// Samples of each instance.
-const SAMPLES: usize = 12;
-const TIMES: usize = 25;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -121,116 +114,6 @@ pub fn theorem() -> Theorem {
         )
 }
 
-/// A network on samples of a linear target.
-struct Learner {
-    modes: Modes,
-    inputs: Matrix,
-    at_start: f64,
-    start: DeepLinear,
-}
-
-impl Instance for Learner {
-    fn description(&self) -> String {
-        format!(
-            "{} layers, strengths {:.3?}, u₀ = {:.2e}",
-            self.start.depth(),
-            self.modes.strengths(),
-            self.at_start
-        )
-    }
-}
-
-impl Learner {
-    fn draw(depth: usize, inputs: Matrix, draw: &mut Draw) -> Self {
-        let strengths: Vec<f64> = (0..inputs.nrows()).map(|_| draw.uniform(0.5, 3.0)).collect();
-        let modes = Modes::draw(&strengths, draw.generator());
-        // Deep networks hardly leave a small start: their factors, not the modes, begin equally small.
-        let at_start = draw.uniform(0.03, 0.1).powi(2).powf(if depth == 2 { 1.0 } else { 0.5 });
-        let map = modes.with(&vec![at_start; strengths.len()]);
-        Learner {
-            start: DeepLinear::balanced_rotated(&map, depth, draw.generator()),
-            modes,
-            inputs,
-            at_start,
-        }
-    }
-
-    fn loss(&self) -> DeepLinearLoss {
-        let targets = self.modes.map() * &self.inputs;
-        DeepLinearLoss::with_samples(&self.start.widths(), self.inputs.clone(), targets)
-    }
-
-    /// By when the weakest mode has been learned.
-    fn end(&self) -> f64 {
-        let weakest = self.modes.strengths().iter().copied().fold(f64::INFINITY, f64::min);
-        time_to(weakest / 2.0, weakest, self.at_start, self.start.depth()) + 2.0 / weakest
-    }
-
-    /// Until then.
-    fn times(&self) -> Vec<f64> {
-        evenly(self.end() / TIMES as f64, self.end(), TIMES)
-    }
-
-    /// The modes, each grown along its sigmoid until t.
-    fn along_sigmoids(&self, speed: f64, t: f64) -> Matrix {
-        let grown = self.modes.strengths().iter().map(|&s| sigmoid(speed, s, self.at_start, t));
-        self.modes.with(&grown.collect::<Vec<_>>())
-    }
-
-    /// W(t) along gradient flow.
-    fn maps(&self, times: &[f64]) -> Vec<Matrix> {
-        let loss = self.loss();
-        flow(&loss, &self.start.flatten(), times)
-            .iter()
-            .map(|x| loss.network(x).end_to_end())
-            .collect()
-    }
-}
-
-/// n x N inputs with X Xᵀ/N = I.
-fn whitened(n: usize, draw: &mut Draw) -> Matrix {
-    haar_orthogonal(n, SAMPLES, draw.generator()) * (SAMPLES as f64).sqrt()
-}
-
-fn aligned(depths: std::ops::RangeInclusive<usize>) -> Family<Learner> {
-    let name = format!("aligned, {} to {} layers", depths.start(), depths.end());
-    Family::drawn(&name, move |draw| {
-        let n = draw.size(1..=4);
-        let inputs = whitened(n, draw);
-        let depth = draw.size(depths.clone()).max(*depths.start());
-        Learner::draw(depth, inputs, draw)
-    })
-}
-
-/// Inputs whose covariance has eigenvalues between 1/4 and 4.
-fn correlated() -> Family<Learner> {
-    Family::drawn("aligned, correlated inputs", |draw| {
-        let n = draw.size(2..=4).max(2);
-        let scales = evenly(0.5, 2.0, n);
-        let inputs = Modes::draw(&scales, draw.generator()).map() * whitened(n, draw);
-        Learner::draw(2, inputs, draw)
-    })
-}
-
-fn hypotheses() -> [Hypothesis<Learner>; 3] {
-    [
-        Hypothesis::new("whitened", |l: &Learner, _| {
-            let n = l.inputs.nrows();
-            let covariance = &l.inputs * l.inputs.transpose() / l.inputs.ncols() as f64;
-            Check::at_most((covariance - Matrix::identity(n, n)).amax(), 1e-12, "|XXᵀ/N − I|")
-        }),
-        Hypothesis::new("balanced", |l: &Learner, _| {
-            let imbalance = l.start.imbalances().iter().map(Matrix::amax).fold(0.0, f64::max);
-            Check::at_most(imbalance, 1e-14, "largest imbalance")
-        }),
-        Hypothesis::new("aligned", |l: &Learner, _| {
-            let expected = l.modes.with(&vec![l.at_start; l.modes.strengths().len()]);
-            let deviation = (l.start.end_to_end() - expected).amax();
-            Check::at_most(deviation, 1e-14, "|W(0) − u₀ Σ u_i v_iᵀ|")
-        }),
-    ]
-}
-
 fn closed_form(name: &str, formula: &str, speed: f64) -> Claim<Learner> {
     Claim::identity(name, formula, 1e-8)
         .assuming(hypotheses())
@@ -267,20 +150,10 @@ fn separable(name: &str, depth: Option<usize>) -> Claim<Learner> {
         .predicting(|_, t| t)
 }
 
-/// Strengths 1, 2, 3, 4 from the same start, learned by gradient descent.
+/// Of modes that are learned by gradient descent.
 fn half_time(name: &str) -> Claim<Learner> {
     Claim::identity(name, "u(t) = s/2 at t = log((s − u₀)/u₀) / (2s)", 0.01)
-        .on(Family::drawn("strengths from 1 to 4", |draw| {
-            let modes = Modes::draw(&evenly(1.0, 4.0, 4), draw.generator());
-            let at_start = draw.log_uniform(1e-4, 1e-2);
-            let map = modes.with(&[at_start; 4]);
-            Learner {
-                start: DeepLinear::balanced_rotated(&map, 2, draw.generator()),
-                inputs: whitened(4, draw),
-                modes,
-                at_start,
-            }
-        }))
+        .on(from_one_to_four())
         .assuming(hypotheses())
         .measuring_each(|l: &Learner| {
             let strengths = l.modes.strengths();
