@@ -3,6 +3,7 @@
 pub(crate) mod chains_from_many_starts;
 pub(crate) mod descent_on_parabolas;
 pub(crate) mod drawn_hessians;
+pub(crate) mod hyperbolic_valley;
 pub(crate) mod interpolators;
 pub(crate) mod noisy_chains;
 pub(crate) mod noisy_network;
@@ -12,3 +13,4 @@ pub(crate) mod relu_network;
 pub(crate) mod runs_on_chains;
 pub(crate) mod separable_points;
 pub(crate) mod taught_regression;
+pub(crate) mod underdetermined_regression;
