@@ -21,8 +21,11 @@ pub enum Direction {
 /// claims nothing.
 ///
 /// Points that lie below the floor can be violated, but say nothing of the tightness. Where the floor leaves open
-/// whether the bound holds it must be small, 1e-4 at most, against the largest prediction of the curve: so a bound
-/// may decay below it. Else the point was not seen, and the bound is not supported.
+/// whether the bound holds, by more than 1e-4 of it, the point was not seen, and the bound is not supported, but for one
+/// excuse: a bound may decay below the floor. Then the floor is small, 1e-4 at most, against the largest prediction, and the
+/// prediction is no larger than at the last point that was seen. This one is near the floor, within a factor 1e4, or near the
+/// prediction, within 1e3, or the floor is a few thousand roundings of what was measured, as where a bound falls to 0 at
+/// once. How many points are hidden is noted.
 ///
 /// Where the bound falls by a factor of two or more, the tightness is taken where it has done so: before, little
 /// can have happened. That a bound is attained may show anywhere, but not at the abscissa 0, before the first step.
@@ -33,8 +36,14 @@ pub struct Bound {
 
 /// Relative slack of comparisons: rounding in the prediction itself.
 const SLACK: f64 = 1e-9;
-/// The largest floor that is taken for rounding, relative to the largest prediction.
+/// The largest floor that is taken for rounding, relative to the prediction there, or to the largest where it decays.
 const ROUNDING: f64 = 1e-4;
+/// The largest floor that some thousand roundings leave of what was measured.
+const SOME_ROUNDINGS: f64 = 4096.0 * f64::EPSILON;
+/// The last prediction that is seen of a bound that decays below the floor is no larger than this multiple of it,
+const NEAR: f64 = 1e4;
+/// or than this multiple of the one that is hidden.
+const STEP: f64 = 1e3;
 /// The largest floor at which a ratio is still read off.
 const RESOLVED: f64 = 1e-2;
 /// A bound decays if it falls by this factor.
@@ -66,14 +75,61 @@ impl Bound {
         p.measured.has_diverged() || (p.measured.has_floor() && !self.holds(p, p.measured.floor))
     }
 
-    /// Why it was not seen whether the bound holds at this point, for predictions of this size.
-    fn unseen(&self, p: &Point, size: f64) -> Option<String> {
-        let open = || !self.holds(p, -p.measured.floor) && p.measured.floor > ROUNDING * size;
-        not_a_floor(p).or_else(|| {
-            open().then(|| {
-                format!("the rounding floor at N = {} hides whether the bound holds there", p.x)
+    /// Whether the floor leaves open if it holds at this point, but for a small share of the prediction.
+    fn is_hidden(&self, p: &Point) -> bool {
+        !self.holds(p, -p.measured.floor) && p.measured.floor > ROUNDING * p.predicted.abs()
+    }
+
+    /// Why it was not seen whether the bound holds, at the first point where the floor is no excuse.
+    fn unseen(&self, checked: &[&Point]) -> Option<String> {
+        // A bound that is attained hides behind any floor, but the measurement is known.
+        let is_seen = |p: &Point| {
+            let resolved = || p.measured.floor <= RESOLVED * p.predicted.abs();
+            not_a_floor(p).is_none() && (!self.is_hidden(p) || resolved())
+        };
+        let (size, measured) = (Self::size(checked), Self::measured(checked, is_seen));
+        // On the way in either direction, the last point that was seen.
+        let mut before: Vec<Option<&Point>> = vec![None; checked.len()];
+        let mut after = before.clone();
+        for i in 1..checked.len() {
+            let previous = checked[i - 1];
+            before[i] = if is_seen(previous) { Some(previous) } else { before[i - 1] };
+        }
+        for i in (1..checked.len()).rev() {
+            let next = checked[i];
+            after[i - 1] = if is_seen(next) { Some(next) } else { after[i] };
+        }
+        let decayed = |p: &Point, seen: Option<&Point>| {
+            let floor = p.measured.floor;
+            seen.is_some_and(|seen| {
+                p.predicted.abs() <= (1.0 + SLACK) * seen.predicted.abs()
+                    && (seen.predicted.abs() <= (NEAR * floor).max(STEP * p.predicted.abs())
+                        || floor <= SOME_ROUNDINGS * measured)
+            })
+        };
+        checked.iter().enumerate().find_map(|(i, p)| {
+            not_a_floor(p).or_else(|| {
+                let excused = p.measured.floor <= ROUNDING * size
+                    && (decayed(p, before[i]) || decayed(p, after[i]));
+                (self.is_hidden(p) && !excused).then(|| {
+                    format!("the rounding floor at N = {} hides whether the bound holds there", p.x)
+                })
             })
         })
+    }
+
+    /// The largest measurement of those that were seen.
+    fn measured(checked: &[&Point], is_seen: impl Fn(&Point) -> bool) -> f64 {
+        let sizes = checked.iter().filter(|p| is_seen(p)).map(|p| p.measured.value.abs());
+        sizes.filter(|size| size.is_finite()).fold(0.0, f64::max)
+    }
+
+    /// How many points the floor hides, in words.
+    fn hidden(&self, checked: &[&Point]) -> String {
+        match checked.iter().filter(|p| self.is_hidden(p)).count() {
+            0 => String::new(),
+            hidden => format!("; rounding hides {hidden} of {} points", checked.len()),
+        }
     }
 
     /// The largest prediction, or measurement where all predictions are 0.
@@ -193,12 +249,11 @@ impl Judgement for Bound {
             severity: tightest
                 .map_or(Severity::None, |(_, value)| Severity::Tightness { value, rate }),
             closeness: anywhere.map_or(0.0, |(_, ratio)| ratio),
-            note: tightest.map(|(p, value)| used(p, value, rate)),
+            note: tightest.map(|(p, value)| used(p, value, rate) + &self.hidden(&checked)),
             ..at(tightest.map_or(start, |(p, _)| p))
         };
-        let size = Self::size(&checked);
         let reached = anywhere.map_or(0.0, |(_, ratio)| ratio);
-        let doubt = checked.iter().find_map(|p| self.unseen(p, size)).or_else(|| {
+        let doubt = self.unseen(&checked).or_else(|| {
             attained.filter(|needed| reached < *needed).map(|needed| {
                 format!("claimed to be attained here, but the tightness is {reached:.4} and not {needed}")
             })
@@ -340,6 +395,53 @@ mod tests {
         assert_eq!(judge(0, 1e-3).verdict, Verdict::Refuted);
         // Without it nobody knows what is small.
         assert_eq!(judge(1, -1e-17).verdict, Verdict::Inconclusive);
+    }
+
+    #[test]
+    fn a_huge_prediction_excuses_no_floor() {
+        let after = |direction, first: Reading, predicted: f64, then: Reading, bound: f64| {
+            let curve: Curve = std::iter::once((1.0, first, predicted))
+                .chain((2..=20).map(|n| (f64::from(n), then, bound)))
+                .collect();
+            Bound::new(direction).judge(&curve, None)
+        };
+        for huge in [1e8f64, 1e12, 1e16, 1e200] {
+            for start in [1.0, 0.5 * huge.min(1e14)] {
+                for bound in [1.0, 0.0] {
+                    let (first, then) = (Reading::from(start), Reading::new(1e3, 1.1e3));
+                    let finding = after(Direction::AtMost, first, huge, then, bound);
+                    assert_eq!(finding.verdict, Verdict::Inconclusive, "{huge} {start} {bound}");
+                }
+            }
+            let then = Reading::new(1.0, 1.1e3);
+            let finding = after(Direction::AtLeast, Reading::from(2e12), huge.min(1e12), then, 1e3);
+            assert_eq!(finding.verdict, Verdict::Inconclusive, "{huge}");
+        }
+    }
+
+    #[test]
+    fn a_bound_may_decay_below_the_floor_and_says_how_much_it_hides() {
+        for (base, floor) in [(0.5f64, 1e-9), (0.1, 1e-6), (0.9, 1e-5), (0.5, 1e-16)] {
+            let measured = |n: i32| Reading::new(0.9 * base.powi(n), floor);
+            let curve = Curve::over(0..200, measured, |n| base.powi(n));
+            let finding = Bound::new(Direction::AtMost).judge(&curve, None);
+            assert_eq!(finding.verdict, Verdict::Supported);
+            assert!(finding.note.as_deref().unwrap().contains("rounding hides 1"), "{finding:?}");
+            // It comes back, and is hidden there.
+            let back = Curve::over(0..200, measured, |n| base.powi(if n == 199 { 9 } else { n }));
+            let hidden = |n: i32| if n == 199 { Reading::new(1.0, 1.0) } else { measured(n) };
+            let curve = Curve::over(0..200, hidden, |n| back.points()[n as usize].predicted);
+            assert_eq!(
+                Bound::new(Direction::AtMost).judge(&curve, None).verdict,
+                Verdict::Inconclusive
+            );
+            // The same towards small abscissae.
+            let curve = Curve::over(0..200, |n| measured(199 - n), |n| base.powi(199 - n));
+            assert_eq!(
+                Bound::new(Direction::AtMost).judge(&curve, None).verdict,
+                Verdict::Supported
+            );
+        }
     }
 
     #[test]

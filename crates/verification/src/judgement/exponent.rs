@@ -1,6 +1,7 @@
 //! Powers of the abscissa, in the long run.
 
 use crate::curve::Point;
+use crate::judgement::departure::{LongRun, Side};
 use crate::judgement::envelope::{Height, LocalSlope, from_above, from_below};
 use crate::judgement::slopes::SlopeInterval;
 use crate::judgement::sound::{leaves_the_numbers, positive, unsound};
@@ -12,9 +13,12 @@ use crate::{Curve, Finding, Judgement, Level, Severity, Verdict};
 ///
 /// Every point takes part: what is compared from octave to octave are the upper and the lower envelope of measured /
 /// predicted, so that what oscillates by a constant factor still follows a power, and what returns to another
-/// power again and again does not. The local slopes, with their rounding errors, and the limits that they drift to must
+/// power again and again does not, also if it was seen to return only before these octaves. The local slopes, with their rounding errors, and the limits that they drift to must
 /// lie within the margin. Where only some of the abscissae are meant, measure only there. Grids may be sparse:
 /// octaves are counted by what the points span.
+///
+/// What is told is what is seen: slopes that still drift refute nothing while the drift grows, and a drift so slow that
+/// it stands still on these octaves (as that of N to the power −1 + 1/ln ln N about N = e^(e²)) is not told from none.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Exponent {
     margin: f64,
@@ -133,7 +137,7 @@ impl Judgement for Exponent {
         if let Some(finding) = unsound(curve, |p| p.x <= 0.0) {
             return finding;
         }
-        if let Some(finding) = leaves_the_numbers(curve) {
+        if let Some(finding) = leaves_the_numbers(curve, |p| p.x > 0.0) {
             return finding;
         }
         let points = self.ordered(curve);
@@ -185,8 +189,18 @@ impl Judgement for Exponent {
             )),
             ..Finding::without_chance(Level::Measured)
         };
+        let returns = || {
+            let earlier: Vec<&Point> = stretch.above().take(stretch.above().len() - used).collect();
+            let before: Vec<Height> = earlier.iter().map(|p| height(octaves(p), p)).collect();
+            let heights = heights.concat();
+            let long_run = LongRun { heights: &heights, interval: &interval, doubling: 1.0 };
+            [Side::Above, Side::Below].into_iter().find_map(|side| {
+                let found = long_run.departure(&before, |h| h.at, side)?;
+                Some(side.left_at(earlier[found].x))
+            })
+        };
         if finding.verdict == Verdict::Supported
-            && let Some(text) = stretch.interrupted(used)
+            && let Some(text) = stretch.interrupted(used).or_else(returns)
         {
             finding.verdict = Verdict::Inconclusive;
             finding.note = Some(text);

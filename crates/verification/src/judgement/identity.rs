@@ -1,7 +1,7 @@
 //! Equalities.
 
 use crate::curve::Point;
-use crate::judgement::scales::{Scale, scales};
+use crate::judgement::scales::{Scale, of_nothing, scales};
 use crate::judgement::sound::{not_a_floor, positive, unsound, violation};
 use crate::{Curve, Finding, Judgement, Level, Severity, Verdict};
 
@@ -13,7 +13,8 @@ use crate::{Curve, Finding, Judgement, Level, Severity, Verdict};
 ///
 /// Where the predicted curve passes through zero, or touches it, so that rounding leaves 1e-17 of it, deviations are
 /// relative to its neighbours; and beside a change of sign what lies within the tolerance of the neighbours does not
-/// refute.
+/// refute. On grids so coarse that this is not seen, at the end of one above all, such a prediction is left open while the
+/// deviation lies within the tolerance of the neighbour; and so are deviations of 1e-14 where no prediction is larger.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Identity {
     tolerance: f64,
@@ -29,7 +30,8 @@ impl Identity {
         Identity { tolerance: positive("the tolerance of an identity", tolerance) }
     }
 
-    fn compare(&self, p: &Point, scale: Scale, largest: f64) -> Comparison {
+    /// At a point, where deviations up to `nothing` do not refute.
+    fn compare(&self, p: &Point, scale: Scale, largest: f64, nothing: f64) -> Comparison {
         if p.measured.has_diverged() {
             return Comparison::Refutes(f64::INFINITY);
         }
@@ -39,6 +41,7 @@ impl Identity {
         let floor = p.measured.floor;
         let [supports, refutes] =
             [scale.supports, scale.refutes].map(|scale| self.tolerance * scale);
+        let refutes = refutes.max(nothing);
         // Infinities are equal here, and differ by NaN.
         let deviation = if p.measured.value == p.predicted {
             0.0
@@ -88,15 +91,18 @@ impl Judgement for Identity {
             largest => largest,
         };
         let mut shown: Option<(f64, &Point)> = None;
-        let (mut first_violation, mut unseen, mut all_within) = (None, None, true);
+        let (mut first_violation, mut unseen, mut open) = (None, None, None);
+        let nothing = of_nothing(points);
         for (p, scale) in points.iter().zip(scales(points)) {
-            let closeness = match self.compare(p, scale, largest) {
+            let closeness = match self.compare(p, scale, largest, nothing) {
                 Comparison::Refutes(closeness) => {
                     first_violation = first_violation.or(Some(violation(p)));
                     closeness
                 }
                 Comparison::Tells { closeness, within } => {
-                    all_within &= within;
+                    if !within {
+                        open = open.or_else(|| Some(left_open(p)));
+                    }
                     closeness
                 }
                 Comparison::Hidden => continue,
@@ -118,7 +124,7 @@ impl Judgement for Identity {
         Finding {
             verdict: match (first_violation, &unseen) {
                 (Some(_), _) => Verdict::Refuted,
-                (None, None) if all_within => Verdict::Supported,
+                (None, None) if open.is_none() => Verdict::Supported,
                 (None, _) => Verdict::Inconclusive,
             },
             at: shown.x,
@@ -127,10 +133,20 @@ impl Judgement for Identity {
             severity: Severity::Resolution(self.tolerance),
             closeness,
             first_violation,
-            note: unseen.filter(|_| first_violation.is_none()),
+            note: unseen.or(open).filter(|_| first_violation.is_none()),
             ..Finding::without_chance(Level::Exact)
         }
     }
+}
+
+/// Why a point neither supports nor refutes.
+fn left_open(p: &Point) -> String {
+    format!(
+        "at N = {} the deviation {:.1e} is beyond the tolerance of the prediction {:.1e}, but not of its neighbours or of rounding",
+        p.x,
+        (p.measured.value - p.predicted).abs(),
+        p.predicted
+    )
 }
 
 #[cfg(test)]
@@ -192,6 +208,54 @@ mod tests {
         assert_eq!(steps(16..=32, 0.0, 1.0), Verdict::Supported, "it begins there");
         for shift in [1e-7, 1e-9, -1e-11] {
             assert_ne!(steps(0..=64, shift, 1.0), Verdict::Refuted, "beside the zero");
+        }
+    }
+
+    #[test]
+    fn a_true_identity_through_zero_is_never_refuted_however_coarse_the_grid() {
+        use std::f64::consts::{PI, TAU};
+        let judge = |curve: Curve| Identity::new(1e-6).judge(&curve, None).verdict;
+        for steps in 1..=100 {
+            for periods in [0.5, 1.0, 1.5, 2.0, 5.0] {
+                for start in [0.0, TAU / 4.0, PI] {
+                    let t = move |k: i32| start + f64::from(k) * periods * TAU / f64::from(steps);
+                    let h = 1e-5;
+                    let curves = [
+                        Curve::over(0..=steps, |k| (t(k) + TAU).sin(), |k| t(k).sin()),
+                        Curve::over(
+                            0..=steps,
+                            |k| ((t(k) + h).sin() - (t(k) - h).sin()) / (2.0 * h),
+                            |k| t(k).cos(),
+                        ),
+                        Curve::over(
+                            0..=steps,
+                            |k| 1.0 - t(k).cos(),
+                            |k| 2.0 * (t(k) / 2.0).sin().powi(2),
+                        ),
+                        Curve::over(
+                            0..=steps,
+                            |k| t(k).sin() * t(k).cos(),
+                            |k| (2.0 * t(k)).sin() / 2.0,
+                        ),
+                    ];
+                    for (number, curve) in curves.into_iter().enumerate() {
+                        assert_ne!(
+                            judge(curve),
+                            Verdict::Refuted,
+                            "{number}: {steps} steps of {periods} periods from {start}"
+                        );
+                    }
+                }
+            }
+        }
+        // What is wrong by more than that is.
+        for wrong in [3e-6, -0.5] {
+            let curve = Curve::over(
+                0..=4,
+                |k: i32| (PI * f64::from(k) / 2.0 + wrong).sin(),
+                |k| (PI * f64::from(k) / 2.0).sin(),
+            );
+            assert_eq!(judge(curve), Verdict::Refuted);
         }
     }
 

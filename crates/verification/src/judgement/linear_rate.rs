@@ -1,6 +1,7 @@
 //! Geometric decay: the factor per step, in the long run.
 
 use crate::curve::Point;
+use crate::judgement::departure::{LongRun, Side};
 use crate::judgement::envelope::{Height, LocalSlope, from_above};
 use crate::judgement::slopes::SlopeInterval;
 use crate::judgement::sound::{leaves_the_numbers, positive, unsound};
@@ -11,7 +12,10 @@ use crate::{Curve, Finding, Judgement, Level, Severity, Verdict};
 /// taken between successive blocks of the second half of the points above the rounding floor, along the upper envelope
 /// (so that oscillation does not matter), and compared relative to the predicted one. The limit that they drift to
 /// counts as well: a power in front of the geometric sequence does not change its rate. What was below the floor and
-/// comes back, or turns after the first quarter, is not supported.
+/// comes back, or turns after the first quarter, is not supported; nor is what leaves the line before, and comes back.
+///
+/// Slopes whose drift still grows refute nothing: what oscillates slowly, or is overtaken late by a slower mode, has not
+/// reached its long run.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LinearRate {
     margin: f64,
@@ -50,7 +54,7 @@ impl Judgement for LinearRate {
         if let Some(finding) = unsound(curve, |_| false) {
             return finding;
         }
-        if let Some(finding) = leaves_the_numbers(curve) {
+        if let Some(finding) = leaves_the_numbers(curve, |_| true) {
             return finding;
         }
         let finite: Vec<Point> =
@@ -90,7 +94,16 @@ impl Judgement for LinearRate {
         let after_the_start = all - all / 4;
         let doubt = || {
             let all: Vec<&Point> = stretch.above().collect();
-            stretch.interrupted(after_the_start).or_else(|| turned(&all, predicted))
+            let returns = || {
+                let heights = heights(&all, origin(&finite));
+                let (earlier, last) = heights.split_at(all.len() / 2);
+                let doubling = std::f64::consts::LN_2;
+                let long_run = LongRun { heights: last, interval: &interval, doubling };
+                let found = long_run.departure(earlier, |h| h.at.log2(), Side::Above)?;
+                Some(Side::Above.left_at(all[found].x))
+            };
+            let turned = || turned(&all, predicted);
+            stretch.interrupted(after_the_start).or_else(turned).or_else(returns)
         };
         if finding.verdict == Verdict::Supported
             && let Some(text) = doubt()
@@ -128,16 +141,19 @@ fn origin(points: &[Point]) -> f64 {
     }
 }
 
+/// Measured over predicted in logarithms.
+fn heights(points: &[&Point], origin: f64) -> Vec<Height> {
+    let height = |p: &&Point| Height {
+        at: p.x - origin,
+        height: (p.measured.value / p.predicted).ln(),
+        error: -(-p.measured.floor / p.measured.value).ln_1p(),
+    };
+    points.iter().map(height).collect()
+}
+
 /// Of measured over predicted in logarithms, between blocks of equally many points.
 fn slopes(used: &[&Point], origin: f64) -> Vec<LocalSlope> {
-    let heights: Vec<Height> = used
-        .iter()
-        .map(|p| Height {
-            at: p.x - origin,
-            height: (p.measured.value / p.predicted).ln(),
-            error: -(-p.measured.floor / p.measured.value).ln_1p(),
-        })
-        .collect();
+    let heights = heights(used, origin);
     let end = |block: usize| block * heights.len() / BLOCKS;
     let blocks: Vec<&[Height]> =
         (0..BLOCKS).map(|block| &heights[end(block)..end(block + 1)]).collect();
@@ -198,6 +214,59 @@ mod tests {
             let restart = |n: f64| if n >= f64::from(at) { height * rate.powf(n - f64::from(at)) } else { rate.powf(n) };
             prop_assert_ne!(judge(restart, rate), Supported);
         }
+    }
+
+    #[test]
+    fn a_long_run_that_has_not_begun_refutes_nothing() {
+        for frequency in [0.003, 0.004, 0.005, 0.006, 0.007, 0.01, 0.02] {
+            for until in (60..=400).step_by(20) {
+                let slow = |n: f64| (frequency * n).cos().abs() * 0.9f64.powf(n);
+                let finding = judge_until(until, slow, 0.9);
+                assert_ne!(finding.verdict, Refuted, "{frequency} {until} {finding:?}");
+            }
+        }
+        // Heavy ball with complex roots just beyond the critical curvature.
+        for excess in [1e-5f64, 1e-4, 2e-4, 5e-4] {
+            for momentum in [0.8f64, 0.9, 0.95] {
+                let curvature = (1.0 - momentum.sqrt()).powi(2) + excess;
+                let mut points = vec![1.0, 1.0 - curvature];
+                for n in 1..400 {
+                    let (x, before): (f64, f64) = (points[n], points[n - 1]);
+                    points.push(x - curvature * x + momentum * (x - before));
+                }
+                for until in (60..=400).step_by(20) {
+                    let distance = |n: f64| points[n as usize].abs();
+                    let finding = judge_until(until, distance, momentum.sqrt());
+                    assert_ne!(finding.verdict, Refuted, "{excess} {momentum} {until} {finding:?}");
+                }
+            }
+        }
+        let two_modes = |n: f64| 1e-6 * 0.99f64.powf(n) + 0.9f64.powf(n);
+        for until in (80..=400).step_by(20) {
+            assert_ne!(judge_until(until, two_modes, 0.99).verdict, Refuted, "{until}");
+        }
+    }
+
+    #[test]
+    fn a_stretched_factor_passes_for_no_other_rate() {
+        for weight in [0.1, 0.2, 0.3, 0.4, 0.5, 1.0] {
+            let stretched = |n: f64| (weight * n.sqrt()).exp() * 0.9f64.powf(n);
+            for claimed in [0.905, 0.906, 0.907, 0.908, 0.91, 0.912, 0.915, 0.92] {
+                assert_ne!(judge(stretched, claimed), Supported, "{weight} {claimed}");
+            }
+            assert_ne!(judge(stretched, 0.9), Refuted);
+        }
+    }
+
+    #[test]
+    fn what_returned_within_the_first_quarter_may_return_ever_more_seldom() {
+        for seldom in [[2.0, 4.0, 16.0, 256.0], [3.0, 9.0, 81.0, 200.0]] {
+            let measured = |n: f64| if seldom.contains(&n) { 1.0 } else { 0.99f64.powf(n) };
+            assert_ne!(judge_until(1200, measured, 0.99).verdict, Supported);
+        }
+        // A start that dies out does not return.
+        let starts = |n: f64| 0.99f64.powf(n) + 50.0 * 0.8f64.powf(n);
+        assert_eq!(judge_until(1200, starts, 0.99).verdict, Supported);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! inconclusive.
 
 mod bound;
+mod departure;
 mod envelope;
 mod exponent;
 mod identity;

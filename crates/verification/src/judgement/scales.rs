@@ -16,12 +16,60 @@ const ROUNDING: f64 = 64.0 * f64::EPSILON;
 
 /// Everywhere the size of the prediction, but where it passes through zero: there rounding leaves something, and what
 /// is seen of the curve are the neighbours. A prediction of exactly 0 is compared absolutely if all others are 0 as well.
+///
+/// On a coarse grid it is not seen that the curve passes through zero. A prediction that is zero but for rounding against
+/// its neighbour may be that, or a small number: what lies within the tolerance of the neighbour neither supports nor
+/// refutes. Where all predictions are zero but for rounding against 1, neither does a deviation that is so too.
 pub(super) fn scales(points: &[Point]) -> Vec<Scale> {
-    (0..points.len()).map(|i| scale(points, i)).collect()
+    let residues = residues(points);
+    let with = |(i, residue): (usize, f64)| {
+        let scale = scale(points, i);
+        Scale { refutes: scale.refutes.max(residue), ..scale }
+    };
+    residues.into_iter().enumerate().map(with).collect()
+}
+
+/// The largest deviation that rounding leaves where all predictions are of its size.
+pub(super) fn of_nothing(points: &[Point]) -> f64 {
+    let largest = points.iter().map(size).fold(0.0, f64::max);
+    if 0.0 < largest && largest <= ROUNDING { ROUNDING } else { 0.0 }
+}
+
+/// The size of a prediction.
+fn size(p: &Point) -> f64 {
+    if p.predicted.is_finite() { p.predicted.abs() } else { 0.0 }
+}
+
+/// For each point the size beside a run of predictions that are zero but for rounding against it; 0 elsewhere.
+///
+/// What decays step by step into rounding of its start is no such run: there the last one above it is near.
+fn residues(points: &[Point]) -> Vec<f64> {
+    let largest = points.iter().map(size).fold(0.0, f64::max);
+    // The abscissa is rounded as well; the curve moves by its size within a step at most.
+    let rounding = points
+        .windows(2)
+        .map(|pair| pair[1].x.abs().max(pair[0].x.abs()) / (pair[1].x - pair[0].x))
+        .filter(|steps| steps.is_finite())
+        .fold(1.0, f64::max)
+        * ROUNDING;
+    let is_small = |p: &Point| size(p) <= rounding * largest;
+    let mut beside = Vec::with_capacity(points.len());
+    for run in points.chunk_by(|a, b| is_small(a) == is_small(b)) {
+        let from = beside.len();
+        let border = [from.checked_sub(1), Some(from + run.len())]
+            .into_iter()
+            .flatten()
+            .filter_map(|i| points.get(i))
+            .map(size)
+            .fold(0.0, f64::max);
+        let in_run = run.iter().map(size).fold(0.0, f64::max);
+        let left = is_small(&run[0]) && in_run <= rounding * border;
+        beside.extend(run.iter().map(|_| if left { border } else { 0.0 }));
+    }
+    beside
 }
 
 fn scale(points: &[Point], i: usize) -> Scale {
-    let size = |p: &Point| if p.predicted.is_finite() { p.predicted.abs() } else { 0.0 };
     let own = size(&points[i]);
     let (before, after) = (&points[..i], &points[i + 1..]);
     let (previous, next) = (before.last(), after.first());
@@ -88,6 +136,27 @@ mod tests {
         // It ends there, or touches.
         assert_eq!(supporting(&[0.2, 0.1, 1.2e-16])[2], 0.1);
         assert_eq!(supporting(&[0.04, 0.01, 3e-33, 0.01, 0.04])[2], 0.01);
+    }
+
+    #[test]
+    fn what_is_zero_but_for_rounding_against_its_neighbour_may_be_a_zero() {
+        let refuting = |predicted: &[f64]| -> Vec<f64> {
+            let curve = Curve::over(0..predicted.len(), |_| 0.0, |n| predicted[n]);
+            scales(curve.points()).iter().map(|scale| scale.refutes).collect()
+        };
+        assert_eq!(refuting(&[0.2, 1.0, 1e-16]), [0.2, 1.0, 1.0]);
+        assert_eq!(refuting(&[1e-16, 2e-16, 1.0]), [1.0, 1.0, 1.0]);
+        // A decay of any speed.
+        for base in [0.5f64, 1e-3, 1e-9] {
+            let decay: Vec<f64> = (0..30).map(|n| base.powi(n)).collect();
+            assert_eq!(refuting(&decay), decay);
+        }
+        let newton = [1e-1, 1e-2, 1e-4, 1e-8, 1e-16, 1e-32 * 1e4];
+        assert_eq!(refuting(&newton), newton);
+        let curve = |amplitude: f64| Curve::over(0..9, |_| 0.0, |n: i32| amplitude * f64::from(n));
+        assert_eq!(of_nothing(curve(1.2e-16).points()), ROUNDING);
+        assert_eq!(of_nothing(curve(1.2e-12).points()), 0.0);
+        assert_eq!(of_nothing(curve(0.0).points()), 0.0);
     }
 
     #[test]

@@ -27,9 +27,12 @@ pub(super) fn unsound(curve: &Curve, may_be_infinite: impl Fn(&Point) -> bool) -
     })
 }
 
-/// A run that leaves the numbers follows no rate, nor power, of decay.
-pub(super) fn leaves_the_numbers(curve: &Curve) -> Option<Finding> {
-    let p = curve.points().iter().find(|p| !p.measured.value.is_finite())?;
+/// A run that leaves the numbers follows no rate, nor power, of decay. `is_meant` says at which points the claim speaks.
+pub(super) fn leaves_the_numbers(
+    curve: &Curve,
+    is_meant: impl Fn(&Point) -> bool,
+) -> Option<Finding> {
+    let p = curve.points().iter().find(|p| is_meant(p) && !p.measured.value.is_finite())?;
     let note = if p.measured.has_diverged() { "the run diverged" } else { "it never comes" };
     Some(Finding {
         verdict: Verdict::Refuted,

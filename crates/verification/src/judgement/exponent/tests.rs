@@ -81,6 +81,51 @@ proptest! {
 }
 
 #[test]
+fn a_power_need_not_have_a_value_at_0() {
+    let inverse = |x: f64| 1.0 / x;
+    let curve = Curve::over((0..=4096).map(f64::from), inverse, inverse);
+    assert_eq!(Exponent::default().judge(&curve, None).verdict, Supported);
+    let xs = (0..=12).map(|k| if k == 12 { 0.0 } else { 0.5f64.powi(k) });
+    let curve = Curve::over(xs, inverse, inverse);
+    assert_eq!(Exponent::default().towards_zero().judge(&curve, None).verdict, Supported);
+}
+
+#[test]
+fn what_returns_ever_more_seldom_is_no_power() {
+    for seldom in [[2.0, 4.0, 16.0, 256.0], [3.0, 9.0, 81.0, 200.0], [5.0, 5.0, 5.0, 700.0]] {
+        for other in [0.0, -0.5, -2.0] {
+            let measured = |n: f64| if seldom.contains(&n) { n.powf(other) } else { 1.0 / n };
+            let finding = judge_at(all(32768), measured, -1.0);
+            assert_eq!(finding.verdict, Inconclusive, "{seldom:?} {other}");
+        }
+    }
+    // A start that dies out is none of that.
+    for start in [
+        |n: f64| 1.0 + 1e3 / n.powi(2),
+        |n: f64| 1.0 - (-n / 9.0).exp(),
+        |n: f64| 1.0 + 9.0 * (-n / 9.0).exp(),
+    ] {
+        assert_eq!(judge_at(all(32768), |n| start(n) / n, -1.0).verdict, Supported);
+    }
+}
+
+#[test]
+fn slow_drifts_are_no_powers() {
+    for weight in [0.3, 0.5, 0.7, 0.9] {
+        let slow = |n: f64| (weight * n.ln().sqrt()).exp() / n;
+        for wobble in [0.0, 1e-3, 1e-2] {
+            let wobbling = |n: f64| slow(n) * (1.0 + wobble * (n.log2() as i32 % 2) as f64);
+            for claimed in (80..=94).map(|percent| -f64::from(percent) / 100.0) {
+                let all = judge_at(all(32768), slow, claimed).verdict;
+                let few = judge_at(dyadic(5..=15), wobbling, claimed).verdict;
+                assert!(all != Supported && few != Supported, "{weight} {wobble} {claimed}");
+            }
+            assert_ne!(judge_at(dyadic(5..=15), wobbling, -1.0).verdict, Refuted);
+        }
+    }
+}
+
+#[test]
 fn the_logarithms_that_once_passed_do_not() {
     let over_n = |n: f64| n.ln() / n;
     assert_eq!(judge_at(dyadic(9..=14), over_n, -0.895).verdict, Inconclusive);
