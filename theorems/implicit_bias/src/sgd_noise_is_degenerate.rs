@@ -14,8 +14,8 @@ use theoria_verification::{
     Line, Reading, Readings, Theorem,
 };
 
-/// Eigenvalues below this share of the trace are rounding.
-const ROUNDING: f64 = 1e-10;
+/// Eigenvalues below this share of the trace are rounding: the square of that of singular values.
+const ROUNDING: f64 = 1e-24;
 /// Steps of gradient descent along which the noise is looked at.
 const STEPS: usize = 60;
 
@@ -109,11 +109,20 @@ impl Loss {
         Reading::new(variance, each * (2.0 * variance.sqrt() + each))
     }
 
-    /// Eigenvalues of C over its trace, in decreasing order.
+    /// Eigenvalues of C over its trace, in decreasing order. As squares of the singular values of ∇f_i − ∇f they are known to
+    /// the square of rounding: gradients of one network are nearly dependent, and C itself would hide its smallest eigenvalues.
     fn spectrum(&self) -> Vec<f64> {
-        let moments = self.f.moments(&self.at);
-        let values = moments.covariance.symmetric_eigenvalues() / moments.variance;
-        let mut values = values.as_slice().to_vec();
+        let columns: Vec<Vector> = (0..self.f.samples())
+            .map(|sample| self.f.sample_gradient(sample, &self.at))
+            .collect();
+        let mut deviations = Matrix::from_columns(&columns);
+        let mean = deviations.column_mean();
+        for mut column in deviations.column_iter_mut() {
+            column -= &mean;
+        }
+        let squares = deviations.singular_values().map(|value| value * value);
+        let mut values: Vec<f64> = (&squares / squares.sum()).as_slice().to_vec();
+        values.resize(self.at.len(), 0.0);
         values.sort_by(|a, b| b.total_cmp(a));
         values
     }
@@ -268,7 +277,7 @@ fn beyond_rank(name: &str, lost: usize) -> Claim<Loss> {
         .measuring_each(move |loss: &Loss| {
             let rank = loss.f.samples() - lost;
             let rest: f64 = loss.spectrum().iter().skip(rank).map(|v| v.abs()).sum();
-            Readings::at(loss.f.samples(), Reading::new(rest, 1e-13))
+            Readings::at(loss.f.samples(), Reading::new(rest, 1e-27))
         })
         .predicting(|_, _| 0.0)
 }

@@ -36,3 +36,20 @@ pub(crate) fn share_across_rows(features: &Matrix, z: &Vector) -> f64 {
 pub(crate) fn mirrored(predictor: &Vector, alpha: &Vector) -> Vector {
     predictor.zip_map(alpha, |b, a| (b / (2.0 * a * a)).asinh())
 }
+
+/// max over the predictors a and b of (4α_j⁴ + β_j²)^(1/2): how fast a coordinate between them moves with its mirror image.
+pub(crate) fn steepest(alpha: &Vector, a: &Vector, b: &Vector) -> Vector {
+    let farther = a.zip_map(b, |a, b| a.abs().max(b.abs()));
+    farther.zip_map(alpha, |b, alpha| (2.0 * alpha * alpha).hypot(b))
+}
+
+/// The least (Σ_j D_j (z − Xᵀμ)_j²)^(1/2) over μ, for positive weights D.
+pub(crate) fn distance_from_rows(features: &Matrix, z: &Vector, weights: &Vector) -> f64 {
+    let roots = weights.map(f64::sqrt);
+    let mut rows = features.transpose();
+    for mut column in rows.column_iter_mut() {
+        column.component_mul_assign(&roots);
+    }
+    let weighted = z.component_mul(&roots);
+    share_across_rows(&rows.transpose(), &weighted) * weighted.norm()
+}

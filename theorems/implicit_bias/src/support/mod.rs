@@ -5,6 +5,7 @@ pub(crate) mod descent_on_parabolas;
 pub(crate) mod drawn_hessians;
 pub(crate) mod hyperbolic_valley;
 pub(crate) mod interpolators;
+pub(crate) mod multiplicative_steps;
 pub(crate) mod noisy_chains;
 pub(crate) mod noisy_network;
 pub(crate) mod normalised_descent;
