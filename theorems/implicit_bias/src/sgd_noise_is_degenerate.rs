@@ -112,9 +112,8 @@ impl Loss {
     /// Eigenvalues of C over its trace, in decreasing order. As squares of the singular values of ∇f_i − ∇f they are known to
     /// the square of rounding: gradients of one network are nearly dependent, and C itself would hide its smallest eigenvalues.
     fn spectrum(&self) -> Vec<f64> {
-        let columns: Vec<Vector> = (0..self.f.samples())
-            .map(|sample| self.f.sample_gradient(sample, &self.at))
-            .collect();
+        let columns: Vec<Vector> =
+            (0..self.f.samples()).map(|sample| self.f.sample_gradient(sample, &self.at)).collect();
         let mut deviations = Matrix::from_columns(&columns);
         let mean = deviations.column_mean();
         for mut column in deviations.column_iter_mut() {

@@ -289,7 +289,8 @@ type DrawMatrix = fn(usize, usize, &mut theoria_verification::Generator) -> Matr
 fn haar_entry(name: &str, formula: &str, draw: DrawMatrix) -> TrialClaim<Product> {
     Claim::law(name, formula, 0.03)
         .assuming([independent_factors()])
-        .trials(1 << 15)
+        // So many that the band leaves room for the distance of all but one in 10^11 samples of the law itself.
+        .trials(1 << 16)
         .on(three())
         .sampling(move |_: &Product, block: &mut Block| {
             block.each_value(3.0, |random| draw(3, 3, random)[(0, 0)])

@@ -122,9 +122,11 @@ fn step(p: &StochasticProblem) -> f64 {
     1.0 / (p.problem().smoothness() * (1.0 + p.sigma_squared(NoiseModel::Multiplicative)))
 }
 
-/// 1 - μ/(L(1 + σ²))
+/// 1 - μ/(L(1 + σ²)) = (L − μ + Lσ²)/(L(1 + σ²)), which does not cancel where μ = L and σ² is small.
 fn factor(p: &StochasticProblem) -> f64 {
-    1.0 - p.problem().lojasiewicz() * step(p)
+    let smoothness = p.problem().smoothness();
+    let noise = smoothness * p.sigma_squared(NoiseModel::Multiplicative);
+    (smoothness - p.problem().lojasiewicz() + noise) * step(p)
 }
 
 fn assumed(multiple: f64) -> [Hypothesis<StochasticProblem>; 5] {
