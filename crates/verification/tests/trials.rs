@@ -270,7 +270,14 @@ fn an_exponent_is_found_and_a_wrong_one_refuted() {
     };
     let settings = Settings::default();
     assert_eq!(verdict(decay(-1.0, 0.3), &settings), Verdict::Supported);
-    assert_eq!(verdict(decay(-1.2, 0.3), &settings), Verdict::Refuted);
+    // No range of a trial is told, so that the trials refute nominally: a control, and no claim.
+    let evidence =
+        Theorem::new("examples/trials", "# Trials").claim(decay(-1.2, 0.3)).check(&settings);
+    let [claim] = &evidence.claims[..] else { panic!("one claim") };
+    assert_eq!(claim.verdict, Verdict::Inconclusive);
+    assert!(claim.unseen().unwrap().contains("nominally"));
+    let finding = claim.instances[0].finding.as_ref().unwrap();
+    assert_eq!(finding.verdict, Verdict::Refuted);
 }
 
 #[test]

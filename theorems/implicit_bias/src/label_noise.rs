@@ -200,6 +200,7 @@ fn first_order(name: &str) -> TrialClaim<Valley> {
         |valley, s, n| leading(valley, n as f64) - s,
     )
     .within(0.1)
+    .trials(2048)
 }
 
 /// What the leading equation misses on a rung.

@@ -32,10 +32,27 @@ pub fn theorem() -> Theorem {
     let contracts_faster = stays
         .restated("gradient_descent_contracts_otherwise", "|x_k − 1| = |1 − 2.01η|ᵏ |x₀ − 1|")
         .predicting(|at, k| contracted(2.01 * at.step, k));
-    let reach = reach("a_run_reaches_out_with_a_power_of_the_distance");
+    let reach = reach(
+        "a_run_reaches_out_with_a_power_of_the_distance",
+        "P(|x_k − 1| ≥ r for some k) ≤ (δ/r)^α, E|1 − η a_i|^α = 1",
+        Side::AtMost,
+    )
+    .on(steps("below the Lyapunov threshold", [0.556, 0.557]))
+    .predicting(|at, share| share.powf(tail_index(at)));
+    // Nearer to the threshold runs are still on their way after so many steps.
+    let reach_as_often = self::reach(
+        "a_run_reaches_out_as_often_up_to_its_last_step",
+        "P(|x_k − 1| ≥ r for some k) ≥ (δ/(r max|1 − η a_i|))^α",
+        Side::AtLeast,
+    )
+    .on(steps("between the thresholds", [0.555, 0.556]))
+    .predicting(|at, share| (share / largest_factor(at)).powf(tail_index(at)));
     let second_power = reach
-        .restated("a_run_reaches_out_with_the_second_power", "P(|x_k − 1| ≥ r for some k) ~ (δ/r)²")
+        .restated("a_run_reaches_out_with_the_second_power", "P(|x_k − 1| ≥ r for some k) ≤ (δ/r)²")
         .predicting(|_, share| share.powi(2));
+    let without_last_step = reach_as_often
+        .restated("a_run_reaches_out_as_often", "P(|x_k − 1| ≥ r for some k) ≥ (δ/r)^α")
+        .predicting(|at, share| share.powf(tail_index(at)));
     Theorem::new("implicit_bias/two_minima", include_str!("two_minima.md"))
         .claim(stays)
         .claim(sgd_at_zero("sgd_stays_at_the_even_minimum").on(all_steps()))
@@ -49,8 +66,10 @@ pub fn theorem() -> Theorem {
         )
         .claim(threshold)
         .claim(reach)
+        .claim(reach_as_often)
         .control(contracts_faster)
         .control(second_power)
+        .control(without_last_step)
         .control(mean_square)
         .control(two_over_sharpness)
         .control(
@@ -241,17 +260,26 @@ fn escape(name: &str, side: Side, share: f64) -> TrialClaim<Step> {
         .predicting(move |_, _| share)
 }
 
+/// α with E|1 − η a_i|^α = 1.
+fn tail_index(at: &Step) -> f64 {
+    let factors = at.losses.losses.curvatures_at(1.0).factors(at.step);
+    factors.tail_index().unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// max|1 − η a_i| at 1.
+fn largest_factor(at: &Step) -> f64 {
+    let curvatures = at.losses.losses.curvatures_at(1.0);
+    curvatures.as_slice().iter().map(|a| (1.0 - at.step * a).abs()).fold(0.0, f64::max)
+}
+
 /// A trial starts at the distance δ = r times the abscissa; it counts if it ever is at the distance r.
-fn reach(name: &str) -> TrialClaim<Step> {
+fn reach(name: &str, formula: &str, side: Side) -> TrialClaim<Step> {
     const REACH: f64 = 0.3;
-    let formula = "P(|x_k − 1| ≥ r for some k) ~ (δ/r)^α, E|1 − η a_i|^α = 1";
-    Claim::expected_exponent(name, formula)
-        .within(0.1)
-        .trials(65_536)
+    Claim::probability(name, formula, side)
+        .trials(1 << 18)
         .assuming([below_two_over_sharpness(), on_the_side(Side::AtMost)])
-        .on(steps("below the Lyapunov threshold", [0.556, 0.557]))
         .sampling(|at: &Step, block| {
-            let shares: Vec<f64> = (-6..=-1).map(|k| 2f64.powi(k)).collect();
+            let shares = [0.125, 0.25, 0.5];
             let batch = MiniBatch::new(at.losses.losses.clone(), 1, Sampling::WithReplacement);
             let rows = shares.iter().map(|share| {
                 let start = Vector::from_element(1, 1.0 + share * REACH);
@@ -268,10 +296,6 @@ fn reach(name: &str) -> TrialClaim<Step> {
             });
             let rows: Vec<Vec<f64>> = rows.collect();
             Sample::new(shares, rows)
-        })
-        .predicting(|at, share| {
-            let factors = at.losses.losses.curvatures_at(1.0).factors(at.step);
-            share.powf(factors.tail_index().unwrap_or_else(|error| panic!("{error}")))
         })
 }
 

@@ -20,14 +20,6 @@ pub fn theorem() -> Theorem {
             let beta = it.networks.inverse_widths();
             normal_distribution((z + 2.5 * beta) / (5.0 * beta).sqrt())
         });
-    let fluctuations_stay =
-        at_fixed_ratio("fluctuations_stay_at_a_fixed_ratio_of_depth_to_width").on(ratio());
-    let deterministic = fluctuations_stay
-        .restated(
-            "deep_networks_become_deterministic",
-            "E |log |J_L u|² − E log |J_L u|²| ~ √(v(L)/L) for L = n",
-        )
-        .predicting(|_, depth| at_ratio_one(depth) / depth);
     let fourth = fourth("fourth_moments_grow_by_1_plus_5_over_the_width")
         .on(he("one narrow layer", [vec![64, 8], vec![64, 12]]));
     let smaller = fourth
@@ -46,7 +38,11 @@ pub fn theorem() -> Theorem {
         });
     let variance = variance("the_variance_of_the_logarithm_is_exact")
         .on(he("deep", [constant_width(24, 20)]))
+        .on(he("as deep as wide", [constant_width(8, 8), constant_width(32, 32)]))
         .on(architectures());
+    let deterministic = variance
+        .restated("deep_networks_become_deterministic", "Var log |J_l u|² = Σ v(n_l)/l")
+        .predicting(|_, layer| 1.0 / layer);
     let smaller_variance = variance
         .restated("the_variance_of_the_logarithm_is_smaller", "Var log |J_l u|² = 0.85 Σ v(n_l)")
         .predicting(|_, _| 0.85);
@@ -85,7 +81,6 @@ pub fn theorem() -> Theorem {
         .claim(exact_law.on(with_law("bottleneck", &bottleneck(), &bottleneck())))
         .claim(normal)
         .claim(dead)
-        .claim(fluctuations_stay)
         .claim(missed.clone().on(he("narrow and deep", [constant_width(6, 32)])))
         .control(smaller)
         .control(leading_mean)
@@ -318,34 +313,6 @@ fn ratio() -> Family<RandomNetworks> {
     Family::single("as deep as wide", || {
         RandomNetworks::new(Activation::Relu, 2.0, &constant_width(8, 8))
     })
-}
-
-/// √(L v(L)), the exact standard deviation of log |J_L u|² for width L.
-fn at_ratio_one(depth: f64) -> f64 {
-    let width = depth as usize;
-    (depth * LayerFactor::relu(width, width, 2.0).variance_log()).sqrt()
-}
-
-/// |log |J_L u|² - E log |J_L u|²| for networks of width L.
-fn at_fixed_ratio(name: &str) -> TrialClaim<RandomNetworks> {
-    const DEPTHS: [usize; 6] = [4, 8, 16, 32, 64, 128];
-    Claim::expected_exponent(name, "E |log |J_L u|² − E log |J_L u|²| ~ √(L v(L)) → √5 for L = n")
-        .assuming(assumptions())
-        .trials(1024)
-        .within(0.15)
-        .sampling(|n: &RandomNetworks, block| {
-            let trials = block.trials();
-            let rows = DEPTHS.map(|depth| {
-                let n =
-                    RandomNetworks::new(n.activation, n.variance, &constant_width(depth, depth));
-                let mut rows = n.living_signals(&[depth], trials, block.generator());
-                let mean = n.mean_log(depth);
-                let logs = rows.swap_remove(0);
-                logs.into_iter().map(|log| (log - mean).abs()).collect()
-            });
-            Sample::new(DEPTHS, rows)
-        })
-        .predicting(|_, depth| at_ratio_one(depth))
 }
 
 /// A trial is a sample of 300 networks.

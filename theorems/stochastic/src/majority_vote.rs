@@ -163,7 +163,8 @@ fn vote(
     most: impl Fn(&Workers, f64) -> f64 + Send + Sync + 'static,
 ) -> TrialClaim<Workers> {
     let claim = Claim::probability(name, "P(vote wrong) ≤ bound(M, S)", Side::AtMost);
-    votes(claim, workers).assuming([symmetric()]).predicting(most)
+    // A bound beyond 1 says nothing.
+    votes(claim, workers).assuming([symmetric()]).predicting(move |i, m| most(i, m).min(1.0))
 }
 
 fn votes(claim: TrialClaim<Workers>, workers: &'static [usize]) -> TrialClaim<Workers> {

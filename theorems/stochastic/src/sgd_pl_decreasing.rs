@@ -7,7 +7,7 @@ use theoria_instances::families::{
 use theoria_instances::hypotheses::{independent_noise, lojasiewicz, noise, smooth, unbiased};
 use theoria_instances::{Problem, StochasticProblem};
 use theoria_models::Vector;
-use theoria_models::objectives::{Quadratic, QuadraticPlusSine};
+use theoria_models::objectives::Quadratic;
 use theoria_models::stochastic::{NoiseModel, Perturbed, Shape};
 use theoria_verification::{
     Block, Check, Claim, Constant, Family, Figure, Hypothesis, Instance, Theorem, TrialClaim,
@@ -24,10 +24,6 @@ pub fn theorem() -> Theorem {
     let faster = short
         .restated("faster_with_a_short_step", "E f(x_n) − f* ~ n^-0.7")
         .predicting(|_, n| n.powf(-0.7));
-    let without_convexity = exponent_without_convexity("exponent_without_convexity");
-    let slower = without_convexity
-        .restated("slower_without_convexity", "E f(x_n) − f* ~ (n + n₀)^-0.75")
-        .predicting(|p, n| (n + offset(p)).powf(-0.75));
     let from_the_minimum =
         decay("one_over_n_from_the_minimum").on(noise_alone()).second_moment_at_most(square);
     let less = from_the_minimum
@@ -53,7 +49,6 @@ pub fn theorem() -> Theorem {
         .claim(from_the_minimum.tight_to(0.74))
         .claim(karimi.on(bounded_paths()).tight_to(0.48))
         .claim(exponent("exponent_on_a_quadratic", -1.0, theorems_step))
-        .claim(without_convexity)
         .claim(short)
         .control(less)
         .control(less_of_karimi)
@@ -65,7 +60,6 @@ pub fn theorem() -> Theorem {
                 .violating("independent noise"),
         )
         .control(faster)
-        .control(slower)
         .figure(Figure::log_log("decay", "step n", "E f(x_n) − f*").of("one_over_n").caption(
             "With steps that decrease like 1/n the noise \
                      averages out: the gap falls like 1/n.",
@@ -238,29 +232,11 @@ fn exponent(
 ) -> TrialClaim<StochasticProblem> {
     Claim::expected_exponent(name, &format!("E f(x_n) − f* ~ n^{exponent}"))
         .within(0.1)
-        .trials(16_384)
+        .trials(1 << 17)
         .assuming(assumed())
         .on(Family::single("x²/2", || {
             noisy_parabola(1.0, 1.0, |f| Perturbed::additive(f, 0.5).shaped(Shape::Signs))
         }))
         .sampling(move |p, block| p.gaps(GradientDescent::with_schedule(schedule), block, &OCTAVES))
         .predicting(move |_, n| n.powf(exponent))
-}
-
-/// On x² + 3 sin² x, from a start where it is not convex, at steps well above n₀ = 91.
-fn exponent_without_convexity(name: &str) -> TrialClaim<StochasticProblem> {
-    Claim::expected_exponent(name, "E f(x_n) − f* ~ (n + n₀)^-1")
-        .within(0.15)
-        .trials(4096)
-        .assuming(assumed())
-        .on(Family::single("x² + 3 sin² x", || {
-            StochasticProblem::new(QuadraticPlusSine, Vector::from_element(1, 2.5), |f| {
-                Perturbed::additive(f, 1.0).shaped(Shape::Signs)
-            })
-        }))
-        .sampling(|p: &StochasticProblem, block| {
-            let times = OCTAVES.map(|n| 16 * n);
-            p.gaps(GradientDescent::with_schedule(schedule(p)), block, &times)
-        })
-        .predicting(|p, n| (n + offset(p)).powi(-1))
 }

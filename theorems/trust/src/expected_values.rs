@@ -102,7 +102,7 @@ fn octaves() -> Vec<f64> {
 /// E Z(x) = x^(mean - 1): the mean of the instance is the deviation of the exponent.
 fn power(scaled: &Scaled) -> TrialClaim<Scaled> {
     let exponent = scaled.mean - 1.0;
-    decaying(scaled, move |x| x.powf(exponent))
+    decaying(scaled, move |x| x.powf(exponent)).trials(16 * TRIALS)
 }
 
 /// E Z(x) = (1 + log x)/x, claimed to be 1/x^0.7, about the slope it shows over these octaves.

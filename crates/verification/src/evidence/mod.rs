@@ -180,6 +180,16 @@ impl ClaimEvidence {
             self.counted().filter_map(|instance| instance.finding.as_ref()).filter(|finding| {
                 finding.verdict == Verdict::Supported && finding.severity == Severity::None
             });
+        let contradicted = self.counted().filter_map(|instance| instance.finding.as_ref());
+        let contradicted =
+            contradicted.filter(|finding| finding.verdict == Verdict::Refuted).count();
+        if contradicted > 0 {
+            return Some(format!(
+                "on {contradicted} instances the trials contradict it, but only nominally: rare trials that none of these \
+                 shows may carry the mean, so that a claim is left open where a control would be refuted; tell the \
+                 range or the second moment of a trial"
+            ));
+        }
         match (self.least, self.severity.tightness(), blind.count()) {
             (_, _, blind) if blind > 0 => Some(format!(
                 "on {blind} instances nothing could have been seen: the check is below its rounding floor"

@@ -57,16 +57,13 @@ impl Opponent {
         if edge <= 0.0 {
             return;
         }
+        // No law has a mean of more than the root of its mean square. If it was told wrongly, that is not to decide.
+        let square = square.max(edge * edge);
         let sum: f64 = trials.iter().map(|trial| (trial - least).max(0.0)).sum();
         for (wealth, lambda) in into.iter_mut().zip(LAMBDAS) {
             let stake = lambda * edge / square;
-            *wealth += if edge * edge > square {
-                // No law has such a mean and such a mean square.
-                f64::INFINITY
-            } else {
-                let expected = (-stake * edge + stake * stake * square / 2.0).ln_1p();
-                -stake * sum - trials.len() as f64 * expected
-            };
+            let expected = (-stake * edge + stake * stake * square / 2.0).ln_1p();
+            *wealth += -stake * sum - trials.len() as f64 * expected;
         }
     }
 

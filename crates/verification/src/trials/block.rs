@@ -163,7 +163,8 @@ impl Sample {
         Sample { checkpoints: self.checkpoints.clone(), rows: rows.collect() }
     }
 
-    /// 1 where `happened(checkpoint, value)`, 0 where not: for claims on probabilities.
+    /// 1 where `happened(checkpoint, value)`, 0 where not: for claims on probabilities. Of a value that is no number
+    /// nothing has happened, nor not: it stays what it is.
     ///
     /// ```
     /// use theoria_verification::Sample;
@@ -172,15 +173,17 @@ impl Sample {
     /// ```
     #[must_use]
     pub fn events(&self, happened: impl Fn(f64, f64) -> bool) -> Self {
-        self.mapped(|x, value| indicator(happened(x, value)))
+        self.mapped(|x, value| if value.is_nan() { value } else { indicator(happened(x, value)) })
     }
 
-    /// 1 where the value is at most `bound(checkpoint)`, 0 where not.
+    /// 1 where the value is at most `bound(checkpoint)`, 0 where not, and no number where it is none.
     #[must_use]
     pub fn at_most(&self, bound: impl Fn(f64) -> f64) -> Self {
         let rows = self.checkpoints.iter().zip(&self.rows).map(|(&x, row)| {
             let bound = bound(x);
-            row.iter().map(|value| indicator(*value <= bound)).collect()
+            let event =
+                |value: &f64| if value.is_nan() { *value } else { indicator(*value <= bound) };
+            row.iter().map(event).collect()
         });
         Sample { checkpoints: self.checkpoints.clone(), rows: rows.collect() }
     }

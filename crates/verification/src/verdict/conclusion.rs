@@ -31,7 +31,7 @@ impl Conclusion {
             .enumerate()
             .filter_map(|(i, finding)| finding.map(|finding| (i, finding)))
             .collect();
-        let verdicts = counted.iter().map(|(_, finding)| finding.believed());
+        let verdicts = counted.iter().map(|(_, finding)| finding.believed(role));
         let severities = counted.iter().map(|(_, finding)| finding.severity);
         let severity = severities.fold(Severity::None, Severity::worse_or_tighter);
         let seen = match (least, severity.tightness()) {
@@ -47,8 +47,8 @@ impl Conclusion {
         // Of equals the first.
         let decisive = counted.iter().copied().reduce(|one, next| {
             let later = match role {
-                Role::Claim => next.1.is_worse_than(one.1),
-                Role::Control => one.1.is_worse_than(next.1),
+                Role::Claim => next.1.is_worse_than(one.1, role),
+                Role::Control => one.1.is_worse_than(next.1, role),
             };
             if later { next } else { one }
         });
@@ -65,16 +65,20 @@ impl Conclusion {
 }
 
 impl Finding {
-    /// Its verdict, but that support which could not have failed is none.
-    fn believed(&self) -> Verdict {
+    /// Its verdict, but that support which could not have failed is none, and that a claim is not refuted by trials that
+    /// others, which none of them showed, may make up for.
+    pub(crate) fn believed(&self, role: Role) -> Verdict {
         match (self.verdict, self.severity) {
             (Verdict::Supported, Severity::None) => Verdict::Inconclusive,
+            (Verdict::Refuted, _) if role == Role::Claim && self.level == Level::Nominal => {
+                Verdict::Inconclusive
+            }
             (verdict, _) => verdict,
         }
     }
 
-    fn is_worse_than(&self, other: &Finding) -> bool {
-        let rank = |finding: &Finding| match finding.believed() {
+    fn is_worse_than(&self, other: &Finding, role: Role) -> bool {
+        let rank = |finding: &Finding| match finding.believed(role) {
             Verdict::Refuted => 2,
             Verdict::Inconclusive => 1,
             Verdict::Supported => 0,

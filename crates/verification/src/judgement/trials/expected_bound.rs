@@ -1,5 +1,6 @@
 //! Inequalities for expectations.
 
+use super::SLACK;
 use super::mean::{PROVED, Question, Shown, largest_wealth, resolution, shown};
 use super::seen::Seen;
 use crate::judgement::{Direction, Side};
@@ -7,8 +8,8 @@ use crate::statistics::LAMBDAS;
 use crate::trials::PointRecord;
 use crate::{ErrorRates, Finding, Level, Severity, Verdict, Violation};
 
-/// What rounding leaves of an equality, in units of the bound.
-const SLACK: f64 = 1e-9;
+/// What is taken for rounding where 0 is predicted and no floor is told; absolute.
+const ROUNDING: f64 = 1e-12;
 
 /// The bound with the rounding of what is measured on its generous side.
 fn generous(direction: Direction, predicted: f64, floor: f64) -> f64 {
@@ -16,6 +17,14 @@ fn generous(direction: Direction, predicted: f64, floor: f64) -> f64 {
         Direction::AtMost => predicted + floor,
         Direction::AtLeast => predicted - floor,
     }
+}
+
+/// The bound with the rounding of what is measured on its strict side. A bound of 0 has no other.
+fn strict(direction: Direction, predicted: f64, floor: f64) -> f64 {
+    if predicted == 0.0 {
+        return generous(direction, predicted, floor);
+    }
+    generous(direction, predicted, -floor)
 }
 
 /// What one unit of the records is: the size of the bound.
@@ -43,15 +52,15 @@ pub(super) fn question(
         below: None,
         above: None,
     };
+    let strict = strict(direction, predicted, floor) / scale;
+    let margin = margin * predicted.abs() / scale;
     match direction {
         Direction::AtMost => {
-            Question { at_most: Some(bound), below: Some(bound + margin * bound.abs()), ..question }
+            Question { at_most: Some(bound), below: Some(strict + margin), ..question }
         }
-        Direction::AtLeast => Question {
-            at_least: Some(bound),
-            above: Some(bound - margin * bound.abs()),
-            ..question
-        },
+        Direction::AtLeast => {
+            Question { at_least: Some(bound), above: Some(strict - margin), ..question }
+        }
     }
 }
 
@@ -106,6 +115,18 @@ pub(super) fn judge(seen: &Seen<'_>, direction: Direction, margin: f64) -> Findi
         wrong_refutation: if opponents.is_empty() { 0.0 } else { seen.evidence.alpha },
         wrong_support: seen.evidence.alpha,
     };
+    let rounding_alone = seen.evidence.predicted[*worst] == 0.0
+        && seen.evidence.floor[*worst] == 0.0
+        && (0.0..=ROUNDING).contains(&beyond(question, point));
+    if rounding_alone && point.mean() != 0.0 {
+        finding.note = Some(format!(
+            "{} trials: the prediction is 0 and the mean {:e}, which may be rounding: say what rounding adds (a `Reading` \
+             with a floor)",
+            seen.trials(),
+            point.mean()
+        ));
+        return finding;
+    }
     if !opponents.is_empty() && wealth >= needed {
         finding.verdict = Verdict::Refuted;
         finding.level = Level::Proved;

@@ -2,7 +2,7 @@
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::mean::NOMINAL_TRIALS;
+use super::mean::{NOMINAL_TRIALS, unseen};
 use super::seen::Seen;
 use super::{finite_part, largest_of};
 use crate::statistics::{Tail, fit_slope};
@@ -13,14 +13,20 @@ use crate::{ErrorRates, Finding, Level, Severity, Verdict};
 pub(super) fn record(values: &[f64], predicted: f64, kept: usize) -> PointRecord {
     let units: Vec<f64> = values.iter().map(|z| z / predicted).collect();
     let sizes: Vec<f64> = units.iter().map(|w| w.abs()).collect();
-    PointRecord { largest: largest_of(&sizes, kept), ..finite_part(&units) }
+    PointRecord {
+        undefined: units.iter().filter(|w| w.is_nan()).count() as u64,
+        largest: largest_of(&sizes, kept),
+        ..finite_part(&units)
+    }
 }
 
 /// Five octaves, or a checkpoint each side of them.
 const LEAST_OCTAVES: f64 = 5.0 - 1e-9;
-/// A curvature that is seen with more than this many standard errors counts: at 1% for some forty exponents together,
-/// since at 1% for each a run would leave one of them open for nothing every other time.
-const CURVED: f64 = 3.66;
+/// A drift of the slope is continued by so much of what is seen of it: that of a logarithm over the octaves from the fifth
+/// to the tenth has four thirds of it still to go.
+const CONTINUED: f64 = 4.0 / 3.0;
+/// A drift that is not seen may be this many of its standard errors.
+const UNSEEN: f64 = 2.0;
 
 pub(super) fn judge(seen: &Seen<'_>, margin: f64) -> Finding {
     let evidence = seen.evidence;
@@ -59,9 +65,8 @@ pub(super) fn judge(seen: &Seen<'_>, margin: f64) -> Finding {
     let degrees = (blocks.len() - 1) as f64;
     let quantile = StudentsT::new(0.0, 1.0, degrees)
         .map_or(f64::INFINITY, |t| -t.inverse_cdf(seen.alpha / 2.0));
-    // Where the slope is seen to drift, its drift is part of what is not known of its limit.
-    let curved = fit.drift.abs() > CURVED * fit.drift_error;
-    let half = quantile * fit.error + if curved { fit.drift.abs() } else { 0.0 };
+    // Where the slope drifts, as with a logarithm, or may drift unseen, that is part of what is not known of its limit.
+    let half = quantile * fit.error + CONTINUED * fit.drift.abs() + UNSEEN * fit.drift_error;
     let (low, high) = (fit.slope - half, fit.slope + half);
     let verdict = if low >= -margin && high <= margin {
         Verdict::Supported
@@ -78,15 +83,14 @@ pub(super) fn judge(seen: &Seen<'_>, margin: f64) -> Finding {
     finding.severity = Severity::Resolution(margin + 2.0 * half);
     finding.closeness = high.abs().max(low.abs()) / margin;
     finding.note = Some(format!(
-        "{} trials: the exponent lies in [{:.4}, {:.4}]{}",
+        "{} trials: the exponent lies in [{:.4}, {:.4}], its slope drifts by {:.4} ± {:.4} from end to end; trials of \
+         probability {:.1e} may have stayed unseen",
         seen.trials(),
         predicted + low,
         predicted + high,
-        if curved {
-            format!("; its slope drifts by {:.4} from end to end", fit.drift)
-        } else {
-            String::new()
-        }
+        fit.drift,
+        fit.drift_error,
+        unseen(seen, &seen.point(0))
     ));
     finding
 }

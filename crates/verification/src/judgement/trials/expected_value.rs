@@ -1,7 +1,7 @@
 //! Equalities for expectations.
 
 use super::mean::{
-    PROVED, Question, Shown, largest_wealth, nominal_limit, resolution, shown, unseen,
+    PROVED, Question, Shown, TOLD, largest_wealth, nominal_limit, resolution, shown, unseen,
 };
 use super::seen::Seen;
 use crate::judgement::Side;
@@ -116,7 +116,8 @@ fn refuted(
             largest_wealth(seen, |points| vec![points[*j].wealth.as_slice()]) >= needed
         });
         let farthest = points.iter().max_by(|a, b| a.2.mean().abs().total_cmp(&b.2.mean().abs()));
-        return alone.or(farthest).map(|(j, ..)| (*j, Level::Proved, PROVED.into()));
+        let told = if seen.evidence.square.is_empty() { PROVED } else { TOLD };
+        return alone.or(farthest).map(|(j, ..)| (*j, Level::Proved, told.into()));
     }
     let alpha = seen.alpha / 4.0 / points.len() as f64;
     points.iter().find_map(|(j, question, point)| {

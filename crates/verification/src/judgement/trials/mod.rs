@@ -65,6 +65,9 @@ pub enum TrialJudgement {
     },
 }
 
+/// What rounding may do to a number that is 0 or 1 in the units of what is claimed.
+const SLACK: f64 = 1e-9;
+
 /// How a probability is compared with the predicted one.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

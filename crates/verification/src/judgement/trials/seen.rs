@@ -2,9 +2,10 @@
 
 use super::mean::{self, Question, Shown};
 use super::{
-    TrialEvidence, TrialJudgement, expected_bound, expected_exponent, expected_value, law,
+    SLACK, TrialEvidence, TrialJudgement, expected_bound, expected_exponent, expected_value, law,
     probability,
 };
+use crate::judgement::Direction;
 use crate::trials::{BlockRecord, Contradiction, PointRecord};
 use crate::{ErrorRates, Finding, Level, Severity, Verdict, Violation};
 
@@ -42,12 +43,26 @@ impl Seen<'_> {
     fn trouble_with_prediction(&self) -> Option<Finding> {
         let evidence = self.evidence;
         let is_value = matches!(evidence.judgement, TrialJudgement::ExpectedValue { .. });
+        let is_probability = matches!(evidence.judgement, TrialJudgement::Probability { .. });
         let is_power = matches!(evidence.judgement, TrialJudgement::ExpectedExponent { .. });
         let why = evidence.x.iter().enumerate().find_map(|(j, x)| {
             let predicted = evidence.predicted[j];
             let (least, most) = evidence.range(j);
+            let beyond_all = match evidence.judgement {
+                TrialJudgement::ExpectedBound { direction: Direction::AtMost, .. } => {
+                    f64::NEG_INFINITY
+                }
+                TrialJudgement::ExpectedBound { direction: Direction::AtLeast, .. } => {
+                    f64::INFINITY
+                }
+                _ => f64::NAN,
+            };
             let fault = if predicted.is_nan() {
                 "is not a number"
+            } else if predicted == beyond_all {
+                "is infinite on the side that no expectation reaches"
+            } else if is_probability && !(-SLACK..=1.0 + SLACK).contains(&predicted) {
+                "is no probability"
             } else if is_value && predicted.is_infinite() {
                 "is infinite"
             } else if is_power && !(predicted > 0.0 && predicted.is_finite()) {
@@ -152,7 +167,11 @@ impl Seen<'_> {
         }
         finding.note = Some(match overturned {
             Some(overturned) => format!("{said} (margin {margin}); {overturned}"),
-            None => format!("{said} (margin {margin})"),
+            None => format!(
+                "{said} (margin {margin}); trials of probability {:.1e} that are not as was told of all, or no numbers, \
+                 may have stayed unseen",
+                mean::unseen(self, &self.point(0))
+            ),
         });
     }
 
