@@ -227,7 +227,7 @@ fn attained(name: &str) -> Claim<StochasticProblem> {
 fn typical(name: &str) -> TrialClaim<StochasticProblem> {
     let formula = "E log(f(x_n)/f(x₀)) = n E log (1 − hλ(1 + σξ))², ξ = ±1";
     Claim::expected_value(name, formula, 0.05)
-        .trials(1 << 14)
+        .trials(1 << 16)
         .assuming(assumed(1.0))
         .sampling(|p: &StochasticProblem, block| {
             let gaps = p.gaps(GradientDescent::new(step(p)), block, &[4, 16, 64]);
