@@ -188,7 +188,7 @@ fn one_layer(name: &str) -> TrialClaim<Pair> {
     let formula = "E ⟨x¹, y¹⟩ = (n₁/n₀) |x⁰||y⁰| (sin θ + (π − θ) cos θ)/π";
     Claim::expected_value(name, formula, 0.05)
         .assuming([hypotheses::independent_normal_weights()])
-        .trials(1 << 15)
+        .trials(1 << 17)
         .sampling(|pair: &Pair, block: &mut Block| {
             let (networks, [x, y]) = (pair.networks(), &pair.inputs);
             let scale = x.norm() * y.norm() * pair.width as f64 / x.len() as f64;

@@ -180,7 +180,7 @@ fn fourth(name: &str) -> TrialClaim<RandomNetworks> {
     Claim::expected_value(name, "E |J_L u|⁴/(E |J_L u|²)² = Π (1 + 5/n_l)", 0.03)
         .assuming(assumptions())
         .assuming([hypotheses::a_tangent_of_its_own()])
-        .trials(1 << 18)
+        .trials(1 << 20)
         .sampling(|n: &RandomNetworks, block| {
             let (depth, networks) = (n.depth(), block.trials());
             let seen = n.draw(networks, block.generator());
@@ -293,7 +293,7 @@ fn dead() -> TrialClaim<RandomNetworks> {
         Side::Within(0.04),
     )
     .assuming(assumptions())
-    .trials(1 << 14)
+    .trials(1 << 16)
     .on(he("narrow", [constant_width(4, 10), vec![3, 6, 5, 4, 3, 2]]))
     .sampling(|n: &RandomNetworks, block| {
         let seen = n.run(block);

@@ -130,7 +130,7 @@ fn extremal_noise(name: &str) -> TrialClaim<Case<()>> {
     Claim::probability(name, formula, Side::Within(0.01))
         .assuming([independent_workers(), largest_probability()])
         .on(slopes())
-        .trials(1 << 18)
+        .trials(1 << 20)
         .sampling(|_, block| {
             let trials = block.trials();
             let rows = RATIOS.map(|ratio| {
@@ -153,7 +153,7 @@ fn binomial(name: &str) -> TrialClaim<Workers> {
     let formula = "P(vote wrong) = P(Bin(M, p) > M/2) + P(Bin(M, p) = M/2)/2";
     votes(Claim::probability(name, formula, Side::Within(0.02)), &WORKERS)
         .assuming([independent_workers()])
-        .trials(1 << 16)
+        .trials(1 << 18)
         .predicting(|i, m| vote_is_wrong(m as u64, i.wrong))
 }
 
