@@ -103,9 +103,10 @@ impl TrialJudgement {
         }
     }
 
-    /// How many of the largest values a block keeps: some hundreds in all.
+    /// How many of the largest values a block keeps: some hundreds in all. Nothing is known below the least that a block kept; of
+    /// few, one block with large values by chance would hide the tail of all.
     fn largest_kept(&self) -> usize {
-        256 / self.blocks()
+        (256 / self.blocks()).max(8)
     }
 
     /// The margin of a mean; none, 0, of a law or a probability.
