@@ -334,12 +334,11 @@ fn teachers(draw: &mut Draw, effort: Effort) -> Content {
 
 fn association(draw: &mut Draw, effort: Effort) -> Content {
     let (mut before, mut after) = (Vec::new(), Vec::new());
-    for _ in 0..40 * effort.trials_factor() {
-        let fit = SineFit::drawn(draw.generator());
+    for fit in SineFit::drawn(40 * effort.trials_factor(), draw.generator()) {
         let seen = |theta: &Vector| (fit.trace(theta), fit.test_error(theta));
         before.push(seen(fit.start()));
         let run = fit.walk(1.0, 1, &[SineFit::STEPS], draw.generator());
-        after.push(seen(&fit.settled(&run.last().trial(0))));
+        after.push(seen(&fit.settled(run.last()).trial(0)));
     }
     let groups = [("before", before), ("after label noise", after)].map(|(label, points)| {
         let [low, middle, high] = rank_correlation(&points);

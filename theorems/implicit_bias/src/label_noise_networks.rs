@@ -61,7 +61,7 @@ struct Predicted {
 
 impl Predicted {
     fn new(network: SineFit) -> Self {
-        let traces = CHECKPOINTS.map(|n| network.effective_trace(n));
+        let traces = network.effective_traces(CHECKPOINTS);
         Predicted { network, traces }
     }
 
@@ -107,9 +107,11 @@ fn place(n: f64) -> usize {
 
 /// The first network drawn that fits, is stable, and is to become flatter.
 fn networks() -> Family<Predicted> {
+    /// How many are drawn, and how many of them are trained together.
     const TRIES: usize = 200;
+    const TOGETHER: usize = 8;
     Family::drawn("networks that are to become flatter", |draw: &mut Draw| {
-        let drawn = (0..TRIES).map(|_| SineFit::drawn(draw.generator()));
+        let drawn = (0..TRIES / TOGETHER).flat_map(|_| SineFit::drawn(TOGETHER, draw.generator()));
         let usable =
             drawn.filter(|network| network.loss() <= FITTED && is_far_from_the_edge(network));
         let found = usable.map(Predicted::new).find(|at| at.fall() >= FALL);

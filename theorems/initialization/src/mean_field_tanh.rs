@@ -226,7 +226,7 @@ const LAYERS: [usize; 4] = [1, 2, 4, 8];
 
 fn networks<const N: usize>(variances: [f64; N], biases: f64) -> Family<RandomNetworks> {
     Family::listed(&format!("biases of variance {biases}"), variances, move |&c| {
-        let mut widths = constant_width(256, 12);
+        let mut widths = constant_width(256, LAYERS[LAYERS.len() - 1]);
         widths[0] = 64;
         RandomNetworks::new(Activation::Tanh, c, &widths).shown_a_digit().with_biases(biases)
     })
@@ -243,7 +243,7 @@ fn signals(name: &str) -> TrialClaim<RandomNetworks> {
         ])
         .trials(1 << 15)
         .sampling(|n: &RandomNetworks, block| {
-            let seen = n.run(block);
+            let seen = n.run_without_tangent(block);
             block.read(LAYERS, |net, layer| seen.signal(net, layer, 0) / n.widths[layer] as f64)
         })
         // The square of tanh is at most 1.

@@ -115,6 +115,12 @@ impl RandomNetworks {
         self.draw(networks, block.generator())
     }
 
+    /// As many networks as there are trials, with the signal alone.
+    pub fn run_without_tangent(&self, block: &mut Block) -> Propagation {
+        let networks = block.trials();
+        self.propagate(&[], networks, block.generator())
+    }
+
     /// So many networks.
     pub fn draw(&self, networks: usize, generator: &mut impl Rng) -> Propagation {
         self.propagate(std::slice::from_ref(&self.tangent), networks, generator)

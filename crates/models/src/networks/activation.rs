@@ -7,6 +7,7 @@ use libm::erf;
 use super::gaussian_mean::{gaussian_mean, step_for_pole};
 use super::own_activation::OwnActivation;
 use crate::Constant;
+use crate::numerics::{tanh, tanh_of_each};
 
 /// An activation φ: R -> R, those that are listed with φ(0) = 0.
 ///
@@ -83,10 +84,10 @@ impl Activation {
             Activation::Linear => x,
             Activation::Relu => x.max(0.0),
             Activation::LeakyRelu(slope) => kinked(x, slope) * x,
-            Activation::Tanh => x.tanh(),
+            Activation::Tanh => tanh(x),
             Activation::Erf => erf(x),
             // Without the cancellation of σ(x) - 1/2.
-            Activation::ShiftedSigmoid => (x / 2.0).tanh() / 2.0,
+            Activation::ShiftedSigmoid => tanh(x / 2.0) / 2.0,
             Activation::Swish => x * sigmoid(x),
             Activation::Own(own) => own.value(x),
         }
@@ -99,7 +100,7 @@ impl Activation {
             Activation::Linear => 1.0,
             Activation::Relu => kinked(x, 0.0),
             Activation::LeakyRelu(slope) => kinked(x, slope),
-            Activation::Tanh => 1.0 - x.tanh().powi(2),
+            Activation::Tanh => 1.0 - tanh(x).powi(2),
             Activation::Erf => 2.0 / PI.sqrt() * (-x * x).exp(),
             Activation::ShiftedSigmoid => sigmoid(x) * sigmoid(-x),
             Activation::Swish => sigmoid(x) * (1.0 + x * sigmoid(-x)),
@@ -114,12 +115,12 @@ impl Activation {
             Activation::Linear => Some(0.0),
             Activation::Relu => (x != 0.0).then_some(0.0),
             Activation::LeakyRelu(slope) => (x != 0.0 || slope == 1.0).then_some(0.0),
-            Activation::Tanh => Some(-2.0 * x.tanh() * (1.0 - x.tanh().powi(2))),
+            Activation::Tanh => Some(-2.0 * tanh(x) * (1.0 - tanh(x).powi(2))),
             Activation::Erf => Some(-4.0 * x / PI.sqrt() * (-x * x).exp()),
-            Activation::ShiftedSigmoid => Some(-sigmoid(x) * sigmoid(-x) * (x / 2.0).tanh()),
+            Activation::ShiftedSigmoid => Some(-sigmoid(x) * sigmoid(-x) * tanh(x / 2.0)),
             Activation::Swish => {
                 let slope = sigmoid(x) * sigmoid(-x);
-                Some(slope * (2.0 - x * (x / 2.0).tanh()))
+                Some(slope * (2.0 - x * tanh(x / 2.0)))
             }
             Activation::Own(own) => own.second_derivative(x),
         }
@@ -129,11 +130,35 @@ impl Activation {
     #[inline]
     pub fn jet(self, x: f64) -> [f64; 3] {
         if self == Activation::Tanh {
-            let value = x.tanh();
+            let value = tanh(x);
             let slope = 1.0 - value * value;
             return [value, slope, -2.0 * value * slope];
         }
         [self.value(x), self.derivative(x), self.second_derivative(x).unwrap_or(0.0)]
+    }
+
+    /// Replaces each number x by φ(x).
+    pub(super) fn apply(self, numbers: &mut [f64]) {
+        match self {
+            Activation::Tanh => tanh_of_each(numbers),
+            _ => numbers.iter_mut().for_each(|x| *x = self.value(*x)),
+        }
+    }
+
+    /// Replaces each number x by φ(x), and writes φ'(x) of the first of them into `slopes`, as many as there are places;
+    /// at a kink the derivative from the left.
+    pub(super) fn apply_with_slopes(self, numbers: &mut [f64], slopes: &mut [f64]) {
+        if self == Activation::Tanh {
+            tanh_of_each(numbers);
+            for (slope, value) in slopes.iter_mut().zip(numbers) {
+                *slope = 1.0 - *value * *value;
+            }
+            return;
+        }
+        for (slope, x) in slopes.iter_mut().zip(numbers.iter()) {
+            *slope = self.derivative(*x);
+        }
+        self.apply(numbers);
     }
 
     /// A bound on |φ'|.
@@ -249,6 +274,10 @@ mod tests {
                 prop_assert_eq!(derivative, phi.derivative(x));
                 prop_assert_eq!(Some(second), phi.second_derivative(x));
                 prop_assert!(derivative.abs() <= phi.steepest());
+                let (mut values, mut slopes) = ([x, -x], [0.0]);
+                phi.apply_with_slopes(&mut values, &mut slopes);
+                prop_assert_eq!(values, [x, -x].map(|x| phi.value(x)));
+                prop_assert_eq!(slopes, [derivative]);
             }
         }
 

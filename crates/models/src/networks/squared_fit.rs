@@ -3,7 +3,7 @@
 use super::Model;
 use crate::flatness::power_iteration;
 use crate::stochastic::FiniteSum;
-use crate::{Constant, Matrix, Minimum, Objective, Vector};
+use crate::{Constant, Ensemble, Matrix, Minimum, Objective, Vector};
 
 /// f(θ) = |α(F(θ) − F(θ_0)) − y|²/(2nα²) for a model F on n inputs; plainly |F(θ) − y|²/(2n).
 ///
@@ -116,14 +116,35 @@ impl<M: Model> SquaredFit<M> {
         outputs * self.scale - &self.targets
     }
 
-    /// Writes the gradient that f had if its targets were y + `noise`, n: J^T (r − noise)/(nα).
+    /// Writes the gradients that f had if its targets were y + `noise`, for each trial: J^T (r − noise)/(nα). The noise
+    /// lies sample by sample, one number a trial.
     ///
     /// # Panics
-    /// If there is not one number for each sample.
-    pub fn gradient_with_noise_into(&self, parameters: &Vector, noise: &Vector, into: &mut Vector) {
-        let size = self.scale * self.targets.len() as f64;
-        let weights = (self.residuals(parameters) - noise) / size;
-        into.gemv_tr(1.0, &self.model.jacobian(parameters), &weights, 0.0);
+    /// If there is not one number for each sample and trial.
+    pub fn gradients_with_noise_into(&self, at: &Ensemble, noise: &[f64], into: &mut Ensemble) {
+        let samples = self.targets.len();
+        assert_eq!(noise.len(), samples * at.trials(), "one number for each sample and trial");
+        let size = self.scale * samples as f64;
+        let mut weigh = |outputs: &mut [f64]| {
+            self.replace_by_weights(outputs);
+            for (weight, noise) in outputs.iter_mut().zip(noise) {
+                *weight -= noise / size;
+            }
+        };
+        self.model.pull_back_block(at, &mut weigh, into);
+    }
+
+    /// Replaces outputs, sample by sample with one number a trial, by r/(nα).
+    fn replace_by_weights(&self, outputs: &mut [f64]) {
+        let samples = self.targets.len();
+        let size = self.scale * samples as f64;
+        let trials = (outputs.len() / samples).max(1);
+        for (i, of_sample) in outputs.chunks_exact_mut(trials).enumerate() {
+            let offset = self.offset.as_ref().map_or(0.0, |offset| offset[i]);
+            for output in of_sample {
+                *output = ((*output - offset) * self.scale - self.targets[i]) / size;
+            }
+        }
     }
 
     /// r/(nα): the derivatives of f in the outputs.
@@ -189,8 +210,11 @@ impl<M: Model> Objective for SquaredFit<M> {
     }
 
     fn gradient_into(&self, parameters: &Vector, into: &mut Vector) {
-        let weights = self.weights(parameters);
-        into.gemv_tr(1.0, &self.model.jacobian(parameters), &weights, 0.0);
+        self.model.pull_back(parameters, &mut |outputs| self.replace_by_weights(outputs), into);
+    }
+
+    fn gradient_block(&self, at: &Ensemble, into: &mut Ensemble) {
+        self.model.pull_back_block(at, &mut |outputs| self.replace_by_weights(outputs), into);
     }
 
     fn hessian_vector(&self, parameters: &Vector, direction: &Vector) -> Option<Vector> {

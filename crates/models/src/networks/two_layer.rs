@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Activation, Model, Particle};
-use crate::{Matrix, Vector};
+use crate::{Ensemble, Matrix, Vector};
 
 /// F_i(θ) = scale Σ_j a_j φ(w_j·x_i), with θ = (w_1, ..., w_m, a_1, ..., a_m) for m neurons and inputs in
 /// R^p: m(p + 1) parameters. A bias is one more coordinate of the inputs that is 1. The derivatives are
@@ -140,6 +140,105 @@ impl TwoLayer {
         sums.iter().map(|z| self.activation.jet(*z)).collect()
     }
 
+    /// Outputs and what weights pull back, each activation evaluated once. Parameters lie coordinate by coordinate,
+    /// outputs and weights sample by sample, with one number a trial.
+    fn pull(
+        &self,
+        parameters: &[f64],
+        trials: usize,
+        weigh: &mut dyn FnMut(&mut [f64]),
+        into: &mut [f64],
+    ) {
+        if trials == 0 {
+            return;
+        }
+        let (n, p) = self.inputs.shape();
+        let (inner, outer) = parameters.split_at(self.neurons * p * trials);
+        let mut features = vec![0.0; self.neurons * n * trials];
+        let mut slopes = features.clone();
+        let mut outputs = vec![0.0; n * trials];
+        for (features, inner) in
+            features.chunks_exact_mut(n * trials).zip(inner.chunks_exact(p * trials))
+        {
+            for (k, weights) in inner.chunks_exact(trials).enumerate() {
+                for (i, sums) in features.chunks_exact_mut(trials).enumerate() {
+                    add_product(sums, self.inputs[(i, k)], weights);
+                }
+            }
+        }
+        self.activation.apply_with_slopes(&mut features, &mut slopes);
+        let neurons = || features.chunks_exact(n * trials).zip(outer.chunks_exact(trials));
+        for (features, outer) in neurons() {
+            for (outputs, features) in
+                outputs.chunks_exact_mut(trials).zip(features.chunks_exact(trials))
+            {
+                for (output, (feature, outer)) in outputs.iter_mut().zip(features.iter().zip(outer))
+                {
+                    *output += self.scale * outer * feature;
+                }
+            }
+        }
+        weigh(&mut outputs);
+        into.fill(0.0);
+        let (into_inner, into_outer) = into.split_at_mut(self.neurons * p * trials);
+        let into = into_inner.chunks_exact_mut(p * trials).zip(into_outer.chunks_exact_mut(trials));
+        let slopes = slopes.chunks_exact_mut(n * trials);
+        for (((features, outer), slopes), (into_inner, into_outer)) in
+            neurons().zip(slopes).zip(into)
+        {
+            for i in 0..n {
+                let sample = i * trials..(i + 1) * trials;
+                let (weights, features) = (&outputs[sample.clone()], &features[sample.clone()]);
+                let slopes = &mut slopes[sample];
+                for t in 0..trials {
+                    let weight = self.scale * weights[t];
+                    into_outer[t] += weight * features[t];
+                    slopes[t] *= weight * outer[t];
+                }
+                for (k, into) in into_inner.chunks_exact_mut(trials).enumerate() {
+                    add_product(into, self.inputs[(i, k)], slopes);
+                }
+            }
+        }
+    }
+
+    /// Σ_i weights_i ∇²F_i(θ) d_i, for n weights and a direction d_i for each sample: the rows of `directions`,
+    /// n x parameters.
+    pub fn curvature_along_each(
+        &self,
+        parameters: &Vector,
+        weights: &Vector,
+        directions: &Matrix,
+    ) -> Vector {
+        self.bend(parameters, weights, |i, coordinate| directions[(i, coordinate)])
+    }
+
+    /// The same, with a function from sample and coordinate to the direction.
+    fn bend(
+        &self,
+        parameters: &Vector,
+        weights: &Vector,
+        direction: impl Fn(usize, usize) -> f64,
+    ) -> Vector {
+        let p = self.inputs.ncols();
+        let mut image = Vector::zeros(self.parameters());
+        for j in 0..self.neurons {
+            let outer = self.outer_weight(parameters, j);
+            for (i, [_, slope, bend]) in self.hidden(parameters, j).into_iter().enumerate() {
+                let weight = self.scale * weights[i];
+                let moved: f64 =
+                    (0..p).map(|k| self.inputs[(i, k)] * direction(i, j * p + k)).sum();
+                let outer_moved = direction(i, self.neurons * p + j);
+                let along = weight * (outer * bend * moved + outer_moved * slope);
+                for k in 0..p {
+                    image[j * p + k] += along * self.inputs[(i, k)];
+                }
+                image[self.neurons * p + j] += weight * slope * moved;
+            }
+        }
+        image
+    }
+
     fn inner<'a>(&self, parameters: &'a Vector, neuron: usize) -> nalgebra::DVectorView<'a, f64> {
         parameters.rows_range(self.inner_of(neuron))
     }
@@ -191,23 +290,21 @@ impl Model for TwoLayer {
         jacobian
     }
 
+    fn pull_back(&self, parameters: &Vector, weigh: &mut dyn FnMut(&mut [f64]), into: &mut Vector) {
+        self.pull(parameters.as_slice(), 1, weigh, into.as_mut_slice());
+    }
+
+    fn pull_back_block(
+        &self,
+        at: &Ensemble,
+        weigh: &mut dyn FnMut(&mut [f64]),
+        into: &mut Ensemble,
+    ) {
+        self.pull(at.numbers(), at.trials(), weigh, into.numbers_mut());
+    }
+
     fn curvature(&self, parameters: &Vector, weights: &Vector, direction: &Vector) -> Vector {
-        let p = self.inputs.ncols();
-        let mut image = Vector::zeros(self.parameters());
-        for j in 0..self.neurons {
-            let outer = self.outer_weight(parameters, j);
-            let moved = &self.inputs * self.inner(direction, j);
-            let outer_moved = self.outer_weight(direction, j);
-            for (i, [_, slope, bend]) in self.hidden(parameters, j).into_iter().enumerate() {
-                let weight = self.scale * weights[i];
-                let along = weight * (outer * bend * moved[i] + outer_moved * slope);
-                for k in 0..p {
-                    image[j * p + k] += along * self.inputs[(i, k)];
-                }
-                image[self.neurons * p + j] += weight * slope * moved[i];
-            }
-        }
-        image
+        self.bend(parameters, weights, |_, coordinate| direction[coordinate])
     }
 
     fn rounding(&self, parameters: &Vector) -> f64 {
@@ -225,5 +322,12 @@ impl Model for TwoLayer {
             }
         }
         f64::EPSILON * errors.norm()
+    }
+}
+
+#[inline]
+fn add_product(sums: &mut [f64], factor: f64, numbers: &[f64]) {
+    for (sum, number) in sums.iter_mut().zip(numbers) {
+        *sum += factor * number;
     }
 }

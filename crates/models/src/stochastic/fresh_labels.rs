@@ -50,27 +50,24 @@ impl<M: Model> StochasticOracle for FreshLabels<M> {
     }
 
     fn sample(&self, at: &Ensemble, generator: &mut dyn Rng, into: &mut Ensemble) {
-        let mut noise = Vector::zeros(self.fit.targets().len());
-        let mut slope = Vector::zeros(at.dimension());
-        for trial in 0..at.trials() {
-            self.law.draw(generator, noise.as_mut_slice());
-            noise *= self.sigma;
-            self.fit.gradient_with_noise_into(&at.trial(trial), &noise, &mut slope);
-            into.set_trial(trial, &slope);
-        }
+        let mut noise = vec![0.0; self.fit.targets().len() * at.trials()];
+        self.law.draw(generator, &mut noise);
+        noise.iter_mut().for_each(|xi| *xi *= self.sigma);
+        self.fit.gradients_with_noise_into(at, &noise, into);
     }
 
     /// σ² J^T J/(nα)².
     fn covariance(&self, x: &Vector) -> Matrix {
+        let samples = self.fit.targets().len();
+        let at = Ensemble::repeat(x, samples);
+        let mut noise = vec![0.0; samples * samples];
+        noise.iter_mut().step_by(samples + 1).for_each(|xi| *xi = self.sigma);
+        let mut slopes = at.clone();
+        self.fit.gradients_with_noise_into(&at, &noise, &mut slopes);
         let gradient = self.fit.gradient_at(x);
         let mut covariance = Matrix::zeros(x.len(), x.len());
-        let mut noise = Vector::zeros(self.fit.targets().len());
-        let mut slope = Vector::zeros(x.len());
-        for sample in 0..noise.len() {
-            noise[sample] = self.sigma;
-            self.fit.gradient_with_noise_into(x, &noise, &mut slope);
-            noise[sample] = 0.0;
-            slope -= &gradient;
+        for sample in 0..samples {
+            let slope = slopes.trial(sample) - &gradient;
             covariance.ger(1.0, &slope, &slope, 1.0);
         }
         covariance

@@ -1,7 +1,7 @@
 //! Two-layer networks that fit their samples, and where noise in the labels takes them.
 
 use rand::Rng;
-use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity, Trajectory};
+use theoria_algorithms::{EnsembleRun, GradientDescent, Method, Quantity, Trajectory};
 use theoria_models::networks::{Activation, Model, SquaredFit, TwoLayer};
 use theoria_models::stochastic::draws::normals;
 use theoria_models::stochastic::{FreshLabels, LabelLaw, Noisy};
@@ -11,8 +11,6 @@ use theoria_verification::{Constant, Instance};
 /// A tanh network at a minimiser: it fits four points of a sine.
 pub(crate) struct SineFit {
     fit: SquaredFit<TwoLayer>,
-    /// The same network on one sample each.
-    each: Vec<TwoLayer>,
     start: Vector,
 }
 
@@ -21,20 +19,25 @@ impl SineFit {
     pub(crate) const SIGMA: f64 = 0.25;
     pub(crate) const STEPS: usize = 2400;
     const SAMPLES: usize = 4;
+    /// Steps of gradient descent from random weights to the start.
+    const TRAINING: usize = 4000;
     /// Steps of gradient descent down to the minimiser below.
     const SETTLING: usize = 200;
 
-    /// Eight neurons of large random weights, trained until they fit.
-    pub(crate) fn drawn(random: &mut impl Rng) -> Self {
+    /// So many networks of eight neurons with large random weights, trained until they fit.
+    pub(crate) fn drawn(count: usize, random: &mut impl Rng) -> Vec<Self> {
         let places = Vector::from_fn(Self::SAMPLES, |i, _| 2.0 * i as f64 / 3.0 - 1.0);
         let network = TwoLayer::new(inputs(&places), 8, Activation::Tanh).scaled(0.5);
-        let rows = network.inputs().row_iter();
-        let each = rows.map(|row| network.on(Matrix::from_rows(&[row]))).collect();
-        let mut weights = Vector::zeros(network.parameters());
-        normals(random, weights.as_mut_slice());
+        let weights: Vec<Vector> = (0..count)
+            .map(|_| {
+                let mut weights = Vector::zeros(network.parameters());
+                normals(random, weights.as_mut_slice());
+                weights * 3.0
+            })
+            .collect();
         let fit = SquaredFit::new(network, places.map(sine));
-        let start = settle(&fit, &(weights * 3.0), 4000);
-        SineFit { fit, each, start }
+        let trained = settle(&fit, &Ensemble::from_trials(&weights), Self::TRAINING);
+        (0..count).map(|i| SineFit { fit: fit.clone(), start: trained.trial(i) }).collect()
     }
 
     /// The minimiser that it starts at.
@@ -57,14 +60,15 @@ impl SineFit {
         self.fit.model().jacobian(parameters).norm_squared() / Self::SAMPLES as f64
     }
 
-    /// That at the minimiser below a point.
-    pub(crate) fn trace_below(&self, parameters: &Vector) -> f64 {
-        self.trace(&self.settled(parameters))
+    /// That at the minimiser below each point.
+    pub(crate) fn trace_below(&self, points: &Ensemble) -> Vec<f64> {
+        let settled = self.settled(points);
+        (0..settled.trials()).map(|trial| self.trace(&settled.trial(trial))).collect()
     }
 
-    /// The minimiser below a point.
-    pub(crate) fn settled(&self, parameters: &Vector) -> Vector {
-        settle(&self.fit, parameters, Self::SETTLING)
+    /// The minimisers below points.
+    pub(crate) fn settled(&self, points: &Ensemble) -> Ensemble {
+        settle(&self.fit, points, Self::SETTLING)
     }
 
     /// Runs from the start, all samples a step, with `noise` times the label noise; what is measured is the trace at the
@@ -78,21 +82,29 @@ impl SineFit {
     ) -> EnsembleRun {
         let labels = FreshLabels::new(self.fit.clone(), noise * Self::SIGMA, LabelLaw::Signs);
         let trace = Quantity::new(|x: &Ensemble, into: &mut [f64]| {
-            for (trial, trace) in into.iter_mut().enumerate() {
-                *trace = self.trace_below(&x.trial(trial));
-            }
+            into.copy_from_slice(&self.trace_below(x));
         });
         let start = Ensemble::repeat(&self.start, trials);
         let noisy = Noisy::new(&labels, random);
         EnsembleRun::of(GradientDescent::new(Self::ETA), &noisy, start, checkpoints, &[trace])
     }
 
-    /// The trace at the minimiser below after so many steps of gradient descent on the effective loss.
-    pub(crate) fn effective_trace(&self, steps: usize) -> f64 {
+    /// The traces at the minimisers below after these numbers of steps, in increasing order, of gradient descent on the
+    /// effective loss; not a number once that diverged.
+    pub(crate) fn effective_traces<const N: usize>(&self, steps: [usize; N]) -> [f64; N] {
         let loss = EffectiveLoss { fit: self };
-        let method = GradientDescent::new(Self::ETA);
-        let run = Trajectory::keeping(method, &loss, &self.start, steps, |_| false);
-        self.trace_below(&run.last())
+        let last = steps.into_iter().max().unwrap_or(0);
+        let run = Trajectory::keeping(
+            GradientDescent::new(Self::ETA),
+            &loss,
+            &self.start,
+            last,
+            |step| steps.contains(&step),
+        );
+        let points: Vec<Vector> =
+            steps.iter().filter_map(|step| run.at(*step)).map(|x| x.point().clone()).collect();
+        let traces = self.trace_below(&Ensemble::from_trials(&points));
+        std::array::from_fn(|i| traces.get(i).copied().unwrap_or(f64::NAN))
     }
 
     /// The mean square error on a grid.
@@ -153,13 +165,10 @@ impl Objective for EffectiveLoss<'_> {
         let Some(inverse) = Self::damping(&jacobian).try_inverse() else {
             panic!("the step is stable: ηH < 2");
         };
-        let directions = inverse * jacobian;
-        let one = Vector::from_element(1, 1.0);
+        let ones = Vector::from_element(SineFit::SAMPLES, 1.0);
         let weight = Self::WEIGHT / (2.0 * SineFit::SAMPLES as f64);
-        for (network, direction) in self.fit.each.iter().zip(directions.row_iter()) {
-            let slope = network.curvature(parameters, &one, &direction.transpose());
-            into.axpy(weight, &slope, 1.0);
-        }
+        let slope = fit.model().curvature_along_each(parameters, &ones, &(inverse * jacobian));
+        into.axpy(weight, &slope, 1.0);
     }
 }
 
@@ -168,10 +177,12 @@ fn kernel(jacobian: &Matrix) -> Matrix {
     jacobian * jacobian.transpose() / jacobian.nrows() as f64
 }
 
-/// Gradient descent without noise: to the minimiser that its flow leads to, nearly.
-fn settle(fit: &SquaredFit<TwoLayer>, from: &Vector, steps: usize) -> Vector {
-    let method = GradientDescent::new(SineFit::ETA);
-    Trajectory::keeping(method, fit, from, steps, |_| false).last().point().clone()
+/// Gradient descent without noise: to the minimisers that its flow leads to, nearly.
+fn settle(fit: &SquaredFit<TwoLayer>, from: &Ensemble, steps: usize) -> Ensemble {
+    let mut points = from.clone();
+    let mut method = GradientDescent::new(SineFit::ETA);
+    (0..steps).for_each(|_| method.step(fit, &mut points));
+    points
 }
 
 fn sine(x: f64) -> f64 {

@@ -72,12 +72,12 @@ impl Signals {
 
     pub(super) fn activate(&mut self, activation: Activation) {
         let (inputs, tangents) = self.numbers.split_at_mut(self.inputs * self.width);
-        let first = inputs.iter().take(self.width);
-        self.slopes.clear();
-        self.slopes.extend(first.map(|h| activation.derivative(*h)));
-        for h in inputs {
-            *h = activation.value(*h);
+        if tangents.is_empty() {
+            activation.apply(inputs);
+            return;
         }
+        self.slopes.resize(self.width, 0.0);
+        activation.apply_with_slopes(inputs, &mut self.slopes);
         for tangent in tangents.chunks_exact_mut(self.width) {
             for (u, slope) in tangent.iter_mut().zip(&self.slopes) {
                 *u *= slope;
