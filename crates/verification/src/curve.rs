@@ -1,7 +1,7 @@
 //! Measured against predicted.
 
 use crate::readings::{Abscissa, in_order};
-use crate::{Reading, Readings, ThinnedCurve};
+use crate::{Finding, Reading, Readings, ThinnedCurve};
 
 /// One point of a [`Curve`].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -93,16 +93,17 @@ impl Curve {
         self.points.is_empty()
     }
 
-    /// For evidence: at most [`ThinnedCurve::MOST`] points, both ends and the point at `keep` among
+    /// For evidence: at most [`ThinnedCurve::MOST`] points, both ends and those that the finding shows among
     /// them, spread as the curve's own abscissae are: evenly in number.
-    pub(crate) fn thinned(&self, keep: f64) -> ThinnedCurve {
+    pub(crate) fn thinned(&self, finding: &Finding) -> ThinnedCurve {
+        let shown = [Some(finding.at), finding.first_violation.map(|first| first.at)];
         let last = self.points.len().saturating_sub(1);
-        let stride = self.points.len().div_ceil(ThinnedCurve::MOST - 2).max(1);
+        let stride = self.points.len().div_ceil(ThinnedCurve::MOST - 3).max(1);
         let kept: Vec<&Point> = self
             .points
             .iter()
             .enumerate()
-            .filter(|(i, point)| i % stride == 0 || *i == last || point.x == keep)
+            .filter(|(i, point)| i % stride == 0 || *i == last || shown.contains(&Some(point.x)))
             .map(|(_, point)| point)
             .collect();
         ThinnedCurve {
@@ -135,17 +136,22 @@ impl<X: Abscissa, R: Into<Reading>> FromIterator<(X, R, f64)> for Curve {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Violation;
 
     quickcheck::quickcheck! {
-        fn thinning_keeps_the_ends_and_the_point_that_matters(length: u16, at: u16) -> bool {
+        fn thinning_keeps_the_ends_and_the_points_that_matter(length: u16, at: u16, from: u16) -> bool {
             let length = usize::from(length) % 5000 + 1;
-            let keep = (usize::from(at) % length) as f64;
+            let [at, from] = [at, from].map(|place| (usize::from(place) % length) as f64);
             let curve = Curve::over(0..length, |n| n as f64, |n| n as f64);
-            let kept = curve.thinned(keep);
+            let first = Violation { at: from, measured: from, predicted: from };
+            let shown =
+                Finding { at, first_violation: Some(first), ..Finding::inconclusive("shown") };
+            let kept = curve.thinned(&shown);
             kept.x.len() <= ThinnedCurve::MOST
                 && kept.x[0] == 0.0
                 && *kept.x.last().unwrap() == (length - 1) as f64
-                && kept.x.contains(&keep)
+                && kept.x.contains(&at)
+                && kept.x.contains(&from)
         }
 
         fn the_order_of_the_rows_does_not_matter(rows: Vec<(i32, f64, f64)>) -> bool {

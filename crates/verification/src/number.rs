@@ -1,16 +1,53 @@
 //! JSON has no infinities and no NaN; a measurement has. They are written as the strings `"inf"`,
 //! `"-inf"` and `"nan"`, never as `null`, so that a diverged run stays visible in a file.
 
+use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(untagged)]
 enum Written {
     Finite(f64),
     Word(NonFinite),
 }
 
-#[derive(Serialize, Deserialize)]
+/// By hand, so that the message says what was expected.
+impl<'de> Deserialize<'de> for Written {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NumberOrWord)
+    }
+}
+
+struct NumberOrWord;
+
+impl Visitor<'_> for NumberOrWord {
+    type Value = Written;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a number, or \"inf\", \"-inf\" or \"nan\"")
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Written, E> {
+        Ok(Written::from(value))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Written, E> {
+        Ok(Written::Finite(value as f64))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Written, E> {
+        Ok(Written::Finite(value as f64))
+    }
+
+    fn visit_str<E: de::Error>(self, word: &str) -> Result<Written, E> {
+        let words =
+            [f64::INFINITY, f64::NEG_INFINITY, f64::NAN].into_iter().zip(["inf", "-inf", "nan"]);
+        let value = words.into_iter().find(|(_, known)| *known == word).map(|(value, _)| value);
+        value.map(Written::from).ok_or_else(|| E::invalid_value(Unexpected::Str(word), &self))
+    }
+}
+
+#[derive(Serialize)]
 enum NonFinite {
     #[serde(rename = "inf")]
     Infinity,
@@ -118,6 +155,17 @@ mod tests {
         one: f64,
         #[serde(with = "super::list")]
         many: Vec<f64>,
+    }
+
+    #[test]
+    fn what_is_no_number_is_said_to_be_none() {
+        for (text, told) in [
+            (r#"{"one": "many", "many": []}"#, "invalid value: string \"many\", expected a number"),
+            (r#"{"one": 1, "many": [null]}"#, "invalid type: null, expected a number"),
+        ] {
+            let error = serde_json::from_str::<Holder>(text).err().unwrap().to_string();
+            assert!(error.contains(told), "{error}");
+        }
     }
 
     quickcheck::quickcheck! {

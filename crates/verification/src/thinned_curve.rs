@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::number;
+use crate::{Curve, Reading, number};
 
 /// Measured and predicted along an abscissa, thinned to at most [`ThinnedCurve::MOST`] points.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +22,17 @@ pub struct ThinnedCurve {
 }
 
 impl ThinnedCurve {
+    /// The points that are kept. (A file does not tell what never comes from a run that diverged.)
+    pub(crate) fn kept(&self) -> Curve {
+        let points =
+            self.x.iter().zip(&self.measured).zip(self.uncertainty.iter().zip(&self.predicted));
+        points
+            .map(|((&x, &measured), (&floor, &predicted))| {
+                (x, Reading::new(measured, floor), predicted)
+            })
+            .collect()
+    }
+
     /// No curve keeps more points than this.
     pub const MOST: usize = 160;
 }

@@ -278,7 +278,7 @@ impl<I: 'static> Experiment<I> for Curves<I> {
         };
         let curve = curve.unwrap_or_default();
         let finding = self.judgement.judge(&curve, on.attained);
-        let thinned = (!curve.is_empty()).then(|| curve.thinned(finding.at));
+        let thinned = (!curve.is_empty()).then(|| curve.thinned(&finding));
         Outcome { finding, trials: None, curve: thinned }
     }
 

@@ -9,6 +9,7 @@ use super::caught;
 use super::examine::{AnyInstance, Described, Examine, FamilyHeader};
 use super::experiment::{Occasion, Seen};
 use crate::evidence::{ClaimEvidence, HypothesisEvidence, InstanceEvidence};
+use crate::judgement::recorded_kind;
 use crate::{Draw, ErrorRates, Finding, Level, Role, Settings, Severity, Stream, Verdict, shrink};
 
 /// A claim or control to be examined.
@@ -77,7 +78,24 @@ struct DrawnClaim<'a> {
     role: Role,
     claim: &'a dyn Examine,
     families: Vec<FamilyHeader<'a>>,
+    /// Their names in the evidence: of several families of one name each has its own.
+    names: Vec<String>,
     places: Vec<Place>,
+}
+
+/// The names, with a number behind what is the name of an earlier one already.
+fn apart<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    for name in names {
+        let mut own = name.to_owned();
+        let mut number = 1;
+        while told.contains(&own) {
+            number += 1;
+            own = format!("{name} ({number})");
+        }
+        told.push(own);
+    }
+    told
 }
 
 /// Where an instance comes from.
@@ -127,13 +145,14 @@ impl<'a> DrawnClaim<'a> {
                 (0..count(header)).map(move |index| Place { family, index, shrunk_to: None, alpha })
             })
             .collect();
-        DrawnClaim { role, claim, families, places }
+        let names = apart(families.iter().map(|family| family.name));
+        DrawnClaim { role, claim, families, names, places }
     }
 
     fn evidence(&self, place: &Place, settings: &Settings) -> InstanceEvidence {
         let family = &self.families[place.family];
         InstanceEvidence {
-            family: family.name.into(),
+            family: self.names[place.family].clone(),
             index: place.index,
             seed: settings.seed,
             shrunk_to: place.shrunk_to,
@@ -224,7 +243,7 @@ impl<'a> DrawnClaim<'a> {
         let mut evidence = ClaimEvidence {
             name: header.name.into(),
             role: self.role,
-            kind: header.kind.into(),
+            kind: recorded_kind(header.kind),
             formula: header.formula.into(),
             violates: header.violates.map(Into::into),
             error_budget: settings.budget.per_claim(),
@@ -267,5 +286,16 @@ impl<'a> DrawnClaim<'a> {
             let refutes = finding.is_some_and(|found| found.verdict == Verdict::Refuted);
             refutes.then(|| Box::new(examined))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+
+    #[test]
+    fn families_of_one_name_are_told_apart() {
+        assert_eq!(apart(["a", "b", "a", "a"]), ["a", "b", "a (2)", "a (3)"]);
+        assert_eq!(apart(["a", "a (2)", "a"]), ["a", "a (2)", "a (3)"]);
     }
 }

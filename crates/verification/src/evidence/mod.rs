@@ -19,7 +19,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-use crate::judgement::TrialEvidence;
+use crate::judgement::{OWN, TrialEvidence};
 use crate::settings::{Settings, Shard};
 use crate::verdict::Conclusion;
 use crate::{
@@ -128,7 +128,8 @@ pub struct ClaimEvidence {
     pub error_budget: f64,
     /// The verdict over all instances that count.
     pub verdict: Verdict,
-    /// What the check could have seen, over all instances that count.
+    /// What the check could have seen: a tightness is that of the decisive instance, a resolution that over all
+    /// instances that count.
     pub severity: Severity,
     /// For a bound: the tightness that some instance must reach, lest the claim be inconclusive.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "number::optional")]
@@ -138,7 +139,7 @@ pub struct ClaimEvidence {
     /// How often the check goes wrong, on any of the instances that count.
     pub errors: ErrorRates,
     /// The instance (index into `instances`) that decided: of a claim the worst that refutes, else the one
-    /// that came closest to it; of a control the one that came least close.
+    /// that came closest to it (a bound: the tightest); of a control the one that came least close.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decisive: Option<usize>,
     /// Every instance that was drawn, also those that do not count.
@@ -190,7 +191,11 @@ impl ClaimEvidence {
                  range or the second moment of a trial"
             ));
         }
-        match (self.least, self.severity.tightness(), blind.count()) {
+        let tightness = self
+            .counted()
+            .filter_map(|instance| instance.finding.as_ref()?.severity.tightness())
+            .reduce(f64::max);
+        match (self.least, tightness, blind.count()) {
             (_, _, blind) if blind > 0 => Some(format!(
                 "on {blind} instances nothing could have been seen: the check is below its rounding floor"
             )),
@@ -231,6 +236,11 @@ impl ClaimEvidence {
     /// The instances that count: those that satisfy the hypotheses.
     pub fn counted(&self) -> impl Iterator<Item = &InstanceEvidence> {
         self.instances.iter().filter(|instance| instance.counts)
+    }
+
+    /// Whether it was judged by a rule of its author's own, which whoever reads the evidence cannot apply again.
+    pub fn is_judged_by_a_rule_of_its_own(&self) -> bool {
+        self.kind.starts_with(OWN)
     }
 
     /// Whether a constant that was only estimated entered an instance that counts.

@@ -1,8 +1,11 @@
 //! What follows from something else in evidence is derived again, and must be what was recorded.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::evidence::{ClaimEvidence, InstanceEvidence, TheoremEvidence};
+use crate::judgement::Kind;
 use crate::theorem::{TheoremId, is_identifier};
 use crate::verdict::Conclusion;
 use crate::{Finding, Shard, Standing, ThinnedCurve, Verdict};
@@ -10,12 +13,15 @@ use crate::{Finding, Shard, Standing, ThinnedCurve, Verdict};
 /// How far two machines may differ in what they compute from the same records, relatively.
 const ROUNDING: f64 = 1e-6;
 
+/// Constants that are sizes: no negative number is one.
+const SIZES: [&str; 10] = ["L", "L∞", "max L_i", "σ", "σ²", "G", "G²", "R", "n", "d"];
+
 /// So many instances of a family fit into no file.
 const MOST_INSTANCES: usize = 1 << 30;
 
 impl TheoremEvidence {
     /// Derives findings on trials from their records, what counts from the hypotheses, verdicts from findings, the
-    /// standing from verdicts. An error says what was recorded otherwise, or cannot be.
+    /// standing from verdicts; holds findings on curves against what is kept of the curves. An error says what was recorded otherwise, or cannot be.
     pub(super) fn derive_again(&mut self) -> Result<(), String> {
         ensure(TheoremId::parse(&self.id).is_some(), || {
             format!("{:?} is no id of a theorem (chapter/name in lower case)", self.id)
@@ -29,6 +35,7 @@ impl TheoremEvidence {
                 format!("shard {} of {} (from 0) is none", shard.index, shard.of)
             })?;
         }
+        let seeds: BTreeSet<u64> = self.runs.iter().map(|run| run.seed).collect();
         for number in 0..self.claims.len() {
             let (before, rest) = self.claims.split_at_mut(number);
             let claim = &mut rest[0];
@@ -38,7 +45,7 @@ impl TheoremEvidence {
             ensure(before.iter().all(|other| other.name != claim.name), || {
                 format!("two claims are called {}", claim.name)
             })?;
-            claim.derive_again().map_err(|why| format!("claim {}: {why}", claim.name))?;
+            claim.derive_again(&seeds).map_err(|why| format!("claim {}: {why}", claim.name))?;
         }
         let standing = Standing::of(self.claims.iter().map(|claim| (claim.role, claim.verdict)));
         ensure(standing == self.standing, || {
@@ -51,7 +58,9 @@ impl TheoremEvidence {
 }
 
 impl ClaimEvidence {
-    fn derive_again(&mut self) -> Result<(), String> {
+    fn derive_again(&mut self, seeds: &BTreeSet<u64>) -> Result<(), String> {
+        let kind = Kind::named(&self.kind)
+            .ok_or_else(|| format!("its kind, {:?}, is none that is judged", self.kind))?;
         ensure(self.error_budget > 0.0 && self.error_budget < 1.0, || {
             format!("an error budget of {} is none", self.error_budget)
         })?;
@@ -66,12 +75,40 @@ impl ClaimEvidence {
         ensure(decisive == self.decisive, || {
             "another instance decided than the one that is recorded".into()
         })?;
-        let (kind, violates, budget) = (&self.kind, self.violates.as_deref(), self.error_budget);
-        for instance in self.instances.iter_mut().chain(self.counterexample.as_deref_mut()) {
-            instance
-                .derive_again(kind, violates, budget)
-                .map_err(|why| format!("{} {}: {why}", instance.family, instance.index))?;
+        let mut known = BTreeSet::new();
+        for instance in &self.instances {
+            ensure(known.insert((&instance.family, instance.index, instance.seed)), || {
+                format!(
+                    "{} {} of seed {} is there more than once",
+                    instance.family,
+                    instance.index.saturating_add(1),
+                    instance.seed
+                )
+            })?;
         }
+        let (name, violates, budget) = (&self.kind, self.violates.as_deref(), self.error_budget);
+        for instance in self.instances.iter_mut().chain(self.counterexample.as_deref_mut()) {
+            let told =
+                |why| format!("{} {}: {why}", instance.family, instance.index.saturating_add(1));
+            ensure(seeds.contains(&instance.seed), || "no run has its seed".into())
+                .map_err(told)?;
+            instance.derive_again((kind, name), violates, budget).map_err(|why| {
+                format!("{} {}: {why}", instance.family, instance.index.saturating_add(1))
+            })?;
+        }
+        let refutes = |instance: &InstanceEvidence| {
+            instance.finding.as_ref().is_some_and(|finding| finding.verdict == Verdict::Refuted)
+        };
+        ensure(self.counterexample.as_deref().is_none_or(refutes), || {
+            "its counterexample refutes nothing".into()
+        })?;
+        let unseen = self.decisive_instance().filter(|instance| {
+            let said = |f: &Finding| f.verdict != Verdict::Inconclusive;
+            instance.curve.is_none() && instance.finding.as_ref().is_some_and(said)
+        });
+        ensure(unseen.is_none() || !kind.is_on_curves(), || {
+            "the curve of the instance that decided is missing".into()
+        })?;
         self.conclude();
         Ok(())
     }
@@ -80,7 +117,7 @@ impl ClaimEvidence {
 impl InstanceEvidence {
     fn derive_again(
         &mut self,
-        kind: &str,
+        (kind, name): (Kind, &str),
         violates: Option<&str>,
         budget: f64,
     ) -> Result<(), String> {
@@ -99,21 +136,37 @@ impl InstanceEvidence {
         ensure(self.finding.is_some() == counts, || {
             "it has a finding if and only if it counts".into()
         })?;
+        for constant in &self.constants {
+            let is_one = !constant.value.is_nan()
+                && !(SIZES.contains(&&*constant.name) && constant.value < 0.0);
+            ensure(is_one, || format!("its constant {} is {}", constant.name, constant.value))?;
+        }
         if let Some(curve) = &self.curve {
             curve.derive_again()?;
         }
         if let Some(finding) = &self.finding {
+            let kept = self.curve.as_ref().map(ThinnedCurve::kept);
+            kind.examine(finding, self.attained, kept.as_ref())?;
+            let said_without_trials = kind == Kind::Trials
+                && self.trials.is_none()
+                && finding.verdict != Verdict::Inconclusive;
+            ensure(!said_without_trials, || {
+                format!("it is {}, but its trials are missing", finding.verdict)
+            })?;
             let contradicted =
                 finding.verdict == Verdict::Supported && finding.first_violation.is_some();
             ensure(!contradicted, || "it is supported, and yet has a violation".into())?;
         }
-        let (Some(trials), Some(recorded)) = (&self.trials, &self.finding) else {
+        let Some(trials) = &self.trials else {
             return Ok(());
         };
+        let Some(recorded) = &self.finding else {
+            return Err("it has trials, but does not count".into());
+        };
         trials.fault().map_or(Ok(()), Err)?;
-        ensure(trials.judgement.kind() == kind, || {
+        ensure(trials.judgement.kind() == name, || {
             format!(
-                "its trials are judged as {}, the claim is of the kind {kind}",
+                "its trials are judged as {}, the claim is of the kind {name}",
                 trials.judgement.kind()
             )
         })?;
@@ -131,6 +184,9 @@ impl InstanceEvidence {
             "its finding has other numbers than its trials".into()
         })?;
         self.finding = Some(derived);
+        if self.curve.is_some() {
+            self.curve = Some(trials.curve());
+        }
         Ok(())
     }
 }

@@ -92,7 +92,7 @@ fn what_was_written_is_read_to_the_byte() {
 #[test]
 fn what_was_tampered_with_contradicts_itself() {
     type Change = fn(&mut Value);
-    let changes: [(&str, Change); 24] = [
+    let changes: [(&str, Change); 37] = [
         ("instances", |v| v["claims"][0]["instances"][0]["index"] = json!(usize::MAX)),
         ("shard", |v| v["runs"][0]["shard"] = json!({"index": usize::MAX, "of": 2})),
         ("standing", |v| v["standing"] = json!("refuted")),
@@ -128,6 +128,44 @@ fn what_was_tampered_with_contradicts_itself() {
         ("checkpoints", |v| v["claims"][1]["instances"][0]["trials"]["x"] = json!([1, 2, 3])),
         ("records", |v| {
             v["claims"][1]["instances"][0]["trials"]["blocks"][1]["points"] = json!([]);
+        }),
+        ("trials are missing", |v| {
+            v["claims"][1]["instances"][0].as_object_mut().unwrap().remove("trials");
+        }),
+        ("the curve of the instance that decided", |v| {
+            v["claims"][0]["instances"][0].as_object_mut().unwrap().remove("curve");
+        }),
+        ("more than once", |v| {
+            let again = v["claims"][0]["instances"][0].clone();
+            v["claims"][0]["instances"].as_array_mut().unwrap().push(again);
+        }),
+        ("its kind", |v| v["claims"][0]["kind"] = json!("proof")),
+        ("constant L", |v| {
+            v["claims"][0]["instances"][0]["constants"] =
+                json!([{"name": "L", "value": -5.0, "provenance": "exact"}]);
+        }),
+        ("no run has its seed", |v| v["claims"][0]["instances"][0]["seed"] = json!("77")),
+        ("violates the bound", |v| {
+            v["claims"][0]["instances"][0]["curve"]["measured"][4] = json!(0.9);
+        }),
+        ("violates the bound", |v| v["claims"][0]["kind"] = json!("lower bound")),
+        ("no point at", |v| v["claims"][0]["instances"][0]["finding"]["measured"] = json!(1e-9)),
+        ("tightness is recorded", |v| {
+            v["claims"][0]["severity"]["tightness"]["value"] = json!(0.5);
+            v["claims"][0]["instances"][0]["finding"]["severity"]["tightness"]["value"] =
+                json!(0.5);
+        }),
+        ("exceeds the bound", |v| {
+            v["claims"][0]["instances"][0]["finding"]["closeness"] = json!(2.0);
+        }),
+        ("error rates", |v| {
+            let rates = json!({"wrong_refutation": 0.1, "wrong_support": 0.0});
+            v["claims"][0]["errors"] = rates.clone();
+            v["claims"][0]["instances"][0]["finding"]["errors"] = rates;
+        }),
+        ("its level", |v| {
+            v["claims"][0]["level"] = json!("proved");
+            v["claims"][0]["instances"][0]["finding"]["level"] = json!("proved");
         }),
         ("id of a theorem", |v| v["id"] = json!("../../etc/passwd")),
         ("name of a claim", |v| v["claims"][0]["name"] = json!("<b>")),

@@ -35,7 +35,7 @@ pub struct Bound {
 }
 
 /// Relative slack of comparisons: rounding in the prediction itself.
-const SLACK: f64 = 1e-9;
+pub(super) const SLACK: f64 = 1e-9;
 /// The largest floor that is taken for rounding, relative to the prediction there, or to the largest where it decays.
 const ROUNDING: f64 = 1e-4;
 /// The largest floor that some thousand roundings leave of what was measured.
@@ -45,7 +45,7 @@ const NEAR: f64 = 1e4;
 /// or than this multiple of the one that is hidden.
 const STEP: f64 = 1e3;
 /// The largest floor at which a ratio is still read off.
-const RESOLVED: f64 = 1e-2;
+pub(super) const RESOLVED: f64 = 1e-2;
 /// A bound decays if it falls by this factor.
 const DECAY: f64 = 2.0;
 
@@ -55,7 +55,7 @@ impl Bound {
         Bound { direction }
     }
 
-    fn claims_nothing(&self, p: &Point) -> bool {
+    pub(super) fn claims_nothing(&self, p: &Point) -> bool {
         match self.direction {
             Direction::AtMost => p.predicted == f64::INFINITY,
             Direction::AtLeast => p.predicted == f64::NEG_INFINITY,
@@ -63,7 +63,7 @@ impl Bound {
     }
 
     /// Whether it holds at this point for a measurement that is more favourable by so much.
-    fn holds(&self, p: &Point, favour: f64) -> bool {
+    pub(super) fn holds(&self, p: &Point, favour: f64) -> bool {
         let slack = SLACK * p.predicted.abs() + favour;
         match self.direction {
             Direction::AtMost => p.measured.value <= p.predicted + slack,
@@ -71,7 +71,7 @@ impl Bound {
         }
     }
 
-    fn is_violated(&self, p: &Point) -> bool {
+    pub(super) fn is_violated(&self, p: &Point) -> bool {
         p.measured.has_diverged() || (p.measured.has_floor() && !self.holds(p, p.measured.floor))
     }
 
@@ -145,7 +145,7 @@ impl Bound {
     }
 
     /// How much of the allowance is used: 1 on the bound. None where rounding hides it.
-    fn ratio(&self, p: &Point) -> Option<f64> {
+    pub(super) fn ratio(&self, p: &Point) -> Option<f64> {
         let (small, large) = match self.direction {
             Direction::AtMost => (p.measured.value, p.predicted),
             Direction::AtLeast => (p.predicted, p.measured.value),
@@ -221,14 +221,17 @@ impl Judgement for Bound {
             return Finding::inconclusive("nothing was checked: the bound is infinite everywhere");
         };
         if let Some(first) = checked.iter().find(|p| self.is_violated(p)) {
-            let worst = self.tightest(&checked);
-            let (shown, closeness) =
-                worst.filter(|(_, ratio)| *ratio > 1.0).unwrap_or((*first, f64::INFINITY));
-            let seen = |(_, value)| Severity::Tightness { value, rate: None };
+            // What is shown is a violation; where none has a ratio (the run diverged) the first.
+            let violated: Vec<&Point> =
+                checked.iter().copied().filter(|p| self.is_violated(p)).collect();
+            let (shown, value) = self
+                .tightest(&violated)
+                .filter(|(_, ratio)| *ratio > 1.0)
+                .unwrap_or((*first, f64::INFINITY));
             return Finding {
                 verdict: Verdict::Refuted,
-                severity: worst.map_or(Severity::None, seen),
-                closeness,
+                severity: Severity::Tightness { value, rate: None },
+                closeness: value,
                 first_violation: Some(violation(first)),
                 note: first.measured.has_diverged().then(|| "the run diverged".into()),
                 ..at(shown)
@@ -278,8 +281,11 @@ fn at(p: &Point) -> Finding {
 
 /// How much of what is allowed is used, in words.
 fn used(p: &Point, tightness: f64, rate: Option<f64>) -> String {
-    let share =
-        |value: f64| if value >= 0.01 { format!("{value:.2}") } else { format!("{value:.0e}") };
+    let share = |value: f64| match value {
+        0.0 => "nothing".into(),
+        value if value >= 0.01 => format!("{value:.2}"),
+        value => format!("{value:.0e}"),
+    };
     let rate = rate
         .map_or(String::new(), |rate| format!("; its rate is {} of the measured one", share(rate)));
     format!("at N = {} the measurement is {} of what is allowed{rate}", p.x, share(tightness))

@@ -10,6 +10,7 @@ mod envelope;
 mod exponent;
 mod identity;
 mod linear_rate;
+mod recorded;
 mod scales;
 mod slopes;
 mod sound;
@@ -20,13 +21,15 @@ pub use bound::{Bound, Direction};
 pub use exponent::Exponent;
 pub use identity::Identity;
 pub use linear_rate::LinearRate;
+pub(crate) use recorded::{Kind, OWN, recorded_kind};
 pub use trials::{Side, TrialEvidence, TrialJudgement};
 
 use crate::{Curve, Finding};
 
 /// A kind of claim.
 pub trait Judgement: Send + Sync {
-    /// Its name, for people.
+    /// Its name, for people. Evidence marks the kinds that are not this crate's (`own: …`), since they cannot be
+    /// judged again by whom reads it; so a kind of one's own is not called as one of these.
     fn kind(&self) -> &'static str;
 
     /// Whether it can be claimed that the measurement reaches what is predicted: so for bounds.

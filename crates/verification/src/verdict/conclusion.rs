@@ -1,5 +1,7 @@
 //! The verdict on a claim.
 
+use std::cmp::Ordering;
+
 use super::{ErrorRates, Finding, Level, Role, Severity, Verdict};
 
 /// What the findings on all instances of a claim amount to.
@@ -7,14 +9,14 @@ use super::{ErrorRates, Finding, Level, Role, Severity, Verdict};
 pub(crate) struct Conclusion {
     /// The verdict over all instances that count.
     pub(crate) verdict: Verdict,
-    /// What the check could have seen, over all instances that count.
+    /// What the check could have seen: of a bound on the instance that decided, else over all that count.
     pub(crate) severity: Severity,
     /// The weakest level of all instances that count.
     pub(crate) level: Level,
     /// How often the check goes wrong on any of them.
     pub(crate) errors: ErrorRates,
-    /// The instance that decided: of a claim the worst that refutes, else the one that came closest to it; of
-    /// a control the one that came least close.
+    /// The instance that decided: of a claim the worst that refutes, else the one that came closest to it (of a bound the
+    /// tightest); of a control the one that came least close.
     pub(crate) decisive: Option<usize>,
 }
 
@@ -33,8 +35,8 @@ impl Conclusion {
             .collect();
         let verdicts = counted.iter().map(|(_, finding)| finding.believed(role));
         let severities = counted.iter().map(|(_, finding)| finding.severity);
-        let severity = severities.fold(Severity::None, Severity::worse_or_tighter);
-        let seen = match (least, severity.tightness()) {
+        let overall = severities.fold(Severity::None, Severity::worse_or_tighter);
+        let seen = match (least, overall.tightness()) {
             (Some(least), Some(tightness)) => tightness >= least,
             (Some(_), None) => false,
             (None, _) => true,
@@ -54,7 +56,8 @@ impl Conclusion {
         });
         Conclusion {
             verdict,
-            severity,
+            severity: decisive
+                .map_or(overall, |(_, finding)| overall.with_the_tightness_of(finding.severity)),
             level: counted.iter().map(|(_, finding)| finding.level).max().unwrap_or(Level::Exact),
             errors: counted
                 .iter()
@@ -83,11 +86,27 @@ impl Finding {
             Verdict::Inconclusive => 1,
             Verdict::Supported => 0,
         };
-        rank(self).cmp(&rank(other)).then(self.closeness.total_cmp(&other.closeness)).is_gt()
+        let tighter = || match (self.severity.tightness(), other.severity.tightness()) {
+            (Some(own), Some(others)) if rank(self) == 0 => own.total_cmp(&others),
+            _ => Ordering::Equal,
+        };
+        let closer = || self.closeness.total_cmp(&other.closeness);
+        rank(self).cmp(&rank(other)).then_with(tighter).then_with(closer).is_gt()
     }
 }
 
 impl Severity {
+    /// With the tightness that was read on one instance, so that it is that of the numbers shown beside it.
+    fn with_the_tightness_of(self, read: Severity) -> Severity {
+        match (self, read) {
+            (Severity::Tightness { .. }, Severity::Tightness { .. } | Severity::None) => read,
+            (Severity::Expected { resolution, .. }, Severity::Expected { tightness, .. }) => {
+                Severity::Expected { tightness, resolution }
+            }
+            (overall, _) => overall,
+        }
+    }
+
     /// Over several instances: a bound is as tight as on the tightest, a check as sharp as on the
     /// bluntest.
     fn worse_or_tighter(self, other: Severity) -> Severity {
