@@ -61,6 +61,6 @@ impl<'a> Entry<'a> {
 }
 
 fn is_file_name(text: &str) -> bool {
-    !text.is_empty()
+    (1..=120).contains(&text.len())
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }

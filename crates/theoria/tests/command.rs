@@ -206,6 +206,34 @@ fn bytes_that_are_no_text_are_one_clear_message() {
     );
 }
 
+#[test]
+fn verdicts_are_printed_though_the_record_of_the_run_cannot_be_written() {
+    let folder = TempDir::new().unwrap();
+    std::fs::create_dir_all(folder.path().join("reports/evidence/run.json/in_the_way")).unwrap();
+    let (output, errors) = run(folder.path(), &["check", THEOREM, "--effort", "quick"], 2);
+    assert!(output.contains("holds here") && output.contains("1 theorem"), "{output}");
+    assert!(errors.contains("cannot write") && errors.contains("run.json"), "{errors}");
+}
+
+#[test]
+fn what_is_missing_in_evidence_is_named() {
+    let folder = checked(&[]);
+    let path = evidence(folder.path());
+    let whole = std::fs::read_to_string(&path).unwrap();
+    for (from, to, told) in [
+        ("\"kind\": \"bound\"", "\"kind\": \"proof\"", "its kind, \"proof\", is none"),
+        (
+            "\"error_budget\": ",
+            "\"error_budget\": \"much\", \"x\": ",
+            "expected a number, or \"inf\"",
+        ),
+    ] {
+        std::fs::write(&path, whole.replacen(from, to, 1)).unwrap();
+        let (_, errors) = run(folder.path(), &["report", "--out", "site"], 2);
+        assert!(errors.contains(told) && errors.contains("gradient_descent_pl.json"), "{errors}");
+    }
+}
+
 #[cfg(unix)]
 mod streams_and_signals {
     use std::process::Stdio;
@@ -220,6 +248,18 @@ mod streams_and_signals {
             .stderr(Stdio::piped())
             .spawn()
             .expect("the binary runs")
+    }
+
+    #[test]
+    fn pipes_beside_the_evidence_are_not_waited_for() {
+        for name in ["run.json", "builds.json"] {
+            let folder = checked(&[]);
+            let pipe = folder.path().join("reports/evidence").join(name);
+            std::fs::remove_file(&pipe).unwrap();
+            assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+            run(folder.path(), &["report"], 0);
+            run(folder.path(), &["check", THEOREM, "--effort", "quick", "--resume"], 0);
+        }
     }
 
     #[test]

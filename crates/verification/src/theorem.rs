@@ -18,7 +18,8 @@ use crate::{
 
 pub use declared::Declared;
 
-/// `chapter/name`, both lower case with underscores.
+/// `chapter/name`, both lower case with underscores, 120 characters at most: figures of a theorem are files with its id
+/// and their own name in theirs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TheoremId {
     chapter: String,
@@ -28,7 +29,7 @@ pub struct TheoremId {
 impl TheoremId {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (chapter, name) = text.split_once('/')?;
-        (is_identifier(chapter) && is_identifier(name))
+        (text.len() <= LONGEST_NAME && is_identifier(chapter) && is_identifier(name))
             .then(|| TheoremId { chapter: chapter.into(), name: name.into() })
     }
 
@@ -49,8 +50,12 @@ impl std::fmt::Display for TheoremId {
     }
 }
 
+/// The longest id of a theorem, and name of a claim or a figure.
+const LONGEST_NAME: usize = 120;
+
 pub(crate) fn is_identifier(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_lowercase())
+    text.len() <= LONGEST_NAME
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
@@ -91,10 +96,13 @@ impl Theorem {
     /// A theorem with its statement in Markdown (see [`Statement`]).
     ///
     /// # Panics
-    /// If the id is not `chapter/name` in lower case with underscores.
+    /// If the id is not `chapter/name` in lower case with underscores, or longer than 120 characters.
     pub fn new(id: &str, statement: &str) -> Self {
         let Some(id) = TheoremId::parse(id) else {
-            panic!("the theorem id {id:?} is not of the form chapter/name, in lower case");
+            panic!(
+                "the theorem id {id:?} is not of the form chapter/name, in lower case and of {LONGEST_NAME} characters at \
+                 most"
+            );
         };
         // Line ends of the machine that compiled it are no part of it.
         let statement = statement.replace("\r\n", "\n");
@@ -132,7 +140,7 @@ impl Theorem {
         let Header { name, missing, .. } = claim.header();
         assert!(
             is_identifier(name),
-            "{}: the name {name:?} is not lower case with underscores",
+            "{}: the name {name:?} is not lower case with underscores, or longer than {LONGEST_NAME} characters",
             self.id
         );
         assert!(
@@ -183,7 +191,7 @@ impl Theorem {
         let (id, name) = (&self.id, figure.name());
         assert!(
             is_identifier(name),
-            "{id}: the name {name:?} of a figure is not lower case with underscores"
+            "{id}: the name {name:?} of a figure is not lower case with underscores, or longer than {LONGEST_NAME} characters"
         );
         assert!(
             self.figures.iter().all(|other| other.name() != name),

@@ -77,13 +77,15 @@ fn a_control_must_be_refuted_on_every_instance() {
     };
     let all = check(&[0.1, 0.2]);
     assert_eq!((all.claims[1].verdict, all.standing), (Verdict::Refuted, Standing::Holds));
-    assert_eq!(all.claims[1].as_expected_on(), (2, 2));
+    let agreement = all.claims[1].agreement();
+    assert_eq!((agreement.on, agreement.counted), (2, 2));
     let some = check(&[0.1, 0.9]);
     assert_eq!(
         (some.claims[1].verdict, some.standing),
         (Verdict::Inconclusive, Standing::NotEvidence)
     );
-    assert_eq!(some.claims[1].as_expected_on(), (1, 2));
+    let agreement = some.claims[1].agreement();
+    assert_eq!((agreement.on, agreement.counted), (1, 2));
     // What a person is shown is the instance that spoils it.
     assert_eq!(some.claims[1].decisive, Some(1));
     assert_eq!(some.claims[1].role, Role::Control);

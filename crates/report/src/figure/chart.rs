@@ -4,6 +4,7 @@ use plotters::element::{Circle, PathElement, Polygon, Rectangle};
 use plotters::style::{Color, RGBColor};
 use theoria_verification::evidence::FigureOfClaims;
 
+use super::Named;
 use super::axis::Axis;
 use super::canvas::{Area, Fault, canvas};
 use super::curves::{Curve, Point};
@@ -64,16 +65,28 @@ fn frame(figure: &FigureOfClaims, curves: &[Curve]) -> Frame {
     )
 }
 
+/// What each curve is, with its colour.
+pub(super) fn legend(curves: &[Curve]) -> Vec<Named> {
+    let named = curves.iter().zip(colours(curves));
+    named.map(|(curve, colour)| Named::new(&curve.label, colour)).collect()
+}
+
+/// Controls share a colour; claims have their own.
+fn colours(curves: &[Curve]) -> Vec<RGBColor> {
+    let mut free = 0;
+    let colour = |curve: &Curve| {
+        if curve.control {
+            return CONTROL.paper;
+        }
+        free += 1;
+        LINES[(free - 1) % LINES.len()].paper
+    };
+    curves.iter().map(colour).collect()
+}
+
 fn draw_curves(frame: &Frame, area: &Area<'_>, curves: &[Curve]) -> Result<(), Fault> {
     let mut ends = Vec::new();
-    let mut free = 0;
-    for curve in curves {
-        let colour = if curve.control {
-            CONTROL.paper
-        } else {
-            free += 1;
-            LINES[(free - 1) % LINES.len()].paper
-        };
+    for (curve, colour) in curves.iter().zip(colours(curves)) {
         if let Some(at) = draw_curve(frame, area, curve, colour)? {
             ends.push(End { at, label: curve.label.clone(), colour });
         }

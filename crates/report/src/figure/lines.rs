@@ -5,6 +5,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor};
 use theoria_verification::{Axis as Labelled, Line};
 
+use super::Named;
 use super::axis::Axis;
 use super::canvas::{Area, Fault, canvas};
 use super::frame::{End, FONT_SIZE, Frame, LEFT, TOP, dashed, text};
@@ -57,6 +58,18 @@ pub(super) fn colours<'a>(lines: &'a [Line], named: &[&'a str]) -> Vec<RGBColor>
             LINES[place % LINES.len()].paper
         })
         .collect()
+}
+
+/// What each line is, once a label, with its colour after those of what is `named` already.
+pub(super) fn legend<'a>(lines: &'a [Line], named: &[&'a str]) -> Vec<Named> {
+    let mut legend: Vec<Named> = Vec::new();
+    for (line, colour) in lines.iter().zip(colours(lines, named)) {
+        let entry = Named::new(&line.label, colour);
+        if !legend.contains(&entry) {
+            legend.push(entry);
+        }
+    }
+    legend
 }
 
 /// Draws lines with their labels into a frame.

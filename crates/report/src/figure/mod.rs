@@ -13,14 +13,51 @@ mod lines;
 mod points;
 mod theme;
 
+use plotters::style::RGBColor;
 use theoria_verification::Content;
 use theoria_verification::evidence::{ComputedFigure, FigureOfClaims, TheoremEvidence};
+
+use theme::{CONTROL, LINES};
 
 /// A figure as it stands in a page and in a file.
 pub(crate) struct Drawn {
     pub(crate) name: String,
     pub(crate) caption: String,
     pub(crate) svg: String,
+    /// What its colours are, for screens on which its labels are out of sight.
+    pub(crate) legend: Vec<Named>,
+}
+
+/// What is drawn in a colour.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Named {
+    pub(crate) label: String,
+    /// The class of its colour, see [`colours_of_legends`].
+    pub(crate) class: String,
+}
+
+impl Named {
+    fn new(label: &str, colour: RGBColor) -> Self {
+        let place = LINES.iter().position(|ink| ink.paper == colour);
+        let class = place.map_or_else(|| "ink-control".into(), |place| format!("ink{place}"));
+        Named { label: labels::shortened(label), class }
+    }
+}
+
+/// The style of the classes of legends, which are the colours of the figures.
+pub(crate) fn colours_of_legends() -> String {
+    let classes = LINES.iter().enumerate().map(|(place, ink)| (format!("ink{place}"), ink));
+    let all: Vec<_> = classes.chain([("ink-control".to_owned(), &CONTROL)]).collect();
+    let paper: String = all
+        .iter()
+        .map(|(class, ink)| {
+            let RGBColor(r, g, b) = ink.paper;
+            format!(".{class}{{color:#{r:02x}{g:02x}{b:02x}}}")
+        })
+        .collect();
+    let dark: String =
+        all.iter().map(|(class, ink)| format!(".{class}{{color:{}}}", ink.dark)).collect();
+    format!("{paper}@media screen and (prefers-color-scheme:dark){{{dark}}}")
 }
 
 /// Draws the curves of claims; says why if they cannot be drawn.
@@ -35,6 +72,7 @@ pub(crate) fn draw_claims(
         name: figure.name.clone(),
         caption: figure.caption.clone(),
         svg: canvas::finish(&chart, &title, &figure.caption),
+        legend: chart::legend(&curves),
     })
 }
 
@@ -57,7 +95,24 @@ pub(crate) fn draw_computed(figure: &ComputedFigure) -> Result<Drawn, String> {
         name: figure.name.clone(),
         caption: figure.caption.clone(),
         svg: canvas::finish(&drawn, &title, &figure.caption),
+        legend: legend(&figure.content),
     })
+}
+
+/// What stands in a colour of its own. The lines of a map are told apart beside it.
+fn legend(content: &Content) -> Vec<Named> {
+    match content {
+        Content::Lines { lines } => lines::legend(lines, &[]),
+        Content::Histogram { lines, .. } => lines::legend(lines, &["bars"]),
+        Content::Points { groups, lines } => {
+            let names: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
+            let colours = (0..names.len()).map(|i| LINES[i % LINES.len()].paper);
+            let of_groups =
+                names.iter().zip(colours).map(|(name, colour)| Named::new(name, colour));
+            of_groups.chain(lines::legend(lines, &names)).collect()
+        }
+        Content::HeatMap { .. } => Vec::new(),
+    }
 }
 
 #[cfg(test)]
@@ -107,6 +162,20 @@ mod tests {
         for content in [map, cloud, bars, lines] {
             assert!(svg(content).contains("threshold"));
         }
+    }
+
+    #[test]
+    fn a_legend_names_each_colour_once() {
+        let lines = vec![
+            Line::measured("one", [(0.0, 1.0)]),
+            Line::predicted("one", [(0.0, 1.0)]),
+            Line::measured("two", [(0.0, 2.0)]),
+        ];
+        let told = draw_computed(&figure(Content::Lines { lines })).unwrap().legend;
+        let told: Vec<(&str, &str)> =
+            told.iter().map(|named| (named.label.as_str(), named.class.as_str())).collect();
+        assert_eq!(told, [("one", "ink0"), ("two", "ink1")]);
+        assert!(colours_of_legends().contains(".ink1{color:"));
     }
 
     #[test]

@@ -6,11 +6,12 @@ use theoria_verification::{Role, Standing};
 
 use super::glossary::how_to_read_a_verdict;
 use super::layout::{colophon, layout, standing};
+use super::theorem::predicted;
 use crate::about::About;
 use crate::entry::Entry;
 use crate::number::number;
 use crate::verdicts::severity;
-use crate::words::{capitalised, words};
+use crate::words::{capitalised, counted, words};
 
 const SCRIPT: &str = include_str!("filter.js");
 
@@ -33,8 +34,11 @@ pub(crate) fn index(entries: &[Entry<'_>], about: &About, runs: &[String]) -> Ma
                 h1 { "The theory of optimization, checked by experiment" }
                 p .lead {
                     "Each theorem below was run on instances on which its hypotheses were verified. "
-                    "Its claims had to be supported by what was measured; its controls, false on purpose, "
-                    "had to come out refuted."
+                    "Its claims had to be supported by what was measured"
+                    @if claims(Role::Control) > 0 {
+                        "; its controls, false on purpose, had to come out refuted"
+                    }
+                    "."
                 }
                 (totals(&all, claims(Role::Claim), claims(Role::Control)))
                 p .faint { (errors) }
@@ -90,7 +94,10 @@ fn totals(entries: &[&Entry<'_>], claims: usize, controls: usize) -> Markup {
                     span { (standing(s)) " " b { (count(s)) } }
                 }
             }
-            span .faint { (entries.len()) " theorems, " (claims) " claims, " (controls) " controls" }
+            span .faint {
+                (counted(entries.len(), "theorem")) ", " (counted(claims, "claim"))
+                @if controls > 0 { ", " (counted(controls, "control")) }
+            }
         }
     }
 }
@@ -115,7 +122,7 @@ fn line(entry: &Entry<'_>) -> Markup {
                 @if let Some(claim) = told {
                     @if let Some(finding) = claim.decisive_instance().and_then(|i| i.finding.as_ref()) {
                         span { span .faint { "measured " } (number(finding.measured)) }
-                        span { span .faint { "predicted " } (number(finding.predicted)) }
+                        span { span .faint { (predicted(claim)) " " } (number(finding.predicted)) }
                     }
                     span { (severity(claim)) }
                 }

@@ -13,8 +13,7 @@ pub(super) fn families(claim: &ClaimEvidence) -> Markup {
     html! {
         details {
             summary {
-                (claim.counted().count()) " of " (claim.instances.len()) " instances count, of "
-                (names.len()) @if names.len() == 1 { " family" } @else { " families" }
+                (claim.agreement()) "; of " (names.len()) @if names.len() == 1 { " family" } @else { " families" }
             }
             div .scroll { table {
                 thead { tr { th { "family" } th { "drawn" } th { "count" } th { "supported" } th { "refuted" } th { "inconclusive" } } }

@@ -5,6 +5,7 @@ use theoria_verification::{Standing, Verdict};
 
 use crate::about::About;
 use crate::entry::Entry;
+use crate::figure::colours_of_legends;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -18,7 +19,7 @@ pub(super) fn layout(title: &str, body: &Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) }
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(STYLE)) (PreEscaped(colours_of_legends())) }
             }
             body { (body) }
         }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 use theoria_verification::evidence::{ClaimEvidence, TheoremEvidence};
-use theoria_verification::{ErrorRates, Role};
+use theoria_verification::{ErrorRates, Level, Role};
 
 use super::instances::{conditions, families, hypotheses, trouble};
 use super::layout::{colophon, layout, standing, verdict};
@@ -41,6 +41,13 @@ pub(crate) fn theorem(entry: &Entry<'_>, around: &Around<'_>, about: &About) -> 
                 @for figure in &entry.figures {
                     figure {
                         (PreEscaped(&figure.svg))
+                        @if !figure.legend.is_empty() {
+                            ul .legend {
+                                @for named in &figure.legend {
+                                    li .(named.class) { "■ " (named.label) }
+                                }
+                            }
+                        }
                         figcaption {
                             (figure.caption) " "
                             a .faint href={ "../" (entry.figure_path(figure)) } { "SVG" }
@@ -54,13 +61,16 @@ pub(crate) fn theorem(entry: &Entry<'_>, around: &Around<'_>, about: &About) -> 
                     }
                 }
                 section {
-                    h2 { "Claims" }
+                    h2 { "Claims as checked" }
+                    (how_to_read_this_page())
                     @for claim in of(Role::Claim) { (claim_card(claim)) }
                 }
-                section {
-                    h2 { "Controls" }
-                    p .faint { "False on purpose: each must come out refuted, which shows that the check has power." }
-                    @for control in of(Role::Control) { (claim_card(control)) }
+                @if of(Role::Control).next().is_some() {
+                    section {
+                        h2 { "Controls as checked" }
+                        p .faint { "False on purpose: each must come out refuted, which shows that the check has power." }
+                        @for control in of(Role::Control) { (claim_card(control)) }
+                    }
                 }
                 @if let Some(table) = hypotheses(evidence) {
                     section { h2 { "Hypotheses as checked" } (table) }
@@ -98,10 +108,13 @@ fn claim_card(claim: &ClaimEvidence) -> Markup {
             @if claim.relies_on_estimates() {
                 p .warning { "Relies on constants that were estimated by sampling, not proved." }
             }
+            @if claim.is_judged_by_a_rule_of_its_own() {
+                p .warning { "Judged by a rule of its author's own, which this page takes on trust." }
+            }
             @if let Some(finding) = decisive.and_then(|i| i.finding.as_ref()) {
                 dl .numbers {
                     div { dt { "measured" } dd { (number(finding.measured)) } }
-                    div { dt { "predicted" } dd { (number(finding.predicted)) } }
+                    div { dt { (predicted(claim)) } dd { (number(finding.predicted)) } }
                     div { dt { "at" } dd { (number(finding.at)) } }
                     div { dt { "severity" } dd { (severity(claim)) } }
                     @if let Some(least) = claim.least { div { dt { "needs" } dd { "tight to " (number(least)) } } }
@@ -111,6 +124,7 @@ fn claim_card(claim: &ClaimEvidence) -> Markup {
                         div { dt { "wrongly supported" } dd { (number(finding.errors.wrong_support)) } }
                     }
                 }
+                @if let Some(shown) = claim.shown() { p .faint { "Shown: " (shown) "." } }
                 @if let Some(rests_on) = &finding.rests_on { p .faint { "Rests on: " (rests_on) "." } }
                 @if let Some(note) = &finding.note { p .faint { (note) } }
             }
@@ -118,6 +132,45 @@ fn claim_card(claim: &ClaimEvidence) -> Markup {
             (families(claim))
             @if let Some(instance) = decisive { (conditions(instance)) }
             @if !claim.as_expected() { (trouble(claim)) }
+        }
+    }
+}
+
+/// What a prediction is: of a bound the most or the least that may be measured.
+pub(super) fn predicted(claim: &ClaimEvidence) -> &'static str {
+    if claim.is_lower_bound() {
+        "predicted at least"
+    } else if claim.is_upper_bound() {
+        "predicted at most"
+    } else {
+        "predicted"
+    }
+}
+
+/// The words of the cards, where they stand.
+fn how_to_read_this_page() -> Markup {
+    html! {
+        details .words {
+            summary { "How to read these verdicts" }
+            dl {
+                @for level in [Level::Exact, Level::Proved, Level::Nominal, Level::Measured] {
+                    dt { "level " (level) }
+                    dd { (level.meaning()) "." }
+                }
+                dt { "margin" }
+                dd {
+                    "A claim on trials is supported where it is shown to hold up to its margin, which stands beside “Shown”; "
+                    "one that is false by less may be supported. The rates of wrong verdicts are of claims that are false "
+                    "by more."
+                }
+                dt { "tight to, exceeded by" }
+                dd { "Measured over predicted at the point that is shown, of a lower bound predicted over measured." }
+                dt { "4 of 6 instances support it" }
+                dd {
+                    "Of the instances that count, those that satisfy the hypotheses, so many say what the verdict says; of an "
+                    "inconclusive claim, so many support it."
+                }
+            }
         }
     }
 }

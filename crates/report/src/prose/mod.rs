@@ -3,7 +3,7 @@
 mod formula;
 
 use maud::{Markup, PreEscaped, html};
-use pulldown_cmark::{CowStr, Event, Options, Parser};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 use pulldown_latex::config::DisplayMode;
 
 use formula::formula;
@@ -31,27 +31,43 @@ pub(crate) fn prose(markdown: &str) -> Markup {
             }
         });
     let mut text = String::new();
-    pulldown_cmark::html::push_html(&mut text, without_dangerous_links(events));
+    pulldown_cmark::html::push_html(&mut text, without_foreign_attributes(events));
     PreEscaped(text)
 }
 
-/// Links of foreign statements may lead to pages, not run anything.
-fn without_dangerous_links<'a>(
+/// Links of foreign statements may lead to pages, and say nothing else; code has no class.
+fn without_foreign_attributes<'a>(
     events: impl Iterator<Item = Event<'a>>,
 ) -> impl Iterator<Item = Event<'a>> {
-    events.map(|event| match event {
-        Event::Start(pulldown_cmark::Tag::Link { link_type, dest_url, title, id }) => {
-            let harmless = ["https://", "http://", "#"];
-            let dest_url = if harmless.iter().any(|start| dest_url.starts_with(start)) {
-                dest_url
-            } else {
-                CowStr::Borrowed("#")
-            };
-            Event::Start(pulldown_cmark::Tag::Link { link_type, dest_url, title, id })
+    // Of the links that are open, whether each leads anywhere.
+    let mut open = Vec::new();
+    events.filter_map(move |event| match event {
+        Event::Start(Tag::Link { dest_url, .. }) => {
+            let leads = leads_to_a_page(&dest_url);
+            open.push(leads);
+            let tag = || html! { a href=(dest_url) rel="noopener nofollow" {} }.into_string();
+            leads.then(|| Event::InlineHtml(tag().trim_end_matches("</a>").to_owned().into()))
         }
-        Event::Start(pulldown_cmark::Tag::Image { .. })
-        | Event::End(pulldown_cmark::TagEnd::Image) => Event::Text(CowStr::Borrowed("")),
-        other => other,
+        Event::End(TagEnd::Link) => {
+            open.pop().unwrap_or(false).then(|| Event::InlineHtml("</a>".into()))
+        }
+        Event::Start(Tag::CodeBlock(_)) => {
+            Some(Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(CowStr::Borrowed("")))))
+        }
+        Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
+        other => Some(other),
+    })
+}
+
+/// Whether an address is one of the web, of a plain kind: nobody's name stands before the host.
+fn leads_to_a_page(address: &str) -> bool {
+    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-.:".contains(c);
+        host.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && host.chars().all(plain)
+            && rest.chars().all(|c| c.is_ascii_graphic() && c != '\\')
     })
 }
 
@@ -98,5 +114,22 @@ mod tests {
         let html = html.into_string();
         assert!(!html.contains("<script") && !html.contains("javascript"), "{html}");
         assert!(!html.contains("<img"), "{html}");
+    }
+
+    #[test]
+    fn links_lead_to_pages_and_say_nothing_else() {
+        let html = prose(
+            "[a](https://example.org/x?y=1 \"title\") [b](http://me@evil.org) [c](data:text/html,x) \
+             [d](//evil.org) [e](../up.html) <https://plain.org>\n\n```evil\nlet x = 1;\n```",
+        );
+        let html = html.into_string();
+        assert!(
+            html.contains(
+                "<a href=\"https://example.org/x?y=1\" rel=\"noopener nofollow\">a</a> b c d e"
+            ),
+            "{html}"
+        );
+        assert!(html.contains("plain.org</a>") && html.contains("<pre><code>let"), "{html}");
+        assert!(!html.contains("title") && !html.contains("class"), "{html}");
     }
 }

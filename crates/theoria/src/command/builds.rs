@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
-use theoria_verification::evidence::store::{BUILDS, StoreError, path_of, write_atomically};
+use theoria_verification::evidence::store::{
+    BUILDS, StoreError, bytes_of, path_of, write_atomically,
+};
 
 /// Kept beside the evidence, and no part of it: a fingerprint of a theorem knows what is declared, not what its
 /// experiments compute. What another build wrote, or somebody edited since, is not resumed.
@@ -20,11 +22,11 @@ pub(crate) struct Builds {
 impl Builds {
     /// Of the evidence in this folder.
     pub(crate) fn of(directory: &Path) -> Self {
-        let text = std::fs::read_to_string(directory.join(BUILDS)).unwrap_or_default();
+        let bytes = bytes_of(&directory.join(BUILDS)).unwrap_or_default();
         Builds {
             directory: directory.into(),
             own: hash_of_this_program(),
-            seals: Mutex::new(serde_json::from_str(&text).unwrap_or_default()),
+            seals: Mutex::new(serde_json::from_slice(&bytes).unwrap_or_default()),
         }
     }
 
@@ -52,7 +54,7 @@ impl Builds {
     }
 
     fn seal(&self, theorem: &str) -> Option<String> {
-        let evidence = std::fs::read(path_of(&self.directory, theorem)).ok()?;
+        let evidence = bytes_of(&path_of(&self.directory, theorem)).ok()?;
         let hash = self.own.clone()?.chain_update(evidence).finalize();
         Some(hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
-use theoria_verification::evidence::store::{RUN, StoreError, write_atomically};
+use theoria_verification::evidence::store::{RUN, StoreError, bytes_of, write_atomically};
 
 /// Kept beside the evidence, in a file of its own, so that evidence stays the same to the byte.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -44,6 +44,6 @@ impl RunRecord {
 
     /// The record in `directory`, if there is one that can be read: a report does without.
     pub(crate) fn read(directory: &Path) -> Option<Self> {
-        serde_json::from_str(&std::fs::read_to_string(directory.join(RUN)).ok()?).ok()
+        serde_json::from_slice(&bytes_of(&directory.join(RUN)).ok()?).ok()
     }
 }

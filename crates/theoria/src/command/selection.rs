@@ -15,13 +15,13 @@ pub(crate) fn select(
     }
     let filters: Vec<String> = filters.iter().map(|filter| normalised(filter)).collect();
     for filter in &filters {
-        if !theorems.iter().any(|theorem| matches(theorem, filter)) {
+        if !theorems.iter().any(|theorem| meant(theorems, theorem, filter)) {
             return Err(unknown(theorems, filter));
         }
     }
     Ok(theorems
         .iter()
-        .filter(|theorem| filters.is_empty() || filters.iter().any(|f| matches(theorem, f)))
+        .filter(|theorem| filters.is_empty() || filters.iter().any(|f| meant(theorems, theorem, f)))
         .cloned()
         .collect())
 }
@@ -52,8 +52,17 @@ fn normalised(filter: &str) -> String {
     }
 }
 
-fn matches(theorem: &Theorem, filter: &str) -> bool {
-    theorem.id().chapter() == filter || theorem.id().to_string().contains(filter)
+/// The name of a chapter means the chapter, an id its theorem, and neither what merely has it in its name.
+fn meant(theorems: &[Theorem], theorem: &Theorem, filter: &str) -> bool {
+    let is_chapter = |theorem: &Theorem| theorem.id().chapter() == filter;
+    let is_id = |theorem: &Theorem| theorem.id().to_string() == filter;
+    if theorems.iter().any(is_chapter) {
+        is_chapter(theorem)
+    } else if theorems.iter().any(is_id) {
+        is_id(theorem)
+    } else {
+        theorem.id().to_string().contains(filter)
+    }
 }
 
 /// The error for a filter that means nothing, with the ids and chapters nearest to it.
@@ -107,6 +116,19 @@ mod tests {
         assert_eq!(ids(&["heavy"]), ["convergence/heavy_ball", "stochastic/heavy_tail"]);
         assert_eq!(ids(&["convergence::heavy_ball::cycle"]), ["convergence/heavy_ball"]);
         assert_eq!(ids(&["tail", "nesterov"]).len(), 2);
+    }
+
+    #[test]
+    fn a_chapter_or_an_id_means_itself_alone() {
+        let all = ["convergence/sgd", "convergence/sgd_slow", "landscape/deep_convergence"]
+            .map(|id| Theorem::new(id, "# Title"));
+        let ids = |filter: &str| -> Vec<String> {
+            let selected = select(&all, &[filter.into()]).unwrap();
+            selected.iter().map(|theorem| theorem.id().to_string()).collect()
+        };
+        assert_eq!(ids("convergence"), ["convergence/sgd", "convergence/sgd_slow"]);
+        assert_eq!(ids("convergence/sgd"), ["convergence/sgd"]);
+        assert_eq!(ids("_convergence"), ["landscape/deep_convergence"]);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::Role;
 use crate::evidence::{ClaimEvidence, InstanceEvidence};
-use crate::{Role, Verdict};
 
 impl ClaimEvidence {
     /// Why the verdict is not the one that the theorem needs: what was predicted, what was
@@ -34,17 +34,7 @@ impl ClaimEvidence {
         if let Some(unseen) = self.unseen() {
             writeln!(text, "  {unseen}")?;
         }
-        let counted = self.counted().count();
-        let refuting = self
-            .counted()
-            .filter_map(|i| i.finding.as_ref())
-            .filter(|f| f.verdict == Verdict::Refuted)
-            .count();
-        writeln!(
-            text,
-            "  {refuting} of {counted} instances refute it ({} drawn)",
-            self.instances.len()
-        )
+        writeln!(text, "  {}", self.agreement())
     }
 
     fn write_why_none_counts(&self, text: &mut String) -> std::fmt::Result {
@@ -57,7 +47,7 @@ impl ClaimEvidence {
             ))
         )?;
         for instance in &self.instances {
-            writeln!(text, "  {} {}", instance.family, instance.index)?;
+            writeln!(text, "  {} {}", instance.family, instance.index + 1)?;
             for check in &instance.hypotheses {
                 let outcome = if check.satisfied { "holds" } else { "fails" };
                 writeln!(text, "    {} {outcome}: {}", check.name, check.detail)?;
@@ -71,7 +61,10 @@ fn write_instance(text: &mut String, word: &str, instance: &InstanceEvidence) ->
     writeln!(
         text,
         "  {word} {} {} (seed {}): {}",
-        instance.family, instance.index, instance.seed, instance.description
+        instance.family,
+        instance.index + 1,
+        instance.seed,
+        instance.description
     )?;
     if !instance.constants.is_empty() {
         let constants: Vec<String> = instance

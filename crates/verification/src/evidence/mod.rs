@@ -4,6 +4,7 @@
 //! number of threads. Files are JSON with a schema number; see [`store`] for how they
 //! are written and read, and [`TheoremEvidence::merge`] for how runs are put together.
 
+mod agreement;
 mod explain;
 mod figures;
 mod json;
@@ -27,6 +28,7 @@ use crate::{
     Verdict, number,
 };
 
+pub use agreement::Agreement;
 pub use figures::{ComputedFigure, FigureOfClaims};
 pub use merge::MergeError;
 pub use program::Program;
@@ -209,14 +211,21 @@ impl ClaimEvidence {
         }
     }
 
-    /// On how many instances the verdict is the one that the theorem needs, and how many count.
-    pub fn as_expected_on(&self) -> (usize, usize) {
-        let wanted = match self.role {
-            Role::Claim => Verdict::Supported,
-            Role::Control => Verdict::Refuted,
+    /// On how many instances the verdict is what the verdict on the claim says.
+    pub fn agreement(&self) -> Agreement {
+        let said = match (self.verdict, self.role) {
+            (Verdict::Inconclusive, Role::Claim) => Verdict::Supported,
+            (Verdict::Inconclusive, Role::Control) => Verdict::Refuted,
+            (verdict, _) => verdict,
         };
         let findings = || self.instances.iter().filter_map(InstanceEvidence::counted_finding);
-        (findings().filter(|finding| finding.verdict == wanted).count(), findings().count())
+        let counted = findings().count();
+        Agreement {
+            said,
+            on: findings().filter(|finding| finding.verdict == said).count(),
+            counted,
+            left_out: self.instances.len() - counted,
+        }
     }
 
     /// Whether the verdict is the one that the theorem needs: support for a claim, refutation for
@@ -236,6 +245,22 @@ impl ClaimEvidence {
     /// The instances that count: those that satisfy the hypotheses.
     pub fn counted(&self) -> impl Iterator<Item = &InstanceEvidence> {
         self.instances.iter().filter(|instance| instance.counts)
+    }
+
+    /// Whether its predictions are the least that may be measured.
+    pub fn is_lower_bound(&self) -> bool {
+        matches!(self.kind.as_str(), "lower bound" | "expected lower bound")
+    }
+
+    /// Whether its predictions are the most that may be measured.
+    pub fn is_upper_bound(&self) -> bool {
+        matches!(self.kind.as_str(), "bound" | "expected bound")
+    }
+
+    /// What was shown of a claim on trials that is supported, with its margin: `E Z ≤ 1.1 × predicted`.
+    pub fn shown(&self) -> Option<String> {
+        let trials = self.decisive_instance()?.trials.as_ref()?;
+        (self.verdict == Verdict::Supported).then(|| trials.judgement.shown())
     }
 
     /// Whether it was judged by a rule of its author's own, which whoever reads the evidence cannot apply again.

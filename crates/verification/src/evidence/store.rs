@@ -134,9 +134,12 @@ fn misplaced(path: PathBuf, evidence: TheoremEvidence) -> StoreError {
 /// Evidence is not nearly as large.
 const MOST_BYTES: u64 = 1 << 30;
 
-fn bytes_of(path: &Path) -> Result<Vec<u8>, StoreError> {
+/// The bytes of a plain file of a size that evidence, or what lies beside it, can have.
+///
+/// # Errors
+/// If it cannot be read, is no plain file (reading a pipe would wait for somebody to write into it), or is too large.
+pub fn bytes_of(path: &Path) -> Result<Vec<u8>, StoreError> {
     let explain = |source| StoreError::Read { path: path.into(), source };
-    // Reading a pipe would wait for somebody to write into it.
     let known = std::fs::metadata(path).map_err(explain)?;
     if !known.is_file() {
         return Err(StoreError::NoPlainFile { path: path.into() });

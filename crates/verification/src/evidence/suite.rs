@@ -49,7 +49,8 @@ impl std::fmt::Display for SuiteErrors {
         };
         write!(
             f,
-            "In one run any true claim is refuted with probability at most {}, any false one supported with at most {}; \
+            "In one run any true claim is refuted with probability at most {}, any that is false by more than its margin supported with \
+             at most {}; \
              over ten thousand runs with at most {:.1e} and {:.1e}.",
             sum(self.proved.wrong_refutation, self.nominal.wrong_refutation),
             sum(self.proved.wrong_support, self.nominal.wrong_support),

@@ -148,7 +148,7 @@ fn what_was_tampered_with_contradicts_itself() {
         ("violates the bound", |v| {
             v["claims"][0]["instances"][0]["curve"]["measured"][4] = json!(0.9);
         }),
-        ("violates the bound", |v| v["claims"][0]["kind"] = json!("lower bound")),
+        ("severity is not that", |v| v["claims"][0]["kind"] = json!("identity")),
         ("no point at", |v| v["claims"][0]["instances"][0]["finding"]["measured"] = json!(1e-9)),
         ("tightness is recorded", |v| {
             v["claims"][0]["severity"]["tightness"]["value"] = json!(0.5);

@@ -123,9 +123,14 @@ impl Kind {
         }
     }
 
+    /// A power need not have a value at 0, nor must its measurement.
+    fn is_meant(self, p: &Point) -> bool {
+        self != Kind::Exponent || p.x > 0.0
+    }
+
     fn slope(self, finding: &Finding, kept: Option<&Curve>) -> Result<(), String> {
         let verdict = finding.verdict;
-        if let Some(lost) = kept.and_then(leaves_the_numbers) {
+        if let Some(lost) = kept.and_then(|curve| leaves_the_numbers(curve, |p| self.is_meant(p))) {
             ensure(verdict == Verdict::Refuted, || {
                 format!(
                     "its verdict is recorded as {verdict}, but its curve is {} at {}",

@@ -18,8 +18,16 @@ use theoria_verification::{Standing, printable};
 
 use crate::command::error::CommandError;
 
-/// No line is longer, where it can be helped.
-pub(crate) const WIDTH: usize = 100;
+/// No line is longer, where it can be helped; nor where nobody says how wide a line may be.
+const WIDEST: usize = 100;
+/// Narrower than this no row of numbers is.
+const NARROWEST: usize = 70;
+
+/// How wide lines may be: as the terminal is, if one is written to.
+pub(crate) fn width() -> usize {
+    let terminal = terminal_size::terminal_size_of(std::io::stdout());
+    terminal.map_or(WIDEST, |(width, _)| usize::from(width.0).clamp(NARROWEST, WIDEST))
+}
 
 pub(crate) const BOLD: Style = Style::new().bold();
 pub(crate) const DIM: Style = Style::new().dimmed();
@@ -31,7 +39,11 @@ pub(crate) const UNSURE: Style = AnsiColor::Yellow.on_default();
 pub(crate) fn wrapped(text: &str, first: &str, rest: &str) -> String {
     textwrap::fill(
         text,
-        textwrap::Options::new(WIDTH).initial_indent(first).subsequent_indent(rest),
+        textwrap::Options::new(width())
+            .initial_indent(first)
+            .subsequent_indent(rest)
+            // 4.0e-9 is one word.
+            .word_splitter(textwrap::WordSplitter::NoHyphenation),
     )
 }
 
@@ -66,4 +78,17 @@ pub(crate) fn remark(text: Arguments) {
 
 pub(crate) fn report_error(error: &CommandError) {
     remark(format_args!("{BAD}error:{BAD:#} {}", printable(&error.to_string())));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrapped;
+
+    #[test]
+    fn numbers_are_not_broken() {
+        for before in 80..100 {
+            let text = wrapped(&format!("{} 4.0e-9", "x".repeat(before)), "", "");
+            assert!(text.contains("4.0e-9"), "{text}");
+        }
+    }
 }

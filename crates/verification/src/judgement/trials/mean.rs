@@ -272,7 +272,7 @@ fn not_yet(
 }
 
 /// What a proof by betting rests on.
-pub(super) const PROVED: &str = "the range of a trial";
+pub(super) const PROVED: &str = "a trial is never negative, or lies in a range that is told";
 pub(super) const TOLD: &str = "the range and the second moment of a trial";
 const SQUARE: &str = "the second moment of a trial";
 const THIRD_MOMENT: &str = "assumed: no unseen rare trials carry the mean (Student, light tail)";

@@ -95,6 +95,32 @@ impl TrialJudgement {
         }
     }
 
+    /// What support means, with the margin: false by less may be supported.
+    pub(crate) fn shown(&self) -> String {
+        match *self {
+            TrialJudgement::ExpectedBound { direction: Direction::AtMost, margin } => {
+                format!("E Z ≤ {} × predicted", 1.0 + margin)
+            }
+            TrialJudgement::ExpectedBound { direction: Direction::AtLeast, margin } => {
+                format!("E Z ≥ {} × predicted", 1.0 - margin)
+            }
+            TrialJudgement::ExpectedValue { margin } => {
+                format!("|E Z − predicted| ≤ {margin} × |predicted| ({margin} where that is 0)")
+            }
+            TrialJudgement::ExpectedExponent { margin } => {
+                format!("the exponent is the predicted one within {margin}")
+            }
+            TrialJudgement::Law { distance } => {
+                format!("the distribution functions differ by {distance} at most")
+            }
+            TrialJudgement::Probability { side: Side::AtMost } => "P ≤ predicted".into(),
+            TrialJudgement::Probability { side: Side::AtLeast } => "P ≥ predicted".into(),
+            TrialJudgement::Probability { side: Side::Within(margin) } => {
+                format!("|P − predicted| ≤ {margin}")
+            }
+        }
+    }
+
     /// In how many blocks the trials run. The bootstrap of an exponent draws blocks, so it wants many.
     pub(crate) fn blocks(&self) -> usize {
         match self {
