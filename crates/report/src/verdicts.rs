@@ -71,7 +71,7 @@ fn row(text: &mut String, claim: &ClaimEvidence) {
         "| {} | {} | {} | {} | {} | {instances} | {verdict} |",
         cell(&name),
         value(|finding| finding.measured),
-        format!("{}{}", at_least(claim), value(|finding| finding.predicted)),
+        format_args!("{}{}", at_least(claim), value(|finding| finding.predicted)),
         severity(claim),
         claim.level
     );

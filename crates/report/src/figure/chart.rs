@@ -68,7 +68,7 @@ fn frame(figure: &FigureOfClaims, curves: &[Curve]) -> Frame {
 /// What each curve is, with its colour.
 pub(super) fn legend(curves: &[Curve]) -> Vec<Named> {
     let named = curves.iter().zip(colours(curves));
-    named.map(|(curve, colour)| Named::new(&curve.label, colour)).collect()
+    Named::each_once(named.map(|(curve, colour)| Named::new(&curve.label, colour)))
 }
 
 /// Controls share a colour; claims have their own.

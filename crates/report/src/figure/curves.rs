@@ -89,6 +89,10 @@ fn points(
         .collect();
     if figure.ratio {
         for point in &mut points {
+            // What is left of rounding, over a bound far below it, is no share of the bound.
+            if point.measured.abs() <= point.uncertainty {
+                point.measured = f64::NAN;
+            }
             point.measured /= point.predicted;
             point.uncertainty /= point.predicted.abs();
             point.predicted = 1.0;

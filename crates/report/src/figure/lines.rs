@@ -62,14 +62,8 @@ pub(super) fn colours<'a>(lines: &'a [Line], named: &[&'a str]) -> Vec<RGBColor>
 
 /// What each line is, once a label, with its colour after those of what is `named` already.
 pub(super) fn legend<'a>(lines: &'a [Line], named: &[&'a str]) -> Vec<Named> {
-    let mut legend: Vec<Named> = Vec::new();
-    for (line, colour) in lines.iter().zip(colours(lines, named)) {
-        let entry = Named::new(&line.label, colour);
-        if !legend.contains(&entry) {
-            legend.push(entry);
-        }
-    }
-    legend
+    let coloured = lines.iter().zip(colours(lines, named));
+    Named::each_once(coloured.map(|(line, colour)| Named::new(&line.label, colour)))
 }
 
 /// Draws lines with their labels into a frame.

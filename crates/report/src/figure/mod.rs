@@ -42,6 +42,16 @@ impl Named {
         let class = place.map_or_else(|| "ink-control".into(), |place| format!("ink{place}"));
         Named { label: labels::shortened(label), class }
     }
+
+    fn each_once(all: impl Iterator<Item = Named>) -> Vec<Named> {
+        let mut told: Vec<Named> = Vec::new();
+        for named in all {
+            if !told.contains(&named) {
+                told.push(named);
+            }
+        }
+        told
+    }
 }
 
 /// The style of the classes of legends, which are the colours of the figures.

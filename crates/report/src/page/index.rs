@@ -26,6 +26,8 @@ pub(crate) fn index(entries: &[Entry<'_>], about: &About, runs: &[String]) -> Ma
         all.iter().map(of).sum()
     };
     let errors = SuiteErrors::of(all.iter().map(|entry| entry.evidence)).to_string();
+    // 4.0e-9 is one word.
+    let errors = errors.replace("e-", "e\u{2011}");
     layout(
         "Theoria: verdicts",
         &html! {

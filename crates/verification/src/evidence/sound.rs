@@ -137,9 +137,9 @@ impl InstanceEvidence {
             "it has a finding if and only if it counts".into()
         })?;
         for constant in &self.constants {
-            let is_one = !constant.value.is_nan()
-                && !(SIZES.contains(&&*constant.name) && constant.value < 0.0);
-            ensure(is_one, || format!("its constant {} is {}", constant.name, constant.value))?;
+            let is_size = SIZES.contains(&&*constant.name);
+            let is_none = constant.value.is_nan() || (is_size && constant.value < 0.0);
+            ensure(!is_none, || format!("its constant {} is {}", constant.name, constant.value))?;
         }
         if let Some(curve) = &self.curve {
             curve.derive_again()?;

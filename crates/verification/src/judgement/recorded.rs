@@ -280,7 +280,7 @@ fn identity(finding: &Finding, kept: Option<&Curve>) -> Result<(), String> {
         let deviation = (p.measured.value - p.predicted).abs();
         p.measured.value != p.predicted
             && p.measured.floor >= 0.0
-            && !(deviation - p.measured.floor <= FAR * tolerance * largest)
+            && (deviation.is_nan() || deviation - p.measured.floor > FAR * tolerance * largest)
     });
     if let Some(p) = deviates {
         ensure(verdict == Verdict::Refuted, || {
@@ -425,7 +425,7 @@ mod tests {
         let far = Finding { measured: 1e-9, predicted: 0.0126, ..supported(&slack) };
         let kind = Kind::Bound(Direction::AtLeast);
         assert!(kind.examine(&far, None, None).unwrap_err().contains("tightness"));
-        let slopes = Curve::over(1..=64, |n: i32| f64::from(n).powi(2), |n| f64::from(n));
+        let slopes = Curve::over(1..=64, |n: i32| f64::from(n).powi(2), f64::from);
         let flat = Finding {
             level: Level::Measured,
             severity: Severity::Resolution(0.1),
