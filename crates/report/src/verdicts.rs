@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use theoria_verification::evidence::{ClaimEvidence, SuiteErrors, TheoremEvidence};
-use theoria_verification::{Level, Role, Severity, Statement, Verdict};
+use theoria_verification::{Level, Role, Severity, Statement};
 
 use crate::number::number;
 use crate::words::words;
@@ -85,16 +85,14 @@ fn without(claim: &ClaimEvidence) -> String {
 /// What the check could have seen. For a refuted bound the ratio says by how much.
 pub(crate) fn severity(claim: &ClaimEvidence) -> String {
     match claim.severity {
-        Severity::Tightness { value, .. } if claim.verdict == Verdict::Refuted => exceeded(value),
+        Severity::Tightness { value, .. } if claim.is_exceeded() => exceeded(value),
         Severity::Tightness { value, rate: None } => format!("tight to {}", number(value)),
         Severity::Tightness { value, rate: Some(rate) } => {
             format!("tight to {}, rate to {}", number(value), number(rate))
         }
         Severity::Resolution(smallest) if !smallest.is_finite() => "–".into(),
         Severity::Resolution(smallest) => format!("sees {}", number(smallest)),
-        Severity::Expected { tightness, .. } if claim.verdict == Verdict::Refuted => {
-            exceeded(tightness)
-        }
+        Severity::Expected { tightness, .. } if claim.is_exceeded() => exceeded(tightness),
         Severity::Expected { tightness, resolution } if !resolution.is_finite() => {
             format!("tight to {}", number(tightness))
         }

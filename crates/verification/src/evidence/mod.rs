@@ -247,6 +247,12 @@ impl ClaimEvidence {
         self.instances.iter().filter(|instance| instance.counts)
     }
 
+    /// Whether the numbers that are shown contradict it: also where they do so only nominally, and leave a claim open.
+    pub fn is_exceeded(&self) -> bool {
+        let finding = self.decisive_instance().and_then(|instance| instance.finding.as_ref());
+        finding.is_some_and(|finding| finding.verdict == Verdict::Refuted)
+    }
+
     /// Whether its predictions are the least that may be measured.
     pub fn is_lower_bound(&self) -> bool {
         matches!(self.kind.as_str(), "lower bound" | "expected lower bound")

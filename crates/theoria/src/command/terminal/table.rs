@@ -93,11 +93,9 @@ fn row(text: &mut String, claim: &ClaimEvidence, width: usize) {
 
 fn severity(claim: &ClaimEvidence) -> String {
     match claim.severity {
-        Severity::Tightness { value, .. } if claim.verdict == Verdict::Refuted => exceeds(value),
+        Severity::Tightness { value, .. } if claim.is_exceeded() => exceeds(value),
         Severity::Tightness { value, .. } => format!("tight to {}", number(value)),
-        Severity::Expected { tightness, .. } if claim.verdict == Verdict::Refuted => {
-            exceeds(tightness)
-        }
+        Severity::Expected { tightness, .. } if claim.is_exceeded() => exceeds(tightness),
         Severity::Resolution(smallest) if !smallest.is_finite() => "–".into(),
         Severity::Resolution(smallest) => format!("sees {}", number(smallest)),
         // The column has no room for more: the resolution stands in `show` and in the report.
