@@ -75,19 +75,13 @@ pub trait Objective: Send + Sync {
 
     /// Gradients of many trials at once; objectives for which a block is faster override it.
     fn gradient_block(&self, at: &Ensemble, into: &mut Ensemble) {
-        let mut gradient = Vector::zeros(self.dimension());
-        for trial in 0..at.trials() {
-            self.gradient_into(&at.trial(trial), &mut gradient);
-            into.set_trial(trial, &gradient);
-        }
+        at.map_into(into, |x, gradient| self.gradient_into(x, gradient));
     }
 
     /// Values of many trials at once, one place a trial; objectives for which a block is faster
     /// override it.
     fn value_block(&self, at: &Ensemble, into: &mut [f64]) {
-        for (trial, value) in into.iter_mut().enumerate() {
-            *value = self.value(&at.trial(trial));
-        }
+        at.visit(|trial, x| into[trial] = self.value(x));
     }
 
     /// The Hessian at `x` times `direction`, where it exists.

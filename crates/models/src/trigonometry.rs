@@ -1,5 +1,7 @@
 //! Sines and cosines of many numbers at once.
 
+use pulp::{Arch, Simd, WithSimd};
+
 /// Beyond this the reduction below loses digits.
 const FAR: f64 = 1e5;
 
@@ -14,8 +16,30 @@ pub(crate) fn sin_cos_block(angles: &[f64], sines: &mut [f64], cosines: &mut [f6
         }
         return;
     }
-    for ((x, sine), cosine) in angles.iter().zip(sines).zip(cosines) {
-        (*sine, *cosine) = sin_cos(*x);
+    Arch::new().dispatch(Block { angles, sines, cosines });
+}
+
+/// The sines of `angles`, as exact.
+pub(crate) fn sines(angles: &[f64]) -> Vec<f64> {
+    let (mut sines, mut cosines) = (vec![0.0; angles.len()], vec![0.0; angles.len()]);
+    sin_cos_block(angles, &mut sines, &mut cosines);
+    sines
+}
+
+struct Block<'a> {
+    angles: &'a [f64],
+    sines: &'a mut [f64],
+    cosines: &'a mut [f64],
+}
+
+impl WithSimd for Block<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for ((x, sine), cosine) in self.angles.iter().zip(self.sines).zip(self.cosines) {
+            (*sine, *cosine) = sin_cos(*x);
+        }
     }
 }
 

@@ -272,30 +272,28 @@ fn largest_factor(at: &Step) -> f64 {
     curvatures.as_slice().iter().map(|a| (1.0 - at.step * a).abs()).fold(0.0, f64::max)
 }
 
-/// A trial starts at the distance δ = r times the abscissa; it counts if it ever is at the distance r.
+/// A trial starts at the distance δ; it counts for an abscissa δ/r if it ever is at the distance r, up to which each sample
+/// is one parabola.
 fn reach(name: &str, formula: &str, side: Side) -> TrialClaim<Step> {
-    const REACH: f64 = 0.3;
+    const DISTANCE: f64 = 0.0375;
+    const SHARES: [f64; 3] = [0.125, 0.25, 0.5];
     Claim::probability(name, formula, side)
         .trials(1 << 18)
         .assuming([below_two_over_sharpness(), on_the_side(Side::AtMost)])
         .sampling(|at: &Step, block| {
-            let shares = [0.125, 0.25, 0.5];
             let batch = MiniBatch::new(at.losses.losses.clone(), 1, Sampling::WithReplacement);
-            let rows = shares.iter().map(|share| {
-                let start = Vector::from_element(1, 1.0 + share * REACH);
-                let start = Ensemble::repeat(&start, block.trials());
-                let nearness = Quantity::new(|x, into| {
-                    let distances = x.coordinate(0).iter().map(|x| -(x - 1.0).abs());
-                    into.iter_mut().zip(distances).for_each(|(seen, distance)| *seen = distance);
-                });
-                let noisy = Noisy::new(&batch, block.generator());
-                let method = GradientDescent::new(at.step);
-                let run =
-                    EnsembleRun::of(method, &noisy, start, &[STEPS], &[nearness.least_so_far()]);
-                run.at(0, 0).iter().map(|least| f64::from(u8::from(-least >= REACH))).collect()
+            let start = Ensemble::repeat(&Vector::from_element(1, 1.0 + DISTANCE), block.trials());
+            let nearness = Quantity::new(|x, into| {
+                let distances = x.coordinate(0).iter().map(|x| -(x - 1.0).abs());
+                into.iter_mut().zip(distances).for_each(|(seen, distance)| *seen = distance);
             });
-            let rows: Vec<Vec<f64>> = rows.collect();
-            Sample::new(shares, rows)
+            let noisy = Noisy::new(&batch, block.generator());
+            let method = GradientDescent::new(at.step);
+            let run = EnsembleRun::of(method, &noisy, start, &[STEPS], &[nearness.least_so_far()]);
+            let farthest = run.at(0, 0);
+            block.read(SHARES, |trial, share| {
+                f64::from(u8::from(-farthest[trial] >= DISTANCE / share))
+            })
         })
 }
 

@@ -180,6 +180,22 @@ impl FiniteSum for ScalarChain {
 }
 
 impl SquaredLoss for ScalarChain {
+    /// In one pass, since both are along the gradient of the product.
+    fn add_noisy_gradients(
+        &self,
+        samples: &[u32],
+        weight: f64,
+        noise: &[f64],
+        at: &Ensemble,
+        into: &mut Ensemble,
+    ) {
+        let mut weights = self.residuals(at);
+        for (residual, noise) in weights.iter_mut().zip(noise) {
+            *residual = *residual * weight + noise;
+        }
+        self.add_residual_gradients(samples, &weights, at, into);
+    }
+
     /// Factor by factor, all trials side by side.
     fn add_residual_gradients(
         &self,
@@ -188,20 +204,17 @@ impl SquaredLoss for ScalarChain {
         at: &Ensemble,
         into: &mut Ensemble,
     ) {
-        // The products of the factors before each, and, from behind, the weight times those after it.
-        let mut before = vec![vec![1.0; at.trials()]];
-        for factor in 1..self.depth {
-            let pairs = before[factor - 1].iter().zip(at.coordinate(factor - 1));
-            before.push(pairs.map(|(product, w)| product * w).collect());
-        }
-        let mut after = weights.to_vec();
-        for (factor, before) in before.iter().enumerate().rev() {
-            let slopes = into.coordinate_mut(factor).iter_mut().zip(before);
-            for ((slope, before), (after, w)) in
-                slopes.zip(after.iter_mut().zip(at.coordinate(factor)))
-            {
-                *slope += before * *after;
-                *after *= w;
+        let mut products = weights.to_vec();
+        for factor in 0..self.depth {
+            // The weight times all factors but this one. Chains are short.
+            products.copy_from_slice(weights);
+            for other in (0..self.depth).filter(|other| *other != factor) {
+                for (product, w) in products.iter_mut().zip(at.coordinate(other)) {
+                    *product *= w;
+                }
+            }
+            for (slope, product) in into.coordinate_mut(factor).iter_mut().zip(&products) {
+                *slope += product;
             }
         }
     }

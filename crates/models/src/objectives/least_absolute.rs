@@ -4,7 +4,7 @@ mod samples;
 
 use std::sync::OnceLock;
 
-use crate::{Constant, Matrix, Minimum, Objective, Svd, Vector};
+use crate::{Constant, Ensemble, Matrix, Minimum, Objective, Svd, Vector};
 
 /// f(a) = Σ |x_i·a - y_i|/n: convex; subgradients are at most σ_max(X)/√n, by Cauchy–Schwarz.
 ///
@@ -99,6 +99,16 @@ impl LeastAbsoluteDeviations {
         }
     }
 
+    /// x_i·a − y_i of a sample for each trial.
+    fn residual_block(&self, sample: usize, at: &Ensemble, into: &mut [f64]) {
+        into.fill(-self.targets[sample]);
+        for coordinate in 0..at.dimension() {
+            let weight = self.features[(sample, coordinate)];
+            let numbers = at.coordinate(coordinate);
+            into.iter_mut().zip(numbers).for_each(|(residual, a)| *residual += weight * a);
+        }
+    }
+
     /// The dual point of a vertex: off it the signs of the residuals, on it what Xᵀν = 0 demands.
     fn dual(&self, a: &Vector, vertex: &[usize], basis: &Matrix) -> Option<Vector> {
         let mut dual = self.residuals(a).map(f64::signum);
@@ -162,6 +172,33 @@ impl Objective for LeastAbsoluteDeviations {
     fn gradient_into(&self, a: &Vector, into: &mut Vector) {
         let signs = self.residuals(a).map(|r| if r == 0.0 { 0.0 } else { r.signum() });
         into.gemv_tr(1.0 / self.targets.len() as f64, &self.features, &signs, 0.0);
+    }
+
+    /// Sample by sample, all trials side by side.
+    fn gradient_block(&self, at: &Ensemble, into: &mut Ensemble) {
+        into.numbers_mut().fill(0.0);
+        let mut residuals = vec![0.0; at.trials()];
+        for sample in 0..self.targets.len() {
+            self.residual_block(sample, at, &mut residuals);
+            for r in &mut residuals {
+                *r = if *r == 0.0 { 0.0 } else { r.signum() };
+            }
+            for coordinate in 0..at.dimension() {
+                let weight = self.features[(sample, coordinate)] / self.targets.len() as f64;
+                let slopes = into.coordinate_mut(coordinate).iter_mut();
+                slopes.zip(&residuals).for_each(|(slope, sign)| *slope += weight * sign);
+            }
+        }
+    }
+
+    fn value_block(&self, at: &Ensemble, into: &mut [f64]) {
+        into.fill(0.0);
+        let mut residuals = vec![0.0; at.trials()];
+        for sample in 0..self.targets.len() {
+            self.residual_block(sample, at, &mut residuals);
+            into.iter_mut().zip(&residuals).for_each(|(value, r)| *value += r.abs());
+        }
+        into.iter_mut().for_each(|value| *value /= self.targets.len() as f64);
     }
 
     fn rounding(&self, a: &Vector) -> f64 {

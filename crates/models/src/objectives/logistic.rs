@@ -124,9 +124,7 @@ impl LogisticRegression {
             Regularisation::None => {}
             Regularisation::Ridge(ridge) => into.axpy(weight * ridge, w, 1.0),
             Regularisation::NonConvex(strength) => {
-                into.zip_apply(w, |slope, w| {
-                    *slope += weight * strength * 2.0 * w / (1.0 + w * w).powi(2);
-                });
+                into.zip_apply(w, |slope, w| *slope += weight * non_convex_slope(strength, w));
             }
         }
     }
@@ -149,6 +147,11 @@ impl LogisticRegression {
 /// log(1 + exp(-m)) without overflow.
 fn loss(margin: f64) -> f64 {
     (-margin).max(0.0) + (-margin.abs()).exp().ln_1p()
+}
+
+/// The derivative of strength w²/(1 + w²).
+fn non_convex_slope(strength: f64, w: f64) -> f64 {
+    strength * 2.0 * w / (1.0 + w * w).powi(2)
 }
 
 fn sigmoid(margin: f64) -> f64 {

@@ -1,7 +1,8 @@
 //! Functions of one variable on which the Polyak–Lojasiewicz inequality fails.
 
 use crate::numerics::positive;
-use crate::{Constant, Minimum, Objective, Vector};
+use crate::trigonometry::sines;
+use crate::{Constant, Ensemble, Minimum, Objective, Vector};
 
 /// f(x) = x⁴ on R: one critical point, but |f'|²/(2f) = 8x² vanishes there, so PL fails for every mu
 /// and gradient descent is slower than linear. It is 12 M²-smooth on [-M, M], which gradient descent
@@ -85,6 +86,13 @@ impl Objective for RippledParabola {
 
     fn gradient_into(&self, x: &Vector, into: &mut Vector) {
         into[0] = x[0].sin() + x[0] / 20.0;
+    }
+
+    fn gradient_block(&self, at: &Ensemble, into: &mut Ensemble) {
+        let x = at.coordinate(0);
+        for ((slope, x), sine) in into.coordinate_mut(0).iter_mut().zip(x).zip(sines(x)) {
+            *slope = sine + x / 20.0;
+        }
     }
 
     fn hessian_vector(&self, x: &Vector, direction: &Vector) -> Option<Vector> {

@@ -1,5 +1,6 @@
 //! Valleys of prescribed normal Hessian.
 
+use crate::trigonometry::sin_cos_block;
 use crate::{Ensemble, Minimum, Objective, Vector};
 
 /// One eigenvalue of the normal Hessian, h(x) = level exp(amplitude cos(x − phase)).
@@ -94,11 +95,15 @@ impl Objective for PeriodicValley {
     fn gradient_block(&self, at: &Ensemble, into: &mut Ensemble) {
         into.numbers_mut().fill(0.0);
         let mut along = vec![0.0; at.trials()];
+        let (mut angles, mut sines, mut cosines) = (along.clone(), along.clone(), along.clone());
         for (i, width) in self.widths.iter().enumerate() {
-            let bends = along.iter_mut().zip(at.coordinate(0));
+            for (angle, x) in angles.iter_mut().zip(at.coordinate(0)) {
+                *angle = x - width.phase;
+            }
+            sin_cos_block(&angles, &mut sines, &mut cosines);
+            let bends = along.iter_mut().zip(sines.iter().zip(&cosines));
             let slopes = into.coordinate_mut(1 + i).iter_mut().zip(at.coordinate(1 + i));
-            for ((along, x), (slope, y)) in bends.zip(slopes) {
-                let (sin, cos) = (x - width.phase).sin_cos();
+            for ((along, (sin, cos)), (slope, y)) in bends.zip(slopes) {
                 let h = width.level * (width.amplitude * cos).exp();
                 *along -= width.amplitude * sin * h * y * y / 2.0;
                 *slope = h * y;

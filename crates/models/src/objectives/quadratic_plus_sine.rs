@@ -5,7 +5,8 @@ mod samples;
 use std::sync::LazyLock;
 
 use crate::numerics::bisect;
-use crate::{Constant, Minimum, Objective, Vector};
+use crate::trigonometry::sines;
+use crate::{Constant, Ensemble, Minimum, Objective, Vector};
 
 /// f(x) = x² + 3 sin² x on R: not convex, one critical point, PL (Karimi, Nutini, Schmidt 2016).
 ///
@@ -78,6 +79,21 @@ impl Objective for QuadraticPlusSine {
 
     fn gradient_into(&self, x: &Vector, into: &mut Vector) {
         into[0] = Self::slope(x[0]);
+    }
+
+    fn gradient_block(&self, at: &Ensemble, into: &mut Ensemble) {
+        let doubled: Vec<f64> = at.coordinate(0).iter().map(|x| 2.0 * x).collect();
+        let slopes = into.coordinate_mut(0).iter_mut().zip(&doubled);
+        for ((slope, doubled), sine) in slopes.zip(sines(&doubled)) {
+            *slope = doubled + 3.0 * sine;
+        }
+    }
+
+    fn value_block(&self, at: &Ensemble, into: &mut [f64]) {
+        let x = at.coordinate(0);
+        for ((value, x), sine) in into.iter_mut().zip(x).zip(sines(x)) {
+            *value = x * x + 3.0 * sine * sine;
+        }
     }
 
     fn hessian_vector(&self, x: &Vector, direction: &Vector) -> Option<Vector> {

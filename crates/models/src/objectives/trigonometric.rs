@@ -1,7 +1,9 @@
 //! Random trigonometric sums on a quadratic: smooth and not convex.
 
 use crate::numerics::not_negative;
-use crate::{Constant, Objective, Vector};
+use crate::point::Point;
+use crate::trigonometry::sin_cos_block;
+use crate::{Constant, Ensemble, Objective, Vector};
 
 /// f(x) = curvature |x|²/2 + Σ_k a_k sin(w_k·x + p_k).
 ///
@@ -65,6 +67,29 @@ impl Objective for Trigonometric {
         for w in &self.waves {
             let slope = w.amplitude * (w.direction.dot(x) + w.phase).cos();
             into.axpy(slope, &w.direction, 1.0);
+        }
+    }
+
+    /// Wave by wave, all trials side by side.
+    fn gradient_block(&self, at: &Ensemble, into: &mut Ensemble) {
+        into.numbers_mut().copy_from_slice(at.numbers());
+        into.scale(self.curvature);
+        let mut angles = vec![0.0; at.trials()];
+        let (mut sines, mut cosines) = (angles.clone(), angles.clone());
+        for w in &self.waves {
+            angles.fill(w.phase);
+            for (coordinate, part) in w.direction.iter().enumerate() {
+                for (angle, x) in angles.iter_mut().zip(at.coordinate(coordinate)) {
+                    *angle += part * x;
+                }
+            }
+            sin_cos_block(&angles, &mut sines, &mut cosines);
+            for (coordinate, part) in w.direction.iter().enumerate() {
+                let weight = w.amplitude * part;
+                for (slope, cosine) in into.coordinate_mut(coordinate).iter_mut().zip(&cosines) {
+                    *slope += weight * cosine;
+                }
+            }
         }
     }
 

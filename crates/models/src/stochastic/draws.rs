@@ -6,12 +6,16 @@ use rand_distr::{Distribution, StandardNormal};
 /// Bytes drawn from the generator at a time.
 const CHUNK: usize = 1024;
 
-/// Fills with independent uniform indices 0, 1, ..., `count` - 1, without bias (Lemire 2019: the
-/// high half of a product, redrawn where its low half falls below 2³² mod `count`).
+/// Fills with independent uniform indices 0, 1, ..., `count` - 1, without bias. Powers of two take as many bits as they
+/// need, 64 at a time; other counts 32 bits each (Lemire 2019: the high half of a product, redrawn where its low half
+/// falls below 2³² mod `count`).
 ///
 /// # Panics
 /// If `count` is 0 while there is something to fill.
 pub fn indices(count: u32, generator: &mut dyn Rng, into: &mut [u32]) {
+    if count.is_power_of_two() {
+        return bits(count.trailing_zeros(), generator, into);
+    }
     let mut bytes = [0; CHUNK];
     let biased = biased_below(count);
     for part in into.chunks_mut(CHUNK / 4) {
@@ -23,6 +27,20 @@ pub fn indices(count: u32, generator: &mut dyn Rng, into: &mut [u32]) {
                 product = u64::from(generator.next_u32()) * u64::from(count);
             }
             *index = (product >> 32) as u32;
+        }
+    }
+}
+
+/// Fills with independent numbers of so many bits, less than 32.
+fn bits(width: u32, generator: &mut dyn Rng, into: &mut [u32]) {
+    if width == 0 {
+        return into.fill(0);
+    }
+    for part in into.chunks_mut(64 / width as usize) {
+        let mut word = generator.next_u64();
+        for index in part {
+            *index = word as u32 & ((1 << width) - 1);
+            word >>= width;
         }
     }
 }
@@ -112,6 +130,14 @@ mod tests {
     #[test]
     fn indices_and_orders_are_uniform() {
         let mut generator = ChaCha8Rng::seed_from_u64(12);
+        for count in [1, 2, 8, 32] {
+            let mut drawn = vec![0; 10_000 * count as usize + 3];
+            indices(count, &mut generator, &mut drawn);
+            for index in 0..count {
+                let seen = drawn.iter().filter(|&&i| i == index).count();
+                assert!(seen.abs_diff(10_000) < 700, "{index} of {count}: {seen}");
+            }
+        }
         let mut drawn = vec![0; 70_001];
         indices(7, &mut generator, &mut drawn);
         let mut orders = [0; 6];

@@ -26,12 +26,12 @@ pub trait FiniteSum: Objective {
         into: &mut Ensemble,
     ) {
         let mut gradient = Vector::zeros(self.dimension());
-        for (trial, &sample) in samples.iter().enumerate() {
-            self.sample_gradient_into(sample as usize, &at.trial(trial), &mut gradient);
+        at.visit(|trial, x| {
+            self.sample_gradient_into(samples[trial] as usize, x, &mut gradient);
             for (coordinate, slope) in gradient.iter().enumerate() {
                 into.coordinate_mut(coordinate)[trial] += weight * slope;
             }
-        }
+        });
     }
 
     /// ∇f_i(x) for i = `sample`.

@@ -18,6 +18,20 @@ pub trait SquaredLoss: FiniteSum {
         at: &Ensemble,
         into: &mut Ensemble,
     );
+
+    /// Adds `weight` ∇f_i + `noise[t]` ∇r_i, i = `samples[t]`, to each trial t of `into`; losses for which both are
+    /// faster together override it.
+    fn add_noisy_gradients(
+        &self,
+        samples: &[u32],
+        weight: f64,
+        noise: &[f64],
+        at: &Ensemble,
+        into: &mut Ensemble,
+    ) {
+        self.add_sample_gradients(samples, weight, at, into);
+        self.add_residual_gradients(samples, noise, at, into);
+    }
 }
 
 /// The law of the noise of a label.
@@ -93,8 +107,7 @@ impl<F: SquaredLoss> StochasticOracle for LabelNoise<F> {
             indices(self.sum.samples() as u32, generator, &mut chosen);
             self.law.draw(generator, &mut noise);
             noise.iter_mut().for_each(|xi| *xi *= -self.sigma * weight);
-            self.sum.add_sample_gradients(&chosen, weight, at, into);
-            self.sum.add_residual_gradients(&chosen, &noise, at, into);
+            self.sum.add_noisy_gradients(&chosen, weight, &noise, at, into);
         }
     }
 

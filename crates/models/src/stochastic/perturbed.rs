@@ -196,6 +196,9 @@ impl<F: Objective> StochasticOracle for Perturbed<F> {
 
     fn sample(&self, at: &Ensemble, generator: &mut dyn Rng, into: &mut Ensemble) {
         self.objective.gradient_block(at, into);
+        if self.sigma == 0.0 {
+            return;
+        }
         let mut sizes = self.sizes(at, into);
         let mut noise = vec![0.0; at.trials()];
         match &self.shape {

@@ -1,8 +1,9 @@
 //! Logistic regression sample by sample.
 
-use super::{LogisticRegression, Regularisation, loss, sigmoid};
+use super::{LogisticRegression, Regularisation, loss, non_convex_slope, sigmoid};
+use crate::point::{Coordinatewise, Point};
 use crate::stochastic::{FiniteSum, NoiseModel, add_linear_gradients};
-use crate::{Constant, Ensemble, Objective, Vector};
+use crate::{Constant, Ensemble, Vector};
 
 /// f_i(w) = log(1 + exp(-y_i x_i·w)) + regularisation.
 ///
@@ -33,14 +34,11 @@ impl FiniteSum for LogisticRegression {
         add_linear_gradients(&self.rows, samples, at, into, |_, _, margin| {
             -weight * sigmoid(-margin)
         });
-        if self.regularisation != Regularisation::None {
-            let mut added = Vector::zeros(self.dimension());
-            for trial in 0..at.trials() {
-                added.fill(0.0);
-                self.add_regularisation_gradient(weight, &at.trial(trial), &mut added);
-                for (coordinate, slope) in added.iter().enumerate() {
-                    into.coordinate_mut(coordinate)[trial] += slope;
-                }
+        match self.regularisation {
+            Regularisation::None => {}
+            Regularisation::Ridge(ridge) => into.axpy(weight * ridge, at),
+            Regularisation::NonConvex(strength) => {
+                into.zip_apply(at, |slope, w| slope + weight * non_convex_slope(strength, w));
             }
         }
     }
