@@ -243,7 +243,7 @@ fn share_beyond(t: f64) -> Quantity<'static> {
 fn tail() -> TrialClaim<Case<SampleCurvatures>> {
     Claim::expected_exponent("tail_is_a_power", "P(|X| > t) ~ t^(−α), E|1 − η a|^α = 1")
         .within(0.15)
-        .trials(16_384)
+        .trials(1 << 16)
         .assuming([heavy_tailed()])
         .on(Family::single("between the thresholds", between_the_thresholds))
         .sampling(|curvatures, block| {

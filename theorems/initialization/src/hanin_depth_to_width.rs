@@ -216,7 +216,7 @@ fn variance(name: &str) -> TrialClaim<RandomNetworks> {
     Claim::expected_value(name, "Var log |J_l u|² = Σ v(n_l)", 0.08)
         .assuming(assumptions())
         .assuming([hypotheses::a_tangent_of_its_own()])
-        .trials(1 << 16)
+        .trials(1 << 18)
         .sampling(|n: &RandomNetworks, block| standardised(n, block, |z| z * z))
         .ranging(|_, _| (0.0, f64::INFINITY))
         .predicting(|_, _| 1.0)

@@ -40,7 +40,7 @@ pub fn theorem() -> Theorem {
     )
     .assuming([weights(), scales_of(Scaling::Summable), variance_factor_2()])
     .within(0.1)
-    .trials(1 << 14)
+    .trials(1 << 16)
     .on(Residual::family_of(Scaling::Summable, &[16], &[2.0]))
     .sampling(output)
     .second_moment_at_most(squared)
@@ -260,7 +260,7 @@ fn variance_factor_2() -> Hypothesis<Residual> {
 fn signals(name: &str, formula: &str) -> TrialClaim<Residual> {
     Claim::expected_value(name, formula, 0.05)
         .assuming([weights(), two_matrices()])
-        .trials(1 << 14)
+        .trials(1 << 16)
         .sampling(|n: &Residual, block: &mut Block| {
             let start = digit(0).norm_squared();
             n.sample(block, |seen, net, layer| seen.signal(net, layer, 0) / start)
@@ -272,7 +272,7 @@ fn signals(name: &str, formula: &str) -> TrialClaim<Residual> {
 fn tangents(name: &str) -> TrialClaim<Residual> {
     Claim::expected_value(name, "E |J_l u|² = |u|² Π (1 + a_k² c/2)", 0.05)
         .assuming([weights(), two_matrices()])
-        .trials(1 << 14)
+        .trials(1 << 16)
         .sampling(|n: &Residual, block: &mut Block| {
             n.sample(block, |seen, net, layer| seen.tangent(net, layer, 0))
         })
@@ -294,7 +294,7 @@ fn limited(name: &str, formula: &str) -> TrialClaim<Residual> {
     Claim::expected_bound(name, formula)
         .assuming([weights(), two_matrices(), scales_of(Scaling::Depth)])
         .within(0.1)
-        .trials(1 << 14)
+        .trials(1 << 16)
         .sampling(output)
         .second_moment_at_most(squared)
         .predicting(|n, _| (n.variance / 2.0).exp())

@@ -73,7 +73,7 @@ pub fn theorem() -> Theorem {
         .control(drift(
             "conserved_by_sign_descent",
             "by sign descent: |D(x_N) − D(x₀)| ~ N^-1, h = 1/N",
-            10,
+            13,
             SignDescent::new,
         ))
         .figure(

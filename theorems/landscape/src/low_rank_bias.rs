@@ -44,7 +44,7 @@ pub fn theorem() -> Theorem {
             1.0,
         ))
         .claim(moving)
-        .claim(errors("each_factor_more_lowers_the_error", error).on(several(SMALL)).tight_to(0.1))
+        .claim(errors("each_factor_more_lowers_the_error", error).on(several(SMALL)).tight_to(0.05))
         .claim(
             ranks("each_factor_more_lowers_the_effective_rank", rank)
                 .on(several(SMALL))

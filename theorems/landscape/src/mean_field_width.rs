@@ -208,7 +208,7 @@ fn fluctuation(name: &str) -> TrialClaim<Start> {
                 "Particle::on_arc draws each direction and each sign anew, uniformly",
             ),
         ])
-        .trials(65_536)
+        .trials(1 << 18)
         .on(Family::single("independent", || Start {
             particles: vec![Particle::at_angle(0.0, 1.0)],
             kind: "drawn anew for each trial".into(),

@@ -6,6 +6,7 @@ use theoria_algorithms::{DeepLinearDescent, Method, Trajectory, iterate};
 use theoria_instances::sequences::{evenly, octaves};
 use theoria_models::Matrix;
 use theoria_models::networks::{DeepLinear, Modes};
+use theoria_verification::judgement::Exponent;
 use theoria_verification::{Claim, Content, Draw, Effort, Figure, Line, Reading, Theorem};
 
 use crate::support::learning_stages::{odds_of_the_weaker, stages};
@@ -187,10 +188,11 @@ fn half_time(name: &str) -> Claim<Learner> {
 /// method lags by (h/2) v log(v/v₀) in x, hence by d h in u with d = √u v log(v/v₀); `share` of that is taken off.
 fn euler(name: &str, formula: &str, share: f64) -> Claim<Learner> {
     let speed = |u: f64, s: f64| u.sqrt() * (s - u);
-    Claim::exponent(name, formula)
+    // Beyond these octaves rounding shows.
+    Claim::new(name, formula, Exponent::default().over_octaves(4))
         .on(aligned(2..=2))
         .assuming(hypotheses())
-        .measuring(octaves(9..=14), move |l: &Learner, numbers| {
+        .measuring(octaves(9..=13), move |l: &Learner, numbers| {
             let s = l.modes.strengths().iter().copied().fold(0.0, f64::max);
             let time = time_to_half(2.0, s, l.at_start);
             let exact = l.along_sigmoids(2.0, time);

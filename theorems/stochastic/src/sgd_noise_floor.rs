@@ -36,14 +36,17 @@ pub fn theorem() -> Theorem {
             "Var x_n = h s²/(2λ) (1 − (1 − hλ)²ⁿ), the limit of small steps",
         )
         .predicting(|mode, n| mode.variance(n) * (1.0 - mode.step * mode.curvature / 2.0));
-    let against_step = stationary("floor_is_proportional_to_the_step", Knob::Step, 1.0);
+    let against_step = stationary("floor_is_proportional_to_the_step", Knob::Step);
     let faster = against_step
-        .restated("floor_falls_faster_than_the_step", "floor of E f − f* ~ h^1.25")
-        .predicting(|_, h| h.powf(1.25));
-    let against_batch = stationary("floor_is_inverse_to_the_batch", Knob::Batch, -1.0);
+        .restated("floor_falls_faster_than_the_step", "E f(x_n) − f* = h^(1/4) times that")
+        .predicting(|_, h| h.powf(0.25) * Knob::Step.floor(h));
+    let against_batch = stationary("floor_is_inverse_to_the_batch", Knob::Batch);
     let slower = against_batch
-        .restated("floor_falls_more_slowly_than_the_batch_grows", "floor of E f − f* ~ b^-0.75")
-        .predicting(|_, b| b.powf(-0.75));
+        .restated(
+            "floor_falls_more_slowly_than_the_batch_grows",
+            "E f(x_n) − f* = b^(1/4) times that",
+        )
+        .predicting(|_, b| b.powf(0.25) * Knob::Batch.floor(b));
     Theorem::new("stochastic/sgd_noise_floor", include_str!("sgd_noise_floor.md"))
         .claim(
             proved(decay_and_floor("geometric_decay_then_a_floor", 1.0), 1.0, NoiseLaw::NORMAL)
@@ -239,11 +242,10 @@ impl OneMode {
         Perturbed::additive(Quadratic::diagonal(&[1.0]), 1.0).shaped(Shape::Signs)
     }
 
-    /// f after three relaxation times, from the minimiser, for each trial of the block: the same share of the
-    /// floor, 0.997 of it, for every small step.
+    /// f after three relaxation times, from the minimiser, for each trial of the block.
     fn floor(source: impl StochasticOracle + 'static, step: f64, block: &mut Block) -> Vec<f64> {
         let p = noisy_parabola(1.0, 0.0, |_| source);
-        let steps = (3.0 / step).ceil() as usize;
+        let steps = relaxation(step);
         p.gaps(GradientDescent::new(step), block, &[steps]).rows()[0].clone()
     }
 }
@@ -254,34 +256,54 @@ impl Instance for OneMode {
     }
 }
 
-fn stationary(name: &str, knob: Knob, exponent: f64) -> TrialClaim<OneMode> {
-    let (xs, formula): (Vec<f64>, String) = match knob {
-        Knob::Step => (
-            [9.0, 8.0, 7.0, 6.0, 5.0, 4.0].map(|octaves| 0.5f64.powf(octaves)).to_vec(),
-            format!("floor of E f − f* ~ h^{exponent}"),
-        ),
-        Knob::Batch => {
-            (vec![1.0, 2.0, 4.0, 8.0, 16.0, 32.0], format!("floor of E f − f* ~ b^{exponent}"))
+/// Three relaxation times of a mode of curvature 1.
+fn relaxation(step: f64) -> usize {
+    (3.0 / step).ceil() as usize
+}
+
+impl Knob {
+    /// The step size and the batch size at a value.
+    fn turned_to(self, x: f64) -> (f64, usize) {
+        match self {
+            Knob::Step => (x, 1),
+            Knob::Batch => (0.125, x as usize),
         }
+    }
+
+    /// E f after three relaxation times of x²/2, from 0: h/(2b(2 − h)) (1 − (1 − h)²ⁿ).
+    fn floor(self, x: f64) -> f64 {
+        let (h, batch) = self.turned_to(x);
+        let forgotten = 1.0 - (1.0 - h).powi(2 * relaxation(h) as i32);
+        h / (2.0 * batch as f64 * (2.0 - h)) * forgotten
+    }
+}
+
+fn stationary(name: &str, knob: Knob) -> TrialClaim<OneMode> {
+    let xs: Vec<f64> = match knob {
+        Knob::Step => [9.0, 8.0, 7.0, 6.0, 5.0, 4.0].map(|octaves| 0.5f64.powf(octaves)).to_vec(),
+        Knob::Batch => vec![1.0, 2.0, 4.0, 8.0, 16.0, 32.0],
     };
-    Claim::expected_exponent(name, &formula)
-        .within(0.1)
-        .trials(16_384)
+    let formula = "E f(x_n) − f* = hσ²/(2b(2 − hλ)) (1 − (1 − hλ)²ⁿ), n = 3/(hλ)";
+    Claim::expected_value(name, formula, 0.08)
+        .trials(1 << 16)
         .assuming([Hypothesis::by_construction(
             "independent, unbiased, additive noise",
             "each step draws signs anew; hλ ≤ 1/8",
         )])
         .on(Family::single("one mode", || OneMode))
         .sampling(move |_, block| {
-            let rows = xs.iter().map(|&x| match knob {
-                Knob::Step => OneMode::floor(OneMode::noisy(), x, block),
-                Knob::Batch => {
-                    OneMode::floor(Repeated::new(OneMode::noisy(), x as usize), 0.125, block)
+            let rows = xs.iter().map(|&x| {
+                let (step, batch) = knob.turned_to(x);
+                match batch {
+                    1 => OneMode::floor(OneMode::noisy(), step, block),
+                    _ => OneMode::floor(Repeated::new(OneMode::noisy(), batch), step, block),
                 }
             });
             Sample::new(xs.clone(), rows)
         })
-        .predicting(move |_, x| x.powf(exponent))
+        // A sum of independent signs has E x⁴ ≤ 3 (E x²)².
+        .second_moment_at_most(move |_, x| 3.0 * knob.floor(x).powi(2))
+        .predicting(move |_, x| knob.floor(x))
 }
 
 fn temperature(draw: &mut Draw, _effort: Effort) -> Content {

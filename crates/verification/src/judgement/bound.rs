@@ -21,11 +21,11 @@ pub enum Direction {
 /// claims nothing.
 ///
 /// Points that lie below the floor can be violated, but say nothing of the tightness. Where the floor leaves open
-/// whether the bound holds, by more than 1e-4 of it, the point was not seen, and the bound is not supported, but for one
-/// excuse: a bound may decay below the floor. Then the floor is small, 1e-4 at most, against the largest prediction, and the
-/// prediction is no larger than at the last point that was seen. This one is near the floor, within a factor 1e4, or near the
-/// prediction, within 1e3, or the floor is a few thousand roundings of what was measured, as where a bound falls to 0 at
-/// once. How many points are hidden is noted.
+/// whether the bound holds, by more than 1e-4 of it, the point was not seen, and the bound is not supported, but for two
+/// excuses. The floor is at most 1e-8 of the largest of what was measured and seen, and the bound is broken by a tenth
+/// of it at most: so it is where a method has arrived. Or the bound decays below the floor: then the floor is small, 1e-4 at most, against the largest prediction, the
+/// prediction is no larger than at the last point that was seen, and that one is near the floor, within a factor 1e4, or
+/// near the prediction, within 1e3. How many points are hidden is noted.
 ///
 /// Where the bound falls by a factor of two or more, the tightness is taken where it has done so: before, little
 /// can have happened. That a bound is attained may show anywhere, but not at the abscissa 0, before the first step.
@@ -38,8 +38,10 @@ pub struct Bound {
 pub(super) const SLACK: f64 = 1e-9;
 /// The largest floor that is taken for rounding, relative to the prediction there, or to the largest where it decays.
 const ROUNDING: f64 = 1e-4;
-/// The largest floor that some thousand roundings leave of what was measured.
-const SOME_ROUNDINGS: f64 = 4096.0 * f64::EPSILON;
+/// The largest floor that the roundings of a run leave, relative to what was measured: half of the digits are left.
+const ROUNDINGS: f64 = 1e-8;
+/// The share of a floor that roundings fill, of which it bounds the worst.
+const NOISE: f64 = 0.1;
 /// The last prediction that is seen of a bound that decays below the floor is no larger than this multiple of it,
 const NEAR: f64 = 1e4;
 /// or than this multiple of the one that is hidden.
@@ -103,14 +105,16 @@ impl Bound {
             let floor = p.measured.floor;
             seen.is_some_and(|seen| {
                 p.predicted.abs() <= (1.0 + SLACK) * seen.predicted.abs()
-                    && (seen.predicted.abs() <= (NEAR * floor).max(STEP * p.predicted.abs())
-                        || floor <= SOME_ROUNDINGS * measured)
+                    && seen.predicted.abs() <= (NEAR * floor).max(STEP * p.predicted.abs())
             })
         };
         checked.iter().enumerate().find_map(|(i, p)| {
             not_a_floor(p).or_else(|| {
-                let excused = p.measured.floor <= ROUNDING * size
-                    && (decayed(p, before[i]) || decayed(p, after[i]));
+                let arrived = p.measured.floor <= ROUNDINGS * measured
+                    && self.holds(p, NOISE * p.measured.floor);
+                let excused = arrived
+                    || p.measured.floor <= ROUNDING * size
+                        && (decayed(p, before[i]) || decayed(p, after[i]));
                 (self.is_hidden(p) && !excused).then(|| {
                     format!("the rounding floor at N = {} hides whether the bound holds there", p.x)
                 })

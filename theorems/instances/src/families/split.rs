@@ -121,8 +121,8 @@ fn over(name: &str, set: impl ConvexSet + Copy + 'static) -> Family<ConstrainedP
         let objective = Tilted::new(quadratic(dimension, 100.0, draw), minimiser.clone(), slope);
         let mut start = gaussian(dimension, draw);
         set.project(&mut start);
-        // Both may be projected onto the same corner.
-        while start == minimiser {
+        // Both may be projected onto the same corner, up to rounding.
+        while (&start - &minimiser).norm() < 1e-6 {
             start = gaussian(dimension, draw);
             set.project(&mut start);
         }
