@@ -273,7 +273,7 @@ fn share(
 ) -> TrialClaim<Start> {
     const STEPS: usize = 200;
     Claim::probability(name, formula, side)
-        .trials(256)
+        .trials(1024)
         .sampling(move |start: &Start, block: &mut Block| {
             block.each_event(STEPS, |random| {
                 let losses = start.losses(STEPS, random);

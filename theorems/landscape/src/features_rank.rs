@@ -275,7 +275,7 @@ fn opposite(m: f64) -> f64 {
 }
 
 fn full_rank_probability(name: &str, formula: &str, side: Side) -> TrialClaim<Line> {
-    Claim::probability(name, formula, side).assuming(on_lines()).trials(16_384).sampling(
+    Claim::probability(name, formula, side).assuming(on_lines()).trials(1 << 16).sampling(
         |line: &Line, block| {
             let widths = line.widths();
             let most = widths[widths.len() - 1] as usize;

@@ -172,7 +172,7 @@ fn constant_step(name: &str) -> TrialClaim<Bounded> {
     let checkpoints = [4, 8, 16, 64, 256];
     Claim::expected_bound(name, "E f(mean of x_0 … x_{N−1}) − f* ≤ R²/(2hN) + hG²/2")
         .within(0.1)
-        .trials(1 << 15)
+        .trials(1 << 17)
         .bounded_by(|b: &Bounded, _| b.largest_gap())
         .assuming(assumed())
         .sampling(move |b: &Bounded, block| {
@@ -190,7 +190,7 @@ fn fitted_step(name: &str) -> TrialClaim<Bounded> {
     let numbers = [16, 64, 256];
     Claim::expected_bound(name, "E f(mean of x_0 … x_{N−1}) − f* ≤ R G/√N for h = R/(G√N)")
         .within(0.1)
-        .trials(1 << 15)
+        .trials(1 << 17)
         .bounded_by(|b: &Bounded, _| b.largest_gap())
         .assuming(assumed())
         .sampling(move |b: &Bounded, block| {

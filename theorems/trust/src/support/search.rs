@@ -8,7 +8,7 @@ use super::law::{Atoms, Law};
 /// Laws that are drawn at random ...
 const STARTS: usize = 64;
 /// ... and changes that are tried with the best of them.
-const MOVES: usize = 64;
+const MOVES: usize = 128;
 
 /// What the search chooses: the logarithms of the sizes and of the probabilities of a few values, how much they are smeared,
 /// and how many such variables are multiplied.
@@ -74,7 +74,8 @@ pub(crate) fn worst_law(
     let mut course = Vec::with_capacity(STARTS + MOVES);
     for attempt in 0..STARTS + MOVES {
         let choices = match &best {
-            Some((_, choices)) if attempt >= STARTS => choices.changed(random),
+            // Where nothing is wrong yet there is nothing to climb.
+            Some((share, choices)) if attempt >= STARTS && *share > 0.0 => choices.changed(random),
             _ => Choices::drawn(random),
         };
         let share = share_of_wrong(&choices.law(), random);
