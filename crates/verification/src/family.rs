@@ -1,13 +1,10 @@
 //! Instances and the families that they are drawn from.
 
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
-use crate::Generator;
-use crate::number;
+use crate::{Draw, number};
 
 /// How a constant was obtained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -89,6 +86,15 @@ pub trait Instance: Send + Sync {
         Vec::new()
     }
 
+    /// The same instance, whose experiments compute in higher precision, where there is one: what a search has found near
+    /// its bound is computed again on it, lest rounding be taken for a counterexample.
+    fn in_higher_precision(&self) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
     /// What an instance of one's own must provide, as a noun with its parts ("an objective with its gradient, and a
     /// start"): pages of theorems and `theoria show` print it. Empty where a type serves a single theorem, which
     /// alone makes its instances.
@@ -97,50 +103,6 @@ pub trait Instance: Send + Sync {
         Self: Sized,
     {
         String::new()
-    }
-}
-
-/// What an instance is drawn from: a random generator and the largest size allowed.
-///
-/// ```
-/// use theoria_verification::{Draw, Stream};
-/// let mut draw = Draw::new(Stream::new(7).trial(0), None);
-/// assert!((2..=5).contains(&draw.size(2..=5)));
-/// assert!((0.1..=10.0).contains(&draw.log_uniform(0.1, 10.0)));
-/// ```
-#[derive(Debug)]
-pub struct Draw {
-    generator: Generator,
-    largest: Option<usize>,
-}
-
-impl Draw {
-    /// A draw from this generator; `largest` caps every [`Draw::size`], for shrinking.
-    pub fn new(generator: Generator, largest: Option<usize>) -> Self {
-        Draw { generator, largest }
-    }
-
-    /// A size (dimension, number of samples, of modes), uniform in `range`, but no larger than
-    /// the size that a counterexample is being shrunk to (and no smaller than the range's least).
-    pub fn size(&mut self, range: RangeInclusive<usize>) -> usize {
-        let (least, most) = range.into_inner();
-        let most = self.largest.map_or(most, |cap| most.min(cap)).max(least);
-        self.generator.random_range(least..=most)
-    }
-
-    /// A number uniform between `low` and `high`.
-    pub fn uniform(&mut self, low: f64, high: f64) -> f64 {
-        low + (high - low) * self.generator.random::<f64>()
-    }
-
-    /// A number whose logarithm is uniform between those of `low` and `high`, both positive.
-    pub fn log_uniform(&mut self, low: f64, high: f64) -> f64 {
-        self.uniform(low.ln(), high.ln()).exp()
-    }
-
-    /// The generator itself.
-    pub fn generator(&mut self) -> &mut Generator {
-        &mut self.generator
     }
 }
 
@@ -164,6 +126,7 @@ pub struct Family<I> {
     name: String,
     length: Option<usize>,
     draws: Option<usize>,
+    hunted: Option<usize>,
     draw: Arc<DrawOne<I>>,
 }
 
@@ -173,6 +136,7 @@ impl<I> Clone for Family<I> {
             name: self.name.clone(),
             length: self.length,
             draws: self.draws,
+            hunted: self.hunted,
             draw: Arc::clone(&self.draw),
         }
     }
@@ -185,6 +149,7 @@ impl<I: 'static> Family<I> {
             name: name.into(),
             length: None,
             draws: None,
+            hunted: None,
             draw: Arc::new(move |from, _| draw(from)),
         }
     }
@@ -202,6 +167,23 @@ impl<I: 'static> Family<I> {
         self
     }
 
+    /// Of a random family, that the worst of its instances is searched for as well, among this many at standard effort: for
+    /// claims that are bounds. A control on such a family draws nothing: it is refuted by a counterexample that the search finds.
+    ///
+    /// # Panics
+    /// If it is a list, or the number is 0.
+    #[must_use]
+    pub fn hunted(mut self, evaluations: usize) -> Self {
+        assert!(
+            self.length.is_none(),
+            "{}: it is a list, which has no choices to search among",
+            self.name
+        );
+        assert!(evaluations > 0, "{}: a search that looks at nothing finds nothing", self.name);
+        self.hunted = Some(evaluations);
+        self
+    }
+
     /// One instance for each of these parameters.
     pub fn listed<P: Send + Sync + 'static>(
         name: &str,
@@ -213,6 +195,7 @@ impl<I: 'static> Family<I> {
             name: name.into(),
             length: Some(parameters.len()),
             draws: None,
+            hunted: None,
             draw: Arc::new(move |_, index| make(&parameters[index])),
         }
     }
@@ -229,6 +212,7 @@ impl<I: 'static> Family<I> {
             name: self.name,
             length: self.length,
             draws: self.draws,
+            hunted: self.hunted,
             draw: Arc::new(move |from, index| change(draw(from, index))),
         }
     }
@@ -253,6 +237,11 @@ impl<I: 'static> Family<I> {
         self.draws
     }
 
+    /// How many instances a search for the worst looks at, at standard effort.
+    pub(crate) fn evaluations_at_standard_effort(&self) -> Option<usize> {
+        self.hunted
+    }
+
     /// The instance with this number, from 0: of a list that at this place, else whatever is drawn.
     ///
     /// # Panics
@@ -264,30 +253,5 @@ impl<I: 'static> Family<I> {
     /// The same for clones, and for no other family.
     pub(crate) fn identity(&self) -> usize {
         Arc::as_ptr(&self.draw).addr()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Stream;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn sizes_respect_the_range_and_the_cap(seed: u64, least in 1usize..9, more in 0usize..9, cap in 1usize..20) {
-            let most = least + more;
-            let mut draw = Draw::new(Stream::new(seed).trial(0), Some(cap));
-            let size = draw.size(least..=most);
-            prop_assert!((least..=most).contains(&size));
-            prop_assert!(size <= cap.max(least));
-        }
-
-        #[test]
-        fn log_uniform_stays_between_its_ends(seed: u64, low in 1e-6..1.0f64, factor in 1.0..1e6f64) {
-            let mut draw = Draw::new(Stream::new(seed).trial(0), None);
-            let value = draw.log_uniform(low, low * factor);
-            prop_assert!(value >= low * (1.0 - 1e-12) && value <= low * factor * (1.0 + 1e-12));
-        }
     }
 }

@@ -61,7 +61,7 @@ type CheckOne<I> = dyn Fn(&I, &mut Draw) -> Check + Send + Sync;
 ///     }
 /// }
 /// let short = Hypothesis::new("short", |side: &Side, _| Check::at_most(side.0, 1.0, "side, 1"));
-/// let mut draw = Draw::new(Stream::new(7).trial(0), None);
+/// let mut draw = Draw::new(Stream::new(7).trial(0));
 /// assert!(short.check(&Side(0.5), &mut draw).satisfied);
 /// assert!(!short.check(&Side(1.5), &mut draw).satisfied);
 /// ```
@@ -92,7 +92,7 @@ impl<I> Hypothesis<I> {
     /// #     fn description(&self) -> String { "a coin".into() }
     /// # }
     /// let independent = Hypothesis::by_construction("independent", "each trial has a stream of its own");
-    /// let check = independent.check(&Coin, &mut Draw::new(Stream::new(1).trial(0), None));
+    /// let check = independent.check(&Coin, &mut Draw::new(Stream::new(1).trial(0)));
     /// assert!(check.satisfied && check.by_construction);
     /// ```
     pub fn by_construction(name: &str, why: &str) -> Self {

@@ -40,6 +40,15 @@ impl Effort {
             Effort::Thorough => 4 * standard,
         }
     }
+
+    /// How many instances a search looks at that looks at so many at standard effort.
+    pub(crate) fn evaluations_of(self, at_standard: usize) -> usize {
+        match self {
+            Effort::Quick => (at_standard / 4).max(1),
+            Effort::Standard => at_standard,
+            Effort::Thorough => at_standard.saturating_mul(10),
+        }
+    }
 }
 
 impl std::fmt::Display for Effort {

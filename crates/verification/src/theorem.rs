@@ -2,6 +2,7 @@
 
 mod declared;
 mod fingerprint;
+mod hunt;
 mod repeated_id;
 
 use std::any::TypeId;
@@ -12,11 +13,12 @@ use rayon::prelude::*;
 use crate::claim::{Examine, Experiment, Header, Member, examine_together};
 use crate::evidence::{ClaimEvidence, Run, SCHEMA, TheoremEvidence};
 use crate::{
-    Claim, Draw, Figure, Finding, Instance, JudgeError, Needs, Readings, Role, Settings, Standing,
-    Statement, Stream,
+    Claim, Draw, Figure, Finding, Instance, JudgeError, Needs, Readings, Remembered, Role,
+    Settings, Standing, Statement, Stream,
 };
 
 pub use declared::Declared;
+pub use hunt::Hunted;
 
 /// `chapter/name`, both lower case with underscores, 120 characters at most: figures of a theorem are files with its id
 /// and their own name in theirs.
@@ -90,6 +92,9 @@ pub struct Theorem {
     statement: String,
     claims: Vec<(Role, Arc<dyn Examine>)>,
     figures: Vec<Figure>,
+    remembered: Vec<Remembered>,
+    /// Why nothing is remembered, where something should be.
+    forgotten: Option<String>,
 }
 
 impl Theorem {
@@ -106,7 +111,14 @@ impl Theorem {
         };
         // Line ends of the machine that compiled it are no part of it.
         let statement = statement.replace("\r\n", "\n");
-        Theorem { id, statement, claims: Vec::new(), figures: Vec::new() }
+        Theorem {
+            id,
+            statement,
+            claims: Vec::new(),
+            figures: Vec::new(),
+            remembered: Vec::new(),
+            forgotten: None,
+        }
     }
 
     /// Adds a claim.
@@ -306,6 +318,7 @@ impl Theorem {
             runs: vec![Run::with(settings)],
             needs: self.needs(),
             standing: Standing::of(claims.iter().map(|claim| (claim.role, claim.verdict))),
+            forgotten: self.forgotten.clone(),
             claims,
             figures: self.figures.iter().filter_map(Figure::of_claims).collect(),
             computed_figures: self
@@ -313,7 +326,7 @@ impl Theorem {
                 .par_iter()
                 .filter_map(|figure| {
                     let stream = stream.child("figure").child(figure.name());
-                    figure.computed(&mut Draw::new(stream.trial(0), None), settings.effort)
+                    figure.computed(&mut Draw::new(stream.trial(0)), settings.effort)
                 })
                 .collect(),
         }
@@ -323,7 +336,8 @@ impl Theorem {
     /// None if the theorem has no claim of this name.
     pub fn check_claim(&self, name: &str, settings: &Settings) -> Option<ClaimEvidence> {
         let (role, claim) = self.claims.iter().find(|(_, c)| c.header().name == name)?;
-        let member: Member<'_> = (*role, &**claim);
+        let remembered = self.remembered_of(name);
+        let member = Member { role: *role, claim: &**claim, remembered: &remembered };
         examine_together(&[member], &self.stream(settings), settings).pop()
     }
 
@@ -387,9 +401,17 @@ impl Theorem {
         let mut examined: Vec<(usize, ClaimEvidence)> = groups
             .par_iter()
             .flat_map_iter(|group| {
+                let remembered: Vec<Vec<Remembered>> = group
+                    .iter()
+                    .map(|number| self.remembered_of(self.claims[*number].1.header().name))
+                    .collect();
                 let members: Vec<Member<'_>> = group
                     .iter()
-                    .map(|number| (self.claims[*number].0, &*self.claims[*number].1))
+                    .zip(&remembered)
+                    .map(|(number, remembered)| {
+                        let (role, claim) = &self.claims[*number];
+                        Member { role: *role, claim: &**claim, remembered }
+                    })
                     .collect();
                 group.iter().copied().zip(examine_together(&members, stream, settings))
             })

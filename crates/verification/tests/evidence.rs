@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use theoria_verification::evidence::store::{self, StoreError};
-use theoria_verification::evidence::{MergeError, TheoremEvidence};
+use theoria_verification::evidence::{MergeError, Origin, TheoremEvidence};
 use theoria_verification::{
     Claim, Constant, Curve, Family, Figure, Hypothesis, Instance, Settings, Standing, Theorem,
     Verdict,
@@ -85,7 +85,7 @@ fn a_refuted_claim_is_shrunk_to_a_small_instance() {
     let evidence = false_claim.check(&Settings::default());
     assert_eq!(evidence.standing, Standing::Refuted);
     let small = evidence.claims[0].counterexample.as_ref().unwrap();
-    assert_eq!(small.shrunk_to, Some(1));
+    assert!(matches!(small.origin, Origin::Shrunk { .. }));
     assert_eq!(small.description, "5 terms", "5 is the least that the family draws");
     let told = evidence.claims[0].explain("check examples/false");
     for part in ["predicted", "measured", "first violated at", "shrunk to", "check examples/false"]
@@ -160,7 +160,7 @@ fn what_cannot_be_read_says_why() {
     };
     assert!(matches!(told("{\"schema\": 2, "), StoreError::Truncated { .. }));
     assert!(matches!(told("[]"), StoreError::NotEvidence { .. }));
-    assert!(matches!(told("{\"schema\": 2, \"version\": \"0\"}"), StoreError::NotEvidence { .. }));
+    assert!(matches!(told("{\"schema\": 3, \"version\": \"0\"}"), StoreError::NotEvidence { .. }));
     let newer = told("{\"schema\": 7, \"version\": \"9.0.0\"}");
     assert!(matches!(newer, StoreError::OtherSchema { found: 7, .. }));
     assert!(newer.to_string().contains("9.0.0"));

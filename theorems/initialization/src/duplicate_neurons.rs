@@ -3,7 +3,7 @@
 use theoria_models::networks::{Activation, FullyConnected, NetworkLoss};
 use theoria_models::{Objective, Vector};
 use theoria_verification::{
-    Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Reading, Theorem,
+    Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Reading, Stream, Theorem,
 };
 
 use crate::support::copied_neurons::{COPIES, Rule, STEPS, Training, descent};
@@ -168,7 +168,7 @@ fn equal(name: &str) -> Claim<Training> {
     Claim::identity(name, "θ_i = θ_j at every step", f64::MIN_POSITIVE)
         .assuming([equal_at_the_start(), equal_steps()])
         .measuring_by_drawing(|it: &Training, draw| {
-            let path = it.run(draw.generator());
+            let path = it.run(&mut Stream::drawn(draw.generator()).trial(0));
             (1..=STEPS)
                 .zip(&path.points()[1..])
                 .map(|(n, x)| (n, Reading::new(it.spread(x), 0.0)))
@@ -192,7 +192,7 @@ fn merged(name: &str, formula: &str, start: [f64; 2], steps: [f64; 2]) -> Claim<
 
 fn paths(draw: &mut Draw, _: Effort) -> Content {
     let it = Training::random(Rule::GradientDescent, Activation::Relu, draw);
-    let path = it.run(draw.generator());
+    let path = it.run(&mut Stream::drawn(draw.generator()).trial(0));
     let lines = COPIES.iter().enumerate().map(|(i, copy)| {
         let points = path.points().iter().enumerate().step_by(2);
         Line::measured(

@@ -10,7 +10,7 @@ use theoria_verification::{Draw, Instance};
 /// ```
 /// use theoria_instances::SparseRegression;
 /// use theoria_verification::{Draw, Stream};
-/// let mut draw = Draw::new(Stream::new(1).trial(0), None);
+/// let mut draw = Draw::new(Stream::new(1).trial(0));
 /// let regression = SparseRegression::drawn(6, 12, 2, &mut draw);
 /// let least = regression.least_norm();
 /// assert!((regression.features() * &least - regression.targets()).norm() < 1e-12);

@@ -10,7 +10,7 @@ use theoria_models::stochastic::{
 use theoria_models::{Ensemble, Matrix, Objective, Vector};
 use theoria_verification::{
     Block, Check, Claim, Content, Draw, Effort, Family, Figure, Generator, Hypothesis, Line,
-    Reading, Readings, Sample, Theorem, TrialClaim,
+    Reading, Readings, Sample, Stream, Theorem, TrialClaim,
 };
 
 use crate::support::{Floors, FourthMap, FourthMoments};
@@ -265,7 +265,8 @@ fn floors(draw: &mut Draw, effort: Effort) -> Content {
             let longest = (1.5 / h) as usize;
             let epochs = [1, 2, 3, 4].map(|k| longest / 4 * k);
             let sum = (&i.sum, &i.minimiser);
-            let rows = run(sum, (order, h), &i.minimiser, &epochs, (trials, draw.generator()));
+            let mut random = Stream::drawn(draw.generator()).trial(0);
+            let rows = run(sum, (order, h), &i.minimiser, &epochs, (trials, &mut random));
             let late = rows[1..].concat();
             (h, late.iter().sum::<f64>() / late.len() as f64)
         });

@@ -6,7 +6,7 @@ use super::Claim;
 use super::experiment::{Experiment, Occasion, Outcome, Seen};
 use crate::judgement::{Bound, Direction, Exponent, Identity, LinearRate};
 use crate::readings::{Abscissa, Abscissae};
-use crate::{Curve, Draw, Family, Finding, Instance, Judgement, Readings};
+use crate::{Curve, Draw, Family, Finding, Instance, Judgement, Readings, Verdict};
 
 type Measure<I> = dyn Fn(&I, &mut Draw) -> Readings + Send + Sync;
 type Predict<I> = dyn Fn(&I, &mut dyn Iterator<Item = f64>) -> Vec<f64> + Send + Sync;
@@ -220,6 +220,21 @@ impl<I: Instance + 'static> Claim<I> {
 }
 
 impl<I> Curves<I> {
+    fn curve(&self, instance: &I, on: &Occasion<'_>, seen: &mut Seen) -> Curve {
+        let draw = || Draw::new(on.stream.trial(0));
+        let curve = match &self.measured {
+            None => None,
+            Some(Measured::Alone(measure)) => {
+                let readings = seen.readings.get_or_insert_with(|| measure(instance, &mut draw()));
+                self.against_prediction(instance, readings)
+            }
+            Some(Measured::AgainstMeasured(measure)) => {
+                Some(seen.curve.get_or_insert_with(|| measure(instance, &mut draw())).clone())
+            }
+        };
+        curve.unwrap_or_default()
+    }
+
     fn against_prediction(&self, instance: &I, readings: &Readings) -> Option<Curve> {
         let predicted = self.predicted.as_ref()?;
         let mut xs = readings.points().iter().map(|(x, _)| *x);
@@ -265,21 +280,24 @@ impl<I: 'static> Experiment<I> for Curves<I> {
     }
 
     fn run(&self, instance: &I, on: &Occasion<'_>, seen: &mut Seen) -> Outcome {
-        let draw = || Draw::new(on.stream.trial(0), None);
-        let curve = match &self.measured {
-            None => None,
-            Some(Measured::Alone(measure)) => {
-                let readings = seen.readings.get_or_insert_with(|| measure(instance, &mut draw()));
-                self.against_prediction(instance, readings)
-            }
-            Some(Measured::AgainstMeasured(measure)) => {
-                Some(seen.curve.get_or_insert_with(|| measure(instance, &mut draw())).clone())
-            }
-        };
-        let curve = curve.unwrap_or_default();
+        let curve = self.curve(instance, on, seen);
         let finding = self.judgement.judge(&curve, on.attained);
         let thinned = (!curve.is_empty()).then(|| curve.thinned(&finding));
         Outcome { finding, trials: None, curve: thinned }
+    }
+
+    fn nearness(&self, instance: &I, on: &Occasion<'_>) -> Option<f64> {
+        let curve = self.curve(instance, on, &mut Seen::default());
+        let finding = self.judgement.judge(&curve, None);
+        match finding.verdict {
+            Verdict::Refuted => Some(finding.closeness.max(1.0 + f64::EPSILON)),
+            Verdict::Supported => {
+                let tightness = finding.severity.tightness().unwrap_or(finding.closeness);
+                Some(tightness.min(1.0))
+            }
+            // What rounding hides shows nothing.
+            Verdict::Inconclusive => None,
+        }
     }
 
     fn judge(&self, instance: &I, readings: &Readings) -> Result<Finding, &'static str> {

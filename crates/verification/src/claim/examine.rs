@@ -31,6 +31,8 @@ pub(crate) struct FamilyHeader<'a> {
     pub(crate) length: Option<usize>,
     /// How many instances are drawn at standard effort, if it says so.
     pub(crate) draws: Option<usize>,
+    /// How many instances a search for the worst looks at, at standard effort, if there is one.
+    pub(crate) hunted: Option<usize>,
     /// Families are the same if and only if they share this number.
     pub(crate) identity: usize,
     pub(crate) attained: Option<f64>,
@@ -49,6 +51,8 @@ pub(crate) struct InstanceType {
 pub(crate) struct Described {
     pub(crate) description: String,
     pub(crate) constants: Vec<Constant>,
+    /// What its draw said of it.
+    pub(crate) labels: Vec<String>,
 }
 
 /// An instance whatever its type.
@@ -61,13 +65,19 @@ pub(crate) trait Examine: Send + Sync {
     fn families(&self) -> Vec<FamilyHeader<'_>>;
     fn instance_type(&self) -> InstanceType;
     /// An instance of the family with this number.
-    fn draw(&self, family: usize, draw: Draw, index: usize) -> AnyInstance;
+    fn draw(&self, family: usize, draw: &mut Draw, index: usize) -> AnyInstance;
+
+    /// The same instance, computing in higher precision, if it can.
+    fn in_higher_precision(&self, instance: &dyn Any) -> Option<AnyInstance>;
     fn describe(&self, instance: &dyn Any) -> Described;
     /// Addresses of the hypotheses, the same for those that are the same.
     fn hypotheses(&self) -> Vec<usize>;
     fn hypothesis_names(&self) -> Vec<&str>;
     fn check(&self, hypothesis: usize, instance: &dyn Any, stream: &Stream) -> HypothesisEvidence;
     fn run(&self, instance: &dyn Any, on: &Occasion<'_>, seen: &mut Seen) -> Outcome;
+    /// For a bound, how near the measurement comes to it: above 1 where it is broken.
+    fn nearness(&self, instance: &dyn Any, on: &Occasion<'_>) -> Option<f64>;
+
     fn judge(&self, instance: &dyn Any, readings: &Readings) -> Result<Finding, JudgeError>;
 }
 
@@ -106,6 +116,7 @@ impl<I: Instance + 'static, E: Experiment<I>> Examine for Claim<I, E> {
                 name: family.name(),
                 length: family.length(),
                 draws: family.draws_at_standard_effort(),
+                hunted: family.evaluations_at_standard_effort(),
                 identity: family.identity(),
                 attained: *attained,
             })
@@ -116,13 +127,18 @@ impl<I: Instance + 'static, E: Experiment<I>> Examine for Claim<I, E> {
         InstanceType { id: TypeId::of::<I>(), name: type_name::<I>(), needs: I::needs() }
     }
 
-    fn draw(&self, family: usize, mut draw: Draw, index: usize) -> AnyInstance {
-        Box::new(self.families[family].0.instance(&mut draw, index))
+    fn draw(&self, family: usize, draw: &mut Draw, index: usize) -> AnyInstance {
+        Box::new(self.families[family].0.instance(draw, index))
+    }
+
+    fn in_higher_precision(&self, instance: &dyn Any) -> Option<AnyInstance> {
+        Some(Box::new(self.drawn(instance).in_higher_precision()?))
     }
 
     fn describe(&self, instance: &dyn Any) -> Described {
         let instance = self.drawn(instance);
-        Described { description: instance.description(), constants: instance.constants() }
+        let (description, constants) = (instance.description(), instance.constants());
+        Described { description, constants, labels: Vec::new() }
     }
 
     fn hypotheses(&self) -> Vec<usize> {
@@ -135,7 +151,7 @@ impl<I: Instance + 'static, E: Experiment<I>> Examine for Claim<I, E> {
 
     fn check(&self, hypothesis: usize, instance: &dyn Any, stream: &Stream) -> HypothesisEvidence {
         let hypothesis = &self.hypotheses[hypothesis];
-        let mut draw = Draw::new(stream.child(hypothesis.name()).trial(0), None);
+        let mut draw = Draw::new(stream.child(hypothesis.name()).trial(0));
         let Check { satisfied, detail, by_construction } =
             hypothesis.check(self.drawn(instance), &mut draw);
         HypothesisEvidence { name: hypothesis.name().into(), satisfied, detail, by_construction }
@@ -143,6 +159,10 @@ impl<I: Instance + 'static, E: Experiment<I>> Examine for Claim<I, E> {
 
     fn run(&self, instance: &dyn Any, on: &Occasion<'_>, seen: &mut Seen) -> Outcome {
         self.experiment.run(self.drawn(instance), on, seen)
+    }
+
+    fn nearness(&self, instance: &dyn Any, on: &Occasion<'_>) -> Option<f64> {
+        self.experiment.nearness(self.drawn(instance), on)
     }
 
     fn judge(&self, instance: &dyn Any, readings: &Readings) -> Result<Finding, JudgeError> {

@@ -22,6 +22,10 @@ pub trait Experiment<I>: Clone + Send + Sync + 'static {
     /// Runs it on an instance and judges it. What `seen` holds is not run again.
     fn run(&self, instance: &I, on: &Occasion<'_>, seen: &mut Seen) -> Outcome;
 
+    /// For a bound, how near the measurement comes to it on an instance, by a look that a search can afford: above 1 where
+    /// it is broken. None where nothing is seen.
+    fn nearness(&self, instance: &I, on: &Occasion<'_>) -> Option<f64>;
+
     /// What these readings say, were they measured on the instance.
     ///
     /// # Errors

@@ -97,7 +97,7 @@ impl<I: Instance + 'static, E: Experiment<I>> Claim<I, E> {
     fn judged(&self, instance: &I, readings: &Readings) -> Result<Finding, JudgeError> {
         for hypothesis in &self.hypotheses {
             let stream = Stream::new(0).child(&self.name).child(hypothesis.name());
-            let check = hypothesis.check(instance, &mut Draw::new(stream.trial(0), None));
+            let check = hypothesis.check(instance, &mut Draw::new(stream.trial(0)));
             if check.satisfied == (self.violates.as_deref() == Some(hypothesis.name())) {
                 return Err(JudgeError::Hypothesis {
                     claim: self.name.clone(),

@@ -5,6 +5,7 @@ mod curves;
 mod examine;
 mod experiment;
 mod judge;
+mod searched;
 mod together;
 mod trials;
 
@@ -16,7 +17,8 @@ pub use curves::Curves;
 pub(crate) use examine::{Examine, Header};
 pub use experiment::Experiment;
 pub use judge::JudgeError;
-pub(crate) use together::{Member, examine_together};
+pub(crate) use searched::SEEN;
+pub(crate) use together::{Member, examine_together, hunt};
 pub use trials::Trials;
 
 /// One measurable conclusion of a theorem about instances of type `I`.

@@ -8,12 +8,22 @@ use rayon::prelude::*;
 use super::caught;
 use super::examine::{AnyInstance, Described, Examine, FamilyHeader};
 use super::experiment::{Occasion, Seen};
-use crate::evidence::{ClaimEvidence, HypothesisEvidence, InstanceEvidence};
+use super::searched::{Hunt, NEAR};
+use crate::evidence::{ClaimEvidence, HypothesisEvidence, InstanceEvidence, Origin, Searched};
 use crate::judgement::recorded_kind;
-use crate::{Draw, ErrorRates, Finding, Level, Role, Settings, Severity, Stream, Verdict, shrink};
+use crate::memory::Remembered;
+use crate::{
+    Choices, Draw, ErrorRates, Finding, Hunted, Level, Role, Settings, Severity, Stream, Verdict,
+};
 
 /// A claim or control to be examined.
-pub(crate) type Member<'a> = (Role, &'a dyn Examine);
+#[derive(Clone, Copy)]
+pub(crate) struct Member<'a> {
+    pub(crate) role: Role,
+    pub(crate) claim: &'a dyn Examine,
+    /// The worst instances that are known.
+    pub(crate) remembered: &'a [Remembered],
+}
 
 /// Examines claims that share measurement and origin, instances in parallel, and concludes for each. Nothing
 /// of the evidence for one depends on the others.
@@ -22,10 +32,10 @@ pub(crate) fn examine_together(
     theorem: &Stream,
     settings: &Settings,
 ) -> Vec<ClaimEvidence> {
-    let Some((_, first)) = members.first() else {
+    let Some(first) = members.first() else {
         return Vec::new();
     };
-    let stream = theorem.child(first.header().origin);
+    let stream = theorem.child(first.claim.header().origin);
     let drawn: Vec<DrawnClaim<'_>> =
         members.iter().map(|member| DrawnClaim::new(*member, settings)).collect();
     let tasks = tasks(&drawn);
@@ -55,6 +65,26 @@ pub(crate) fn examine_together(
         .collect()
 }
 
+/// Hunts for the worst instance of a claim in one of its families, beginning with what is known.
+pub(crate) fn hunt(
+    member: Member<'_>,
+    hunted: &Hunted,
+    known: &[Choices],
+    stream: &Stream,
+    settings: &Settings,
+) -> Option<InstanceEvidence> {
+    let claim = DrawnClaim::new(member, settings);
+    let is_hunted = |place: &&Place| {
+        let is_search = matches!(place.source, Source::Search(_));
+        is_search && claim.families[place.family].name == hunted.family
+    };
+    let place = claim.places.iter().find(is_hunted)?;
+    let stream = stream.child(&hunted.claim).child(&hunted.family);
+    let search = (hunted.evaluations, known);
+    let examine = || claim.search(place, search, &stream, &mut Shared::new(false), settings);
+    Some(claim.unless_it_panics(place, settings, examine))
+}
+
 /// For each instance those who ask for it: claims, each with its own number of the instance.
 fn tasks(claims: &[DrawnClaim<'_>]) -> Vec<Vec<(usize, usize)>> {
     let mut found: BTreeMap<(usize, &str, usize), usize> = BTreeMap::new();
@@ -62,6 +92,11 @@ fn tasks(claims: &[DrawnClaim<'_>]) -> Vec<Vec<(usize, usize)>> {
     for (number, claim) in claims.iter().enumerate() {
         for (place, origin) in claim.places.iter().enumerate() {
             let family = &claim.families[origin.family];
+            // What is found for one claim is not what another asks for.
+            if !matches!(origin.source, Source::Numbered) {
+                tasks.push(vec![(number, place)]);
+                continue;
+            }
             let task =
                 *found.entry((family.identity, family.name, origin.index)).or_insert_with(|| {
                     tasks.push(Vec::new());
@@ -99,14 +134,25 @@ fn apart<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
 }
 
 /// Where an instance comes from.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Place {
     /// Number of its family.
     family: usize,
     index: usize,
-    shrunk_to: Option<usize>,
+    source: Source,
     /// The instance's share of the claim's error budget.
     alpha: f64,
+}
+
+/// What an instance is made of.
+#[derive(Clone)]
+enum Source {
+    /// Its number: the place in a list, or in a stream of draws.
+    Numbered,
+    /// What a search finds that looks at so many.
+    Search(usize),
+    /// What is known already.
+    Known(Origin),
 }
 
 /// What claims that measure the same know of one instance.
@@ -130,37 +176,56 @@ impl Shared {
 }
 
 impl<'a> DrawnClaim<'a> {
-    fn new((role, claim): Member<'a>, settings: &Settings) -> Self {
+    fn new(member: Member<'a>, settings: &Settings) -> Self {
+        let Member { role, claim, remembered } = member;
         let families = claim.families();
         let effort = settings.effort;
-        let count = |family: &FamilyHeader<'_>| {
-            family.length.unwrap_or_else(|| effort.instances_of(family.draws))
-        };
-        let instances: usize = families.iter().map(count).sum();
-        let alpha = settings.budget.per_claim() / instances.max(1) as f64;
-        let places = families
-            .iter()
-            .enumerate()
-            .flat_map(|(family, header)| {
-                (0..count(header)).map(move |index| Place { family, index, shrunk_to: None, alpha })
-            })
-            .collect();
+        let mut places: Vec<(usize, usize, Source)> = Vec::new();
+        for (family, header) in families.iter().enumerate() {
+            let search = header.hunted.map(|usual| Source::Search(effort.evaluations_of(usual)));
+            let numbered = match (role, header.length) {
+                (_, Some(length)) => length,
+                // A control names no instance but the one that is found.
+                (Role::Control, None) if search.is_some() => 0,
+                (_, None) => effort.instances_of(header.draws),
+            };
+            places.extend((0..numbered).map(|index| (family, index, Source::Numbered)));
+            let known = remembered.iter().filter(|known| known.family == header.name);
+            places.extend(
+                known
+                    .enumerate()
+                    .map(|(index, known)| (family, index, Source::Known(known.origin()))),
+            );
+            places.extend(search.map(|search| (family, 0, search)));
+        }
+        let alpha = settings.budget.per_claim() / places.len().max(1) as f64;
+        let places = places.into_iter();
+        let places =
+            places.map(|(family, index, source)| Place { family, index, source, alpha }).collect();
         let names = apart(families.iter().map(|family| family.name));
         DrawnClaim { role, claim, families, names, places }
     }
 
     fn evidence(&self, place: &Place, settings: &Settings) -> InstanceEvidence {
         let family = &self.families[place.family];
+        let listed = family.length.is_some();
         InstanceEvidence {
             family: self.names[place.family].clone(),
             index: place.index,
             seed: settings.seed,
-            shrunk_to: place.shrunk_to,
+            origin: match &place.source {
+                Source::Known(origin) => origin.clone(),
+                Source::Numbered if listed => Origin::Listed,
+                Source::Numbered => Origin::Drawn,
+                Source::Search(evaluations) => Origin::Searched(Searched::vain(*evaluations)),
+            },
+            labels: Vec::new(),
             description: String::new(),
             constants: Vec::new(),
             hypotheses: Vec::new(),
             counts: true,
             attained: family.attained,
+            in_higher_precision: false,
             finding: None,
             trials: None,
             curve: None,
@@ -176,13 +241,62 @@ impl<'a> DrawnClaim<'a> {
         shared: &mut Shared,
         settings: &Settings,
     ) -> InstanceEvidence {
-        let stream = origin.child(self.families[place.family].name).child(place.index);
-        let examine = || self.examine_drawn(place, &stream, shared, settings);
+        let family = origin.child(self.families[place.family].name);
+        let examine = || match &place.source {
+            Source::Numbered => {
+                self.examine_drawn(place, &family.child(place.index), shared, settings)
+            }
+            Source::Known(known) => {
+                let stream = family.child("known").child(known.rank()).child(place.index);
+                self.examine_drawn(place, &stream, shared, settings)
+            }
+            Source::Search(evaluations) => {
+                let stream = family.child("searched").child(self.claim.header().name);
+                self.search(place, (*evaluations, &[]), &stream, shared, settings)
+            }
+        };
+        self.unless_it_panics(place, settings, examine)
+    }
+
+    fn unless_it_panics(
+        &self,
+        place: &Place,
+        settings: &Settings,
+        examine: impl FnOnce() -> InstanceEvidence,
+    ) -> InstanceEvidence {
         caught(examine).unwrap_or_else(|reason| InstanceEvidence {
             description: "could not be examined".into(),
             finding: Some(Finding::inconclusive(format!("the experiment panicked: {reason}"))),
             ..self.evidence(place, settings)
         })
+    }
+
+    /// Examines the worst that a search finds, with a stream that the search did not see.
+    fn search(
+        &self,
+        place: &Place,
+        (evaluations, known): (usize, &[Choices]),
+        stream: &Stream,
+        shared: &mut Shared,
+        settings: &Settings,
+    ) -> InstanceEvidence {
+        match self.hunt(place, settings).worst(stream, evaluations, known) {
+            Some(found) => {
+                let source = Source::Known(Origin::Searched(found));
+                let place = Place { source, ..place.clone() };
+                self.examine_drawn(&place, stream, shared, settings)
+            }
+            None => InstanceEvidence {
+                description: format!("none of {evaluations} draws counts, or none shows anything"),
+                finding: Some(Finding::inconclusive("the search found nothing to judge")),
+                ..self.evidence(place, settings)
+            },
+        }
+    }
+
+    fn hunt<'b>(&'b self, place: &Place, settings: &'b Settings) -> Hunt<'b> {
+        let (role, family, alpha) = (self.role, place.family, place.alpha);
+        Hunt { claim: self.claim, role, family, alpha, settings }
     }
 
     /// Hypotheses and experiment on one instance.
@@ -193,38 +307,51 @@ impl<'a> DrawnClaim<'a> {
         shared: &mut Shared,
         settings: &Settings,
     ) -> InstanceEvidence {
+        let mut evidence = self.evidence(place, settings);
         let Shared { instance, described, checks, seen } = shared;
+        let mut labels = Vec::new();
         let instance = &**instance.get_or_insert_with(|| {
-            let draw = Draw::new(stream.child("instance").trial(0), place.shrunk_to);
-            self.claim.draw(place.family, draw, place.index)
+            let generator = stream.child("instance").trial(0);
+            let mut draw = match evidence.origin.choices() {
+                Some(choices) => Draw::replaying(choices, generator),
+                None => Draw::new(generator),
+            };
+            let drawn = self.claim.draw(place.family, &mut draw, place.index);
+            labels = draw.labels().map(Into::into).collect();
+            drawn
         });
         let identities = self.claim.hypotheses().into_iter().enumerate();
-        let hypotheses: Vec<HypothesisEvidence> = identities
+        evidence.hypotheses = identities
             .map(|(number, identity)| {
                 let check = || self.claim.check(number, instance, stream);
                 checks.entry(identity).or_insert_with(check).clone()
             })
             .collect();
         let violates = self.claim.header().violates;
-        let counts =
-            hypotheses.iter().all(|check| check.satisfied != (violates == Some(&*check.name)));
-        let Described { description, constants } =
-            described.get_or_insert_with(|| self.claim.describe(instance)).clone();
-        let mut evidence = InstanceEvidence {
-            description,
-            constants,
-            hypotheses,
-            counts,
-            ..self.evidence(place, settings)
-        };
-        if counts {
+        let as_meant =
+            |check: &HypothesisEvidence| check.satisfied != (violates == Some(&*check.name));
+        evidence.counts = evidence.hypotheses.iter().all(as_meant);
+        let describe = || Described { labels, ..self.claim.describe(instance) };
+        let Described { description, constants, labels } =
+            described.get_or_insert_with(describe).clone();
+        (evidence.description, evidence.constants) = (description, constants);
+        evidence.labels = labels;
+        if evidence.counts {
             let on = Occasion {
                 stream: stream.child("experiment"),
                 attained: evidence.attained,
                 alpha: place.alpha,
                 settings,
             };
-            let outcome = self.claim.run(instance, &on, seen);
+            let mut outcome = self.claim.run(instance, &on, seen);
+            if evidence.origin.choices().is_some()
+                && (outcome.finding.verdict == Verdict::Refuted
+                    || outcome.finding.closeness >= NEAR)
+                && let Some(precise) = self.claim.in_higher_precision(instance)
+            {
+                outcome = self.claim.run(&*precise, &on, &mut Seen::default());
+                evidence.in_higher_precision = true;
+            }
             evidence.finding = Some(outcome.finding);
             evidence.trials = outcome.trials;
             evidence.curve = outcome.curve;
@@ -253,39 +380,57 @@ impl<'a> DrawnClaim<'a> {
             level: Level::Exact,
             errors: ErrorRates::NONE,
             decisive: None,
+            forgotten: Vec::new(),
             instances,
             counterexample: None,
         };
+        evidence.forget();
         evidence.conclude();
         let decisive = evidence.decisive;
         for (i, instance) in evidence.instances.iter_mut().enumerate() {
-            if instance.index != 0 && decisive != Some(i) {
+            let is_first = instance.index == 0 && instance.origin.choices().is_none();
+            if !is_first && decisive != Some(i) {
                 instance.curve = None;
             }
         }
         if self.role == Role::Claim && evidence.verdict == Verdict::Refuted {
-            evidence.counterexample = decisive
-                .and_then(|i| self.places.get(i))
-                .filter(|place| self.families[place.family].length.is_none())
-                .and_then(|place| self.shrunk(place, &origin.child("shrink"), settings));
+            evidence.counterexample = decisive.and_then(|i| {
+                let known = evidence.instances.get(i)?.origin.choices().cloned();
+                self.shrunk(self.places.get(i)?, known, origin, settings)
+            });
         }
         evidence
     }
 
+    /// The simplest instance that refutes as the one at this place does.
     fn shrunk(
         &self,
-        refuting: &Place,
-        stream: &Stream,
+        place: &Place,
+        known: Option<Choices>,
+        origin: &Stream,
         settings: &Settings,
     ) -> Option<Box<InstanceEvidence>> {
-        shrink::smallest(|size, attempt| {
-            let place = Place { index: attempt, shrunk_to: Some(size), ..*refuting };
-            let mut shared = Shared::new(false);
-            let examined = self.examine(&place, &stream.child(size), &mut shared, settings);
-            let finding = examined.finding.as_ref();
-            let refutes = finding.is_some_and(|found| found.verdict == Verdict::Refuted);
-            refutes.then(|| Box::new(examined))
-        })
+        let header = &self.families[place.family];
+        if header.length.is_some() {
+            return None;
+        }
+        let stream = origin.child("shrink");
+        let numbered = || self.choices(place, &origin.child(header.name).child(place.index));
+        let choices = known.unwrap_or_else(numbered);
+        let choices = self.hunt(place, settings).simplest(&choices, 1.0 + f64::EPSILON, &stream);
+        let source = Source::Known(Origin::Shrunk { choices });
+        let place = Place { source, ..place.clone() };
+        let examined = self.examine_drawn(&place, &stream, &mut Shared::new(false), settings);
+        let finding = examined.finding.as_ref();
+        let refutes = finding.is_some_and(|found| found.verdict == Verdict::Refuted);
+        refutes.then(|| Box::new(examined))
+    }
+
+    /// What an instance is drawn from that has a number.
+    fn choices(&self, place: &Place, stream: &Stream) -> Choices {
+        let mut draw = Draw::recording(stream.child("instance").trial(0));
+        self.claim.draw(place.family, &mut draw, place.index);
+        draw.choices()
     }
 }
 

@@ -12,6 +12,9 @@ use crate::{Block, Family, Finding, Instance, Reading, Readings, Sample};
 /// Trials of an experiment that does not say how many.
 const TRIALS: usize = 4096;
 
+/// Trials of each instance that a search looks at. What it sees picks, and is no evidence.
+const SEARCHED: usize = 128;
+
 /// Margins and distances that a claim could fail with, and be supported with.
 ///
 /// # Panics
@@ -348,6 +351,23 @@ impl<I: Send + Sync + 'static> Experiment<I> for Trials<I> {
         let (trials, finding) = conduct(&experiment, on, &mut seen.samples);
         let curve = Some(trials.curve());
         Outcome { finding, trials: Some(trials), curve }
+    }
+
+    fn nearness(&self, instance: &I, on: &Occasion<'_>) -> Option<f64> {
+        let TrialJudgement::ExpectedBound { direction, .. } = self.judgement else {
+            return None;
+        };
+        let (sample, predicted) = (self.sample.as_ref()?, self.predicted.as_ref()?);
+        let sample = sample(instance, &mut Block::new(SEARCHED, on.stream.trial(0)));
+        let ratios = sample.checkpoints().iter().zip(sample.rows()).map(|(&x, row)| {
+            let mean = row.iter().sum::<f64>() / row.len() as f64;
+            let bound = predicted(instance, x).value;
+            match direction {
+                Direction::AtMost => mean / bound,
+                Direction::AtLeast => bound / mean,
+            }
+        });
+        ratios.filter(|ratio| !ratio.is_nan()).reduce(f64::max)
     }
 
     fn judge(&self, _: &I, _: &Readings) -> Result<Finding, &'static str> {

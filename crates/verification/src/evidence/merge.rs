@@ -103,7 +103,7 @@ impl ClaimEvidence {
         }
         let key = |instance: &InstanceEvidence| {
             let family = families.iter().position(|f| *f == instance.family);
-            (family, instance.seed, instance.index)
+            (family, instance.seed, instance.origin.rank(), instance.index)
         };
         // Of two records of one instance, the one that kept its curve comes first and stays; shards of its
         // trials are put together.

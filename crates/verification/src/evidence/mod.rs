@@ -9,9 +9,11 @@ mod explain;
 mod figures;
 mod json;
 mod merge;
+mod origin;
 mod program;
 mod read;
 mod seed;
+mod severities;
 mod sound;
 pub mod store;
 mod suite;
@@ -31,11 +33,13 @@ use crate::{
 pub use agreement::Agreement;
 pub use figures::{ComputedFigure, FigureOfClaims};
 pub use merge::MergeError;
+pub use origin::{Again, Origin, Reached, Searched};
 pub use program::Program;
+pub use severities::Severities;
 pub use suite::SuiteErrors;
 
 /// The schema that this version writes and reads.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// Evidence for one theorem.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,6 +63,9 @@ pub struct TheoremEvidence {
     pub needs: Vec<Needs>,
     /// What claims and controls amount to together.
     pub standing: Standing,
+    /// Why the worst instances that are known could not be read, if they could not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forgotten: Option<String>,
     /// Claims and controls, in the order in which the theorem declares them.
     pub claims: Vec<ClaimEvidence>,
     /// Figures of the curves of claims.
@@ -144,6 +151,9 @@ pub struct ClaimEvidence {
     /// that came closest to it (a bound: the tightest); of a control the one that came least close.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decisive: Option<usize>,
+    /// What was lost of the worst instances that are known, a sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forgotten: Vec<String>,
     /// Every instance that was drawn, also those that do not count.
     pub instances: Vec<InstanceEvidence>,
     /// For a refuted claim: a small instance that refutes it too.
@@ -162,7 +172,12 @@ impl ClaimEvidence {
     /// What the findings amount to.
     fn conclusion(&self) -> Conclusion {
         let findings = self.instances.iter().map(InstanceEvidence::counted_finding);
-        Conclusion::of(self.role, self.least, findings)
+        let mut conclusion = Conclusion::of(self.role, self.least, findings);
+        // A bound a little stronger than what was found would go unnoticed by another search.
+        if conclusion.verdict == Verdict::Supported && self.unconfirmed().is_some() {
+            conclusion.verdict = Verdict::Inconclusive;
+        }
+        conclusion
     }
 
     /// The formula as it is to be printed: a control that breaks a hypothesis keeps the formula of the claim, and says
@@ -191,6 +206,14 @@ impl ClaimEvidence {
                 "on {contradicted} instances the trials contradict it, but only nominally: rare trials that none of these \
                  shows may carry the mean, so that a claim is left open where a control would be refuted; tell the \
                  range or the second moment of a trial"
+            ));
+        }
+        if let Some(instance) = self.unconfirmed() {
+            return Some(format!(
+                "a search of “{}” comes to {:.4} of the bound, and another one not to 95% of that: a bound that is 5% stronger \
+                 would not surely be refuted",
+                instance.family,
+                instance.nearness().unwrap_or(0.0)
             ));
         }
         let tightness = self
@@ -292,9 +315,12 @@ pub struct InstanceEvidence {
     /// The seed it was drawn with.
     #[serde(with = "seed")]
     pub seed: u64,
-    /// The largest size that it was drawn with, if it was shrunk.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shrunk_to: Option<usize>,
+    /// How it was come by.
+    #[serde(default, skip_serializing_if = "Origin::is_drawn")]
+    pub origin: Origin,
+    /// What kind it is, as its draw says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
     /// What it is, in words.
     pub description: String,
     /// Its constants.
@@ -306,6 +332,9 @@ pub struct InstanceEvidence {
     /// Whether the bound is claimed to be attained on it, and to what ratio.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attained: Option<f64>,
+    /// Whether what was measured was computed in higher precision, since a search had found it near its bound.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_higher_precision: bool,
     /// The verdict; none where a hypothesis fails, since then nothing is run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finding: Option<Finding>,

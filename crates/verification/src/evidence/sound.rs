@@ -77,14 +77,22 @@ impl ClaimEvidence {
         })?;
         let mut known = BTreeSet::new();
         for instance in &self.instances {
-            ensure(known.insert((&instance.family, instance.index, instance.seed)), || {
-                format!(
-                    "{} {} of seed {} is there more than once",
-                    instance.family,
-                    instance.index.saturating_add(1),
-                    instance.seed
-                )
-            })?;
+            ensure(
+                known.insert((
+                    &instance.family,
+                    instance.origin.rank(),
+                    instance.index,
+                    instance.seed,
+                )),
+                || {
+                    format!(
+                        "{} {} of seed {} is there more than once",
+                        instance.family,
+                        instance.index.saturating_add(1),
+                        instance.seed
+                    )
+                },
+            )?;
         }
         let (name, violates, budget) = (&self.kind, self.violates.as_deref(), self.error_budget);
         for instance in self.instances.iter_mut().chain(self.counterexample.as_deref_mut()) {

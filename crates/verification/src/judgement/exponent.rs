@@ -216,11 +216,7 @@ fn ends<'a>(groups: &[Vec<&'a Point>]) -> Option<(&'a Point, &'a Point)> {
 
 /// Measured over predicted in logarithms.
 fn height(at: f64, p: &Point) -> Height {
-    Height {
-        at,
-        height: (p.measured.value / p.predicted).log2(),
-        error: -(-p.measured.floor / p.measured.value).ln_1p() / std::f64::consts::LN_2,
-    }
+    Height::of_logarithm(at, p, std::f64::consts::LN_2)
 }
 
 #[cfg(test)]

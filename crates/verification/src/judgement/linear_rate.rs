@@ -143,11 +143,7 @@ fn origin(points: &[Point]) -> f64 {
 
 /// Measured over predicted in logarithms.
 fn heights(points: &[&Point], origin: f64) -> Vec<Height> {
-    let height = |p: &&Point| Height {
-        at: p.x - origin,
-        height: (p.measured.value / p.predicted).ln(),
-        error: -(-p.measured.floor / p.measured.value).ln_1p(),
-    };
+    let height = |p: &&Point| Height::of_logarithm(p.x - origin, p, 1.0);
     points.iter().map(height).collect()
 }
 

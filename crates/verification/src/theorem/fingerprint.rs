@@ -26,7 +26,10 @@ impl Theorem {
         for (_, claim) in &self.claims {
             said.text(claim.header().origin);
             said.list(claim.families().iter().map(|family| {
-                format!("{} {:?} {:?}", family.name, family.length, family.attained)
+                format!(
+                    "{} {:?} {:?} {:?}",
+                    family.name, family.length, family.attained, family.hunted
+                )
             }));
         }
         said.list(self.figures.iter().map(|figure| format!("{figure:?}")));

@@ -13,7 +13,7 @@ use theoria_models::{Constant, Ensemble, Matrix, Minimum, Objective, Vector};
 use theoria_verification::{Draw, Hypothesis, Stream};
 
 fn draw(seed: u64) -> Draw {
-    Draw::new(Stream::new(seed).trial(0), None)
+    Draw::new(Stream::new(seed).trial(0))
 }
 
 fn accepts<I>(hypothesis: &Hypothesis<I>, instance: &I, seed: u64) -> bool {

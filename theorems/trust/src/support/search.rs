@@ -1,7 +1,7 @@
 //! A search for the law on which a judge is wrong most often: random laws, then the best of them changed step by step.
 
 use rand::RngExt;
-use theoria_verification::{Draw, Generator};
+use theoria_verification::{Draw, Generator, Stream};
 
 use super::law::{Atoms, Law};
 
@@ -69,7 +69,7 @@ pub(crate) fn worst_law(
     draw: &mut Draw,
     mut share_of_wrong: impl FnMut(&Law, &mut Generator) -> f64,
 ) -> (Law, Vec<f64>) {
-    let random = draw.generator();
+    let random = &mut Stream::drawn(draw.generator()).trial(0);
     let mut best: Option<(f64, Choices)> = None;
     let mut course = Vec::with_capacity(STARTS + MOVES);
     for attempt in 0..STARTS + MOVES {

@@ -27,6 +27,12 @@ fn judge(measured: impl Fn(f64) -> f64, predicted: f64) -> Verdict {
     judge_at(all(4096), measured, predicted).verdict
 }
 
+#[test]
+fn rounding_of_logarithms_is_no_drift() {
+    let power = |n: f64| 91.836_934_692_360_42 * n.powf(-0.412_352_754_816_931_5);
+    assert_eq!(judge(power, -0.155_326_622_988_499_75), Refuted);
+}
+
 proptest! {
     #[test]
     fn a_power_supports_its_exponent_and_refutes_others(

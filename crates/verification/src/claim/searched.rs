@@ -1,0 +1,136 @@
+//! The worst instance of a family, and the simplest counterexample.
+
+use super::examine::{AnyInstance, Examine};
+use super::experiment::Occasion;
+use crate::evidence::{Again, Reached, Searched};
+use crate::search::{Found, Search, simplest};
+use crate::{Choices, Draw, Role, Settings, Stream};
+
+/// A counterexample that breaks its bound by so much needs no more search: it is clear on paper.
+const CLEAR: f64 = 1.01;
+/// A bound that is seen nearer than this is expected to be seen so by any search ...
+pub(crate) const SEEN: f64 = 0.95;
+/// ... which may take so many times as long.
+const LONGER: usize = 4;
+/// What is seen nearer to its bound than this is computed again in higher precision.
+pub(crate) const NEAR: f64 = 1.0 - 1e-3;
+/// So many tightnesses of drawn instances are kept.
+const KEPT: usize = 64;
+
+/// Searches one family for the worst instance of one claim.
+pub(crate) struct Hunt<'a> {
+    pub(crate) claim: &'a dyn Examine,
+    pub(crate) role: Role,
+    /// The number of the family.
+    pub(crate) family: usize,
+    pub(crate) alpha: f64,
+    pub(crate) settings: &'a Settings,
+}
+
+impl Hunt<'_> {
+    /// Searches among so many instances; none if none counts. A control is searched until it is clearly refuted.
+    pub(crate) fn worst(
+        &self,
+        stream: &Stream,
+        evaluations: usize,
+        known: &[Choices],
+    ) -> Option<Searched> {
+        let enough = if self.role == Role::Control { CLEAR } else { f64::INFINITY };
+        let found = self.search(stream.child("search"), evaluations, enough, known)?;
+        let choices = match self.role {
+            Role::Control => self.simplest(&found.choices, found.score.min(CLEAR), stream),
+            Role::Claim => found.choices.clone(),
+        };
+        let again = (self.role == Role::Claim && found.score >= SEEN).then(|| {
+            let (longest, enough) = (LONGER * evaluations, SEEN * found.score.min(1.0));
+            let again = self.search(stream.child("search again"), longest, enough, &[]);
+            Again {
+                evaluations: again.as_ref().map_or(longest, |again| again.evaluations),
+                tightness: again.map_or(0.0, |again| again.score),
+            }
+        });
+        Some(Searched {
+            evaluations: found.evaluations,
+            choices,
+            again,
+            drawn: thinned(found.drawn),
+            course: found
+                .course
+                .into_iter()
+                .map(|(evaluations, tightness)| Reached { evaluations, tightness })
+                .collect(),
+        })
+    }
+
+    fn search(
+        &self,
+        stream: Stream,
+        evaluations: usize,
+        enough: f64,
+        known: &[Choices],
+    ) -> Option<Found> {
+        let judged = self.judged(&stream);
+        let search = Search { stream: stream.clone(), evaluations, enough, known };
+        search.run(|draw, bar| self.nearness(draw, &judged, bar))
+    }
+
+    /// The simplest choices that break the bound by so much.
+    pub(crate) fn simplest(&self, choices: &Choices, by: f64, stream: &Stream) -> Choices {
+        if by <= 1.0 {
+            return choices.clone();
+        }
+        let judged = self.judged(&stream.child("search"));
+        simplest(choices, &stream.child("shrink"), |draw| {
+            self.nearness(draw, &judged, by).is_some_and(|nearness| nearness >= by)
+        })
+    }
+
+    fn judged(&self, stream: &Stream) -> Judged<'_> {
+        let on = Occasion {
+            stream: stream.child("experiment"),
+            attained: None,
+            alpha: self.alpha,
+            settings: self.settings,
+        };
+        Judged { on, stream: stream.clone() }
+    }
+
+    /// How near the measurement comes to the bound; none on an instance that does not count, which is asked only of those
+    /// above the bar.
+    fn nearness(&self, draw: &mut Draw, judged: &Judged<'_>, bar: f64) -> Option<f64> {
+        let mut instance = self.claim.draw(self.family, draw, 0);
+        let mut nearness = self.claim.nearness(&*instance, &judged.on)?;
+        if nearness > 1.0 {
+            if let Some(precise) = self.claim.in_higher_precision(&*instance) {
+                nearness = self.claim.nearness(&*precise, &judged.on)?;
+                instance = precise;
+            }
+        }
+        (nearness < bar || self.counts(&instance, &judged.stream)).then_some(nearness)
+    }
+
+    /// Whether the instance satisfies the hypotheses, but for the one that a control violates.
+    fn counts(&self, instance: &AnyInstance, stream: &Stream) -> bool {
+        let violates = self.claim.header().violates;
+        (0..self.claim.hypotheses().len()).all(|number| {
+            let check = self.claim.check(number, &**instance, stream);
+            check.satisfied != (violates == Some(&*check.name))
+        })
+    }
+}
+
+/// The streams that everything is judged with.
+struct Judged<'a> {
+    on: Occasion<'a>,
+    stream: Stream,
+}
+
+/// In increasing order, every so many of them.
+fn thinned(mut values: Vec<f64>) -> Vec<f64> {
+    values.sort_by(f64::total_cmp);
+    let count = values.len();
+    if count <= KEPT {
+        return values;
+    }
+    (0..KEPT).map(|i| values[i * (count - 1) / (KEPT - 1)]).collect()
+}
