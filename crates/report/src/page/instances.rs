@@ -45,7 +45,7 @@ pub(super) fn families(claim: &ClaimEvidence) -> Markup {
 pub(super) fn conditions(instance: &InstanceEvidence) -> Markup {
     html! {
         p .instance {
-            span .faint { "Decided on " } (instance.family) " " (instance.index + 1) ": " (instance.description)
+            span .faint { "Decided on " } (instance.family) (instance.numbered()) ": " (instance.description)
             @for constant in &instance.constants {
                 "; " (constant.name) " = " (number(constant.value)) " " span .faint { "(" (constant.provenance) ")" }
             }

@@ -4,7 +4,9 @@ mod glossary;
 mod index;
 mod instances;
 mod layout;
+mod necessity;
 mod needs;
+mod searched;
 mod theorem;
 
 pub(crate) use glossary::glossary;

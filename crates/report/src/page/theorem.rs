@@ -6,7 +6,9 @@ use theoria_verification::{ErrorRates, Level, Role};
 
 use super::instances::{conditions, families, hypotheses, trouble};
 use super::layout::{colophon, layout, standing, verdict};
+use super::necessity::necessity;
 use super::needs::needs;
+use super::searched::searched;
 use crate::about::About;
 use crate::entry::Entry;
 use crate::number::number;
@@ -38,6 +40,7 @@ pub(crate) fn theorem(entry: &Entry<'_>, around: &Around<'_>, about: &About) -> 
                 div .lead { (prose(entry.statement.introduction())) }
             }
             main {
+                @if let Some(forgotten) = &evidence.forgotten { p .warning { (forgotten) "." } }
                 @for figure in &entry.figures {
                     figure {
                         (PreEscaped(&figure.svg))
@@ -74,6 +77,9 @@ pub(crate) fn theorem(entry: &Entry<'_>, around: &Around<'_>, about: &About) -> 
                 }
                 @if let Some(table) = hypotheses(evidence) {
                     section { h2 { "Hypotheses as checked" } (table) }
+                }
+                @if let Some(table) = necessity(evidence) {
+                    section { h2 { "Which hypotheses are needed" } (table) }
                 }
                 @if !evidence.needs.is_empty() {
                     section { h2 { "To check an instance of your own" } (needs(&evidence.needs)) }
@@ -129,6 +135,7 @@ fn claim_card(claim: &ClaimEvidence) -> Markup {
                 @if let Some(note) = &finding.note { p .faint { (note) } }
             }
             @if let Some(unseen) = claim.unseen() { p .warning { (capitalised(&unseen)) "." } }
+            (searched(claim))
             (families(claim))
             @if let Some(instance) = decisive { (conditions(instance)) }
             @if !claim.as_expected() { (trouble(claim)) }
@@ -169,6 +176,11 @@ fn how_to_read_this_page() -> Markup {
                 dd {
                     "Of the instances that count, those that satisfy the hypotheses, so many say what the verdict says; of an "
                     "inconclusive claim, so many support it."
+                }
+                dt { "drawn, searched" }
+                dd {
+                    "How near instances that were drawn at random come to the bound, and the worst that a search among their "
+                    "choices has found. What a search saw is never evidence: its worst instance is examined like any other."
                 }
             }
         }

@@ -29,6 +29,7 @@ Examples:
                                      draw evidence
   PROGRAM calibrate CHAPTER --seeds 50
                                      count the verdicts of 50 seeds
+  PROGRAM hunt CHAPTER --minutes 10  search the worst instance of each bound
 
 Exit code: 0 all theorems hold, 1 something was refuted or inconclusive or a control was not
 refuted, 2 wrong use or a file that cannot be read or written, 130 interrupted, 143 terminated."
@@ -47,6 +48,7 @@ pub(crate) enum Verb {
     Show(Show),
     Report(Report),
     Calibrate(Calibrate),
+    Hunt(Hunt),
 }
 
 #[derive(Debug, Args)]
@@ -170,6 +172,45 @@ pub(crate) struct Calibrate {
     /// Number of threads; all cores if not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MOST_THREADS))]
     pub(crate) threads: Option<u16>,
+}
+
+/// Search for the worst instance of each bound
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Searches the choices that instances are drawn from, in longer and longer rounds, for those that come nearest to a bound or
+break it. The worst of each claim is written at once, and the next hunt begins with it; a folder that holds the sources of the
+chapters gets the files beside their theorems. Exit code 1 if a bound was broken.
+
+Examples:
+  PROGRAM hunt
+  PROGRAM hunt CHAPTER --minutes 10
+  PROGRAM hunt NAME --minutes 0.5 --seed 7")]
+pub(crate) struct Hunt {
+    /// Chapter, theorem id, or a part of one
+    #[arg(value_name = "FILTER")]
+    pub(crate) filters: Vec<String>,
+    /// How long to hunt; one round is always finished
+    #[arg(long, value_name = "M", default_value = "1", value_parser = minutes)]
+    pub(crate) minutes: f64,
+    /// Seed of the first round, the next rounds have the ones after it: a whole number, or `fresh` for a new one
+    #[arg(long, value_name = "N", default_value = "fresh")]
+    pub(crate) seed: Seed,
+    /// Folder of the worst instances
+    #[arg(long, value_name = "DIR", default_value = "reports/worst")]
+    pub(crate) memory: PathBuf,
+    /// Number of threads; all cores if not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MOST_THREADS))]
+    pub(crate) threads: Option<u16>,
+}
+
+/// A week is longer than anybody hunts.
+const MOST_MINUTES: f64 = 10_080.0;
+
+fn minutes(text: &str) -> Result<f64, String> {
+    let minutes: Option<f64> = text.parse().ok();
+    minutes.filter(|minutes| *minutes > 0.0 && *minutes <= MOST_MINUTES).ok_or_else(|| {
+        format!("a hunt takes more than 0 and at most {MOST_MINUTES} minutes: without any it looks at nothing")
+    })
 }
 
 /// A seed as it is given.

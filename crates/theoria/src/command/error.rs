@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use theoria_report::ReportError;
+use theoria_verification::MemoryError;
 use theoria_verification::evidence::MergeError;
 use theoria_verification::evidence::store::StoreError;
 
@@ -24,6 +25,15 @@ pub(crate) enum CommandError {
     NoSuchSeeds { first: u64, seeds: u64 },
     #[error("{} does not exist; run the verb `check` first, or name a folder or file of evidence", path.display())]
     NoEvidence { path: PathBuf },
+    #[error(
+        "nothing in {} can be hunted: none of its claims is a bound on a family that is searched (`hunted`)",
+        if filters.is_empty() { "these theorems" } else { filters }
+    )]
+    NothingToHunt { filters: String },
+    #[error("{}: {source}", path.display())]
+    Memory { path: PathBuf, source: MemoryError },
+    #[error("cannot read {}: {source}", path.display())]
+    ReadMemory { path: PathBuf, source: std::io::Error },
     #[error("cannot use {threads} threads: {reason}")]
     Threads { threads: u16, reason: String },
     #[error("cannot write the output: {0}; evidence and report files are not affected")]

@@ -6,6 +6,7 @@ mod calibrate;
 mod catalogue;
 mod check;
 mod error;
+mod hunt;
 mod list;
 mod main_job;
 mod report;
@@ -24,7 +25,7 @@ use arguments::{Arguments, Verb};
 use catalogue::Catalogue;
 use error::CommandError;
 
-/// The whole of a program that checks these theorems: the verbs `check`, `list`, `show`, `report` and `calibrate`, and
+/// The whole of a program that checks these theorems: the verbs `check`, `list`, `show`, `report`, `calibrate` and `hunt`, and
 /// without a verb all of them checked and the report written. The command line is that of the process. Evidence and
 /// pages name this program where they say how they are made again.
 ///
@@ -58,5 +59,6 @@ fn obey(catalogue: &Catalogue, arguments: &Arguments) -> Result<ExitCode, Comman
         Some(Verb::Show(show)) => show::show(catalogue, show),
         Some(Verb::Report(report)) => report::report(catalogue, report),
         Some(Verb::Calibrate(calibrate)) => calibrate::calibrate(catalogue, calibrate),
+        Some(Verb::Hunt(hunt)) => hunt::hunt(catalogue, hunt),
     }
 }

@@ -14,7 +14,7 @@ pub(crate) const SEEN: f64 = 0.95;
 const LONGER: usize = 4;
 /// What is seen nearer to its bound than this is computed again in higher precision.
 pub(crate) const NEAR: f64 = 1.0 - 1e-3;
-/// So many tightnesses of drawn instances are kept.
+/// So many tightnesses of drawn instances, and so many records, are kept.
 const KEPT: usize = 64;
 
 /// Searches one family for the worst instance of one claim.
@@ -54,11 +54,7 @@ impl Hunt<'_> {
             choices,
             again,
             drawn: thinned(found.drawn),
-            course: found
-                .course
-                .into_iter()
-                .map(|(evaluations, tightness)| Reached { evaluations, tightness })
-                .collect(),
+            course: last(found.course),
         })
     }
 
@@ -123,6 +119,13 @@ impl Hunt<'_> {
 struct Judged<'a> {
     on: Occasion<'a>,
     stream: Stream,
+}
+
+/// The last of the records.
+fn last(course: Vec<(usize, f64)>) -> Vec<Reached> {
+    let more = course.len().saturating_sub(KEPT);
+    let records = course.into_iter().skip(more);
+    records.map(|(evaluations, tightness)| Reached { evaluations, tightness }).collect()
 }
 
 /// In increasing order, every so many of them.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::Role;
-use crate::evidence::{ClaimEvidence, InstanceEvidence};
+use crate::evidence::{ClaimEvidence, InstanceEvidence, Origin};
 
 impl ClaimEvidence {
     /// Why the verdict is not the one that the theorem needs: what was predicted, what was
@@ -57,12 +57,26 @@ impl ClaimEvidence {
     }
 }
 
+impl InstanceEvidence {
+    /// What stands behind the name of its family: its number there, or how it was come by otherwise.
+    pub fn numbered(&self) -> String {
+        match &self.origin {
+            Origin::Listed | Origin::Drawn => format!(" {}", self.index + 1),
+            Origin::Searched(searched) => {
+                format!(", found by a search among {} instances", searched.evaluations)
+            }
+            Origin::Remembered { .. } => ", the worst that was known".into(),
+            Origin::Shrunk { .. } => ", made as simple as it goes".into(),
+        }
+    }
+}
+
 fn write_instance(text: &mut String, word: &str, instance: &InstanceEvidence) -> std::fmt::Result {
     writeln!(
         text,
-        "  {word} {} {} (seed {}): {}",
+        "  {word} {}{} (seed {}): {}",
         instance.family,
-        instance.index + 1,
+        instance.numbered(),
         instance.seed,
         instance.description
     )?;

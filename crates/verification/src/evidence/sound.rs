@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::evidence::{ClaimEvidence, InstanceEvidence, TheoremEvidence};
+use crate::evidence::{ClaimEvidence, InstanceEvidence, Origin, TheoremEvidence};
 use crate::judgement::Kind;
 use crate::theorem::{TheoremId, is_identifier};
 use crate::verdict::Conclusion;
@@ -16,6 +16,8 @@ const ROUNDING: f64 = 1e-6;
 /// Constants that are sizes: no negative number is one.
 const SIZES: [&str; 10] = ["L", "L∞", "max L_i", "σ", "σ²", "G", "G²", "R", "n", "d"];
 
+/// A search keeps no more records.
+const MOST_KEPT: usize = 64;
 /// So many instances of a family fit into no file.
 const MOST_INSTANCES: usize = 1 << 30;
 
@@ -144,6 +146,12 @@ impl InstanceEvidence {
         ensure(self.finding.is_some() == counts, || {
             "it has a finding if and only if it counts".into()
         })?;
+        if let Origin::Searched(searched) = &self.origin {
+            ensure(
+                searched.drawn.len() <= MOST_KEPT && searched.course.len() <= MOST_KEPT,
+                || "its search keeps more than a search does".into(),
+            )?;
+        }
         for constant in &self.constants {
             let is_size = SIZES.contains(&&*constant.name);
             let is_none = constant.value.is_nan() || (is_size && constant.value < 0.0);

@@ -2,10 +2,12 @@
 //! pipes are respected by `anstream`).
 
 mod formula;
+mod hunt_progress;
 mod progress;
 mod statement;
 mod table;
 
+pub(crate) use hunt_progress::HuntProgress;
 pub(crate) use progress::Progress;
 pub(crate) use statement::statement;
 pub(crate) use table::verdicts;
