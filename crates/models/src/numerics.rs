@@ -1,8 +1,10 @@
 //! Small numerics of one variable.
 
 mod tanh;
+mod written;
 
 pub use tanh::{tanh, tanh_of_each};
+pub use written::written;
 
 /// Halves the interval from `low` to `high` until it is at most `width` wide, or holds no number between its
 /// ends: `below` must be true at `low` and false at `high`, and may switch back and forth in between. Returns both ends.

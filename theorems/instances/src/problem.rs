@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use theoria_algorithms::{Iterate, Trajectory, VectorMethod};
+use theoria_models::numerics::written;
 use theoria_models::oracle::TwiceDifferentiable;
 use theoria_models::{Minimum, Objective, Property, Vector};
 use theoria_verification::{Constant, Instance, Reading};
 
 use crate::reached::Drift;
 use crate::{Reached, flow};
+
+/// Up to this dimension a start is described by its coordinates.
+pub(crate) const SHOWN: usize = 6;
 
 /// An objective, a start, and what is known of the minimum. The constants are asked for by name;
 /// asking for one that the objective does not have panics, which ends that instance with a message.
@@ -229,7 +233,7 @@ impl AsRef<Problem> for Problem {
 impl Instance for Problem {
     fn description(&self) -> String {
         let mut text = self.objective.describe();
-        if self.start.len() <= 4 {
+        if self.start.len() <= SHOWN {
             text += &format!(", from ({})", join(&self.start));
         }
         text
@@ -251,8 +255,9 @@ impl Instance for Problem {
     }
 }
 
-fn join(x: &Vector) -> String {
-    x.iter().map(|v| format!("{v:.4}")).collect::<Vec<_>>().join(", ")
+/// The coordinates as one writes them.
+pub(crate) fn join(x: &Vector) -> String {
+    x.iter().map(|v| written(*v)).collect::<Vec<_>>().join(", ")
 }
 
 /// A minimal value as evidence records it.

@@ -7,7 +7,7 @@ use theoria_models::objectives::{Composite, Constrained};
 use theoria_models::{Minimum, Objective, Property, Vector};
 use theoria_verification::{Constant, Instance, Reading};
 
-use crate::problem::{minimum_record, stated};
+use crate::problem::{SHOWN, join, minimum_record, stated};
 use crate::reached::Drift;
 use crate::{Problem, Reached};
 
@@ -175,7 +175,11 @@ impl<S> AsRef<Problem> for SplitProblem<S> {
 
 impl<S: SplitObjective> Instance for SplitProblem<S> {
     fn description(&self) -> String {
-        self.objective.describe()
+        let mut text = self.objective.describe();
+        if self.start.len() <= SHOWN {
+            text += &format!(", from ({})", join(&self.start));
+        }
+        text
     }
 
     fn constants(&self) -> Vec<Constant> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::numerics::not_negative;
+use crate::numerics::{not_negative, written};
 use crate::oracle::{Oracle, Proximal};
 use crate::{Constant, Ensemble, Minimum, Objective, Vector};
 
@@ -92,7 +92,11 @@ impl L1Distance {
 
 impl Regulariser for L1Distance {
     fn describe(&self) -> String {
-        format!("{:.4} |x − c|₁", self.norm.weight)
+        match self.centre.as_slice() {
+            [0.0] => format!("{} |x|", written(self.norm.weight)),
+            [centre] => format!("{} |x − {}|", written(self.norm.weight), written(*centre)),
+            _ => format!("{:.4} |x − c|₁", self.norm.weight),
+        }
     }
 
     fn value(&self, x: &Vector) -> f64 {

@@ -1,5 +1,7 @@
 //! Functions of one variable with pieces.
 
+mod describe;
+
 use crate::{Constant, Minimum, Objective, Vector};
 
 /// A piece of a function of one variable: from a knot up to that of the next piece its slope is
@@ -273,8 +275,7 @@ impl PiecewiseQuadratic {
 
 impl Objective for PiecewiseQuadratic {
     fn describe(&self) -> String {
-        let kinks = if self.jumps().any(|jump| jump != 0.0) { ", with kinks" } else { "" };
-        format!("piecewise quadratic of {} pieces{kinks}", self.pieces.len())
+        self.in_numbers()
     }
 
     fn dimension(&self) -> usize {

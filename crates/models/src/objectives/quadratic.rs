@@ -3,7 +3,7 @@
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 
-use crate::numerics::not_negative;
+use crate::numerics::{not_negative, written};
 use crate::oracle::Proximal;
 use crate::{Constant, Ensemble, Matrix, Minimum, Objective, Vector};
 
@@ -111,8 +111,9 @@ impl Proximal<Vector> for Quadratic {
 
 impl Objective for Quadratic {
     fn describe(&self) -> String {
-        if self.dimension() <= 4 {
-            return format!("quadratic with eigenvalues {:.4?}", self.spectrum);
+        if self.dimension() <= 6 {
+            let told: Vec<String> = self.spectrum.iter().map(|v| written(*v)).collect();
+            return format!("quadratic with eigenvalues {}", told.join(", "));
         }
         format!("quadratic in dimension {}", self.dimension())
     }

@@ -1,9 +1,10 @@
-//! A quadratic with a slope, whose minimum over a set is known.
+//! An objective with a slope, whose minimum over a set is known.
 
 use super::Quadratic;
+use crate::numerics::written;
 use crate::{Constant, Objective, Vector};
 
-/// f(x) = q(x) + s·(x - x*), where q is a quadratic with its minimum 0 at x*.
+/// f(x) = q(x) + s·(x - x*), where q has its minimum 0 at x*: a quadratic, say.
 ///
 /// Where -s is normal to a convex set at x*, that is the minimiser over the set, and f(x*) = 0: so
 /// constrained and composite problems are made whose solution is known exactly.
@@ -16,8 +17,8 @@ use crate::{Constant, Objective, Vector};
 /// assert_eq!(f.value(&Vector::from_vec(vec![2.0])), 4.0);
 /// ```
 #[derive(Debug, Clone)]
-pub struct Tilted {
-    quadratic: Quadratic,
+pub struct Tilted<F = Quadratic> {
+    level: F,
     at: Vector,
     slope: Vector,
 }
@@ -25,42 +26,62 @@ pub struct Tilted {
 impl Tilted {
     /// This quadratic moved to its minimum `at`, plus the slope there.
     pub fn new(quadratic: Quadratic, at: Vector, slope: Vector) -> Self {
-        Tilted { quadratic: quadratic.centred_at(at.clone()), at, slope }
+        Tilted { level: quadratic.centred_at(at.clone()), at, slope }
     }
 }
 
-impl Objective for Tilted {
+impl<F: Objective> Tilted<F> {
+    /// This objective, which has its minimum 0 at `at`, plus the slope there.
+    ///
+    /// ```
+    /// use theoria_models::{Objective, Vector, objectives::{Huber, Tilted}};
+    /// let one = |x| Vector::from_element(1, x);
+    /// let f = Tilted::about(Huber::new(1.0, 1.0), one(0.0), one(2.0));
+    /// assert_eq!(f.value(&one(-1.0)), 0.5 - 2.0);
+    /// ```
+    pub fn about(level: F, at: Vector, slope: Vector) -> Self {
+        Tilted { level, at, slope }
+    }
+}
+
+impl<F: Objective> Objective for Tilted<F> {
     fn describe(&self) -> String {
-        format!("{}, tilted", self.quadratic.describe())
+        let level = self.level.describe();
+        match (self.slope.as_slice(), self.at.as_slice()) {
+            ([0.0], _) => level,
+            ([slope], [0.0]) => format!("{level}, plus {} x", written(*slope)),
+            ([slope], [at]) => format!("{level}, plus {} (x - {})", written(*slope), written(*at)),
+            _ => format!("{level}, tilted"),
+        }
     }
 
     fn dimension(&self) -> usize {
-        self.quadratic.dimension()
+        self.level.dimension()
     }
 
     fn value(&self, x: &Vector) -> f64 {
-        self.quadratic.value(x) + self.slope.dot(&(x - &self.at))
+        self.level.value(x) + self.slope.dot(&(x - &self.at))
     }
 
     fn gradient_into(&self, x: &Vector, into: &mut Vector) {
-        self.quadratic.gradient_into(x, into);
+        self.level.gradient_into(x, into);
         *into += &self.slope;
     }
 
     fn hessian_vector(&self, x: &Vector, direction: &Vector) -> Option<Vector> {
-        self.quadratic.hessian_vector(x, direction)
+        self.level.hessian_vector(x, direction)
     }
 
     fn rounding(&self, x: &Vector) -> f64 {
         let size = x.norm() + self.at.norm();
-        self.quadratic.rounding(x) + 8.0 * f64::EPSILON * self.slope.norm() * size
+        self.level.rounding(x) + 8.0 * f64::EPSILON * self.slope.norm() * size
     }
 
     fn smoothness(&self) -> Option<Constant> {
-        self.quadratic.smoothness()
+        self.level.smoothness()
     }
 
     fn strong_convexity(&self) -> Option<Constant> {
-        self.quadratic.strong_convexity()
+        self.level.strong_convexity()
     }
 }

@@ -2,6 +2,7 @@
 
 use super::ConvexSet;
 use crate::Vector;
+use crate::numerics::written;
 
 /// low <= x_i <= high for every coordinate.
 ///
@@ -30,7 +31,7 @@ impl BoxSet {
 
 impl ConvexSet for BoxSet {
     fn describe(&self) -> String {
-        format!("box [{:.4}, {:.4}]^d", self.low, self.high)
+        format!("box [{}, {}]^d", written(self.low), written(self.high))
     }
 
     fn contains(&self, x: &Vector, tolerance: f64) -> bool {

@@ -111,6 +111,10 @@ fn others(seed: u64) -> Vec<Box<dyn Objective>> {
             &[0.3, 2.0, 0.1, rng.random_range(0.1..3.0)],
             rng.random_range(-2.0..2.0),
         )),
+        Box::new(Separable::new(vec![
+            PiecewiseQuadratic::with_curvatures(&[0.5], &[0.3, 2.0], 0.1),
+            PiecewiseQuadratic::with_curvatures(&[-1.0], &[1.3, 0.2], -0.4),
+        ])),
         Box::new(PiecewiseQuadratic::new(&[
             Piece { from: 0.0, slope: -1.0, curvature: 0.5 },
             Piece { from: 1.0, slope: 0.7, curvature: -0.2 },

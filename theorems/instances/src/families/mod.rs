@@ -1,5 +1,6 @@
 //! Families of instances that several theorems share.
 
+mod complete;
 mod coordinatewise;
 mod noisy;
 mod nonsmooth;
@@ -8,6 +9,7 @@ mod smooth;
 mod split;
 mod worst_case;
 
+pub use complete::*;
 pub use coordinatewise::*;
 pub use noisy::*;
 pub use nonsmooth::*;

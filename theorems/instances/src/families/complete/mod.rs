@@ -1,0 +1,27 @@
+//! Families that are complete for their class in one dimension: every function of the class is as near as one likes to one that can
+//! be drawn, and what is often worst (curvatures at the ends of their range, flat pieces, single parabolas) is likely.
+//!
+//! The class of functions f on R with a piecewise linear slope is dense in the smooth ones, and L, μ, G, the minimum and the
+//! minimisers are exact. The outermost piece to the right has the largest curvature (or slope) that there may be, so that L (or G) is
+//! attained, far away if the function does without it. Methods commute with moving, turning and mirroring a function, so the minimum is
+//! at 0, and in the plane a function is a [sum over the coordinates](smooth_convex_in_the_plane).
+
+mod composite;
+mod constrained;
+mod convex;
+mod lipschitz;
+mod nonconvex;
+mod plane;
+mod quadratics;
+mod sides;
+
+pub use composite::kinked_functions;
+pub use constrained::functions_on_intervals;
+pub use convex::{smooth_convex_functions, strongly_convex_functions};
+pub use lipschitz::lipschitz_convex_functions;
+pub use nonconvex::{lojasiewicz_functions, smooth_functions};
+pub use plane::{
+    lipschitz_convex_in_the_plane, smooth_convex_in_the_plane, smooth_in_the_plane,
+    strongly_convex_in_the_plane,
+};
+pub use quadratics::diagonal_quadratics;
