@@ -45,6 +45,13 @@ pub fn theorem() -> Theorem {
             "min y_i x_i·w/|w| ≥ 1.01 γ after 1024 steps",
         )
         .predicting_from(|at| at.margin(MarginNorm::Euclidean).margin, |largest, _| 1.01 * largest);
+    let signs = sign_margin("sign_descent_nears_the_maximum_norm_margin").on(points()).on(drawn());
+    let beyond_the_maximum_norm_margin = signs
+        .restated(
+            "sign_descent_exceeds_the_maximum_norm_margin",
+            "min y_i x_i·w/|w|_∞ ≥ 1.001 γ_∞ after k steps",
+        )
+        .predicting_from(|at| at.small_sign_steps(), |steps, _| 1.001 * steps.largest);
     Theorem::new("implicit_bias/max_margin", include_str!("max_margin.md"))
         .claim(loss)
         .claim(constant)
@@ -65,16 +72,7 @@ pub fn theorem() -> Theorem {
             .on(points()),
         )
         .claim(normalised_margin)
-        .claim(
-            margin(
-                "sign_descent_nears_the_maximum_norm_margin",
-                "sign descent: min y_i x_i·w/|w|_∞ ≥ 0.98 γ_∞ after 1024 steps",
-                MarginNorm::Maximum,
-                Separation::signs,
-            )
-            .on(points())
-            .on(drawn()),
-        )
+        .claim(signs)
         .control(
             perpendicular(
                 "part_across_the_maximum_norm_direction_stays_bounded",
@@ -87,6 +85,7 @@ pub fn theorem() -> Theorem {
         .control(larger)
         .control(without_offset)
         .control(beyond_the_margin)
+        .control(beyond_the_maximum_norm_margin)
         .control(
             normalised("normalised_descent_has_the_maximum_norm_limit", MarginNorm::Maximum)
                 .on(points()),
@@ -291,6 +290,22 @@ fn margin(
             steps.read(|k| run.at(k).as_deref().map_or(Reading::DIVERGED, reached))
         })
         .predicting_from(move |at| at.margin(norm).margin, |largest, _| 0.98 * largest)
+}
+
+/// Over the last octaves that the numbers hold.
+fn sign_margin(name: &str) -> Claim<Separation> {
+    let formula = "min y_i x_i·w_k/|w_k|_∞ ≥ γ_∞ − (exp(ηB) − 1 − ηB)/η − log(2ⁿ − 1)/(ηk), η = γ_∞/(25 B²), B = max |x_i|₁";
+    Claim::lower_bound(name, formula)
+        .assuming([separated()])
+        .tight_to(0.97)
+        .measuring_each(|at: &Separation| {
+            let (run, most) = (at.small_signs(), at.small_sign_steps().most);
+            let reached = |w: &Vector| Reading::from(at.least_margin(w) / w.amax());
+            Readings::over([most / 4, most / 2, most], |k| {
+                run.at(k).as_deref().map_or(Reading::DIVERGED, reached)
+            })
+        })
+        .predicting_from(|at| at.small_sign_steps(), |steps, k| steps.margin_after(k))
 }
 
 fn angles(_: &mut Draw, _: Effort) -> Content {

@@ -15,6 +15,32 @@ pub(crate) const STEPS: usize = 1 << 17;
 /// Steps of the faster methods; with more of them the loss leaves the numbers.
 pub(crate) const FEW: usize = 2048;
 
+/// The loss of a sample of this margin is e^-512, well above the least number.
+const MOST_MARGIN: f64 = 512.0;
+
+/// Sign descent from 0 with a fixed step size η, and what its margin depends on.
+pub(crate) struct SignSteps {
+    /// η
+    size: f64,
+    /// How many.
+    pub(crate) most: usize,
+    /// n
+    samples: usize,
+    /// γ_∞
+    pub(crate) largest: f64,
+    /// B, the largest |x_i|₁.
+    reach: f64,
+}
+
+impl SignSteps {
+    /// What min y_i x_i·w/|w|_∞ is at least after k steps: γ_∞ − (exp(ηB) − 1 − ηB)/η − log(2ⁿ − 1)/(ηk).
+    pub(crate) fn margin_after(&self, steps: f64) -> f64 {
+        let change = self.size * self.reach;
+        let start = (2f64.powi(self.samples as i32) - 1.0).ln();
+        self.largest - (change.exp_m1() - change) / self.size - start / (self.size * steps)
+    }
+}
+
 /// Two classes that a hyperplane through the origin separates.
 pub(crate) struct Separation {
     data: DataSet,
@@ -81,6 +107,28 @@ impl Separation {
 
     pub(crate) fn signs(&self) -> Trajectory {
         self.keep(SignDescent::new(0.02), &self.logistic(), FEW)
+    }
+
+    /// The step γ_∞/(25 B²), with which the steps cost a fiftieth of the margin, and the last power of two after which the
+    /// losses are still numbers.
+    pub(crate) fn small_sign_steps(&self) -> SignSteps {
+        let largest = self.margin(MarginNorm::Maximum).margin;
+        let rows = self.data.features.row_iter();
+        let reach = rows.map(|row| row.lp_norm(1)).fold(0.0, f64::max);
+        let size = largest / (25.0 * reach * reach);
+        let most = MOST_MARGIN / (size * largest);
+        SignSteps {
+            size,
+            most: 1 << most.log2() as u32,
+            samples: self.data.targets.len(),
+            largest,
+            reach,
+        }
+    }
+
+    pub(crate) fn small_signs(&self) -> Trajectory {
+        let steps = self.small_sign_steps();
+        self.keep(SignDescent::new(steps.size), &self.logistic(), steps.most)
     }
 
     /// Gradient descent on the squared loss.
