@@ -151,9 +151,9 @@ fn floor(name: &str, how: &str, measured: fn(&Floors, f64) -> f64, power: i32) -
         .assuming(assumed())
         .measuring(powers_of_two(6..=FINEST), move |i: &Floors, inverses| {
             inverses.read(|inverse| {
-                let value = measured(i, 1.0 / (inverse * i.curvature()));
-                // The moments of an epoch are exact up to ε/h.
-                Reading::new(value, value * f64::EPSILON * inverse * 100.0)
+                let h = 1.0 / (inverse * i.curvature());
+                let value = measured(i, h);
+                Reading::new(value, i.rounding_of(value, h))
             })
         })
         .predicting(move |_, inverse| inverse.powi(-power))

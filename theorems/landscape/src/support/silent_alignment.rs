@@ -33,6 +33,12 @@ impl Unaligned {
         [second.tr_mul(self.modes.left()), first * self.modes.right()]
     }
 
+    /// q = (W₂ᵀ u₁ − W₁ v₁)/2.
+    fn vanishing(&self) -> Vector {
+        let [behind, before] = self.seen();
+        (behind.column(0) - before.column(0)) / 2.0
+    }
+
     /// p = (W₂ᵀ u₁ + W₁ v₁)/2.
     fn growing(&self) -> Vector {
         let [behind, before] = self.seen();
@@ -53,7 +59,7 @@ fn unaligned() -> Family<Unaligned> {
     })
 }
 
-fn hypotheses() -> [Hypothesis<Unaligned>; 3] {
+fn hypotheses() -> [Hypothesis<Unaligned>; 4] {
     [
         Hypothesis::by_construction(
             "whitened",
@@ -66,6 +72,9 @@ fn hypotheses() -> [Hypothesis<Unaligned>; 3] {
         Hypothesis::new("a part that grows", |instance: &Unaligned, _| {
             Check::at_least(instance.growing().norm(), 0.1, "|p|")
         }),
+        Hypothesis::new("a part that vanishes", |instance: &Unaligned, _| {
+            Check::at_least(instance.vanishing().norm(), 0.2, "|q|")
+        }),
     ]
 }
 
@@ -75,7 +84,7 @@ pub(crate) fn silent_alignment(name: &str) -> Claim<Unaligned> {
     Claim::exponent(name, "max_t |u₁ᵀ W(t) v₁ − u(t)| ~ ε^2")
         .assuming(hypotheses())
         .on(unaligned())
-        .measuring(powers_of_two(8..=13), |instance, inverses| {
+        .measuring(powers_of_two(6..=13), |instance, inverses| {
             let modes = &instance.modes;
             let [first, second] = &instance.factors;
             let (n, s) = (modes.strengths().len(), modes.strengths()[0]);

@@ -2,7 +2,7 @@
 
 use theoria_models::objectives::LeastSquares;
 use theoria_models::stochastic::{FiniteSum, MomentMap, gradient_maps, mean_matrix};
-use theoria_models::{Matrix, Objective, Vector};
+use theoria_models::{Matrix, Objective, Property, Vector};
 use theoria_verification::{Constant, Instance};
 
 /// Least squares without a common solution, small enough for all orders of its samples.
@@ -79,6 +79,14 @@ impl Floors {
     pub(crate) fn noise(&self, h: f64) -> f64 {
         let covariance = self.sum.moments(&self.minimiser).covariance;
         h * self.over_the_hessian(&covariance).trace() / 2.0
+    }
+
+    /// What rounding may do to a floor of this `value`. The equations of moments are solved up to ε/(hμ), four times where maps are
+    /// multiplied along an epoch; and the gradients at x* add up to zero only up to ε |∇f_i|, which moves the bias by as much over μ.
+    pub(crate) fn rounding_of(&self, value: f64, h: f64) -> f64 {
+        let mu = self.sum.required(Property::StrongConvexity);
+        let gradients = self.sum.moments(&self.minimiser).variance.sqrt();
+        4.0 * f64::EPSILON / mu * (value / h + 2.0 * gradients * self.bias(h).sqrt())
     }
 
     /// h² |H⁻¹ mean(H_i ∇f_i(x*))|²/4.
