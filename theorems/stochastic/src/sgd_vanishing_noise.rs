@@ -27,7 +27,6 @@ pub fn theorem() -> Theorem {
         .restated("as_fast_as_without_noise", "E f(x_n) = (1 − hλ)²ⁿ f(x₀)")
         .predicting(|instance, n| instance.factor(0.0).powf(n) * instance.curvature / 2.0);
     let on_a_parabola = contraction("contraction_on_a_parabola", 1.0, &[1, 2])
-        .trials(1 << 16)
         .attained_on(Family::single("x²/2", parabola_with_signs));
     let on_a_parabola = proved(on_a_parabola, 1.0, NoiseLaw::NORMAL);
     let faster = on_a_parabola
@@ -121,7 +120,7 @@ fn contraction(
         "E f(x_n) − f* ≤ qⁿ (f(x₀) − f*), q = 1 − 2μh(1 − hL/2) + h²Lσ²/2 < 1",
     )
     .within(0.1)
-    .trials(1 << 15)
+    .trials(1 << 17)
     .assuming([
         smooth(),
         lojasiewicz(),

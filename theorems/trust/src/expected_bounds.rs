@@ -256,7 +256,7 @@ fn resolution(name: &str, share: f64) -> TrialClaim<Scaled> {
         Side::AtLeast,
     )
     .assuming([independent()])
-    .trials(2048)
+    .trials(8192)
     .on(laws("mean at the bound", light, 1.0))
     .sampling(move |scaled: &Scaled, block| {
         share_of(Verdict::Refuted, block, |random| {
