@@ -1,7 +1,7 @@
 //! A theorem as the site shows it.
 
 use theoria_verification::Statement;
-use theoria_verification::evidence::TheoremEvidence;
+use theoria_verification::evidence::{ComputedFigure, InstanceEvidence, TheoremEvidence};
 
 use crate::error::ReportError;
 use crate::figure::{self, Drawn};
@@ -13,6 +13,8 @@ pub(crate) struct Entry<'a> {
     pub(crate) chapter: &'a str,
     pub(crate) name: &'a str,
     pub(crate) figures: Vec<Drawn>,
+    /// Of worst instances that a search has found, with the names of the claims.
+    pub(crate) pictures: Vec<(&'a str, Drawn)>,
 }
 
 impl<'a> Entry<'a> {
@@ -39,6 +41,19 @@ impl<'a> Entry<'a> {
             evidence.figures.iter().map(|f| named(&f.name, figure::draw_claims(f, evidence)));
         let computed =
             evidence.computed_figures.iter().map(|f| named(&f.name, figure::draw_computed(f)));
+        let pictures = evidence.claims.iter().filter_map(|claim| {
+            // One picture of each claim: that of the worst.
+            let with_picture = claim.searched().filter(|instance| instance.picture.is_some());
+            let worst = with_picture.max_by(|a, b| {
+                let nearness = |it: &InstanceEvidence| it.nearness().unwrap_or(0.0);
+                nearness(a).total_cmp(&nearness(b))
+            })?;
+            let picture =
+                ComputedFigure { name: format!("worst_{}", claim.name), ..worst.picture.clone()? };
+            let drawn = named(&picture.name, figure::draw_computed(&picture));
+            Some(drawn.map(|drawn| (claim.name.as_str(), drawn)))
+        });
+        let pictures = pictures.collect::<Result<_, _>>()?;
         let figures = of_claims.chain(computed).collect::<Result<_, _>>()?;
         Ok(Entry {
             statement: Statement::parse(&evidence.statement),
@@ -46,7 +61,18 @@ impl<'a> Entry<'a> {
             chapter,
             name,
             figures,
+            pictures,
         })
+    }
+
+    /// All that is drawn of it.
+    pub(crate) fn drawn(&self) -> impl Iterator<Item = &Drawn> {
+        self.figures.iter().chain(self.pictures.iter().map(|(_, drawn)| drawn))
+    }
+
+    /// The picture of a claim's worst instance.
+    pub(crate) fn picture(&self, claim: &str) -> Option<&Drawn> {
+        self.pictures.iter().find(|(name, _)| *name == claim).map(|(_, drawn)| drawn)
     }
 
     /// Path of a figure's file, from the root of the site.
@@ -61,6 +87,6 @@ impl<'a> Entry<'a> {
 }
 
 fn is_file_name(text: &str) -> bool {
-    (1..=120).contains(&text.len())
+    (1..=130).contains(&text.len())
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }

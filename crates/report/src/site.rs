@@ -68,7 +68,7 @@ pub fn files(evidence: &[TheoremEvidence], about: &About) -> Result<Vec<File>, R
     let mut files = Vec::new();
     let mut add = |path: &str, content: String| files.push(File { path: path.into(), content });
     for (position, entry) in entries.iter().enumerate() {
-        for figure in &entry.figures {
+        for figure in entry.drawn() {
             add(&entry.figure_path(figure), figure.svg.clone());
         }
         let around = page::Around {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Draw, number};
+use crate::{Draw, Trace, number};
 
 /// How a constant was obtained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -92,6 +92,19 @@ pub trait Instance: Send + Sync {
     where
         Self: Sized,
     {
+        None
+    }
+
+    /// The same instance, which records where methods go on it, for a picture, if it has one variable.
+    fn traced(&self, _trace: &Trace) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
+    /// The value of its function of one variable, for the same picture.
+    fn height(&self, _place: f64) -> Option<f64> {
         None
     }
 

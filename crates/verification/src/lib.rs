@@ -54,6 +54,7 @@ pub mod statistics;
 mod stream;
 mod theorem;
 mod thinned_curve;
+mod trace;
 mod trials;
 mod verdict;
 
@@ -77,5 +78,6 @@ pub use statement::Statement;
 pub use stream::{Generator, Stream};
 pub use theorem::{Declared, Hunted, Theorem, TheoremId};
 pub use thinned_curve::ThinnedCurve;
+pub use trace::Trace;
 pub use trials::{Block, BlockRecord, Contradiction, Plan, PointRecord, Sample};
 pub use verdict::{ErrorRates, Finding, Level, Role, Severity, Standing, Verdict, Violation};

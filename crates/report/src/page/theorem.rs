@@ -11,6 +11,7 @@ use super::needs::needs;
 use super::searched::searched;
 use crate::about::About;
 use crate::entry::Entry;
+use crate::figure::Drawn;
 use crate::number::number;
 use crate::prose::prose;
 use crate::verdicts::severity;
@@ -66,13 +67,13 @@ pub(crate) fn theorem(entry: &Entry<'_>, around: &Around<'_>, about: &About) -> 
                 section {
                     h2 { "Claims as checked" }
                     (how_to_read_this_page())
-                    @for claim in of(Role::Claim) { (claim_card(claim)) }
+                    @for claim in of(Role::Claim) { (claim_card(claim, entry.picture(&claim.name))) }
                 }
                 @if of(Role::Control).next().is_some() {
                     section {
                         h2 { "Controls as checked" }
                         p .faint { "False on purpose: each must come out refuted, which shows that the check has power." }
-                        @for control in of(Role::Control) { (claim_card(control)) }
+                        @for control in of(Role::Control) { (claim_card(control, entry.picture(&control.name))) }
                     }
                 }
                 @if let Some(table) = hypotheses(evidence) {
@@ -105,7 +106,7 @@ fn command(evidence: &TheoremEvidence) -> String {
     evidence.runs.iter().map(line).collect::<Vec<String>>().join("\n")
 }
 
-fn claim_card(claim: &ClaimEvidence) -> Markup {
+fn claim_card(claim: &ClaimEvidence, picture: Option<&Drawn>) -> Markup {
     let decisive = claim.decisive_instance();
     html! {
         article .claim #(claim.name) {
@@ -136,6 +137,12 @@ fn claim_card(claim: &ClaimEvidence) -> Markup {
             }
             @if let Some(unseen) = claim.unseen() { p .warning { (capitalised(&unseen)) "." } }
             (searched(claim))
+            @if let Some(picture) = picture {
+                details {
+                    summary { "The worst function, with the path of the method" }
+                    figure { (PreEscaped(&picture.svg)) figcaption { (picture.caption) } }
+                }
+            }
             (families(claim))
             @if let Some(instance) = decisive { (conditions(instance)) }
             @if !claim.as_expected() { (trouble(claim)) }

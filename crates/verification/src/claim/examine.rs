@@ -4,8 +4,8 @@ use std::any::{Any, TypeId, type_name};
 
 use super::experiment::{Experiment, Occasion, Outcome, Seen};
 use super::{Claim, JudgeError};
-use crate::evidence::HypothesisEvidence;
-use crate::{Check, Constant, Draw, Finding, Hypothesis, Instance, Readings, Stream};
+use crate::evidence::{ComputedFigure, HypothesisEvidence};
+use crate::{Check, Constant, Draw, Finding, Hypothesis, Instance, Readings, Stream, Trace};
 
 /// What is known of a claim before it is examined.
 pub(crate) struct Header<'a> {
@@ -75,6 +75,9 @@ pub(crate) trait Examine: Send + Sync {
     fn hypothesis_names(&self) -> Vec<&str>;
     fn check(&self, hypothesis: usize, instance: &dyn Any, stream: &Stream) -> HypothesisEvidence;
     fn run(&self, instance: &dyn Any, on: &Occasion<'_>, seen: &mut Seen) -> Outcome;
+    /// A picture of what the experiment does on the instance, if it has one.
+    fn picture(&self, instance: &dyn Any, on: &Occasion<'_>) -> Option<ComputedFigure>;
+
     /// For a bound, how near the measurement comes to it: above 1 where it is broken.
     fn nearness(&self, instance: &dyn Any, on: &Occasion<'_>) -> Option<f64>;
 
@@ -159,6 +162,14 @@ impl<I: Instance + 'static, E: Experiment<I>> Examine for Claim<I, E> {
 
     fn run(&self, instance: &dyn Any, on: &Occasion<'_>, seen: &mut Seen) -> Outcome {
         self.experiment.run(self.drawn(instance), on, seen)
+    }
+
+    fn picture(&self, instance: &dyn Any, on: &Occasion<'_>) -> Option<ComputedFigure> {
+        let trace = Trace::default();
+        let traced = self.drawn(instance).traced(&trace)?;
+        // What it measures is known already.
+        self.experiment.nearness(&traced, on);
+        trace.picture(&traced)
     }
 
     fn nearness(&self, instance: &dyn Any, on: &Occasion<'_>) -> Option<f64> {

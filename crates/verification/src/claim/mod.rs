@@ -1,7 +1,9 @@
 //! Claims: what is measured on which instances, and how it is judged.
 
+mod concluded;
 mod conduct;
 mod curves;
+mod drawn;
 mod examine;
 mod experiment;
 mod judge;
@@ -14,11 +16,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::{Family, Hypothesis, Instance};
 
 pub use curves::Curves;
+pub(crate) use drawn::Member;
 pub(crate) use examine::{Examine, Header};
 pub use experiment::Experiment;
 pub use judge::JudgeError;
 pub(crate) use searched::SEEN;
-pub(crate) use together::{Member, examine_together, hunt};
+pub(crate) use together::{examine_together, hunt};
 pub use trials::Trials;
 
 /// One measurable conclusion of a theorem about instances of type `I`.

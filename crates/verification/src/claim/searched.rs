@@ -36,14 +36,14 @@ impl Hunt<'_> {
         known: &[Choices],
     ) -> Option<Searched> {
         let enough = if self.role == Role::Control { CLEAR } else { f64::INFINITY };
-        let found = self.search(stream.child("search"), evaluations, enough, known)?;
+        let found = self.search(&stream.child("search"), evaluations, enough, known)?;
         let choices = match self.role {
             Role::Control => self.simplest(&found.choices, found.score.min(CLEAR), stream),
             Role::Claim => found.choices.clone(),
         };
         let again = (self.role == Role::Claim && found.score >= SEEN).then(|| {
             let (longest, enough) = (LONGER * evaluations, SEEN * found.score.min(1.0));
-            let again = self.search(stream.child("search again"), longest, enough, &[]);
+            let again = self.search(&stream.child("search again"), longest, enough, &[]);
             Again {
                 evaluations: again.as_ref().map_or(longest, |again| again.evaluations),
                 tightness: again.map_or(0.0, |again| again.score),
@@ -60,12 +60,12 @@ impl Hunt<'_> {
 
     fn search(
         &self,
-        stream: Stream,
+        stream: &Stream,
         evaluations: usize,
         enough: f64,
         known: &[Choices],
     ) -> Option<Found> {
-        let judged = self.judged(&stream);
+        let judged = self.judged(stream);
         let search = Search { stream: stream.clone(), evaluations, enough, known };
         search.run(|draw, bar| self.nearness(draw, &judged, bar))
     }
@@ -96,11 +96,11 @@ impl Hunt<'_> {
     fn nearness(&self, draw: &mut Draw, judged: &Judged<'_>, bar: f64) -> Option<f64> {
         let mut instance = self.claim.draw(self.family, draw, 0);
         let mut nearness = self.claim.nearness(&*instance, &judged.on)?;
-        if nearness > 1.0 {
-            if let Some(precise) = self.claim.in_higher_precision(&*instance) {
-                nearness = self.claim.nearness(&*precise, &judged.on)?;
-                instance = precise;
-            }
+        if nearness > 1.0
+            && let Some(precise) = self.claim.in_higher_precision(&*instance)
+        {
+            nearness = self.claim.nearness(&*precise, &judged.on)?;
+            instance = precise;
         }
         (nearness < bar || self.counts(&instance, &judged.stream)).then_some(nearness)
     }

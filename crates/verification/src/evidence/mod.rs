@@ -335,6 +335,9 @@ pub struct InstanceEvidence {
     /// Whether what was measured was computed in higher precision, since a search had found it near its bound.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub in_higher_precision: bool,
+    /// A picture of what was run on it, if a search has found it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<ComputedFigure>,
     /// The verdict; none where a hypothesis fails, since then nothing is run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finding: Option<Finding>,
