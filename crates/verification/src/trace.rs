@@ -17,18 +17,18 @@ const ROOM: f64 = 0.15;
 /// ```
 /// use theoria_verification::Trace;
 /// let trace = Trace::default();
-/// trace.clone().visit(1.0, 0.5);
+/// trace.clone().run([(1.0, 0.5)]);
 /// assert_eq!(trace.visits(), [(1.0, 0.5)]);
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Trace(Arc<Mutex<Vec<(f64, f64)>>>);
 
 impl Trace {
-    /// The method has come to this place, where the function has this height.
-    pub fn visit(&self, place: f64, height: f64) {
-        let mut visits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if visits.len() < VISITS {
-            visits.push((place, height));
+    /// The method has come to these places, where the function has these heights. Of several runs the first is kept.
+    pub fn run(&self, visits: impl IntoIterator<Item = (f64, f64)>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.is_empty() {
+            kept.extend(visits.into_iter().take(VISITS));
         }
     }
 

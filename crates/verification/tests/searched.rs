@@ -48,8 +48,7 @@ fn below(name: &str, bound: f64) -> Claim<Hill> {
         .measuring_each(|hill: &Hill| {
             let height = Hill::height_at(hill.place);
             if let Some(trace) = &hill.trace {
-                trace.visit(0.0, Hill::height_at(0.0));
-                trace.visit(hill.place, height);
+                trace.run([(0.0, Hill::height_at(0.0)), (hill.place, height)]);
             }
             Readings::at(1, height)
         })

@@ -6,7 +6,7 @@ use theoria_algorithms::{Iterate, Trajectory, VectorMethod};
 use theoria_models::numerics::written;
 use theoria_models::oracle::TwiceDifferentiable;
 use theoria_models::{Minimum, Objective, Property, Vector};
-use theoria_verification::{Constant, Instance, Reading};
+use theoria_verification::{Constant, Instance, Reading, Trace};
 
 use crate::reached::Drift;
 use crate::{Reached, flow};
@@ -24,6 +24,8 @@ pub struct Problem {
     minimiser: Option<Vector>,
     /// Rounding of the gradient at the minimiser: nearer than this over mu no method can come.
     gradient_floor: f64,
+    /// Who wants to know where methods go.
+    trace: Option<Trace>,
 }
 
 impl Problem {
@@ -48,6 +50,7 @@ impl Problem {
             minimiser,
             objective,
             start,
+            trace: None,
         }
     }
 
@@ -63,7 +66,11 @@ impl Problem {
 
     /// Runs a method from the start and keeps every iterate.
     pub fn run(&self, method: impl VectorMethod, steps: usize) -> Trajectory {
-        Trajectory::of(method, self.objective(), &self.start, steps)
+        let run = Trajectory::of(method, self.objective(), &self.start, steps);
+        if let Some(trace) = &self.trace {
+            trace.run(run.points().iter().map(|x| (x[0], self.objective.value(x))));
+        }
+        run
     }
 
     /// The objective for methods that ask for its Hessian.
@@ -248,6 +255,15 @@ impl Instance for Problem {
         let properties = [Property::Smoothness, growth, Property::Lipschitz];
         let minimum = self.minimum.map(minimum_record);
         stated(&*self.objective, &properties).chain(minimum).collect()
+    }
+
+    fn traced(&self, trace: &Trace) -> Option<Self> {
+        let traced = || Problem { trace: Some(trace.clone()), ..self.clone() };
+        (self.start.len() == 1).then(traced)
+    }
+
+    fn height(&self, place: f64) -> Option<f64> {
+        (self.start.len() == 1).then(|| self.objective.value(&Vector::from_element(1, place)))
     }
 
     fn needs() -> String {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use theoria_algorithms::{Iterate, Method, Trajectory};
 use theoria_models::objectives::{Composite, Constrained};
 use theoria_models::{Minimum, Objective, Property, Vector};
-use theoria_verification::{Constant, Instance, Reading};
+use theoria_verification::{Constant, Instance, Reading, Trace};
 
 use crate::problem::{SHOWN, join, minimum_record, stated};
 use crate::reached::Drift;
@@ -52,6 +52,8 @@ pub struct SplitProblem<S> {
     start: Vector,
     minimiser: Vector,
     minimum: Minimum,
+    /// Who wants to know where methods go.
+    trace: Option<Trace>,
 }
 
 /// A smooth objective over a simple convex set.
@@ -70,7 +72,14 @@ impl<S: SplitObjective> SplitProblem<S> {
             panic!("no minimiser of {} is known", objective.describe());
         };
         let smooth = Problem::shared(Arc::clone(objective.smooth()), start.clone());
-        SplitProblem { minimiser: minimiser.clone(), minimum, smooth, objective, start }
+        SplitProblem {
+            minimiser: minimiser.clone(),
+            minimum,
+            smooth,
+            objective,
+            start,
+            trace: None,
+        }
     }
 
     /// What is minimised.
@@ -90,7 +99,11 @@ impl<S: SplitObjective> SplitProblem<S> {
 
     /// Runs a method from the start and keeps every iterate.
     pub fn run(&self, method: impl Method<Vector, S>, steps: usize) -> Trajectory {
-        Trajectory::of(method, &self.objective, &self.start, steps)
+        let run = Trajectory::of(method, &self.objective, &self.start, steps);
+        if let Some(trace) = &self.trace {
+            trace.run(run.points().iter().map(|x| (x[0], self.objective.value(x))));
+        }
+        run
     }
 
     /// Smoothness L of the smooth part.
@@ -173,7 +186,7 @@ impl<S> AsRef<Problem> for SplitProblem<S> {
     }
 }
 
-impl<S: SplitObjective> Instance for SplitProblem<S> {
+impl<S: SplitObjective + Clone> Instance for SplitProblem<S> {
     fn description(&self) -> String {
         let mut text = self.objective.describe();
         if self.start.len() <= SHOWN {
@@ -186,6 +199,15 @@ impl<S: SplitObjective> Instance for SplitProblem<S> {
         let properties = [Property::Smoothness, Property::StrongConvexity];
         let minimum = [minimum_record(self.minimum)];
         stated(&**self.objective.smooth(), &properties).chain(minimum).collect()
+    }
+
+    fn traced(&self, trace: &Trace) -> Option<Self> {
+        let traced = || SplitProblem { trace: Some(trace.clone()), ..self.clone() };
+        (self.start.len() == 1).then(traced)
+    }
+
+    fn height(&self, place: f64) -> Option<f64> {
+        (self.start.len() == 1).then(|| self.objective.value(&Vector::from_element(1, place)))
     }
 
     fn needs() -> String {

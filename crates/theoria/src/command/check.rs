@@ -19,7 +19,7 @@ use crate::command::report::draw;
 use crate::command::run_record::RunRecord;
 use crate::command::selection::select;
 use crate::command::signals::on_signal;
-use crate::command::terminal::{self, BOLD, Progress, say};
+use crate::command::terminal::{self, BOLD, Progress, UNSURE, say};
 
 /// Where `--draw` draws: apart from the report of the main job, whose table of verdicts is kept.
 const DRAWN: &str = "reports/drawn";
@@ -136,6 +136,14 @@ fn print(
         for claim in theorem.claims.iter().filter(|claim| !claim.as_expected()) {
             let reproduces = theorem.reproduction(&Run::with(settings));
             say!("{}: {}\n", theorem.id, claim.explain(&reproduces))?;
+        }
+    }
+    for theorem in evidence {
+        let of_claims = theorem.claims.iter();
+        let lost = of_claims.flat_map(|claim| claim.forgotten.iter().map(|it| (&*claim.name, it)));
+        for (what, lost) in theorem.forgotten.iter().map(|it| ("", it)).chain(lost) {
+            let told = printable(&format!("{}: {what} {lost}", theorem.id));
+            say!("{UNSURE}{}{UNSURE:#}", terminal::wrapped(&told, "", "  "))?;
         }
     }
     let count = |standing| evidence.iter().filter(|e| e.standing == standing).count();

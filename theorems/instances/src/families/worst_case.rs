@@ -5,7 +5,7 @@ use theoria_models::objectives::{
     CyclingQuadratic, Huber, NesterovWorst, Quadratic, Quartic, ResistingMaximum, RippledParabola,
     Zigzag,
 };
-use theoria_verification::{Constant, Family, Instance, Reading, Readings};
+use theoria_verification::{Constant, Family, Instance, Reading, Readings, Trace};
 
 use crate::Problem;
 
@@ -55,6 +55,14 @@ impl<P: Instance> Instance for AfterSteps<P> {
 
     fn constants(&self) -> Vec<Constant> {
         self.problem.constants()
+    }
+
+    fn traced(&self, trace: &Trace) -> Option<Self> {
+        Some(AfterSteps { problem: self.problem.traced(trace)?, steps: self.steps })
+    }
+
+    fn height(&self, place: f64) -> Option<f64> {
+        self.problem.height(place)
     }
 
     fn needs() -> String {
