@@ -246,10 +246,13 @@ fn large_scales(name: &str) -> Claim<SparseRegression> {
     Claim::new(name, "|b_α − X⁺y| ~ α⁻⁴", Exponent::default().over_octaves(4))
         .assuming([full_row_rank()])
         .on(regressions())
-        .measuring(powers_of_two(0..=5).into_iter().map(|scale| 1.5 * scale), |problem, scales| {
+        .measuring_each(|problem| {
             let least = problem.least_norm();
+            // A scale is large against the root of what it is to reach.
+            let unit = 1.5 * least.amax().sqrt();
             let distance = |alpha: f64| (least_entropy_at(problem, alpha) - &least).norm();
-            scales.read(|alpha| Reading::new(distance(alpha), 2e-13))
+            let scales = powers_of_two(0..=5).into_iter().map(|scale| unit * scale);
+            scales.map(|alpha| (alpha, Reading::new(distance(alpha), 2e-13))).collect()
         })
         .predicting(|_, alpha| alpha.powi(-4))
 }

@@ -16,6 +16,8 @@ use crate::support::one_unit::OneUnit;
 use crate::support::paths::Network;
 
 /// Places on each segment at which the loss is measured.
+/// Ends of paths that straight lines lead to.
+const ENDS: usize = 8;
 const PLACES: usize = 16;
 
 /// The theorem with its claims and controls.
@@ -55,7 +57,7 @@ pub fn theorem() -> Theorem {
         .control(
             never_increases(
                 "the_straight_line_would_do",
-                "loss ≤ every loss before it on the straight line to the same end",
+                "loss ≤ every loss before it on a straight line to where such a path ends",
                 straight,
             )
             .on(valley_of_two_samples()),
@@ -92,10 +94,18 @@ fn constructed(start: &Start, draw: &mut Draw) -> Vec<Vector> {
     start.network.path(&start.parameters, draw)
 }
 
-/// From the start straight to where the constructed path ends.
+/// From the start straight to where one of several constructed paths ends: that on which the loss becomes largest.
 fn straight(start: &Start, draw: &mut Draw) -> Vec<Vector> {
-    let mut path = constructed(start, draw);
-    vec![start.parameters.clone(), path.swap_remove(path.len() - 1)]
+    let line = |_| {
+        let mut path = constructed(start, draw);
+        vec![start.parameters.clone(), path.swap_remove(path.len() - 1)]
+    };
+    let largest = |line: &Vec<Vector>| {
+        losses(&start.network, line).iter().map(|(_, loss)| loss.value).fold(0.0, f64::max)
+    };
+    let lines: Vec<Vec<Vector>> = (0..ENDS).map(line).collect();
+    let worst = lines.into_iter().max_by(|a, b| largest(a).total_cmp(&largest(b)));
+    worst.unwrap_or_default()
 }
 
 /// Positions in segments, and the losses there.
