@@ -9,8 +9,8 @@ use theoria_verification::{
 };
 
 use crate::support::separable_points::{
-    FEW, STEPS, Separation, digits_of_two_kinds, drawn, no_near_support_vectors, points, separated,
-    steps_of_one_over_l,
+    FEW, STEPS, Separation, SignSteps, digits_of_two_kinds, drawn, no_near_support_vectors, points,
+    separated, steps_of_one_over_l,
 };
 
 /// The theorem with its claims and controls.
@@ -51,7 +51,7 @@ pub fn theorem() -> Theorem {
             "sign_descent_exceeds_the_maximum_norm_margin",
             "min y_i x_i·w/|w|_∞ ≥ 1.001 γ_∞ after k steps",
         )
-        .predicting_from(|at| at.small_sign_steps(), |steps, _| 1.001 * steps.largest);
+        .predicting_from(Separation::small_sign_steps, |steps, _| 1.001 * steps.largest);
     Theorem::new("implicit_bias/max_margin", include_str!("max_margin.md"))
         .claim(loss)
         .claim(constant)
@@ -305,7 +305,7 @@ fn sign_margin(name: &str) -> Claim<Separation> {
                 run.at(k).as_deref().map_or(Reading::DIVERGED, reached)
             })
         })
-        .predicting_from(|at| at.small_sign_steps(), |steps, k| steps.margin_after(k))
+        .predicting_from(Separation::small_sign_steps, SignSteps::margin_after)
 }
 
 fn angles(_: &mut Draw, _: Effort) -> Content {
