@@ -1,5 +1,6 @@
 //! The worst instance of a family, and the simplest counterexample.
 
+use super::caught;
 use super::examine::{AnyInstance, Examine};
 use super::experiment::Occasion;
 use crate::evidence::{Again, Reached, Searched};
@@ -95,7 +96,12 @@ impl Hunt<'_> {
     /// above the bar.
     fn nearness(&self, draw: &mut Draw, judged: &Judged<'_>, bar: f64) -> Option<f64> {
         let mut instance = self.claim.draw(self.family, draw, 0);
-        let mut nearness = self.claim.nearness(&*instance, &judged.on)?;
+        let measured = caught(|| self.claim.nearness(&*instance, &judged.on));
+        let mut nearness = measured.unwrap_or_else(|reason| {
+            // An instance that does not count need not have what the experiment asks for.
+            assert!(!self.counts(&instance, &judged.stream), "{reason}");
+            None
+        })?;
         if nearness > 1.0
             && let Some(precise) = self.claim.in_higher_precision(&*instance)
         {

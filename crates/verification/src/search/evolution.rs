@@ -16,9 +16,9 @@ const DRAWN: usize = 5;
 /// draws that a search starts with.
 const START: usize = 96;
 /// Rounds without a gain after which it starts anew,
-const PATIENCE: usize = 25;
+const PATIENCE: usize = 15;
 /// and what counts as a gain, relatively.
-const GAIN: f64 = 1e-4;
+const GAIN: f64 = 1e-3;
 
 /// A search for the draw with the largest score.
 ///
@@ -75,15 +75,14 @@ impl Search<'_> {
                 known.iter().cloned().chain((0..drawn).map(|_| Choices::default())).collect()
             } else {
                 let parents = &population[..PARENTS.min(population.len())];
-                let other = random.random_range(0..population.len());
-                let other = &population[other].choices;
                 (0..CHILDREN)
                     .map(|child| {
                         let parent = &parents[random.random_range(0..parents.len())].choices;
                         if child < DRAWN {
                             Choices::default()
                         } else {
-                            mutated(parent, other, &mut random)
+                            let any = [(); 2].map(|()| random.random_range(0..population.len()));
+                            mutated(parent, any.map(|i| &population[i].choices), &mut random)
                         }
                     })
                     .collect()
