@@ -156,6 +156,12 @@ pub trait Objective: Send + Sync {
         8.0 * f64::EPSILON * (self.dimension() as f64).sqrt() * size
     }
 
+    /// If f is a sum of functions of one coordinate each, and these are quadratic between knots: the knots along each
+    /// coordinate, in increasing order. Whoever looks at every piece has seen all curvatures.
+    fn knots(&self) -> Option<Vec<Vec<f64>>> {
+        None
+    }
+
     /// L: see [`Property::Smoothness`].
     fn smoothness(&self) -> Option<Constant> {
         None

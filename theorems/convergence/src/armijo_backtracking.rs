@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use theoria_algorithms::{Armijo, Method};
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    cancer_nonconvex_logistic, parabolas, quadratic_plus_sine, quadratics, smooth_strongly_convex,
-    trigonometric_sums,
+    cancer_nonconvex_logistic, parabolas, quadratic_plus_sine, quadratics, smooth_functions,
+    smooth_strongly_convex, strongly_convex_functions, trigonometric_sums,
 };
 use theoria_instances::hypotheses::{smooth, strongly_convex};
 use theoria_models::objectives::Quadratic;
@@ -40,7 +40,12 @@ pub fn theorem() -> Theorem {
             .attained_on(almost_stiff())
             .tight_to(0.999),
         )
-        .claim(contraction.on_all(smooth_strongly_convex()).tight_to(0.999))
+        .claim(
+            contraction
+                .on_all(smooth_strongly_convex())
+                .on(strongly_convex_functions(2.0..=100.0).hunted(1000))
+                .tight_to(0.999),
+        )
         .control(ends().on(quadratics()).violating("share below 1"))
         .control(larger_steps)
         .control(
@@ -66,6 +71,7 @@ fn everywhere(claim: Claim<Problem>) -> Claim<Problem> {
         .on(trigonometric_sums())
         .on(quadratic_plus_sine())
         .on(cancer_nonconvex_logistic())
+        .on(smooth_functions().hunted(1000))
 }
 
 fn share_below_one(share: f64) -> Hypothesis<Problem> {

@@ -4,7 +4,9 @@ use std::ops::RangeInclusive;
 
 use theoria_algorithms::{ConjugateGradients, Trajectory};
 use theoria_instances::Problem;
-use theoria_instances::families::{diabetes_least_squares, gaussian, least_squares, quadratics};
+use theoria_instances::families::{
+    diabetes_least_squares, diagonal_quadratics, gaussian, least_squares, quadratics,
+};
 use theoria_instances::hypotheses::{quadratic, smooth, strongly_convex};
 use theoria_instances::sequences::geometric;
 use theoria_models::Vector;
@@ -42,7 +44,12 @@ pub fn theorem() -> Theorem {
                 .on(few_eigenvalues(MODERATE, 3..=6)),
         )
         .claim(
-            energy.on(quadratics()).on(least_squares()).on(diabetes_least_squares()).tight_to(0.99),
+            energy
+                .on(quadratics())
+                .on(diagonal_quadratics(2.0..=100.0).hunted(500))
+                .on(least_squares())
+                .on(diabetes_least_squares())
+                .tight_to(0.99),
         )
         .claim(orthogonality(
             "residuals_are_orthogonal",

@@ -2,7 +2,10 @@
 
 use theoria_algorithms::ExactLineSearch;
 use theoria_instances::Problem;
-use theoria_instances::families::{cycling_quadratic, smooth_strongly_convex};
+use theoria_instances::families::{
+    cycling_quadratic, diagonal_quadratics, smooth_strongly_convex, strongly_convex_functions,
+    strongly_convex_in_the_plane,
+};
 use theoria_instances::hypotheses::{quadratic, smooth, strongly_convex};
 use theoria_models::Vector;
 use theoria_models::objectives::Quadratic;
@@ -28,6 +31,9 @@ pub fn theorem() -> Theorem {
             )
             .on_all(smooth_strongly_convex())
             .on(cycling_quadratic())
+            .on(strongly_convex_functions(2.0..=100.0).hunted(300))
+            .on(strongly_convex_in_the_plane(2.0..=100.0).hunted(300))
+            .on(diagonal_quadratics(2.0..=1000.0).hunted(1000))
             .attained_on(zigzag())
             .tight_to(0.999),
         )

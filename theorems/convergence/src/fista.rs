@@ -3,7 +3,8 @@
 use theoria_algorithms::{Fista, Momentum, ProximalGradient, Trajectory};
 use theoria_instances::CompositeProblem;
 use theoria_instances::families::{
-    diabetes_lasso, kink_under_a_slope, kinks_after_steps, modes_without_weight, sparse_quadratics,
+    diabetes_lasso, kink_under_a_slope, kinked_functions, kinks_after_steps, modes_without_weight,
+    sparse_quadratics,
 };
 use theoria_instances::hypotheses::{convex, minimiser_of_the_sum, smooth, step_size};
 use theoria_verification::{Claim, Curve, Family, Figure, Theorem};
@@ -46,10 +47,11 @@ pub fn theorem() -> Theorem {
         .claim(
             everywhere(rate("one_over_n_squared", Momentum::Sequence, TEXTBOOK))
                 .on(kinks(Momentum::Sequence))
+                .on(kinked_functions(None).hunted(1000))
                 .tight_to(0.9),
         )
-        .claim(everywhere(sharp).tight_to(0.999))
-        .claim(everywhere(simplified).tight_to(0.999))
+        .claim(everywhere(sharp).on(kinked_functions(None).hunted(1000)).tight_to(0.999))
+        .claim(everywhere(simplified).on(kinked_functions(None).hunted(1000)).tight_to(0.999))
         .control(plain())
         .control(smaller)
         .control(smaller_simplified)

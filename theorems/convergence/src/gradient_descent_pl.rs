@@ -3,7 +3,7 @@
 use theoria_algorithms::{GradientDescent, Trajectory};
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    composed_with_a_linear_map, diabetes_with_doubled_features, flat_modes,
+    composed_with_a_linear_map, diabetes_with_doubled_features, flat_modes, lojasiewicz_functions,
     networks_near_a_solution, quadratic_plus_sine, quartic, rank_deficient_least_squares,
     rippled_parabola, two_modes,
 };
@@ -42,15 +42,21 @@ pub fn theorem() -> Theorem {
         .claim(
             everywhere(contraction("contraction_at_every_step", SIMPLE, 1.0, simple))
                 .on(flat_modes(FLAT))
+                .on(lojasiewicz_functions().hunted(500))
                 .tight_to(0.49),
         )
         .claim(
             everywhere(contraction("sharper_contraction", SHARPER, 1.0, sharper))
                 .on(flat_modes(FLAT))
+                .on(lojasiewicz_functions().hunted(500))
                 .tight_to(0.7),
         )
-        .claim(where_minimisers_are_known(growth).tight_to(0.999))
-        .claim(everywhere(path).tight_to(0.73))
+        .claim(
+            where_minimisers_are_known(growth)
+                .on(lojasiewicz_functions().hunted(500))
+                .tight_to(0.999),
+        )
+        .claim(everywhere(path).on(lojasiewicz_functions().hunted(500)).tight_to(0.73))
         .claim(on_the_quartic)
         .control(
             contraction("no_convergence_just_past_two_over_l", SIMPLE, 2.02, simple)

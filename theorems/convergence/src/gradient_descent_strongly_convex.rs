@@ -2,7 +2,9 @@
 
 use theoria_algorithms::{GradientDescent, Trajectory};
 use theoria_instances::Problem;
-use theoria_instances::families::{flat_modes, parabolas, smooth_strongly_convex, two_modes};
+use theoria_instances::families::{
+    flat_modes, parabolas, smooth_strongly_convex, strongly_convex_functions, two_modes,
+};
 use theoria_instances::hypotheses::{
     quadratic, smooth, step_size, step_size_with, strongly_convex,
 };
@@ -48,10 +50,28 @@ pub fn theorem() -> Theorem {
         "convergence/gradient_descent_strongly_convex",
         include_str!("gradient_descent_strongly_convex.md"),
     )
-    .claim(best_distance.on_all(smooth_strongly_convex()).tight_to(0.999))
-    .claim(best_gap.on_all(smooth_strongly_convex()).tight_to(0.999))
-    .claim(safe.on_all(smooth_strongly_convex()).tight_to(0.999))
-    .claim(long.on_all(smooth_strongly_convex()).tight_to(0.999))
+    .claim(
+        best_distance
+            .on_all(smooth_strongly_convex())
+            .on(strongly_convex_functions(2.0..=100.0).hunted(1000))
+            .tight_to(0.999),
+    )
+    .claim(
+        best_gap
+            .on_all(smooth_strongly_convex())
+            .on(strongly_convex_functions(2.0..=100.0).hunted(1000))
+            .tight_to(0.999),
+    )
+    .claim(
+        safe.on_all(smooth_strongly_convex())
+            .on(strongly_convex_functions(2.0..=100.0).hunted(1000))
+            .tight_to(0.999),
+    )
+    .claim(
+        long.on_all(smooth_strongly_convex())
+            .on(strongly_convex_functions(2.0..=100.0).hunted(1000))
+            .tight_to(0.999),
+    )
     .claim(self::growth("no_decrease_at_the_edge", 2.0))
     .claim(growth)
     .claim(divergence)

@@ -2,8 +2,8 @@
 
 use theoria_algorithms::{GradientDescent, ProximalPoint, Trajectory};
 use theoria_instances::families::{
-    cancer_logistic, gaussian, huber, least_squares, parabolas, quadratic, quadratic_plus_sine,
-    rank_deficient_least_squares,
+    cancer_logistic, gaussian, huber, least_squares, lojasiewicz_functions, parabolas, quadratic,
+    quadratic_plus_sine, rank_deficient_least_squares, smooth_convex_functions,
 };
 use theoria_instances::hypotheses::{convex, lojasiewicz, minimiser, smooth};
 use theoria_instances::sequences::{geometric, octaves};
@@ -37,7 +37,11 @@ pub fn theorem() -> Theorem {
         .restated("explicit_euler_has_a_larger_order", "|x_N^Euler − x_T| ~ N^-1.1, h = T/N")
         .predicting(|_, n| n.powf(-1.1));
     Theorem::new("convergence/gradient_flow", include_str!("gradient_flow.md"))
-        .claim(on_convex_problems(one_over_t()).tight_to(0.99))
+        .claim(
+            on_convex_problems(one_over_t())
+                .on(smooth_convex_functions().hunted(96))
+                .tight_to(0.99),
+        )
         .claim(by_a_kink.tight_to(0.999))
         .claim(
             on_convex_problems(lyapunov("lyapunov_function_never_increases", LYAPUNOV, 1.0))
@@ -51,6 +55,7 @@ pub fn theorem() -> Theorem {
                 .on(rank_deficient_least_squares())
                 .on(quadratic_plus_sine())
                 .on(cancer_logistic())
+                .on(lojasiewicz_functions().hunted(96))
                 .tight_to(0.999),
         )
         .claim(path.on(rank_deficient_least_squares()).on(quadratic_plus_sine()).tight_to(0.999))

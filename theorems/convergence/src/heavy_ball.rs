@@ -3,7 +3,8 @@
 use theoria_algorithms::HeavyBall;
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    cycling_quadratic, parabolas, quadratics, smooth_strongly_convex, stiff_modes, two_modes,
+    cycling_quadratic, diagonal_quadratics, parabolas, quadratics, smooth_strongly_convex,
+    stiff_modes, strongly_convex_functions, two_modes,
 };
 use theoria_instances::hypotheses::{quadratic, smooth, strongly_convex};
 use theoria_models::{Matrix, Vector};
@@ -38,9 +39,20 @@ pub fn theorem() -> Theorem {
         .predicting_from(safe_rate, |(factor, at_start), n| factor.powf(1.02 * n) * at_start);
     Theorem::new("convergence/heavy_ball", include_str!("heavy_ball.md"))
         .claim(radius)
-        .claim(optimal.on(quadratics()).on(two_modes()).tight_to(0.999))
+        .claim(
+            optimal
+                .on(quadratics())
+                .on(two_modes())
+                .on(diagonal_quadratics(2.0..=1000.0).hunted(1000))
+                .tight_to(0.999),
+        )
         .claim(cycle())
-        .claim(safe.on_all(smooth_strongly_convex()).on(cycling_quadratic()).tight_to(0.999))
+        .claim(
+            safe.on_all(smooth_strongly_convex())
+                .on(cycling_quadratic())
+                .on(strongly_convex_functions(1.0..=100.0).hunted(1000))
+                .tight_to(0.999),
+        )
         .control(beta)
         .control(without)
         .control(smaller)

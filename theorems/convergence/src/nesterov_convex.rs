@@ -4,6 +4,7 @@ use theoria_algorithms::{GradientDescent, Momentum, Nesterov, Trajectory};
 use theoria_instances::Problem;
 use theoria_instances::families::{
     AfterSteps, flat_modes, huber_after_steps, nesterov_worst_in, parabolas, smooth_convex,
+    smooth_convex_functions,
 };
 use theoria_instances::hypotheses::{convex, minimiser, smooth, step_size};
 use theoria_instances::sequences::dyadic;
@@ -49,10 +50,21 @@ pub fn theorem() -> Theorem {
             rate("one_over_n_squared", Momentum::Sequence, TEXTBOOK)
                 .on(fitted(Momentum::Sequence).map(|i| i.problem))
                 .on_all(smooth_convex())
+                .on(smooth_convex_functions().hunted(1000))
                 .tight_to(0.9),
         )
-        .claim(simplified.on_all(smooth_convex()).tight_to(0.999))
-        .claim(sharp.on_all(smooth_convex()).tight_to(0.999))
+        .claim(
+            simplified
+                .on_all(smooth_convex())
+                .on(smooth_convex_functions().hunted(1000))
+                .tight_to(0.999),
+        )
+        .claim(
+            sharp
+                .on_all(smooth_convex())
+                .on(smooth_convex_functions().hunted(1000))
+                .tight_to(0.999),
+        )
         .claim(exponent)
         .control(smaller_simplified)
         .control(smaller_sharp)

@@ -3,7 +3,7 @@
 use theoria_algorithms::{GradientDescent, Nesterov, Trajectory};
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    cycling_quadratic, flat_modes, smooth_strongly_convex, two_modes,
+    cycling_quadratic, flat_modes, smooth_strongly_convex, strongly_convex_functions, two_modes,
 };
 use theoria_instances::hypotheses::{minimiser, quadratic, smooth, strongly_convex};
 use theoria_verification::{Claim, Figure, Theorem};
@@ -43,6 +43,7 @@ pub fn theorem() -> Theorem {
             .on_all(smooth_strongly_convex())
             .on(two_modes())
             .on(cycling_quadratic())
+            .on(strongly_convex_functions(2.0..=100.0).hunted(1000))
             .tight_to(0.7),
     )
     .claim(flat)

@@ -3,8 +3,10 @@
 use theoria_algorithms::PolyakStep;
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    diabetes_least_absolute, l1_norm, least_absolute_deviations, least_squares, parabolas,
-    resisting_maximum_after_steps, separable_hinge, smooth_convex,
+    diabetes_least_absolute, l1_norm, least_absolute_deviations, least_squares,
+    lipschitz_convex_functions, lipschitz_convex_in_the_plane, parabolas,
+    resisting_maximum_after_steps, separable_hinge, smooth_convex, smooth_convex_functions,
+    smooth_convex_in_the_plane,
 };
 use theoria_instances::hypotheses::{convex, known_minimum, lipschitz, minimiser, smooth};
 use theoria_instances::sequences::running_minimum;
@@ -41,16 +43,26 @@ pub fn theorem() -> Theorem {
                 .on(least_absolute_deviations())
                 .on(separable_hinge())
                 .on(l1_norm())
+                .on(smooth_convex_functions())
+                .on(lipschitz_convex_functions())
                 .tight_to(0.99),
         )
         // Once the bound has halved, the parabola is far below it.
-        .claim(on_smooth.on_all(smooth_convex()).tight_to(0.03))
+        .claim(
+            on_smooth
+                .on_all(smooth_convex())
+                .on(smooth_convex_functions().hunted(1000))
+                .on(smooth_convex_in_the_plane().hunted(1000))
+                .tight_to(0.03),
+        )
         .claim(
             on_lipschitz
                 .on(least_absolute_deviations())
                 .on(separable_hinge())
                 .on(l1_norm())
                 .on(diabetes_least_absolute())
+                .on(lipschitz_convex_functions().hunted(1000))
+                .on(lipschitz_convex_in_the_plane().hunted(1000))
                 .tight_to(0.999),
         )
         .control(

@@ -2,7 +2,9 @@
 
 use theoria_algorithms::{GradientDescent, ProjectedGradient, Trajectory};
 use theoria_instances::ConstrainedProblem;
-use theoria_instances::families::{constrained_quadratics, half_lines_after_steps, modes_in_a_box};
+use theoria_instances::families::{
+    constrained_quadratics, functions_on_intervals, half_lines_after_steps, modes_in_a_box,
+};
 use theoria_instances::hypotheses::{
     convex, minimiser_over_the_set, smooth, starts_inside, step_size, strongly_convex,
 };
@@ -31,9 +33,22 @@ pub fn theorem() -> Theorem {
         .attained_on(modes_in_a_box("the stiff mode in a box", [2.0, 10.0], false));
     let long_faster = faster(&long, "contraction_with_a_long_step_two_percent_faster", 1.9);
     Theorem::new("convergence/projected_gradient", include_str!("projected_gradient.md"))
-        .claim(attained.on_all(constrained_quadratics()).tight_to(0.999))
-        .claim(safe.on_all(constrained_quadratics()).tight_to(0.999))
-        .claim(long.on_all(constrained_quadratics()).tight_to(0.999))
+        .claim(
+            attained
+                .on_all(constrained_quadratics())
+                .on(functions_on_intervals(None).hunted(1000))
+                .tight_to(0.999),
+        )
+        .claim(
+            safe.on_all(constrained_quadratics())
+                .on(functions_on_intervals(Some(2.0..=100.0)).hunted(1000))
+                .tight_to(0.999),
+        )
+        .claim(
+            long.on_all(constrained_quadratics())
+                .on(functions_on_intervals(Some(2.0..=100.0)).hunted(1000))
+                .tight_to(0.999),
+        )
         .claim(fixed_point(
             "minimisers_are_fixed_points",
             "|x* − P(x* − h∇f(x*))| / h = 0 for every h > 0",

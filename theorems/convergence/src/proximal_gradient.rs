@@ -3,7 +3,8 @@
 use theoria_algorithms::{GradientDescent, ProximalGradient, Trajectory};
 use theoria_instances::CompositeProblem;
 use theoria_instances::families::{
-    diabetes_lasso, kink_under_a_slope, kinks_after_steps, modes_without_weight, sparse_quadratics,
+    diabetes_lasso, kink_under_a_slope, kinked_functions, kinks_after_steps, modes_without_weight,
+    sparse_quadratics,
 };
 use theoria_instances::hypotheses::{
     convex, minimiser_of_the_sum, nondegenerate, smooth, step_size, strongly_convex,
@@ -51,8 +52,12 @@ pub fn theorem() -> Theorem {
         .restated("worst_case_exponent_minus_one_point_one", "the worst F(x_N) − F* ~ N^-1.1")
         .predicting(|_, n| n.powf(-1.1));
     Theorem::new("convergence/proximal_gradient", include_str!("proximal_gradient.md"))
-        .claim(everywhere(attained).tight_to(0.999))
-        .claim(everywhere(contraction).tight_to(0.999))
+        .claim(everywhere(attained).on(kinked_functions(None).hunted(1000)).tight_to(0.999))
+        .claim(
+            everywhere(contraction)
+                .on(kinked_functions(Some(2.0..=100.0)).hunted(1000))
+                .tight_to(0.999),
+        )
         .claim(everywhere(support("support_is_found", SUPPORT, LATE, proximal)))
         .claim(local_rate)
         .claim(worst_case)

@@ -2,7 +2,9 @@
 
 use theoria_algorithms::{GradientDescent, Trajectory, silver_step};
 use theoria_instances::Problem;
-use theoria_instances::families::{AfterSteps, huber, parabolas, smooth_convex};
+use theoria_instances::families::{
+    AfterSteps, huber, parabolas, smooth_convex, smooth_convex_functions,
+};
 use theoria_instances::hypotheses::{convex, minimiser, smooth};
 use theoria_verification::{Case, Claim, Curve, Family, Figure, Hypothesis, Theorem};
 
@@ -30,6 +32,7 @@ pub fn theorem() -> Theorem {
             convex_problems()
                 .attained_on(fitted().map(|i| i.problem))
                 .on_all(smooth_convex())
+                .on(smooth_convex_functions().hunted(500))
                 .tight_to(0.999),
         )
         .claim(by_huber.tight_to(0.999))

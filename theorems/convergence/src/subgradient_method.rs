@@ -4,7 +4,8 @@ use theoria_algorithms::{GradientDescent, Trajectory};
 use theoria_instances::Problem;
 use theoria_instances::families::{
     absolute_value, diabetes_least_absolute, huber, l1_norm, lasso_with_bounded_slopes,
-    least_absolute_deviations, maxima_of_affine, resisting_maximum_in, separable_hinge,
+    least_absolute_deviations, lipschitz_convex_functions, maxima_of_affine, resisting_maximum_in,
+    separable_hinge,
 };
 use theoria_instances::hypotheses::{convex, lipschitz, minimiser};
 use theoria_instances::sequences::{dyadic, running_minimum};
@@ -79,7 +80,12 @@ pub fn theorem() -> Theorem {
         // 0.95 of it is reached after one step, which says little.
         .claim(everywhere(decreasing).tight_to(0.18))
         .claim(everywhere(constant).tight_to(0.999))
-        .claim(constant_steps("long_constant_steps", 2.0).on(absolute_value()).tight_to(0.999))
+        .claim(
+            constant_steps("long_constant_steps", 2.0)
+                .on(absolute_value())
+                .on(lipschitz_convex_functions().hunted(300))
+                .tight_to(0.999),
+        )
         .claim(moves("never_settles", absolute_value()))
         .claim(cycle())
         .claim(exponent)
@@ -126,6 +132,7 @@ fn everywhere(claim: Claim<Problem>) -> Claim<Problem> {
         .on(maxima_of_affine())
         .on(lasso_with_bounded_slopes())
         .on(diabetes_least_absolute())
+        .on(lipschitz_convex_functions().hunted(300))
 }
 
 fn fitted_steps(

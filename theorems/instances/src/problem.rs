@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use theoria_algorithms::{Iterate, Trajectory, VectorMethod};
 use theoria_models::numerics::written;
+use theoria_models::objectives::Misstated;
 use theoria_models::oracle::TwiceDifferentiable;
 use theoria_models::{Minimum, Objective, Property, Vector};
 use theoria_verification::{Constant, Instance, Reading, Trace};
@@ -52,6 +53,12 @@ impl Problem {
             start,
             trace: None,
         }
+    }
+
+    /// The same problem, of whose objective this constant is said.
+    #[must_use]
+    pub fn stating(self, property: Property, value: f64) -> Self {
+        Problem::new(Misstated::new(self.objective, property, value), self.start)
     }
 
     /// The objective.

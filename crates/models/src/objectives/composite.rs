@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::Misstated;
 use crate::numerics::{not_negative, written};
 use crate::oracle::{Oracle, Proximal};
-use crate::{Constant, Ensemble, Minimum, Objective, Vector};
+use crate::{Constant, Ensemble, Minimum, Objective, Property, Vector};
 
 /// A convex function whose proximal map is known.
 pub trait Regulariser: Send + Sync {
@@ -145,6 +146,13 @@ impl Composite {
     /// f + r as one objective, not smooth, with subgradients.
     pub fn whole(&self) -> Whole {
         Whole { parts: self.clone(), lipschitz: None, radius: f64::INFINITY }
+    }
+
+    /// The same problem, of whose smooth part this constant is said.
+    #[must_use]
+    pub fn stating(mut self, property: Property, value: f64) -> Self {
+        self.smooth = Arc::new(Misstated::new(self.smooth, property, value));
+        self
     }
 
     /// The smooth part f.

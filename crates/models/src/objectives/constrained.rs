@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::Misstated;
 use crate::oracle::{LinearMinimisationOracle, Oracle, Projection};
 use crate::sets::ConvexSet;
-use crate::{Ensemble, Minimum, Objective, Vector};
+use crate::{Ensemble, Minimum, Objective, Property, Vector};
 
 /// Minimise f over a convex set. As an oracle it answers with the gradient of f, the projection onto
 /// the set, and the minimisers of linear functions over it (a linear minimisation oracle).
@@ -32,6 +33,13 @@ impl Constrained {
     #[must_use]
     pub fn minimal_at(mut self, minimiser: Vector, minimum: Minimum) -> Self {
         self.solution = Some((minimiser, minimum));
+        self
+    }
+
+    /// The same problem, of whose smooth part this constant is said.
+    #[must_use]
+    pub fn stating(mut self, property: Property, value: f64) -> Self {
+        self.smooth = Arc::new(Misstated::new(self.smooth, property, value));
         self
     }
 

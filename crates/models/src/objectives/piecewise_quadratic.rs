@@ -165,26 +165,43 @@ impl PiecewiseQuadratic {
     /// If there is not one curvature more than knots, a number is not finite, knots do not increase, or a
     /// curvature is negative.
     pub fn with_curvatures(knots: &[f64], curvatures: &[f64], minimiser: f64) -> Self {
-        assert_eq!(knots.len() + 1, curvatures.len(), "one curvature more than knots");
         assert!(curvatures.iter().all(|c| *c >= 0.0), "curvatures are not negative");
+        Self::with_critical_point(knots, curvatures, minimiser)
+    }
+
+    /// The same with curvatures of either sign, and with the slope 0 at `critical`, which need not be where f is least.
+    ///
+    /// ```
+    /// use theoria_models::{Objective, Vector, objectives::PiecewiseQuadratic};
+    /// // A hump at 2 between minima at 0 and 4.
+    /// let f = PiecewiseQuadratic::with_critical_point(&[1.0, 3.0], &[1.0, -1.0, 1.0], 0.0);
+    /// let at = |x: f64| f.value(&Vector::from_vec(vec![x]));
+    /// assert_eq!([at(0.0), at(1.0), at(2.0), at(4.0)], [0.0, 0.5, 1.0, 0.0]);
+    /// ```
+    ///
+    /// # Panics
+    /// If there is not one curvature more than knots, a number is not finite, knots do not increase, or f is not
+    /// bounded below.
+    pub fn with_critical_point(knots: &[f64], curvatures: &[f64], critical: f64) -> Self {
+        assert_eq!(knots.len() + 1, curvatures.len(), "one curvature more than knots");
         assert!(knots.is_sorted_by(|a, b| a < b), "knots increase");
-        let numbers = knots.iter().chain(curvatures).chain([&minimiser]);
+        let numbers = knots.iter().chain(curvatures).chain([&critical]);
         assert!(numbers.into_iter().all(|v| v.is_finite()), "knots and curvatures are finite");
-        // ∫ f'' from the minimiser to x.
+        // ∫ f'' from the critical to x.
         let slope = |x: f64| -> f64 {
-            let (low, high) = if x < minimiser { (x, minimiser) } else { (minimiser, x) };
+            let (low, high) = if x < critical { (x, critical) } else { (critical, x) };
             let cells = curvatures.iter().enumerate().map(|(i, curvature)| {
                 let left = if i == 0 { f64::NEG_INFINITY } else { knots[i - 1] };
                 let right = knots.get(i).copied().unwrap_or(f64::INFINITY);
                 curvature * (right.min(high) - left.max(low)).max(0.0)
             });
             let area: f64 = cells.sum();
-            if x < minimiser { -area } else { area }
+            if x < critical { -area } else { area }
         };
         let pieces = curvatures.iter().enumerate().map(|(i, &curvature)| {
             let from = if i == 0 { f64::NEG_INFINITY } else { knots[i - 1] };
             let to = knots.get(i).copied().unwrap_or(f64::INFINITY);
-            let anchor = minimiser.clamp(from, to);
+            let anchor = critical.clamp(from, to);
             Anchored { from, to, anchor, value: 0.0, slope: slope(anchor), curvature, terms: 0.0 }
         });
         Self::of_chain(&pieces.collect::<Vec<_>>())
@@ -296,7 +313,12 @@ impl Objective for PiecewiseQuadratic {
 
     fn rounding(&self, x: &Vector) -> f64 {
         let operations = 8.0 + 4.0 * self.pieces.len() as f64;
-        operations * f64::EPSILON * self.piece(x[0]).terms(x[0])
+        // Where the value underflows, it is rounded absolutely.
+        operations * f64::EPSILON * self.piece(x[0]).terms(x[0]) + f64::MIN_POSITIVE
+    }
+
+    fn knots(&self) -> Option<Vec<Vec<f64>>> {
+        Some(vec![self.pieces[1..].iter().map(|piece| piece.from).collect()])
     }
 
     fn smoothness(&self) -> Option<Constant> {

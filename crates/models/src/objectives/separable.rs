@@ -82,6 +82,11 @@ impl Objective for Separable {
         self.with(x).map(|(part, x)| part.rounding(&x)).sum::<f64>() + adding
     }
 
+    fn knots(&self) -> Option<Vec<Vec<f64>>> {
+        let each: Option<Vec<Vec<Vec<f64>>>> = self.parts.iter().map(Objective::knots).collect();
+        each.map(|each| each.into_iter().flatten().collect())
+    }
+
     fn smoothness(&self) -> Option<Constant> {
         self.joined(PiecewiseQuadratic::smoothness, 0.0, f64::max)
     }

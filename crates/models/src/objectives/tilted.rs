@@ -77,6 +77,10 @@ impl<F: Objective> Objective for Tilted<F> {
         self.level.rounding(x) + 8.0 * f64::EPSILON * self.slope.norm() * size
     }
 
+    fn knots(&self) -> Option<Vec<Vec<f64>>> {
+        self.level.knots()
+    }
+
     fn smoothness(&self) -> Option<Constant> {
         self.level.smoothness()
     }

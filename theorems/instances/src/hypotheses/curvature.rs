@@ -30,6 +30,10 @@ const FAR: f64 = 16.0;
 const REFINED: usize = 4;
 const HALVINGS: usize = 12;
 
+/// How far beyond the outermost knots of pieces is looked, and how near to both sides of a knot, relative to its size and to pieces.
+const OUTSIDE: f64 = 10.0;
+const ACROSS: f64 = 1e-6;
+
 impl Curvatures {
     const NONE: Curvatures = Curvatures { largest: 0.0, smallest: f64::INFINITY };
 
@@ -39,6 +43,13 @@ impl Curvatures {
     pub(super) fn seen(problem: &Problem, draw: &mut Draw) -> Self {
         let f = problem.objective();
         let mut seen = Curvatures::NONE;
+        if let Some(knots) = f.knots() {
+            let centre = problem.known_minimiser().unwrap_or(problem.start());
+            for (axis, knots) in knots.iter().enumerate() {
+                seen.look_at_pieces(f, centre, axis, knots);
+            }
+            return seen;
+        }
         let (centre, reach) = ball(problem);
         let known = [Some(problem.start()), problem.known_minimiser(), Some(&centre)];
         let mut points: Vec<Vector> = known.into_iter().flatten().cloned().collect();
@@ -87,6 +98,36 @@ impl Curvatures {
         };
         let rounding = f64::EPSILON * (4 * x.len()) as f64 * largest.abs().max(least.abs());
         self.note(least + rounding, largest.max(-least) - rounding);
+    }
+
+    /// At each piece between these knots along a coordinate, and across each knot, where there may be a kink.
+    fn look_at_pieces(&mut self, f: &dyn Objective, centre: &Vector, axis: usize, knots: &[f64]) {
+        let mut half = Vector::zeros(centre.len());
+        half[axis] = 1.0;
+        let place = |t: f64| {
+            let mut x = centre.clone();
+            x[axis] = t;
+            x
+        };
+        let at = |t: f64| (t, f.gradient_at(&place(t)));
+        let mut between = |from: f64, to: f64| {
+            let cell = Cell::between(f, &place, &half, &at(from), &at(to));
+            self.note(cell.low, cell.high);
+        };
+        let (Some(first), Some(last)) = (knots.first(), knots.last()) else {
+            between(-1.0, 1.0);
+            return;
+        };
+        between(first - OUTSIDE * (1.0 + first.abs()), *first);
+        between(*last, last + OUTSIDE * (1.0 + last.abs()));
+        for pair in knots.windows(2) {
+            // Up to the knot: at it slopes are those of the piece to its right.
+            between(pair[0], pair[0] + (1.0 - ACROSS) * (pair[1] - pair[0]));
+        }
+        for &knot in knots {
+            let apart = ACROSS * (1.0 + knot.abs());
+            between(knot - apart, knot + apart);
+        }
     }
 
     /// On the segment from `middle` - `half` to `middle` + `half`.

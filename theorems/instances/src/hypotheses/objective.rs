@@ -141,11 +141,35 @@ const UPHILL: usize = 8;
 /// Points on the line through start and minimiser; three around the best are searched on.
 const ON_LINE: usize = 1000;
 const SECTIONS: usize = 40;
+/// Cells of a piece between knots.
+const ON_PIECE: usize = 8;
 
 /// The least value of `what` on that line within the ball.
 fn least_on_line(problem: &Problem, what: impl Fn(&Vector) -> f64) -> f64 {
     let place = least_place(problem, &what);
     what(&place)
+}
+
+/// Where on that line is looked, from -1 to 1: evenly; or, where there is but this line and its knots are known, at these, between
+/// them and at the ends.
+fn on_line(problem: &Problem, centre: f64, half: f64) -> Vec<f64> {
+    match problem.objective().knots().as_deref() {
+        Some([knots]) => {
+            let inside = knots.iter().map(|knot| (knot - centre) / half).filter(|t| t.abs() < 1.0);
+            let mut ends: Vec<f64> = [-1.0, 1.0].into_iter().chain(inside).collect();
+            ends.sort_by(f64::total_cmp);
+            let middle = ends.windows(2).flat_map(|pair| {
+                (1..ON_PIECE).map(|i| {
+                    let share = i as f64 / ON_PIECE as f64;
+                    pair[0] * (1.0 - share) + pair[1] * share
+                })
+            });
+            let mut points: Vec<f64> = middle.chain(ends.iter().copied()).collect();
+            points.sort_by(f64::total_cmp);
+            points
+        }
+        _ => (0..=ON_LINE).map(|i| 2.0 * i as f64 / ON_LINE as f64 - 1.0).collect(),
+    }
 }
 
 /// The place on the line through start and minimiser (within the ball) at which `what` is least: the best of many
@@ -156,10 +180,12 @@ fn least_place(problem: &Problem, what: impl Fn(&Vector) -> f64) -> Vector {
     let axis = Vector::from_fn(centre.len(), |i, _| f64::from(u8::from(i == 0)));
     let half = way.unwrap_or(axis) * reach;
     let place = |t: f64| &centre + &half * t;
-    let at = |i: usize| 2.0 * i as f64 / ON_LINE as f64 - 1.0;
-    let values: Vec<f64> = (0..=ON_LINE).map(|i| what(&place(at(i)))).collect();
-    let best = (0..=ON_LINE).min_by(|i, j| values[*i].total_cmp(&values[*j])).unwrap_or(0);
-    let (mut low, mut high) = (at(best.max(1) - 1), at((best + 1).min(ON_LINE)));
+    let points = on_line(problem, centre[0], half[0]);
+    let last = points.len() - 1;
+    let at = |i: usize| points[i];
+    let values: Vec<f64> = (0..=last).map(|i| what(&place(at(i)))).collect();
+    let best = (0..=last).min_by(|i, j| values[*i].total_cmp(&values[*j])).unwrap_or(0);
+    let (mut low, mut high) = (at(best.max(1) - 1), at((best + 1).min(last)));
     let golden = (5f64.sqrt() - 1.0) / 2.0;
     let (mut found, mut least) = (at(best), values[best]);
     for _ in 0..SECTIONS {

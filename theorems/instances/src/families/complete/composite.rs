@@ -3,11 +3,12 @@
 use std::ops::RangeInclusive;
 
 use theoria_models::objectives::{Composite, L1Distance, PiecewiseQuadratic, Tilted};
-use theoria_models::{Minimum, Vector};
+use theoria_models::{Minimum, Objective, Vector};
 use theoria_verification::{Draw, Family};
 
 use super::convex::{smooth_convex, strongly_convex};
-use super::sides::{beyond, distance, size, width};
+use super::nonconvex::smooth;
+use super::sides::{beyond, distance, size, start, width};
 use crate::CompositeProblem;
 
 /// f + w|x - c| with f smooth and convex: f″ between 0 and L, in pieces, or between μ and L where the range of L/μ is given. The minimum
@@ -61,4 +62,18 @@ fn composite(
     let moves = objective.value(&one(start)) > weight * centre.abs();
     let start = if moves { start } else { beyond(&level, left, distance) };
     CompositeProblem::new(objective, one(start))
+}
+
+/// f + w|x - c| with f smooth, not convex, and least at c.
+pub fn kinked_smooth_functions() -> Family<CompositeProblem> {
+    Family::drawn("smooth functions with a kink", |draw| {
+        let smoothness = size(draw);
+        let level = smooth(smoothness, draw);
+        let minimiser = level.nearest_minimiser(&Vector::zeros(1)).unwrap_or(Vector::zeros(1));
+        let weight = draw.log_uniform(1e-3, 1.0) * smoothness;
+        let start = start(&level, draw);
+        let objective = Composite::new(level, L1Distance::new(weight, minimiser.clone()))
+            .minimal_at(minimiser, Minimum::exact(0.0));
+        CompositeProblem::new(objective, Vector::from_element(1, start))
+    })
 }

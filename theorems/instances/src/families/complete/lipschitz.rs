@@ -24,7 +24,23 @@ pub(super) fn piecewise_linear(steepest: f64, draw: &mut Draw) -> PiecewiseQuadr
     if left.len() == 1 && right.len() == 1 {
         draw.label("one kink");
     }
-    let (knots, slopes) = joined(&left, &right);
+    function(&left, &right)
+}
+
+/// f piecewise linear with slopes of either sign up to G, and G outermost: not convex, and bounded below.
+pub fn lipschitz_functions() -> Family<Problem> {
+    Family::drawn("piecewise linear functions of one variable", |draw| {
+        let steepest = size(draw);
+        let slope = |draw: &mut Draw, _| draw.including_ends(-steepest, steepest);
+        let left = side(draw, Some(-steepest), slope);
+        let right = side(draw, Some(steepest), slope);
+        started(function(&left, &right), draw)
+    })
+}
+
+/// The function with slopes from these parts.
+fn function(left: &[Part], right: &[Part]) -> PiecewiseQuadratic {
+    let (knots, slopes) = joined(left, right);
     // The first piece has no end to the left, so it is told from its right one.
     let from = [knots[0] - 1.0].into_iter().chain(knots.iter().copied());
     let pieces: Vec<Piece> =

@@ -6,19 +6,23 @@
 //! attained, far away if the function does without it. Methods commute with moving, turning and mirroring a function, so the minimum is
 //! at 0, and in the plane a function is a [sum over the coordinates](smooth_convex_in_the_plane).
 
+mod after_steps;
 mod composite;
 mod constrained;
 mod convex;
 mod lipschitz;
+mod misstated;
 mod nonconvex;
 mod plane;
 mod quadratics;
 mod sides;
 
-pub use composite::kinked_functions;
-pub use constrained::functions_on_intervals;
+pub use after_steps::after_any_steps;
+pub use composite::{kinked_functions, kinked_smooth_functions};
+pub use constrained::{functions_on_intervals, smooth_functions_on_intervals};
 pub use convex::{smooth_convex_functions, strongly_convex_functions};
-pub use lipschitz::lipschitz_convex_functions;
+pub use lipschitz::{lipschitz_convex_functions, lipschitz_functions};
+pub use misstated::{Stating, misstated};
 pub use nonconvex::{lojasiewicz_functions, smooth_functions};
 pub use plane::{
     lipschitz_convex_in_the_plane, smooth_convex_in_the_plane, smooth_in_the_plane,

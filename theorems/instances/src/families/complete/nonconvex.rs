@@ -1,13 +1,13 @@
 //! Smooth functions of one variable that need not be convex.
 
 use theoria_models::Vector;
-use theoria_models::objectives::{Piece, PiecewiseQuadratic};
+use theoria_models::objectives::PiecewiseQuadratic;
 use theoria_verification::{Draw, Family};
 
 use super::sides::{Part, distance, joined, side, size, started, width};
 use crate::Problem;
 
-/// Slopes do not fall below this share of what they were, lest no Polyak–Łojasiewicz constant is left.
+/// Slopes do not fall below this share of the steepest before, lest no Polyak–Łojasiewicz constant is left.
 const LEAST_SHARE: f64 = 0.05;
 
 /// f″ between -L and L, in pieces, and L outermost, so that f is bounded below; L between 0.1 and 10. One critical point is at 0, and
@@ -50,10 +50,10 @@ pub(super) fn smooth(smoothness: f64, draw: &mut Draw) -> PiecewiseQuadratic {
     function(&left, &right)
 }
 
-/// One side on which |f′| stays positive: where it would fall too far its piece ends before.
+/// One side on which |f′| stays positive.
 fn rising(smoothness: f64, outermost: Option<f64>, draw: &mut Draw) -> Vec<Part> {
     let count = draw.several();
-    let mut slope = 0.0;
+    let (mut slope, mut steepest) = (0.0, 0.0f64);
     (0..count)
         .map(|i| {
             let (first, last) = (i == 0, i + 1 == count);
@@ -65,10 +65,11 @@ fn rising(smoothness: f64, outermost: Option<f64>, draw: &mut Draw) -> Vec<Part>
                 }
                 None => draw.including_ends(-smoothness, smoothness),
             };
-            let longest =
-                if value < 0.0 { (1.0 - LEAST_SHARE) * slope / -value } else { f64::INFINITY };
-            let width = if last { f64::INFINITY } else { width(draw).min(longest) };
+            let width = if last { f64::INFINITY } else { width(draw) };
+            // Less steeply down, lest the slope falls too far.
+            let value = value.max((LEAST_SHARE * steepest - slope) / width);
             slope += value * width;
+            steepest = steepest.max(slope);
             Part { width, value }
         })
         .collect()
@@ -77,22 +78,5 @@ fn rising(smoothness: f64, outermost: Option<f64>, draw: &mut Draw) -> Vec<Part>
 /// The function with f′(0) = 0 and curvatures, of either sign, from these parts.
 fn function(left: &[Part], right: &[Part]) -> PiecewiseQuadratic {
     let (knots, curvatures) = joined(left, right);
-    let middle = left.len() - 1;
-    // Slopes at the knots, outwards from 0.
-    let mut slopes = vec![0.0; knots.len()];
-    for i in middle + 1..knots.len() {
-        slopes[i] = slopes[i - 1] + curvatures[i] * (knots[i] - knots[i - 1]);
-    }
-    for i in (0..middle).rev() {
-        slopes[i] = slopes[i + 1] - curvatures[i + 1] * (knots[i + 1] - knots[i]);
-    }
-    let first =
-        Piece { from: knots[0] - 1.0, slope: slopes[0] - curvatures[0], curvature: curvatures[0] };
-    let others = (0..knots.len()).map(|i| Piece {
-        from: knots[i],
-        slope: slopes[i],
-        curvature: curvatures[i + 1],
-    });
-    let pieces: Vec<Piece> = [first].into_iter().chain(others).collect();
-    PiecewiseQuadratic::new(&pieces)
+    PiecewiseQuadratic::with_critical_point(&knots, &curvatures, 0.0)
 }
