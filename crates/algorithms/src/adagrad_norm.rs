@@ -1,11 +1,12 @@
 //! AdaGrad with one step size for all coordinates.
 
-use theoria_models::Vector;
 use theoria_models::oracle::Oracle;
 use theoria_models::point::PerTrial;
+use theoria_models::{Vector, Wide};
 
+use crate::precise::stepped_in_doubles;
 use crate::range::positive;
-use crate::{Method, Scratch};
+use crate::{Method, PreciseMethod, Scratch};
 
 /// b_{k+1}² = b_k² + |∇f(x_k)|², x_{k+1} = x_k - (η/b_{k+1}) ∇f(x_k), each trial with its own b (Ward,
 /// Wu, Bottou 2019). It needs no smoothness constant.
@@ -57,5 +58,10 @@ impl<P: PerTrial, O: Oracle<P> + ?Sized> Method<P, O> for AdaGradNorm<P> {
             *step = -self.eta / *b;
         }
         x.axpy_each(&steps, gradient);
+    }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseMethod>> {
+        let fresh = AdaGradNorm::<Wide<f64>>::new(self.eta, self.first);
+        self.accumulated.is_empty().then(|| stepped_in_doubles(fresh))?
     }
 }

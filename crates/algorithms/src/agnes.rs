@@ -1,11 +1,12 @@
 //! AGNES: accelerated gradient descent with noisy estimators.
 
-use theoria_models::Vector;
 use theoria_models::oracle::Oracle;
 use theoria_models::point::Point;
+use theoria_models::{Vector, Wide};
 
+use crate::precise::stepped_in_doubles;
 use crate::range::{not_negative, positive};
-use crate::{Method, Scratch};
+use crate::{Method, PreciseMethod, Scratch};
 
 /// Nesterov's method with two step sizes, which accelerates in spite of multiplicative noise,
 /// E|g - ∇f|² <= σ² |∇f|² (Gupta, Siegel, Wojtowytsch 2024), in the form with a velocity:
@@ -71,5 +72,10 @@ impl<P: Point<Scalar = f64>, O: Oracle<P> + ?Sized> Method<P, O> for Agnes<P> {
         velocity.axpy(-1.0, gradient);
         velocity.scale(n / (n + 3.0));
         self.step += 1;
+    }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseMethod>> {
+        let fresh = Agnes::<Wide<f64>>::with_steps(self.gradient_step, self.momentum_step);
+        (self.step == 0).then(|| stepped_in_doubles(fresh))?
     }
 }

@@ -1,11 +1,12 @@
 //! Armijo backtracking.
 
-use theoria_models::Vector;
 use theoria_models::oracle::Valued;
 use theoria_models::point::PerTrial;
+use theoria_models::{Vector, Wide};
 
+use crate::precise::stepped_in_doubles;
 use crate::range::positive;
-use crate::{Method, Scratch};
+use crate::{Method, PreciseMethod, Scratch};
 
 /// x ← x - h ∇f(x) with the largest h among h_0, b h_0, b² h_0 ... for which
 /// f(x - h ∇f(x)) <= f(x) - c h |∇f(x)|² (Armijo 1966), each trial with its own h.
@@ -100,5 +101,10 @@ impl<P: PerTrial, O: Valued<P> + ?Sized> Method<P, O> for Armijo<P> {
         }
         let negative: Vec<f64> = self.step_sizes.iter().map(|h| -h).collect();
         x.axpy_each(&negative, gradient);
+    }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseMethod>> {
+        let fresh = Armijo::<Wide<f64>>::new(self.first, self.decrease, self.shrink);
+        self.step_sizes.is_empty().then(|| stepped_in_doubles(fresh))?
     }
 }

@@ -1,9 +1,9 @@
 //! Averages of iterates.
 
-use theoria_models::Vector;
 use theoria_models::point::Point;
+use theoria_models::{Vector, Wide};
 
-use crate::Method;
+use crate::{Method, PreciseMethod};
 
 /// A method whose point is the mean of the iterates of another: after N steps x is the mean of
 /// z_0, ..., z_{N-1}, where z_0 is the start and z_k the iterates of the method within (Ruppert 1988;
@@ -44,5 +44,10 @@ impl<M: Method<P, O>, P: Point, O: ?Sized> Method<P, O> for Averaged<M, P> {
         x.axpy(share, z);
         self.method.step(oracle, z);
         self.steps += 1;
+    }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseMethod>> {
+        let method = self.method.in_higher_precision().filter(|_| self.steps == 0)?;
+        Some(Box::new(Averaged::<_, Wide>::new(method)))
     }
 }

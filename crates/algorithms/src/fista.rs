@@ -1,12 +1,13 @@
 //! Accelerated proximal gradient descent (FISTA).
 
-use theoria_models::Vector;
 use theoria_models::oracle::{Oracle, Proximal};
 use theoria_models::point::{Point, SquareRoot};
+use theoria_models::{Vector, Wide};
 
 use crate::momentum::Running;
+use crate::precise::precisely;
 use crate::range::positive;
-use crate::{Method, Momentum, Scratch};
+use crate::{Method, Momentum, PreciseMethod, Scratch};
 
 /// x_{k+1} = prox_{h r}(y_k - h ∇f(y_k)), y_{k+1} = x_{k+1} + β_k (x_{k+1} - x_k), with y_0 = x_0 (Beck,
 /// Teboulle 2009).
@@ -61,5 +62,10 @@ impl<P: Point<Scalar: SquareRoot>, O: Oracle<P> + Proximal<P> + ?Sized> Method<P
         let momentum = self.momentum.next();
         y.scale(-momentum.clone());
         y.axpy(P::Scalar::from(1.0) + momentum, x);
+    }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseMethod>> {
+        let step_size = precisely(&self.step_size).filter(|_| self.extrapolated.is_none())?;
+        Some(Box::new(Fista::<Wide>::new(step_size, self.momentum.precise()?)))
     }
 }

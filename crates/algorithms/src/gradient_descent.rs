@@ -1,12 +1,12 @@
 //! Gradient descent, and with a schedule the subgradient method.
 
-use theoria_models::Vector;
 use theoria_models::oracle::Oracle;
 use theoria_models::point::Point;
+use theoria_models::{Vector, Wide};
 
 use crate::range::positive;
 use crate::step_size::StepSize;
-use crate::{Method, Scratch};
+use crate::{Method, PreciseMethod, Scratch};
 
 /// x ← x - h_k ∇f(x), with a constant step size or a schedule.
 ///
@@ -63,5 +63,10 @@ impl<P: Point, O: Oracle<P> + ?Sized> Method<P, O> for GradientDescent<P> {
         oracle.gradient(x, gradient);
         x.axpy(-self.step_size.at(self.step), gradient);
         self.step += 1;
+    }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseMethod>> {
+        let step_size = self.step_size.precise().filter(|_| self.step == 0)?;
+        Some(Box::new(GradientDescent::<Wide>::with(step_size)))
     }
 }

@@ -1,11 +1,12 @@
 //! Heavy ball.
 
-use theoria_models::Vector;
 use theoria_models::oracle::Oracle;
 use theoria_models::point::{Point, SquareRoot};
+use theoria_models::{Vector, Wide};
 
+use crate::precise::precisely;
 use crate::range::{below_one, curvatures, positive};
-use crate::{Method, Scratch};
+use crate::{Method, PreciseMethod, Scratch};
 
 /// x_{k+1} = x_k - h ∇f(x_k) + β (x_k - x_{k-1}), with x_{-1} = x_0 (Polyak 1964).
 ///
@@ -67,5 +68,10 @@ impl<P: Point, O: Oracle<P> + ?Sized> Method<P, O> for HeavyBall<P> {
         previous.axpy(P::Scalar::from(1.0) + momentum, x);
         previous.axpy(-self.step_size.clone(), gradient);
         std::mem::swap(previous, x);
+    }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseMethod>> {
+        let step_size = precisely(&self.step_size).filter(|_| self.previous.is_none())?;
+        Some(Box::new(HeavyBall::<Wide>::new(step_size, precisely(&self.momentum)?)))
     }
 }

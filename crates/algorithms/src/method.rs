@@ -3,6 +3,8 @@
 use theoria_models::point::Point;
 use theoria_models::{Objective, Vector};
 
+use crate::PreciseMethod;
+
 /// An iterative method with its parameters and its state. `O` is what it asks of the function
 /// (traits of `theoria_models::oracle`), `P` the point that it moves.
 ///
@@ -39,12 +41,28 @@ use theoria_models::{Objective, Vector};
 pub trait Method<P, O: ?Sized> {
     /// Moves `x` by one step.
     fn step(&mut self, oracle: &O, x: &mut P);
+
+    /// The same method with the same parameters for vectors of higher precision: the numbers that its steps are made of have thirty
+    /// digits too. None where it has no such form, or has made steps already.
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseMethod>> {
+        None
+    }
 }
 
-/// A method that is used again after a run, or asked for what it knows.
+/// A method that is used again after a run, or asked for what it knows: so it is run itself, not in higher precision.
 impl<P, O: ?Sized, M: Method<P, O> + ?Sized> Method<P, O> for &mut M {
     fn step(&mut self, oracle: &O, x: &mut P) {
         (**self).step(oracle, x);
+    }
+}
+
+impl<P, O: ?Sized, M: Method<P, O> + ?Sized> Method<P, O> for Box<M> {
+    fn step(&mut self, oracle: &O, x: &mut P) {
+        (**self).step(oracle, x);
+    }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseMethod>> {
+        (**self).in_higher_precision()
     }
 }
 

@@ -1,7 +1,9 @@
 //! Momentum sequences of accelerated methods.
 
+use theoria_models::numerics::DoubleDouble;
 use theoria_models::point::{Scalar, SquareRoot};
 
+use crate::precise::precisely;
 use crate::range::below_one;
 
 /// The factor β_k of the extrapolation y_{k+1} = x_{k+1} + β_k (x_{k+1} - x_k), k = 0, 1, 2 ...
@@ -30,6 +32,19 @@ impl<S: Scalar> Running<S> {
             below_one(factor.clone(), "the constant momentum β");
         }
         Running { momentum, step: 0, t: S::from(1.0) }
+    }
+}
+
+impl<S: Scalar> Running<S> {
+    /// The same momentum in higher precision, from the first step on, where its numbers are doubles.
+    pub(crate) fn precise(&self) -> Option<Momentum<DoubleDouble>> {
+        // The numbers of `t` are doubles, too, where those of the momentum are.
+        precisely(&self.t)?;
+        Some(match &self.momentum {
+            Momentum::Sequence => Momentum::Sequence,
+            Momentum::Simplified => Momentum::Simplified,
+            Momentum::Constant(factor) => Momentum::Constant(precisely(factor)?),
+        })
     }
 }
 

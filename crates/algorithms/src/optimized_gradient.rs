@@ -1,12 +1,13 @@
 //! The optimized gradient method.
 
-use theoria_models::Vector;
 use theoria_models::oracle::Oracle;
 use theoria_models::point::{Point, SquareRoot};
+use theoria_models::{Vector, Wide};
 
 use crate::momentum::next_t;
+use crate::precise::precisely;
 use crate::range::positive;
-use crate::{Method, Scratch};
+use crate::{Method, PreciseMethod, Scratch};
 
 /// y_{k+1} = x_k - ∇f(x_k)/L,
 /// x_{k+1} = y_{k+1} + (θ_k - 1)/θ_{k+1} (y_{k+1} - y_k) + θ_k/θ_{k+1} (y_{k+1} - x_k),
@@ -72,6 +73,11 @@ impl<P: Point<Scalar: SquareRoot>, O: Oracle<P> + ?Sized> Method<P, O> for Optim
         y.axpy(-beyond / self.smoothness.clone(), gradient);
         // x holds y_{k+1} and y holds x_{k+1}.
         std::mem::swap(x, y);
+    }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseMethod>> {
+        let smoothness = precisely(&self.smoothness).filter(|_| self.step == 0)?;
+        Some(Box::new(OptimizedGradient::<Wide>::new(smoothness, self.steps)))
     }
 }
 

@@ -1,10 +1,11 @@
 //! Polyak's step size.
 
-use theoria_models::Vector;
 use theoria_models::oracle::Valued;
 use theoria_models::point::PerTrial;
+use theoria_models::{Vector, Wide};
 
-use crate::{Method, Scratch};
+use crate::precise::stepped_in_doubles;
+use crate::{Method, PreciseMethod, Scratch};
 
 /// x ← x - (f(x) - f*)/|∇f(x)|² ∇f(x), for convex f with known minimal value (Polyak 1969).
 ///
@@ -49,5 +50,9 @@ impl<P: PerTrial, O: Valued<P> + ?Sized> Method<P, O> for PolyakStep<P> {
             *value = if moves { (self.minimum - *value) / steepness } else { 0.0 };
         }
         x.axpy_each(&values, gradient);
+    }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseMethod>> {
+        stepped_in_doubles(PolyakStep::<Wide<f64>>::new(self.minimum))
     }
 }

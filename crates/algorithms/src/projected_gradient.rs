@@ -1,12 +1,12 @@
 //! Projected gradient descent.
 
-use theoria_models::Vector;
 use theoria_models::oracle::{Oracle, Projection};
 use theoria_models::point::Point;
+use theoria_models::{Vector, Wide};
 
 use crate::range::positive;
 use crate::step_size::StepSize;
-use crate::{Method, Scratch};
+use crate::{Method, PreciseMethod, Scratch};
 
 /// x ← P(x - h ∇f(x)), P the projection onto a convex set (Goldstein 1964; Levitin, Polyak 1966). The
 /// oracle answers for the objective and for the set.
@@ -59,5 +59,10 @@ impl<P: Point, O: Oracle<P> + Projection<P> + ?Sized> Method<P, O> for Projected
         x.axpy(-self.step_size.at(self.step), gradient);
         oracle.project(x);
         self.step += 1;
+    }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseMethod>> {
+        let step_size = self.step_size.precise().filter(|_| self.step == 0)?;
+        Some(Box::new(ProjectedGradient::<Wide>::with(step_size)))
     }
 }

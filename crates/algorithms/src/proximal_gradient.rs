@@ -1,11 +1,12 @@
 //! Proximal gradient descent (ISTA).
 
-use theoria_models::Vector;
 use theoria_models::oracle::{Oracle, Proximal};
 use theoria_models::point::Point;
+use theoria_models::{Vector, Wide};
 
+use crate::precise::precisely;
 use crate::range::positive;
-use crate::{Method, Scratch};
+use crate::{Method, PreciseMethod, Scratch};
 
 /// x ← prox_{h r}(x - h ∇f(x)) for a sum f + r of a smooth f and a convex r with a proximal map (Beck,
 /// Teboulle 2009).
@@ -46,5 +47,9 @@ impl<P: Point, O: Oracle<P> + Proximal<P> + ?Sized> Method<P, O> for ProximalGra
         oracle.gradient(x, gradient);
         x.axpy(-self.step_size.clone(), gradient);
         oracle.proximal(self.step_size.clone(), x);
+    }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseMethod>> {
+        Some(Box::new(ProximalGradient::<Wide>::new(precisely(&self.step_size)?)))
     }
 }

@@ -2,10 +2,10 @@
 
 use std::ops::{ControlFlow, Deref};
 
-use theoria_models::Vector;
 use theoria_models::point::Point;
+use theoria_models::{PreciseObjective, Vector, Wide};
 
-use crate::Method;
+use crate::{Method, PreciseMethod};
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +83,8 @@ pub struct Trajectory<P = Vector> {
     /// The largest size of a point up to each that was kept.
     reaches: Vec<f64>,
     outcome: Outcome,
+    /// What a step loses to rounding, as a share of the size.
+    roundoff: f64,
 }
 
 /// A point that a run came to, with what rounding on the way to it depends on: the number of steps, and how
@@ -103,12 +105,13 @@ pub struct Iterate<'a, P = Vector> {
     point: &'a P,
     step: usize,
     reach: f64,
+    roundoff: f64,
 }
 
 impl<'a, P: Point> Iterate<'a, P> {
     /// A point that no run came to: nothing was rounded on the way.
     pub fn given(point: &'a P) -> Self {
-        Iterate { point, step: 0, reach: point.size() }
+        Iterate { point, step: 0, reach: point.size(), roundoff: P::ROUNDOFF }
     }
 }
 
@@ -126,6 +129,12 @@ impl<'a, P> Iterate<'a, P> {
     /// The largest [size](Point::size) of a point up to this one, those included that were not kept.
     pub fn reach(&self) -> f64 {
         self.reach
+    }
+
+    /// What each step lost to rounding, as a share of the size: less than that of the point's own numbers where the run was in higher
+    /// precision and the point was rounded afterwards.
+    pub fn roundoff(&self) -> f64 {
+        self.roundoff
     }
 }
 
@@ -170,7 +179,7 @@ impl<P: Point> Trajectory<P> {
             ControlFlow::Continue(())
         });
         assert!(!points.is_empty(), "a run starts at a finite point");
-        Trajectory { steps: kept, points, reaches, outcome }
+        Trajectory { steps: kept, points, reaches, outcome, roundoff: P::ROUNDOFF }
     }
 
     /// The iterate after `step` steps; none if the run had diverged by then, or if it was not kept.
@@ -188,6 +197,7 @@ impl<P: Point> Trajectory<P> {
             point: &self.points[position],
             step: self.steps[position],
             reach: self.reaches[position],
+            roundoff: self.roundoff,
         }
     }
 
@@ -206,6 +216,40 @@ impl<P: Point> Trajectory<P> {
         match self.outcome {
             Outcome::Diverged { step } => Some(step),
             Outcome::Finished | Outcome::Stopped { .. } => None,
+        }
+    }
+}
+impl Trajectory {
+    /// The iterates of a run in higher precision, each rounded once to the nearest doubles.
+    ///
+    /// ```
+    /// use theoria_algorithms::{GradientDescent, Method, Trajectory};
+    /// use theoria_models::{Objective, Vector, objectives::Huber};
+    ///
+    /// let (f, start) = (Huber::new(1.0, 1.0), Vector::from_vec(vec![3.0]));
+    /// let (f, method): (&dyn Objective, _) = (&f, GradientDescent::new(0.1));
+    /// let precise = Method::<_, dyn Objective>::in_higher_precision(&method)
+    ///     .zip(f.in_higher_precision())
+    ///     .map(|(method, f)| Trajectory::in_higher_precision(method, &*f, &start, 3));
+    /// let run = precise.expect("both are known in higher precision");
+    /// assert_eq!(run.last()[0], 2.7);
+    /// ```
+    ///
+    /// # Panics
+    /// If the start itself has diverged.
+    pub fn in_higher_precision(
+        method: Box<dyn PreciseMethod>,
+        objective: &dyn PreciseObjective,
+        start: &Vector,
+        steps: usize,
+    ) -> Self {
+        let run: Trajectory<Wide> = Trajectory::of(method, objective, &start.into(), steps);
+        Trajectory {
+            points: run.points.iter().map(Wide::nearest).collect(),
+            steps: run.steps,
+            reaches: run.reaches,
+            outcome: run.outcome,
+            roundoff: run.roundoff,
         }
     }
 }

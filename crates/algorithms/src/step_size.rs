@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use theoria_models::numerics::DoubleDouble;
 use theoria_models::point::Scalar;
 
+use crate::precise::in_doubles;
 use crate::range::{not_negative, positive};
 
 /// The step size of step k = 0, 1, 2 ...
@@ -21,6 +23,14 @@ impl<S: Scalar> StepSize<S> {
     /// Panics if it is negative or not finite.
     pub(crate) fn at(&self, step: usize) -> S {
         not_negative(self.given(step), format_args!("the step size of step {step}"))
+    }
+
+    /// The same step sizes as numbers of higher precision, where they are doubles.
+    pub(crate) fn precise(&self) -> Option<StepSize<DoubleDouble>> {
+        Some(match in_doubles::<_, StepSize<f64>>(self)? {
+            StepSize::Constant(step_size) => StepSize::Constant(step_size.into()),
+            StepSize::Schedule(schedule) => StepSize::schedule(move |step| schedule(step).into()),
+        })
     }
 
     /// As it was given, for a caller that knows the range.

@@ -28,6 +28,7 @@ mod objective;
 pub mod objectives;
 pub mod oracle;
 pub mod point;
+mod precise;
 pub mod products;
 mod rounding;
 mod scalar;
@@ -36,12 +37,15 @@ pub mod stochastic;
 mod svd;
 mod trigonometry;
 mod twice_differentiable;
+mod wide;
 
 pub use constant::{Constant, Property, Provenance};
 pub use ensemble::Ensemble;
 pub use exact_rank::exact_rank;
 pub use objective::{Minimum, Objective};
+pub use precise::PreciseObjective;
 pub use svd::Svd;
+pub use wide::Wide;
 
 /// A point of R^d, and a gradient there.
 pub type Vector = nalgebra::DVector<f64>;

@@ -1,8 +1,10 @@
 //! Small numerics of one variable.
 
+mod double_double;
 mod tanh;
 mod written;
 
+pub use double_double::DoubleDouble;
 pub use tanh::{tanh, tanh_of_each};
 pub use written::written;
 

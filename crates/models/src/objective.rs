@@ -1,6 +1,6 @@
 //! Functions to be minimised.
 
-use crate::{Constant, Ensemble, Matrix, Property, Vector};
+use crate::{Constant, Ensemble, Matrix, PreciseObjective, Property, Vector};
 
 /// The minimal value of an objective.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -222,6 +222,11 @@ pub trait Objective: Send + Sync {
     /// The minimiser nearest to `x`.
     fn nearest_minimiser(&self, x: &Vector) -> Option<Vector> {
         let _ = x;
+        None
+    }
+
+    /// The same function evaluated in higher precision, where it knows how.
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseObjective + '_>> {
         None
     }
 }

@@ -24,6 +24,9 @@ pub trait Point: Clone {
     /// The numbers that scale it, step sizes for example; all trials share them.
     type Scalar: Scalar;
 
+    /// What one linear combination loses to rounding, as a share of its size.
+    const ROUNDOFF: f64 = f64::EPSILON;
+
     /// `self += a * other`.
     fn axpy(&mut self, a: Self::Scalar, other: &Self);
 

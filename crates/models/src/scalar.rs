@@ -16,6 +16,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 pub trait Scalar:
     Clone
     + std::fmt::Debug
+    + 'static
     + PartialOrd
     + From<f64>
     + Neg<Output = Self>
@@ -29,6 +30,7 @@ pub trait Scalar:
 impl<S> Scalar for S where
     S: Clone
         + std::fmt::Debug
+        + 'static
         + PartialOrd
         + From<f64>
         + Neg<Output = S>

@@ -108,6 +108,12 @@ pub trait Instance: Send + Sync {
         None
     }
 
+    /// Of an instance in higher precision on which an experiment has run: whether all of that was in higher precision. A method
+    /// may have no such form.
+    fn computed_in_higher_precision(&self) -> bool {
+        true
+    }
+
     /// What an instance of one's own must provide, as a noun with its parts ("an objective with its gradient, and a
     /// start"): pages of theorems and `theoria show` print it. Empty where a type serves a single theorem, which
     /// alone makes its instances.

@@ -44,6 +44,7 @@ mod coordinatewise_problem;
 pub mod families;
 mod flow;
 pub mod hypotheses;
+mod precision;
 mod problem;
 pub mod random_networks;
 mod reached;

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use theoria_algorithms::{Iterate, Trajectory, VectorMethod};
+use theoria_algorithms::{Iterate, Method, Trajectory, VectorMethod};
 use theoria_models::numerics::written;
 use theoria_models::objectives::Misstated;
 use theoria_models::oracle::TwiceDifferentiable;
 use theoria_models::{Minimum, Objective, Property, Vector};
 use theoria_verification::{Constant, Instance, Reading, Trace};
 
+use crate::precision::Precision;
 use crate::reached::Drift;
 use crate::{Reached, flow};
 
@@ -27,6 +28,8 @@ pub struct Problem {
     gradient_floor: f64,
     /// Who wants to know where methods go.
     trace: Option<Trace>,
+    /// How methods are run.
+    precision: Precision,
 }
 
 impl Problem {
@@ -52,6 +55,7 @@ impl Problem {
             objective,
             start,
             trace: None,
+            precision: Precision::default(),
         }
     }
 
@@ -71,9 +75,17 @@ impl Problem {
         &self.start
     }
 
-    /// Runs a method from the start and keeps every iterate.
+    /// Runs a method from the start and keeps every iterate, each rounded to doubles where the instance is [in higher
+    /// precision](Instance::in_higher_precision) and the method has such a form.
     pub fn run(&self, method: impl VectorMethod, steps: usize) -> Trajectory {
-        let run = Trajectory::of(method, self.objective(), &self.start, steps);
+        let precise = self.precision.run(
+            || Method::<Vector, dyn Objective>::in_higher_precision(&method),
+            || self.objective.in_higher_precision(),
+            &self.start,
+            steps,
+        );
+        let run =
+            precise.unwrap_or_else(|| Trajectory::of(method, self.objective(), &self.start, steps));
         if let Some(trace) = &self.trace {
             trace.run(run.points().iter().map(|x| (x[0], self.objective.value(x))));
         }
@@ -164,9 +176,10 @@ impl Problem {
         };
         let minimum = self.minimum();
         let gap = self.objective.value(&x) - minimum.value;
+        let gradients = x.roundoff() / f64::EPSILON;
         let floor = self.objective.rounding(&x)
             + 2.0 * f64::EPSILON * minimum.value.abs()
-            + self.gradient_floor * (2.0 * self.off(&x) + self.stall())
+            + gradients * self.gradient_floor * (2.0 * self.off(&x) + gradients * self.stall())
             + self.drift_of_value(&x);
         Reading::new(gap, floor + minimum.error)
     }
@@ -214,7 +227,8 @@ impl Problem {
             return Reading::DIVERGED;
         };
         let size = x.norm() + self.minimiser().norm() + self.start.norm();
-        let floor = 8.0 * f64::EPSILON * size + self.stall() + self.drift(&x).carried;
+        let stall = x.roundoff() / f64::EPSILON * self.stall();
+        let floor = 8.0 * f64::EPSILON * size + stall + self.drift(&x).carried;
         Reading::new((x.point() - self.minimiser()).norm(), floor)
     }
 
@@ -271,6 +285,15 @@ impl Instance for Problem {
 
     fn height(&self, place: f64) -> Option<f64> {
         (self.start.len() == 1).then(|| self.objective.value(&Vector::from_element(1, place)))
+    }
+
+    fn in_higher_precision(&self) -> Option<Self> {
+        self.objective.in_higher_precision()?;
+        Some(Problem { precision: Precision::higher(), ..self.clone() })
+    }
+
+    fn computed_in_higher_precision(&self) -> bool {
+        self.precision.attained()
     }
 
     fn needs() -> String {

@@ -45,11 +45,15 @@ pub(crate) struct Drift {
 }
 
 impl Drift {
+    /// What was run in higher precision is rounded to doubles once, at the end.
+    ///
     /// `size` is a length that numbers on the way have besides the points: that of the minimiser, say.
     pub(crate) fn of(x: &Iterate<'_>, size: f64) -> Self {
         let steps = x.step() as f64;
-        let once = steps * f64::EPSILON * (x.reach() + size);
-        Drift { once, carried: steps * once }
+        let length = x.reach() + size;
+        let on_the_way = steps * x.roundoff() * length;
+        let at_the_end = if x.roundoff() < f64::EPSILON { f64::EPSILON * length } else { 0.0 };
+        Drift { once: on_the_way + at_the_end, carried: steps * on_the_way + at_the_end }
     }
 
     /// What it does to a value at most, where the slope is `slope` and changes by L a unit. The slope acts on

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use theoria_algorithms::{Iterate, Method, Trajectory};
 use theoria_models::objectives::{Composite, Constrained};
-use theoria_models::{Minimum, Objective, Property, Vector};
+use theoria_models::{Minimum, Objective, PreciseObjective, Property, Vector};
 use theoria_verification::{Constant, Instance, Reading, Trace};
 
+use crate::precision::Precision;
 use crate::problem::{SHOWN, join, minimum_record, stated};
 use crate::reached::Drift;
 use crate::{Problem, Reached};
@@ -27,6 +28,11 @@ pub trait SplitObjective: Send + Sync {
 
     /// A minimiser and the minimal value, if they are known.
     fn solution(&self) -> Option<(&Vector, Minimum)>;
+
+    /// Both parts in higher precision, where they know how.
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseObjective + '_>> {
+        None
+    }
 }
 
 /// A smooth objective with a set or a regulariser, with a start and a known minimiser.
@@ -54,6 +60,8 @@ pub struct SplitProblem<S> {
     minimum: Minimum,
     /// Who wants to know where methods go.
     trace: Option<Trace>,
+    /// How methods are run.
+    precision: Precision,
 }
 
 /// A smooth objective over a simple convex set.
@@ -79,6 +87,7 @@ impl<S: SplitObjective> SplitProblem<S> {
             objective,
             start,
             trace: None,
+            precision: Precision::default(),
         }
     }
 
@@ -97,9 +106,17 @@ impl<S: SplitObjective> SplitProblem<S> {
         &self.minimiser
     }
 
-    /// Runs a method from the start and keeps every iterate.
+    /// Runs a method from the start and keeps every iterate, each rounded to doubles where the instance is [in higher
+    /// precision](Instance::in_higher_precision) and the method has such a form.
     pub fn run(&self, method: impl Method<Vector, S>, steps: usize) -> Trajectory {
-        let run = Trajectory::of(method, &self.objective, &self.start, steps);
+        let precise = self.precision.run(
+            || method.in_higher_precision(),
+            || self.objective.in_higher_precision(),
+            &self.start,
+            steps,
+        );
+        let run =
+            precise.unwrap_or_else(|| Trajectory::of(method, &self.objective, &self.start, steps));
         if let Some(trace) = &self.trace {
             trace.run(run.points().iter().map(|x| (x[0], self.objective.value(x))));
         }
@@ -210,6 +227,15 @@ impl<S: SplitObjective + Clone> Instance for SplitProblem<S> {
         (self.start.len() == 1).then(|| self.objective.value(&Vector::from_element(1, place)))
     }
 
+    fn in_higher_precision(&self) -> Option<Self> {
+        self.objective.in_higher_precision()?;
+        Some(SplitProblem { precision: Precision::higher(), ..self.clone() })
+    }
+
+    fn computed_in_higher_precision(&self) -> bool {
+        self.precision.attained()
+    }
+
     fn needs() -> String {
         "a smooth objective with L, a simple convex set or a regulariser with its projection or proximal map, a minimiser \
          with its value f*, and a start x₀"
@@ -239,6 +265,10 @@ impl SplitObjective for Constrained {
     fn solution(&self) -> Option<(&Vector, Minimum)> {
         self.minimiser().zip(self.minimum())
     }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseObjective + '_>> {
+        Constrained::in_higher_precision(self)
+    }
 }
 
 impl SplitObjective for Composite {
@@ -260,5 +290,9 @@ impl SplitObjective for Composite {
 
     fn solution(&self) -> Option<(&Vector, Minimum)> {
         self.minimiser().zip(self.minimum())
+    }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseObjective + '_>> {
+        Composite::in_higher_precision(self)
     }
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Misstated;
-use crate::numerics::{not_negative, written};
+use crate::numerics::{DoubleDouble, not_negative, written};
 use crate::oracle::{Oracle, Proximal};
-use crate::{Constant, Ensemble, Minimum, Objective, Property, Vector};
+use crate::{Constant, Ensemble, Minimum, Objective, PreciseObjective, Property, Vector};
 
 /// A convex function whose proximal map is known.
 pub trait Regulariser: Send + Sync {
@@ -20,7 +20,15 @@ pub trait Regulariser: Send + Sync {
 
     /// Replaces `x` by the minimiser z of r(z) + |z - x|²/(2 step); `step` is positive.
     fn proximal(&self, step: f64, x: &mut Vector);
+
+    /// The same in higher precision, where it knows how.
+    fn precise_proximal(&self) -> Option<Box<PreciseProximal<'_>>> {
+        None
+    }
 }
+
+/// A proximal map in higher precision: of a step, the point that is replaced.
+pub type PreciseProximal<'a> = dyn Fn(DoubleDouble, &mut [DoubleDouble]) + 'a;
 
 /// r(x) = weight Σ |x_i|; its proximal map is the soft threshold.
 ///
@@ -64,6 +72,25 @@ impl Regulariser for L1Norm {
     fn proximal(&self, step: f64, x: &mut Vector) {
         let level = step * self.weight;
         x.apply(|v| *v = if v.abs() > level { *v - level * v.signum() } else { 0.0 });
+    }
+
+    fn precise_proximal(&self) -> Option<Box<PreciseProximal<'_>>> {
+        Some(Box::new(|step, x| {
+            for v in x {
+                *v = soft_threshold(*v, step * self.weight.into());
+            }
+        }))
+    }
+}
+
+/// v moved towards 0 by `level`, or to 0.
+fn soft_threshold(v: DoubleDouble, level: DoubleDouble) -> DoubleDouble {
+    if v > level {
+        v - level
+    } else if v < -level {
+        v + level
+    } else {
+        DoubleDouble::default()
     }
 }
 
@@ -112,6 +139,16 @@ impl Regulariser for L1Distance {
         *x -= &self.centre;
         self.norm.proximal(step, x);
         *x += &self.centre;
+    }
+
+    fn precise_proximal(&self) -> Option<Box<PreciseProximal<'_>>> {
+        Some(Box::new(|step, x| {
+            let level = step * self.norm.weight.into();
+            for (v, &centre) in x.iter_mut().zip(&self.centre) {
+                let centre = DoubleDouble::from(centre);
+                *v = soft_threshold(*v - centre, level) + centre;
+            }
+        }))
     }
 }
 
@@ -180,9 +217,35 @@ impl Composite {
         self.solution.as_ref().map(|(minimiser, _)| minimiser)
     }
 
+    /// The same in higher precision, where both parts know how. Its value and gradient are those of f.
+    pub fn in_higher_precision(&self) -> Option<Box<dyn PreciseObjective + '_>> {
+        let smooth = self.smooth.in_higher_precision()?;
+        Some(Box::new(PreciseComposite { smooth, map: self.regulariser.precise_proximal()? }))
+    }
+
     /// Both parts, in a few words.
     pub fn describe(&self) -> String {
         format!("{} + {}", self.smooth.describe(), self.regulariser.describe())
+    }
+}
+
+/// A composite objective in higher precision.
+struct PreciseComposite<'a> {
+    smooth: Box<dyn PreciseObjective + 'a>,
+    map: Box<PreciseProximal<'a>>,
+}
+
+impl PreciseObjective for PreciseComposite<'_> {
+    fn value(&self, x: &[DoubleDouble]) -> DoubleDouble {
+        self.smooth.value(x)
+    }
+
+    fn gradient_into(&self, x: &[DoubleDouble], into: &mut [DoubleDouble]) {
+        self.smooth.gradient_into(x, into);
+    }
+
+    fn proximal(&self, step: DoubleDouble, x: &mut [DoubleDouble]) {
+        (self.map)(step, x);
     }
 }
 

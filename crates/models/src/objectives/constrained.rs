@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::Misstated;
+use crate::numerics::DoubleDouble;
 use crate::oracle::{LinearMinimisationOracle, Oracle, Projection};
-use crate::sets::ConvexSet;
-use crate::{Ensemble, Minimum, Objective, Property, Vector};
+use crate::sets::{ConvexSet, PreciseProjection};
+use crate::{Ensemble, Minimum, Objective, PreciseObjective, Property, Vector};
 
 /// Minimise f over a convex set. As an oracle it answers with the gradient of f, the projection onto
 /// the set, and the minimisers of linear functions over it (a linear minimisation oracle).
@@ -71,9 +72,35 @@ impl Constrained {
         gradient.dot(&(x - vertex))
     }
 
+    /// The same in higher precision, where objective and set know how.
+    pub fn in_higher_precision(&self) -> Option<Box<dyn PreciseObjective + '_>> {
+        let smooth = self.smooth.in_higher_precision()?;
+        Some(Box::new(PreciselyConstrained { smooth, project: self.set.precise_projection()? }))
+    }
+
     /// Objective and set, in a few words.
     pub fn describe(&self) -> String {
         format!("{} over the {}", self.smooth.describe(), self.set.describe())
+    }
+}
+
+/// A constrained objective in higher precision.
+struct PreciselyConstrained<'a> {
+    smooth: Box<dyn PreciseObjective + 'a>,
+    project: Box<PreciseProjection<'a>>,
+}
+
+impl PreciseObjective for PreciselyConstrained<'_> {
+    fn value(&self, x: &[DoubleDouble]) -> DoubleDouble {
+        self.smooth.value(x)
+    }
+
+    fn gradient_into(&self, x: &[DoubleDouble], into: &mut [DoubleDouble]) {
+        self.smooth.gradient_into(x, into);
+    }
+
+    fn project(&self, x: &mut [DoubleDouble]) {
+        (self.project)(x);
     }
 }
 

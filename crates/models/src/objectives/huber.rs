@@ -1,7 +1,7 @@
 //! The Huber function, on which gradient descent is slowest.
 
-use crate::numerics::positive;
-use crate::{Constant, Minimum, Objective, Vector};
+use crate::numerics::{DoubleDouble, positive};
+use crate::{Constant, Minimum, Objective, PreciseObjective, Vector};
 
 /// f(x) = L x²/2 for |x| <= width, else L width |x| - L width²/2, on R: convex and L-smooth.
 ///
@@ -77,5 +77,24 @@ impl Objective for Huber {
 
     fn nearest_minimiser(&self, _x: &Vector) -> Option<Vector> {
         Some(Vector::zeros(1))
+    }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseObjective + '_>> {
+        Some(Box::new(PreciseHuber(*self)))
+    }
+}
+
+/// The same in higher precision.
+struct PreciseHuber(Huber);
+
+impl PreciseObjective for PreciseHuber {
+    fn value(&self, x: &[DoubleDouble]) -> DoubleDouble {
+        let (size, width) = (x[0].abs(), DoubleDouble::from(self.0.width));
+        let half = DoubleDouble::from(self.0.smoothness / 2.0);
+        if size <= width { half * size * size } else { half * width * (size + size - width) }
+    }
+
+    fn gradient_into(&self, x: &[DoubleDouble], into: &mut [DoubleDouble]) {
+        into[0] = DoubleDouble::from(self.0.smoothness) * x[0].clamp(-self.0.width, self.0.width);
     }
 }

@@ -30,7 +30,7 @@ mod valley;
 mod zigzag;
 
 pub use composed::StronglyConvexOfLinear;
-pub use composite::{Composite, L1Distance, L1Norm, Regulariser, Whole};
+pub use composite::{Composite, L1Distance, L1Norm, PreciseProximal, Regulariser, Whole};
 pub use constrained::Constrained;
 pub use cycling::CyclingQuadratic;
 pub use hinge::Hinge;

@@ -1,8 +1,11 @@
 //! Functions of one variable with pieces.
 
 mod describe;
+mod precise;
 
-use crate::{Constant, Minimum, Objective, Vector};
+pub(super) use precise::PrecisePieces;
+
+use crate::{Constant, Minimum, Objective, PreciseObjective, Vector};
 
 /// A piece of a function of one variable: from a knot up to that of the next piece its slope is
 /// `slope` + `curvature` (x - `from`).
@@ -42,6 +45,8 @@ pub struct Piece {
 #[derive(Debug, Clone, PartialEq)]
 pub struct PiecewiseQuadratic {
     pieces: Vec<Anchored>,
+    /// The number of the piece from which values are measured, where f = 0.
+    lowest: usize,
     /// The places of least value, in increasing order.
     minimisers: Vec<(f64, f64)>,
 }
@@ -155,7 +160,7 @@ impl PiecewiseQuadratic {
                 }
             }
         }
-        PiecewiseQuadratic { pieces: chain, minimisers }
+        PiecewiseQuadratic { pieces: chain, lowest: piece, minimisers }
     }
 
     /// With these curvatures between the knots, one more than knots, none negative, no kinks, and its minimum
@@ -359,6 +364,10 @@ impl Objective for PiecewiseQuadratic {
         places
             .min_by(|a, b| (a - x[0]).abs().total_cmp(&(b - x[0]).abs()))
             .map(|place| Vector::from_element(1, place))
+    }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseObjective + '_>> {
+        Some(Box::new(PrecisePieces::of(self)))
     }
 }
 

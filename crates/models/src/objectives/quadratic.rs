@@ -3,9 +3,9 @@
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 
-use crate::numerics::{not_negative, written};
+use crate::numerics::{DoubleDouble, not_negative, written};
 use crate::oracle::Proximal;
-use crate::{Constant, Ensemble, Matrix, Minimum, Objective, Vector};
+use crate::{Constant, Ensemble, Matrix, Minimum, Objective, PreciseObjective, Vector};
 
 /// f(x) = (x - x*)ᵀ H (x - x*) / 2 with H = Q diag(spectrum) Qᵀ positive semidefinite.
 ///
@@ -208,5 +208,41 @@ impl Objective for Quadratic {
                 x - range * (range.tr_mul(&offset))
             }
         })
+    }
+
+    /// Where it is diagonal: the eigenvalues of other matrices are what they are but for rounding.
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseObjective + '_>> {
+        let size = self.dimension();
+        let off =
+            |(row, column): (usize, usize)| row == column || self.matrix[(row, column)] == 0.0;
+        let diagonal =
+            (0..size).flat_map(|row| (0..size).map(move |column| (row, column))).all(off);
+        diagonal.then(|| Box::new(Diagonal(self)) as Box<dyn PreciseObjective + '_>)
+    }
+}
+
+/// A diagonal quadratic in higher precision.
+struct Diagonal<'a>(&'a Quadratic);
+
+impl Diagonal<'_> {
+    /// Curvature and offset of each coordinate.
+    fn parts(&self, x: &[DoubleDouble]) -> impl Iterator<Item = (DoubleDouble, DoubleDouble)> {
+        x.iter().enumerate().map(|(i, &x)| {
+            (self.0.matrix[(i, i)].into(), x - DoubleDouble::from(self.0.minimiser[i]))
+        })
+    }
+}
+
+impl PreciseObjective for Diagonal<'_> {
+    fn value(&self, x: &[DoubleDouble]) -> DoubleDouble {
+        let half = DoubleDouble::from(0.5);
+        let parts = self.parts(x);
+        parts.fold(DoubleDouble::default(), |sum, (l, offset)| sum + half * l * offset * offset)
+    }
+
+    fn gradient_into(&self, x: &[DoubleDouble], into: &mut [DoubleDouble]) {
+        for (slope, (curvature, offset)) in into.iter_mut().zip(self.parts(x)) {
+            *slope = curvature * offset;
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! Sums of functions of one coordinate each.
 
 use super::PiecewiseQuadratic;
-use crate::{Constant, Minimum, Objective, Vector};
+use super::piecewise_quadratic::PrecisePieces;
+use crate::numerics::DoubleDouble;
+use crate::{Constant, Minimum, Objective, PreciseObjective, Vector};
 
 /// f(x) = Σ f_i(x_i) with f* = 0.
 ///
@@ -111,5 +113,25 @@ impl Objective for Separable {
         let places: Option<Vec<f64>> =
             self.with(x).map(|(part, x)| part.nearest_minimiser(&x).map(|x| x[0])).collect();
         places.map(Vector::from_vec)
+    }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseObjective + '_>> {
+        Some(Box::new(PreciseSum(self.parts.iter().map(PrecisePieces::of).collect())))
+    }
+}
+
+/// The parts in higher precision.
+struct PreciseSum(Vec<PrecisePieces>);
+
+impl PreciseObjective for PreciseSum {
+    fn value(&self, x: &[DoubleDouble]) -> DoubleDouble {
+        let parts = self.0.iter().zip(x);
+        parts.fold(DoubleDouble::default(), |sum, (part, &x)| sum + part.value_at(x))
+    }
+
+    fn gradient_into(&self, x: &[DoubleDouble], into: &mut [DoubleDouble]) {
+        for ((part, &x), slope) in self.0.iter().zip(x).zip(into) {
+            *slope = part.slope_at(x);
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! An objective with a slope, whose minimum over a set is known.
 
 use super::Quadratic;
-use crate::numerics::written;
-use crate::{Constant, Objective, Vector};
+use crate::numerics::{DoubleDouble, written};
+use crate::{Constant, Objective, PreciseObjective, Vector};
 
 /// f(x) = q(x) + s·(x - x*), where q has its minimum 0 at x*: a quadratic, say.
 ///
@@ -87,5 +87,33 @@ impl<F: Objective> Objective for Tilted<F> {
 
     fn strong_convexity(&self) -> Option<Constant> {
         self.level.strong_convexity()
+    }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseObjective + '_>> {
+        let level = self.level.in_higher_precision()?;
+        Some(Box::new(PreciselyTilted { level, at: &self.at, slope: &self.slope }))
+    }
+}
+
+/// The same in higher precision.
+struct PreciselyTilted<'a> {
+    level: Box<dyn PreciseObjective + 'a>,
+    at: &'a Vector,
+    slope: &'a Vector,
+}
+
+impl PreciseObjective for PreciselyTilted<'_> {
+    fn value(&self, x: &[DoubleDouble]) -> DoubleDouble {
+        let parts = self.slope.iter().zip(x.iter().zip(self.at));
+        parts.fold(self.level.value(x), |sum, (&slope, (&x, &at))| {
+            sum + DoubleDouble::from(slope) * (x - at.into())
+        })
+    }
+
+    fn gradient_into(&self, x: &[DoubleDouble], into: &mut [DoubleDouble]) {
+        self.level.gradient_into(x, into);
+        for (own, &slope) in into.iter_mut().zip(self.slope) {
+            *own = *own + slope.into();
+        }
     }
 }

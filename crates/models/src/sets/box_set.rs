@@ -1,6 +1,6 @@
 //! Boxes.
 
-use super::ConvexSet;
+use super::{ConvexSet, PreciseProjection};
 use crate::Vector;
 use crate::numerics::written;
 
@@ -40,6 +40,14 @@ impl ConvexSet for BoxSet {
 
     fn project(&self, x: &mut Vector) {
         x.apply(|v| *v = v.clamp(self.low, self.high));
+    }
+
+    fn precise_projection(&self) -> Option<Box<PreciseProjection<'_>>> {
+        Some(Box::new(|x| {
+            for v in x {
+                *v = v.clamp(self.low, self.high);
+            }
+        }))
     }
 
     fn linear_minimiser(&self, direction: &Vector) -> Vector {

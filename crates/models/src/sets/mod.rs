@@ -10,7 +10,11 @@ pub use box_set::BoxSet;
 pub use l1_ball::L1Ball;
 pub use simplex::Simplex;
 
+use crate::numerics::DoubleDouble;
 use crate::{Ensemble, Vector};
+
+/// A projection in higher precision: the point is replaced.
+pub type PreciseProjection<'a> = dyn Fn(&mut [DoubleDouble]) + 'a;
 
 /// A closed convex set.
 ///
@@ -30,6 +34,11 @@ pub trait ConvexSet: Send + Sync {
 
     /// Replaces `x` by the nearest point of the set.
     fn project(&self, x: &mut Vector);
+
+    /// The same in higher precision, where it knows how.
+    fn precise_projection(&self) -> Option<Box<PreciseProjection<'_>>> {
+        None
+    }
 
     /// Projects many trials at once; sets for which a block is faster override it.
     fn project_block(&self, points: &mut Ensemble) {

@@ -262,7 +262,7 @@ impl<'a> DrawnClaim<'a> {
                 && let Some(precise) = self.claim.in_higher_precision(instance)
             {
                 outcome = self.claim.run(&*precise, &on, &mut Seen::default());
-                evidence.in_higher_precision = true;
+                evidence.in_higher_precision = self.claim.computed_in_higher_precision(&*precise);
             }
             if matches!(evidence.origin, Origin::Searched(_)) {
                 evidence.picture = self.claim.picture(instance, &on);

@@ -69,6 +69,9 @@ pub(crate) trait Examine: Send + Sync {
 
     /// The same instance, computing in higher precision, if it can.
     fn in_higher_precision(&self, instance: &dyn Any) -> Option<AnyInstance>;
+
+    /// Whether all that was measured on an instance in higher precision was computed so.
+    fn computed_in_higher_precision(&self, instance: &dyn Any) -> bool;
     fn describe(&self, instance: &dyn Any) -> Described;
     /// Addresses of the hypotheses, the same for those that are the same.
     fn hypotheses(&self) -> Vec<usize>;
@@ -136,6 +139,10 @@ impl<I: Instance + 'static, E: Experiment<I>> Examine for Claim<I, E> {
 
     fn in_higher_precision(&self, instance: &dyn Any) -> Option<AnyInstance> {
         Some(Box::new(self.drawn(instance).in_higher_precision()?))
+    }
+
+    fn computed_in_higher_precision(&self, instance: &dyn Any) -> bool {
+        self.drawn(instance).computed_in_higher_precision()
     }
 
     fn describe(&self, instance: &dyn Any) -> Described {

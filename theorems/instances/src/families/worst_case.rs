@@ -65,6 +65,14 @@ impl<P: Instance> Instance for AfterSteps<P> {
         self.problem.height(place)
     }
 
+    fn in_higher_precision(&self) -> Option<Self> {
+        Some(AfterSteps { problem: self.problem.in_higher_precision()?, steps: self.steps })
+    }
+
+    fn computed_in_higher_precision(&self) -> bool {
+        self.problem.computed_in_higher_precision()
+    }
+
     fn needs() -> String {
         format!("{}; and the number of steps N after which it is measured", P::needs())
     }

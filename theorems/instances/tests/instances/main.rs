@@ -3,3 +3,4 @@
 mod complete;
 mod floors;
 mod hypotheses;
+mod precision;
