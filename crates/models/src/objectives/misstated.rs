@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::numerics::written;
-use crate::{Constant, Minimum, Objective, Property, Vector};
+use crate::{Constant, Minimum, Objective, PreciseObjective, Property, Vector};
 
 /// An objective of which one constant is said to be another than it is: on what a theorem says of it one sees whether the theorem
 /// needs the constant to be right.
@@ -100,5 +100,9 @@ impl Objective for Misstated {
 
     fn nearest_minimiser(&self, x: &Vector) -> Option<Vector> {
         self.objective.nearest_minimiser(x)
+    }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseObjective + '_>> {
+        self.objective.in_higher_precision()
     }
 }
