@@ -15,6 +15,10 @@ pub(crate) const SEEN: f64 = 0.95;
 const LONGER: usize = 4;
 /// What is seen nearer to its bound than this is computed again in higher precision.
 pub(crate) const NEAR: f64 = 1.0 - 1e-3;
+/// A bound that is seen so near is attained for all that a search can tell ...
+const ATTAINED: f64 = 1.0 - 1e-4;
+/// ... and only this share of the instances is looked at beyond, in case it is broken elsewhere.
+const BEYOND: usize = 8;
 /// So many tightnesses of drawn instances, and so many records, are kept.
 const KEPT: usize = 64;
 
@@ -67,7 +71,8 @@ impl Hunt<'_> {
         known: &[Choices],
     ) -> Option<Found> {
         let judged = self.judged(stream);
-        let search = Search { stream: stream.clone(), evaluations, enough, known };
+        let settled = (ATTAINED, evaluations / BEYOND);
+        let search = Search { stream: stream.clone(), evaluations, enough, settled, known };
         search.run(|draw, bar| self.nearness(draw, &judged, bar))
     }
 

@@ -42,14 +42,15 @@ impl ClaimEvidence {
         self.instances.iter().filter(|instance| matches!(instance.origin, Origin::Searched(_)))
     }
 
-    /// A searched instance near its bound that another search did not come near to.
+    /// A searched instance near its bound that neither another search nor an instance made by hand comes near to.
     pub(super) fn unconfirmed(&self) -> Option<&InstanceEvidence> {
+        let listed = self.severities().listed.unwrap_or(0.0);
         let is_unconfirmed = |instance: &&InstanceEvidence| {
             let Origin::Searched(searched) = &instance.origin else {
                 return false;
             };
             let nearness = instance.nearness().unwrap_or(0.0).min(1.0);
-            let again = searched.again.map_or(0.0, |again| again.tightness);
+            let again = searched.again.map_or(0.0, |again| again.tightness).max(listed);
             self.role == Role::Claim
                 && instance.trials.is_none()
                 && nearness >= SEEN

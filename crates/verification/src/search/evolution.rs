@@ -31,6 +31,8 @@ pub(crate) struct Search<'a> {
     pub(crate) evaluations: usize,
     /// It ends once it has found this score.
     pub(crate) enough: f64,
+    /// Once it has come to this score, which is as good as the best that theory allows, it looks at so many more.
+    pub(crate) settled: (f64, usize),
     /// Choices to begin with.
     pub(crate) known: &'a [Choices],
 }
@@ -68,7 +70,8 @@ impl Search<'_> {
         let mut evaluations = 0;
         let mut population: Vec<Scored> = Vec::new();
         let mut reached = (f64::NEG_INFINITY, 0);
-        while evaluations < self.evaluations {
+        let mut last = self.evaluations;
+        while evaluations < last {
             let born: Vec<Choices> = if population.is_empty() {
                 let known = if evaluations == 0 { self.known } else { &[] };
                 let drawn = START.saturating_sub(known.len());
@@ -90,7 +93,7 @@ impl Search<'_> {
             let full = population.len() >= KEPT;
             let bar =
                 population.last().filter(|_| full).map_or(f64::NEG_INFINITY, |last| last.score);
-            for choices in born.into_iter().take(self.evaluations - evaluations) {
+            for choices in born.into_iter().take(last - evaluations) {
                 let mut draw = Draw::replaying(&choices, fresh.trial(evaluations as u64));
                 evaluations += 1;
                 let is_drawn = choices.words.is_empty();
@@ -111,7 +114,12 @@ impl Search<'_> {
             let Some(first) = population.first() else {
                 continue;
             };
-            if best.as_ref().is_none_or(|best| first.score > best.score) {
+            let before = best.as_ref().map_or(f64::NEG_INFINITY, |best| best.score);
+            let (settled, more) = self.settled;
+            if before < settled && first.score >= settled {
+                last = last.min(evaluations.saturating_add(more));
+            }
+            if first.score > before {
                 best = Some(Scored { score: first.score, choices: first.choices.clone() });
                 course.push((evaluations, first.score));
             }
@@ -138,7 +146,8 @@ mod tests {
     use super::*;
 
     fn search(seed: u64, evaluations: usize, enough: f64) -> Search<'static> {
-        Search { stream: Stream::new(seed), evaluations, enough, known: &[] }
+        let settled = (f64::INFINITY, 0);
+        Search { stream: Stream::new(seed), evaluations, enough, settled, known: &[] }
     }
 
     /// A narrow hill at (0.3, …) whose dimension is drawn too.
