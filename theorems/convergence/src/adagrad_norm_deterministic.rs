@@ -2,11 +2,12 @@
 
 use theoria_algorithms::{AdaGradNorm, GradientDescent, Method};
 use theoria_instances::Problem;
-use theoria_instances::families::{gaussian, spectrum};
+use theoria_instances::families::{gaussian, misstated, smooth_functions, spectrum};
 use theoria_instances::hypotheses::{bounded_below, smooth};
 use theoria_instances::sequences::running_minimum;
-use theoria_models::Vector;
+use theoria_models::numerics::written;
 use theoria_models::objectives::{Huber, Quadratic, Trigonometric};
+use theoria_models::{Property, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Draw, Family, Figure, Hypothesis, Instance, Reading, Theorem,
 };
@@ -25,16 +26,18 @@ pub fn theorem() -> Theorem {
             "min_{k<N} |∇f(x_k)|² ≤ 0.2 (B² − b₀²) / N",
         )
         .predicting_from(added_squares, |most, n| 0.2 * most / n);
-    let accumulated = accumulated();
+    let accumulated = accumulated("accumulated_gradients_are_bounded");
     let without_logarithm = accumulated
         .restated("without_the_logarithm", "b_N − b₀ ≤ (f(x₀) − f*)/η")
         .on(overshot())
+        .on(functions().hunted(300))
         .predicting(|i, _| i.problem.gap_at_most() / i.eta);
-    let cautious = cautious().on(last_step());
+    let cautious = cautious("cautious_start").on(last_step());
     let below_half = cautious
         .restated("below_half_of_the_cautious_bound", "b_N − b₀ ≤ 0.98 (f(x₀) − f*)/η")
         .predicting(|i, _| 0.98 * i.problem.gap_at_most() / i.eta);
-    let sum_of_squares = sum_of_squares().attained_on(last_step());
+    let sum_of_squares =
+        sum_of_squares("sum_of_squares_after_a_cautious_start").attained_on(last_step());
     let smaller_sum = sum_of_squares
         .restated(
             "sum_of_squares_smaller_by_two_percent",
@@ -46,14 +49,41 @@ pub fn theorem() -> Theorem {
         include_str!("adagrad_norm_deterministic.md"),
     )
     // Of long slopes one half is lost by (b² − a²)/b ≥ b − a, and a quarter is left of the squares.
-    .claim(accumulated.on(quadratics()).on(waves()).on(slope()).tight_to(0.4))
-    .claim(small_gradient.on(quadratics()).on(waves()).tight_to(0.2))
-    .claim(cautious.on(cautious_quadratics()).tight_to(0.49))
-    .claim(sum_of_squares.on(cautious_quadratics()).tight_to(0.999))
+    .claim(
+        accumulated
+            .on(quadratics())
+            .on(waves())
+            .on(slope())
+            .on(functions().hunted(300))
+            .tight_to(0.4),
+    )
+    .claim(small_gradient.on(quadratics()).on(waves()).on(functions().hunted(300)).tight_to(0.2))
+    .claim(cautious.on(cautious_quadratics()).on(cautious_functions().hunted(300)).tight_to(0.49))
+    .claim(
+        sum_of_squares
+            .on(cautious_quadratics())
+            .on(cautious_functions().hunted(300))
+            .tight_to(0.999),
+    )
     .control(without_logarithm)
     .control(faster)
     .control(smaller)
     .control(below_half)
+    .control(
+        self::accumulated("accumulated_gradients_with_too_small_a_constant")
+            .on(flatter().hunted(300))
+            .violating("smooth"),
+    )
+    .control(
+        self::cautious("cautious_bound_without_a_cautious_start")
+            .on(functions().hunted(300))
+            .violating("cautious start"),
+    )
+    .control(
+        self::sum_of_squares("sum_of_squares_without_a_cautious_start")
+            .on(functions().hunted(300))
+            .violating("cautious start"),
+    )
     .control(smaller_sum)
     .control(constant_steps().on(quadratics()))
     .figure(
@@ -82,7 +112,8 @@ impl AsRef<Problem> for Adaptive {
 
 impl Instance for Adaptive {
     fn description(&self) -> String {
-        self.problem.description()
+        let [eta, first] = [self.eta, self.first].map(written);
+        format!("{}, η = {eta}, b₀ = {first}", self.problem.description())
     }
 
     fn constants(&self) -> Vec<Constant> {
@@ -92,8 +123,8 @@ impl Instance for Adaptive {
     }
 }
 
-fn accumulated() -> Claim<Adaptive> {
-    Claim::bound("accumulated_gradients_are_bounded", "b_N − b₀ ≤ B − b₀")
+fn accumulated(name: &str) -> Claim<Adaptive> {
+    Claim::bound(name, "b_N − b₀ ≤ B − b₀")
         .assuming([smooth(), bounded_below()])
         .measuring(1..=STEPS, |i: &Adaptive, steps| {
             let (_, accumulated) = run(i);
@@ -124,8 +155,8 @@ fn constant_steps() -> Claim<Adaptive> {
         .predicting_from(added_squares, |most, n| most / n)
 }
 
-fn cautious() -> Claim<Adaptive> {
-    Claim::bound("cautious_start", "b_N − b₀ ≤ 2 (f(x₀) − f*) / η")
+fn cautious(name: &str) -> Claim<Adaptive> {
+    Claim::bound(name, "b_N − b₀ ≤ 2 (f(x₀) − f*) / η")
         .assuming([smooth(), bounded_below(), large_start()])
         .measuring(1..=STEPS, |i: &Adaptive, steps| {
             let (_, accumulated) = run(i);
@@ -134,21 +165,18 @@ fn cautious() -> Claim<Adaptive> {
         .predicting(|i, _| 2.0 * i.problem.gap_at_most() / i.eta)
 }
 
-fn sum_of_squares() -> Claim<Adaptive> {
-    Claim::bound(
-        "sum_of_squares_after_a_cautious_start",
-        "Σ_{k<N} |∇f(x_k)|² ≤ 4 (f(x₀) − f*)²/η² + 2 b₀ (f(x₀) − f*)/η",
-    )
-    .assuming([smooth(), bounded_below(), large_start()])
-    .measuring(1..=STEPS, |i: &Adaptive, steps| {
-        let (squares, _) = run(i);
-        let mut sum = 0.0;
-        steps.read(|n| {
-            sum += squares[n - 1];
-            sum
+fn sum_of_squares(name: &str) -> Claim<Adaptive> {
+    Claim::bound(name, "Σ_{k<N} |∇f(x_k)|² ≤ 4 (f(x₀) − f*)²/η² + 2 b₀ (f(x₀) − f*)/η")
+        .assuming([smooth(), bounded_below(), large_start()])
+        .measuring(1..=STEPS, |i: &Adaptive, steps| {
+            let (squares, _) = run(i);
+            let mut sum = 0.0;
+            steps.read(|n| {
+                sum += squares[n - 1];
+                sum
+            })
         })
-    })
-    .predicting(|i, _| cautious_squares(i))
+        .predicting(|i, _| cautious_squares(i))
 }
 
 /// b_0 >= eta L.
@@ -187,6 +215,37 @@ fn cautious_quadratics() -> Family<Adaptive> {
         let eta = draw.log_uniform(0.1, 10.0);
         let first = eta * problem.smoothness() * draw.log_uniform(1.0, 10.0);
         Adaptive { problem, eta, first }
+    })
+}
+
+/// Functions of one variable with parameters that know nothing of them.
+fn functions() -> Family<Adaptive> {
+    let family = smooth_functions();
+    Family::drawn(&family.name().to_owned(), move |draw| Adaptive {
+        problem: family.instance(draw, 0),
+        eta: draw.log_uniform(0.1, 10.0),
+        first: draw.log_uniform(1e-3, 1e3),
+    })
+}
+
+/// With b_0 from eta L on.
+fn cautious_functions() -> Family<Adaptive> {
+    let family = smooth_functions();
+    Family::drawn("smooth functions of one variable, b₀ ≥ ηL", move |draw| {
+        let problem = family.instance(draw, 0);
+        let eta = draw.log_uniform(0.1, 10.0);
+        let first = eta * problem.smoothness() * draw.log_uniform(1.0, 10.0);
+        Adaptive { problem, eta, first }
+    })
+}
+
+/// Functions that are not as smooth as is said of them.
+fn flatter() -> Family<Adaptive> {
+    let family = misstated(smooth_functions(), Property::Smoothness, 0.01..=0.5);
+    Family::drawn(&family.name().to_owned(), move |draw| Adaptive {
+        problem: family.instance(draw, 0),
+        eta: draw.log_uniform(0.1, 10.0),
+        first: draw.log_uniform(1e-3, 1e3),
     })
 }
 

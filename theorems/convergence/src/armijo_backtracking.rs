@@ -5,12 +5,13 @@ use std::ops::ControlFlow;
 use theoria_algorithms::{Armijo, Method};
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    cancer_nonconvex_logistic, parabolas, quadratic_plus_sine, quadratics, smooth_functions,
-    smooth_strongly_convex, strongly_convex_functions, trigonometric_sums,
+    cancer_nonconvex_logistic, misstated, parabolas, quadratic_plus_sine, quadratics,
+    smooth_convex_functions, smooth_functions, smooth_strongly_convex, strongly_convex_functions,
+    trigonometric_sums,
 };
 use theoria_instances::hypotheses::{smooth, strongly_convex};
 use theoria_models::objectives::Quadratic;
-use theoria_models::{Objective, Vector};
+use theoria_models::{Objective, Property, Vector};
 use theoria_verification::{Check, Claim, Curve, Family, Figure, Hypothesis, Readings, Theorem};
 
 const STEPS: usize = 60;
@@ -21,11 +22,11 @@ const SHARE: f64 = 0.3;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let steps = step_sizes().attained_on(parabolas());
+    let steps = step_sizes("step_size_from_below").attained_on(parabolas());
     let larger_steps = steps
         .restated("step_size_larger_by_two_percent", "h_k ≥ min{h₀, 2.04 b(1 − c)/L}")
         .predicting(|p, _| 1.02 * least_step(p));
-    let contraction = contraction().attained_on(almost_stiff());
+    let contraction = contraction("contraction").attained_on(almost_stiff());
     let faster = contraction
         .restated("contraction_five_percent_faster", "f(x_N) − f* ≤ (1 − 2.1 δμ/L)ᴺ (f(x₀) − f*)")
         .predicting_from(|p| (factor(p, 1.05), p.gap_at_start()), at_rate);
@@ -57,6 +58,17 @@ pub fn theorem() -> Theorem {
             .on(almost_stiff()),
         )
         .control(faster)
+        .control(
+            step_sizes("step_size_with_too_small_a_constant")
+                .on(misstated(smooth_functions(), Property::Smoothness, 0.1..=0.9).hunted(1000))
+                .violating("smooth"),
+        )
+        .control(
+            self::contraction("contraction_without_strong_convexity")
+                .on(misstated(smooth_convex_functions(), Property::StrongConvexity, 0.1..=0.9)
+                    .hunted(1000))
+                .violating("strongly convex"),
+        )
         .figure(
             Figure::linear("step_sizes", "step k", "h_k")
                 .of("step_size_from_below")
@@ -80,8 +92,8 @@ fn share_below_one(share: f64) -> Hypothesis<Problem> {
     })
 }
 
-fn step_sizes() -> Claim<Problem> {
-    Claim::lower_bound("step_size_from_below", "h_k ≥ min{h₀, 2b(1 − c)/L}")
+fn step_sizes(name: &str) -> Claim<Problem> {
+    Claim::lower_bound(name, "h_k ≥ min{h₀, 2b(1 − c)/L}")
         .assuming([smooth(), share_below_one(SHARE)])
         .measuring_each(|p| {
             let (_, sizes) = run(p, SHARE);
@@ -116,8 +128,8 @@ fn decrease(name: &str, formula: &str, claimed: f64) -> Claim<Problem> {
     )
 }
 
-fn contraction() -> Claim<Problem> {
-    Claim::bound("contraction", "f(x_N) − f* ≤ (1 − 2δμ/L)ᴺ (f(x₀) − f*)")
+fn contraction(name: &str) -> Claim<Problem> {
+    Claim::bound(name, "f(x_N) − f* ≤ (1 − 2δμ/L)ᴺ (f(x₀) − f*)")
         .assuming([smooth(), strongly_convex(), share_below_one(SHARE)])
         .measuring_each(|p| {
             let (points, _) = run(p, SHARE);

@@ -5,12 +5,13 @@ use std::ops::RangeInclusive;
 use theoria_algorithms::{ConjugateGradients, Trajectory};
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    diabetes_least_squares, diagonal_quadratics, gaussian, least_squares, quadratics,
+    diabetes_least_squares, diagonal_quadratics, gaussian, least_squares, misstated, quadratics,
+    strongly_convex_in_the_plane,
 };
 use theoria_instances::hypotheses::{quadratic, smooth, strongly_convex};
 use theoria_instances::sequences::geometric;
-use theoria_models::Vector;
 use theoria_models::objectives::Quadratic;
+use theoria_models::{Property, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Draw, Family, Figure, Hypothesis, Instance, Reading, Readings, Theorem,
 };
@@ -21,7 +22,7 @@ const STEPS: usize = 60;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let energy = energy().on(fitted());
+    let energy = energy("energy_norm").on(fitted());
     let constant = energy
         .restated(
             "energy_norm_with_a_smaller_constant",
@@ -80,6 +81,27 @@ pub fn theorem() -> Theorem {
         ))
         .control(constant)
         .control(faster)
+        .control(
+            self::energy("energy_norm_beyond_quadratics")
+                .on(strongly_convex_in_the_plane(2.0..=100.0).hunted(500))
+                .violating("quadratic"),
+        )
+        .control(
+            self::energy("energy_norm_with_too_small_a_constant")
+                .on(misstated(diagonal_quadratics(10.0..=100.0), Property::Smoothness, 0.11..=0.9)
+                    .hunted(500))
+                .violating("smooth"),
+        )
+        .control(
+            self::energy("energy_norm_without_strong_convexity")
+                .on(misstated(
+                    diagonal_quadratics(2.0..=1000.0),
+                    Property::StrongConvexity,
+                    0.1..=0.9,
+                )
+                .hunted(500))
+                .violating("strongly convex"),
+        )
         .figure(
             Figure::semilog("energy", "step N", "|e_N|_A").of("energy_norm").caption(
                 "The error in the norm of the Hessian stays below its line, and ends early.",
@@ -146,8 +168,8 @@ fn termination(name: &str, formula: &str, steps: fn(usize) -> usize) -> Claim<Fe
         .predicting(|_, _| 0.0)
 }
 
-fn energy() -> Claim<Problem> {
-    Claim::bound("energy_norm", "|e_N|_A ≤ 2 ((√κ − 1)/(√κ + 1))ᴺ |e₀|_A")
+fn energy(name: &str) -> Claim<Problem> {
+    Claim::bound(name, "|e_N|_A ≤ 2 ((√κ − 1)/(√κ + 1))ᴺ |e₀|_A")
         .assuming([smooth(), strongly_convex(), quadratic()])
         // From the start on, against which rounding is small also where μ = L.
         .measuring(0..=STEPS, |p: &Problem, steps| {

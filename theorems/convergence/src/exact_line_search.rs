@@ -3,12 +3,12 @@
 use theoria_algorithms::ExactLineSearch;
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    cycling_quadratic, diagonal_quadratics, smooth_strongly_convex, strongly_convex_functions,
-    strongly_convex_in_the_plane,
+    cycling_quadratic, diagonal_quadratics, misstated, smooth_strongly_convex,
+    strongly_convex_functions, strongly_convex_in_the_plane,
 };
 use theoria_instances::hypotheses::{quadratic, smooth, strongly_convex};
-use theoria_models::Vector;
 use theoria_models::objectives::Quadratic;
+use theoria_models::{Property, Vector};
 use theoria_verification::{Claim, Curve, Family, Figure, Theorem};
 
 const STEPS: usize = 30;
@@ -47,6 +47,26 @@ pub fn theorem() -> Theorem {
             .on(zigzag()),
         )
         .control(zigzag_faster)
+        .control(
+            every_step(
+                "contraction_with_too_small_a_constant",
+                "f(x_{k+1}) − f* ≤ ((κ − 1)/(κ + 1))² (f(x_k) − f*)",
+                2.0,
+            )
+            .on(misstated(diagonal_quadratics(2.0..=100.0), Property::Smoothness, 0.6..=0.9)
+                .hunted(1000))
+            .violating("smooth"),
+        )
+        .control(
+            every_step(
+                "contraction_without_strong_convexity",
+                "f(x_{k+1}) − f* ≤ ((κ − 1)/(κ + 1))² (f(x_k) − f*)",
+                2.0,
+            )
+            .on(misstated(diagonal_quadratics(2.0..=1000.0), Property::StrongConvexity, 0.1..=0.9)
+                .hunted(1000))
+            .violating("strongly convex"),
+        )
         .figure(
             Figure::semilog("gap", "step N", "f(x_N) − f*")
                 .of("zigzag_attains_it_exactly")

@@ -3,10 +3,11 @@
 use theoria_algorithms::{Fista, Momentum, ProximalGradient, Trajectory};
 use theoria_instances::CompositeProblem;
 use theoria_instances::families::{
-    diabetes_lasso, kink_under_a_slope, kinked_functions, kinks_after_steps, modes_without_weight,
-    sparse_quadratics,
+    diabetes_lasso, kink_under_a_slope, kinked_functions, kinked_smooth_functions,
+    kinks_after_steps, misstated, modes_without_weight, sparse_quadratics,
 };
 use theoria_instances::hypotheses::{convex, minimiser_of_the_sum, smooth, step_size};
+use theoria_models::Property;
 use theoria_verification::{Claim, Curve, Family, Figure, Theorem};
 
 use crate::support::reach;
@@ -54,6 +55,16 @@ pub fn theorem() -> Theorem {
         .claim(everywhere(simplified).on(kinked_functions(None).hunted(1000)).tight_to(0.999))
         .control(plain())
         .control(smaller)
+        .control(
+            rate("simplified_momentum_without_convexity", Momentum::Simplified, SIMPLIFIED)
+                .on(kinked_smooth_functions().hunted(1000))
+                .violating("convex"),
+        )
+        .control(
+            rate("simplified_momentum_with_too_small_a_constant", Momentum::Simplified, SIMPLIFIED)
+                .on(misstated(kinked_functions(None), Property::Smoothness, 0.1..=0.9).hunted(1000))
+                .violating("smooth"),
+        )
         .control(smaller_simplified)
         .control(monotone().on(modes_without_weight(
             "the flat mode, r = 0",

@@ -3,13 +3,14 @@
 use theoria_algorithms::{FrankWolfe, ProjectedGradient, Trajectory};
 use theoria_instances::ConstrainedProblem;
 use theoria_instances::families::{
-    constrained_quadratics, functions_on_intervals, half_lines_after_steps, norm_over_the_simplex,
+    constrained_quadratics, functions_on_intervals, half_lines_after_steps, misstated,
+    norm_over_the_simplex, smooth_functions_on_intervals,
 };
 use theoria_instances::hypotheses::{convex, minimiser_over_the_set, smooth, starts_inside};
 use theoria_instances::sequences::dyadic;
 use theoria_models::objectives::{Constrained, Quadratic};
 use theoria_models::sets::BoxSet;
-use theoria_models::{Minimum, Vector};
+use theoria_models::{Minimum, Property, Vector};
 use theoria_verification::{Claim, Curve, Family, Figure, Hypothesis, Theorem};
 
 const RATE: &str = "f(x_N) − f* ≤ 2 L D² / (N + 2)";
@@ -74,6 +75,22 @@ pub fn theorem() -> Theorem {
                 .violating("start in the set"),
         )
         .control(smaller)
+        .control(
+            self::rate("one_over_n_without_convexity", RATE, FrankWolfe::new)
+                .on(smooth_functions_on_intervals().hunted(1000))
+                .violating("convex"),
+        )
+        .control(
+            self::rate("one_over_n_with_too_small_a_constant", RATE, FrankWolfe::new)
+                .on(misstated(functions_on_intervals(None), Property::Smoothness, 0.01..=0.5)
+                    .hunted(1000))
+                .violating("smooth"),
+        )
+        .control(
+            certificate("gap_is_a_certificate_without_convexity", "f(x_N) − f* ≤ g(x_N)", 1.0)
+                .on(smooth_functions_on_intervals().hunted(1000))
+                .violating("convex"),
+        )
         .control(
             certificate(
                 "a_little_less_of_the_gap_is_a_certificate",

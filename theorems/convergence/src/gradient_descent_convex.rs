@@ -3,12 +3,12 @@
 use theoria_algorithms::{GradientDescent, Trajectory};
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    AfterSteps, after_any_steps, huber, huber_after_steps, parabolas_after_steps, rippled_parabola,
-    smooth_convex, smooth_convex_functions,
+    AfterSteps, after_any_steps, huber, huber_after_steps, misstated, parabolas_after_steps,
+    rippled_parabola, smooth_convex, smooth_convex_functions, smooth_functions,
 };
 use theoria_instances::hypotheses::{convex, minimiser, smooth, step_size};
 use theoria_instances::sequences::dyadic;
-use theoria_models::Vector;
+use theoria_models::{Property, Vector};
 use theoria_verification::{Case, Claim, Curve, Family, Figure, Hypothesis, Reading, Theorem};
 
 use crate::support::for_each_n;
@@ -86,8 +86,13 @@ pub fn theorem() -> Theorem {
     .control(parabola)
     .control(faster)
     .control(
-        self::rate("one_over_n_without_convexity", 1.0).on(rippled_parabola()).violating("convex"),
+        self::rate("one_over_n_without_convexity", 1.0)
+.on(rippled_parabola())
+.on(smooth_functions().hunted(1000)).violating("convex"),
     )
+    .control(self::rate("one_over_n_with_too_small_a_constant", 1.0).on(misstated(smooth_convex_functions(), Property::Smoothness, 0.1..=0.9).hunted(1000)).violating("smooth"))
+    .control(self::rate("one_over_n_with_a_longer_step", 1.9).on(smooth_convex_functions().hunted(1000)).violating("step size"))
+
     .control(
         never_increases(
             "distance_falls_by_two_percent",

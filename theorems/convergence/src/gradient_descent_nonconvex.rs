@@ -3,13 +3,13 @@
 use theoria_algorithms::GradientDescent;
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    AfterSteps, after_any_steps, cancer_nonconvex_logistic, networks, parabolas,
+    AfterSteps, after_any_steps, cancer_nonconvex_logistic, misstated, networks, parabolas,
     quadratic_plus_sine, smooth_functions, smooth_in_the_plane, trigonometric_sums,
     zigzag_after_steps,
 };
 use theoria_instances::hypotheses::{bounded_below, smooth, step_size};
 use theoria_instances::sequences::running_minimum;
-use theoria_models::Vector;
+use theoria_models::{Property, Vector};
 use theoria_verification::{Claim, Curve, Family, Figure, Reading, Theorem};
 
 const STEPS: usize = 100;
@@ -89,6 +89,11 @@ pub fn theorem() -> Theorem {
             .violating("step size"),
     )
     .control(smaller)
+    .control(
+        descent("decrease_with_too_small_a_constant", DESCENT, 1.0, 1.0)
+            .on(misstated(smooth_functions(), Property::Smoothness, 0.1..=0.9).hunted(1000))
+            .violating("smooth"),
+    )
     .control(sharp_after_n_steps(
         "constant_after_n_steps_smaller_by_two_percent",
         "min_{k≤N} |∇f(x_k)|² ≤ 3.92L (f(x₀) − f(x_N)) / (3N)",

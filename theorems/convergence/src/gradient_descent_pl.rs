@@ -4,12 +4,12 @@ use theoria_algorithms::{GradientDescent, Trajectory};
 use theoria_instances::Problem;
 use theoria_instances::families::{
     composed_with_a_linear_map, diabetes_with_doubled_features, flat_modes, lojasiewicz_functions,
-    networks_near_a_solution, quadratic_plus_sine, quartic, rank_deficient_least_squares,
-    rippled_parabola, two_modes,
+    misstated, networks_near_a_solution, quadratic_plus_sine, quartic,
+    rank_deficient_least_squares, rippled_parabola, smooth_functions, two_modes,
 };
 use theoria_instances::hypotheses::{convex, lojasiewicz, minimiser, smooth, step_size};
 use theoria_instances::sequences::octaves;
-use theoria_models::Vector;
+use theoria_models::{Property, Vector};
 use theoria_verification::{Claim, Curve, Figure, Theorem};
 
 const STEPS: usize = 200;
@@ -75,6 +75,21 @@ pub fn theorem() -> Theorem {
             .violating("Polyak–Łojasiewicz"),
         )
         .control(linear_rate_on_the_quartic())
+        .control(
+            contraction("contraction_with_too_large_a_mu", SIMPLE, 1.0, simple)
+                .on(misstated(smooth_functions(), Property::Lojasiewicz, 0.01..=0.9).hunted(500))
+                .violating("Polyak–Łojasiewicz"),
+        )
+        .control(
+            contraction("contraction_with_too_small_a_constant", SIMPLE, 1.0, simple)
+                .on(misstated(lojasiewicz_functions(), Property::Smoothness, 0.1..=0.9).hunted(500))
+                .violating("smooth"),
+        )
+        .control(
+            quadratic_growth("growth_with_too_large_a_mu", GROWTH, 1.0)
+                .on(misstated(smooth_functions(), Property::Lojasiewicz, 0.01..=0.9).hunted(500))
+                .violating("Polyak–Łojasiewicz"),
+        )
         .control(
             contraction(
                 "faster_than_the_flat_mode",

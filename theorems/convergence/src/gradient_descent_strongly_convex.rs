@@ -3,11 +3,13 @@
 use theoria_algorithms::{GradientDescent, Trajectory};
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    flat_modes, parabolas, smooth_strongly_convex, strongly_convex_functions, two_modes,
+    flat_modes, misstated, parabolas, smooth_convex_functions, smooth_strongly_convex,
+    strongly_convex_functions, two_modes,
 };
 use theoria_instances::hypotheses::{
     quadratic, smooth, step_size, step_size_with, strongly_convex,
 };
+use theoria_models::Property;
 use theoria_models::point::DIVERGENCE_THRESHOLD;
 use theoria_verification::{Claim, Figure, Reading, Theorem};
 
@@ -45,6 +47,19 @@ pub fn theorem() -> Theorem {
             )
             .predicting(|p, multiple| divergence_step(p, multiple) + 1.0),
         bounded("gap_never_grows_just_past_the_edge", 2.02).on(parabolas()).violating("step size"),
+        distance("distance_with_too_small_a_constant", SAFE)
+            .on(misstated(
+                strongly_convex_functions(10.0..=100.0),
+                Property::Smoothness,
+                0.11..=0.9,
+            )
+            .hunted(1000))
+            .violating("smooth"),
+        distance("distance_without_strong_convexity", SAFE)
+            .on(misstated(smooth_convex_functions(), Property::StrongConvexity, 0.01..=0.9)
+                .hunted(1000))
+            .violating("strongly convex"),
+        bounded_beyond_quadratics().on(strongly_convex_functions(2.0..=100.0).hunted(1000)),
     ];
     let theorem = Theorem::new(
         "convergence/gradient_descent_strongly_convex",
@@ -141,6 +156,19 @@ fn bounded(name: &str, multiple: f64) -> Claim<Problem> {
         .assuming([smooth(), strongly_convex(), step_size(multiple, 2.0)])
         .measuring(1..=STEPS, move |p: &Problem, steps| {
             let run = p.run(GradientDescent::new(multiple / p.smoothness()), STEPS);
+            steps.read(|n| p.gap(run.at(n)))
+        })
+        .predicting_from(Problem::gap_at_start, |at_start, _| *at_start)
+}
+
+/// Past the edge the curvature L repels, but where f is no quadratic it is smaller elsewhere: it is claimed that the run comes back.
+/// No member of the family is a quadratic.
+fn bounded_beyond_quadratics() -> Claim<Problem> {
+    let formula = "with h = 2.02/L, where f″ takes both μ and L: f(x_N) − f* ≤ f(x₀) − f*";
+    Claim::bound("long_steps_converge_beyond_quadratics", formula)
+        .assuming([smooth(), strongly_convex()])
+        .measuring(1..=STEPS, |p: &Problem, steps| {
+            let run = p.run(GradientDescent::new(2.02 / p.smoothness()), STEPS);
             steps.read(|n| p.gap(run.at(n)))
         })
         .predicting_from(Problem::gap_at_start, |at_start, _| *at_start)

@@ -2,14 +2,15 @@
 
 use theoria_algorithms::{GradientDescent, ProximalPoint, Trajectory};
 use theoria_instances::families::{
-    cancer_logistic, gaussian, huber, least_squares, lojasiewicz_functions, parabolas, quadratic,
-    quadratic_plus_sine, rank_deficient_least_squares, smooth_convex_functions,
+    cancer_logistic, gaussian, huber, least_squares, lojasiewicz_functions, misstated, parabolas,
+    quadratic, quadratic_plus_sine, rank_deficient_least_squares, smooth_convex_functions,
+    smooth_functions,
 };
 use theoria_instances::hypotheses::{convex, lojasiewicz, minimiser, smooth};
 use theoria_instances::sequences::{geometric, octaves};
 use theoria_instances::{FLOW_TOLERANCE, Problem};
-use theoria_models::Vector;
 use theoria_models::objectives::{Huber, Quadratic};
+use theoria_models::{Property, Vector};
 use theoria_verification::{Claim, Curve, Family, Figure, Instance, Reading, Readings, Theorem};
 
 const TIMES: usize = 40;
@@ -24,7 +25,7 @@ pub fn theorem() -> Theorem {
     let constant = by_a_kink
         .restated("constant_larger_than_four", "f(x_t) − f* ≤ R² / (4.08t)")
         .predicting(|kink, t| kink.problem.distance_at_start().powi(2) / (4.08 * t));
-    let exponential = exponential().attained_on(parabolas());
+    let exponential = exponential("exponential_decay").attained_on(parabolas());
     let faster = exponential
         .restated("exponential_decay_two_percent_faster", "f(x_t) − f* ≤ exp(−2.04μt) (f(x₀) − f*)")
         .predicting_from(rate_and_start, |(mu, at_start), t| (-2.04 * mu * t).exp() * at_start);
@@ -38,7 +39,7 @@ pub fn theorem() -> Theorem {
         .predicting(|_, n| n.powf(-1.1));
     Theorem::new("convergence/gradient_flow", include_str!("gradient_flow.md"))
         .claim(
-            on_convex_problems(one_over_t())
+            on_convex_problems(one_over_t("one_over_t"))
                 .on(smooth_convex_functions().hunted(96))
                 .tight_to(0.99),
         )
@@ -79,6 +80,16 @@ pub fn theorem() -> Theorem {
             gradient("gradient_falls", "|∇f(x_t)| falls by 2% from time to time", 0.98).on(slope()),
         )
         .control(faster)
+        .control(
+            one_over_t("one_over_t_without_convexity")
+                .on(smooth_functions().hunted(96))
+                .violating("convex"),
+        )
+        .control(
+            self::exponential("exponential_decay_with_too_large_a_mu")
+                .on(misstated(smooth_functions(), Property::Lojasiewicz, 0.01..=0.9).hunted(96))
+                .violating("Polyak–Łojasiewicz"),
+        )
         .control(shorter)
         .control(larger_order)
         .control(
@@ -144,8 +155,8 @@ impl AsRef<Problem> for Implicit {
     }
 }
 
-fn one_over_t() -> Claim<Problem> {
-    Claim::bound("one_over_t", "f(x_t) − f* ≤ R² / (4t)")
+fn one_over_t(name: &str) -> Claim<Problem> {
+    Claim::bound(name, "f(x_t) − f* ≤ R² / (4t)")
         .assuming([convex(), minimiser()])
         .measuring_each(|p: &Problem| along_the_flow(p, |_, x| gap(p, x)))
         .predicting(|p, t| p.distance_at_start().powi(2) / (4.0 * t))
@@ -187,8 +198,8 @@ fn gradient(name: &str, formula: &str, share: f64) -> Claim<Problem> {
     })
 }
 
-fn exponential() -> Claim<Problem> {
-    Claim::bound("exponential_decay", "f(x_t) − f* ≤ exp(−2μt) (f(x₀) − f*)")
+fn exponential(name: &str) -> Claim<Problem> {
+    Claim::bound(name, "f(x_t) − f* ≤ exp(−2μt) (f(x₀) − f*)")
         .assuming([lojasiewicz()])
         .measuring_each(|p| along_the_flow(p, |_, x| gap(p, x)))
         .predicting_from(rate_and_start, |(mu, at_start), t| (-2.0 * mu * t).exp() * at_start)

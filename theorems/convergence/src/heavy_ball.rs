@@ -3,14 +3,25 @@
 use theoria_algorithms::HeavyBall;
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    cycling_quadratic, diagonal_quadratics, parabolas, quadratics, smooth_strongly_convex,
-    stiff_modes, strongly_convex_functions, two_modes,
+    cycling_quadratic, diagonal_quadratics, misstated, parabolas, quadratics,
+    smooth_convex_functions, smooth_strongly_convex, stiff_modes, strongly_convex_functions,
+    two_modes,
 };
 use theoria_instances::hypotheses::{quadratic, smooth, strongly_convex};
-use theoria_models::{Matrix, Vector};
-use theoria_verification::{Claim, Curve, Figure, Reading, Readings, Theorem};
+use theoria_instances::sequences::geometric;
+use theoria_models::objectives::PiecewiseQuadratic;
+use theoria_models::{Matrix, Property, Vector};
+use theoria_verification::{
+    Claim, Content, Curve, Family, Figure, Line, Reading, Readings, Theorem,
+};
 
 const STEPS: usize = 200;
+/// Steps after which the start of a run between two slopes is forgotten.
+const SETTLED: usize = 500;
+/// When a run that converges has come close.
+const LATE: usize = 300;
+
+const CONVERGES: &str = "|x₃₀₀ − x*| ≤ |x₀ − x*| for every such f";
 /// Long enough for the cycle to be reached to rounding.
 const LONG: usize = 3000;
 
@@ -30,7 +41,7 @@ pub fn theorem() -> Theorem {
             "|x_N − x*| ≤ (1 + 0.98 (1 + √β) N) √βᴺ |x₀ − x*|",
         )
         .predicting(|p, n| largest_distance(p, n, 0.98));
-    let safe = safe().attained_on(parabolas());
+    let safe = safe("safe_parameters").attained_on(parabolas());
     let faster = safe
         .restated(
             "safe_parameters_two_percent_faster",
@@ -60,6 +71,10 @@ pub fn theorem() -> Theorem {
             distance("converges_beyond_quadratics").on(cycling_quadratic()).violating("quadratic"),
         )
         .control(faster)
+        .control(stays("optimal_parameters_converge", CONVERGES).on(strongly_convex_functions(20.0..=72.0).hunted(4000)))
+        .control(stays("two_slopes_converge", CONVERGES).on(two_slopes().hunted(1000)))
+    .control(self::safe("safe_parameters_with_too_small_a_constant").on(misstated(strongly_convex_functions(10.0..=100.0), Property::Smoothness, 0.11..=0.9).hunted(1000)).violating("smooth"))
+    .control(self::safe("safe_parameters_without_strong_convexity").on(misstated(smooth_convex_functions(), Property::StrongConvexity, 0.01..=0.9).hunted(1000)).violating("strongly convex"))
         .figure(
             Figure::semilog("distance", "step N", "|x_N − x*|")
                 .of("optimal_on_quadratics")
@@ -70,10 +85,76 @@ pub fn theorem() -> Theorem {
                 ),
         )
         .figure(
+            Figure::semilog_x("growth", "condition number κ", "factor a step")
+                .showing(|_, _| growth())
+                .caption(
+                    "Between a slope of L to the right and the worst one to the left the distance grows by a constant factor a step, from κ = 73.2 on.",
+                ),
+        )
+        .figure(
             Figure::linear("cycle", "step N", "x_N")
                 .of("cycle_of_three_points")
                 .caption("Once settled, the run visits the same three points for ever."),
         )
+}
+
+/// That the run is no farther from the minimum in the end than it was at the start.
+fn stays(name: &str, formula: &str) -> Claim<Problem> {
+    Claim::bound(name, formula)
+        .assuming([smooth(), strongly_convex()])
+        .measuring([LATE], |p: &Problem, steps| {
+            let run = p.run(HeavyBall::optimal(p.smoothness(), p.strong_convexity()), LATE);
+            steps.read(|n: usize| p.distance(run.at(n)))
+        })
+        .predicting(|p, _| p.distance_at_start())
+}
+
+/// f'(x) = L x to the right of 0 and s x to the left, s between μ and L, and μ beyond where the run comes.
+fn two_slopes() -> Family<Problem> {
+    Family::drawn("two slopes", |draw| {
+        let condition = draw.log_uniform(73.2, 1000.0);
+        let left = draw.log_uniform(1.0, condition);
+        let far = 1e9;
+        let f = PiecewiseQuadratic::with_curvatures(&[-far, 0.0], &[1.0, left, condition], 0.0);
+        Problem::new(f, Vector::from_element(1, 1.0))
+    })
+}
+
+/// By which factor the distance grows a step between two slopes, for the slope to the left for which it grows fastest: the function is
+/// homogeneous, so in the end the run repeats itself on another scale.
+fn growth() -> Content {
+    let worst = |condition: f64| {
+        let slopes = geometric(1.0, condition, 200);
+        slopes.into_iter().map(|left| factor(condition, left)).fold(0.0, f64::max)
+    };
+    let conditions = geometric(20.0, 2000.0, 60);
+    let factors = conditions.iter().map(|&condition| (condition, worst(condition)));
+    Content::Lines {
+        lines: vec![
+            Line::measured("two slopes", factors),
+            Line::predicted(
+                "quadratics",
+                conditions.iter().map(|&condition| {
+                    (condition, (condition.sqrt() - 1.0) / (condition.sqrt() + 1.0))
+                }),
+            ),
+        ],
+    }
+}
+
+/// Of the run for L = κ and μ = 1 between the slopes κ and `left`, brought back to the same size after every step.
+fn factor(condition: f64, left: f64) -> f64 {
+    let root = condition.sqrt();
+    let (h, momentum) = (4.0 / (1.0 + root).powi(2), ((root - 1.0) / (root + 1.0)).powi(2));
+    let (mut before, mut here, mut grown) = (1.0f64, 1.0f64, 0.0);
+    for step in 0..2 * SETTLED {
+        let slope = if here > 0.0 { condition * here } else { left * here };
+        let next = here - h * slope + momentum * (here - before);
+        let scale = here.abs().max(next.abs());
+        (before, here) = (here / scale, next / scale);
+        grown += if step >= SETTLED { scale.ln() } else { 0.0 };
+    }
+    (grown / SETTLED as f64).exp()
 }
 
 /// Of the matrix that moves (x_k, x_{k-1}), by its eigenvalues.
@@ -154,8 +235,8 @@ fn cycle() -> Claim<Problem> {
         })
 }
 
-fn safe() -> Claim<Problem> {
-    Claim::bound("safe_parameters", "f(x_N) − f* ≤ (1 − μh)ᴺ (f(x₀) − f*)")
+fn safe(name: &str) -> Claim<Problem> {
+    Claim::bound(name, "f(x_N) − f* ≤ (1 − μh)ᴺ (f(x₀) − f*)")
         .assuming([smooth(), strongly_convex()])
         .measuring(1..=STEPS, |p: &Problem, steps| {
             let (l, mu, h) = (p.smoothness(), p.strong_convexity(), safe_step(p));

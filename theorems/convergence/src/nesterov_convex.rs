@@ -3,11 +3,12 @@
 use theoria_algorithms::{GradientDescent, Momentum, Nesterov, Trajectory};
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    AfterSteps, flat_modes, huber_after_steps, nesterov_worst_in, parabolas, smooth_convex,
-    smooth_convex_functions,
+    AfterSteps, flat_modes, huber_after_steps, misstated, nesterov_worst_in, parabolas,
+    smooth_convex, smooth_convex_functions, smooth_functions,
 };
 use theoria_instances::hypotheses::{convex, minimiser, smooth, step_size};
 use theoria_instances::sequences::dyadic;
+use theoria_models::Property;
 use theoria_verification::{Case, Claim, Curve, Family, Figure, Hypothesis, Theorem, judgement};
 
 use crate::support::{for_each_n, reach};
@@ -74,7 +75,18 @@ pub fn theorem() -> Theorem {
             "of gradient descent: (f(x_N) − f*) / (L R²) ~ N⁻²",
             plain,
         ))
-        .control(monotone())
+        .control(monotone().on(smooth_convex_functions().hunted(1000)))
+        .control(
+            rate("simplified_momentum_without_convexity", Momentum::Simplified, SIMPLIFIED)
+                .on(smooth_functions().hunted(1000))
+                .violating("convex"),
+        )
+        .control(
+            rate("simplified_momentum_with_too_small_a_constant", Momentum::Simplified, SIMPLIFIED)
+                .on(misstated(smooth_convex_functions(), Property::Smoothness, 0.1..=0.9)
+                    .hunted(1000))
+                .violating("smooth"),
+        )
         .control(long_step())
         .figure(
             Figure::log_log("gap", "step N", "f(x_N) − f*")

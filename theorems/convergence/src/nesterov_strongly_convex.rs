@@ -3,9 +3,11 @@
 use theoria_algorithms::{GradientDescent, Nesterov, Trajectory};
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    cycling_quadratic, flat_modes, smooth_strongly_convex, strongly_convex_functions, two_modes,
+    cycling_quadratic, flat_modes, misstated, smooth_convex_functions, smooth_strongly_convex,
+    strongly_convex_functions, two_modes,
 };
 use theoria_instances::hypotheses::{minimiser, quadratic, smooth, strongly_convex};
+use theoria_models::Property;
 use theoria_verification::{Claim, Figure, Theorem};
 
 const STEPS: usize = 200;
@@ -58,6 +60,22 @@ pub fn theorem() -> Theorem {
     )
     .control(faster)
     .control(without)
+    .control(
+        contraction("contraction_with_too_small_a_constant", BOUND, accelerated)
+            .on(misstated(
+                strongly_convex_functions(10.0..=100.0),
+                Property::Smoothness,
+                0.11..=0.9,
+            )
+            .hunted(1000))
+            .violating("smooth"),
+    )
+    .control(
+        contraction("contraction_without_strong_convexity", BOUND, accelerated)
+            .on(misstated(smooth_convex_functions(), Property::StrongConvexity, 0.01..=0.9)
+                .hunted(1000))
+            .violating("strongly convex"),
+    )
     .figure(
         Figure::semilog("gap", "step N", "f(x_N) − f*")
             .of("contraction_with_the_root_of_kappa")

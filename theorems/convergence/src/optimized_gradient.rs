@@ -3,11 +3,11 @@
 use theoria_algorithms::{Momentum, Nesterov, OptimizedGradient, Trajectory};
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    AfterSteps, after_any_steps, huber, huber_after_steps, parabolas, parabolas_after_steps,
-    smooth_convex, smooth_convex_functions,
+    AfterSteps, after_any_steps, huber, huber_after_steps, misstated, parabolas,
+    parabolas_after_steps, smooth_convex, smooth_convex_functions, smooth_functions,
 };
 use theoria_instances::hypotheses::{convex, minimiser, smooth};
-use theoria_models::Vector;
+use theoria_models::{Property, Vector};
 use theoria_verification::{Claim, Family, Figure, Theorem};
 
 const BOUND: &str = "f(x_N) − f* ≤ L R² / (2 θ_N²)";
@@ -22,7 +22,7 @@ pub fn theorem() -> Theorem {
     let smaller = attained
         .restated("constant_smaller_by_two_percent", "f(x_N) − f* ≤ L R² / (2.04 θ_N²)")
         .predicting(|i, n| scale(&i.problem) / (2.04 * theta(n as usize).powi(2)));
-    let rate = rate();
+    let rate = rate("convex_problems");
     let simple = rate
         .restated("simple_bound", "f(x_N) − f* ≤ L R² / (N + 1)²")
         .on(parabolas())
@@ -42,6 +42,18 @@ pub fn theorem() -> Theorem {
         )
         .control(smaller)
         .control(
+            self::rate("convex_problems_without_convexity")
+                .on(smooth_functions().hunted(300))
+                .violating("convex"),
+        )
+        .control(
+            self::rate("convex_problems_with_too_small_a_constant")
+                .on(misstated(smooth_convex_functions(), Property::Smoothness, 0.1..=0.9)
+                    .hunted(300))
+                .violating("smooth"),
+        )
+        .control(stopped_early().on(smooth_convex_functions().hunted(300)))
+        .control(
             // Nesterov's worst Huber function is wider.
             after(
                 "nesterov_does_it_too",
@@ -57,11 +69,23 @@ pub fn theorem() -> Theorem {
         )
 }
 
-fn rate() -> Claim<Problem> {
-    Claim::bound("convex_problems", BOUND)
+fn rate(name: &str) -> Claim<Problem> {
+    Claim::bound(name, BOUND)
         .assuming([smooth(), convex(), minimiser()])
         .measuring(NUMBERS_OF_STEPS, |p: &Problem, numbers| {
             numbers.read(|n| p.gap(optimized(p, n).last()))
+        })
+        .predicting(|p, n| scale(p) / (2.0 * theta(n as usize).powi(2)))
+}
+
+/// The method that is made for 10 steps, looked at before.
+fn stopped_early() -> Claim<Problem> {
+    let formula = "made for 10 steps, after N ≤ 9 of them: f(x_N) − f* ≤ L R² / (2 θ_N²)";
+    Claim::bound("stopped_early", formula)
+        .assuming([smooth(), convex(), minimiser()])
+        .measuring(1..=9, |p: &Problem, steps| {
+            let run = p.run(OptimizedGradient::new(p.smoothness(), 10), 10);
+            steps.read(|n: usize| p.gap(run.at(n)))
         })
         .predicting(|p, n| scale(p) / (2.0 * theta(n as usize).powi(2)))
 }

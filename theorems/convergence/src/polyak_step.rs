@@ -4,12 +4,13 @@ use theoria_algorithms::PolyakStep;
 use theoria_instances::Problem;
 use theoria_instances::families::{
     diabetes_least_absolute, l1_norm, least_absolute_deviations, least_squares,
-    lipschitz_convex_functions, lipschitz_convex_in_the_plane, parabolas,
+    lipschitz_convex_functions, lipschitz_convex_in_the_plane, misstated, parabolas,
     resisting_maximum_after_steps, separable_hinge, smooth_convex, smooth_convex_functions,
-    smooth_convex_in_the_plane,
+    smooth_convex_in_the_plane, smooth_functions,
 };
 use theoria_instances::hypotheses::{convex, known_minimum, lipschitz, minimiser, smooth};
 use theoria_instances::sequences::running_minimum;
+use theoria_models::Property;
 use theoria_verification::{Claim, Curve, Figure, Reading, Readings, Theorem};
 
 const STEPS: usize = 200;
@@ -72,6 +73,40 @@ pub fn theorem() -> Theorem {
                 .violating("known minimum"),
         )
         .control(smaller_on_smooth)
+        .control(
+            distance("distance_without_convexity", 0.0)
+                .on(smooth_functions().hunted(1000))
+                .violating("convex"),
+        )
+        .control(
+            best("smooth_problems_without_convexity", "min_{k≤N} f(x_k) − f* ≤ 2LR²/(3(N + 1))")
+                .assuming([smooth()])
+                .predicting(smooth_bound)
+                .on(smooth_functions().hunted(1000))
+                .violating("convex"),
+        )
+        .control(
+            best(
+                "smooth_problems_with_too_small_a_constant",
+                "min_{k≤N} f(x_k) − f* ≤ 2LR²/(3(N + 1))",
+            )
+            .assuming([smooth()])
+            .predicting(smooth_bound)
+            .on(misstated(smooth_convex_functions(), Property::Smoothness, 0.01..=0.5).hunted(1000))
+            .violating("smooth"),
+        )
+        .control(
+            best(
+                "lipschitz_problems_with_too_small_a_constant",
+                "min_{k≤N} f(x_k) − f* ≤ GR/√(N + 1)",
+            )
+            .assuming([lipschitz()])
+            .predicting(lipschitz_bound)
+            .on(misstated(lipschitz_convex_functions(), Property::Lipschitz, 0.1..=0.9)
+                .hunted(1000))
+            .violating("Lipschitz"),
+        )
+        .control(told_too_much().on(smooth_convex_functions().hunted(1000)))
         .control(smaller_on_lipschitz)
         .figure(
             Figure::log_log("best", "step N", "min f(x_k) − f*")
@@ -106,6 +141,20 @@ fn best(name: &str, formula: &str) -> Claim<Problem> {
             let floor = p.gap(p.minimiser()).floor;
             Readings::over(1..least.len(), |n| Reading::new(least[n], floor))
         })
+}
+
+/// With f* taken too high by a hundredth of the gap at the start, the method stops where it was told that the minimum is.
+fn told_too_much() -> Claim<Problem> {
+    let formula = "with f* too high by 1% of f(x₀) − f*: f(x_N) − f* ≤ 2LR²/(3(N + 1))";
+    Claim::bound("with_a_minimal_value_too_high", formula)
+        .assuming([smooth(), convex(), minimiser(), known_minimum(-0.01)])
+        .violating("known minimum")
+        .measuring(1..=STEPS, |p: &Problem, steps| {
+            let told = p.minimum().value + 0.01 * p.gap_at_start();
+            let run = p.run(PolyakStep::new(told), STEPS);
+            steps.read(|n| p.gap(run.at(n)))
+        })
+        .predicting(smooth_bound)
 }
 
 /// 2LR²/(3(N + 1))

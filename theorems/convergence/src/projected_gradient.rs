@@ -3,12 +3,13 @@
 use theoria_algorithms::{GradientDescent, ProjectedGradient, Trajectory};
 use theoria_instances::ConstrainedProblem;
 use theoria_instances::families::{
-    constrained_quadratics, functions_on_intervals, half_lines_after_steps, modes_in_a_box,
+    constrained_quadratics, functions_on_intervals, half_lines_after_steps, misstated,
+    modes_in_a_box, smooth_functions_on_intervals,
 };
 use theoria_instances::hypotheses::{
     convex, minimiser_over_the_set, smooth, starts_inside, step_size, strongly_convex,
 };
-use theoria_models::Vector;
+use theoria_models::{Property, Vector};
 use theoria_verification::{Claim, Figure, Reading, Theorem};
 
 const STEPS: usize = 200;
@@ -19,7 +20,8 @@ const RATE: &str = "|x_N − x*| ≤ ρᴺ |x₀ − x*|";
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let attained = one_over_n().attained_on(half_lines_after_steps().map(|i| i.problem));
+    let attained =
+        one_over_n("one_over_n").attained_on(half_lines_after_steps().map(|i| i.problem));
     let constant = attained
         .restated("constant_larger_than_four", "f(x_N) − f* ≤ L R² / (4.08 N)")
         .predicting(|p, n| scale(p) / (4.08 * n));
@@ -58,6 +60,23 @@ pub fn theorem() -> Theorem {
         .control(safe_faster)
         .control(long_faster)
         .control(
+            one_over_n("one_over_n_without_convexity")
+                .on(smooth_functions_on_intervals().hunted(1000))
+                .violating("convex"),
+        )
+        .control(
+            one_over_n("one_over_n_with_too_small_a_constant")
+                .on(misstated(functions_on_intervals(None), Property::Smoothness, 0.1..=0.9)
+                    .hunted(1000))
+                .violating("smooth"),
+        )
+        .control(
+            distance("contraction_without_strong_convexity", RATE, 1.0, projected)
+                .on(misstated(functions_on_intervals(None), Property::StrongConvexity, 0.01..=0.9)
+                    .hunted(1000))
+                .violating("strongly convex"),
+        )
+        .control(
             distance(
                 "contraction_without_projection",
                 "of gradient descent without projection: |x_N − x*| ≤ ρᴺ |x₀ − x*|",
@@ -78,8 +97,8 @@ pub fn theorem() -> Theorem {
         )
 }
 
-fn one_over_n() -> Claim<ConstrainedProblem> {
-    Claim::bound("one_over_n", "f(x_N) − f* ≤ L R² / (4N)")
+fn one_over_n(name: &str) -> Claim<ConstrainedProblem> {
+    Claim::bound(name, "f(x_N) − f* ≤ L R² / (4N)")
         .assuming([smooth(), convex(), step_size(1.0, 1.0)])
         .assuming([minimiser_over_the_set(), starts_inside()])
         .measuring(1..=STEPS, |p: &ConstrainedProblem, steps| {

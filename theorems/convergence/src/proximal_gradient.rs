@@ -3,15 +3,15 @@
 use theoria_algorithms::{GradientDescent, ProximalGradient, Trajectory};
 use theoria_instances::CompositeProblem;
 use theoria_instances::families::{
-    diabetes_lasso, kink_under_a_slope, kinked_functions, kinks_after_steps, modes_without_weight,
-    sparse_quadratics,
+    diabetes_lasso, kink_under_a_slope, kinked_functions, kinked_smooth_functions,
+    kinks_after_steps, misstated, modes_without_weight, sparse_quadratics,
 };
 use theoria_instances::hypotheses::{
     convex, minimiser_of_the_sum, nondegenerate, smooth, step_size, strongly_convex,
 };
 use theoria_instances::sequences::dyadic;
 use theoria_models::objectives::{Composite, L1Norm, Quadratic};
-use theoria_models::{Minimum, Vector};
+use theoria_models::{Minimum, Property, Vector};
 use theoria_verification::{Case, Claim, Family, Figure, Hypothesis, Theorem};
 
 use crate::support::for_each_n;
@@ -31,12 +31,16 @@ const LONG: usize = 4000;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let attained = one_over_n().attained_on(kinks_after_steps(|n| n as f64).map(|i| i.problem));
+    let attained =
+        one_over_n("one_over_n").attained_on(kinks_after_steps(|n| n as f64).map(|i| i.problem));
     let constant = attained
         .restated("constant_larger_than_four", "F(x_N) − F* ≤ L R² / (4.08 N)")
         .predicting(|p, n| scale(p) / (4.08 * n));
-    let contraction =
-        contraction().attained_on(modes_without_weight("the flat mode, r = 0", FLAT, true));
+    let contraction = contraction("contraction").attained_on(modes_without_weight(
+        "the flat mode, r = 0",
+        FLAT,
+        true,
+    ));
     let faster = contraction
         .restated("contraction_two_percent_faster", "|x_N − x*| ≤ (1 − μ/L)^(1.02 N) |x₀ − x*|")
         .predicting(|p, n| factor(p).powf(1.02 * n) * p.distance_at_start());
@@ -76,6 +80,23 @@ pub fn theorem() -> Theorem {
         )))
         .control(other)
         .control(larger)
+        .control(
+            one_over_n("one_over_n_without_convexity")
+                .on(kinked_smooth_functions().hunted(1000))
+                .violating("convex"),
+        )
+        .control(
+            one_over_n("one_over_n_with_too_small_a_constant")
+                .on(misstated(kinked_functions(None), Property::Smoothness, 0.1..=0.9).hunted(1000))
+                .violating("smooth"),
+        )
+        .control(
+            self::contraction("contraction_without_strong_convexity")
+                .on(misstated(kinked_functions(None), Property::StrongConvexity, 0.01..=0.9)
+                    .hunted(1000))
+                .violating("strongly convex"),
+        )
+        .control(found_in_time().on(kinked_functions(Some(2.0..=100.0)).hunted(1000)))
         .figure(
             Figure::semilog("distance", "step N", "|x_N − x*|")
                 .of("linear_rate_on_the_support")
@@ -94,8 +115,8 @@ fn everywhere(claim: Claim<CompositeProblem>) -> Claim<CompositeProblem> {
     claim.on(sparse_quadratics()).on(diabetes_lasso())
 }
 
-fn one_over_n() -> Claim<CompositeProblem> {
-    Claim::bound("one_over_n", "F(x_N) − F* ≤ L R² / (4N)")
+fn one_over_n(name: &str) -> Claim<CompositeProblem> {
+    Claim::bound(name, "F(x_N) − F* ≤ L R² / (4N)")
         .assuming([smooth(), convex(), step_size(1.0, 1.0)])
         .assuming([minimiser_of_the_sum()])
         .measuring(1..=STEPS, |p: &CompositeProblem, steps| {
@@ -105,8 +126,8 @@ fn one_over_n() -> Claim<CompositeProblem> {
         .predicting(|p, n| scale(p) / 4.0 / n)
 }
 
-fn contraction() -> Claim<CompositeProblem> {
-    Claim::bound("contraction", "|x_N − x*| ≤ (1 − μ/L)ᴺ |x₀ − x*|")
+fn contraction(name: &str) -> Claim<CompositeProblem> {
+    Claim::bound(name, "|x_N − x*| ≤ (1 − μ/L)ᴺ |x₀ − x*|")
         .assuming([smooth(), strongly_convex(), step_size(1.0, 1.0)])
         .assuming([minimiser_of_the_sum()])
         .measuring(1..=STEPS, |p: &CompositeProblem, steps| {
@@ -151,6 +172,23 @@ fn support(
             steps.read(|n| run.at(n).map_or(f64::INFINITY, |x| wrong(&x) as f64))
         })
         .predicting(|_, _| 0.0)
+}
+
+/// For every minimiser, degenerate or not; only coordinates of x* that are 0 are counted.
+fn found_in_time() -> Claim<CompositeProblem> {
+    let formula = "number of coordinates off the zeros of x* ≤ 1/2 from N = 100 on";
+    Claim::bound("support_is_found_within_a_hundred_steps", formula)
+        .assuming([smooth(), strongly_convex()])
+        .assuming([minimiser_of_the_sum()])
+        .measuring(100..=STEPS, |p: &CompositeProblem, steps| {
+            let run = proximal(p, STEPS);
+            let wrong = |x: &Vector| {
+                let pairs = x.iter().zip(p.minimiser());
+                pairs.filter(|(own, its)| **its == 0.0 && **own != 0.0).count()
+            };
+            steps.read(|n| run.at(n).map_or(f64::INFINITY, |x| wrong(&x) as f64))
+        })
+        .predicting(|_, _| 0.5)
 }
 
 fn local_rate() -> Claim<CompositeProblem> {

@@ -1,8 +1,10 @@
 #![doc = include_str!("sign_descent.md")]
 
+use std::ops::RangeInclusive;
+
 use theoria_algorithms::SignDescent;
 use theoria_instances::Problem;
-use theoria_instances::families::{gaussian, quadratic};
+use theoria_instances::families::{gaussian, quadratic, smooth_functions};
 use theoria_instances::hypotheses::bounded_below;
 use theoria_instances::sequences::running_minimum;
 use theoria_models::Vector;
@@ -21,7 +23,7 @@ const DECREASE: &str = "f(x_k) − f(x_{k+1}) ≥ h |∇f(x_k)|₁ − h² L∞ 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     let decrease_there = decrease("decrease", DECREASE, |i| i.sum_of_entries).attained_on(one());
-    let fitted = steps_fitted_to_n().on(walked_down());
+    let fitted = steps_fitted_to_n("steps_fitted_to_n").on(walked_down());
     let half = fitted
         .restated(
             "steps_fitted_to_n_half_as_much",
@@ -44,11 +46,26 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|i, n| 0.98 * fixed_bound(i, n));
     Theorem::new("convergence/sign_descent", include_str!("sign_descent.md"))
-        .claim(decrease_there.on(rotated()).on(diagonal()).tight_to(0.999))
+        .claim(
+            decrease_there
+                .on(rotated())
+                .on(diagonal())
+                .on(functions(1.0..=1.0).hunted(500))
+                .tight_to(0.999),
+        )
         // Half of the bound is the most that is known to be reached after many steps.
-        .claim(fitted.on(rotated()).on(diagonal()).on(one()).tight_to(0.5))
-        .claim(one_step.tight_to(0.999))
-        .claim(fixed.on(rotated()).on(diagonal()).tight_to(0.99))
+        .claim(
+            fitted
+                .on(rotated())
+                .on(diagonal())
+                .on(one())
+                .on(functions(1.0..=1.0).hunted(500))
+                .tight_to(0.5),
+        )
+        .claim(one_step.on(functions(1.0..=1.0).hunted(500)).tight_to(0.999))
+        .claim(
+            fixed.on(rotated()).on(diagonal()).on(functions(1.0..=1.0).hunted(500)).tight_to(0.99),
+        )
         .control(
             decrease(
                 "decrease_with_a_smaller_loss",
@@ -69,6 +86,17 @@ pub fn theorem() -> Theorem {
         .control(less)
         .control(smaller)
         .control(fixed_steps_converge())
+        .control(every_step_decreases().on(functions(1.0..=1.0).hunted(500)))
+        .control(
+            steps_fitted_to_n("fitted_steps_with_too_small_a_constant")
+                .on(functions(0.1..=0.9).hunted(500))
+                .violating("smooth in the maximum norm"),
+        )
+        .control(
+            decrease("decrease_with_too_small_a_constant", DECREASE, |i| i.sum_of_entries)
+                .on(functions(0.1..=0.9).hunted(500))
+                .violating("smooth in the maximum norm"),
+        )
         .figure(
             Figure::log_log("gradient", "number of steps N", "min |∇f(x_k)|₁")
                 .of("steps_fitted_to_n")
@@ -141,8 +169,8 @@ fn decrease(name: &str, formula: &str, constant: fn(&Signed) -> f64) -> Claim<Si
         })
 }
 
-fn steps_fitted_to_n() -> Claim<Signed> {
-    Claim::bound("steps_fitted_to_n", "min_{k<N} |∇f(x_k)|₁ ≤ √(2 L∞ (f(x₀) − f*) / N)")
+fn steps_fitted_to_n(name: &str) -> Claim<Signed> {
+    Claim::bound(name, "min_{k<N} |∇f(x_k)|₁ ≤ √(2 L∞ (f(x₀) − f*) / N)")
         .assuming([smooth_in_the_maximum_norm(), bounded_below()])
         .measuring(NUMBERS_OF_STEPS, |instance, numbers| {
             numbers.read(|n| least_gradient(instance, n))
@@ -199,6 +227,27 @@ fn walked_down() -> Family<Signed> {
         let step = (n - 1.0 + ((n - 1.0).powi(2) + n).sqrt()) / n;
         let start = Vector::from_element(1, 1.0 + (n - 1.0) * step);
         Signed { problem: Problem::new(Huber::new(1.0, 1.0), start), sum_of_entries: 1.0 }
+    })
+}
+
+/// That a step of a fixed size never goes uphill.
+fn every_step_decreases() -> Claim<Signed> {
+    Claim::bound("every_step_decreases", "f(x_{k+1}) ≤ f(x_k) with fixed steps")
+        .assuming([smooth_in_the_maximum_norm(), bounded_below()])
+        .experiment(|Signed { problem: p, .. }| {
+            let run = p.run(SignDescent::new(FIXED), STEPS);
+            Curve::over(1..=STEPS, |n| p.gap(run.at(n)), |n| p.gap(run.at(n - 1)).value)
+        })
+}
+
+/// Functions of one variable, where both constants are the same; L∞ is said to be this part of it.
+fn functions(parts: RangeInclusive<f64>) -> Family<Signed> {
+    let (least, most) = parts.into_inner();
+    let family = smooth_functions();
+    Family::drawn(&family.name().to_owned(), move |draw| {
+        let problem = family.instance(draw, 0);
+        let sum_of_entries = draw.log_uniform(least, most) * problem.smoothness();
+        Signed { problem, sum_of_entries }
     })
 }
 

@@ -3,9 +3,11 @@
 use theoria_algorithms::{GradientDescent, Trajectory, silver_step};
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    AfterSteps, huber, parabolas, smooth_convex, smooth_convex_functions,
+    AfterSteps, huber, misstated, parabolas, smooth_convex, smooth_convex_functions,
+    smooth_functions,
 };
 use theoria_instances::hypotheses::{convex, minimiser, smooth};
+use theoria_models::Property;
 use theoria_verification::{Case, Claim, Curve, Family, Figure, Hypothesis, Theorem};
 
 use crate::support::for_each_n;
@@ -29,7 +31,7 @@ pub fn theorem() -> Theorem {
         .predicting(|_, end| 1.0 / end);
     Theorem::new("convergence/silver_steps", include_str!("silver_steps.md"))
         .claim(
-            convex_problems()
+            convex_problems("convex_problems")
                 .attained_on(fitted().map(|i| i.problem))
                 .on_all(smooth_convex())
                 .on(smooth_convex_functions().hunted(500))
@@ -49,6 +51,17 @@ pub fn theorem() -> Theorem {
         .control(larger)
         .control(minus_one)
         .control(monotone())
+        .control(
+            convex_problems("convex_problems_without_convexity")
+                .on(smooth_functions().hunted(300))
+                .violating("convex"),
+        )
+        .control(
+            convex_problems("convex_problems_with_too_small_a_constant")
+                .on(misstated(smooth_convex_functions(), Property::Smoothness, 0.1..=0.9)
+                    .hunted(300))
+                .violating("smooth"),
+        )
         .figure(
             Figure::log_log("worst_case", "number of steps N", "f(x_N) − f*")
                 .of("exponent_log_of_the_silver_ratio")
@@ -60,8 +73,8 @@ pub fn theorem() -> Theorem {
         )
 }
 
-fn convex_problems() -> Claim<Problem> {
-    Claim::bound("convex_problems", "f(x_N) − f* ≤ L R² / (4ρᵐ − 2), N = 2ᵐ − 1")
+fn convex_problems(name: &str) -> Claim<Problem> {
+    Claim::bound(name, "f(x_N) − f* ≤ L R² / (4ρᵐ − 2), N = 2ᵐ − 1")
         .assuming([smooth(), convex(), minimiser()])
         .measuring((1..=LONGEST).map(steps), |p: &Problem, numbers| {
             let run = silver(p, steps(LONGEST));

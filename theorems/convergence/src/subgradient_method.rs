@@ -4,13 +4,13 @@ use theoria_algorithms::{GradientDescent, Trajectory};
 use theoria_instances::Problem;
 use theoria_instances::families::{
     absolute_value, diabetes_least_absolute, huber, l1_norm, lasso_with_bounded_slopes,
-    least_absolute_deviations, lipschitz_convex_functions, maxima_of_affine, resisting_maximum_in,
-    separable_hinge,
+    least_absolute_deviations, lipschitz_convex_functions, lipschitz_functions, maxima_of_affine,
+    misstated, resisting_maximum_in, separable_hinge,
 };
 use theoria_instances::hypotheses::{convex, lipschitz, minimiser};
 use theoria_instances::sequences::{dyadic, running_minimum};
 use theoria_models::objectives::LeastAbsoluteDeviations;
-use theoria_models::{Matrix, Vector};
+use theoria_models::{Matrix, Property, Vector};
 use theoria_verification::{
     Case, Check, Claim, Curve, Family, Figure, Hypothesis, Reading, Theorem,
 };
@@ -95,6 +95,24 @@ pub fn theorem() -> Theorem {
         .control(first_term)
         .control(second_term)
         .control(last_iterate())
+        .control(
+            fitted_steps(
+                "best_value_without_convexity",
+                "min_{k≤N} f(x_k) − f* ≤ G R / √(N + 1)",
+                self::best,
+            )
+            .on(lipschitz_functions().hunted(300))
+            .violating("convex"),
+        )
+        .control(
+            fitted_steps(
+                "best_value_with_too_small_a_constant",
+                "min_{k≤N} f(x_k) − f* ≤ G R / √(N + 1)",
+                self::best,
+            )
+            .on(misstated(lipschitz_convex_functions(), Property::Lipschitz, 0.1..=0.9).hunted(300))
+            .violating("Lipschitz"),
+        )
         .control(
             moves("never_settles_from_a_multiple_of_the_step", multiples())
                 .violating("start off the grid of steps"),

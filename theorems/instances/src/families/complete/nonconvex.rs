@@ -1,7 +1,7 @@
 //! Smooth functions of one variable that need not be convex.
 
-use theoria_models::Vector;
 use theoria_models::objectives::PiecewiseQuadratic;
+use theoria_models::{Objective, Vector};
 use theoria_verification::{Draw, Family};
 
 use super::sides::{Part, distance, joined, side, size, started, width};
@@ -20,7 +20,12 @@ pub fn smooth_functions() -> Family<Problem> {
             draw.label("not convex");
         }
         let (left, distance) = (draw.coin(), distance(draw));
-        Problem::new(f, Vector::from_element(1, if left { -distance } else { distance }))
+        let mut start = Vector::from_element(1, if left { -distance } else { distance });
+        // No method moves from a minimiser.
+        while f.nearest_minimiser(&start).as_ref() == Some(&start) {
+            start *= 2.0;
+        }
+        Problem::new(f, start)
     })
 }
 
