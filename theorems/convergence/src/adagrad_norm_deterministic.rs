@@ -55,7 +55,7 @@ pub fn theorem() -> Theorem {
             .on(waves())
             .on(slope())
             .on(functions().hunted(300))
-            .tight_to(0.4),
+            .tight_to(0.5),
     )
     .claim(small_gradient.on(quadratics()).on(waves()).on(functions().hunted(300)).tight_to(0.2))
     .claim(cautious.on(cautious_quadratics()).on(cautious_functions().hunted(300)).tight_to(0.49))
@@ -221,7 +221,7 @@ fn cautious_quadratics() -> Family<Adaptive> {
 /// Functions of one variable with parameters that know nothing of them.
 fn functions() -> Family<Adaptive> {
     let family = smooth_functions();
-    Family::drawn(&family.name().to_owned(), move |draw| Adaptive {
+    Family::drawn("smooth functions of one variable", move |draw| Adaptive {
         problem: family.instance(draw, 0),
         eta: draw.log_uniform(0.1, 10.0),
         first: draw.log_uniform(1e-3, 1e3),
@@ -242,7 +242,7 @@ fn cautious_functions() -> Family<Adaptive> {
 /// Functions that are not as smooth as is said of them.
 fn flatter() -> Family<Adaptive> {
     let family = misstated(smooth_functions(), Property::Smoothness, 0.01..=0.5);
-    Family::drawn(&family.name().to_owned(), move |draw| Adaptive {
+    Family::drawn("smooth functions of one variable, L misstated", move |draw| Adaptive {
         problem: family.instance(draw, 0),
         eta: draw.log_uniform(0.1, 10.0),
         first: draw.log_uniform(1e-3, 1e3),

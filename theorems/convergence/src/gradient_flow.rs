@@ -40,7 +40,7 @@ pub fn theorem() -> Theorem {
     Theorem::new("convergence/gradient_flow", include_str!("gradient_flow.md"))
         .claim(
             on_convex_problems(one_over_t("one_over_t"))
-                .on(smooth_convex_functions().hunted(96))
+                .on(smooth_convex_functions().hunted(300))
                 .tight_to(0.99),
         )
         .claim(by_a_kink.tight_to(0.999))

@@ -46,7 +46,7 @@ pub fn theorem() -> Theorem {
             .on(two_modes())
             .on(cycling_quadratic())
             .on(strongly_convex_functions(2.0..=100.0).hunted(1000))
-            .tight_to(0.7),
+            .tight_to(0.75),
     )
     .claim(flat)
     .control(smaller)

@@ -64,7 +64,7 @@ pub fn theorem() -> Theorem {
         )
         .claim(one_step.on(functions(1.0..=1.0).hunted(500)).tight_to(0.999))
         .claim(
-            fixed.on(rotated()).on(diagonal()).on(functions(1.0..=1.0).hunted(500)).tight_to(0.99),
+            fixed.on(rotated()).on(diagonal()).on(functions(1.0..=1.0).hunted(1000)).tight_to(0.99),
         )
         .control(
             decrease(
@@ -244,7 +244,7 @@ fn every_step_decreases() -> Claim<Signed> {
 fn functions(parts: RangeInclusive<f64>) -> Family<Signed> {
     let (least, most) = parts.into_inner();
     let family = smooth_functions();
-    Family::drawn(&family.name().to_owned(), move |draw| {
+    Family::drawn("smooth functions of one variable", move |draw| {
         let problem = family.instance(draw, 0);
         let sum_of_entries = draw.log_uniform(least, most) * problem.smoothness();
         Signed { problem, sum_of_entries }

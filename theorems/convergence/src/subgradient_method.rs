@@ -78,7 +78,7 @@ pub fn theorem() -> Theorem {
         .claim(everywhere(best).tight_to(0.999))
         .claim(everywhere(mean).tight_to(0.999))
         // 0.95 of it is reached after one step, which says little.
-        .claim(everywhere(decreasing).tight_to(0.18))
+        .claim(everywhere(decreasing).tight_to(0.22))
         .claim(everywhere(constant).tight_to(0.999))
         .claim(
             constant_steps("long_constant_steps", 2.0)

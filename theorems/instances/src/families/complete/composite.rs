@@ -29,7 +29,7 @@ pub fn kinked_functions(conditions: Option<RangeInclusive<f64>>) -> Family<Compo
         };
         let weight = draw.log_uniform(0.01, 10.0) * smoothness;
         let (centre, slope) = balance(weight, draw);
-        composite(level, weight, centre, slope, draw)
+        composite(&level, weight, centre, slope, draw)
     })
 }
 
@@ -46,7 +46,7 @@ fn balance(weight: f64, draw: &mut Draw) -> (f64, f64) {
 }
 
 fn composite(
-    level: PiecewiseQuadratic,
+    level: &PiecewiseQuadratic,
     weight: f64,
     centre: f64,
     slope: f64,
@@ -60,7 +60,7 @@ fn composite(
     let start = if left { -distance } else { distance };
     // Where the slopes of both cancel and f is flat all are minimisers.
     let moves = objective.value(&one(start)) > weight * centre.abs();
-    let start = if moves { start } else { beyond(&level, left, distance) };
+    let start = if moves { start } else { beyond(level, left, distance) };
     CompositeProblem::new(objective, one(start))
 }
 
