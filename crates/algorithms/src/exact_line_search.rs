@@ -1,9 +1,10 @@
 //! Steepest descent with exact line search.
 
-use theoria_models::Vector;
 use theoria_models::point::Point;
+use theoria_models::{Vector, Wide};
 
-use crate::{LineSearch, Method, Scratch};
+use crate::precise::in_doubles;
+use crate::{LineSearch, Method, PreciseMethod, Scratch};
 
 /// x ← x - h ∇f(x) with the h >= 0 that minimises f along the ray, for convex f (Cauchy 1847).
 ///
@@ -48,5 +49,11 @@ impl<P: Point, O: LineSearch<P> + ?Sized> Method<P, O> for ExactLineSearch<P> {
         if let Some(step_size) = oracle.search_along(gradient, self.step_size.clone(), x) {
             self.step_size = Some(step_size);
         }
+    }
+
+    fn in_higher_precision(&self) -> Option<Box<dyn PreciseMethod>> {
+        // Whose step sizes are no doubles has no such form.
+        in_doubles::<_, Option<f64>>(&self.step_size)?.is_none().then_some(())?;
+        Some(Box::new(ExactLineSearch::<Wide>::default()))
     }
 }

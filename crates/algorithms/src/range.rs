@@ -62,6 +62,6 @@ pub(crate) fn curvatures<S: Scalar>(smoothness: S, strong_convexity: S) -> (S, S
 }
 
 /// False for infinities and NaN, whose difference to themselves is NaN; other numbers have none of these.
-fn is_finite<S: Scalar>(value: &S) -> bool {
+pub(crate) fn is_finite<S: Scalar>(value: &S) -> bool {
     value.clone() - value.clone() == S::from(0.0)
 }

@@ -85,6 +85,8 @@ pub struct Trajectory<P = Vector> {
     outcome: Outcome,
     /// What a step loses to rounding, as a share of the size.
     roundoff: f64,
+    /// The points with all their digits, where the run was in higher precision; else none.
+    precise: Vec<Wide>,
 }
 
 /// A point that a run came to, with what rounding on the way to it depends on: the number of steps, and how
@@ -106,12 +108,13 @@ pub struct Iterate<'a, P = Vector> {
     step: usize,
     reach: f64,
     roundoff: f64,
+    precise: Option<&'a Wide>,
 }
 
 impl<'a, P: Point> Iterate<'a, P> {
     /// A point that no run came to: nothing was rounded on the way.
     pub fn given(point: &'a P) -> Self {
-        Iterate { point, step: 0, reach: point.size(), roundoff: P::ROUNDOFF }
+        Iterate { point, step: 0, reach: point.size(), roundoff: P::ROUNDOFF, precise: None }
     }
 }
 
@@ -135,6 +138,11 @@ impl<'a, P> Iterate<'a, P> {
     /// precision and the point was rounded afterwards.
     pub fn roundoff(&self) -> f64 {
         self.roundoff
+    }
+
+    /// The point with all its digits, where the run was in higher precision.
+    pub fn precise(&self) -> Option<&'a Wide> {
+        self.precise
     }
 }
 
@@ -179,7 +187,14 @@ impl<P: Point> Trajectory<P> {
             ControlFlow::Continue(())
         });
         assert!(!points.is_empty(), "a run starts at a finite point");
-        Trajectory { steps: kept, points, reaches, outcome, roundoff: P::ROUNDOFF }
+        Trajectory {
+            steps: kept,
+            points,
+            reaches,
+            outcome,
+            roundoff: P::ROUNDOFF,
+            precise: Vec::new(),
+        }
     }
 
     /// The iterate after `step` steps; none if the run had diverged by then, or if it was not kept.
@@ -198,6 +213,7 @@ impl<P: Point> Trajectory<P> {
             step: self.steps[position],
             reach: self.reaches[position],
             roundoff: self.roundoff,
+            precise: self.precise.get(position),
         }
     }
 
@@ -228,7 +244,7 @@ impl Trajectory {
     ///
     /// let (f, start) = (Huber::new(1.0, 1.0), Vector::from_vec(vec![3.0]));
     /// let (f, method): (&dyn Objective, _) = (&f, GradientDescent::new(0.1));
-    /// let precise = Method::<_, dyn Objective>::in_higher_precision(&method)
+    /// let precise = Method::<Vector, dyn Objective>::in_higher_precision(&method)
     ///     .zip(f.in_higher_precision())
     ///     .map(|(method, f)| Trajectory::in_higher_precision(method, &*f, &start, 3));
     /// let run = precise.expect("both are known in higher precision");
@@ -250,6 +266,7 @@ impl Trajectory {
             reaches: run.reaches,
             outcome: run.outcome,
             roundoff: run.roundoff,
+            precise: run.points,
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Methods in higher precision against ninety digits, computed by Python's `decimal` from the same numbers.
 
 use theoria_algorithms::{
-    Agnes, Averaged, ConjugateGradients, Fista, GradientDescent, HeavyBall, Method, Momentum,
-    Nesterov, OptimizedGradient, PolyakStep, PreciseMethod, ProjectedGradient, ProximalGradient,
-    Trajectory, VectorMethod,
+    Agnes, Averaged, ConjugateGradients, ExactLineSearch, Fista, GradientDescent, HeavyBall,
+    Method, Momentum, Nesterov, OptimizedGradient, PolyakStep, PreciseMethod, ProjectedGradient,
+    ProximalGradient, Trajectory, VectorMethod,
 };
 use theoria_models::numerics::DoubleDouble;
-use theoria_models::objectives::{Composite, Constrained, L1Distance, PiecewiseQuadratic};
+use theoria_models::objectives::{
+    Composite, Constrained, L1Distance, PiecewiseQuadratic, Quadratic,
+};
 use theoria_models::oracle::TwiceDifferentiable;
 use theoria_models::sets::BoxSet;
 use theoria_models::{Minimum, Objective, PreciseObjective, Vector, Wide};
@@ -126,4 +128,21 @@ fn what_has_begun_or_is_borrowed_or_has_no_such_form_is_not_run_so() {
     let method = ConjugateGradients::default();
     let conjugate: &dyn Method<Vector, TwiceDifferentiable<'_>> = &method;
     assert!(conjugate.in_higher_precision().is_none());
+}
+
+#[test]
+fn exact_line_searches_zigzag_exactly() {
+    // ((κ - 1)/(κ + 1))^k (κ, ±1) for κ = 10.
+    let f = Quadratic::diagonal(&[1.0, 10.0]);
+    let method = Method::<Vector, dyn Objective>::in_higher_precision(&ExactLineSearch::default());
+    let (method, f) =
+        (method.expect("it is known"), f.in_higher_precision().expect("it is diagonal"));
+    let start = [10.0, 1.0];
+    let run: Trajectory<Wide> = Trajectory::of(method, &*f, &start.as_slice().into(), 20);
+    let factor = DoubleDouble::from(9.0) / DoubleDouble::from(11.0);
+    let expected = (0..20).fold(DoubleDouble::from(1.0), |product, _| product * factor);
+    for (seen, start) in run.last().coordinates().iter().zip(start) {
+        let off = *seen / (expected * start.into()) - DoubleDouble::from(1.0);
+        assert!(off.nearest().abs() <= 1e-28, "{}", off.nearest());
+    }
 }

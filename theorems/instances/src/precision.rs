@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use theoria_algorithms::{PreciseMethod, Trajectory};
-use theoria_models::{PreciseObjective, Vector};
+use theoria_algorithms::{Iterate, PreciseMethod, Trajectory};
+use theoria_models::point::Point;
+use theoria_models::{Objective, PreciseObjective, Vector, Wide};
 
 /// Whether an instance runs methods in higher precision, and whether it could run them all so.
 #[derive(Debug, Clone, Default)]
@@ -46,4 +47,40 @@ impl Precision {
             runs.precise.load(Ordering::Relaxed) && !runs.in_doubles.load(Ordering::Relaxed)
         })
     }
+}
+
+/// A point that a run in higher precision came to, with all its digits, and the function that is read there.
+pub(crate) struct Digits<'a> {
+    f: Box<dyn PreciseObjective + 'a>,
+    x: &'a Wide,
+}
+
+impl<'a> Digits<'a> {
+    pub(crate) fn of(f: &'a dyn Objective, x: &Iterate<'a>) -> Option<Self> {
+        Some(Digits { x: x.precise()?, f: f.in_higher_precision()? })
+    }
+
+    /// f(x) less this number.
+    pub(crate) fn value_above(&self, level: f64) -> f64 {
+        (self.f.value(self.x.coordinates()) - level.into()).nearest()
+    }
+
+    /// f(x) - f(y).
+    pub(crate) fn decrease(&self, y: &Self) -> f64 {
+        (self.f.value(self.x.coordinates()) - y.f.value(y.x.coordinates())).nearest()
+    }
+
+    /// |∇f(x)|.
+    pub(crate) fn slope(&self) -> f64 {
+        let mut gradient = self.x.zero_like();
+        self.f.gradient_into(self.x.coordinates(), gradient.coordinates_mut());
+        gradient.size()
+    }
+}
+
+/// |x - y|.
+pub(crate) fn distance(x: &Wide, y: &Vector) -> f64 {
+    let mut offset = x.clone();
+    offset.axpy((-1.0).into(), &y.into());
+    offset.size()
 }

@@ -9,7 +9,7 @@ use theoria_models::oracle::TwiceDifferentiable;
 use theoria_models::{Minimum, Objective, Property, Vector};
 use theoria_verification::{Constant, Instance, Reading, Trace};
 
-use crate::precision::Precision;
+use crate::precision::{Digits, Precision, distance};
 use crate::reached::Drift;
 use crate::{Reached, flow};
 
@@ -156,7 +156,15 @@ impl Problem {
         let Some(x) = x.reached() else {
             return Reading::DIVERGED;
         };
-        Reading::new(self.objective.value(&x), self.objective.rounding(&x))
+        Reading::new(self.value_above(0.0, &x), self.objective.rounding(&x))
+    }
+
+    /// f(x) less this number, from all digits of x where there are more.
+    fn value_above(&self, level: f64, x: &Iterate<'_>) -> f64 {
+        match Digits::of(self.objective(), x) {
+            Some(digits) => digits.value_above(level),
+            None => self.objective.value(x) - level,
+        }
     }
 
     /// A bound on f(x_0) - f*, from a number that f is never below.
@@ -175,7 +183,7 @@ impl Problem {
             return Reading::DIVERGED;
         };
         let minimum = self.minimum();
-        let gap = self.objective.value(&x) - minimum.value;
+        let gap = self.value_above(minimum.value, &x);
         let gradients = x.roundoff() / f64::EPSILON;
         let floor = self.objective.rounding(&x)
             + 2.0 * f64::EPSILON * minimum.value.abs()
@@ -217,8 +225,12 @@ impl Problem {
 
     /// f(x) - f(y), with its rounding floor. A run that has diverged by y reads minus infinity.
     pub fn decrease<'a>(&self, x: impl Reached<'a>, y: impl Reached<'a>) -> Reading {
+        let (x, y) = (x.reached(), y.reached());
+        let digits = |x: &Option<Iterate<'a>>| Digits::of(self.objective(), x.as_ref()?);
+        let precise = digits(&x).zip(digits(&y)).map(|(x, y)| x.decrease(&y));
         let (before, after) = (self.value(x), self.value(y));
-        Reading::new(before.value - after.value, before.floor + after.floor)
+        let seen = precise.unwrap_or(before.value - after.value);
+        Reading::new(seen, before.floor + after.floor)
     }
 
     /// |x - x*| for the minimiser nearest to the start. A run that has diverged reads infinite.
@@ -229,7 +241,11 @@ impl Problem {
         let size = x.norm() + self.minimiser().norm() + self.start.norm();
         let stall = x.roundoff() / f64::EPSILON * self.stall();
         let floor = 8.0 * f64::EPSILON * size + stall + self.drift(&x).carried;
-        Reading::new((x.point() - self.minimiser()).norm(), floor)
+        let distance = match x.precise() {
+            Some(precise) => distance(precise, self.minimiser()),
+            None => (x.point() - self.minimiser()).norm(),
+        };
+        Reading::new(distance, floor)
     }
 
     /// R = |x_0 - x*|.
@@ -242,7 +258,10 @@ impl Problem {
         let Some(x) = x.reached() else {
             return Reading::DIVERGED;
         };
-        let norm = self.objective.gradient_at(&x).norm();
+        let norm = match Digits::of(self.objective(), &x) {
+            Some(digits) => digits.slope(),
+            None => self.objective.gradient_at(&x).norm(),
+        };
         let smoothness = self.objective.smoothness().map_or(0.0, |l| l.value);
         let drift = self.drift(&x);
         let (error, moved) = (self.objective.gradient_rounding(&x), smoothness * drift.once);

@@ -45,7 +45,8 @@ pub(crate) struct Drift {
 }
 
 impl Drift {
-    /// What was run in higher precision is rounded to doubles once, at the end.
+    /// What was run in higher precision is rounded once: at the end where it is read as doubles, and in any case where its step size
+    /// was made, which leaves as much of the first point where exact steps would have arrived.
     ///
     /// `size` is a length that numbers on the way have besides the points: that of the minimiser, say.
     pub(crate) fn of(x: &Iterate<'_>, size: f64) -> Self {

@@ -209,8 +209,7 @@ mod tests {
         );
         let seventh = DoubleDouble::from(1.0) / DoubleDouble::from(7.0);
         assert!(
-            (seventh.low - 7.930_164_461_608_261e-18).abs()
-                <= seventh.high * DoubleDouble::ROUNDOFF
+            (seventh.low - 7.930_164_461_608_26e-18).abs() <= seventh.high * DoubleDouble::ROUNDOFF
         );
     }
 

@@ -1,6 +1,6 @@
 //! Instances in higher precision.
 
-use theoria_algorithms::{ExactLineSearch, GradientDescent, OptimizedGradient};
+use theoria_algorithms::{GradientDescent, OptimizedGradient, SignDescent};
 use theoria_instances::families::AfterSteps;
 use theoria_instances::{CompositeProblem, Problem};
 use theoria_models::objectives::{
@@ -56,8 +56,8 @@ fn an_instance_says_whether_it_was_computed_so() {
     assert!(!precise.computed_in_higher_precision());
     precise.run(GradientDescent::new(0.3), 10);
     assert!(precise.computed_in_higher_precision());
-    // A search is in doubles.
-    precise.run(ExactLineSearch::default(), 10);
+    // Signs are taken in doubles.
+    precise.run(SignDescent::new(0.1), 10);
     assert!(!precise.computed_in_higher_precision());
     assert!(Problem::new(RippledParabola, one(1.0)).in_higher_precision().is_none());
     let after = AfterSteps { problem, steps: 3 }.in_higher_precision().expect("its problem is");
@@ -81,4 +81,23 @@ fn floors_of_runs_in_higher_precision_are_lower() {
     let (rough, exact) = (run(&problem), run(&precise));
     assert!(precise.computed_in_higher_precision() && exact.floor < rough.floor);
     assert!((rough.value - exact.value).abs() <= rough.floor);
+}
+
+#[test]
+fn what_is_read_of_a_run_in_higher_precision_does_not_cancel() {
+    // Steps of length 1e-9 at a value of 1e4 and a place of 1e2: on a slope that is nearly flat.
+    let f = PiecewiseQuadratic::with_curvatures(&[90.0], &[1.0, 0.0], 0.0);
+    let problem = Problem::new(f, one(200.0));
+    let precise = problem.in_higher_precision().expect("the function is known");
+    let (h, steps) = (1e-11, 3);
+    let run = precise.run(GradientDescent::new(h), steps);
+    for n in 1..=steps {
+        let seen = precise.decrease(run.at(n - 1), run.at(n));
+        assert!((seen.value / (8100.0 * h) - 1.0).abs() < 1e-15, "{seen:?}");
+    }
+    let rough = problem.run(GradientDescent::new(h), steps);
+    let off = problem.decrease(rough.at(0), rough.at(1)).value / (8100.0 * h) - 1.0;
+    assert!(off.abs() > 1e-9, "{off}");
+    assert_eq!(precise.gradient_squared(run.last()).value, 8100.0);
+    assert_eq!(precise.distance(run.last()).value, 200.0 - 3.0 * 90.0 * h);
 }
