@@ -222,3 +222,52 @@ fn what_is_drawn_by_number_is_drawn_again() {
     let mut again = Draw::replaying(&one.choices(), Stream::new(2).trial(0));
     assert_eq!(hills().instance(&mut again, 0).place, hills().instance(&mut draw(), 0).place);
 }
+
+/// What rounding raises beyond 1, but for whom computes in higher precision.
+#[derive(Clone)]
+struct Rounded {
+    place: f64,
+    precise: bool,
+    /// Whether its methods have a form in higher precision.
+    able: bool,
+}
+
+impl Instance for Rounded {
+    fn description(&self) -> String {
+        format!("at {}", self.place)
+    }
+
+    fn in_higher_precision(&self) -> Option<Self> {
+        Some(Rounded { precise: true, ..self.clone() })
+    }
+
+    fn computed_in_higher_precision(&self) -> bool {
+        self.able
+    }
+}
+
+#[test]
+fn what_is_beyond_its_bound_is_computed_again_in_higher_precision() {
+    let examined = |able: bool| {
+        let family = Family::drawn("rounded", move |draw| Rounded {
+            place: draw.uniform(0.5, 1.0),
+            precise: false,
+            able,
+        });
+        let claim = Claim::bound("one", "place ≤ 1")
+            .on(family.hunted(200))
+            .measuring_each(|i: &Rounded| {
+                let error = if i.precise && i.able { 0.0 } else { 2e-4 };
+                Readings::at(1, i.place + error)
+            })
+            .predicting(|_, _| 1.0);
+        check(&Theorem::new("examples/rounded", "# Rounded").claim(claim)).claims.remove(0)
+    };
+    let claim = examined(true);
+    let found = claim.searched().next().unwrap();
+    assert_eq!(claim.verdict, Verdict::Supported);
+    assert!(found.in_higher_precision);
+    let claim = examined(false);
+    assert_eq!(claim.verdict, Verdict::Refuted);
+    assert!(claim.instances.iter().all(|instance| !instance.in_higher_precision));
+}
