@@ -1,11 +1,14 @@
 #![doc = include_str!("sgd_multiplicative_noise.md")]
 
 use theoria_algorithms::{GradientDescent, Method};
-use theoria_instances::StochasticProblem;
-use theoria_instances::families::{gaussian, low_rank_matrix, noisy_parabola, noisy_quadratics};
+use theoria_instances::families::{
+    gaussian, lojasiewicz_functions, low_rank_matrix, noisy_parabola, noisy_quadratics,
+    smooth_convex_functions,
+};
 use theoria_instances::hypotheses::{
     convex, independent_noise, lojasiewicz, noise, smooth, unbiased,
 };
+use theoria_instances::{Problem, StochasticProblem};
 use theoria_models::objectives::{Huber, LeastSquares, ParabolaSum, Quadratic, QuadraticPlusSine};
 use theoria_models::stochastic::{
     MiniBatch, NoiseModel, Perturbed, Sampling, Shape, expectation_over_paths,
@@ -13,7 +16,10 @@ use theoria_models::stochastic::{
 use theoria_models::{Objective, Vector};
 use theoria_verification::{Check, Claim, Family, Figure, Hypothesis, Sample, Theorem, TrialClaim};
 
-use crate::support::{GapMoments, NoiseLaw, exact_mean};
+use crate::support::{
+    Enumerated, Flaw, GapMoments, NoiseLaw, enumerated, exact_mean, noise_of_atoms,
+    without_hypotheses,
+};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -32,84 +38,92 @@ pub fn theorem() -> Theorem {
     let as_the_mean = typical
         .restated("typical_path_is_as_the_mean", "E log(f(x_n)/f(x₀)) = n log(σ²/(1 + σ²))")
         .predicting(|p, n| (mean_on_parabolas(p, n) / p.problem().gap_at_start()).ln());
-    Theorem::new("stochastic/sgd_multiplicative_noise", include_str!("sgd_multiplicative_noise.md"))
-        .claim(
-            contraction("linear_convergence", 1.0, &[1, 2, 4])
-                .second_moment_at_most(|p, n| {
-                    let steps = std::iter::repeat_n(step(p), n as usize);
-                    GapMoments::along_sgd(p, (NoiseModel::Multiplicative, NoiseLaw::NORMAL), steps)
-                        .square
-                })
-                .on(noisy_quadratics(30.0, 1.0, in_all_directions))
-                .on(quadratic_plus_sine())
-                .tight_to(0.95),
-        )
-        .claim(
-            contraction("linear_convergence_on_parabolas", 1.0, &[1, 2, 4])
-                .bounded_by(|p, n| {
-                    let largest = logarithms(p).map(f64::exp).into_iter().fold(0.0, f64::max);
-                    largest.powf(n) * p.problem().gap_at_start()
-                })
-                .attained_on(parabolas())
-                .tight_to(0.95),
-        )
-        .claim(
-            exact_contraction("linear_convergence_with_single_samples")
-                .on(concentric_parabolas())
-                .tight_to(0.999),
-        )
-        .claim(attained)
-        .claim(typical)
-        .claim(distance.on(rank_deficient()).on(flat_directions()).tight_to(0.999))
-        .claim(
-            sublinear("sublinear_convergence")
-                .on(flat_directions())
-                .on(rank_deficient())
-                .on(long_slope())
-                .tight_to(0.51),
-        )
-        .control(
-            contraction("convergence_past_twice_the_step", 2.2, &[1, 2, 4, 8])
-                .on(parabolas())
-                .violating("step size"),
-        )
-        .control(
-            contraction("one_draw_for_all_steps", 1.0, &[1, 2, 4])
-                .on(Family::single("x²/2, σ = 1, one draw", || {
-                    noisy_parabola(1.0, 1.0, |f| in_all_directions(f, 1.0)).with_one_draw()
-                }))
-                .violating("independent noise"),
-        )
-        .control(
-            Claim::expected_bound("the_step_without_noise", "E f(x_n) ≤ f(x₀) for h = 1/L")
-                .on(Family::single("x²/2, σ = 2", || {
-                    noisy_parabola(1.0, 1.0, |f| Perturbed::multiplicative(f, 2.0))
-                }))
-                .sampling(|p: &StochasticProblem, block| {
-                    let step = 1.0 / p.problem().smoothness();
-                    p.gaps(GradientDescent::new(step), block, &[1, 2, 4])
-                })
-                .predicting(|p, _| p.problem().gap_at_start()),
-        )
-        .control(less)
-        .control(as_the_mean)
-        .control(pays_more)
-        .figure(
-            Figure::semilog("contraction", "step n", "E f(x_n) − f*")
-                .of("linear_convergence")
-                .of("convergence_past_twice_the_step")
-                .caption(
-                    "The step size that allows for the noise converges geometrically; 2.2 \
+    let theorem = Theorem::new(
+        "stochastic/sgd_multiplicative_noise",
+        include_str!("sgd_multiplicative_noise.md"),
+    )
+    .claim(
+        contraction("linear_convergence", 1.0, &[1, 2, 4])
+            .second_moment_at_most(|p, n| {
+                let steps = std::iter::repeat_n(step(p), n as usize);
+                GapMoments::along_sgd(p, (NoiseModel::Multiplicative, NoiseLaw::NORMAL), steps)
+                    .square
+            })
+            .on(noisy_quadratics(30.0, 1.0, in_all_directions))
+            .on(quadratic_plus_sine())
+            .tight_to(0.95),
+    )
+    .claim(
+        contraction("linear_convergence_on_parabolas", 1.0, &[1, 2, 4])
+            .bounded_by(|p, n| {
+                let largest = logarithms(p).map(f64::exp).into_iter().fold(0.0, f64::max);
+                largest.powf(n) * p.problem().gap_at_start()
+            })
+            .attained_on(parabolas())
+            .tight_to(0.95),
+    )
+    .claim(
+        exact_contraction("linear_convergence_with_single_samples")
+            .on(concentric_parabolas())
+            .tight_to(0.999),
+    )
+    .claim(with_all_paths("linear_convergence_with_all_paths").on(atoms(Flaw::None)).tight_to(0.95))
+    .claim(attained)
+    .claim(typical)
+    .claim(distance.on(rank_deficient()).on(flat_directions()).tight_to(0.999))
+    .claim(
+        sublinear("sublinear_convergence")
+            .on(flat_directions())
+            .on(rank_deficient())
+            .on(long_slope())
+            .tight_to(0.51),
+    )
+    .claim(
+        sublinear_with_all_paths("sublinear_convergence_with_all_paths")
+            .on(convex_atoms())
+            .tight_to(0.4),
+    )
+    .control(
+        contraction("convergence_past_twice_the_step", 2.2, &[1, 2, 4, 8])
+            .on(parabolas())
+            .violating("step size"),
+    )
+    .control(
+        contraction("one_draw_for_all_steps", 1.0, &[1, 2, 4])
+            .on(Family::single("x²/2, σ = 1, one draw", || {
+                noisy_parabola(1.0, 1.0, |f| in_all_directions(f, 1.0)).with_one_draw()
+            }))
+            .violating("independent noise"),
+    )
+    .control(
+        Claim::expected_bound("the_step_without_noise", "E f(x_n) ≤ f(x₀) for h = 1/L")
+            .on(Family::single("x²/2, σ = 2", || {
+                noisy_parabola(1.0, 1.0, |f| Perturbed::multiplicative(f, 2.0))
+            }))
+            .sampling(|p: &StochasticProblem, block| {
+                let step = 1.0 / p.problem().smoothness();
+                p.gaps(GradientDescent::new(step), block, &[1, 2, 4])
+            })
+            .predicting(|p, _| p.problem().gap_at_start()),
+    )
+    .control(less)
+    .control(as_the_mean)
+    .control(pays_more)
+    .figure(
+        Figure::semilog("contraction", "step n", "E f(x_n) − f*")
+            .of("linear_convergence")
+            .of("convergence_past_twice_the_step")
+            .caption(
+                "The step size that allows for the noise converges geometrically; 2.2 \
                      times as much grows.",
-                ),
-        )
-        .figure(
-            Figure::log_log("sublinear", "step N", "E f(x_N) − f*")
-                .of("sublinear_convergence")
-                .caption(
-                    "Without strong convexity the gap stays below the bound that falls like 1/N.",
-                ),
-        )
+            ),
+    )
+    .figure(
+        Figure::log_log("sublinear", "step N", "E f(x_N) − f*")
+            .of("sublinear_convergence")
+            .caption("Without strong convexity the gap stays below the bound that falls like 1/N."),
+    );
+    without_hypotheses(theorem, with_all_paths, atoms)
 }
 
 /// Bounded, so that the mean of a few products shows.
@@ -119,14 +133,54 @@ fn in_all_directions<F: Objective>(f: F, sigma: f64) -> Perturbed<F> {
 
 /// 1/(L(1 + σ²))
 fn step(p: &StochasticProblem) -> f64 {
-    1.0 / (p.problem().smoothness() * (1.0 + p.sigma_squared(NoiseModel::Multiplicative)))
+    step_of(p.problem(), p.sigma_squared(NoiseModel::Multiplicative))
+}
+
+fn step_of(f: &Problem, variance: f64) -> f64 {
+    1.0 / (f.smoothness() * (1.0 + variance))
 }
 
 /// 1 - μ/(L(1 + σ²)) = (L − μ + Lσ²)/(L(1 + σ²)), which does not cancel where μ = L and σ² is small.
 fn factor(p: &StochasticProblem) -> f64 {
-    let smoothness = p.problem().smoothness();
-    let noise = smoothness * p.sigma_squared(NoiseModel::Multiplicative);
-    (smoothness - p.problem().lojasiewicz() + noise) * step(p)
+    factor_of(p.problem(), p.sigma_squared(NoiseModel::Multiplicative))
+}
+
+fn factor_of(f: &Problem, variance: f64) -> f64 {
+    let (l, mu) = (f.smoothness(), f.lojasiewicz());
+    (l - mu + l * variance) * step_of(f, variance)
+}
+
+/// By exact expectations.
+fn with_all_paths(name: &str) -> Claim<Enumerated> {
+    let formula = "E f(x_n) − f* ≤ (1 − μ/(L(1 + σ²)))ⁿ (f(x₀) − f*), by all paths";
+    Claim::bound(name, formula)
+        .assuming([smooth(), lojasiewicz()])
+        .assuming(noise_of_atoms())
+        .measuring_each(|p: &Enumerated| p.gaps(|_| step_of(p.problem(), p.variance())))
+        .predicting(|p, n| {
+            factor_of(p.problem(), p.variance()).powf(n) * p.problem().gap_at_start()
+        })
+}
+
+fn atoms(flaw: Flaw) -> Family<Enumerated> {
+    enumerated(lojasiewicz_functions(), NoiseModel::Multiplicative, (1.0, 1.0), flaw).hunted(1000)
+}
+
+/// The bound without μ by exact expectations.
+fn sublinear_with_all_paths(name: &str) -> Claim<Enumerated> {
+    Claim::bound(name, "E f(x_N) − f* ≤ L(1 + σ²) R²/(2(N + 1)), by all paths")
+        .assuming([smooth(), convex()])
+        .assuming(noise_of_atoms())
+        .measuring_each(|p: &Enumerated| p.gaps(|_| step_of(p.problem(), p.variance())))
+        .predicting(|p, n| {
+            let squared = p.problem().distance_at_start().powi(2);
+            squared / (2.0 * step_of(p.problem(), p.variance()) * (n + 1.0))
+        })
+}
+
+fn convex_atoms() -> Family<Enumerated> {
+    let functions = smooth_convex_functions();
+    enumerated(functions, NoiseModel::Multiplicative, (1.0, 1.0), Flaw::None).hunted(1000)
 }
 
 fn assumed(multiple: f64) -> [Hypothesis<StochasticProblem>; 5] {

@@ -1,11 +1,12 @@
 #![doc = include_str!("sgd_noise_floor.md")]
 
 use theoria_algorithms::GradientDescent;
-use theoria_instances::StochasticProblem;
 use theoria_instances::families::{
-    equal_parabolas, noisy_parabola, noisy_quadratic_plus_sine, noisy_quadratics,
+    equal_parabolas, lojasiewicz_functions, noisy_parabola, noisy_quadratic_plus_sine,
+    noisy_quadratics,
 };
 use theoria_instances::hypotheses::{independent_noise, lojasiewicz, noise, smooth, unbiased};
+use theoria_instances::{Problem, StochasticProblem};
 use theoria_models::Vector;
 use theoria_models::objectives::{Parabola, ParabolaSum, Quadratic};
 use theoria_models::stochastic::{
@@ -16,7 +17,10 @@ use theoria_verification::{
     Sample, Theorem, TrialClaim,
 };
 
-use crate::support::{GapMoments, NoiseLaw, exact_mean};
+use crate::support::{
+    Enumerated, Flaw, GapMoments, NoiseLaw, allowed_step, enumerated, exact_mean, noise_of_atoms,
+    without_hypotheses,
+};
 
 const CHECKPOINTS: [usize; 6] = [1, 2, 4, 8, 24, 72];
 
@@ -47,7 +51,7 @@ pub fn theorem() -> Theorem {
             "E f(x_n) − f* = b^(1/4) times that",
         )
         .predicting(|_, b| b.powf(0.25) * Knob::Batch.floor(b));
-    Theorem::new("stochastic/sgd_noise_floor", include_str!("sgd_noise_floor.md"))
+    let theorem = Theorem::new("stochastic/sgd_noise_floor", include_str!("sgd_noise_floor.md"))
         .claim(
             proved(decay_and_floor("geometric_decay_then_a_floor", 1.0), 1.0, NoiseLaw::NORMAL)
                 .on(noisy_quadratics(30.0, 2.0, Perturbed::additive))
@@ -59,6 +63,11 @@ pub fn theorem() -> Theorem {
             proved(decay_and_floor("half_the_step", 0.5), 0.5, NoiseLaw::samples(12))
                 .on(equal_parabolas())
                 .tight_to(0.65),
+        )
+        .claim(
+            with_all_paths("geometric_decay_then_a_floor_with_all_paths")
+                .on(atoms(Flaw::None))
+                .tight_to(0.95),
         )
         .claim(attained)
         .claim(variance)
@@ -101,7 +110,8 @@ pub fn theorem() -> Theorem {
                      quotient of step and batch size alone.",
                 )
                 .showing(temperature),
-        )
+        );
+    without_hypotheses(theorem, with_all_paths, atoms)
 }
 
 fn signs(f: Quadratic) -> Perturbed<Quadratic> {
@@ -126,10 +136,30 @@ fn decay_and_floor(name: &str, multiple: f64) -> TrialClaim<StochasticProblem> {
             p.gaps(GradientDescent::new(step(p)), block, &CHECKPOINTS)
         })
         .predicting(move |p, n| {
-            let (l, mu, h) = (p.problem().smoothness(), p.problem().lojasiewicz(), step(p));
-            let decay = (1.0 - mu * h).abs().powf(n) * p.problem().gap_at_start();
-            p.bound(decay + h * l * p.sigma_squared(NoiseModel::Additive) / (2.0 * mu))
+            p.bound(floor_bound(p.problem(), step(p), p.sigma_squared(NoiseModel::Additive), n))
         })
+}
+
+/// (1 - μh)ⁿ (f(x_0) - f*) + h L σ²/(2μ)
+fn floor_bound(f: &Problem, h: f64, variance: f64, n: f64) -> f64 {
+    let (l, mu) = (f.smoothness(), f.lojasiewicz());
+    (1.0 - mu * h).abs().powf(n) * f.gap_at_start() + h * l * variance / (2.0 * mu)
+}
+
+/// By exact expectations, with any h up to 1/L.
+fn with_all_paths(name: &str) -> Claim<Enumerated> {
+    let step = |p: &Enumerated| p.multiple() / p.problem().smoothness();
+    let formula = "E f(x_n) − f* ≤ (1 − μh)ⁿ (f(x₀) − f*) + h L σ²/(2μ), by all paths";
+    Claim::bound(name, formula)
+        .assuming([smooth(), lojasiewicz()])
+        .assuming(noise_of_atoms())
+        .assuming([allowed_step()])
+        .measuring_each(move |p: &Enumerated| p.gaps(|_| step(p)))
+        .predicting(move |p, n| floor_bound(p.problem(), step(p), p.variance(), n))
+}
+
+fn atoms(flaw: Flaw) -> Family<Enumerated> {
+    enumerated(lojasiewicz_functions(), NoiseModel::Additive, (0.1, 1.0), flaw).hunted(1000)
 }
 
 /// With the second moment that smoothness alone gives.

@@ -1,21 +1,23 @@
 #![doc = include_str!("sgd_nonconvex.md")]
 
 use theoria_algorithms::{GradientDescent, Quantity};
-use theoria_instances::StochasticProblem;
 use theoria_instances::families::{
-    gaussian, gaussian_matrix, noisy_parabola, noisy_quadratic_plus_sine,
+    gaussian, gaussian_matrix, noisy_parabola, noisy_quadratic_plus_sine, smooth_functions,
 };
 use theoria_instances::hypotheses::{bounded_below, independent_noise, noise, smooth, unbiased};
+use theoria_instances::{Problem, StochasticProblem};
 use theoria_models::Vector;
 use theoria_models::objectives::{
     LogisticRegression, Quadratic, Regularisation, RippledParabola, Trigonometric,
 };
 use theoria_models::stochastic::{MiniBatch, NoiseModel, Perturbed, Sampling, Shape};
 use theoria_verification::{
-    Block, Check, Claim, Family, Figure, Hypothesis, Sample, Theorem, TrialClaim,
+    Block, Check, Claim, Family, Figure, Hypothesis, Reading, Readings, Sample, Theorem, TrialClaim,
 };
 
-use crate::support::NoiseLaw;
+use crate::support::{
+    Enumerated, Flaw, NoiseLaw, allowed_step, enumerated, noise_of_atoms, without_hypotheses,
+};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -52,7 +54,7 @@ pub fn theorem() -> Theorem {
     let faster = with_fitted_steps
         .restated("faster_with_the_fitted_step", "mean over k < N of E|∇f(x_k)|² ~ N^(−0.7)")
         .predicting(|_, n| n.powf(-0.7));
-    Theorem::new("stochastic/sgd_nonconvex", include_str!("sgd_nonconvex.md"))
+    let theorem = Theorem::new("stochastic/sgd_nonconvex", include_str!("sgd_nonconvex.md"))
         .claim(
             proved(constant_step("mean_of_the_squared_gradients", 0.5), 0.5)
                 .on(random_waves())
@@ -62,6 +64,11 @@ pub fn theorem() -> Theorem {
         )
         .claim(noisy.tight_to(0.98))
         .claim(calm.tight_to(0.98))
+        .claim(
+            with_all_paths("mean_of_the_squared_gradients_with_all_paths")
+                .on(atoms(Flaw::None))
+                .tight_to(0.9),
+        )
         .claim(fitted.on(random_waves()).on(noisy_quadratic_plus_sine()).tight_to(0.75))
         .claim(attained.tight_to(0.98))
         .claim(with_fitted_steps.on(ripples()))
@@ -79,6 +86,7 @@ pub fn theorem() -> Theorem {
                 .on(Family::single("x²/2, one draw", || mode(0.0, 1.0).with_one_draw()))
                 .violating("independent noise"),
         )
+        .control(with_all_paths("biased_noise").on(atoms(Flaw::Biased)).violating("unbiased"))
         .figure(
             Figure::log_log("constant", "steps N", "mean of |∇f(x_k)|² over k < N")
                 .of("mean_of_the_squared_gradients")
@@ -94,7 +102,8 @@ pub fn theorem() -> Theorem {
                     "Fitted to N, the step size makes the mean squared gradient fall like \
                      1/√N; a fixed one does not.",
                 ),
-        )
+        );
+    without_hypotheses(theorem, with_all_paths, atoms)
 }
 
 fn assumed() -> [Hypothesis<StochasticProblem>; 5] {
@@ -151,9 +160,43 @@ fn constant_step_bound(
     (start, floor): (f64, f64),
     steps: f64,
 ) -> f64 {
-    let h = multiple / p.problem().smoothness();
-    let noise = multiple * p.sigma_squared(NoiseModel::Additive);
-    start * 2.0 * p.problem().gap_at_most() / (h * steps) + floor * noise
+    let noise = p.sigma_squared(NoiseModel::Additive);
+    constant_bound(p.problem(), (multiple, noise), (start, floor), steps)
+}
+
+/// The same of a function, with h = `multiple`/L.
+fn constant_bound(
+    f: &Problem,
+    (multiple, variance): (f64, f64),
+    (start, floor): (f64, f64),
+    steps: f64,
+) -> f64 {
+    let h = multiple / f.smoothness();
+    start * 2.0 * f.gap_at_most() / (h * steps) + floor * multiple * variance
+}
+
+/// The first bound by exact expectations, with any h up to 1/L.
+fn with_all_paths(name: &str) -> Claim<Enumerated> {
+    Claim::bound(name, "mean over k < N of E|∇f(x_k)|² ≤ 2(f(x₀) − f*)/(hN) + hLσ², by all paths")
+        .assuming([smooth(), bounded_below()])
+        .assuming(noise_of_atoms())
+        .assuming([allowed_step()])
+        .measuring_each(|p: &Enumerated| {
+            let h = p.multiple() / p.problem().smoothness();
+            let squares = p.expectations(|_| h, |place| place.squared_slope());
+            let mut sum = Reading::new(0.0, 0.0);
+            Readings::over(1..=p.steps(), |n| {
+                let next = squares[n - 1];
+                sum = Reading::new(sum.value + next.value, sum.floor + next.floor);
+                sum.scaled(1.0 / n as f64)
+            })
+        })
+        .predicting(|p, n| constant_bound(p.problem(), (p.multiple(), p.variance()), (1.0, 1.0), n))
+}
+
+/// Smooth functions, convex or not, with h between 1/(10 L) and 1/L.
+fn atoms(flaw: Flaw) -> Family<Enumerated> {
+    enumerated(smooth_functions(), NoiseModel::Additive, (0.1, 1.0), flaw).hunted(1000)
 }
 
 /// x²/2 with noise of either sign. With h = 1 the gradient is σ in size after each step.

@@ -2,7 +2,8 @@
 
 use theoria_algorithms::{GradientDescent, Quantity, decreasing_step, karimi_step};
 use theoria_instances::families::{
-    equal_parabolas, gaussian, noisy_parabola, noisy_quadratic_plus_sine, noisy_quadratics,
+    equal_parabolas, gaussian, lojasiewicz_functions, noisy_parabola, noisy_quadratic_plus_sine,
+    noisy_quadratics,
 };
 use theoria_instances::hypotheses::{independent_noise, lojasiewicz, noise, smooth, unbiased};
 use theoria_instances::{Problem, StochasticProblem};
@@ -13,7 +14,9 @@ use theoria_verification::{
     Block, Check, Claim, Constant, Family, Figure, Hypothesis, Instance, Theorem, TrialClaim,
 };
 
-use crate::support::{GapMoments, NoiseLaw};
+use crate::support::{
+    Enumerated, Flaw, GapMoments, NoiseLaw, enumerated, noise_of_atoms, without_hypotheses,
+};
 
 /// Evenly in octaves: noise that a few of them share does not pass for a curvature.
 const OCTAVES: [usize; 6] = [64, 128, 256, 512, 1024, 2048];
@@ -31,51 +34,56 @@ pub fn theorem() -> Theorem {
             "two_thirds_of_the_constant",
             "E f(x_n) − f* ≤ (2/3) ν/(n + n₀), ν and n₀ as stated",
         )
-        .predicting(|p, n| p.bound(decay_bound(p, n) * 2.0 / 3.0));
+        .predicting(|p, n| {
+            p.bound(decay_bound(p.problem(), p.sigma_squared(NoiseModel::Additive), n) * 2.0 / 3.0)
+        });
     let karimi = karimi("one_over_n_with_a_bounded_second_moment").on(single_mode());
     let less_of_karimi = karimi
         .restated("four_tenths_of_the_constant", "E f(x_n) − f* ≤ 0.4 L C²/(2nμ²)")
         .predicting(|instance, n| 0.4 * karimi_bound(instance, n));
-    Theorem::new("stochastic/sgd_pl_decreasing", include_str!("sgd_pl_decreasing.md"))
-        .claim(
-            decay("one_over_n")
-                .second_moment_at_most(square)
-                .on(noisy_quadratics(30.0, 2.0, Perturbed::additive))
-                .on(noisy_quadratic_plus_sine())
-                .on(equal_parabolas())
-                .on(noise_alone())
-                .tight_to(0.74),
-        )
-        .claim(from_the_minimum.tight_to(0.74))
-        .claim(karimi.on(bounded_paths()).tight_to(0.48))
-        .claim(exponent("exponent_on_a_quadratic", -1.0, theorems_step))
-        .claim(short)
-        .control(less)
-        .control(less_of_karimi)
-        .control(
-            decay("one_coin_for_all_steps")
-                .on(Family::single("x²/2 from its minimum", || {
-                    noise_from_the_minimum().with_one_draw()
-                }))
-                .violating("independent noise"),
-        )
-        .control(faster)
-        .figure(Figure::log_log("decay", "step n", "E f(x_n) − f*").of("one_over_n").caption(
-            "With steps that decrease like 1/n the noise \
+    let theorem =
+        Theorem::new("stochastic/sgd_pl_decreasing", include_str!("sgd_pl_decreasing.md"))
+            .claim(
+                decay("one_over_n")
+                    .second_moment_at_most(square)
+                    .on(noisy_quadratics(30.0, 2.0, Perturbed::additive))
+                    .on(noisy_quadratic_plus_sine())
+                    .on(equal_parabolas())
+                    .on(noise_alone())
+                    .tight_to(0.74),
+            )
+            .claim(with_all_paths("one_over_n_with_all_paths").on(atoms(Flaw::None)).tight_to(0.95))
+            .claim(from_the_minimum.tight_to(0.74))
+            .claim(karimi.on(bounded_paths()).tight_to(0.48))
+            .claim(exponent("exponent_on_a_quadratic", -1.0, theorems_step))
+            .claim(short)
+            .control(less)
+            .control(less_of_karimi)
+            .control(
+                decay("one_coin_for_all_steps")
+                    .on(Family::single("x²/2 from its minimum", || {
+                        noise_from_the_minimum().with_one_draw()
+                    }))
+                    .violating("independent noise"),
+            )
+            .control(faster)
+            .figure(Figure::log_log("decay", "step n", "E f(x_n) − f*").of("one_over_n").caption(
+                "With steps that decrease like 1/n the noise \
                      averages out: the gap falls like 1/n.",
-        ))
-        .figure(
-            Figure::log_log("exponents", "step n", "E f(x_n) − f*")
-                .of("exponent_on_a_quadratic")
-                .of("exponent_of_a_short_step")
-                .of("faster_with_a_short_step")
-                .caption("Steps that are too short by a factor 8 halve the exponent."),
-        )
+            ))
+            .figure(
+                Figure::log_log("exponents", "step n", "E f(x_n) − f*")
+                    .of("exponent_on_a_quadratic")
+                    .of("exponent_of_a_short_step")
+                    .of("faster_with_a_short_step")
+                    .caption("Steps that are too short by a factor 8 halve the exponent."),
+            );
+    without_hypotheses(theorem, with_all_paths, atoms)
 }
 
 /// n_0 = 2κ
-fn offset(p: &StochasticProblem) -> f64 {
-    2.0 * p.problem().smoothness() / p.problem().lojasiewicz()
+fn offset(p: &Problem) -> f64 {
+    2.0 * p.smoothness() / p.lojasiewicz()
 }
 
 fn decay(name: &str) -> TrialClaim<StochasticProblem> {
@@ -84,9 +92,11 @@ fn decay(name: &str) -> TrialClaim<StochasticProblem> {
         .trials(1 << 15)
         .assuming(assumed())
         .sampling(|p: &StochasticProblem, block| {
-            p.gaps(GradientDescent::with_schedule(schedule(p)), block, &[1, 4, 16, 64])
+            p.gaps(GradientDescent::with_schedule(schedule(p.problem())), block, &[1, 4, 16, 64])
         })
-        .predicting(|p, n| p.bound(decay_bound(p, n)))
+        .predicting(|p, n| {
+            p.bound(decay_bound(p.problem(), p.sigma_squared(NoiseModel::Additive), n))
+        })
 }
 
 fn assumed() -> [Hypothesis<StochasticProblem>; 5] {
@@ -94,20 +104,34 @@ fn assumed() -> [Hypothesis<StochasticProblem>; 5] {
 }
 
 /// h_n = 2/(μ(n + n₀))
-fn schedule(p: &StochasticProblem) -> impl Fn(usize) -> f64 + Send + Sync + 'static {
-    decreasing_step(2.0 / p.problem().lojasiewicz(), offset(p))
+fn schedule(p: &Problem) -> impl Fn(usize) -> f64 + Send + Sync + 'static {
+    decreasing_step(2.0 / p.lojasiewicz(), offset(p))
 }
 
 /// ν/(n + n₀)
-fn decay_bound(p: &StochasticProblem, n: f64) -> f64 {
-    let (l, mu) = (p.problem().smoothness(), p.problem().lojasiewicz());
-    let noise = 2.0 * l * p.sigma_squared(NoiseModel::Additive) / (mu * mu);
-    noise.max(offset(p) * p.problem().gap_at_start()) / (n + offset(p))
+fn decay_bound(f: &Problem, variance: f64, n: f64) -> f64 {
+    let (l, mu) = (f.smoothness(), f.lojasiewicz());
+    let noise = 2.0 * l * variance / (mu * mu);
+    noise.max(offset(f) * f.gap_at_start()) / (n + offset(f))
+}
+
+/// The first bound by exact expectations.
+fn with_all_paths(name: &str) -> Claim<Enumerated> {
+    let formula = "E f(x_n) − f* ≤ max(2Lσ²/μ², n₀(f(x₀) − f*))/(n + n₀), n₀ = 2κ, by all paths";
+    Claim::bound(name, formula)
+        .assuming([smooth(), lojasiewicz()])
+        .assuming(noise_of_atoms())
+        .measuring_each(|p: &Enumerated| p.gaps(schedule(p.problem())))
+        .predicting(|p, n| decay_bound(p.problem(), p.variance(), n))
+}
+
+fn atoms(flaw: Flaw) -> Family<Enumerated> {
+    enumerated(lojasiewicz_functions(), NoiseModel::Additive, (1.0, 1.0), flaw).hunted(1000)
 }
 
 /// What smoothness proves of the mean square of a gap, for normal noise and batches of up to 12 samples.
 fn square(p: &StochasticProblem, n: f64) -> f64 {
-    let steps = (0..n as usize).map(schedule(p));
+    let steps = (0..n as usize).map(schedule(p.problem()));
     GapMoments::along_sgd(p, (NoiseModel::Additive, NoiseLaw::samples(12)), steps).square
 }
 

@@ -1,9 +1,11 @@
 #![doc = include_str!("sgd_vanishing_noise.md")]
 
 use theoria_algorithms::GradientDescent;
-use theoria_instances::StochasticProblem;
-use theoria_instances::families::{gaussian, gaussian_matrix, noisy_parabola, noisy_quadratics};
+use theoria_instances::families::{
+    gaussian, gaussian_matrix, lojasiewicz_functions, noisy_parabola, noisy_quadratics,
+};
 use theoria_instances::hypotheses::{independent_noise, lojasiewicz, noise, smooth, unbiased};
+use theoria_instances::{Problem, StochasticProblem};
 use theoria_models::objectives::{LeastSquares, QuadraticPlusSine};
 use theoria_models::stochastic::{MiniBatch, NoiseModel, Perturbed, Sampling, Shape};
 use theoria_models::{Matrix, Vector};
@@ -12,7 +14,10 @@ use theoria_verification::{
     Side, Theorem, TrialClaim,
 };
 
-use crate::support::{GapMoments, NoiseLaw, exact_mean};
+use crate::support::{
+    Enumerated, Flaw, GapMoments, NoiseLaw, allowed_step, enumerated, exact_mean, noise_of_atoms,
+    without_hypotheses,
+};
 
 /// What is left of the gap where it is said to be gone.
 const GONE: f64 = 1e-20;
@@ -32,64 +37,73 @@ pub fn theorem() -> Theorem {
     let faster = on_a_parabola
         .restated("faster_on_a_parabola", "E f(x_n) − f* ≤ (0.95 q)ⁿ (f(x₀) − f*)")
         .predicting(|p, n| {
-            let q = 0.95 * factor(p, best_step(p));
+            let q = 0.95 * factor(p.problem(), vanishing(p), best_step(p.problem(), vanishing(p)));
             p.bound(q.powf(n) * p.problem().gap_at_start())
         });
     let few = NoiseLaw::samples(4);
-    Theorem::new("stochastic/sgd_vanishing_noise", include_str!("sgd_vanishing_noise.md"))
-        .claim(
-            proved(contraction("contraction_in_expectation", 0.25, &[1, 2, 4, 8]), 0.25, few)
-                .on(noisy_quadratics(10.0, 2.0, Perturbed::vanishing))
-                .on(functions_of_one_minimum())
-                .on(interpolation())
-                .tight_to(0.98),
-        )
-        .claim(
-            proved(contraction("contraction_at_the_best_step", 1.0, &[1, 2]), 1.0, few)
-                .on(noisy_quadratics(10.0, 2.0, Perturbed::vanishing))
-                .on(functions_of_one_minimum())
-                .on(interpolation())
-                .tight_to(0.98),
-        )
-        .claim(on_a_parabola.tight_to(0.95))
-        .claim(exact)
-        .claim(without_floor("no_noise_floor", at_the_best_step).on(interpolation()))
-        .control(
-            contraction("contraction_past_the_largest_step", 2.2, &[1, 2, 4, 8, 16])
-                .on(Family::single("x²/2", parabola_with_signs))
-                .violating("step size"),
-        )
-        .control(
-            contraction("one_draw_for_all_steps", 0.25, &[1, 4, 16, 64])
-                .on(Family::single("x²/2, one draw", || parabola_with_signs().with_one_draw()))
-                .violating("independent noise"),
-        )
-        .control(faster)
-        .control(less_noise)
-        .control(as_without_noise)
-        .control(
-            without_floor("no_noise_floor_with_contradicting_labels", |p| {
-                (0.1 / p.problem().smoothness(), 500)
-            })
-            .on(contradicting_labels())
-            .violating("noise that vanishes with f − f*"),
-        )
-        .figure(
-            Figure::semilog("contraction", "step n", "E f(x_n) − f*")
-                .of("contraction_in_expectation")
-                .caption(
-                    "The mean gap falls geometrically, with a \
+    let theorem =
+        Theorem::new("stochastic/sgd_vanishing_noise", include_str!("sgd_vanishing_noise.md"))
+            .claim(
+                proved(contraction("contraction_in_expectation", 0.25, &[1, 2, 4, 8]), 0.25, few)
+                    .on(noisy_quadratics(10.0, 2.0, Perturbed::vanishing))
+                    .on(functions_of_one_minimum())
+                    .on(interpolation())
+                    .tight_to(0.98),
+            )
+            .claim(
+                proved(contraction("contraction_at_the_best_step", 1.0, &[1, 2]), 1.0, few)
+                    .on(noisy_quadratics(10.0, 2.0, Perturbed::vanishing))
+                    .on(functions_of_one_minimum())
+                    .on(interpolation())
+                    .tight_to(0.98),
+            )
+            .claim(
+                with_all_paths("contraction_with_all_paths").on(atoms(Flaw::None)).tight_to(0.95),
+            )
+            .claim(on_a_parabola.tight_to(0.95))
+            .claim(exact)
+            .claim(without_floor("no_noise_floor", at_the_best_step).on(interpolation()))
+            .control(
+                contraction("contraction_past_the_largest_step", 2.2, &[1, 2, 4, 8, 16])
+                    .on(Family::single("x²/2", parabola_with_signs))
+                    .violating("step size"),
+            )
+            .control(
+                contraction("one_draw_for_all_steps", 0.25, &[1, 4, 16, 64])
+                    .on(Family::single("x²/2, one draw", || parabola_with_signs().with_one_draw()))
+                    .violating("independent noise"),
+            )
+            .control(faster)
+            .control(less_noise)
+            .control(as_without_noise)
+            .control(
+                without_floor("no_noise_floor_with_contradicting_labels", |p| {
+                    (0.1 / p.problem().smoothness(), 500)
+                })
+                .on(contradicting_labels())
+                .violating("noise that vanishes with f − f*"),
+            )
+            .figure(
+                Figure::semilog("contraction", "step n", "E f(x_n) − f*")
+                    .of("contraction_in_expectation")
+                    .caption(
+                        "The mean gap falls geometrically, with a \
                      constant step size and without a floor.",
-                ),
-        )
-        .figure(
-            Figure::linear("step_sizes", "step size h / best step size", "factor of f in a step")
+                    ),
+            )
+            .figure(
+                Figure::linear(
+                    "step_sizes",
+                    "step size h / best step size",
+                    "factor of f in a step",
+                )
                 .caption(
                     "On x²/2 the mean of f begins to grow at twice the best step size, while \
                      the typical path still falls.",
                 )
                 .showing(step_sizes),
-        )
+            );
+    without_hypotheses(theorem, with_all_paths, atoms)
 }
 
 fn vanishing(p: &StochasticProblem) -> f64 {
@@ -97,15 +111,35 @@ fn vanishing(p: &StochasticProblem) -> f64 {
 }
 
 /// 2μ/(L(2μ + σ²))
-fn best_step(p: &StochasticProblem) -> f64 {
-    let (l, mu) = (p.problem().smoothness(), p.problem().lojasiewicz());
-    2.0 * mu / (l * (2.0 * mu + vanishing(p)))
+fn best_step(f: &Problem, variance: f64) -> f64 {
+    let (l, mu) = (f.smoothness(), f.lojasiewicz());
+    2.0 * mu / (l * (2.0 * mu + variance))
 }
 
 /// 1 - 2μh(1 - hL/2) + h²Lσ²/2
-fn factor(p: &StochasticProblem, h: f64) -> f64 {
-    let (l, mu) = (p.problem().smoothness(), p.problem().lojasiewicz());
-    1.0 - 2.0 * mu * h * (1.0 - h * l / 2.0) + h * h * l * vanishing(p) / 2.0
+fn factor(f: &Problem, variance: f64, h: f64) -> f64 {
+    let (l, mu) = (f.smoothness(), f.lojasiewicz());
+    1.0 - 2.0 * mu * h * (1.0 - h * l / 2.0) + h * h * l * variance / 2.0
+}
+
+/// By exact expectations, with any h up to twice the best step, where q = 1.
+fn with_all_paths(name: &str) -> Claim<Enumerated> {
+    let step = |p: &Enumerated| 2.0 * p.multiple() * best_step(p.problem(), p.variance());
+    let formula =
+        "E f(x_n) − f* ≤ qⁿ (f(x₀) − f*), q = 1 − 2μh(1 − hL/2) + h²Lσ²/2 ≤ 1, by all paths";
+    Claim::bound(name, formula)
+        .assuming([smooth(), lojasiewicz()])
+        .assuming(noise_of_atoms())
+        .assuming([allowed_step()])
+        .measuring_each(move |p: &Enumerated| p.gaps(|_| step(p)))
+        .predicting(move |p, n| {
+            let q = factor(p.problem(), p.variance(), step(p)).max(0.0);
+            q.powf(n) * p.problem().gap_at_start()
+        })
+}
+
+fn atoms(flaw: Flaw) -> Family<Enumerated> {
+    enumerated(lojasiewicz_functions(), NoiseModel::Vanishing, (0.05, 1.0), flaw).hunted(1000)
 }
 
 /// With step size `multiple` times the best one; past twice that one nothing is left but not to grow.
@@ -114,7 +148,7 @@ fn contraction(
     multiple: f64,
     checkpoints: &'static [usize],
 ) -> TrialClaim<StochasticProblem> {
-    let step = move |p: &StochasticProblem| multiple * best_step(p);
+    let step = move |p: &StochasticProblem| multiple * best_step(p.problem(), vanishing(p));
     Claim::expected_bound(
         name,
         "E f(x_n) − f* ≤ qⁿ (f(x₀) − f*), q = 1 − 2μh(1 − hL/2) + h²Lσ²/2 < 1",
@@ -135,7 +169,10 @@ fn contraction(
         p.gaps(GradientDescent::new(step(p)), block, checkpoints)
     })
     .predicting(move |p, n| {
-        p.bound(factor(p, step(p)).min(1.0).powf(n) * p.problem().gap_at_start())
+        p.bound(
+            factor(p.problem(), vanishing(p), step(p)).min(1.0).powf(n)
+                * p.problem().gap_at_start(),
+        )
     })
 }
 
@@ -146,7 +183,8 @@ fn proved(
     law: NoiseLaw,
 ) -> TrialClaim<StochasticProblem> {
     claim.second_moment_at_most(move |p, n| {
-        let steps = std::iter::repeat_n(multiple * best_step(p), n as usize);
+        let steps =
+            std::iter::repeat_n(multiple * best_step(p.problem(), vanishing(p)), n as usize);
         GapMoments::along_sgd(p, (NoiseModel::Vanishing, law), steps).square
     })
 }
@@ -158,8 +196,8 @@ fn parabola_with_signs() -> StochasticProblem {
 
 /// The best step, and how many of them leave [`GONE`] of the gap in 99 of 100 runs, by Markov's inequality.
 fn at_the_best_step(p: &StochasticProblem) -> (f64, usize) {
-    let h = best_step(p);
-    let steps = (GONE * 0.01).ln() / factor(p, h).ln();
+    let h = best_step(p.problem(), vanishing(p));
+    let steps = (GONE * 0.01).ln() / factor(p.problem(), vanishing(p), h).ln();
     (h, steps.ceil() as usize)
 }
 
@@ -267,7 +305,7 @@ fn exact(name: &str) -> Claim<Parabola> {
 /// One step of x²/2 from 1 with Gaussian noise of σ = 1.
 fn step_sizes(draw: &mut Draw, _effort: Effort) -> Content {
     let p = noisy_parabola(1.0, 1.0, |f| Perturbed::vanishing(f, 1.0));
-    let best = best_step(&p);
+    let best = best_step(p.problem(), vanishing(&p));
     let multiples: Vec<f64> = (1..=26).map(|k| 0.1 * f64::from(k)).collect();
     let (mut mean, mut typical) = (Vec::new(), Vec::new());
     for &multiple in &multiples {
@@ -279,7 +317,9 @@ fn step_sizes(draw: &mut Draw, _effort: Effort) -> Content {
         mean.push((multiple, factors.iter().sum::<f64>() / n));
         typical.push((multiple, (factors.iter().map(|q| q.ln()).sum::<f64>() / n).exp()));
     }
-    let predicted = multiples.iter().map(|&multiple| (multiple, factor(&p, multiple * best)));
+    let predicted = multiples
+        .iter()
+        .map(|&multiple| (multiple, factor(p.problem(), vanishing(&p), multiple * best)));
     Content::Lines {
         lines: vec![
             Line::measured("mean", mean),

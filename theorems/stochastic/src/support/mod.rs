@@ -2,6 +2,7 @@
 
 mod averaging;
 mod centred_moments;
+mod enumerated;
 mod exact_means;
 mod floors;
 mod fourth_moments;
@@ -10,6 +11,9 @@ mod workers;
 
 pub(crate) use averaging::{Averaging, Measured, variance_of_sum};
 pub(crate) use centred_moments::{CentredMap, CentredMoments};
+pub(crate) use enumerated::{
+    Enumerated, Flaw, allowed_step, enumerated, noise_of_atoms, without_hypotheses,
+};
 pub(crate) use exact_means::exact_mean;
 pub(crate) use floors::Floors;
 pub(crate) use fourth_moments::{FourthMap, FourthMoments};
