@@ -1,8 +1,8 @@
 #![doc = include_str!("sgd_convex.md")]
 
 use theoria_algorithms::{Averaged, EnsembleRun, Method, ProjectedGradient, Quantity};
-use theoria_instances::families::{gaussian, gaussian_matrix};
-use theoria_instances::hypotheses::{convex, independent_noise, unbiased};
+use theoria_instances::families::{gaussian, gaussian_matrix, lipschitz_convex_functions};
+use theoria_instances::hypotheses::{convex, independent_noise, lipschitz, unbiased};
 use theoria_instances::{Problem, StochasticGradients, StochasticProblem};
 use theoria_models::data::breast_cancer;
 use theoria_models::objectives::{
@@ -18,6 +18,8 @@ use theoria_verification::{
     TrialClaim,
 };
 
+use crate::support::{Enumerated, Flaw, enumerated, noise_of_atoms, without_hypotheses};
+
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     let fitted = fitted_step("step_fitted_to_the_number_of_steps").on(largest_coordinate());
@@ -28,7 +30,7 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|b, n| b.p.bound(0.97 * b.distance() * (b.second_moment / n).sqrt()));
     let constant = constant_step("mean_of_the_iterates_with_a_constant_step");
-    Theorem::new("stochastic/sgd_convex", include_str!("sgd_convex.md"))
+    let theorem = Theorem::new("stochastic/sgd_convex", include_str!("sgd_convex.md"))
         .claim(
             constant
                 .on(least_absolute_deviations())
@@ -42,6 +44,11 @@ pub fn theorem() -> Theorem {
                 .on(cancer())
                 .on(absolute_value([0.0, 1.0, 2.0, 4.0]))
                 .tight_to(0.999),
+        )
+        .claim(
+            with_all_paths("mean_of_the_iterates_with_all_paths")
+                .on(atoms(Flaw::None))
+                .tight_to(0.9),
         )
         .control(less)
         .control(
@@ -75,7 +82,8 @@ pub fn theorem() -> Theorem {
                     "With one step size for all N the mean iterate falls to a floor, and the \
                      last one stays at its own.",
                 ),
-        )
+        );
+    without_hypotheses(theorem, with_all_paths, atoms)
 }
 
 /// A convex problem over a ball about 0 that holds start and minimiser.
@@ -206,6 +214,37 @@ fn fitted_step(name: &str) -> TrialClaim<Bounded> {
             Sample::new(numbers, rows)
         })
         .predicting(|b, n| b.p.bound(b.distance() * (b.second_moment / n).sqrt()))
+}
+
+/// The first bound by exact expectations, over all of R, where E|g|² ≤ G² with G² = (largest |f′|)² + σ². h is this part of R/G.
+fn with_all_paths(name: &str) -> Claim<Enumerated> {
+    let formula = "E f(mean of x_0 … x_{N−1}) − f* ≤ R²/(2hN) + hG²/2, by all paths";
+    Claim::bound(name, formula)
+        .assuming([convex(), lipschitz()])
+        .assuming(noise_of_atoms())
+        .measuring_each(|p: &Enumerated| {
+            p.gaps_of_means(part_of_the_distance(p, largest_second_moment(p)))
+        })
+        .predicting(|p, n| {
+            let (second_moment, distance) =
+                (largest_second_moment(p), p.problem().distance_at_start());
+            let h = part_of_the_distance(p, second_moment);
+            distance.powi(2) / (2.0 * h * n) + h * second_moment / 2.0
+        })
+}
+
+/// G² of the noise as it is stated; with a bias the slopes add to it.
+fn largest_second_moment(p: &Enumerated) -> f64 {
+    let slope = p.problem().lipschitz();
+    slope * (slope + 2.0 * p.bias()) + p.variance()
+}
+
+fn part_of_the_distance(p: &Enumerated, second_moment: f64) -> f64 {
+    p.multiple() * p.problem().distance_at_start() / second_moment.sqrt()
+}
+
+fn atoms(flaw: Flaw) -> Family<Enumerated> {
+    enumerated(lipschitz_convex_functions(), NoiseModel::Additive, (0.1, 1.0), flaw).hunted(1000)
 }
 
 fn last_iterate(name: &str) -> TrialClaim<Bounded> {

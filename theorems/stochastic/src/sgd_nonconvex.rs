@@ -183,7 +183,7 @@ fn with_all_paths(name: &str) -> Claim<Enumerated> {
         .assuming([allowed_step()])
         .measuring_each(|p: &Enumerated| {
             let h = p.multiple() / p.problem().smoothness();
-            let squares = p.expectations(|_| h, |place| place.squared_slope());
+            let squares = p.squared_slopes(|_| h);
             let mut sum = Reading::new(0.0, 0.0);
             Readings::over(1..=p.steps(), |n| {
                 let next = squares[n - 1];
