@@ -48,7 +48,7 @@ fn below(name: &str, bound: f64) -> Claim<Hill> {
         .measuring_each(|hill: &Hill| {
             let height = Hill::height_at(hill.place);
             if let Some(trace) = &hill.trace {
-                trace.run([(0.0, Hill::height_at(0.0)), (hill.place, height)]);
+                trace.run([(0.0, Hill::height_at(0.0)), (hill.place, height)], None);
             }
             Readings::at(1, height)
         })

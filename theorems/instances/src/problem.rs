@@ -87,7 +87,8 @@ impl Problem {
         let run =
             precise.unwrap_or_else(|| Trajectory::of(method, self.objective(), &self.start, steps));
         if let Some(trace) = &self.trace {
-            trace.run(run.points().iter().map(|x| (x[0], self.objective.value(x))));
+            let visits = run.points().iter().map(|x| (x[0], self.objective.value(x)));
+            trace.run(visits, self.minimiser.as_ref().map(|least| least[0]));
         }
         run
     }

@@ -118,7 +118,8 @@ impl<S: SplitObjective> SplitProblem<S> {
         let run =
             precise.unwrap_or_else(|| Trajectory::of(method, &self.objective, &self.start, steps));
         if let Some(trace) = &self.trace {
-            trace.run(run.points().iter().map(|x| (x[0], self.objective.value(x))));
+            let visits = run.points().iter().map(|x| (x[0], self.objective.value(x)));
+            trace.run(visits, Some(self.minimiser[0]));
         }
         run
     }

@@ -1,6 +1,7 @@
 //! One of each kind of objective, drawn: what tests over all of them run through.
 
 use std::f64::consts::TAU;
+use std::sync::Arc;
 
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -9,7 +10,7 @@ use rand_distr::{Distribution, StandardNormal};
 use theoria_models::networks::*;
 use theoria_models::objectives::*;
 use theoria_models::stochastic::FiniteSum;
-use theoria_models::{Matrix, Objective, Vector};
+use theoria_models::{Matrix, Objective, Property, Vector};
 
 pub(crate) fn generator(seed: u64) -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(seed)
@@ -115,6 +116,12 @@ fn others(seed: u64) -> Vec<Box<dyn Objective>> {
             PiecewiseQuadratic::with_curvatures(&[0.5], &[0.3, 2.0], 0.1),
             PiecewiseQuadratic::with_curvatures(&[-1.0], &[1.3, 0.2], -0.4),
         ])),
+        // Said to be what it is, so that all that is asked of an objective holds.
+        Box::new(Misstated::new(
+            Arc::new(Quadratic::diagonal(&[1.0, 3.0])),
+            Property::Smoothness,
+            3.0,
+        )),
         Box::new(PiecewiseQuadratic::new(&[
             Piece { from: 0.0, slope: -1.0, curvature: 0.5 },
             Piece { from: 1.0, slope: 0.7, curvature: -0.2 },

@@ -66,21 +66,21 @@ fn reached(claim: &ClaimEvidence, instance: &InstanceEvidence, searched: &Search
 }
 
 /// A line from 0 to 1 with a tick for each drawn instance; above it the instance that the search has found, below it those
-/// that were made by hand and those that are remembered.
+/// that were made by hand and, on a line of its own, those that are remembered.
 fn strip(claim: &ClaimEvidence, instance: &InstanceEvidence, searched: &Searched) -> Markup {
     let place = |tightness: f64| 10.0 + 580.0 * tightness.clamp(0.0, 1.0);
     let severities = claim.severities();
     let marks = [
         ("searched", instance.nearness(), 12.0),
         ("by hand", severities.listed, 52.0),
-        ("worst known", severities.remembered, 52.0),
+        ("worst known", severities.remembered, 68.0),
     ];
     let told = format!(
         "Tightness of drawn instances from 0 to 1, with the searched one at {}",
         digits(instance.nearness().unwrap_or(0.0))
     );
     html! {
-        svg .strip viewBox="0 0 600 64" role="img" aria-label=(told) {
+        svg .strip viewBox="0 0 600 76" role="img" aria-label=(told) {
             line x1="10" y1="32" x2="590" y2="32" stroke="currentColor" stroke-opacity="0.4" {}
             @for drawn in &searched.drawn {
                 line x1=(place(*drawn)) x2=(place(*drawn)) y1="25" y2="39" stroke="currentColor" stroke-opacity="0.35" {}
