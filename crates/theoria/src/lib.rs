@@ -3,8 +3,8 @@
 //! This library is the door for claims of your own: it gathers the crates of the workspace under
 //! one name. Without the default features it is what a claim needs and no more: models, algorithms,
 //! instances and verification. The features `report` (figures and pages), `references` (solutions by
-//! a conic solver), `theorems` (those of all chapters) and `command` (the verbs `check`, `list`, `show`, `report` and
-//! `calibrate`, for theorems of your own as for ours: [`command::run`]) add the rest.
+//! a conic solver), `theorems` (those of all chapters) and `command` (the verbs `check`, `list`, `show`, `report`,
+//! `calibrate` and `hunt`, for theorems of your own as for ours: [`command::run`]) add the rest.
 //!
 //! ```
 //! use theoria::algorithms::GradientDescent;
@@ -21,8 +21,8 @@
 //!     })
 //!     .predicting(|p, _| p.gradient_squared(p.start()).value);
 //! let at_once = never_grows
-//!     .restated("a_hundredth_at_once", "|∇f(x_N)|² ≤ |∇f(x_0)|² / 100")
-//!     .predicting(|p, _| p.gradient_squared(p.start()).value / 100.0);
+//!     .restated("a_millionth_at_once", "|∇f(x_N)|² ≤ 10⁻⁶ |∇f(x_0)|²")
+//!     .predicting(|p, _| 1e-6 * p.gradient_squared(p.start()).value);
 //! let theorem =
 //!     Theorem::new("examples/gradient_norm", statement).claim(never_grows).control(at_once);
 //! assert_eq!(theorem.check(&Settings::default()).standing, Standing::Holds);
