@@ -16,6 +16,8 @@ pub use theoria_convergence as convergence;
 pub use theoria_implicit_bias as implicit_bias;
 pub use theoria_initialization as initialization;
 pub use theoria_landscape as landscape;
+pub use theoria_second_order as second_order;
+pub use theoria_sparse_low_rank as sparse_low_rank;
 pub use theoria_stochastic as stochastic;
 pub use theoria_trust as trust;
 
@@ -29,6 +31,8 @@ pub fn all() -> Vec<Theorem> {
         initialization::all(),
         landscape::all(),
         implicit_bias::all(),
+        sparse_low_rank::all(),
+        second_order::all(),
         trust::all(),
     ]
     .concat()

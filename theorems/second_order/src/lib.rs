@@ -1,0 +1,3 @@
+//! Second-order methods: Newton, quasi-Newton, implicit steps.
+
+theoria_verification::chapter! {}

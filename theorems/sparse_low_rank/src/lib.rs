@@ -1,0 +1,3 @@
+//! Sparse and low-rank models, constraints and duality: optimization in other areas.
+
+theoria_verification::chapter! {}
