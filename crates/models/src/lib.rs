@@ -19,6 +19,7 @@
 
 mod constant;
 pub mod data;
+pub mod elimination;
 mod ensemble;
 mod exact_rank;
 pub mod flatness;

@@ -1,10 +1,15 @@
-//! Small numerics of one variable.
+//! Numbers beyond doubles, and small numerics of one variable.
 
 mod double_double;
+mod field_operations;
+mod fraction;
+mod long_float;
 mod tanh;
 mod written;
 
 pub use double_double::DoubleDouble;
+pub use fraction::Fraction;
+pub use long_float::LongFloat;
 pub use tanh::{tanh, tanh_of_each};
 pub use written::written;
 
