@@ -1,15 +1,9 @@
 //! The operations of numbers that wrap those of another library.
 
-/// Implements the four operations, the order, zero and one for a wrapper of a number that has them, so that matrices of
+/// Implements the four operations, zero and one for a wrapper of a number that has them, so that matrices of
 /// nalgebra can be made of it. `$wrap` makes the wrapper of a result, rounding it if need be.
 macro_rules! field_operations {
     ([$($generics:tt)*] $type:ty, $wrap:expr) => {
-        impl<$($generics)*> PartialOrd for $type {
-            fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-                self.0.partial_cmp(&other.0)
-            }
-        }
-
         impl<$($generics)*> std::ops::Neg for $type {
             type Output = Self;
 

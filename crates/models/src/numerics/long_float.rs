@@ -100,6 +100,12 @@ impl<const BITS: usize> std::fmt::Debug for LongFloat<BITS> {
     }
 }
 
+impl<const BITS: usize> PartialOrd for LongFloat<BITS> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        self.0.partial_cmp(&other.0)
+    }
+}
+
 impl<const BITS: usize> SquareRoot for LongFloat<BITS> {
     fn sqrt(self) -> Self {
         Self::rounded(dashu_base::SquareRoot::sqrt(&self.0))
