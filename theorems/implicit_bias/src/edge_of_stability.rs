@@ -1,5 +1,7 @@
 #![doc = include_str!("edge_of_stability.md")]
 
+use std::f64::consts::SQRT_2;
+
 use theoria_algorithms::{EnsembleRun, GradientDescent, Trajectory};
 use theoria_instances::sequences::geometric;
 use theoria_models::networks::ScalarChain;
@@ -15,7 +17,8 @@ use crate::support::chains_from_many_starts::{
 };
 use crate::support::runs_on_chains::{
     LONG, Run, UNBALANCED, WITHIN_THE_EDGE, at_rest, flow_beyond_the_edge, largest_eigenvalue,
-    long_step, positive, positive_start, unbalanced, unbalanced_starts, within_the_edge,
+    long_step, positive, positive_start, small_chains, unbalanced, unbalanced_starts,
+    within_the_edge,
 };
 
 /// The theorem with its claims and controls.
@@ -53,6 +56,10 @@ pub fn theorem() -> Theorem {
                 .on(Family::drawn("positive factors", positive_start))
                 .on(unbalanced("unbalanced, depth 4", [0.1, 0.3, 0.35])),
         )
+        .claim(
+            first_steps("sharpness_of_the_flow_never_rises_in_twenty_steps", 1.0)
+                .on(small_chains(0.1, SQRT_2).hunted(1000)),
+        )
         .control(nineteen_twentieths)
         .control(other_rate)
         .control(
@@ -80,6 +87,15 @@ pub fn theorem() -> Theorem {
             flow_sharpness("sharpness_of_the_flow_never_rises_at_long_steps")
                 .violating(WITHIN_THE_EDGE)
                 .on(Family::drawn("two small factors, long steps", long_step)),
+        )
+        .control(
+            first_steps("sharpness_of_the_flow_falls_by_a_twentieth", 0.95)
+                .on(small_chains(0.1, SQRT_2).hunted(1000)),
+        )
+        .control(
+            first_steps("sharpness_of_the_flow_never_rises_beyond_the_edge", 1.0)
+                .violating(WITHIN_THE_EDGE)
+                .on(small_chains(1.5, 3.0).hunted(1000)),
         )
         .figure(
             Figure::linear("basins", "start x", "start y")
@@ -226,18 +242,28 @@ fn ends_as_sharp_as_the_flow(name: &str) -> Claim<Run> {
         .predicting(|run, _| 0.95 * run.flow_sharpness())
 }
 
-/// As long as all factors stay positive.
 fn flow_sharpness(name: &str) -> Claim<Run> {
     let formula = "φ(w_{k+1}) ≤ φ(w_k) for the sharpness φ at the flow's end";
+    flow_sharpness_over(300, name, formula, 1.0)
+}
+
+/// `share` is 1 in the theorem.
+fn first_steps(name: &str, share: f64) -> Claim<Run> {
+    let times = if share == 1.0 { String::new() } else { format!("{share} ") };
+    flow_sharpness_over(20, name, &format!("φ(w_{{k+1}}) ≤ {times}φ(w_k), k < 20"), share)
+}
+
+/// As long as all factors stay positive.
+fn flow_sharpness_over(steps: usize, name: &str, formula: &str, share: f64) -> Claim<Run> {
     let claim = Claim::bound(name, formula).assuming([positive(), within_the_edge()]);
-    claim.tight_to(0.99).experiment(|run: &Run| {
-        let (chain, trajectory) = (run.chain(), run.descend(300));
+    claim.tight_to(0.99).experiment(move |run: &Run| {
+        let (chain, trajectory) = (run.chain(), run.descend(steps));
         let positive = trajectory.points().iter().take_while(|w| w.min() > 0.0);
         let values: Vec<f64> = positive.map(|w| chain.flow_sharpness(w)).collect();
         Curve::over(
             1..values.len(),
             |k| Reading::new(values[k], 1e-12 * values[k]),
-            |k| values[k - 1],
+            |k| share * values[k - 1],
         )
     })
 }

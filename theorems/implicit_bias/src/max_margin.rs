@@ -9,9 +9,12 @@ use theoria_verification::{
 };
 
 use crate::support::separable_points::{
-    FEW, STEPS, Separation, SignSteps, digits_of_two_kinds, drawn, no_near_support_vectors, points,
-    separated, steps_of_one_over_l,
+    FEW, SHORT_STEPS, STEPS, Separation, SignSteps, digits_of_two_kinds, drawn, in_the_plane,
+    points, separated, short_steps, steps_of_one_over_l,
 };
+
+/// Steps of what is searched.
+const FIRST: usize = 128;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -30,21 +33,31 @@ pub fn theorem() -> Theorem {
     let offset = offset("norm_has_the_constant_of_the_multipliers").on(points());
     let without_offset =
         offset.restated("norm_has_no_constant", "exp(γ w_t·ŵ)/t = 1").predicting(|_, _| 1.0);
-    let normalised_margin = margin(
-        "normalised_descent_nears_the_margin",
-        "normalised descent: min y_i x_i·w/|w| ≥ 0.98 γ after 1024 steps",
-        MarginNorm::Euclidean,
-        Separation::normalised,
-    )
-    .assuming([no_near_support_vectors()])
-    .on(drawn())
-    .on(digits_of_two_kinds());
-    let beyond_the_margin = normalised_margin
+    let nears = "normalised descent, exponential loss: γ − min y_i x_i·w_k/|w_k| ≤ (log n + 1/8)/(ηγk), η = 1/R²";
+    let shortfall_in_the_plane =
+        shortfall("shortfall_of_the_margin_in_the_plane", nears, FIRST, 1.0)
+            .on(in_the_plane().hunted(500));
+    let less_shortfall = shortfall_in_the_plane
         .restated(
-            "normalised_descent_exceeds_the_margin",
-            "min y_i x_i·w/|w| ≥ 1.01 γ after 1024 steps",
+            "shortfall_of_the_margin_is_a_third",
+            "γ − min y_i x_i·w_k/|w_k| ≤ (log n + 1/8)/(3ηγk), η = 1/R²",
         )
-        .predicting_from(|at| at.margin(MarginNorm::Euclidean).margin, |largest, _| 1.01 * largest);
+        .predicting_from(Separation::normalised_steps, |steps, k| steps.shortfall_after(k) / 3.0);
+    let loss_in_the_plane =
+        loss_bound_over(FIRST, "loss_is_at_most_log_squared_over_t_in_the_plane")
+            .on(in_the_plane().hunted(500))
+            .tight_to(0.3);
+    let less_loss = loss_in_the_plane
+        .restated("loss_is_at_most_three_fifths_of_it", "f(w_t) ≤ 0.6 (1/t + log²t/(2 h γ² t))")
+        .predicting_from(loss_constants, |constants, t| 0.6 * constants.bound(t));
+    let longer_steps = shortfall(
+        "shortfall_of_the_margin_with_longer_steps",
+        "γ − min y_i x_i·w_k/|w_k| ≤ (log n + 1/8)/(ηγk), η = 8/R²",
+        FIRST,
+        8.0,
+    )
+    .violating(SHORT_STEPS)
+    .on(in_the_plane().hunted(500));
     let signs = sign_margin("sign_descent_nears_the_maximum_norm_margin").on(points()).on(drawn());
     let beyond_the_maximum_norm_margin = signs
         .restated(
@@ -56,6 +69,7 @@ pub fn theorem() -> Theorem {
         .claim(loss)
         .claim(constant)
         .claim(loss_bound("loss_is_at_most_log_squared_over_t").on(points()).on(drawn()))
+        .claim(loss_in_the_plane)
         .claim(norm)
         .claim(offset)
         .claim(angle_decreases("angle_decreases").on(points()))
@@ -71,7 +85,13 @@ pub fn theorem() -> Theorem {
             )
             .on(points()),
         )
-        .claim(normalised_margin)
+        .claim(
+            shortfall("normalised_descent_nears_the_margin", nears, FEW, 1.0)
+                .on(points())
+                .on(drawn())
+                .on(digits_of_two_kinds()),
+        )
+        .claim(shortfall_in_the_plane.tight_to(0.2))
         .claim(signs)
         .control(
             perpendicular(
@@ -84,7 +104,9 @@ pub fn theorem() -> Theorem {
         .control(other_constant)
         .control(larger)
         .control(without_offset)
-        .control(beyond_the_margin)
+        .control(less_loss)
+        .control(less_shortfall)
+        .control(longer_steps)
         .control(beyond_the_maximum_norm_margin)
         .control(
             normalised("normalised_descent_has_the_maximum_norm_limit", MarginNorm::Maximum)
@@ -103,10 +125,10 @@ pub fn theorem() -> Theorem {
                 .on(points()),
         )
         .control(
-            margin(
+            shortfall_of(
                 "sign_descent_nears_the_euclidean_margin",
-                "sign descent: min y_i x_i·w/|w| ≥ 0.98 γ after 1024 steps",
-                MarginNorm::Euclidean,
+                "sign descent: γ − min y_i x_i·w_k/|w_k| ≤ (log n + 1/8)/(ηγk), η = 1/R²",
+                (FEW, 1.0),
                 Separation::signs,
             )
             .on(points()),
@@ -188,24 +210,39 @@ fn offset(name: &str) -> Claim<Separation> {
 
 /// Convexity, compared with the point log(t) ŵ/γ.
 fn loss_bound(name: &str) -> Claim<Separation> {
+    loss_bound_over(STEPS, name).tight_to(0.1)
+}
+
+fn loss_bound_over(most: usize, name: &str) -> Claim<Separation> {
     Claim::bound(name, "f(w_t) ≤ 1/t + log²t/(2 h γ² t), h the step size")
         .assuming([separated(), steps_of_one_over_l()])
-        .tight_to(0.1)
-        .measuring_each(|at: &Separation| {
-            let (f, run) = (at.logistic(), at.descent());
+        .measuring_each(move |at: &Separation| {
+            let (f, run) = (at.logistic(), at.descent_over(most));
             let loss = |t| run.at(t).map_or(Reading::DIVERGED, |w| f.value(&w).into());
-            Readings::over(dyadic(STEPS), loss)
+            Readings::over(dyadic(most), loss)
         })
-        .predicting_from(
-            |at| {
-                let inverse_step = at.logistic().required(Property::Smoothness);
-                (at.margin(MarginNorm::Euclidean).margin, inverse_step)
-            },
-            |(margin, inverse_step), t| {
-                let log = t.ln() / margin;
-                1.0 / t + inverse_step * log * log / (2.0 * t)
-            },
-        )
+        .predicting_from(loss_constants, |constants, t| constants.bound(t))
+}
+
+/// What the bound of the loss depends on.
+struct LossConstants {
+    margin: f64,
+    inverse_step: f64,
+}
+
+impl LossConstants {
+    /// 1/t + log²t/(2 h γ² t)
+    fn bound(&self, t: f64) -> f64 {
+        let log = t.ln() / self.margin;
+        1.0 / t + self.inverse_step * log * log / (2.0 * t)
+    }
+}
+
+fn loss_constants(at: &Separation) -> LossConstants {
+    LossConstants {
+        margin: at.margin(MarginNorm::Euclidean).margin,
+        inverse_step: at.logistic().required(Property::Smoothness),
+    }
 }
 
 fn norm(name: &str) -> Claim<Separation> {
@@ -271,25 +308,32 @@ fn ends_near(name: &str, method: &str, run: fn(&Separation) -> Trajectory) -> Cl
         .predicting(|_, _| 0.0)
 }
 
-fn margin(
+/// By normalised descent on the exponential loss, with so many times the step 1/R².
+fn shortfall(name: &str, formula: &str, steps: usize, multiple: f64) -> Claim<Separation> {
+    let run = move |at: &Separation| at.normalised_exponential(multiple, steps);
+    shortfall_of(name, formula, (steps, multiple), run)
+}
+
+fn shortfall_of(
     name: &str,
     formula: &str,
-    norm: MarginNorm,
-    run: fn(&Separation) -> Trajectory,
+    (most, multiple): (usize, f64),
+    run: impl Fn(&Separation) -> Trajectory + Send + Sync + 'static,
 ) -> Claim<Separation> {
-    Claim::lower_bound(name, formula)
-        .assuming([separated()])
-        .tight_to(0.97)
-        .measuring([FEW / 2, FEW], move |at: &Separation, steps| {
-            let run = run(at);
-            let size = |w: &Vector| match norm {
-                MarginNorm::Euclidean => w.norm(),
-                MarginNorm::Maximum => w.amax(),
-            };
-            let reached = |w: &Vector| Reading::from(at.least_margin(w) / size(w));
-            steps.read(|k| run.at(k).as_deref().map_or(Reading::DIVERGED, reached))
+    Claim::bound(name, formula)
+        .assuming([separated(), short_steps(multiple)])
+        .measuring_each(move |at: &Separation| {
+            let (run, largest) = (run(at), at.margin(MarginNorm::Euclidean).margin);
+            let missing =
+                |w: &Vector| Reading::new(largest - at.least_margin(w) / w.norm(), 1e-12 * largest);
+            Readings::over(dyadic(most), |k| {
+                run.at(k).as_deref().map_or(Reading::DIVERGED, missing)
+            })
         })
-        .predicting_from(move |at| at.margin(norm).margin, |largest, _| 0.98 * largest)
+        .predicting_from(
+            move |at| at.normalised_steps().times(multiple),
+            |steps, k| steps.shortfall_after(k),
+        )
 }
 
 /// Over the last octaves that the numbers hold.

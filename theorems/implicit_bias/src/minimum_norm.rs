@@ -4,12 +4,12 @@ use theoria_algorithms::{GradientDescent, Trajectory};
 use theoria_models::Vector;
 use theoria_models::stochastic::Sampling;
 use theoria_verification::{
-    Claim, Content, Draw, Effort, Figure, Hypothesis, Line, Reading, Readings, Theorem,
+    Check, Claim, Content, Draw, Effort, Figure, Hypothesis, Line, Reading, Readings, Theorem,
 };
 
 use crate::support::underdetermined_regression::{
     ALONG_GRADIENTS, Interpolation, REACHED, Rule, SOLVING, SPANNING, STEPS, along_gradients,
-    digit_pixels, fits, from_zero, full_row_rank, gaussian, slowest, ten_digits,
+    digit_pixels, fits, from_zero, full_row_rank, gaussian, modes, slowest, ten_digits,
 };
 
 /// The theorem with its claims and controls.
@@ -27,7 +27,11 @@ pub fn theorem() -> Theorem {
         .claim(SPANNING.iter().fold(stays("iterates_stay_in_the_span"), |claim, rule| {
             claim.on(gaussian(*rule)).on(digit_pixels(*rule))
         }))
-        .claim(contraction.on_all([gaussian(Rule::Descent), digit_pixels(Rule::Descent)]))
+        .claim(
+            contraction
+                .on_all([gaussian(Rule::Descent), digit_pixels(Rule::Descent)])
+                .on(modes().hunted(300)),
+        )
         .claim(
             SOLVING.iter().fold(
                 reaches("limit_is_the_projection", Interpolation::projection),
@@ -41,6 +45,11 @@ pub fn theorem() -> Theorem {
                 .on(digit_pixels(Rule::Nesterov)),
         )
         .control(faster)
+        .control(
+            contraction_by(1.9, "contraction_with_longer_steps")
+                .violating(STEP_SIZE)
+                .on(modes().hunted(300)),
+        )
         .control(
             stays("sign_descent_stays_in_the_span")
                 .violating(ALONG_GRADIENTS)
@@ -92,14 +101,22 @@ fn stays(name: &str) -> Claim<Interpolation> {
         .predicting(|_, _| 0.0)
 }
 
+const STEP_SIZE: &str = "step size 1/L";
+
 fn contraction(name: &str) -> Claim<Interpolation> {
+    contraction_by(1.0, name).tight_to(0.999)
+}
+
+/// With steps of so many times 1/L, L the largest eigenvalue of XᵀX/n.
+fn contraction_by(multiple: f64, name: &str) -> Claim<Interpolation> {
     let formula = "|x_k − x*| ≤ (1 − μ/L)ᵏ |x₀ − x*|, x* the projection of x₀";
-    let step = "every run makes steps of 1/L, L the largest eigenvalue of XᵀX/n";
+    let step = Hypothesis::new(STEP_SIZE, move |_: &Interpolation, _| {
+        Check::that(multiple == 1.0, format!("hL = {multiple}"))
+    });
     Claim::bound(name, formula)
-        .assuming([full_row_rank(), Hypothesis::by_construction("step size 1/L", step)])
-        .tight_to(0.999)
-        .measuring(1..=200usize, |at: &Interpolation, steps| {
-            let method = GradientDescent::new(1.0 / at.smoothness());
+        .assuming([full_row_rank(), step])
+        .measuring(1..=200usize, move |at: &Interpolation, steps| {
+            let method = GradientDescent::new(multiple / at.smoothness());
             let run = Trajectory::of(method, &at.f, &at.start, 200);
             let limit = at.projection();
             let sizes = limit.norm() + at.start.norm();

@@ -1,11 +1,13 @@
 #![doc = include_str!("sgd_noise_is_degenerate.md")]
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use rand_distr::{Distribution, StandardNormal};
 use theoria_algorithms::{GradientDescent, Trajectory};
 use theoria_models::data::{diabetes, digits, underdetermined};
 use theoria_models::networks::{Activation, Model, SquaredFit, TwoLayer};
+use theoria_models::numerics::written;
 use theoria_models::objectives::{LeastSquares, LogisticRegression, Regularisation};
 use theoria_models::stochastic::FiniteSum;
 use theoria_models::{Matrix, Objective, Vector};
@@ -38,15 +40,30 @@ pub fn theorem() -> Theorem {
             .on(logistic())
             .on(digit_pixels())
             .attained_on(two_parabolas())
-            .attained_on(orthonormal()),
+            .attained_on(orthonormal())
+            .on(parabolas(0.0..=0.0, Point::Start).hunted(1000)),
     )
     .control(generic(beyond_rank("rank_is_at_most_n_minus_two", 2)))
     .control(isotropic("noise_is_isotropic").on(networks("networks at a random point", false)))
-    .control(vanishes("noise_vanishes_at_every_minimum").violating("interpolation").on(diabetes_at_the_minimum()))
+    .control(vanishes("noise_vanishes_at_every_minimum").violating(INTERPOLATION).on(diabetes_at_the_minimum()))
     .control(
         against_loss("noise_is_smaller_by_a_fortieth", 1.95)
             .on(two_parabolas())
             .on(orthonormal()),
+    )
+    .control(
+        against_loss("noise_is_smaller_by_a_twentieth", 1.9)
+            .on(parabolas(0.0..=0.0, Point::Start).hunted(1000)),
+    )
+    .control(
+        against_loss("noise_is_bounded_with_less_curvature", 2.0)
+            .violating(BOUNDED_GRADIENTS)
+            .on(parabolas(0.1..=0.9, Point::Start).hunted(1000)),
+    )
+    .control(
+        vanishes("noise_vanishes_where_samples_disagree")
+            .violating(INTERPOLATION)
+            .on(parabolas(0.0..=0.0, Point::Minimum).hunted(200)),
     )
     .control(against_gap("noise_is_bounded_by_the_gap").on(diabetes_at_the_minimum()))
     .figure(
@@ -229,6 +246,36 @@ fn two_parabolas() -> Family<Loss> {
     })
 }
 
+/// Where a finite sum is looked at.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Point {
+    Start,
+    Minimum,
+}
+
+/// Two to four parabolas (a_i x − y_i)²/2 in one variable, whose largest curvature is said to be smaller by such a share.
+fn parabolas(missing: RangeInclusive<f64>, point: Point) -> Family<Loss> {
+    let (least, most) = missing.into_inner();
+    Family::drawn("parabolas in one variable", move |draw| {
+        let n = draw.size(2..=4);
+        let slopes = Vector::from_fn(n, |_, _| draw.including_ends(0.1, 1.0));
+        let targets = Vector::from_fn(n, |_, _| draw.including_ends(-1.0, 1.0));
+        let samples = slopes.iter().zip(&targets);
+        let samples = samples
+            .map(|(a, y)| format!("({}x − {})²/2", written(*a), written(*y)).replace("− -", "+ "));
+        let mut name = samples.collect::<Vec<_>>().join(", ");
+        let missing = if most > 0.0 { draw.uniform(least, most) } else { 0.0 };
+        let largest = (1.0 - missing) * slopes.amax().powi(2);
+        if missing > 0.0 {
+            name = format!("{name}, max L_i said to be {}", written(largest));
+        }
+        let features = Matrix::from_column_slice(n, 1, slopes.as_slice());
+        let loss = Loss::least_squares(features, targets, &name);
+        let loss = Loss { curvature: Box::new(move |_| largest), ..loss };
+        if point == Point::Minimum { loss.at_the_minimum() } else { loss }
+    })
+}
+
 /// 442 patients cannot be fitted by 10 features.
 fn diabetes_at_the_minimum() -> Family<Loss> {
     Family::single("diabetes", || {
@@ -247,9 +294,13 @@ fn differentiable() -> Hypothesis<Loss> {
     Hypothesis::by_construction("differentiable losses of the samples", why)
 }
 
+/// The names of two hypotheses.
+const BOUNDED_GRADIENTS: &str = "|∇f_i|² ≤ 2 L_i f_i";
+const INTERPOLATION: &str = "interpolation";
+
 /// Of every sample, at the point and about it.
 fn bounded_gradients() -> Hypothesis<Loss> {
-    Hypothesis::new("|∇f_i|² ≤ 2 L_i f_i", |loss: &Loss, draw| {
+    Hypothesis::new(BOUNDED_GRADIENTS, |loss: &Loss, draw| {
         let points = (0..10).map(|k| {
             let offset = loss.at.map(|_| draw.uniform(-1.0, 1.0));
             &loss.at + offset * (f64::from(k) / 10.0)
@@ -264,7 +315,7 @@ fn bounded_gradients() -> Hypothesis<Loss> {
             ratios.fold(0.0, f64::max)
         };
         let seen = points.map(|x| ratio(&x)).fold(0.0, f64::max);
-        Check::at_most(seen, 1.0, "largest |∇f_i|²/(2 max L_i f_i)")
+        Check::at_most(seen, 1.0 + 1e-12, "largest |∇f_i|²/(2 max L_i f_i), 1 (+ rounding)")
     })
 }
 
@@ -282,7 +333,7 @@ fn beyond_rank(name: &str, lost: usize) -> Claim<Loss> {
 }
 
 fn interpolation() -> Hypothesis<Loss> {
-    Hypothesis::new("interpolation", |loss: &Loss, _| {
+    Hypothesis::new(INTERPOLATION, |loss: &Loss, _| {
         Check::at_most(loss.f.value(&loss.at), 1e-20, "f")
     })
 }

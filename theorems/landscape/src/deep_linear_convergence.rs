@@ -4,6 +4,7 @@ use theoria_instances::families::gaussian_matrix;
 use theoria_instances::flow;
 use theoria_instances::sequences::{evenly, geometric};
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Modes};
+use theoria_models::numerics::written;
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Draw, Family, Figure, Hypothesis, Instance, Reading, Readings, Theorem,
@@ -38,12 +39,32 @@ pub fn theorem() -> Theorem {
     Theorem::new("landscape/deep_linear_convergence", include_str!("deep_linear_convergence.md"))
         .claim(attained.on(with_margin()).on(far_from_zero()).tight_to(0.99))
         .claim(above.on(with_margin()).on(nearly_there()).tight_to(0.99))
+        .claim(
+            first_decay("linear_convergence_at_first", 1.0).on(small().hunted(300)).tight_to(0.95),
+        )
+        .claim(
+            first_margin("singular_values_stay_above_the_margin_at_first", 1.0)
+                .on(small().hunted(300))
+                .tight_to(0.95),
+        )
         .control(faster)
         .control(larger_power)
         .control(higher)
-        .control(decay("through_a_singular_map").on(mirrored()).violating("deficiency margin"))
-        .control(decay("from_the_saddle_at_zero").on(at_zero()).violating("deficiency margin"))
-        .control(decay("from_an_unbalanced_start").on(unbalanced()).violating("balanced"))
+        .control(decay("through_a_singular_map").on(mirrored()).violating(DEFICIENCY_MARGIN))
+        .control(decay("from_the_saddle_at_zero").on(at_zero()).violating(DEFICIENCY_MARGIN))
+        .control(decay("from_an_unbalanced_start").on(unbalanced()).violating(BALANCED))
+        .control(first_decay("five_per_cent_below_the_line", 0.95).on(small().hunted(300)))
+        .control(first_margin("five_per_cent_above_the_margin", 1.05).on(small().hunted(300)))
+        .control(
+            first_decay("linear_convergence_without_the_margin", 1.0)
+                .on(across_zero().hunted(300))
+                .violating(DEFICIENCY_MARGIN),
+        )
+        .control(
+            first_decay("linear_convergence_without_balance", 1.0)
+                .on(small_and_unbalanced().hunted(300))
+                .violating(BALANCED),
+        )
         .figure(
             Figure::semilog("loss", "time t", "loss")
                 .of("linear_convergence")
@@ -75,7 +96,12 @@ struct Approach {
 
 impl Instance for Approach {
     fn description(&self) -> String {
-        format!("{} layers in dimension {}", self.start.depth(), self.target.nrows())
+        let (depth, n) = (self.start.depth(), self.target.nrows());
+        if n > 2 {
+            return format!("{depth} layers in dimension {n}");
+        }
+        let factors = self.start.factors().iter().rev().map(rows).collect::<Vec<_>>().join(" ");
+        format!("{depth} layers, Φ = {}, W(0) = {factors}", rows(&self.target))
     }
 
     fn constants(&self) -> Vec<Constant> {
@@ -112,6 +138,13 @@ impl Approach {
     }
 }
 
+/// A matrix, row by row; a number where it is one.
+fn rows(matrix: &Matrix) -> String {
+    let row = |i: usize| matrix.row(i).iter().map(|x| written(*x)).collect::<Vec<_>>().join(", ");
+    let all: Vec<String> = (0..matrix.nrows()).map(row).collect();
+    format!("({})", all.join("; "))
+}
+
 fn smallest(map: &Matrix) -> f64 {
     map.singular_values().min()
 }
@@ -130,6 +163,52 @@ fn with_margin() -> Family<Approach> {
             target,
             margin,
         }
+    })
+}
+
+/// A diagonal target in one or two dimensions, and a map at a distance from it that leaves the margin.
+fn small_start(draw: &mut Draw) -> (Matrix, Matrix, f64) {
+    let n = draw.size(1..=2);
+    let target = Matrix::from_diagonal(&Vector::from_fn(n, |_, _| draw.log_uniform(0.5, 2.0)));
+    let away = Matrix::from_fn(n, n, |_, _| draw.including_ends(-1.0, 1.0));
+    let away =
+        away.try_normalize(1e-9).unwrap_or_else(|| Matrix::identity(n, n) / (n as f64).sqrt());
+    let strength = smallest(&target);
+    let margin = strength * (1.0 - draw.log_uniform(1e-4, 0.9));
+    (&target - away * (strength - margin), target, margin)
+}
+
+/// Balanced factors of such a map.
+fn small() -> Family<Approach> {
+    Family::drawn("one or two dimensions", |draw| {
+        let (map, target, margin) = small_start(draw);
+        let depth = draw.size(1..=4);
+        Approach { start: DeepLinear::balanced(&map, depth), target, margin }
+    })
+}
+
+/// Two factors of it that need not be balanced.
+fn small_and_unbalanced() -> Family<Approach> {
+    Family::drawn("two factors of any sizes", |draw| {
+        let (map, target, margin) = small_start(draw);
+        let n = target.nrows();
+        let below = Vector::from_fn(n, |_, _| draw.log_uniform(0.2, 5.0));
+        let above = map * Matrix::from_diagonal(&below.map(f64::recip));
+        let start = DeepLinear::new(vec![Matrix::from_diagonal(&below), above]);
+        Approach { start, target, margin }
+    })
+}
+
+/// Balanced factors of any map in one or two dimensions, with a margin that is said to be some part of the least singular value of
+/// the target.
+fn across_zero() -> Family<Approach> {
+    Family::drawn("any balanced start", |draw| {
+        let (_, target, _) = small_start(draw);
+        let n = target.nrows();
+        let map = Matrix::from_fn(n, n, |_, _| draw.uniform(-1.0, 1.0));
+        let depth = draw.size(2..=4);
+        let margin = smallest(&target) * draw.uniform(0.1, 0.9);
+        Approach { start: DeepLinear::balanced(&map, depth), target, margin }
     })
 }
 
@@ -218,6 +297,10 @@ fn unbalanced() -> Family<Approach> {
     })
 }
 
+/// The names of two hypotheses.
+const BALANCED: &str = "balanced";
+const DEFICIENCY_MARGIN: &str = "deficiency margin";
+
 fn hypotheses() -> [Hypothesis<Approach>; 3] {
     [
         Hypothesis::new("square factors", |a: &Approach, _| {
@@ -225,13 +308,14 @@ fn hypotheses() -> [Hypothesis<Approach>; 3] {
             let equal = widths.iter().all(|width| *width == widths[0]);
             Check::that(equal, format!("widths {widths:?}"))
         }),
-        Hypothesis::new("balanced", |a: &Approach, _| {
+        Hypothesis::new(BALANCED, |a: &Approach, _| {
             let imbalance = a.start.imbalances().iter().map(Matrix::amax).fold(0.0, f64::max);
             Check::at_most(imbalance, 1e-12, "largest imbalance")
         }),
-        Hypothesis::new("deficiency margin", |a: &Approach, _| {
+        Hypothesis::new(DEFICIENCY_MARGIN, |a: &Approach, _| {
             let allowed = smallest(&a.target) - a.margin;
-            Check::at_most(a.distance_at_start(), allowed, "|W(0) − Φ|, σ_min(Φ) − c")
+            let rounding = 1e-14 * a.target.norm();
+            Check::at_most(a.distance_at_start(), allowed + rounding, "|W(0) − Φ|, σ_min(Φ) − c")
         }),
     ]
 }
@@ -247,6 +331,37 @@ fn decay(name: &str) -> Claim<Approach> {
             })
         })
         .predicting(|a, t| a.loss_at_start() * (-a.rate() * t).exp())
+}
+
+/// How often, and how far, a searched run is looked at: until the bound has fallen by exp(-2).
+const LOOKS: usize = 4;
+const SHARE: f64 = 0.2;
+
+/// `share` is 1 in the theorem.
+fn first_decay(name: &str, share: f64) -> Claim<Approach> {
+    let times = if share == 1.0 { String::new() } else { format!("{share} ") };
+    Claim::bound(name, &format!("loss(t) ≤ {times}loss(0) exp(−2N c^(2(N−1)/N) t)"))
+        .assuming(hypotheses())
+        .measuring_each(|a: &Approach| {
+            let (off, end) = (ACCURACY * a.target.norm(), SHARE * a.end());
+            a.read(evenly(end / LOOKS as f64, end, LOOKS), |map| {
+                let distance = (map - &a.target).norm();
+                Reading::new(distance.powi(2) / 2.0, off * (distance + off))
+            })
+        })
+        .predicting(move |a, t| share * a.loss_at_start() * (-a.rate() * t).exp())
+}
+
+/// `share` is 1 in the theorem.
+fn first_margin(name: &str, share: f64) -> Claim<Approach> {
+    let times = if share == 1.0 { String::new() } else { format!("{share} ") };
+    Claim::lower_bound(name, &format!("σ_min(W(t)) ≥ {times}c"))
+        .assuming(hypotheses())
+        .measuring_each(|a: &Approach| {
+            let times = geometric(1e-3 * a.end(), SHARE * a.end(), LOOKS);
+            a.read(times, |map| Reading::new(smallest(map), ACCURACY * a.target.norm()))
+        })
+        .predicting(move |a, _| share * a.margin)
 }
 
 fn invertible(name: &str) -> Claim<Approach> {

@@ -2,7 +2,8 @@
 
 use theoria_instances::families::gaussian_matrix;
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Initialization, numerical_rank};
-use theoria_models::{Matrix, Objective};
+use theoria_models::numerics::written;
+use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
     Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line, Reading,
     Readings, Theorem,
@@ -30,6 +31,20 @@ pub fn theorem() -> Theorem {
         .claim(realised("every_map_of_that_rank_is_realised").on(maps_of_rank(0)))
         .claim(nearest.on(bottlenecks()).tight_to(0.99))
         .claim(attained)
+        .claim(
+            any_map("no_factors_are_nearer_than_the_tail", 1.0)
+                .on(factors_of_rank(1).hunted(2000))
+                .tight_to(0.95),
+        )
+        .control(
+            any_map("no_factors_are_nearer_than_five_per_cent_more", 1.05)
+                .on(factors_of_rank(1).hunted(2000)),
+        )
+        .control(
+            any_map("no_factors_of_other_widths_are_nearer", 1.0)
+                .on(factors_of_rank(2).hunted(2000))
+                .violating(WIDTHS),
+        )
         .control(lower_rank)
         .control(
             realised("a_map_of_larger_rank_is_realised")
@@ -57,6 +72,16 @@ struct Target {
 
 impl Instance for Target {
     fn description(&self) -> String {
+        if self.map.len() <= 4 {
+            let list = |of: &Matrix| of.iter().map(|x| written(*x)).collect::<Vec<_>>().join(", ");
+            let factors = self.factors.factors().iter().rev().map(|w| format!("({})", list(w)));
+            return format!(
+                "widths {:?}, Φ = ({}), factors {}, column by column",
+                self.widths,
+                list(&self.map),
+                factors.collect::<Vec<_>>().join(" ")
+            );
+        }
         format!("widths {:?}, a map of rank {}", self.widths, numerical_rank(&self.map, 1e-10))
     }
 }
@@ -117,6 +142,17 @@ fn near_the_nearest() -> Family<Target> {
     })
 }
 
+/// Diagonal maps of the plane, and two factors with this many inner units, of any entries, where one is stated.
+fn factors_of_rank(inner: usize) -> Family<Target> {
+    Family::drawn(&format!("two factors with {inner} inner units"), move |draw| {
+        let mut entry = || draw.including_ends(-2.0, 2.0);
+        let map = Matrix::from_diagonal(&Vector::from_fn(2, |_, _| entry()));
+        let below = Matrix::from_fn(inner, 2, |_, _| entry());
+        let above = Matrix::from_fn(2, inner, |_, _| entry());
+        Target { widths: vec![2, 1, 2], map, factors: DeepLinear::new(vec![below, above]) }
+    })
+}
+
 /// Maps whose rank exceeds the smallest width by `beyond`, which is then the width of an inner layer.
 fn maps_of_rank(beyond: usize) -> Family<Target> {
     let name = format!("maps of the smallest width's rank + {beyond}");
@@ -154,8 +190,11 @@ fn realisation(map: &Matrix, widths: &[usize]) -> DeepLinear {
     DeepLinear::new(factors.collect())
 }
 
+/// The name of that hypothesis.
+const WIDTHS: &str = "factors of the widths";
+
 fn widths() -> Hypothesis<Target> {
-    Hypothesis::new("factors of the widths", |t: &Target, _| {
+    Hypothesis::new(WIDTHS, |t: &Target, _| {
         let widths = t.factors.widths();
         Check::that(widths == t.widths, format!("widths of the factors: {widths:?}"))
     })
@@ -205,6 +244,18 @@ fn distance(name: &str) -> Claim<Target> {
             })
         })
         .predicting_from(Target::tail, |tail, _| *tail)
+}
+
+/// At the factors themselves; `share` is 1 in the theorem.
+fn any_map(name: &str, share: f64) -> Claim<Target> {
+    let times = if share == 1.0 { String::new() } else { format!("{share} ") };
+    Claim::lower_bound(name, &format!("|W_N ⋯ W_1 − Φ|² ≥ {times}Σ_{{i > r}} σ_i(Φ)²"))
+        .assuming([widths()])
+        .measuring_each(|t: &Target| {
+            let seen = (t.factors.end_to_end() - &t.map).norm_squared();
+            Readings::at(t.narrowest(), Reading::new(seen, 1e-14 * t.map.norm_squared()))
+        })
+        .predicting(move |t, _| share * t.tail())
 }
 
 fn attained(name: &str) -> Claim<Target> {

@@ -1,16 +1,18 @@
-//! Gradient descent on the logarithm of a logistic loss.
+//! Gradient descent on the logarithm of a logistic or exponential loss.
 
 use theoria_algorithms::Method;
 use theoria_models::Vector;
 use theoria_models::data::DataSet;
 use theoria_models::objectives::LogisticRegression;
 
-/// w ← w − η ∇f/f: gradient descent on log f for the logistic loss f of samples, without regulariser.
+/// w ← w − η ∇f/f: gradient descent on log f for the logistic loss f of samples, without regulariser, or for the
+/// exponential one, the mean of e^(−m_i).
 /// Losses and weights of the samples are taken relative to those of the least margin, since f itself
 /// falls below the least number within a thousand steps.
 pub(crate) struct NormalisedDescent<'a> {
     step: f64,
     data: &'a DataSet,
+    exponential: bool,
 }
 
 impl<'a> NormalisedDescent<'a> {
@@ -19,7 +21,12 @@ impl<'a> NormalisedDescent<'a> {
 
     /// With this step size η, on these samples with labels ±1.
     pub(crate) fn new(step: f64, data: &'a DataSet) -> Self {
-        NormalisedDescent { step, data }
+        NormalisedDescent { step, data, exponential: false }
+    }
+
+    /// The same for the exponential loss, of which f = e^(−m) for each sample: ∇f/f is a mean of −y_i x_i.
+    pub(crate) fn exponential(step: f64, data: &'a DataSet) -> Self {
+        NormalisedDescent { step, data, exponential: true }
     }
 }
 
@@ -29,10 +36,15 @@ impl Method<Vector, LogisticRegression> for NormalisedDescent<'_> {
         let margins = (features * &*w).component_mul(targets);
         let least = margins.min();
         let loss = |m: f64| {
-            if m > Self::LARGE { (least - m).exp() } else { (-m).exp().ln_1p() * least.exp() }
+            if self.exponential || m > Self::LARGE {
+                (least - m).exp()
+            } else {
+                (-m).exp().ln_1p() * least.exp()
+            }
         };
         let losses: f64 = margins.iter().map(|m| loss(*m)).sum();
-        let pulls = margins.map(|m| (least - m).exp() / (1.0 + (-m).exp()));
+        let share = |m: f64| if self.exponential { 1.0 } else { 1.0 / (1.0 + (-m).exp()) };
+        let pulls = margins.map(|m| (least - m).exp() * share(m));
         let along = pulls.component_mul(targets);
         w.gemv_tr(self.step / losses, features, &along, 1.0);
     }

@@ -3,8 +3,9 @@
 use rand::Rng;
 use theoria_algorithms::{GradientDescent, Method, SignDescent, Trajectory};
 use theoria_models::data::{DataSet, digits, four_points, separable};
+use theoria_models::numerics::written;
 use theoria_models::objectives::{LeastSquares, LogisticRegression, Regularisation};
-use theoria_models::{Objective, Property, Vector};
+use theoria_models::{Matrix, Objective, Property, Vector};
 use theoria_references::{Margin, MarginNorm, largest_margin};
 use theoria_verification::{Check, Constant, Family, Hypothesis, Instance};
 
@@ -38,6 +39,28 @@ impl SignSteps {
         let change = self.size * self.reach;
         let start = (2f64.powi(self.samples as i32) - 1.0).ln();
         self.largest - (change.exp_m1() - change) / self.size - start / (self.size * steps)
+    }
+}
+
+/// Normalised descent on the exponential loss from 0 with a fixed step size η, and what its margin depends on.
+pub(crate) struct NormalisedSteps {
+    /// η
+    size: f64,
+    /// n
+    samples: f64,
+    /// γ
+    largest: f64,
+}
+
+impl NormalisedSteps {
+    /// With so many times the step size.
+    pub(crate) fn times(self, multiple: f64) -> Self {
+        NormalisedSteps { size: multiple * self.size, ..self }
+    }
+
+    /// By how much min y_i x_i·w/|w| falls short of γ after k steps, at most: (log n + 1/8)/(ηγk).
+    pub(crate) fn shortfall_after(&self, steps: f64) -> f64 {
+        (self.samples.ln() + 0.125) / (self.size * self.largest * steps)
     }
 }
 
@@ -97,7 +120,27 @@ impl Separation {
 
     /// Gradient descent on the logistic loss with step size 1/L, after powers of two.
     pub(crate) fn descent(&self) -> Trajectory {
-        self.keep(GradientDescent::new(self.step()), &self.logistic(), STEPS)
+        self.descent_over(STEPS)
+    }
+
+    /// So many steps of it.
+    pub(crate) fn descent_over(&self, steps: usize) -> Trajectory {
+        self.keep(GradientDescent::new(self.step()), &self.logistic(), steps)
+    }
+
+    /// The step 1/R², R the largest |x_i|, of normalised descent on the exponential loss.
+    pub(crate) fn normalised_steps(&self) -> NormalisedSteps {
+        NormalisedSteps {
+            size: 1.0 / self.radius_squared(),
+            samples: self.data.targets.len() as f64,
+            largest: self.margin(MarginNorm::Euclidean).margin,
+        }
+    }
+
+    /// With so many times that step.
+    pub(crate) fn normalised_exponential(&self, multiple: f64, steps: usize) -> Trajectory {
+        let step = multiple / self.radius_squared();
+        self.keep(NormalisedDescent::exponential(step, &self.data), &self.logistic(), steps)
     }
 
     pub(crate) fn normalised(&self) -> Trajectory {
@@ -179,10 +222,27 @@ pub(crate) fn separated() -> Hypothesis<Separation> {
     })
 }
 
-/// No point lies between the margin and one and a half times it, but for the support vectors.
-pub(crate) fn no_near_support_vectors() -> Hypothesis<Separation> {
-    let why = "random points within 1.5 γ that are no support vectors are left out; the digits are as they are";
-    Hypothesis::by_construction("no near support vectors", why)
+/// The name of that hypothesis.
+pub(crate) const SHORT_STEPS: &str = "η ≤ 1/R²";
+
+/// With so many times the step 1/R².
+pub(crate) fn short_steps(multiple: f64) -> Hypothesis<Separation> {
+    Hypothesis::new(SHORT_STEPS, move |_, _| Check::at_most(multiple, 1.0, "η R²"))
+}
+
+/// Two to four points in the plane, all of one class and to the right of 0.
+pub(crate) fn in_the_plane() -> Family<Separation> {
+    Family::drawn("points in the plane", |draw| {
+        let n = draw.size(2..=4);
+        let points: Vec<[f64; 2]> = (0..n)
+            .map(|_| [draw.including_ends(0.05, 1.0), draw.including_ends(-1.0, 1.0)])
+            .collect();
+        let told = points.iter().map(|[x, y]| format!("({}, {})", written(*x), written(*y)));
+        let name = told.collect::<Vec<_>>().join(", ");
+        let features = Matrix::from_fn(n, 2, |i, j| points[i][j]);
+        let targets = Vector::from_element(n, 1.0);
+        Separation { data: DataSet { name, features, targets } }
+    })
 }
 
 pub(crate) fn steps_of_one_over_l() -> Hypothesis<Separation> {

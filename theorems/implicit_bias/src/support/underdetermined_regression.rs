@@ -5,6 +5,7 @@ use theoria_algorithms::{
     AdaGrad, AdaGradNorm, GradientDescent, HeavyBall, Method, Nesterov, SignDescent, Trajectory,
 };
 use theoria_models::data::{digits, underdetermined};
+use theoria_models::numerics::written;
 use theoria_models::objectives::LeastSquares;
 use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
 use theoria_models::{Matrix, Objective, Property, Svd, Vector};
@@ -203,6 +204,21 @@ pub(crate) fn slowest() -> Family<Interpolation> {
         let mut at =
             Interpolation::new(data.features, data.targets, Vector::zeros(d), Rule::Descent);
         at.start = at.projection() + svd.right().column(n - 1);
+        at
+    })
+}
+
+/// Two or three samples of one feature each, which no other sample has, and a feature that none has: modes of their own.
+pub(crate) fn modes() -> Family<Interpolation> {
+    Family::drawn("samples of one feature each", |draw| {
+        let n = draw.size(2..=3);
+        let sizes: Vec<f64> = (0..n).map(|_| draw.log_uniform(0.1, 10.0)).collect();
+        let start = Vector::from_fn(n + 1, |_, _| draw.including_ends(-1.0, 1.0));
+        let list = |all: &[f64]| all.iter().map(|x| written(*x)).collect::<Vec<_>>().join(", ");
+        let name = format!("features ({}) and 0, from ({})", list(&sizes), list(start.as_slice()));
+        let features = Matrix::from_fn(n, n + 1, |i, j| if i == j { sizes[i] } else { 0.0 });
+        let mut at = Interpolation::new(features, Vector::zeros(n), start, Rule::Descent);
+        at.f = at.f.named(&name);
         at
     })
 }
