@@ -80,6 +80,26 @@ pub trait LinearMinimisationOracle<P> {
     fn linear_minimiser(&self, direction: &P, into: &mut P);
 }
 
+/// Exact minimisation along one coordinate.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not minimised along single coordinates",
+    label = "the method asks this for the minimiser along one coordinate",
+    note = "the LASSO is: `Lasso::new(features, targets, weight)`"
+)]
+pub trait CoordinateMinimisation<P> {
+    /// What is kept of a point from one coordinate to the next (a residual).
+    type Kept;
+
+    /// The number of coordinates.
+    fn coordinates(&self) -> usize;
+
+    /// What is kept of this point.
+    fn keep(&self, at: &P) -> Self::Kept;
+
+    /// Replaces coordinate j of `at` by the one that minimises the function along it, and what is kept with it.
+    fn minimise_coordinate(&self, j: usize, at: &mut P, kept: &mut Self::Kept);
+}
+
 impl<F: Objective + ?Sized> Oracle<Vector> for F {
     fn gradient(&self, at: &Vector, into: &mut Vector) {
         self.gradient_into(at, into);

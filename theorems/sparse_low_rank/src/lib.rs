@@ -1,3 +1,8 @@
 //! Sparse and low-rank models, constraints and duality: optimization in other areas.
 
-theoria_verification::chapter! {}
+mod support;
+
+theoria_verification::chapter! {
+    lasso_duality_gap,
+    lasso_sparse_ridge_dense,
+}

@@ -1,80 +1,256 @@
-//! The LASSO with a certified solution.
+//! The LASSO: its dual, its certified solution, its minimisation along one coordinate.
 
 use super::{Composite, L1Norm, LeastSquares};
+use crate::numerics::not_negative;
+use crate::oracle::CoordinateMinimisation;
 use crate::{Matrix, Minimum, Objective, Vector};
 
 /// Sweeps of coordinate descent before the support is taken to be found.
 const SWEEPS: usize = 20_000;
+/// How often it is tried whether the support has been found.
+const TRIED_EVERY: usize = 20;
+/// A gap that is rounding, as a share of the value at 0.
+const ROUNDING: f64 = 8.0 * f64::EPSILON;
 
-/// F(a) = |X a - y|²/(2n) + weight |a|_1 (Tibshirani 1996), with its minimum: found by coordinate
-/// descent, solved on the support that this finds, and certified by the duality gap.
+/// F(a) = |X a - y|² + weight |a|_1 (Tibshirani 1996), or with the mean of the halved squares in place of their sum.
 ///
-/// # Panics
-/// If there are not as many targets as rows.
+/// With φ the factor of the squares (1, or 1/(2n)) the dual problem is to maximise D(t) = t·y - |t|²/(4φ) over
+/// |Xᵀt|_∞ <= weight; D is 1/(2φ)-strongly concave. From any a the residual, scaled to be feasible, is a dual point, and
+/// F(a) - D(t) >= F(a) - F*.
 ///
 /// ```
-/// use theoria_models::{Matrix, Vector, objectives::lasso};
-/// let f = lasso(Matrix::identity(2, 2), Vector::from_vec(vec![3.0, 0.1]), 0.5);
-/// assert!((f.minimiser().unwrap() - Vector::from_vec(vec![2.0, 0.0])).norm() < 1e-12);
-/// assert!(f.minimum().unwrap().error < 1e-12);
+/// use theoria_models::{Matrix, Vector, objectives::Lasso};
+/// let lasso = Lasso::new(Matrix::identity(1, 1), Vector::from_vec(vec![3.0]), 2.0);
+/// // At 0 the gap is F(0) - F* = 9 - 5.
+/// assert_eq!(lasso.gap(&Vector::zeros(1)), 4.0);
+/// assert_eq!(lasso.solve().0[0], 2.0);
 /// ```
-pub fn lasso(features: Matrix, targets: Vector, weight: f64) -> Composite {
-    let n = targets.len() as f64;
-    let squares: Vec<f64> = features.column_iter().map(|c| c.norm_squared() / n).collect();
-    let mut a = Vector::zeros(features.ncols());
-    let mut residual = targets.clone();
-    for _ in 0..SWEEPS {
-        let mut moved: f64 = 0.0;
-        for j in 0..a.len() {
-            let old: f64 = a[j];
-            let pull = features.column(j).dot(&residual) / n + squares[j] * old;
-            let new =
-                pull.signum() * (pull.abs() - weight).max(0.0) / squares[j].max(f64::MIN_POSITIVE);
-            if new != old {
-                residual.axpy(old - new, &features.column(j), 1.0);
-                a[j] = new;
-                moved = moved.max((new - old).abs());
+#[derive(Debug, Clone)]
+pub struct Lasso {
+    features: Matrix,
+    targets: Vector,
+    weight: f64,
+    /// The factor φ of |X a - y|².
+    factor: f64,
+    /// |X_j|²
+    squares: Vec<f64>,
+}
+
+impl Lasso {
+    /// F(a) = |X a - y|² + weight |a|_1.
+    ///
+    /// # Panics
+    /// If there are not as many targets as rows, or the weight is negative or not finite.
+    pub fn new(features: Matrix, targets: Vector, weight: f64) -> Self {
+        assert_eq!(features.nrows(), targets.len(), "as many targets as samples");
+        not_negative(weight, "the weight");
+        let squares = features.column_iter().map(|column| column.norm_squared()).collect();
+        Lasso { features, targets, weight, factor: 1.0, squares }
+    }
+
+    /// F(a) = |X a - y|²/(2n) + weight |a|_1.
+    ///
+    /// # Panics
+    /// If there are not as many targets as rows, or none, or the weight is negative or not finite.
+    pub fn averaged(features: Matrix, targets: Vector, weight: f64) -> Self {
+        assert!(!targets.is_empty(), "at least one sample");
+        let factor = 0.5 / targets.len() as f64;
+        Lasso { factor, ..Self::new(features, targets, weight) }
+    }
+
+    /// The same data with another weight.
+    ///
+    /// # Panics
+    /// If it is negative or not finite.
+    #[must_use]
+    pub fn weighing(&self, weight: f64) -> Self {
+        not_negative(weight, "the weight");
+        Lasso { weight, ..self.clone() }
+    }
+
+    /// X, n x d.
+    pub fn features(&self) -> &Matrix {
+        &self.features
+    }
+
+    /// y, of length n.
+    pub fn targets(&self) -> &Vector {
+        &self.targets
+    }
+
+    /// The weight of |a|_1.
+    pub fn weight(&self) -> f64 {
+        self.weight
+    }
+
+    /// y - X a
+    pub fn residual(&self, a: &Vector) -> Vector {
+        &self.targets - &self.features * a
+    }
+
+    /// F(a).
+    pub fn value(&self, a: &Vector) -> f64 {
+        self.factor * self.residual(a).norm_squared() + self.weight * a.lp_norm(1)
+    }
+
+    /// The least weight for which 0 is a minimiser: 2φ|Xᵀy|_∞.
+    pub fn threshold(&self) -> f64 {
+        2.0 * self.factor * self.features.tr_mul(&self.targets).amax()
+    }
+
+    /// The residual at a times 2φ, shrunken until |Xᵀt|_∞ <= weight.
+    pub fn dual_point(&self, a: &Vector) -> Vector {
+        let t = self.residual(a) * (2.0 * self.factor);
+        let correlation = self.features.tr_mul(&t).amax();
+        if correlation > self.weight { t * (self.weight / correlation) } else { t }
+    }
+
+    /// D(t) = t·y - |t|²/(4φ); at most F* for a feasible t.
+    pub fn dual_value(&self, t: &Vector) -> f64 {
+        t.dot(&self.targets) - t.norm_squared() / (4.0 * self.factor)
+    }
+
+    /// F(a) - D(t) for the [dual point](Lasso::dual_point) of a: at least F(a) - F*, and 0 at a minimiser. Up to
+    /// rounding, 1e-15 of F(0).
+    pub fn gap(&self, a: &Vector) -> f64 {
+        self.value(a) - self.dual_value(&self.dual_point(a))
+    }
+
+    /// A minimiser, and by how much its value may exceed the minimum: found by coordinate descent, solved on the support
+    /// that this finds, certified by the gap.
+    pub fn solve(&self) -> (Vector, Minimum) {
+        let enough = ROUNDING * self.value(&Vector::zeros(self.squares.len()));
+        let mut a = Vector::zeros(self.squares.len());
+        let mut residual = self.targets.clone();
+        for sweep in 1..=SWEEPS {
+            let mut moved: f64 = 0.0;
+            for j in 0..a.len() {
+                let old = a[j];
+                self.minimise_coordinate(j, &mut a, &mut residual);
+                moved = moved.max((a[j] - old).abs());
+            }
+            let still = moved <= 1e-15 * a.amax();
+            if sweep % TRIED_EVERY == 0 || still {
+                if let Some(polished) = self.on_support(&a)
+                    && (still || self.gap(&polished) <= enough)
+                {
+                    a = polished;
+                    break;
+                }
+                residual = self.residual(&a);
+            }
+            if still {
+                break;
             }
         }
-        if moved <= 1e-15 * a.amax() {
-            break;
-        }
+        let rounding = 16.0 * f64::EPSILON * self.factor * self.targets.norm_squared();
+        let error = self.gap(&a).max(0.0) + rounding;
+        (a.clone(), Minimum { value: self.value(&a), error })
     }
-    if let Some(polished) = on_support(&features, &targets, weight, &a) {
-        a = polished;
-    }
-    let gap = duality_gap(&features, &targets, weight, &a);
-    let smooth = LeastSquares::new(features, targets);
-    let rounding = smooth.rounding(&a);
-    let problem = Composite::new(smooth, L1Norm::new(weight));
-    let minimum = Minimum { value: problem.value(&a), error: gap.max(0.0) + rounding };
-    problem.minimal_at(a, minimum)
-}
 
-/// The minimiser among the points with the support and the signs of `a`, if it has them too.
-fn on_support(features: &Matrix, targets: &Vector, weight: f64, a: &Vector) -> Option<Vector> {
-    let support: Vec<usize> = (0..a.len()).filter(|&j| a[j] != 0.0).collect();
-    let active = features.select_columns(&support);
-    let n = targets.len() as f64;
-    let signs = Vector::from_fn(support.len(), |i, _| a[support[i]].signum());
-    let right = active.tr_mul(targets) - signs * (n * weight);
-    let solved = active.tr_mul(&active).cholesky()?.solve(&right);
-    let mut polished = Vector::zeros(a.len());
-    for (value, &j) in solved.iter().zip(&support) {
-        if value.signum() != a[j].signum() {
+    /// As a sum of a smooth objective and a regulariser, with its [solution](Lasso::solve).
+    pub fn composite(&self) -> Composite {
+        // Least squares take the mean of the halved squares.
+        let scale = (2.0 * self.factor * self.targets.len() as f64).sqrt();
+        let smooth = LeastSquares::new(&self.features * scale, &self.targets * scale);
+        let (minimiser, found) = self.solve();
+        let error = found.error + smooth.rounding(&minimiser);
+        let problem = Composite::new(smooth, L1Norm::new(self.weight));
+        let minimum = Minimum { value: problem.value(&minimiser), error };
+        problem.minimal_at(minimiser, minimum)
+    }
+
+    /// The minimiser among the points with the support and the signs of `a`, if it has them too.
+    fn on_support(&self, a: &Vector) -> Option<Vector> {
+        let support: Vec<usize> = (0..a.len()).filter(|&j| a[j] != 0.0).collect();
+        if support.len() > self.features.nrows() {
             return None;
         }
-        polished[j] = *value;
+        let active = self.features.select_columns(&support);
+        let signs = Vector::from_fn(support.len(), |i, _| a[support[i]].signum());
+        let right = active.tr_mul(&self.targets) - signs * (self.weight / (2.0 * self.factor));
+        let factors = active.tr_mul(&active).cholesky()?;
+        let mut solved = factors.solve(&right);
+        // The products are rounded; what is left of the equations, computed from X itself, takes that back.
+        let left = active.tr_mul(&(&self.targets - &active * &solved));
+        let signs = Vector::from_fn(support.len(), |i, _| a[support[i]].signum());
+        solved += factors.solve(&(left - signs * (self.weight / (2.0 * self.factor))));
+        let mut polished = Vector::zeros(a.len());
+        for (value, &j) in solved.iter().zip(&support) {
+            if value.signum() != a[j].signum() {
+                return None;
+            }
+            polished[j] = *value;
+        }
+        Some(polished)
     }
-    Some(polished)
 }
 
-/// F(a) minus the dual value of the residual, scaled to be feasible: at least F(a) - F*.
-fn duality_gap(features: &Matrix, targets: &Vector, weight: f64, a: &Vector) -> f64 {
-    let n = targets.len() as f64;
-    let residual = targets - features * a;
-    let correlation = (features.tr_mul(&residual) / n).amax();
-    let dual = &residual * ((weight / correlation.max(weight)) / n);
-    let primal = residual.norm_squared() / (2.0 * n) + weight * a.lp_norm(1);
-    primal - (dual.dot(targets) - n * dual.norm_squared() / 2.0)
+impl CoordinateMinimisation<Vector> for Lasso {
+    /// The residual.
+    type Kept = Vector;
+
+    fn coordinates(&self) -> usize {
+        self.squares.len()
+    }
+
+    fn keep(&self, at: &Vector) -> Vector {
+        self.residual(at)
+    }
+
+    /// Soft threshold of what the residual asks of this coordinate.
+    fn minimise_coordinate(&self, j: usize, at: &mut Vector, residual: &mut Vector) {
+        let (old, square) = (at[j], self.squares[j]);
+        if square == 0.0 {
+            at[j] = 0.0;
+            return;
+        }
+        let column = self.features.column(j);
+        let pull = column.dot(residual) + square * old;
+        let level = self.weight / (2.0 * self.factor);
+        let new = pull.signum() * (pull.abs() - level).max(0.0) / square;
+        if new != old {
+            residual.axpy(old - new, &column, 1.0);
+            at[j] = new;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn drawn() -> impl Strategy<Value = (Lasso, Vector)> {
+        let numbers = |count| prop::collection::vec(-2.0..2.0f64, count);
+        (numbers(12), numbers(4), numbers(3), 0.01..1.5f64).prop_map(|(x, y, a, share)| {
+            let lasso = Lasso::new(Matrix::from_row_slice(4, 3, &x), Vector::from_vec(y), 1.0);
+            let weight = share * lasso.threshold();
+            (lasso.weighing(weight), Vector::from_vec(a))
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn the_solution_is_certified_and_no_point_lies_below((lasso, a) in drawn()) {
+            let (_, minimum) = lasso.solve();
+            let size = lasso.value(&Vector::zeros(3)) + lasso.value(&a);
+            prop_assert!(minimum.error <= 1e-13 * size);
+            prop_assert!(lasso.value(&a) - lasso.gap(&a) <= minimum.value + 1e-13 * size);
+            prop_assert!(lasso.value(&a) >= minimum.value - minimum.error);
+        }
+
+        #[test]
+        fn the_two_scalings_are_one_problem((lasso, _) in drawn()) {
+            let n = 4.0;
+            let averaged = Lasso::averaged(
+                lasso.features().clone(), lasso.targets().clone(), lasso.weight() / (2.0 * n));
+            let size = 1.0 + lasso.solve().0.amax();
+            prop_assert!((lasso.solve().0 - averaged.solve().0).amax() <= 1e-6 * size);
+            prop_assert!((averaged.threshold() - lasso.threshold() / (2.0 * n)).abs() <= 1e-13 * size);
+            let sum = lasso.composite();
+            let a = Vector::from_element(3, 0.5);
+            prop_assert!((sum.value(&a) - lasso.value(&a)).abs() <= 1e-12 * lasso.value(&a));
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use theoria_models::data::{breast_cancer, diabetes};
 use theoria_models::objectives::{
-    LeastAbsoluteDeviations, LogisticRegression, Regularisation, lasso,
+    Lasso, LeastAbsoluteDeviations, LogisticRegression, Regularisation,
 };
 use theoria_models::{Constant, Ensemble, Objective, Property, Provenance, Vector};
 
@@ -167,7 +167,7 @@ fn real_data_have_certified_minima() {
     let logistic = LogisticRegression::new(&cancer.features, &cancer.targets, ridge);
     let minimum = logistic.minimum().unwrap();
     assert!(minimum.error < 1e-12 * minimum.value, "{minimum:?}");
-    let sparse = lasso(data.features, data.targets, 5.0);
+    let sparse = Lasso::averaged(data.features, data.targets, 5.0).composite();
     let minimum = sparse.minimum().unwrap();
     assert!(minimum.error < 1e-10 * minimum.value, "{minimum:?}");
 }

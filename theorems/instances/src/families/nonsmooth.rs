@@ -2,7 +2,7 @@
 
 use theoria_models::Matrix;
 use theoria_models::Vector;
-use theoria_models::objectives::{Hinge, LeastAbsoluteDeviations, MaximumOfAffine, lasso};
+use theoria_models::objectives::{Hinge, Lasso, LeastAbsoluteDeviations, MaximumOfAffine};
 use theoria_verification::Family;
 
 use super::{gaussian, gaussian_matrix};
@@ -64,7 +64,7 @@ pub fn lasso_with_bounded_slopes() -> Family<Problem> {
         let samples = dimension + draw.size(2..=20);
         let features = gaussian_matrix(samples, dimension, draw);
         let weight = draw.log_uniform(0.05, 0.5);
-        let objective = lasso(features, gaussian(samples, draw), weight);
+        let objective = Lasso::averaged(features, gaussian(samples, draw), weight).composite();
         let start = gaussian(dimension, draw);
         let distance = objective.minimiser().map_or(0.0, |x| (x - &start).norm());
         let steepest = weight * (dimension as f64).sqrt();

@@ -2,7 +2,7 @@
 
 use theoria_models::data::{breast_cancer, diabetes};
 use theoria_models::objectives::{
-    LeastAbsoluteDeviations, LeastSquares, LogisticRegression, Regularisation, lasso,
+    Lasso, LeastAbsoluteDeviations, LeastSquares, LogisticRegression, Regularisation,
 };
 use theoria_models::{Matrix, Vector};
 use theoria_verification::Family;
@@ -66,6 +66,9 @@ pub fn diabetes_least_absolute() -> Family<Problem> {
 pub fn diabetes_lasso() -> Family<CompositeProblem> {
     Family::single("diabetes, LASSO", || {
         let data = diabetes();
-        CompositeProblem::new(lasso(data.features, data.targets, 5.0), Vector::zeros(10))
+        CompositeProblem::new(
+            Lasso::averaged(data.features, data.targets, 5.0).composite(),
+            Vector::zeros(10),
+        )
     })
 }

@@ -1,0 +1,518 @@
+#![doc = include_str!("lasso_sparse_ridge_dense.md")]
+
+use rand_distr::{Distribution, StandardNormal};
+use theoria_algorithms::{CoordinateDescent, Trajectory};
+use theoria_instances::families::{gaussian, gaussian_matrix};
+use theoria_models::objectives::{Change, Knot, Lasso, LassoPath};
+use theoria_models::{Matrix, Vector};
+use theoria_verification::{
+    Case, Check, Claim, Content, Draw, Effort, Family, Figure, Generator, Group, Hypothesis, Line,
+    Reading, Readings, Theorem, TrialClaim,
+};
+
+use crate::support::penalised::{DIABETES, Penalised, independent_columns};
+use crate::support::ridge_path::{RidgePath, logarithmic};
+use crate::support::samples::{
+    Samples, diabetes, diabetes_samples, full_column_rank, gaussian_samples, orthonormal,
+};
+
+/// Where the path of the diabetes data bends, and the coefficients that change there, counted from 1; one that leaves is negative.
+const KNOTS: [(f64, f64); 12] = [
+    (1898.871, 3.0),
+    (1778.628, 9.0),
+    (905.7914, 4.0),
+    (632.1468, 7.0),
+    (260.2591, 2.0),
+    (177.5686, 10.0),
+    (137.9296, 5.0),
+    (39.96233, 8.0),
+    (10.95507, 6.0),
+    (10.17647, 1.0),
+    (4.364534, -7.0),
+    (2.620883, 7.0),
+];
+
+/// Where coefficients of ridge regression on the diabetes data change their signs: coefficient, counted from 1, and weight.
+const SIGN_CHANGES: [(f64, f64); 6] =
+    [(1.0, 0.08259), (2.0, 11.993), (5.0, 0.8124), (6.0, 0.03212), (6.0, 2.191), (7.0, 0.003685)];
+
+/// What the mean of the best squared errors is at most, of the LASSO, and at least, of ridge; and what they are not.
+const LASSO_ERROR: f64 = 0.31;
+const LESS_ERROR: f64 = 0.2;
+const RIDGE_ERROR: f64 = 3.6;
+const MORE_ERROR: f64 = 4.0;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    let soft = soft_threshold("soft_threshold", "a_j = sign(X_j·y) max{|X_j·y| − λ/2, 0}", 0.5);
+    let unsquared = unsquared(
+        "same_path_without_the_square",
+        "at λ = 2q|Xa − y|: gap of |Xa − y| + q|a|₁ = 0",
+        2.0,
+    );
+    let lasso_error = lasso_error_of("error_of_the_lasso").on(planted(5));
+    let less_error = lasso_error
+        .restated(
+            "error_of_the_lasso_is_less",
+            &format!("E min{{1, min over λ |a − a*|²}} ≤ {LESS_ERROR}"),
+        )
+        .predicting(|_, _| LESS_ERROR);
+    let ridge_error = ridge_error_of().on(planted(5));
+    let more_error = ridge_error
+        .restated("error_of_ridge_is_more", &format!("E min over l |a − a*|² ≥ {MORE_ERROR}"))
+        .predicting(|_, _| MORE_ERROR);
+    Theorem::new(
+        "sparse_low_rank/lasso_sparse_ridge_dense",
+        include_str!("lasso_sparse_ridge_dense.md"),
+    )
+    .claim(everywhere(threshold("zero_from_the_threshold_on", 1.0)))
+    .claim(path_solves().on(diabetes()).on(gaussian_samples(12, 6)).on(gaussian_samples(20, 50)))
+    .claim(knots())
+    .claim(changes())
+    .claim(
+        unique("minimiser_is_unique").on(Family::drawn("Gaussian", |draw| {
+            let (x, y) = (gaussian_matrix(20, 5, draw), gaussian(20, draw));
+            Penalised::at_share("Gaussian", x, y, draw.uniform(0.05, 0.9))
+        })),
+    )
+    .claim(
+        nonzeros("at_most_min_n_d_nonzeros", "number of a_j ≠ 0 ≤ min{n, d}", lasso_solution)
+            .attained_on(gaussian_samples(20, 50))
+            .on(diabetes())
+            .tight_to(0.99),
+    )
+    .claim(soft.on(orthonormal()))
+    .claim(unsquared.on(diabetes()).on(gaussian_samples(12, 6)))
+    .claim(two_formulas().on(diabetes()).on(gaussian_samples(12, 6)).on(gaussian_samples(10, 30)))
+    .claim(zeros_of_ridge("zeros_of_ridge_coefficients", "number of zeros of a_j(l) ≤ d − 1", 1.0))
+    .claim(sign_changes())
+    .claim(lasso_error.tight_to(0.75))
+    .claim(ridge_error.tight_to(0.9))
+    .control(everywhere(threshold("zero_from_a_lower_threshold_on", 0.97)))
+    .control(
+        soft_threshold("soft_threshold_at_lambda", "a_j = sign(X_j·y) max{|X_j·y| − λ, 0}", 1.0)
+            .on(orthonormal()),
+    )
+    .control(
+        self::unsquared("same_path_at_half_the_weight", "at λ = q|Xa − y|: gap of |Xa − y| + q|a|₁ = 0", 1.0)
+            .on(diabetes())
+            .on(gaussian_samples(12, 6)),
+    )
+    .control(
+        nonzeros(
+            "elastic_net_has_at_most_n",
+            "of F(a) + |a|²: number of a_j ≠ 0 ≤ min{n, d}",
+            elastic_net,
+        )
+        .on(gaussian_samples(20, 50)),
+    )
+    .control(
+        nonzeros("ridge_is_sparse", "of ridge, l = 1: number of a_j ≠ 0 ≤ min{n, d}", |at| at.ridge().at(1.0))
+            .on(gaussian_samples(20, 50)),
+    )
+    .control(
+        unique("unique_with_equal_columns")
+            .on(Family::drawn("two equal columns", |draw| {
+                let (mut x, y) = (gaussian_matrix(20, 5, draw), gaussian(20, draw));
+                // The first column that enters, twice.
+                let first = x.tr_mul(&y).iamax();
+                let twin = x.column(first).into_owned();
+                x.set_column((first + 1) % 5, &twin);
+                Penalised::at_share("Gaussian, two equal columns", x, y, draw.uniform(0.3, 0.9))
+            }))
+            .violating("independent columns"),
+    )
+    .control(
+        zeros_of_ridge("ridge_has_fewer_zeros", "number of zeros of a_j(l) ≤ d − 2", 2.0),
+    )
+    .control(never_zero())
+    .control(less_error)
+    .control(more_error)
+    .control(
+        lasso_error_of("dense_truth").on(planted(200)).violating("few coefficients matter"),
+    )
+    .figure(
+        Figure::semilog_x("lasso_path", "weight λ", "coefficient")
+            .caption(
+                "LASSO on the diabetes data: lines with knots, where a coefficient enters or leaves; all are zero from \
+                 2|Xᵀy|∞ on.",
+            )
+            .showing(lasso_path),
+    )
+    .figure(
+        Figure::semilog_x("ridge_path", "weight l", "coefficient")
+            .caption(
+                "Ridge on the same data: all coefficients shrink, none is zero but where it changes its sign, which \
+                 happens six times.",
+            )
+            .showing(ridge_path),
+    )
+}
+
+fn everywhere(claim: Claim<Samples>) -> Claim<Samples> {
+    claim.on(diabetes()).on(gaussian_samples(12, 6)).on(gaussian_samples(20, 50))
+}
+
+fn count(a: &Vector) -> f64 {
+    a.iter().filter(|number| **number != 0.0).count() as f64
+}
+
+/// Nonzeros at 1.0001 and 0.9999 times `share` of 2|Xᵀy|∞, found by coordinate descent, which knows no threshold.
+fn threshold(name: &str, share: f64) -> Claim<Samples> {
+    let formula = format!(
+        "number of a_j ≠ 0 is 0 for λ = 1.0001 · {share} · 2|Xᵀy|∞, and 1 for λ = 0.9999 · {share} · 2|Xᵀy|∞"
+    );
+    let leader = Hypothesis::new("one column leads", |at: &Samples, _| {
+        let products = at.features.tr_mul(&at.targets).abs();
+        let first = products.imax();
+        let others = products.iter().enumerate().filter(|(j, _)| *j != first).map(|(_, p)| *p);
+        Check::at_most(others.fold(0.0, f64::max), 0.9995 * products[first], "next largest |X_j·y|")
+    });
+    Claim::identity(name, &formula, 1e-9)
+        .assuming([leader])
+        .measuring([0.9999, 1.0001], move |at: &Samples, shares| {
+            let weight = share * at.threshold();
+            shares.read(|factor| Reading::new(count(&at.lasso(factor * weight).solve().0), 0.0))
+        })
+        .predicting(|_, factor| if factor < 1.0 { 1.0 } else { 0.0 })
+}
+
+fn general_position() -> Hypothesis<Samples> {
+    Hypothesis::new("general position", |at: &Samples, _| {
+        let path = at.path();
+        let knots = path.knots();
+        let apart = |pair: &[Knot]| 1.0 - pair[1].weight / pair[0].weight;
+        let nearest = knots.windows(2).map(apart).fold(1.0, f64::min);
+        Check::at_least(nearest, 1e-8, "relative distance of two knots")
+    })
+}
+
+/// At the middle of each stretch between two knots, where a is the mean of both ends.
+fn path_solves() -> Claim<Samples> {
+    let formula = "between two knots, a linear in λ: relative duality gap = 0";
+    Claim::identity("path_is_piecewise_linear", formula, 1e-10)
+        .assuming([general_position()])
+        .measuring_each(|at: &Samples| {
+            let path = at.path();
+            let ends: Vec<f64> = path.knots().iter().map(|knot| knot.weight).collect();
+            let middles = ends.windows(2).map(|pair| f64::midpoint(pair[0], pair[1]));
+            let size = at.targets.norm_squared();
+            middles
+                .map(|weight| {
+                    let gap = at.lasso(weight).gap(&path.at(weight));
+                    (weight, Reading::new(gap / size, 1e-14))
+                })
+                .collect()
+        })
+        .predicting(|_, _| 0.0)
+}
+
+fn knots() -> Claim<Samples> {
+    Claim::identity("knots_on_diabetes", "λ at knot k: 1898.871, 1778.628, ..., 2.620883", 5e-7)
+        .assuming([general_position()])
+        .on(diabetes())
+        .measuring_each(|at: &Samples| {
+            let path = at.path();
+            Readings::over(1..=path.knots().len(), |k| path.knots()[k - 1].weight)
+        })
+        .predicting(|_, k| KNOTS.get(k as usize - 1).map_or(0.0, |(weight, _)| *weight))
+}
+
+fn changes() -> Claim<Samples> {
+    let formula =
+        "coefficient that enters (+) or leaves (−) at knot k: 3, 9, 4, 7, 2, 10, 5, 8, 6, 1, −7, 7";
+    Claim::identity("order_of_the_coefficients_on_diabetes", formula, 1e-9)
+        .assuming([general_position()])
+        .on(diabetes())
+        .measuring_each(|at: &Samples| {
+            let path = at.path();
+            let signed = |change: Change| match change {
+                Change::Enters(j) => j as f64 + 1.0,
+                Change::Leaves(j) => -(j as f64 + 1.0),
+            };
+            Readings::over(1..=path.knots().len(), |k| signed(path.knots()[k - 1].change))
+        })
+        .predicting(|_, k| KNOTS.get(k as usize - 1).map_or(0.0, |(_, change)| *change))
+}
+
+/// A start that puts half of a coefficient where a twin of its column is leaves it there.
+fn unique(name: &str) -> Claim<Penalised> {
+    let formula =
+        "of coordinate descent from 0 and from ±½|a|∞ in one coordinate: |a − a'|/|a| = 0";
+    Claim::identity(name, formula, 1e-6)
+        .assuming([independent_columns()])
+        .measuring_each(|p: &Penalised| {
+            let d = p.solution.len();
+            // Conditioning of the columns: below 100 for those that are drawn.
+            Readings::over(1..=2 * d, |i| {
+                let mut start = Vector::zeros(d);
+                start[(i - 1) / 2] = if i % 2 == 0 { 0.5 } else { -0.5 } * p.solution.amax();
+                let run =
+                    Trajectory::keeping(CoordinateDescent, &p.lasso, &start, 500, |k| k == 500);
+                let off = (run.last().point() - &p.solution).norm() / p.solution.norm();
+                Reading::new(off, 1e-9)
+            })
+        })
+        .predicting(|_, _| 0.0)
+}
+
+/// At 10⁻⁴ of the threshold, where the path has come to its last support.
+fn lasso_solution(at: &Samples) -> Vector {
+    at.path().at(1e-4 * at.threshold())
+}
+
+/// |X a - y|² + |a|² is |X' a - y'|² with d more samples, rows of the identity with targets 0.
+fn elastic_net(at: &Samples) -> Vector {
+    let (n, d) = at.features.shape();
+    let mut features = at.features.clone().resize_vertically(n + d, 0.0);
+    features.rows_mut(n, d).fill_with_identity();
+    let targets = at.targets.clone().resize_vertically(n + d, 0.0);
+    Lasso::new(features, targets, 0.01 * at.threshold()).solve().0
+}
+
+fn nonzeros(name: &str, formula: &str, solution: fn(&Samples) -> Vector) -> Claim<Samples> {
+    Claim::bound(name, formula)
+        .assuming([general_position()])
+        .measuring([1.0], move |at: &Samples, once| {
+            once.read(|_| Reading::new(count(&solution(at)), 0.0))
+        })
+        .predicting(|at, _| at.features.nrows().min(at.dimension()) as f64)
+}
+
+fn soft_threshold(name: &str, formula: &str, share: f64) -> Claim<Samples> {
+    let formula = format!("Xᵀ X = I: {formula}, largest deviation over |Xᵀy|∞ = 0");
+    let orthonormal = Hypothesis::new("orthonormal columns", |at: &Samples, _| {
+        let gram = at.features.tr_mul(&at.features);
+        let off = gram - Matrix::identity(at.dimension(), at.dimension());
+        Check::at_most(off.amax(), 1e-13, "largest entry of XᵀX − I, rounding")
+    });
+    Claim::identity(name, &formula, 1e-10)
+        .assuming([orthonormal])
+        .measuring([0.1, 0.3, 0.6], move |at: &Samples, shares| {
+            let products = at.features.tr_mul(&at.targets);
+            shares.read(|part| {
+                let weight = part * at.threshold();
+                let own = at.lasso(weight).solve().0;
+                let soft = products.map(|p| p.signum() * (p.abs() - share * weight).max(0.0));
+                Reading::new((own - soft).amax() / products.amax(), 1e-13)
+            })
+        })
+        .predicting(|_, _| 0.0)
+}
+
+/// The dual problem is to maximise u·y over |u| <= 1, |Xᵀu|∞ <= q; u = r/|r|, shrunken where it must be.
+fn unsquared(name: &str, formula: &str, factor: f64) -> Claim<Samples> {
+    Claim::identity(name, &format!("{formula}, relative to its value"), 1e-9)
+        .assuming([general_position()])
+        .measuring([0.02, 0.1, 0.3, 0.6], move |at: &Samples, shares| {
+            shares.read(|share| {
+                let weight = share * at.threshold();
+                let lasso = at.lasso(weight);
+                let a = lasso.solve().0;
+                let residual = lasso.residual(&a);
+                let q = weight / (factor * residual.norm());
+                let value = residual.norm() + q * a.lp_norm(1);
+                let u = &residual / residual.norm();
+                let u = &u * (q / at.features.tr_mul(&u).amax()).min(1.0);
+                Reading::new((value - u.dot(&at.targets)) / value, 1e-11)
+            })
+        })
+        .predicting(|_, _| 0.0)
+}
+
+/// Rounding of either is eps times the condition of the matrix that is solved with.
+fn two_formulas() -> Claim<Samples> {
+    let formula = "|(XᵀX + l)⁻¹Xᵀy − Xᵀ(XXᵀ + l)⁻¹y| / |a| = 0";
+    Claim::identity("two_formulas_of_ridge", formula, 1e-8)
+        .assuming([Hypothesis::by_construction("positive weight", "l is 10⁻³, 0.1 and 10")])
+        .measuring([1e-3, 0.1, 10.0], |at: &Samples, weights| {
+            let (n, d) = at.features.shape();
+            let largest = at.features.singular_values().max().powi(2);
+            weights.read(|weight| {
+                let by_features =
+                    at.features.tr_mul(&at.features) + Matrix::identity(d, d) * weight;
+                let by_samples =
+                    &at.features * at.features.transpose() + Matrix::identity(n, n) * weight;
+                let right = at.features.tr_mul(&at.targets);
+                let pair = by_features.cholesky().zip(by_samples.cholesky());
+                let off = pair.map_or(f64::INFINITY, |(features, samples)| {
+                    let own = features.solve(&right);
+                    (&own - at.features.tr_mul(&samples.solve(&at.targets))).norm() / own.norm()
+                });
+                Reading::new(off, 16.0 * f64::EPSILON * (largest + weight) / weight)
+            })
+        })
+        .predicting(|_, _| 0.0)
+}
+
+/// The largest number over the coefficients, on a grid of l from 10⁻⁶ to 10⁶ times |X|².
+fn zeros_of_ridge(name: &str, formula: &str, less: f64) -> Claim<Samples> {
+    let claim = Claim::bound(name, formula)
+        .assuming([full_column_rank()])
+        .measuring([1.0], |at: &Samples, once| {
+            let ridge = at.ridge();
+            let size = at.features.norm_squared();
+            let changes = |j| ridge.sign_changes(j, 1e-6 * size, 1e6 * size, 400).len();
+            let most = (0..at.dimension()).map(changes).max().unwrap_or(0);
+            once.read(|_| Reading::new(most as f64, 0.0))
+        })
+        .predicting(move |at, _| at.dimension() as f64 - less);
+    let family = Family::drawn("two or three features in numbers", |draw| {
+        let d = draw.size(2..=3);
+        let features = Matrix::from_fn(d, d, |_, _| draw.normal());
+        Samples::new("drawn", features, Vector::from_fn(d, |_, _| draw.normal()))
+    });
+    if less > 1.0 {
+        return claim.on(family.hunted(400)).on(alternating());
+    }
+    claim.on(family.hunted(400)).attained_on(alternating()).on(diabetes()).tight_to(0.99)
+}
+
+/// XᵀX = V diag(1, 10⁻², 10⁻⁴) Vᵀ and y such that the first coefficient is
+/// 1/(1 + l) - 4·10⁻²/(10⁻² + l) + 16·10⁻⁴/(10⁻⁴ + l), which is zero twice; and its like with two features.
+fn alternating() -> Family<Samples> {
+    Family::listed("alternating terms", [2usize, 3], |&d| {
+        // A reflection of which the first row has no zero.
+        let across = Vector::from_fn(d, |i, _| if i == 0 { 1.0 } else { 2.0 }).normalize();
+        let v = Matrix::identity(d, d) - &across * across.transpose() * 2.0;
+        let singular = Vector::from_fn(d, |i, _| 0.1f64.powi(i as i32));
+        let features = &v * Matrix::from_diagonal(&singular) * v.transpose();
+        // Term i of the first coefficient is v_1i s_i (v_i·y)/(s_i² + l); this y makes it (-4)ⁱ s_i²/(s_i² + l).
+        let along = Vector::from_fn(d, |i, _| (-4.0f64).powi(i as i32) * singular[i] / v[(0, i)]);
+        Samples::new("alternating terms", features, &v * along)
+    })
+}
+
+fn sign_changes() -> Claim<Samples> {
+    let formula = "l at which a coefficient of ridge changes its sign: 0.08259 (age), 11.993, 0.8124, 0.03212, 2.191, 0.003685";
+    Claim::identity("sign_changes_of_ridge_on_diabetes", formula, 3e-4)
+        .assuming([full_column_rank()])
+        .on(diabetes())
+        .measuring_each(|at: &Samples| {
+            let found = all_sign_changes(&at.ridge());
+            Readings::over(1..=found.len(), |i| found[i - 1].1)
+        })
+        .predicting(|_, i| SIGN_CHANGES.get(i as usize - 1).map_or(0.0, |(_, weight)| *weight))
+}
+
+/// By coefficient, counted from 1, and weight.
+fn all_sign_changes(ridge: &RidgePath) -> Vec<(f64, f64)> {
+    let of = |j: usize| {
+        let changes = ridge.sign_changes(j, 1e-6, 1e4, 2000);
+        changes.into_iter().map(move |weight| (j as f64 + 1.0, weight))
+    };
+    (0..DIABETES.len()).flat_map(of).collect()
+}
+
+fn never_zero() -> Claim<Samples> {
+    let formula = "number of zeros of coefficient j of ridge, for 0 < l < ∞, = 0";
+    Claim::identity("ridge_coefficients_are_never_zero", formula, 1e-9)
+        .assuming([full_column_rank()])
+        .on(diabetes())
+        .measuring(1..=10usize, |at: &Samples, coefficients| {
+            let ridge = at.ridge();
+            coefficients.read(|j| ridge.sign_changes(j - 1, 1e-6, 1e4, 2000).len() as f64)
+        })
+        .predicting(|_, _| 0.0)
+}
+
+/// 50 samples of 200 features, noise of deviation 1/2, so many equal coefficients whose squares sum to 5.
+fn planted(nonzeros: usize) -> Family<Case<usize>> {
+    Family::cases("50 samples of 200 features", [nonzeros], |nonzeros| {
+        format!("50 samples of 200 features, {nonzeros} of which matter")
+    })
+}
+
+fn few() -> Hypothesis<Case<usize>> {
+    Hypothesis::new("few coefficients matter", |nonzeros: &Case<usize>, _| {
+        Check::at_most(**nonzeros as f64, 5.0, "number of coefficients that matter, 5")
+    })
+}
+
+fn plant(nonzeros: usize, random: &mut Generator) -> (Samples, Vector) {
+    let mut normal = || StandardNormal.sample(random);
+    let features = Matrix::from_fn(50, 200, |_, _| normal());
+    let size = (5.0 / nonzeros as f64).sqrt();
+    let truth = Vector::from_fn(200, |j, _| if j < nonzeros { size } else { 0.0 });
+    let targets = &features * &truth + Vector::from_fn(50, |_, _| normal()) * 0.5;
+    (Samples::new("Gaussian", features, targets), truth)
+}
+
+fn lasso_error_of(name: &str) -> TrialClaim<Case<usize>> {
+    Claim::expected_bound(name, &format!("E min{{1, min over λ |a − a*|²}} ≤ {LASSO_ERROR}"))
+        .assuming([few()])
+        .trials(800)
+        .bounded_by(|_, _| 1.0)
+        .sampling(|nonzeros, block| {
+            block.each_value(1, |random| {
+                let (samples, truth) = plant(**nonzeros, random);
+                let most = samples.threshold();
+                let path = LassoPath::down_to(0.03 * most, &samples.features, &samples.targets);
+                let errors = logarithmic(0.03 * most, most, 40).into_iter();
+                errors.map(|weight| (path.at(weight) - &truth).norm_squared()).fold(1.0, f64::min)
+            })
+        })
+        .predicting(|_, _| LASSO_ERROR)
+}
+
+/// The same for ridge, by the eigenvalues of XXᵀ; 0 is the limit of large l, and errs by |a*|² = 5.
+fn ridge_error_of() -> TrialClaim<Case<usize>> {
+    Claim::expected_lower_bound(
+        "error_of_ridge",
+        &format!("E min over l |a − a*|² ≥ {RIDGE_ERROR}"),
+    )
+    .assuming([few()])
+    .trials(800)
+    .bounded_by(|_, _| 5.0)
+    .sampling(|nonzeros, block| {
+        block.each_value(1, |random| {
+            let (samples, truth) = plant(**nonzeros, random);
+            let x = &samples.features;
+            let eigen = (x * x.transpose()).symmetric_eigen();
+            let along = eigen.eigenvectors.tr_mul(&samples.targets);
+            let shown = eigen.eigenvectors.tr_mul(&(x * &truth));
+            // a = Xᵀ U w: |a|² = Σ s_i w_i², a·a* = Σ w_i (Uᵀ X a*)_i.
+            let error = |l: f64| {
+                let parts = (0..along.len()).map(|i| {
+                    let (s, w) = (eigen.eigenvalues[i], along[i] / (eigen.eigenvalues[i] + l));
+                    s * w * w - 2.0 * w * shown[i]
+                });
+                5.0 + parts.sum::<f64>()
+            };
+            logarithmic(1e-2, 1e5, 100).into_iter().map(error).fold(5.0, f64::min)
+        })
+    })
+    .predicting(|_, _| RIDGE_ERROR)
+}
+
+fn lasso_path(_: &mut Draw, _: Effort) -> Content {
+    let path = diabetes_samples().path();
+    let mut weights = logarithmic(1.0, 3000.0, 120);
+    weights.extend(path.knots().iter().map(|knot| knot.weight));
+    weights.sort_by(f64::total_cmp);
+    let lines = (0..DIABETES.len()).map(|j| {
+        Line::measured(DIABETES[j], weights.iter().map(|&weight| (weight, path.at(weight)[j])))
+    });
+    let at = |wanted: fn(Change) -> Option<usize>| {
+        let knots = path.knots().iter();
+        knots.filter_map(move |knot| {
+            wanted(knot.change).map(|j| (knot.weight, knot.coefficients[j]))
+        })
+    };
+    let entering = at(|change| if let Change::Enters(j) = change { Some(j) } else { None });
+    let leaving = at(|change| if let Change::Leaves(j) = change { Some(j) } else { None });
+    Content::Points {
+        groups: vec![Group::new("enters", entering), Group::new("leaves", leaving)],
+        lines: lines.collect(),
+    }
+}
+
+fn ridge_path(_: &mut Draw, _: Effort) -> Content {
+    let ridge = diabetes_samples().ridge();
+    let weights = logarithmic(1e-3, 100.0, 160);
+    let lines = (0..DIABETES.len()).map(|j| {
+        Line::measured(DIABETES[j], weights.iter().map(|&weight| (weight, ridge.at(weight)[j])))
+    });
+    let zeros = all_sign_changes(&ridge).into_iter().map(|(_, weight)| (weight, 0.0));
+    Content::Points { groups: vec![Group::new("changes its sign", zeros)], lines: lines.collect() }
+}

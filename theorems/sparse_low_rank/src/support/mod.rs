@@ -1,0 +1,5 @@
+//! What several theorems of this chapter compute with, and parts of one that stand on their own.
+
+pub(crate) mod penalised;
+pub(crate) mod ridge_path;
+pub(crate) mod samples;
