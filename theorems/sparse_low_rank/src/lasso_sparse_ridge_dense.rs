@@ -132,7 +132,7 @@ pub fn theorem() -> Theorem {
         lasso_error_of("dense_truth").on(planted(200)).violating("few coefficients matter"),
     )
     .figure(
-        Figure::semilog_x("lasso_path", "weight λ", "coefficient")
+        Figure::linear("lasso_path", "|a|₁", "coefficient")
             .caption(
                 "LASSO on the diabetes data: lines with knots, where a coefficient enters or leaves; all are zero from \
                  2|Xᵀy|∞ on.",
@@ -140,7 +140,7 @@ pub fn theorem() -> Theorem {
             .showing(lasso_path),
     )
     .figure(
-        Figure::semilog_x("ridge_path", "weight l", "coefficient")
+        Figure::linear("ridge_path", "|a|₁", "coefficient")
             .caption(
                 "Ridge on the same data: all coefficients shrink, none is zero but where it changes its sign, which \
                  happens six times.",
@@ -485,18 +485,20 @@ fn ridge_error_of() -> TrialClaim<Case<usize>> {
     .predicting(|_, _| RIDGE_ERROR)
 }
 
+/// Both against the l1 norm, from 0 to that of least squares.
 fn lasso_path(_: &mut Draw, _: Effort) -> Content {
     let path = diabetes_samples().path();
-    let mut weights = logarithmic(1.0, 3000.0, 120);
+    let mut weights = logarithmic(1e-3, 1900.0, 100);
     weights.extend(path.knots().iter().map(|knot| knot.weight));
     weights.sort_by(f64::total_cmp);
-    let lines = (0..DIABETES.len()).map(|j| {
-        Line::measured(DIABETES[j], weights.iter().map(|&weight| (weight, path.at(weight)[j])))
-    });
+    let solutions: Vec<Vector> = weights.iter().map(|&weight| path.at(weight)).collect();
+    let lines = (0..DIABETES.len())
+        .map(|j| Line::measured(DIABETES[j], solutions.iter().map(|a| (a.lp_norm(1), a[j]))));
     let at = |wanted: fn(Change) -> Option<usize>| {
         let knots = path.knots().iter();
         knots.filter_map(move |knot| {
-            wanted(knot.change).map(|j| (knot.weight, knot.coefficients[j]))
+            let a = &knot.coefficients;
+            wanted(knot.change).map(|j| (a.lp_norm(1), a[j]))
         })
     };
     let entering = at(|change| if let Change::Enters(j) = change { Some(j) } else { None });
@@ -509,10 +511,12 @@ fn lasso_path(_: &mut Draw, _: Effort) -> Content {
 
 fn ridge_path(_: &mut Draw, _: Effort) -> Content {
     let ridge = diabetes_samples().ridge();
-    let weights = logarithmic(1e-3, 100.0, 160);
-    let lines = (0..DIABETES.len()).map(|j| {
-        Line::measured(DIABETES[j], weights.iter().map(|&weight| (weight, ridge.at(weight)[j])))
-    });
-    let zeros = all_sign_changes(&ridge).into_iter().map(|(_, weight)| (weight, 0.0));
-    Content::Points { groups: vec![Group::new("changes its sign", zeros)], lines: lines.collect() }
+    let solutions: Vec<Vector> =
+        logarithmic(1e-6, 1e4, 240).into_iter().map(|weight| ridge.at(weight)).collect();
+    let lines = (0..DIABETES.len())
+        .map(|j| Line::measured(DIABETES[j], solutions.iter().map(|a| (a.lp_norm(1), a[j]))))
+        .collect();
+    let zeros = all_sign_changes(&ridge).into_iter();
+    let zeros = zeros.map(|(_, weight)| (ridge.at(weight).lp_norm(1), 0.0));
+    Content::Points { groups: vec![Group::new("changes its sign", zeros)], lines }
 }

@@ -5,4 +5,5 @@ mod support;
 theoria_verification::chapter! {
     lasso_duality_gap,
     lasso_sparse_ridge_dense,
+    penalised_equals_constrained,
 }

@@ -12,8 +12,13 @@ pub(crate) struct RidgePath {
 
 impl RidgePath {
     pub(crate) fn of(features: &Matrix, targets: &Vector) -> Self {
-        let eigen = features.tr_mul(features).symmetric_eigen();
-        let along = eigen.eigenvectors.tr_mul(&features.tr_mul(targets));
+        Self::of_products(features.tr_mul(features), &features.tr_mul(targets))
+    }
+
+    /// From XᵀX and Xᵀy.
+    pub(crate) fn of_products(gram: Matrix, products: &Vector) -> Self {
+        let eigen = gram.symmetric_eigen();
+        let along = eigen.eigenvectors.tr_mul(products);
         let mut terms = eigen.eigenvectors;
         for (i, mut column) in terms.column_iter_mut().enumerate() {
             column *= along[i];
@@ -23,6 +28,20 @@ impl RidgePath {
 
     pub(crate) fn at(&self, weight: f64) -> Vector {
         &self.terms * self.squares.map(|square| 1.0 / (square + weight))
+    }
+
+    /// The derivative of the l1 norm by l: -s·(XᵀX + l)⁻¹a with the signs s.
+    pub(crate) fn slope_of_the_norm(&self, weight: f64) -> f64 {
+        let slopes = &self.terms * self.squares.map(|square| -(square + weight).powi(-2));
+        self.at(weight).iter().zip(&slopes).map(|(a, slope)| a.signum() * slope).sum()
+    }
+
+    /// The weights at which the l1 norm of the solution is `norm`, on a grid of 400 between these.
+    pub(crate) fn of_norm(&self, norm: f64, from: f64, to: f64) -> Vec<f64> {
+        let above = |weight: f64| self.at(weight).lp_norm(1) - norm;
+        let weights = logarithmic(from, to, 400);
+        let crossings = weights.windows(2).filter(|pair| above(pair[0]) * above(pair[1]) < 0.0);
+        crossings.map(|pair| root(above, pair[0], pair[1])).collect()
     }
 
     /// The weights at which this entry changes its sign, on a grid of `count` weights whose logarithms are evenly spaced.
