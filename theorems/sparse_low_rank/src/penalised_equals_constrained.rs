@@ -366,8 +366,11 @@ fn at_least_squares(name: &str, formula: &str) -> Claim<L1Constrained> {
 }
 
 fn stays() -> Claim<L1Constrained> {
-    at_least_squares("radial_rule_stays_at_least_squares", "of the radial rule from a₀: |a − a₀| = 0")
-        .on(Family::single("from least squares", || counterexample([1.0, 0.1])))
+    at_least_squares(
+        "radial_rule_stays_at_least_squares",
+        "of the radial rule from a₀: |a − a₀| = 0",
+    )
+    .on(Family::single("from least squares", || counterexample([1.0, 0.1])))
 }
 
 fn finds_least_squares() -> Claim<L1Constrained> {
