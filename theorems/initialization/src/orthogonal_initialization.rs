@@ -216,7 +216,7 @@ fn lengths(name: &str, formula: &str, activation: Activation, gain: f64) -> Clai
 fn volumes(name: &str) -> TrialClaim<Product> {
     Claim::expected_value(name, "E log vol_k = (L/2) Σ_{j ≤ k} (log(2/n) + ψ((n−j+1)/2))", 0.08)
         .assuming([independent_factors()])
-        .trials(1 << 14)
+        .trials(1 << 16)
         .on(gaussian([3, 5], 8))
         .sampling(|product: &Product, block: &mut Block| {
             let checkpoints: Vec<f64> = (1..=product.width).map(|k| k as f64).collect();

@@ -1,8 +1,10 @@
 //! What a page says of instances.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 use theoria_verification::Verdict;
-use theoria_verification::evidence::{ClaimEvidence, InstanceEvidence, TheoremEvidence};
+use theoria_verification::evidence::{ClaimEvidence, InstanceEvidence, Origin, TheoremEvidence};
 
 use crate::number::number;
 
@@ -26,6 +28,7 @@ pub(super) fn families(claim: &ClaimEvidence) -> Markup {
                         tr {
                             td {
                                 (name)
+                                @if let Some(kinds) = kinds(of()) { br; span .faint { (kinds) } }
                                 @if of().any(|i| i.attained.is_some()) { " " span .faint { "(attained)" } }
                             }
                             td { (of().count()) }
@@ -39,6 +42,18 @@ pub(super) fn families(claim: &ClaimEvidence) -> Markup {
             } }
         }
     }
+}
+
+/// What kinds of instances were drawn, and how many of each; none where their draws name none.
+fn kinds<'a>(instances: impl Iterator<Item = &'a InstanceEvidence>) -> Option<String> {
+    let drawn: Vec<_> = instances.filter(|instance| instance.origin == Origin::Drawn).collect();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for label in drawn.iter().flat_map(|instance| &instance.labels) {
+        *counts.entry(label).or_default() += 1;
+    }
+    let shares: Vec<String> =
+        counts.iter().map(|(label, count)| format!("{label}: {count}")).collect();
+    (!shares.is_empty()).then(|| format!("of {} drawn {}", drawn.len(), shares.join(", ")))
 }
 
 /// The instance that decided, with its constants.
