@@ -1,5 +1,5 @@
-//! Textbook constants that are 5% too small are found out by the search alone, without an instance made by hand, among as many
-//! instances as a check looks at.
+//! Textbook constants that are 5% too small are found out by the search alone, without an instance made by hand, as a check at
+//! standard effort searches them.
 
 use rayon::prelude::*;
 use theoria_algorithms::{Armijo, ExactLineSearch, GradientDescent, ProximalGradient};
@@ -13,8 +13,8 @@ use theoria_verification::{
     Claim, Family, Instance, Reading, Readings, Settings, Theorem, Verdict,
 };
 
-/// How many instances a search looks at.
-const EVALUATIONS: usize = 4000;
+/// How many instances an attempt of a search looks at.
+const EVALUATIONS: usize = 1000;
 const SEEDS: u64 = 20;
 /// The share of the true constant that is claimed.
 const SHARE: f64 = 0.95;
@@ -180,9 +180,6 @@ fn thirty_constants_that_are_five_percent_too_small_are_refuted() {
             (name.as_str(), (0..SEEDS).filter(refutes).count() as u64)
         })
         .collect();
-    let all: u64 = found.iter().map(|(_, seeds)| seeds).sum();
-    let of = SEEDS * constants.len() as u64;
-    assert!(all as f64 >= 0.95 * of as f64, "{all} of {of}: {found:?}");
-    let rarely: Vec<_> = found.iter().filter(|(_, seeds)| *seeds < SEEDS * 8 / 10).collect();
+    let rarely: Vec<_> = found.iter().filter(|(_, seeds)| *seeds < SEEDS * 95 / 100).collect();
     assert!(rarely.is_empty(), "{rarely:?}");
 }

@@ -6,8 +6,22 @@ use theoria_verification::{Effort, Settings};
 #[test]
 fn every_memory_can_be_read_and_belongs_to_a_claim() {
     for theorem in all() {
-        let orphans: Vec<_> = theorem.orphans().collect();
-        assert!(orphans.is_empty(), "{}: of no claim and family: {orphans:?}", theorem.id());
+        assert_eq!(theorem.forgotten(), None, "{}", theorem.id());
+    }
+}
+
+#[test]
+fn every_bound_of_convergence_that_is_searched_has_a_memory() {
+    let chapter = || all().into_iter().filter(|theorem| theorem.id().chapter() == "convergence");
+    assert!(chapter().any(|theorem| !theorem.hunted().is_empty()));
+    for theorem in chapter() {
+        for hunted in theorem.hunted() {
+            let is_known = theorem
+                .remembered()
+                .iter()
+                .any(|known| known.claim == hunted.claim && known.family == hunted.family);
+            assert!(is_known, "{}: {} from “{}”", theorem.id(), hunted.claim, hunted.family);
+        }
     }
 }
 

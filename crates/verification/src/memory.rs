@@ -164,8 +164,7 @@ impl Memory {
         &self.instances
     }
 
-    /// Takes an instance in the place of the one of the same claim and family, if it is worse, or if that one is none any
-    /// more. Whether it did.
+    /// Takes an instance in the place of the one of the same claim and family, if it is worse. Whether it did.
     pub fn take(&mut self, worst: Remembered) -> bool {
         let same = |entry: &&mut Remembered| {
             (&entry.claim, &entry.family) == (&worst.claim, &worst.family)
@@ -184,9 +183,10 @@ impl Memory {
         }
     }
 
-    /// Forgets what `keep` does not say of an instance.
-    pub fn retain(&mut self, keep: impl FnMut(&Remembered) -> bool) {
-        self.instances.retain(keep);
+    /// Puts in the place of each instance what it is by now, and forgets those that are none any more.
+    pub fn revise(&mut self, by_now: impl FnMut(Remembered) -> Option<Remembered>) {
+        self.instances =
+            std::mem::take(&mut self.instances).into_iter().filter_map(by_now).collect();
     }
 }
 

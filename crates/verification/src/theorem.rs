@@ -161,6 +161,13 @@ impl Theorem {
         if let Some(missing) = missing {
             panic!("{}: the claim {name} {missing}", self.id);
         }
+        let hunted = claim.families().into_iter().find(|family| family.hunted.is_some());
+        if let Some(family) = hunted.filter(|_| !claim.has_direction()) {
+            panic!(
+                "{}: the claim {name} says neither at most nor at least, so “{}” has no worst instance to search for (`hunted`)",
+                self.id, family.name
+            );
+        }
         assert!(
             !claim.families().is_empty(),
             "{}: the claim {name} is made on no family of instances (`on`)",

@@ -1,9 +1,9 @@
 //! Worst instances: searched for, confirmed, remembered, forgotten.
 
-use theoria_verification::evidence::{ClaimEvidence, Origin, TheoremEvidence};
+use theoria_verification::evidence::{ClaimEvidence, InstanceEvidence, Origin, TheoremEvidence};
 use theoria_verification::{
     Case, Check, Choices, Claim, Draw, Family, Hypothesis, Instance, Memory, Readings, Remembered,
-    Settings, Standing, Stream, Theorem, Trace, Verdict,
+    Settings, Severity, Standing, Stream, Theorem, Trace, Verdict,
 };
 
 /// x (1 - x) on [0, 1], whose maximum 1/4 is met in the middle alone, to a power that makes the hill narrow.
@@ -108,6 +108,25 @@ fn a_control_on_a_hunted_family_is_refuted_by_what_is_found_or_is_none() {
 }
 
 #[test]
+fn a_family_without_choices_has_nothing_to_search() {
+    let family = Family::drawn("always the same", |_: &mut Draw| Hill { place: 0.5, trace: None });
+    let claim = examined(below("one", 1.0).on(family.hunted(100)));
+    assert_eq!(claim.verdict, Verdict::Inconclusive);
+    let told = claim.searched().next().unwrap().finding.clone().unwrap().note.unwrap();
+    assert!(told.contains("makes no choices"), "{told}");
+}
+
+#[test]
+#[should_panic(expected = "the claim mean says neither at most nor at least")]
+fn what_has_no_direction_cannot_be_searched() {
+    let claim = Claim::expected_value("mean", "E h = 1/2", 0.1)
+        .on(hills().hunted(100))
+        .sampling(|hill: &Hill, block| block.each_value(1, |_| hill.place))
+        .predicting(|_, _| 0.5);
+    let _ = Theorem::new("examples/hill", "# A hill").claim(claim);
+}
+
+#[test]
 fn a_hypothesis_that_is_not_needed_is_not_shown_to_be() {
     let left = || Hypothesis::new("left", |hill: &Hill, _| Check::that(hill.place < 0.4, "place"));
     let claim = |name: &str| below(name, 0.5).assuming([left()]).on(hills().hunted(500));
@@ -160,7 +179,7 @@ fn the_worst_is_remembered_and_examined_first_whatever_is_drawn() {
     let claim = &evidence.claims[0];
     assert_eq!(claim.severities().remembered, Some(worst.tightness));
     assert!(claim.forgotten.is_empty() && evidence.forgotten.is_none());
-    assert!(theorem().remembering(&memory.to_json()).orphans().next().is_none());
+    assert_eq!(theorem().remembering(&memory.to_json()).forgotten(), None);
     // A family that draws something else from the same choices.
     let changed =
         below("one", 1.0).on(hills().map(|hill| Hill { place: hill.place / 2.0, ..hill }));
@@ -170,11 +189,36 @@ fn the_worst_is_remembered_and_examined_first_whatever_is_drawn() {
     assert_eq!(evidence.claims[0].severities().remembered, None);
     // A claim that is not there any more, another theorem, a file that was cut off.
     let other = Theorem::new("examples/hill", "# A hill").claim(below("two", 1.0).on(hills()));
-    assert_eq!(other.remembering(&memory.to_json()).orphans().count(), 1);
+    let other = other.remembering(&memory.to_json());
+    assert!(check(&other).forgotten.unwrap().contains("that of one from “hills”"));
     let other = Theorem::new("examples/other", "# Another").remembering(&memory.to_json());
     assert!(check(&other).forgotten.unwrap().contains("not of examples/other"));
     let cut = theorem().remembering(&memory.to_json()[..40]);
     assert!(check(&cut).forgotten.unwrap().contains("cut off"));
+}
+
+#[test]
+fn what_is_remembered_is_replayed_before_it_is_believed() {
+    let theorem =
+        Theorem::new("examples/hill", "# A hill").claim(below("one", 1.0).on(hills().hunted(2000)));
+    let settings = Settings::default();
+    let worst = check(&theorem).claims[0].searched().next().unwrap().clone();
+    let remembered = |instance: &InstanceEvidence| Remembered::of("one", instance).unwrap();
+    assert_eq!(theorem.replayed(&remembered(&worst), &settings), Ok(remembered(&worst)));
+    // A tightness that nobody has seen is replaced by what is seen.
+    let mut boasting = worst.clone();
+    boasting.finding.as_mut().unwrap().severity = Severity::Tightness { value: 2.0, rate: None };
+    assert_eq!(remembered(&boasting).tightness, 2.0);
+    assert_eq!(theorem.replayed(&remembered(&boasting), &settings), Ok(remembered(&worst)));
+    let dropped = |instance: &InstanceEvidence, claim: &str| {
+        let known = Remembered::of(claim, instance).unwrap();
+        theorem.replayed(&known, &settings).unwrap_err()
+    };
+    let other = InstanceEvidence { description: "at 2".into(), ..worst.clone() };
+    assert!(dropped(&other, "one").contains("its choices draw"));
+    assert!(dropped(&worst, "two").contains("there is no such claim"));
+    let valleys = InstanceEvidence { family: "valleys".into(), ..worst };
+    assert!(dropped(&valleys, "one").contains("the claim has no such family"));
 }
 
 #[test]

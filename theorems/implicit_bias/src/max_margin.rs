@@ -9,8 +9,8 @@ use theoria_verification::{
 };
 
 use crate::support::separable_points::{
-    FEW, SHORT_STEPS, STEPS, Separation, SignSteps, digits_of_two_kinds, drawn, in_the_plane,
-    points, separated, short_steps, steps_of_one_over_l,
+    FEW, NormalisedSteps, SHORT_STEPS, STEPS, Separation, SignSteps, digits_of_two_kinds, drawn,
+    in_the_plane, points, separated, short_steps, steps_of_one_over_l,
 };
 
 /// Steps of what is searched.
@@ -221,7 +221,7 @@ fn loss_bound_over(most: usize, name: &str) -> Claim<Separation> {
             let loss = |t| run.at(t).map_or(Reading::DIVERGED, |w| f.value(&w).into());
             Readings::over(dyadic(most), loss)
         })
-        .predicting_from(loss_constants, |constants, t| constants.bound(t))
+        .predicting_from(loss_constants, LossConstants::bound)
 }
 
 /// What the bound of the loss depends on.
@@ -332,7 +332,7 @@ fn shortfall_of(
         })
         .predicting_from(
             move |at| at.normalised_steps().times(multiple),
-            |steps, k| steps.shortfall_after(k),
+            NormalisedSteps::shortfall_after,
         )
 }
 

@@ -1,7 +1,7 @@
 //! Which hypotheses are known to be needed.
 
 use maud::{Markup, html};
-use theoria_verification::evidence::{ClaimEvidence, InstanceEvidence, TheoremEvidence};
+use theoria_verification::evidence::{ClaimEvidence, InstanceEvidence, Origin, TheoremEvidence};
 use theoria_verification::{Role, Verdict};
 
 use crate::number::number;
@@ -27,7 +27,7 @@ pub(super) fn necessity(evidence: &TheoremEvidence) -> Option<Markup> {
         html! {
             p .faint {
                 "A hypothesis is needed if a claim fails on an instance that violates it and satisfies the others. Where none is "
-                "shown, none was looked for or found: that is no proof that the hypothesis is superfluous."
+                "shown, none was looked for: that is no proof that the hypothesis is superfluous."
             }
             div .scroll { table {
                 thead { tr { th { "without" } th { "fails" } th { "on" } } }
@@ -35,7 +35,7 @@ pub(super) fn necessity(evidence: &TheoremEvidence) -> Option<Markup> {
                     @for name in &names {
                         @let controls = breaking(name);
                         @if controls.is_empty() {
-                            tr { td { (name) } td .faint { "–" } td .faint { "no counterexample is shown" } }
+                            tr { td { (name) } td .faint { "–" } td .faint { "not looked for" } }
                         }
                         @for control in controls {
                             tr {
@@ -68,6 +68,9 @@ fn counterexample(control: &ClaimEvidence) -> Markup {
     html! {
         @if let Some(instance) = simplest {
             (instance.description)
+            @if let Origin::Searched(searched) = &instance.origin {
+                span .faint { " (found among " (searched.evaluations) ")" }
+            }
             @if let Some(finding) = &instance.finding {
                 @let at = finding.first_violation.map_or(
                     (finding.at, finding.measured, finding.predicted),

@@ -9,6 +9,9 @@ use crate::number::number;
 /// A bound that is seen nearer than this leaves no room for one that is 5% stronger.
 const SEEN: f64 = 0.95;
 
+/// What is seen nearer is computed again in higher precision, where there is such a form.
+const NEAR: f64 = 1.0 - 1e-3;
+
 /// Of a bound how near its instances come to it, by how they were come by; of a control the counterexample that was found.
 pub(super) fn searched(claim: &ClaimEvidence) -> Markup {
     html! {
@@ -47,9 +50,9 @@ fn reached(claim: &ClaimEvidence, instance: &InstanceEvidence, searched: &Search
                 "; another search, which knew nothing of this one, comes to "
                 (digits(again.tightness)) " among " (count(again.evaluations))
                 @if again.tightness >= SEEN * nearness.min(1.0) * (1.0 - 1e-9) {
-                    ", so that a bound 5% stronger is refuted by it alone"
+                    ", so that a bound 5% below what was found is refuted by it alone"
                 } @else {
-                    ", so that it takes luck, or an instance made by hand, to refute a bound 5% stronger"
+                    ", so that it takes luck, or an instance made by hand, to refute a bound 5% below"
                 }
             }
             "."
@@ -57,6 +60,7 @@ fn reached(claim: &ClaimEvidence, instance: &InstanceEvidence, searched: &Search
                 " Either the bound is not attained in this family, or the search has not found where."
             }
             @if instance.in_higher_precision { " Computed again in higher precision." }
+            @else if nearness >= NEAR { " Computed in doubles alone: what ran has no form in higher precision." }
         }
         p .instance { span .faint { "The worst: " } (instance.description) }
         @if !instance.labels.is_empty() {

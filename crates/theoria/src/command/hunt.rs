@@ -25,6 +25,9 @@ const LONGER: usize = 4;
 /// and at twice as many in each round, up to so many times.
 const LONGEST: usize = 64;
 
+/// Tightnesses that differ relatively by less are the same.
+const SAME: f64 = 1e-6;
+
 /// What a hunt has found for one claim in one family.
 struct Quarry<'a> {
     theorem: &'a Theorem,
@@ -37,6 +40,8 @@ struct Quarry<'a> {
 /// Memories by theorem, and where they lie.
 struct Memories {
     folder: PathBuf,
+    /// Whether anything was written.
+    written: bool,
     known: BTreeMap<String, Memory>,
 }
 
@@ -76,7 +81,13 @@ pub(crate) fn hunt(catalogue: &Catalogue, arguments: &Hunt) -> Result<ExitCode, 
         round += 1;
     }
     progress.finish();
-    print(&quarries, &arguments.memory)?;
+    print(&quarries)?;
+    let memory = printable(&arguments.memory.display().to_string());
+    if lock(&memories).written {
+        say!("worst instances: {memory}")?;
+    } else {
+        say!("nothing worse was found than what {memory} or the theorems remember")?;
+    }
     Ok(ExitCode::from(u8::from(quarries.iter().any(Quarry::is_broken))))
 }
 
@@ -115,6 +126,28 @@ impl Quarry<'_> {
     }
 }
 
+/// What a remembered instance is by now. Whoever hunts is told what is not as it was.
+fn by_now(theorem: &Theorem, known: Remembered) -> Option<Remembered> {
+    let told = |what: &str| terminal::remark(format_args!("{}: {}", theorem.id(), printable(what)));
+    match theorem.replayed(&known, &Settings::default()) {
+        Ok(now) => {
+            // Machines differ in the last digits.
+            if (now.tightness - known.tightness).abs() <= SAME * known.tightness.abs() {
+                return Some(known);
+            }
+            told(&format!(
+                "the worst instance of {} from “{}” comes to {:.6} of its bound, and came to {:.6}",
+                known.claim, known.family, now.tightness, known.tightness
+            ));
+            Some(now)
+        }
+        Err(dropped) => {
+            told(&dropped);
+            None
+        }
+    }
+}
+
 fn lock(memories: &Mutex<Memories>) -> std::sync::MutexGuard<'_, Memories> {
     memories.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
@@ -122,7 +155,8 @@ fn lock(memories: &Mutex<Memories>) -> std::sync::MutexGuard<'_, Memories> {
 impl Memories {
     /// What the theorems remember and what the folder holds beside.
     fn read(folder: &Path, theorems: &[Theorem]) -> Result<Self, CommandError> {
-        let mut memories = Memories { folder: folder.into(), known: BTreeMap::new() };
+        let mut memories =
+            Memories { folder: folder.into(), written: false, known: BTreeMap::new() };
         for theorem in theorems {
             let id = theorem.id().to_string();
             let path = memories.path_of(&id);
@@ -136,10 +170,11 @@ impl Memories {
             for remembered in theorem.remembered() {
                 memory.take(remembered.clone());
             }
-            let claims = theorem.hunted();
-            memory.retain(|known| {
-                claims.iter().any(|it| it.claim == known.claim && it.family == known.family)
-            });
+            let before = memory.clone();
+            memory.revise(|known| by_now(theorem, known));
+            if memory != before && path.is_file() {
+                store::write_atomically(&path, memory.to_json().as_bytes())?;
+            }
             memories.known.insert(id, memory);
         }
         Ok(memories)
@@ -170,12 +205,13 @@ impl Memories {
         let memory = self.known.entry(id.into()).or_insert_with(|| Memory::new(id));
         if memory.take(worst) {
             store::write_atomically(&path, memory.to_json().as_bytes())?;
+            self.written = true;
         }
         Ok(())
     }
 }
 
-fn print(quarries: &[Quarry<'_>], memory: &Path) -> Result<(), CommandError> {
+fn print(quarries: &[Quarry<'_>]) -> Result<(), CommandError> {
     for quarry in quarries {
         let id = quarry.theorem.id();
         let style = if quarry.is_broken() { BAD } else { GOOD };
@@ -206,6 +242,5 @@ fn print(quarries: &[Quarry<'_>], memory: &Path) -> Result<(), CommandError> {
     }
     let broken = quarries.iter().filter(|quarry| quarry.is_broken()).count();
     let searched: usize = quarries.iter().map(|quarry| quarry.evaluations).sum();
-    say!("\n{BOLD}{broken} of {} bounds broken{BOLD:#} by {searched} instances", quarries.len())?;
-    say!("worst instances: {}", printable(&memory.display().to_string()))
+    say!("\n{BOLD}{broken} of {} bounds broken{BOLD:#} by {searched} instances", quarries.len())
 }

@@ -300,6 +300,10 @@ impl<I: 'static> Experiment<I> for Curves<I> {
         }
     }
 
+    fn has_direction(&self) -> bool {
+        true
+    }
+
     fn judge(&self, instance: &I, readings: &Readings) -> Result<Finding, &'static str> {
         match self.against_prediction(instance, readings) {
             Some(curve) => Ok(self.judgement.judge(&curve, None)),

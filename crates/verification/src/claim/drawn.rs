@@ -192,17 +192,25 @@ impl<'a> DrawnClaim<'a> {
         shared: &mut Shared,
         settings: &Settings,
     ) -> InstanceEvidence {
+        let nothing = |description: String, why: &str| InstanceEvidence {
+            description,
+            finding: Some(Finding::inconclusive(why)),
+            ..self.evidence(place, settings)
+        };
         match self.hunt(place, settings).worst(stream, evaluations, known) {
+            Some(found) if found.choices.words.is_empty() => nothing(
+                "one and the same at every draw".into(),
+                "there is nothing to search: the family asks its `Draw` for no number, so that it makes no choices",
+            ),
             Some(found) => {
                 let source = Source::Known(Origin::Searched(found));
                 let place = Place { source, ..place.clone() };
                 self.examine_drawn(&place, stream, shared, settings)
             }
-            None => InstanceEvidence {
-                description: format!("none of {evaluations} draws counts, or none shows anything"),
-                finding: Some(Finding::inconclusive("the search found nothing to judge")),
-                ..self.evidence(place, settings)
-            },
+            None => nothing(
+                format!("none of {evaluations} draws counts, or none shows anything"),
+                "the search found nothing to judge",
+            ),
         }
     }
 

@@ -84,6 +84,8 @@ pub(crate) trait Examine: Send + Sync {
     /// For a bound, how near the measurement comes to it: above 1 where it is broken.
     fn nearness(&self, instance: &dyn Any, on: &Occasion<'_>) -> Option<f64>;
 
+    fn has_direction(&self) -> bool;
+
     fn judge(&self, instance: &dyn Any, readings: &Readings) -> Result<Finding, JudgeError>;
 }
 
@@ -181,6 +183,10 @@ impl<I: Instance + 'static, E: Experiment<I>> Examine for Claim<I, E> {
 
     fn nearness(&self, instance: &dyn Any, on: &Occasion<'_>) -> Option<f64> {
         self.experiment.nearness(self.drawn(instance), on)
+    }
+
+    fn has_direction(&self) -> bool {
+        self.experiment.has_direction()
     }
 
     fn judge(&self, instance: &dyn Any, readings: &Readings) -> Result<Finding, JudgeError> {

@@ -26,6 +26,9 @@ pub trait Experiment<I>: Clone + Send + Sync + 'static {
     /// it is broken. None where nothing is seen.
     fn nearness(&self, instance: &I, on: &Occasion<'_>) -> Option<f64>;
 
+    /// Whether one instance can be worse than another one: whether there is something to search for.
+    fn has_direction(&self) -> bool;
+
     /// What these readings say, were they measured on the instance.
     ///
     /// # Errors

@@ -21,7 +21,7 @@ pub(crate) use examine::{Examine, Header};
 pub use experiment::Experiment;
 pub use judge::JudgeError;
 pub(crate) use searched::SEEN;
-pub(crate) use together::{examine_together, hunt};
+pub(crate) use together::{examine_together, hunt, replay};
 pub use trials::Trials;
 
 /// One measurable conclusion of a theorem about instances of type `I`.

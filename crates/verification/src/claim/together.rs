@@ -69,6 +69,17 @@ pub(crate) fn hunt(
     Some(claim.unless_it_panics(place, settings, examine))
 }
 
+/// Examines a remembered instance again; none if the claim has no such family.
+pub(crate) fn replay(
+    member: Member<'_>,
+    stream: &Stream,
+    settings: &Settings,
+) -> Option<InstanceEvidence> {
+    let claim = DrawnClaim::new(member, settings);
+    let place = claim.places.iter().find(|place| matches!(place.source, Source::Known(_)))?;
+    Some(claim.examine(place, stream, &mut Shared::new(false), settings))
+}
+
 /// For each instance those who ask for it: claims, each with its own number of the instance.
 fn tasks(claims: &[DrawnClaim<'_>]) -> Vec<Vec<(usize, usize)>> {
     let mut found: BTreeMap<(usize, &str, usize), usize> = BTreeMap::new();

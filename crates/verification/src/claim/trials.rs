@@ -370,6 +370,10 @@ impl<I: Send + Sync + 'static> Experiment<I> for Trials<I> {
         ratios.filter(|ratio| !ratio.is_nan()).reduce(f64::max)
     }
 
+    fn has_direction(&self) -> bool {
+        matches!(self.judgement, TrialJudgement::ExpectedBound { .. })
+    }
+
     fn judge(&self, _: &I, _: &Readings) -> Result<Finding, &'static str> {
         Err("it is about trials, and a curve is one")
     }

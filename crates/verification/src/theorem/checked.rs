@@ -23,7 +23,7 @@ impl Theorem {
             runs: vec![Run::with(settings)],
             needs: self.needs(),
             standing: Standing::of(claims.iter().map(|claim| (claim.role, claim.verdict))),
-            forgotten: self.forgotten.clone(),
+            forgotten: self.forgotten(),
             claims,
             figures: self.figures.iter().filter_map(Figure::of_claims).collect(),
             computed_figures: self

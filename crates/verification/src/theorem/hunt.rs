@@ -1,7 +1,7 @@
 //! Worst instances: remembered, and hunted for.
 
 use super::Theorem;
-use crate::claim::{Member, hunt};
+use crate::claim::{Member, hunt, replay};
 use crate::evidence::InstanceEvidence;
 use crate::memory::{Memory, Remembered};
 use crate::{Choices, Role, Settings};
@@ -37,8 +37,57 @@ impl Theorem {
         &self.remembered
     }
 
+    /// Why worst instances that were known are not examined: their file cannot be read, or they belong to no claim and family any more.
+    pub fn forgotten(&self) -> Option<String> {
+        let orphans: Vec<String> = self
+            .orphans()
+            .map(|known| format!("that of {} from “{}”", known.claim, known.family))
+            .collect();
+        let dropped = (!orphans.is_empty()).then(|| {
+            format!(
+                "of the worst instances known these are dropped, for their claim or family is none any more: {}",
+                orphans.join(", ")
+            )
+        });
+        self.forgotten.clone().or(dropped)
+    }
+
+    /// What a remembered instance is by now.
+    ///
+    /// # Errors
+    /// If it is dropped, and why.
+    pub fn replayed(&self, known: &Remembered, settings: &Settings) -> Result<Remembered, String> {
+        let dropped = |why: &str| {
+            format!(
+                "the worst instance of {} from “{}” is dropped: {why}",
+                known.claim, known.family
+            )
+        };
+        let claim = self.claims.iter().find(|(_, claim)| claim.header().name == known.claim);
+        let (role, claim) = claim.ok_or_else(|| dropped("there is no such claim"))?;
+        let remembered = std::slice::from_ref(known);
+        let member = Member { role: *role, claim: &**claim, remembered };
+        let stream = self.stream(settings).child("replay");
+        let instance = replay(member, &stream, settings)
+            .ok_or_else(|| dropped("the claim has no such family"))?;
+        if instance.description != known.description {
+            return Err(dropped(&format!(
+                "its choices draw “{}” now, and drew “{}”",
+                instance.description, known.description
+            )));
+        }
+        if !instance.counts {
+            return Err(dropped("it does not satisfy the hypotheses"));
+        }
+        if instance.trials.is_some() {
+            // Trials differ from seed to seed.
+            return Ok(known.clone());
+        }
+        Remembered::of(&known.claim, &instance).ok_or_else(|| dropped("it shows nothing"))
+    }
+
     /// Of these no claim or no family is known any more.
-    pub fn orphans(&self) -> impl Iterator<Item = &Remembered> {
+    fn orphans(&self) -> impl Iterator<Item = &Remembered> {
         self.remembered.iter().filter(|known| {
             !self.claims.iter().any(|(_, claim)| {
                 let families = claim.families();

@@ -1,5 +1,8 @@
-//! Families that are complete for their class in one dimension: every function of the class is as near as one likes to one that can
-//! be drawn, and what is often worst (curvatures at the ends of their range, flat pieces, single parabolas) is likely.
+//! Families that are complete for their class in one dimension: every convex function of the class (smooth, strongly convex,
+//! Lipschitz) is as near as one likes to one that can be drawn, and what is often worst (curvatures at the ends of their range, flat
+//! pieces, single parabolas) is likely. Not dense are: Polyak–Łojasiewicz functions, whose slopes never fall below a twentieth of the
+//! steepest before; sums of a smooth function and a kink, of which there is one; and what stands in the plane or beyond, sums over the
+//! coordinates, without rotations and maxima.
 //!
 //! The class of functions f on R with a piecewise linear slope is dense in the smooth ones, and L, μ, G, the minimum and the
 //! minimisers are exact. The outermost piece to the right has the largest curvature (or slope) that there may be, so that L (or G) is
