@@ -490,7 +490,7 @@ fn lasso_path(_: &mut Draw, _: Effort) -> Content {
     let path = diabetes_samples().path();
     let mut weights = logarithmic(1e-3, 1900.0, 100);
     weights.extend(path.knots().iter().map(|knot| knot.weight));
-    weights.sort_by(f64::total_cmp);
+    weights.sort_by(|a, b| b.total_cmp(a));
     let solutions: Vec<Vector> = weights.iter().map(|&weight| path.at(weight)).collect();
     let lines = (0..DIABETES.len())
         .map(|j| Line::measured(DIABETES[j], solutions.iter().map(|a| (a.lp_norm(1), a[j]))));
@@ -512,7 +512,7 @@ fn lasso_path(_: &mut Draw, _: Effort) -> Content {
 fn ridge_path(_: &mut Draw, _: Effort) -> Content {
     let ridge = diabetes_samples().ridge();
     let solutions: Vec<Vector> =
-        logarithmic(1e-6, 1e4, 240).into_iter().map(|weight| ridge.at(weight)).collect();
+        logarithmic(1e4, 1e-6, 240).into_iter().map(|weight| ridge.at(weight)).collect();
     let lines = (0..DIABETES.len())
         .map(|j| Line::measured(DIABETES[j], solutions.iter().map(|a| (a.lp_norm(1), a[j]))))
         .collect();

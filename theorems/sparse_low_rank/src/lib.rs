@@ -6,4 +6,5 @@ theoria_verification::chapter! {
     lasso_duality_gap,
     lasso_sparse_ridge_dense,
     penalised_equals_constrained,
+    subgradient_or_proximal,
 }

@@ -1,0 +1,476 @@
+#![doc = include_str!("subgradient_or_proximal.md")]
+
+use std::ops::ControlFlow;
+
+use theoria_algorithms::{
+    CoordinateDescent, Fista, GradientDescent, Method, Momentum, ProximalGradient, Trajectory,
+    iterate,
+};
+use theoria_models::objectives::{Composite, Lasso};
+use theoria_models::{Matrix, Objective, Vector};
+use theoria_verification::{
+    Case, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Hypothesis, Instance,
+    Line, Reading, Readings, Theorem,
+};
+
+use crate::support::penalised::{
+    Penalised, diabetes, diabetes_at, equicorrelated_columns, numbers,
+};
+
+/// Steps of the subgradient method.
+const STEPS: usize = 200;
+const MANY: usize = 2000;
+/// What a run is to reach: duality gap over value.
+const ACCURACY: f64 = 1e-10;
+/// Steps of proximal gradient descent, of FISTA, sweeps of coordinate descent until then, at these shares of the threshold.
+const TO_ACCURACY: [(f64, [usize; 3]); 4] = [
+    (0.3, [144, 189, 20]),
+    (0.1, [181, 213, 25]),
+    (0.03, [334, 327, 36]),
+    (0.01, [1347, 935, 165]),
+];
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    let seen = "min over k ≤ N of F(a_k) − F* ≤ (R² + h² Σ |g_k|²)/(2h(N + 1))";
+    let cycle = cycle();
+    let other_cycle = cycle
+        .restated("cycle_as_for_small_steps", "|a_k| = λh/2")
+        .predicting(|case, _| case.0 * case.1 / 2.0);
+    let rate = rate();
+    let slower = rate
+        .restated("rate_of_all_columns", "|a_k − a*| falls by 1 − μ/L a step, μ = 2s² of X")
+        .predicting_from(
+            |p| {
+                let values = p.lasso.features().singular_values();
+                1.0 - (values.min() / values.max()).powi(2)
+            },
+            |factor, k| factor.powf(k),
+        );
+    let sweep = "after a sweep |e + (D + Uᵀ)⁻¹U e'|/|e'| = 0 on the support";
+    Theorem::new("sparse_low_rank/subgradient_or_proximal", include_str!("subgradient_or_proximal.md"))
+        .claim(
+            best_so_far("best_value_of_subgradients", seen, 1.0)
+                .attained_on(one_step())
+                .on(diabetes([0.3, 0.1]).map(from_zero))
+                .on(starts_in_numbers().hunted(600))
+                .tight_to(0.99),
+        )
+        .claim(cycle)
+        .claim(nonzeros())
+        .claim(identification())
+        .claim(rate)
+        .claim(factor())
+        .claim(never_rises())
+        .claim(sweeps("errors_of_a_sweep", sweep, Sweep::AsDerived).on(on_diabetes()).on(wide()))
+        .claim(radius())
+        .claim(to_accuracy("steps_of_proximal_gradient", 0))
+        .claim(to_accuracy("steps_of_fista", 1))
+        .claim(to_accuracy("sweeps_of_coordinate_descent", 2))
+        .control(
+            best_so_far(
+                "best_value_of_subgradients_is_less",
+                "min over k ≤ N of F(a_k) − F* ≤ 0.98 (R² + h² Σ |g_k|²)/(2h(N + 1))",
+                0.98,
+            )
+            .on(one_step())
+            .on(starts_in_numbers().hunted(1000)),
+        )
+        .control(other_cycle)
+        .control(slower)
+        .control(
+            sweeps(
+                "sweep_in_the_other_order",
+                "after a sweep |e + (D + U)⁻¹Uᵀ e'|/|e'| = 0 on the support",
+                Sweep::Transposed,
+            )
+            .on(on_diabetes())
+            .on(wide()),
+        )
+        .control(
+            sweeps(
+                "sweep_of_all_columns",
+                "after a sweep |e + (D + Uᵀ)⁻¹U e'|/|e'| = 0 with U and D of all columns",
+                Sweep::AllColumns,
+            )
+            .on(on_diabetes()),
+        )
+        .control(fista_is_faster())
+        .figure(
+            Figure::log_log("gaps", "step or sweep", "(F(a) − F*)/F*")
+                .caption(
+                    "Diabetes, λ a tenth of the threshold. Subgradient steps crawl; the others are linear once they have \
+                     the signs of the solution, which is marked.",
+                )
+                .showing(gaps),
+        )
+}
+
+/// A problem with a start and a step size.
+struct Started {
+    problem: Penalised,
+    start: Vector,
+    step: f64,
+}
+
+impl Instance for Started {
+    fn description(&self) -> String {
+        let start = if self.start.len() <= 3 { numbers(self.start.iter()) } else { "0".into() };
+        format!("{}, from {start} with h = {:.6}", self.problem.description(), self.step)
+    }
+}
+
+fn from_zero(problem: Penalised) -> Started {
+    let start = Vector::zeros(problem.solution.len());
+    Started { start, step: 1.0 / problem.smoothness(), problem }
+}
+
+/// a² · 10⁻⁸ + 2|a| from 2h: the first value is on the bound, but for the square.
+fn one_step() -> Family<Started> {
+    Family::listed("nearly 2|a|", [1.0, 0.1], |&step| {
+        let features = Matrix::from_element(1, 1, 1e-4);
+        let lasso = Lasso::new(features, Vector::zeros(1), 2.0);
+        let start = Vector::from_element(1, 2.0 * step);
+        Started { problem: Penalised::new("nearly 2|a|", lasso), start, step }
+    })
+}
+
+/// Large weights make F nearly λ|a|₁, where one step can attain the bound.
+fn starts_in_numbers() -> Family<Started> {
+    Family::drawn("few features and a start in numbers", |draw| {
+        let d = draw.size(1..=3);
+        let features = Matrix::from_fn(d, d, |_, _| draw.normal());
+        let targets = Vector::from_fn(d, |_, _| draw.normal());
+        let share = draw.log_uniform(0.05, 100.0);
+        let problem = Penalised::at_share("drawn", features, targets, share);
+        // Features may be 0.
+        let step = draw.log_uniform(1e-3, 1.0) / problem.smoothness().max(1e-3);
+        // In units of a step of the size that the weight gives.
+        let unit = step * problem.lasso.weight();
+        let start =
+            &problem.solution + Vector::from_fn(d, |_, _| unit * draw.log_uniform(0.1, 10.0));
+        Started { problem, start, step }
+    })
+}
+
+fn on_diabetes() -> Family<Penalised> {
+    diabetes([0.3, 0.1, 0.03])
+}
+
+fn wide() -> Family<Penalised> {
+    Family::drawn("20 features of 30 samples", |draw| {
+        let features = theoria_instances::families::gaussian_matrix(30, 20, draw);
+        let targets = theoria_instances::families::gaussian(30, draw);
+        Penalised::at_share("Gaussian", features, targets, draw.uniform(0.05, 0.25))
+    })
+}
+
+fn positive() -> Hypothesis<Started> {
+    Hypothesis::new("positive weight and step size", |at: &Started, _| {
+        let least = at.problem.lasso.weight().min(at.step);
+        Check::that(
+            least > 0.0,
+            format!("λ = {:.6}, h = {:.6}", at.problem.lasso.weight(), at.step),
+        )
+    })
+}
+
+fn independent() -> Hypothesis<Penalised> {
+    Hypothesis::new("independent columns on the support", |p: &Penalised, _| {
+        equicorrelated_columns(p)
+    })
+}
+
+/// |2X_j·r| < λ off the support.
+fn strictly_complementary() -> Hypothesis<Penalised> {
+    Hypothesis::new("strictly complementary", |p: &Penalised, _| {
+        let products = p.lasso.features().tr_mul(&p.lasso.residual(&p.solution)) * 2.0;
+        let idle = (0..products.len()).filter(|&j| p.solution[j] == 0.0);
+        let largest = idle.map(|j| products[j].abs()).fold(0.0, f64::max);
+        Check::at_most(largest / p.lasso.weight(), 1.0 - 1e-6, "largest |2X_j·r|/λ off the support")
+    })
+}
+
+fn best_so_far(name: &str, formula: &str, share: f64) -> Claim<Started> {
+    Claim::bound(name, formula).assuming([positive()]).experiment(move |at: &Started| {
+        let whole = at.problem.composite().whole();
+        let run = Trajectory::of(GradientDescent::new(at.step), &whole, &at.start, STEPS);
+        let distance = (&at.start - &at.problem.solution).norm_squared();
+        let (mut best, mut squares) = (f64::INFINITY, 0.0);
+        let rows = run.points().iter().enumerate().map(|(n, a)| {
+            best = best.min(at.problem.lasso.value(a) - at.problem.minimum.value);
+            squares += whole.gradient_at(a).norm_squared();
+            let bound = (distance + at.step * at.step * squares) / (2.0 * at.step * (n + 1) as f64);
+            (n + 1, Reading::new(best, at.problem.floor(a)), share * bound)
+        });
+        rows.collect::<Vec<_>>().into_iter().collect::<Curve>()
+    })
+}
+
+/// λ and h.
+fn cycle() -> Claim<Case<(f64, f64)>> {
+    let short = Hypothesis::new("0 < h < 1", |case: &Case<(f64, f64)>, _| {
+        Check::that(0.0 < case.1 && case.1 < 1.0, format!("h = {}", case.1))
+    });
+    let cases = [(1.0, 0.1), (2.0, 0.3), (0.5, 0.45)];
+    Claim::identity("subgradients_end_in_a_cycle", "on a² + λ|a|: |a_k| = λh/(2 − 2h)", 1e-9)
+        .assuming([short])
+        .on(Family::cases("λ and h", cases, |(weight, step)| format!("λ = {weight}, h = {step}")))
+        .measuring(1000..1010usize, |case, steps| {
+            let lasso = Lasso::new(Matrix::identity(1, 1), Vector::zeros(1), case.0);
+            let start = Vector::from_element(1, 3.0);
+            let whole = lasso.composite().whole();
+            let run = Trajectory::of(GradientDescent::new(case.1), &whole, &start, 1010);
+            steps.read(|k| run.points()[k][0].abs())
+        })
+        .predicting(|case, _| case.0 * case.1 / (2.0 - 2.0 * case.1))
+}
+
+fn nonzeros() -> Claim<Penalised> {
+    Claim::identity(
+        "subgradients_set_nothing_to_zero",
+        "number of a_j ≠ 0 after 2000 steps = 10",
+        1e-9,
+    )
+    .assuming([strictly_complementary()])
+    .on(on_diabetes())
+    .measuring([MANY], |p: &Penalised, steps| {
+        let method = GradientDescent::new(1.0 / p.smoothness());
+        let whole = p.composite().whole();
+        let start = Vector::zeros(p.solution.len());
+        let run = Trajectory::keeping(method, &whole, &start, MANY, |k| k == MANY);
+        steps.read(|_| run.last().iter().filter(|a| **a != 0.0).count() as f64)
+    })
+    .predicting(|p, _| p.solution.len() as f64)
+}
+
+fn proximal(p: &Penalised, steps: usize) -> Vec<Vector> {
+    let start = Vector::zeros(p.solution.len());
+    let method = ProximalGradient::new(1.0 / p.smoothness());
+    Trajectory::of(method, &p.composite(), &start, steps).points().to_vec()
+}
+
+fn sweep_points(p: &Penalised, sweeps: usize) -> Vec<Vector> {
+    let start = Vector::zeros(p.solution.len());
+    Trajectory::of(CoordinateDescent, &p.lasso, &start, sweeps).points().to_vec()
+}
+
+/// From where on the signs are those of the solution.
+fn identified(p: &Penalised, points: &[Vector]) -> usize {
+    let sign = |number: f64| if number == 0.0 { 0.0 } else { number.signum() };
+    let right = |a: &Vector| a.iter().zip(&p.solution).all(|(own, its)| sign(*own) == sign(*its));
+    points.iter().rposition(|a| !right(a)).map_or(0, |last| last + 1)
+}
+
+fn identification() -> Claim<Penalised> {
+    let formula =
+        "first step from which on the signs of a_k are those of a* = 30 at λ = 0.1 · 2|Xᵀy|∞";
+    Claim::identity("signs_are_found", formula, 1e-9)
+        .assuming([independent(), strictly_complementary()])
+        .on(diabetes([0.1]))
+        .measuring([1000usize], |p: &Penalised, steps| {
+            steps.read(|last| identified(p, &proximal(p, last)) as f64)
+        })
+        .predicting(|_, _| 30.0)
+}
+
+/// The smallest singular value of the columns of the support.
+fn least_on_support(p: &Penalised) -> f64 {
+    p.lasso.features().select_columns(&p.support()).singular_values().min()
+}
+
+fn rate() -> Claim<Penalised> {
+    Claim::linear_rate(
+        "rate_of_proximal_gradient",
+        "|a_k − a*| falls by 1 − 2s²/L a step, s of X_S",
+    )
+    .assuming([independent(), strictly_complementary()])
+    .on(on_diabetes())
+    .measuring((0..=400usize).step_by(4), |p: &Penalised, steps| {
+        let points = proximal(p, 400);
+        let floor = 1e-12 * p.solution.norm();
+        steps.read(|k| Reading::new((&points[k] - &p.solution).norm(), floor))
+    })
+    .predicting_from(
+        |p| 1.0 - 2.0 * least_on_support(p).powi(2) / p.smoothness(),
+        |factor, k| factor.powf(k),
+    )
+}
+
+fn factor() -> Claim<Penalised> {
+    Claim::identity("factor_on_diabetes", "1 − 2s²/L = 0.89719 at λ = 0.1 · 2|Xᵀy|∞", 1e-5)
+        .assuming([independent()])
+        .on(diabetes([0.1]))
+        .measuring([0.1], |p: &Penalised, once| {
+            once.read(|_| 1.0 - 2.0 * least_on_support(p).powi(2) / p.smoothness())
+        })
+        .predicting(|_, _| 0.89719)
+}
+
+fn never_rises() -> Claim<Penalised> {
+    let any = Hypothesis::new("positive weight", |p: &Penalised, _| {
+        Check::that(p.lasso.weight() > 0.0, format!("λ = {:.6}", p.lasso.weight()))
+    });
+    Claim::bound("coordinate_descent_never_rises", "F after a sweep ≤ F before")
+        .assuming([any])
+        .on(on_diabetes())
+        .on(wide())
+        .experiment(|p: &Penalised| {
+            let points = sweep_points(p, 60);
+            let value = |k: usize| p.lasso.value(&points[k]);
+            Curve::over(
+                1..=60usize,
+                |k| Reading::new(value(k), 1e-14 * p.scale()),
+                |k| value(k - 1),
+            )
+        })
+        .tight_to(0.999)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sweep {
+    AsDerived,
+    Transposed,
+    AllColumns,
+}
+
+/// -(D + Uᵀ)⁻¹ U
+fn sweep_matrix(gram: &Matrix) -> Matrix {
+    let lower = gram.lower_triangle();
+    let upper = gram - &lower;
+    lower.solve_lower_triangular(&upper).map_or_else(|| gram * f64::NAN, |product| -product)
+}
+
+fn sweeps(name: &str, formula: &str, which: Sweep) -> Claim<Penalised> {
+    Claim::identity(name, formula, 1e-6)
+        .assuming([independent(), strictly_complementary()])
+        .measuring_each(move |p: &Penalised| {
+            let points = sweep_points(p, 60);
+            let from = identified(p, &points);
+            let support = if which == Sweep::AllColumns {
+                (0..p.solution.len()).collect()
+            } else {
+                p.support()
+            };
+            let columns = p.lasso.features().select_columns(&support);
+            let gram = columns.tr_mul(&columns);
+            let matrix = match which {
+                Sweep::AsDerived | Sweep::AllColumns => sweep_matrix(&gram),
+                Sweep::Transposed => {
+                    let upper = gram.upper_triangle();
+                    let lower = &gram - &upper;
+                    upper.solve_upper_triangular(&lower).map_or_else(|| &gram * f64::NAN, |m| -m)
+                }
+            };
+            let error = |k: usize| (&points[k] - &p.solution).select_rows(&support);
+            let size = p.solution.norm();
+            // Rounding of the points, relative to the error before the sweep.
+            let seen = (from..59).filter(|&k| error(k).norm() > 1e-7 * size);
+            seen.map(|k| {
+                let before = error(k);
+                let off = (error(k + 1) - &matrix * &before).norm() / before.norm();
+                (k + 1, Reading::new(off, 1e-14 * size / before.norm()))
+            })
+            .collect()
+        })
+        .predicting(|_, _| 0.0)
+}
+
+fn radius() -> Claim<Penalised> {
+    Claim::identity(
+        "spectral_radius_of_a_sweep",
+        "ρ((D + Uᵀ)⁻¹U) = 0.3869 at λ = 0.1 · 2|Xᵀy|∞",
+        2e-4,
+    )
+    .assuming([independent()])
+    .on(diabetes([0.1]))
+    .measuring([0.1], |p: &Penalised, once| {
+        let columns = p.lasso.features().select_columns(&p.support());
+        let matrix = sweep_matrix(&columns.tr_mul(&columns));
+        let eigenvalues = matrix.complex_eigenvalues();
+        once.read(|_| eigenvalues.iter().map(|z| z.re.hypot(z.im)).fold(0.0, f64::max))
+    })
+    .predicting(|_, _| 0.3869)
+}
+
+/// The first step with a duality gap of at most 10⁻¹⁰ of the value.
+fn steps_to_accuracy(p: &Penalised, method: usize) -> usize {
+    fn count<O>(p: &Penalised, method: impl Method<Vector, O>, oracle: &O) -> usize {
+        let mut a = Vector::zeros(p.solution.len());
+        let mut needed = 5000;
+        iterate(method, oracle, &mut a, 5000, |k, a| {
+            if p.lasso.gap(a) <= ACCURACY * p.lasso.value(a) {
+                needed = k;
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
+        });
+        needed
+    }
+    let step = 1.0 / p.smoothness();
+    let composite: Composite = p.composite();
+    match method {
+        0 => count(p, ProximalGradient::new(step), &composite),
+        1 => count(p, Fista::new(step, Momentum::Sequence), &composite),
+        _ => count(p, CoordinateDescent, &p.lasso),
+    }
+}
+
+fn to_accuracy(name: &str, method: usize) -> Claim<Penalised> {
+    let counts = TO_ACCURACY.map(|(_, counts)| counts[method].to_string()).join(", ");
+    let formula =
+        format!("steps until the duality gap is 10⁻¹⁰ F(a), at λ = 0.3, 0.1, 0.03, 0.01: {counts}");
+    Claim::identity(name, &formula, 1e-9)
+        .assuming([independent(), strictly_complementary()])
+        .on(diabetes(TO_ACCURACY.map(|(share, _)| share)))
+        .measuring_each(move |p: &Penalised| {
+            Readings::at(share(p), steps_to_accuracy(p, method) as f64)
+        })
+        .predicting(move |_, share| {
+            let row = TO_ACCURACY.iter().find(|(own, _)| (own - share).abs() < 1e-9);
+            row.map_or(0.0, |(_, counts)| counts[method] as f64)
+        })
+}
+
+fn share(p: &Penalised) -> f64 {
+    p.lasso.weight() / p.lasso.threshold()
+}
+
+fn fista_is_faster() -> Claim<Penalised> {
+    let formula =
+        "steps of FISTA until the duality gap is 10⁻¹⁰ F(a) ≤ those of proximal gradient descent";
+    Claim::bound("fista_is_never_slower", formula)
+        .assuming([independent(), strictly_complementary()])
+        .on(diabetes([0.3, 0.1]))
+        .experiment(|p: &Penalised| {
+            let counts = [0, 1].map(|method| steps_to_accuracy(p, method) as f64);
+            Curve::at(share(p), Reading::new(counts[1], 0.0), counts[0])
+        })
+}
+
+fn gaps(_: &mut Draw, _: Effort) -> Content {
+    let p = diabetes_at(0.1);
+    let start = Vector::zeros(10);
+    let composite = p.composite();
+    let step = 1.0 / p.smoothness();
+    let fista = Trajectory::of(Fista::new(step, Momentum::Sequence), &composite, &start, 1000);
+    let whole = composite.whole();
+    let subgradients = Trajectory::of(GradientDescent::new(0.1 * step), &whole, &start, MANY);
+    let gap = |a: &Vector| (p.lasso.value(a) - p.minimum.value) / p.minimum.value;
+    let mut lines = Vec::new();
+    let mut marks = Vec::new();
+    let mut show = |label: &str, points: &[Vector], signs: bool| {
+        let last = points.iter().position(|a| gap(a) < 1e-14).unwrap_or(points.len() - 1);
+        let seen = (1..=last).filter(|k| k % (1 + k / 60) == 0);
+        lines.push(Line::measured(label, seen.map(|k| (k as f64, gap(&points[k]).max(1e-15)))));
+        if signs {
+            let from = identified(&p, points).max(1);
+            marks.push((from as f64, gap(&points[from]).max(1e-15)));
+        }
+    };
+    show("subgradients", subgradients.points(), false);
+    show("proximal gradient", &proximal(&p, 1000), true);
+    show("FISTA", fista.points(), true);
+    show("coordinate descent", &sweep_points(&p, 60), true);
+    Content::Points { groups: vec![Group::new("signs are right from here on", marks)], lines }
+}
