@@ -1,22 +1,27 @@
 #![doc = include_str!("agnes.md")]
 
 use theoria_algorithms::{Agnes, AgnesEstimate, GradientDescent, Method, Momentum, Nesterov};
-use theoria_instances::families::noisy_parabola;
+use theoria_instances::families::{
+    noisy_parabola, smooth_convex_functions, smooth_functions, strongly_convex_functions,
+};
 use theoria_instances::hypotheses::{
     convex, independent_noise, noise, smooth, strongly_convex, unbiased,
 };
 use theoria_instances::sequences::geometric;
-use theoria_instances::{StochasticGradients, StochasticProblem};
-use theoria_models::objectives::Quadratic;
+use theoria_instances::{Problem, StochasticGradients, StochasticProblem};
+use theoria_models::objectives::{PiecewiseQuadratic, Quadratic};
 use theoria_models::point::Point;
 use theoria_models::stochastic::{NoiseModel, Perturbed, Shape};
-use theoria_models::{Ensemble, Matrix, Vector};
+use theoria_models::{Ensemble, Matrix, Property, Vector};
 use theoria_verification::{
-    Block, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Sample, Theorem,
-    TrialClaim,
+    Block, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Readings, Sample,
+    Theorem, TrialClaim,
 };
 
-use crate::support::{FourthMap, FourthMoments, exact_mean};
+use crate::support::{
+    Enumerated, Flaw, FourthMap, FourthMoments, enumerated, exact_mean, noise_of_atoms,
+    without_constants, without_hypotheses,
+};
 
 const CHECKPOINTS: [usize; 6] = [1, 4, 16, 64, 192, 512];
 
@@ -39,7 +44,7 @@ pub fn theorem() -> Theorem {
             "E f(x_N) − f* ≤ (1 − 1.1 q)ᴺ (f(x₀) − f* + μR²/2), 1/q = (1 + σ²)√κ",
         )
         .predicting(|p, n| linear_bound(p, 1.1, n));
-    Theorem::new("stochastic/agnes", include_str!("agnes.md"))
+    let theorem = Theorem::new("stochastic/agnes", include_str!("agnes.md"))
         .claim(
             accelerated("acceleration_in_spite_of_noise", BOUND, AgnesEstimate::convex)
                 .on(graded(1e-3, [0.0, 0.5, 1.0, 2.0, 4.0]))
@@ -60,6 +65,30 @@ pub fn theorem() -> Theorem {
                 .tight_to(0.35),
         )
         .claim(by_all_paths.on(round_modes([2.0, 4.0])).tight_to(0.49))
+        .claim(
+            convex_with_all_paths("acceleration_with_all_paths", 1.0)
+                .on(convex_atoms(smooth_convex_functions()))
+                .on(convex_atoms(hubers()))
+                .tight_to(0.3),
+        )
+        .claim(
+            velocity_with_all_paths("velocity_form_with_all_paths", 1.0)
+                .on(convex_atoms(smooth_convex_functions()))
+                .on(convex_atoms(hubers()))
+                .tight_to(0.3),
+        )
+        .claim(
+            with_all_paths("linear_rate_with_all_paths").on(atoms(Flaw::None)).tight_to(0.5),
+        )
+        .control(
+            convex_with_all_paths("three_tenths_of_the_bound_with_all_paths", 0.3)
+                .on(convex_atoms(hubers())),
+        )
+        .control(
+            convex_with_all_paths("acceleration_without_convexity", 1.0)
+                .on(convex_atoms(smooth_functions()))
+                .violating("convex"),
+        )
         .control(
             nesterov_by_all_paths(
                 "nesterov_with_the_step_without_noise",
@@ -106,7 +135,15 @@ pub fn theorem() -> Theorem {
                      Nesterov's method explodes, with the smaller step only later.",
                 )
                 .showing(against_nesterov),
-        )
+        );
+    let dropped = [
+        // A tenth of L is no less than μ.
+        (Property::Smoothness, strongly_convex_functions(10.0..=100.0)),
+        (Property::StrongConvexity, strongly_convex_functions(1.0..=100.0)),
+    ];
+    let noise = (NoiseModel::Multiplicative, (1.0, 1.0));
+    let theorem = without_constants(theorem, with_all_paths, noise, dropped);
+    without_hypotheses(theorem, with_all_paths, atoms)
 }
 
 /// With step size 1/(L(1 + σ²)).
@@ -197,6 +234,78 @@ fn linear_by_all_paths(name: &str) -> Claim<StochasticProblem> {
             steps.read(|n| exact_mean(p, method, n, |x| p.problem().gap(x).value))
         })
         .predicting(|p, n| linear_bound(p, 1.0, n))
+}
+
+/// The first bound on complete families, by all paths of noise of two or three atoms. `share` is 1 in the theorem.
+fn convex_with_all_paths(name: &str, share: f64) -> Claim<Enumerated> {
+    let run = |p: &Enumerated| {
+        let (l, sigma) = (p.problem().smoothness(), p.variance().sqrt());
+        p.gaps_of(|| AgnesEstimate::convex(l, sigma))
+    };
+    accelerated_with_all_paths(name, share, run)
+}
+
+/// The same with a velocity.
+fn velocity_with_all_paths(name: &str, share: f64) -> Claim<Enumerated> {
+    let run = |p: &Enumerated| {
+        let (l, sigma) = (p.problem().smoothness(), p.variance().sqrt());
+        p.gaps_of(|| Agnes::new(l, sigma))
+    };
+    accelerated_with_all_paths(name, share, run)
+}
+
+fn accelerated_with_all_paths(
+    name: &str,
+    share: f64,
+    run: fn(&Enumerated) -> Readings,
+) -> Claim<Enumerated> {
+    let times = if share == 1.0 { String::new() } else { format!("{share} · ") };
+    let formula = format!("E f(x_N) − f* ≤ {times}2 L (1 + σ²)² R²/(N + 1)², by all paths");
+    Claim::bound(name, &formula)
+        .assuming([smooth(), convex()])
+        .assuming(noise_of_atoms())
+        .measuring_each(run)
+        .predicting(move |p, n| {
+            let constant = 2.0 * p.problem().smoothness() * (1.0 + p.variance()).powi(2);
+            share * constant * p.problem().distance_at_start().powi(2) / (n + 1.0).powi(2)
+        })
+}
+
+/// Huber functions from 1.
+fn hubers() -> Family<Problem> {
+    Family::drawn("Huber functions", |draw| {
+        let width = draw.log_uniform(0.01, 1.0);
+        let f =
+            PiecewiseQuadratic::with_curvatures(&[-width, 0.0, width], &[0.0, 1.0, 1.0, 0.0], 0.0);
+        Problem::new(f, Vector::from_element(1, 1.0))
+    })
+}
+
+fn convex_atoms(functions: Family<Problem>) -> Family<Enumerated> {
+    enumerated(functions, NoiseModel::Multiplicative, (1.0, 1.0), Flaw::None).hunted(500)
+}
+
+/// The second bound on a complete family, by all paths of noise of two or three atoms.
+fn with_all_paths(name: &str) -> Claim<Enumerated> {
+    Claim::bound(name, &format!("{LINEAR}, by all paths"))
+        .assuming([smooth(), strongly_convex()])
+        .assuming(noise_of_atoms())
+        .measuring_each(|p: &Enumerated| {
+            let (l, mu) = (p.problem().smoothness(), p.problem().strong_convexity());
+            let sigma = p.variance().sqrt();
+            p.gaps_of(|| AgnesEstimate::strongly_convex(l, mu, sigma))
+        })
+        .predicting(|p, n| {
+            let f = p.problem();
+            let rate = 1.0 / ((1.0 + p.variance()) * f.condition_number().sqrt());
+            let distance = f.strong_convexity() * f.distance_at_start().powi(2) / 2.0;
+            (1.0 - rate).powf(n) * (f.gap_at_start() + distance)
+        })
+}
+
+fn atoms(flaw: Flaw) -> Family<Enumerated> {
+    let functions = strongly_convex_functions(1.0..=100.0);
+    enumerated(functions, NoiseModel::Multiplicative, (1.0, 1.0), flaw).hunted(500)
 }
 
 /// By all paths of noise of either sign, with another method.

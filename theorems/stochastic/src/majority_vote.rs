@@ -3,8 +3,11 @@
 use rand::RngExt;
 use theoria_algorithms::{EnsembleRun, MajorityVote, Method, Quantity};
 use theoria_instances::CoordinatewiseProblem;
-use theoria_instances::families::rotated_quadratics;
-use theoria_instances::hypotheses::{noise_in_coordinates, smooth_in_coordinates};
+use theoria_instances::families::{rotated_quadratics, smooth_functions};
+use theoria_instances::hypotheses::{
+    bounded_below, noise_in_coordinates, smooth, smooth_in_coordinates,
+};
+use theoria_models::numerics::written;
 use theoria_models::objectives::Linear;
 use theoria_models::stochastic::{Noisy, Perturbed, Shape, Signs, StochasticOracle};
 use theoria_models::{Ensemble, Vector};
@@ -13,7 +16,10 @@ use theoria_verification::{
     Sample, Side, Theorem, TrialClaim,
 };
 
-use crate::support::{SYMMETRIC, Workers, most_often_wrong, symmetric, vote_is_wrong};
+use crate::support::{
+    Faulty, SYMMETRIC, SignsOnALine, Workers, most_often_wrong, noise_of_signs, signs_on_a_line,
+    symmetric, vote_is_wrong,
+};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -49,8 +55,18 @@ pub fn theorem() -> Theorem {
             .on(normal())
             .on(uniform()),
         )
-        .claim(third.on(ratios("ratios", [0.63, 0.05, 0.2, 1.0, 1.2, 2.0, 5.0])).tight_to(0.9))
+        .claim(
+            third
+                .on(ratios("ratios", [0.63, 0.05, 0.2, 1.0, 1.2, 2.0, 5.0]))
+                .on(any_ratio())
+                .tight_to(0.9),
+        )
         .claim(workers_as_a_batch("workers_act_as_a_batch").on(rotated_quadratics()).tight_to(0.2))
+        .claim(
+            votes_on_a_line("workers_act_as_a_batch_on_a_line", 1.0)
+                .on(votes_of_any_number())
+                .tight_to(0.4),
+        )
         .claim(up)
         .claim(bits("bits_sent_down", "bits sent down", MajorityVote::bits_down, |_| 1))
         .control(
@@ -61,6 +77,10 @@ pub fn theorem() -> Theorem {
             .on(skewed()),
         )
         .control(less)
+        .control(worst_vote_of("three_tenths_suffice_for_any_ratio", 0.3).on(any_ratio()))
+        .control(
+            votes_on_a_line("nine_tenths_of_the_bound_on_a_line", 0.9).on(votes_of_any_number()),
+        )
         .control(rarer)
         .control(no_change)
         .control(one_message)
@@ -184,14 +204,49 @@ fn ratios<const N: usize>(name: &str, ratios: [f64; N]) -> Family<Case<f64>> {
 
 /// The exact tail where each worker is wrong as often as symmetric unimodal noise allows.
 fn worst_vote(name: &str) -> Claim<Case<f64>> {
+    worst_vote_of(name, 1.0 / 3.0)
+}
+
+/// With this constant in place of a third.
+fn worst_vote_of(name: &str, constant: f64) -> Claim<Case<f64>> {
     const ROUNDING: f64 = 1e-13;
-    Claim::bound(name, "P(Bin(M, p) > M/2) ≤ 1/(3√M S) for the largest p")
+    let formula = if constant == 1.0 / 3.0 {
+        "P(Bin(M, p) > M/2) ≤ 1/(3√M S) for the largest p".into()
+    } else {
+        format!("P(Bin(M, p) > M/2) ≤ {constant}/(√M S) for the largest p")
+    };
+    Claim::bound(name, &formula)
         .assuming([independent_workers(), largest_probability()])
         .measuring(1..=100usize, |ratio: &Case<f64>, workers| {
             let wrong = most_often_wrong(**ratio);
             workers.read(|m| Reading::new(vote_is_wrong(m as u64, wrong), ROUNDING))
         })
-        .predicting(|ratio, m| 1.0 / (3.0 * m.sqrt() * **ratio))
+        .predicting(move |ratio, m| constant / (m.sqrt() * **ratio))
+}
+
+/// S between 1/50 and 20.
+fn any_ratio() -> Family<Case<f64>> {
+    Family::drawn("any ratio", |draw| {
+        let ratio = draw.log_uniform(0.02, 20.0);
+        Case::new(format!("S = {}", written(ratio)), ratio).with(Constant::exact("S", ratio))
+    })
+    .hunted(300)
+}
+
+/// By exact expectations, in one variable. `share` is 1 in the theorem.
+fn votes_on_a_line(name: &str, share: f64) -> Claim<SignsOnALine> {
+    let times = if share == 1.0 { String::new() } else { format!("{share} times ") };
+    let formula = format!("mean E|f′(x_k)| ≤ {times}(Δ/(hN) + 2σ/√M + hL/2), by all paths");
+    Claim::bound(name, &formula)
+        .assuming([smooth(), bounded_below()])
+        .assuming(noise_of_signs())
+        .measuring_each(SignsOnALine::mean_slopes)
+        .predicting(move |i, n| share * i.bound(2.0, n))
+}
+
+/// One to fifteen workers, an odd number.
+fn votes_of_any_number() -> Family<SignsOnALine> {
+    signs_on_a_line(smooth_functions(), 15, Faulty::Nothing).hunted(500)
 }
 
 fn independent_workers<I>() -> Hypothesis<I> {

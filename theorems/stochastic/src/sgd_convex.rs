@@ -1,24 +1,23 @@
 #![doc = include_str!("sgd_convex.md")]
 
-use theoria_algorithms::{Averaged, EnsembleRun, Method, ProjectedGradient, Quantity};
-use theoria_instances::families::{gaussian, gaussian_matrix, lipschitz_convex_functions};
+use theoria_algorithms::{Averaged, ProjectedGradient};
+use theoria_instances::StochasticProblem;
+use theoria_instances::families::{
+    gaussian, gaussian_matrix, lipschitz_convex_functions, lipschitz_functions,
+};
 use theoria_instances::hypotheses::{convex, independent_noise, lipschitz, unbiased};
-use theoria_instances::{Problem, StochasticGradients, StochasticProblem};
 use theoria_models::data::breast_cancer;
 use theoria_models::objectives::{
     LeastAbsoluteDeviations, LogisticRegression, Regularisation, ResistingMaximum,
 };
-use theoria_models::sets::Ball;
-use theoria_models::stochastic::{
-    FiniteSum, MiniBatch, NoiseModel, Noisy, Perturbed, Restricted, Sampling, Shape,
-};
-use theoria_models::{Ensemble, Matrix, Vector};
-use theoria_verification::{
-    Block, Check, Claim, Constant, Family, Figure, Hypothesis, Instance, Sample, Theorem,
-    TrialClaim,
-};
+use theoria_models::stochastic::{FiniteSum, MiniBatch, NoiseModel, Perturbed, Sampling, Shape};
+use theoria_models::{Matrix, Property, Vector};
+use theoria_verification::{Check, Claim, Family, Figure, Hypothesis, Sample, Theorem, TrialClaim};
 
-use crate::support::{Enumerated, Flaw, enumerated, noise_of_atoms, without_hypotheses};
+use crate::support::{
+    Bounded, Enumerated, Flaw, enumerated, in_an_interval, noise_of_atoms, second_moment_within,
+    steeper_outside, without_constants, without_hypotheses,
+};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -50,7 +49,33 @@ pub fn theorem() -> Theorem {
                 .on(atoms(Flaw::None))
                 .tight_to(0.9),
         )
+        .claim(
+            fitted_with_all_paths("fitted_step_with_all_paths", 1.0)
+                .on(atoms(Flaw::None).map(|p| p.over_at_least(2)))
+                .tight_to(0.7),
+        )
+        .claim(
+            projected_with_all_paths("projected_mean_with_all_paths", 1.0)
+                .on(in_an_interval())
+                .tight_to(0.9),
+        )
         .control(less)
+        .control(projected_with_all_paths("projected_mean_within_less", 0.91).on(in_an_interval()))
+        .control(
+            with_all_paths("mean_without_convexity_with_all_paths")
+                .on(enumerated(lipschitz_functions(), NoiseModel::Additive, (0.1, 1.0), Flaw::None)
+                    .hunted(1000))
+                .violating("convex"),
+        )
+        .control(
+            fitted_with_all_paths("less_with_the_fitted_step_and_all_paths", 0.91)
+                .on(atoms(Flaw::None).map(|p| p.over_at_least(2))),
+        )
+        .control(
+            projected_with_all_paths("projected_mean_from_outside", 1.0)
+                .on(steeper_outside())
+                .violating(STARTS_IN_THE_SET),
+        )
         .control(
             constant_step("one_coin_for_all_steps")
                 .on(Family::single("|x|", || {
@@ -83,78 +108,10 @@ pub fn theorem() -> Theorem {
                      last one stays at its own.",
                 ),
         );
+    let dropped = [(Property::Lipschitz, lipschitz_convex_functions())];
+    let noise = (NoiseModel::Additive, (0.1, 1.0));
+    let theorem = without_constants(theorem, with_all_paths, noise, dropped);
     without_hypotheses(theorem, with_all_paths, atoms)
-}
-
-/// A convex problem over a ball about 0 that holds start and minimiser.
-struct Bounded {
-    p: StochasticProblem,
-    radius: f64,
-    /// G² ≥ E|g|² over the ball.
-    second_moment: f64,
-    /// The probability of the rarest g at any point.
-    rarest: f64,
-}
-
-impl Bounded {
-    /// R
-    fn distance(&self) -> f64 {
-        self.p.problem().distance_at_start()
-    }
-
-    /// R/(G√N)
-    fn fitted_step(&self, steps: f64) -> f64 {
-        self.distance() / (self.second_moment * steps).sqrt()
-    }
-
-    /// f − f* of the mean of N iterates, N = `steps`, with step size `h`: at most G times the distance from x*, as |∇f(x)|² ≤ E|g|². No |g|
-    /// is larger than G over the root of its probability, so that |x_k − x*| ≤ R + k h |g|; and all lie in the ball.
-    fn largest_gap(&self, h: f64, steps: f64) -> f64 {
-        let reach = self.radius + self.p.problem().minimiser().norm();
-        let slope = self.second_moment.sqrt();
-        let moved = h * slope / self.rarest.sqrt() * (steps - 1.0) / 2.0;
-        slope * reach.min(self.distance() + moved)
-    }
-
-    /// f - f* of the method's point.
-    fn gaps(
-        &self,
-        method: impl for<'a> Method<Ensemble, Restricted<StochasticGradients<'a>, Ball>>,
-        block: &mut Block,
-        checkpoints: &[usize],
-    ) -> Vec<Vec<f64>> {
-        let problem = self.p.problem();
-        let start = Ensemble::repeat(problem.start(), block.trials());
-        let source = self.p.source(block.generator());
-        let gradients = Noisy::new(&*source, block.generator());
-        let oracle = Restricted::new(gradients, Ball::new(self.radius));
-        let gap = Quantity::gap(problem.objective(), problem.minimum().value);
-        EnsembleRun::of(method, &oracle, start, checkpoints, &[gap]).table(0).to_vec()
-    }
-}
-
-impl AsRef<Problem> for Bounded {
-    fn as_ref(&self) -> &Problem {
-        self.p.problem()
-    }
-}
-
-impl AsRef<StochasticProblem> for Bounded {
-    fn as_ref(&self) -> &StochasticProblem {
-        &self.p
-    }
-}
-
-impl Instance for Bounded {
-    fn description(&self) -> String {
-        format!("{}, over a ball of radius {:.4}", self.p.description(), self.radius)
-    }
-
-    fn constants(&self) -> Vec<Constant> {
-        let mut constants = self.p.problem().constants();
-        constants.push(Constant::certified("G²", self.second_moment));
-        constants
-    }
 }
 
 fn assumed() -> [Hypothesis<Bounded>; 6] {
@@ -230,6 +187,49 @@ fn with_all_paths(name: &str) -> Claim<Enumerated> {
                 (largest_second_moment(p), p.problem().distance_at_start());
             let h = part_of_the_distance(p, second_moment);
             distance.powi(2) / (2.0 * h * n) + h * second_moment / 2.0
+        })
+}
+
+/// The second bound by exact expectations, with h = R/(G√N) for each N. `share` is 1 in the theorem.
+fn fitted_with_all_paths(name: &str, share: f64) -> Claim<Enumerated> {
+    let times = if share == 1.0 { String::new() } else { format!("{share} ") };
+    let formula = format!("E f(mean of x_0 … x_{{N−1}}) − f* ≤ {times}R G/√N, by all paths");
+    Claim::bound(name, &formula)
+        .assuming([convex(), lipschitz()])
+        .assuming(noise_of_atoms())
+        .measuring_each(|p: &Enumerated| {
+            let (largest, distance) =
+                (largest_second_moment(p).sqrt(), p.problem().distance_at_start());
+            p.gaps_of_means_with(|n| distance / (largest * n.sqrt()))
+        })
+        .predicting(move |p, n| {
+            share * p.problem().distance_at_start() * (largest_second_moment(p) / n).sqrt()
+        })
+}
+
+const STARTS_IN_THE_SET: &str = "start in the interval";
+
+/// The first bound by exact expectations over C = [-r, r], with G² = (largest |f′| on C)² + σ².
+/// `share` is 1 in the theorem.
+fn projected_with_all_paths(name: &str, share: f64) -> Claim<Enumerated> {
+    let times = if share == 1.0 { String::new() } else { format!("{share} times ") };
+    let formula = format!(
+        "E f(mean of x_0 … x_{{N−1}}) − f* ≤ {times}(R²/(2hN) + hG²/2) over C, by all paths"
+    );
+    Claim::bound(name, &formula)
+        .assuming([convex()])
+        .assuming(noise_of_atoms())
+        .assuming([Hypothesis::new(STARTS_IN_THE_SET, |p: &Enumerated, _| {
+            Check::at_most(p.problem().start()[0].abs(), p.radius(), "|x₀|, r")
+        })])
+        .measuring_each(|p: &Enumerated| {
+            p.gaps_of_means(part_of_the_distance(p, second_moment_within(p)))
+        })
+        .predicting(move |p, n| {
+            let (second_moment, distance) =
+                (second_moment_within(p), p.problem().distance_at_start());
+            let h = part_of_the_distance(p, second_moment);
+            share * (distance.powi(2) / (2.0 * h * n) + h * second_moment / 2.0)
         })
 }
 

@@ -3,7 +3,7 @@
 use theoria_algorithms::{GradientDescent, Method};
 use theoria_instances::families::{
     gaussian, lojasiewicz_functions, low_rank_matrix, noisy_parabola, noisy_quadratics,
-    smooth_convex_functions,
+    smooth_convex_functions, smooth_functions,
 };
 use theoria_instances::hypotheses::{
     convex, independent_noise, lojasiewicz, noise, smooth, unbiased,
@@ -13,12 +13,12 @@ use theoria_models::objectives::{Huber, LeastSquares, ParabolaSum, Quadratic, Qu
 use theoria_models::stochastic::{
     MiniBatch, NoiseModel, Perturbed, Sampling, Shape, expectation_over_paths,
 };
-use theoria_models::{Objective, Vector};
+use theoria_models::{Objective, Property, Vector};
 use theoria_verification::{Check, Claim, Family, Figure, Hypothesis, Sample, Theorem, TrialClaim};
 
 use crate::support::{
     Enumerated, Flaw, GapMoments, NoiseLaw, enumerated, exact_mean, noise_of_atoms,
-    without_hypotheses,
+    without_constants, without_hypotheses,
 };
 
 /// The theorem with its claims and controls.
@@ -84,6 +84,12 @@ pub fn theorem() -> Theorem {
             .tight_to(0.4),
     )
     .control(
+        sublinear_with_all_paths("sublinear_convergence_without_convexity")
+            .on(enumerated(smooth_functions(), NoiseModel::Multiplicative, (1.0, 1.0), Flaw::None)
+                .hunted(1000))
+            .violating("convex"),
+    )
+    .control(
         contraction("convergence_past_twice_the_step", 2.2, &[1, 2, 4, 8])
             .on(parabolas())
             .violating("step size"),
@@ -123,6 +129,12 @@ pub fn theorem() -> Theorem {
             .of("sublinear_convergence")
             .caption("Without strong convexity the gap stays below the bound that falls like 1/N."),
     );
+    let dropped = [
+        (Property::Smoothness, lojasiewicz_functions()),
+        (Property::Lojasiewicz, lojasiewicz_functions()),
+    ];
+    let noise = (NoiseModel::Multiplicative, (1.0, 1.0));
+    let theorem = without_constants(theorem, with_all_paths, noise, dropped);
     without_hypotheses(theorem, with_all_paths, atoms)
 }
 

@@ -7,11 +7,11 @@ use theoria_instances::families::{
 };
 use theoria_instances::hypotheses::{independent_noise, lojasiewicz, noise, smooth, unbiased};
 use theoria_instances::{Problem, StochasticProblem};
-use theoria_models::Vector;
 use theoria_models::objectives::{Parabola, ParabolaSum, Quadratic};
 use theoria_models::stochastic::{
     MiniBatch, NoiseModel, Perturbed, Repeated, Sampling, Shape, StochasticOracle,
 };
+use theoria_models::{Property, Vector};
 use theoria_verification::{
     Block, Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Instance, Line,
     Sample, Theorem, TrialClaim,
@@ -19,7 +19,7 @@ use theoria_verification::{
 
 use crate::support::{
     Enumerated, Flaw, GapMoments, NoiseLaw, allowed_step, enumerated, exact_mean, noise_of_atoms,
-    without_hypotheses,
+    without_constants, without_hypotheses,
 };
 
 const CHECKPOINTS: [usize; 6] = [1, 2, 4, 8, 24, 72];
@@ -111,6 +111,12 @@ pub fn theorem() -> Theorem {
                 )
                 .showing(temperature),
         );
+    let dropped = [
+        (Property::Smoothness, lojasiewicz_functions()),
+        (Property::Lojasiewicz, lojasiewicz_functions()),
+    ];
+    let noise = (NoiseModel::Additive, (0.1, 1.0));
+    let theorem = without_constants(theorem, with_all_paths, noise, dropped);
     without_hypotheses(theorem, with_all_paths, atoms)
 }
 

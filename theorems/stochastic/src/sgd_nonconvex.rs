@@ -6,17 +6,18 @@ use theoria_instances::families::{
 };
 use theoria_instances::hypotheses::{bounded_below, independent_noise, noise, smooth, unbiased};
 use theoria_instances::{Problem, StochasticProblem};
-use theoria_models::Vector;
 use theoria_models::objectives::{
     LogisticRegression, Quadratic, Regularisation, RippledParabola, Trigonometric,
 };
 use theoria_models::stochastic::{MiniBatch, NoiseModel, Perturbed, Sampling, Shape};
+use theoria_models::{Property, Vector};
 use theoria_verification::{
     Block, Check, Claim, Family, Figure, Hypothesis, Reading, Readings, Sample, Theorem, TrialClaim,
 };
 
 use crate::support::{
-    Enumerated, Flaw, NoiseLaw, allowed_step, enumerated, noise_of_atoms, without_hypotheses,
+    Enumerated, Flaw, NoiseLaw, allowed_step, enumerated, noise_of_atoms, without_constants,
+    without_hypotheses,
 };
 
 /// The theorem with its claims and controls.
@@ -72,6 +73,14 @@ pub fn theorem() -> Theorem {
         .claim(fitted.on(random_waves()).on(noisy_quadratic_plus_sine()).tight_to(0.75))
         .claim(attained.tight_to(0.98))
         .claim(with_fitted_steps.on(ripples()))
+        .claim(
+            fitted_with_all_paths("fitted_step_with_all_paths", 1.0)
+                .on(atoms(Flaw::None))
+                .tight_to(0.7),
+        )
+        .control(
+            fitted_with_all_paths("seven_tenths_with_the_fitted_step", 0.7).on(atoms(Flaw::None)),
+        )
         .control(less_floor)
         .control(less_start)
         .control(less_fitted)
@@ -103,6 +112,9 @@ pub fn theorem() -> Theorem {
                      1/√N; a fixed one does not.",
                 ),
         );
+    let dropped = [(Property::Smoothness, smooth_functions())];
+    let noise = (NoiseModel::Additive, (0.1, 1.0));
+    let theorem = without_constants(theorem, with_all_paths, noise, dropped);
     without_hypotheses(theorem, with_all_paths, atoms)
 }
 
@@ -192,6 +204,34 @@ fn with_all_paths(name: &str) -> Claim<Enumerated> {
             })
         })
         .predicting(|p, n| constant_bound(p.problem(), (p.multiple(), p.variance()), (1.0, 1.0), n))
+}
+
+/// The second bound by exact expectations, after all N steps, with h = √(2Δ/(LNσ²)). `share` is 1 in the theorem.
+fn fitted_with_all_paths(name: &str, share: f64) -> Claim<Enumerated> {
+    let times = if share == 1.0 { String::new() } else { format!("{share} ") };
+    let formula =
+        format!("mean over k < N of E|∇f(x_k)|² ≤ {times}2σ √(2L(f(x₀) − f*)/N), by all paths");
+    let step = |p: &Enumerated| {
+        let noise = p.steps() as f64 * p.variance();
+        (2.0 * p.problem().gap_at_most() / (p.problem().smoothness() * noise)).sqrt()
+    };
+    Claim::bound(name, &formula)
+        .assuming([smooth(), bounded_below()])
+        .assuming(noise_of_atoms())
+        .assuming([Hypothesis::new("step size", move |p: &Enumerated, _| {
+            Check::at_most(step(p) * p.problem().smoothness(), 1.0, "h L")
+        })])
+        .measuring_each(move |p: &Enumerated| {
+            let squares = p.squared_slopes(|_| step(p));
+            let sum = squares[..p.steps()].iter().fold(Reading::new(0.0, 0.0), |sum, next| {
+                Reading::new(sum.value + next.value, sum.floor + next.floor)
+            });
+            Readings::at(p.steps(), sum.scaled(1.0 / p.steps() as f64))
+        })
+        .predicting(move |p, n| {
+            let (l, gap) = (p.problem().smoothness(), p.problem().gap_at_most());
+            2.0 * share * (2.0 * p.variance() * l * gap / n).sqrt()
+        })
 }
 
 /// Smooth functions, convex or not, with h between 1/(10 L) and 1/L.

@@ -3,19 +3,20 @@
 use theoria_algorithms::{GradientDescent, Quantity, decreasing_step, karimi_step};
 use theoria_instances::families::{
     equal_parabolas, gaussian, lojasiewicz_functions, noisy_parabola, noisy_quadratic_plus_sine,
-    noisy_quadratics,
+    noisy_quadratics, strongly_convex_functions,
 };
 use theoria_instances::hypotheses::{independent_noise, lojasiewicz, noise, smooth, unbiased};
 use theoria_instances::{Problem, StochasticProblem};
-use theoria_models::Vector;
 use theoria_models::objectives::Quadratic;
 use theoria_models::stochastic::{NoiseModel, Perturbed, Shape};
+use theoria_models::{Property, Vector};
 use theoria_verification::{
     Block, Check, Claim, Constant, Family, Figure, Hypothesis, Instance, Theorem, TrialClaim,
 };
 
 use crate::support::{
-    Enumerated, Flaw, GapMoments, NoiseLaw, enumerated, noise_of_atoms, without_hypotheses,
+    Enumerated, Flaw, GapMoments, NoiseLaw, UNBIASED, enumerated, noise_of_atoms,
+    without_constants, without_hypotheses,
 };
 
 /// Evenly in octaves: noise that a few of them share does not pass for a curvature.
@@ -55,10 +56,22 @@ pub fn theorem() -> Theorem {
             .claim(with_all_paths("one_over_n_with_all_paths").on(atoms(Flaw::None)).tight_to(0.95))
             .claim(from_the_minimum.tight_to(0.74))
             .claim(karimi.on(bounded_paths()).tight_to(0.48))
+            .claim(
+                karimi_with_all_paths("bounded_second_moment_with_all_paths", 1.0)
+                    .on(atoms(Flaw::None))
+                    .on(round())
+                    .tight_to(0.4),
+            )
             .claim(exponent("exponent_on_a_quadratic", -1.0, theorems_step))
             .claim(short)
             .control(less)
             .control(less_of_karimi)
+            .control(karimi_with_all_paths("half_the_constant_with_all_paths", 0.5).on(round()))
+            .control(
+                karimi_with_all_paths("bounded_second_moment_of_biased_noise", 1.0)
+                    .on(atoms(Flaw::Biased))
+                    .violating(UNBIASED),
+            )
             .control(
                 decay("one_coin_for_all_steps")
                     .on(Family::single("x²/2 from its minimum", || {
@@ -78,6 +91,12 @@ pub fn theorem() -> Theorem {
                     .of("faster_with_a_short_step")
                     .caption("Steps that are too short by a factor 8 halve the exponent."),
             );
+    let dropped = [
+        (Property::Smoothness, lojasiewicz_functions()),
+        (Property::Lojasiewicz, lojasiewicz_functions()),
+    ];
+    let noise = (NoiseModel::Additive, (1.0, 1.0));
+    let theorem = without_constants(theorem, with_all_paths, noise, dropped);
     without_hypotheses(theorem, with_all_paths, atoms)
 }
 
@@ -127,6 +146,12 @@ fn with_all_paths(name: &str) -> Claim<Enumerated> {
 
 fn atoms(flaw: Flaw) -> Family<Enumerated> {
     enumerated(lojasiewicz_functions(), NoiseModel::Additive, (1.0, 1.0), flaw).hunted(1000)
+}
+
+/// With κ up to 2: the second bound, with its κ², says less where κ is large.
+fn round() -> Family<Enumerated> {
+    let functions = strongly_convex_functions(1.0..=2.0);
+    enumerated(functions, NoiseModel::Additive, (1.0, 1.0), Flaw::None).hunted(1000)
 }
 
 /// What smoothness proves of the mean square of a gap, for normal noise and batches of up to 12 samples.
@@ -231,6 +256,23 @@ fn karimi(name: &str) -> TrialClaim<BoundedPath> {
             instance.p.gaps(GradientDescent::with_schedule(schedule), block, &checkpoints)
         })
         .predicting(karimi_bound)
+}
+
+/// The second bound by exact expectations, with the largest E g² along the path for C². `share` is 1 in the theorem.
+fn karimi_with_all_paths(name: &str, share: f64) -> Claim<Enumerated> {
+    let times = if share == 1.0 { String::new() } else { format!("{share} ") };
+    Claim::bound(name, &format!("E f(x_n) − f* ≤ {times}L C²/(2nμ²), by all paths"))
+        .assuming([smooth(), lojasiewicz()])
+        .assuming(noise_of_atoms())
+        .measuring_each(|p: &Enumerated| p.gaps(karimi_step(p.problem().lojasiewicz())))
+        .predicting_from(
+            |p| {
+                let (l, mu) = (p.problem().smoothness(), p.problem().lojasiewicz());
+                let moments = p.second_moments(karimi_step(mu));
+                moments.into_iter().map(|c| l * c / (2.0 * mu * mu)).collect::<Vec<_>>()
+            },
+            move |bounds, n| share * bounds[n as usize - 1] / n,
+        )
 }
 
 /// L C²/(2nμ²)

@@ -8,7 +8,7 @@ use theoria_instances::hypotheses::{independent_noise, lojasiewicz, noise, smoot
 use theoria_instances::{Problem, StochasticProblem};
 use theoria_models::objectives::{LeastSquares, QuadraticPlusSine};
 use theoria_models::stochastic::{MiniBatch, NoiseModel, Perturbed, Sampling, Shape};
-use theoria_models::{Matrix, Vector};
+use theoria_models::{Matrix, Property, Vector};
 use theoria_verification::{
     Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line, Sample,
     Side, Theorem, TrialClaim,
@@ -16,7 +16,7 @@ use theoria_verification::{
 
 use crate::support::{
     Enumerated, Flaw, GapMoments, NoiseLaw, allowed_step, enumerated, exact_mean, noise_of_atoms,
-    without_hypotheses,
+    without_constants, without_hypotheses,
 };
 
 /// What is left of the gap where it is said to be gone.
@@ -103,6 +103,12 @@ pub fn theorem() -> Theorem {
                 )
                 .showing(step_sizes),
             );
+    let dropped = [
+        (Property::Smoothness, lojasiewicz_functions()),
+        (Property::Lojasiewicz, lojasiewicz_functions()),
+    ];
+    let noise = (NoiseModel::Vanishing, (0.05, 1.0));
+    let theorem = without_constants(theorem, with_all_paths, noise, dropped);
     without_hypotheses(theorem, with_all_paths, atoms)
 }
 

@@ -5,14 +5,22 @@ use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity, SignDescent};
 use theoria_instances::CoordinatewiseProblem;
 use theoria_instances::families::{
     cancer_in_coordinates, drowned_slope, misleading, misleading_slope, rotated_quadratics,
-    skewed_sine,
+    skewed_sine, smooth_functions,
 };
-use theoria_instances::hypotheses::{noise_in_coordinates, smooth_in_coordinates};
+use theoria_instances::hypotheses::{
+    bounded_below, noise_in_coordinates, smooth, smooth_in_coordinates,
+};
 use theoria_models::Ensemble;
 use theoria_models::oracle::Oracle;
 use theoria_models::stochastic::Noisy;
 use theoria_verification::{
-    Block, Claim, Content, Draw, Effort, Figure, Hypothesis, Line, Sample, Theorem, TrialClaim,
+    Block, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Sample, Theorem,
+    TrialClaim,
+};
+
+use crate::support::{
+    BOUNDED_SIGNS, Faulty, SignsOnALine, UNBIASED_SIGNS, hidden_slopes, noise_of_signs,
+    signs_on_a_line,
 };
 
 const NUMBERS_OF_STEPS: [usize; 4] = [8, 32, 128, 512];
@@ -40,6 +48,20 @@ pub fn theorem() -> Theorem {
         )
         .claim(attained.tight_to(0.95))
         .claim(climb("skewed_noise_climbs", Step::Sign).on(misleading_slope()))
+        .claim(on_a_line("gradient_on_a_line", 1.0).on(two_atoms(Faulty::Nothing)).tight_to(0.8))
+        .control(
+            on_a_line("nine_tenths_of_the_bound_on_a_line", 0.9).on(two_atoms(Faulty::Nothing)),
+        )
+        .control(
+            on_a_line("gradient_with_biased_noise", 1.0)
+                .on(hidden_slopes().hunted(200))
+                .violating(UNBIASED_SIGNS),
+        )
+        .control(
+            on_a_line("gradient_with_more_noise", 1.0)
+                .on(two_atoms(Faulty::Larger))
+                .violating(BOUNDED_SIGNS),
+        )
         .control(less_noise)
         .control(climb("the_gradient_climbs_too", Step::Gradient).on(misleading_slope()))
         .figure(
@@ -98,6 +120,21 @@ fn assumed() -> [Hypothesis<CoordinatewiseProblem>; 3] {
 /// wrong sign with probability at most σ²/(σ² + s²). What deviates from the mean adds up like the root of N.
 fn square(i: &CoordinatewiseProblem, steps: usize, batch: usize) -> f64 {
     bound(i, 1.0 + 2.0 / (steps as f64).sqrt(), steps, batch).powi(2)
+}
+
+/// By exact expectations, in one variable. `share` is 1 in the theorem.
+fn on_a_line(name: &str, share: f64) -> Claim<SignsOnALine> {
+    let times = if share == 1.0 { String::new() } else { format!("{share} times ") };
+    let formula = format!("mean E|f′(x_k)| ≤ {times}(Δ/(hN) + σ + hL/2), by all paths");
+    Claim::bound(name, &formula)
+        .assuming([smooth(), bounded_below()])
+        .assuming(noise_of_signs())
+        .measuring_each(SignsOnALine::mean_slopes)
+        .predicting(move |i, n| share * i.bound(1.0, n))
+}
+
+fn two_atoms(faulty: Faulty) -> Family<SignsOnALine> {
+    signs_on_a_line(smooth_functions(), 1, faulty).hunted(1000)
 }
 
 /// With batches of 1, after each of several numbers of steps.

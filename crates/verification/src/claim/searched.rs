@@ -99,7 +99,11 @@ impl Hunt<'_> {
         known: &[Choices],
     ) -> Option<Found> {
         let judged = self.judged(stream);
-        let settled = (ATTAINED, evaluations / BEYOND);
+        // A control is to be broken: where its bound is attained the search has not ended.
+        let settled = match self.role {
+            Role::Claim => (ATTAINED, evaluations / BEYOND),
+            Role::Control => (f64::INFINITY, 0),
+        };
         let search = Search { stream: stream.clone(), evaluations, enough, settled, known };
         search.run(|draw, bar| self.nearness(draw, &judged, bar))
     }

@@ -9,6 +9,7 @@ pub(crate) mod multiplicative_steps;
 pub(crate) mod noisy_chains;
 pub(crate) mod noisy_network;
 pub(crate) mod normalised_descent;
+pub(crate) mod one_sample;
 pub(crate) mod rank_correlation;
 pub(crate) mod relu_network;
 pub(crate) mod runs_on_chains;

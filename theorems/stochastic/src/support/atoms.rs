@@ -1,6 +1,10 @@
 //! Laws of two or three atoms for the noise of gradients, right ones and flawed ones.
 
+use std::ops::RangeInclusive;
+
 use theoria_instances::Problem;
+use theoria_instances::families::misstated;
+use theoria_models::Property;
 use theoria_models::stochastic::NoiseModel;
 use theoria_verification::{Check, Claim, Draw, Family, Hypothesis, Theorem};
 
@@ -12,13 +16,15 @@ const STEPS: [usize; 2] = [6, 4];
 const UNDERSTATED: (f64, f64) = (0.1, 0.9);
 /// From the longest step to the shortest one, at least so far where the mean of the noise is to count.
 const LEAST_SHORTENED: f64 = 0.3;
+/// What constants of functions are said to be where they are wrong, over L or G.
+const MISSTATED: RangeInclusive<f64> = 0.1..=0.9;
 /// σ, in its unit.
 const LEAST_NOISE: f64 = 0.3;
 const LARGEST_NOISE: f64 = 3.0;
 /// Additive noise is compared with a slope that is at least so large, in units of L.
 const LEAST_SLOPE: f64 = 0.01;
 
-const UNBIASED: &str = "unbiased";
+pub(crate) const UNBIASED: &str = "unbiased";
 const BOUNDED: &str = "bounded noise";
 const INDEPENDENT: &str = "independent noise";
 
@@ -76,7 +82,7 @@ pub(crate) fn enumerated(
         let most = STEPS[usize::from(atoms.len() == 3)];
         let steps = draw.size(1..=most);
         let (variance, one_draw) = (understated * unit * unit, flaw == Flaw::OneDraw);
-        Enumerated { problem, model, atoms, variance, one_draw, multiple, steps }
+        Enumerated { problem, model, atoms, variance, one_draw, multiple, steps, radius: None }
     })
 }
 
@@ -132,6 +138,26 @@ pub(crate) fn noise_of_atoms() -> [Hypothesis<Enumerated>; 3] {
 pub(crate) fn allowed_step() -> Hypothesis<Enumerated> {
     Hypothesis::new("step size", |p: &Enumerated, _| {
         Check::at_most(p.multiple, 1.0, "step size, over the longest one")
+    })
+}
+
+/// With controls that say another constant of the functions than they have, with right noise.
+pub(crate) fn without_constants(
+    theorem: Theorem,
+    claim: fn(&str) -> Claim<Enumerated>,
+    (model, steps): (NoiseModel, (f64, f64)),
+    dropped: impl IntoIterator<Item = (Property, Family<Problem>)>,
+) -> Theorem {
+    dropped.into_iter().fold(theorem, |theorem, (property, functions)| {
+        let (name, hypothesis) = match property {
+            Property::Smoothness => ("too_small_a_smoothness", "smooth"),
+            Property::Lipschitz => ("too_small_a_slope", "Lipschitz"),
+            Property::StrongConvexity => ("too_much_strong_convexity", "strongly convex"),
+            Property::Lojasiewicz => ("too_large_a_lojasiewicz_constant", "Polyak–Łojasiewicz"),
+        };
+        let functions = misstated(functions, property, MISSTATED);
+        let family = enumerated(functions, model, steps, Flaw::None).hunted(1000);
+        theorem.control(claim(&format!("{name}_with_all_paths")).on(family).violating(hypothesis))
     })
 }
 

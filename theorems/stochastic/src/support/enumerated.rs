@@ -24,11 +24,13 @@ pub(crate) struct Enumerated {
     pub(super) one_draw: bool,
     pub(super) multiple: f64,
     pub(super) steps: usize,
+    /// Each step ends with the projection to [-r, r], if there is one.
+    pub(super) radius: Option<f64>,
 }
 
 /// Where a path has come to.
-struct Place {
-    x: Vector,
+pub(super) struct Place {
+    pub(super) x: Vector,
     probability: f64,
     /// Steps before, and the sum of x_0, …, x_{n−1}.
     steps: usize,
@@ -40,9 +42,9 @@ struct Place {
 }
 
 /// The gradient with one of the atoms.
-struct WithAtom<'a> {
-    instance: &'a Enumerated,
-    atom: f64,
+pub(crate) struct WithAtom<'a> {
+    pub(super) instance: &'a Enumerated,
+    pub(super) atom: f64,
 }
 
 impl Oracle<Vector> for WithAtom<'_> {
@@ -90,8 +92,25 @@ impl Enumerated {
         self.atoms.iter().map(|(size, probability)| probability * size.powi(power)).sum()
     }
 
+    /// The same for at least so many steps.
+    #[must_use]
+    pub(crate) fn over_at_least(self, steps: usize) -> Self {
+        Enumerated { steps: self.steps.max(steps), ..self }
+    }
+
+    /// With a projection to [-r, r] at the end of each step.
+    #[must_use]
+    pub(crate) fn projected(self, radius: f64) -> Self {
+        Enumerated { radius: Some(radius), ..self }
+    }
+
+    /// r
+    pub(crate) fn radius(&self) -> f64 {
+        self.radius.unwrap_or(f64::INFINITY)
+    }
+
     /// E of what `quantity` is at x_0, …, x_N, with step size `step(k)` in step k.
-    fn expectations(
+    pub(super) fn expectations(
         &self,
         step: impl Fn(usize) -> f64,
         quantity: impl Fn(&Place) -> Reading,
@@ -130,9 +149,19 @@ impl Enumerated {
     /// The run that is computed is a run with what rounding adds to its steps, which adds at most that times the largest distance from x* over
     /// hN to what theory says of it.
     pub(crate) fn gaps_of_means(&self, h: f64) -> Readings {
+        let gaps = self.mean_gaps(h);
+        Readings::over(1..=self.steps, |n| gaps[n])
+    }
+
+    /// The same for each N with a step size of its own.
+    pub(crate) fn gaps_of_means_with(&self, step: impl Fn(f64) -> f64) -> Readings {
+        Readings::over(1..=self.steps, |n| self.mean_gaps(step(n as f64))[n])
+    }
+
+    fn mean_gaps(&self, h: f64) -> Vec<Reading> {
         let (f, minimum) = (self.problem.objective(), self.problem.minimum());
         let fastest = self.atoms.iter().map(|atom| atom.0.abs()).fold(0.0, f64::max);
-        let gaps = self.expectations(
+        self.expectations(
             |_| h,
             |place| {
                 let n = place.steps.max(1) as f64;
@@ -142,8 +171,7 @@ impl Enumerated {
                 let floor = f.rounding(&mean) + minimum.error + place.drift * farthest / (h * n);
                 Reading::new(f.value(&mean) - minimum.value, floor)
             },
-        );
-        Readings::over(1..=self.steps, |n| gaps[n])
+        )
     }
 
     /// |E ξ|
@@ -159,6 +187,9 @@ impl Enumerated {
         let moved = possible.map(|(i, &(atom, probability))| {
             let mut x = place.x.clone();
             GradientDescent::new(h).step(&WithAtom { instance: self, atom }, &mut x);
+            if let Some(radius) = self.radius {
+                x[0] = x[0].clamp(-radius, radius);
+            }
             Place {
                 x,
                 probability: place.probability * if kept.is_some() { 1.0 } else { probability },
@@ -191,7 +222,7 @@ impl Enumerated {
     }
 
     /// f(x) - f*
-    fn gap(&self, place: &Place) -> Reading {
+    pub(super) fn gap(&self, place: &Place) -> Reading {
         let (f, minimum) = (self.problem.objective(), self.problem.minimum());
         let carried = place.drift * (self.slope(place) + self.problem.smoothness() * place.drift);
         let floor = f.rounding(&place.x) + minimum.error + carried;
@@ -205,7 +236,7 @@ impl Enumerated {
         Reading::new(slope * slope, (2.0 * slope + error) * error)
     }
 
-    fn slope(&self, place: &Place) -> f64 {
+    pub(super) fn slope(&self, place: &Place) -> f64 {
         self.problem.objective().gradient_at(&place.x)[0].abs()
     }
 }
@@ -254,7 +285,11 @@ impl Instance for Enumerated {
             String::new()
         };
         let (problem, atoms) = (self.problem.description(), atoms.join(" or "));
-        format!("{problem}, {draws} {atoms}{stated}{step}, N = {}", self.steps)
+        let set = match self.radius {
+            Some(radius) => format!(", projected to ±{}", written(radius)),
+            None => String::new(),
+        };
+        format!("{problem}, {draws} {atoms}{stated}{step}, N = {}{set}", self.steps)
     }
 
     fn constants(&self) -> Vec<Constant> {
