@@ -7,4 +7,6 @@ theoria_verification::chapter! {
     lasso_sparse_ridge_dense,
     penalised_equals_constrained,
     subgradient_or_proximal,
+    sparse_recovery,
+    sign_recovery,
 }

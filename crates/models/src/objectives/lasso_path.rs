@@ -4,6 +4,8 @@ use crate::{Matrix, Vector};
 
 /// Knots that lie nearer than this, relative to the weight, are one.
 const SAME: f64 = 1e-9;
+/// Knots below this share of |Xᵀy|_∞ are rounding: 1e-16 times the squared condition number of the support.
+const NEGLIGIBLE: f64 = 1e-9;
 
 /// What happens to a coefficient at a knot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +46,8 @@ pub struct LassoPath {
     knots: Vec<Knot>,
     /// The solution as λ tends to 0, where the path goes so far.
     end: Vector,
+    /// X_S (X_SᵀX_S)⁻¹ s on the last piece.
+    dual: Vector,
 }
 
 impl LassoPath {
@@ -65,13 +69,17 @@ impl LassoPath {
         let mut knots: Vec<Knot> = Vec::new();
         let mut weight = f64::INFINITY;
         let mut end = Vector::zeros(features.ncols());
+        let mut dual = Vector::zeros(features.nrows());
         // Each support is met at most once.
         while weight > least
             && let Some(linear) = piece.linear()
         {
             let next = piece.next(&linear, weight * (1.0 - SAME));
             end = piece.spread(&linear, next.map_or(0.0, |(weight, ..)| weight));
-            let Some((at, change, sign)) = next else { break };
+            let Some((at, change, sign)) = next else {
+                dual = piece.direction(&linear);
+                break;
+            };
             match change {
                 Change::Enters(j) => piece.support.push((j, sign)),
                 Change::Leaves(j) => {
@@ -82,12 +90,18 @@ impl LassoPath {
             knots.push(Knot { weight: at, coefficients: end.clone(), change });
             weight = at;
         }
-        LassoPath { knots, end }
+        LassoPath { knots, end, dual }
     }
 
     /// Where the path bends, from the largest weight down.
     pub fn knots(&self) -> &[Knot] {
         &self.knots
+    }
+
+    /// For y = X b with some b: what certifies that the solution at λ = 0 has the least l1 norm of all b with X b = y. It is the limit ν
+    /// of 2r/λ, with |Xᵀν|_∞ <= 1 and ν·y equal to that norm. Zero where the path ends before λ = 0.
+    pub fn dual(&self) -> &Vector {
+        &self.dual
     }
 
     /// The solution for the weight λ >= 0, or λ >= `least` where the path ends there, linear between knots.
@@ -166,9 +180,15 @@ impl Piece<'_> {
             })
         });
         let changes = leaving.chain(entering);
-        // A product that is rounding would enter at a weight that is.
-        let least = 1e-13 * self.features.tr_mul(self.targets).amax();
+        // What is zero but for rounding would change at a weight that is.
+        let least = NEGLIGIBLE * self.features.tr_mul(self.targets).amax();
         changes.filter(|(at, ..)| *at > least && *at < below).max_by(|a, b| a.0.total_cmp(&b.0))
+    }
+
+    /// 2r/λ where the residual is a multiple of λ.
+    fn direction(&self, linear: &Linear) -> Vector {
+        let columns: Vec<usize> = self.support.iter().map(|(j, _)| *j).collect();
+        self.features.select_columns(&columns) * &linear.slope * 2.0
     }
 
     fn spread(&self, linear: &Linear, weight: f64) -> Vector {
@@ -187,6 +207,21 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn at_the_end_the_l1_norm_is_least(
+            x in prop::collection::vec(-2.0..2.0f64, 24), planted in prop::collection::vec(-2.0..2.0f64, 2),
+        ) {
+            let features = Matrix::from_row_slice(4, 6, &x);
+            let mut b = Vector::zeros(6);
+            b.rows_mut(0, 2).copy_from_slice(&planted);
+            let targets = &features * b;
+            let path = LassoPath::of(&features, &targets);
+            let (found, size) = (path.at(0.0), targets.norm());
+            prop_assert!((&features * &found - &targets).norm() <= 1e-9 * size);
+            prop_assert!(features.tr_mul(path.dual()).amax() <= 1.0 + 1e-9);
+            prop_assert!((found.lp_norm(1) - targets.dot(path.dual())).abs() <= 1e-9 * size);
+        }
+
         #[test]
         fn the_path_is_that_of_coordinate_descent(
             x in prop::collection::vec(-2.0..2.0f64, 24), y in prop::collection::vec(-2.0..2.0f64, 6),

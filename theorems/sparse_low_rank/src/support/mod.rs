@@ -1,5 +1,6 @@
 //! What several theorems of this chapter compute with, and parts of one that stand on their own.
 
+pub(crate) mod descent_cone;
 pub(crate) mod l1_constraint;
 pub(crate) mod penalised;
 pub(crate) mod ridge_path;
