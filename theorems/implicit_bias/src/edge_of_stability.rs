@@ -16,9 +16,9 @@ use crate::support::chains_from_many_starts::{
     sharpness_of, starts,
 };
 use crate::support::runs_on_chains::{
-    LONG, Run, UNBALANCED, WITHIN_THE_EDGE, at_rest, flow_beyond_the_edge, largest_eigenvalue,
-    long_step, positive, positive_start, small_chains, unbalanced, unbalanced_starts,
-    within_the_edge,
+    CLEARLY, CLEARLY_BEYOND, LONG, Run, TWO_FACTORS, UNBALANCED, WITHIN_THE_EDGE, at_rest,
+    clearly_beyond_the_edge, flow_beyond_the_edge, largest_eigenvalue, long_step, positive,
+    positive_start, small_chains, unbalanced, unbalanced_starts, within_the_edge,
 };
 
 /// The theorem with its claims and controls.
@@ -46,7 +46,11 @@ pub fn theorem() -> Theorem {
         .claim(
             escapes("sharper_minimisers_repel").on(minimisers("beyond the edge", [2.02, 2.2, 2.5])),
         )
-        .claim(rises_to_the_edge("sharpness_rises_beyond_the_edge").on(unbalanced_starts()))
+        .claim(
+            rises_to_the_edge("sharpness_rises_beyond_the_edge")
+                .on(small_chains(2..=2, CLEARLY, SQRT_2).hunted(300))
+                .tight_to(0.8),
+        )
         .claim(
             ends_below_the_edge("progressive_sharpening_ends_below_the_edge")
                 .on(unbalanced_starts()),
@@ -57,8 +61,12 @@ pub fn theorem() -> Theorem {
                 .on(unbalanced("unbalanced, depth 4", [0.1, 0.3, 0.35])),
         )
         .claim(
-            first_steps("sharpness_of_the_flow_never_rises_in_twenty_steps", 1.0)
-                .on(small_chains(0.1, SQRT_2).hunted(1000)),
+            first_steps("sharpness_of_the_flow_never_rises_in_twenty_steps", 1.0).on(small_chains(
+                2..=6,
+                0.1,
+                SQRT_2,
+            )
+            .hunted(1000)),
         )
         .control(nineteen_twentieths)
         .control(other_rate)
@@ -89,13 +97,27 @@ pub fn theorem() -> Theorem {
                 .on(Family::drawn("two small factors, long steps", long_step)),
         )
         .control(
-            first_steps("sharpness_of_the_flow_falls_by_a_twentieth", 0.95)
-                .on(small_chains(0.1, SQRT_2).hunted(1000)),
+            rises_to_the_edge("sharpness_rises_wherever_the_flow_ends_beyond_the_edge")
+                .violating(CLEARLY_BEYOND)
+                .on(small_chains(2..=2, 1.01, CLEARLY - 0.05).hunted(1000)),
+        )
+        .control(
+            rises_to_the_edge("sharpness_of_three_factors_rises_beyond_the_edge")
+                .violating(TWO_FACTORS)
+                .on(small_chains(3..=4, CLEARLY, CLEARLY + 0.02).hunted(2000)),
+        )
+        .control(
+            first_steps("sharpness_of_the_flow_falls_by_a_twentieth", 0.95).on(small_chains(
+                2..=6,
+                0.1,
+                SQRT_2,
+            )
+            .hunted(1000)),
         )
         .control(
             first_steps("sharpness_of_the_flow_never_rises_beyond_the_edge", 1.0)
                 .violating(WITHIN_THE_EDGE)
-                .on(small_chains(1.5, 3.0).hunted(1000)),
+                .on(small_chains(2..=6, 1.5, 3.0).hunted(1000)),
         )
         .figure(
             Figure::linear("basins", "start x", "start y")
@@ -210,14 +232,15 @@ fn escapes(name: &str) -> Claim<Case<f64>> {
 }
 
 fn rises_to_the_edge(name: &str) -> Claim<Run> {
+    const STEPS: usize = 300;
     let formula = "largest sharpness on the way ≥ 2/η";
     Claim::lower_bound(name, formula)
-        .assuming([positive(), flow_beyond_the_edge(), within_the_edge()])
-        .tight_to(0.6)
-        .measuring_each(|run| {
-            let trajectory = run.descend(2000);
+        .assuming([positive(), within_the_edge()])
+        .assuming(clearly_beyond_the_edge())
+        .measuring_each(|run: &Run| {
+            let trajectory = run.descend(STEPS);
             let largest = trajectory.points().iter().map(largest_eigenvalue).fold(0.0, f64::max);
-            Readings::at(2000.0, largest)
+            Readings::at(STEPS, largest)
         })
         .predicting(|run, _| run.edge())
 }

@@ -61,7 +61,11 @@ pub fn theorem() -> Theorem {
                 .on(any_ratio())
                 .tight_to(0.9),
         )
-        .claim(workers_as_a_batch("workers_act_as_a_batch").on(rotated_quadratics()).tight_to(0.2))
+        .claim(
+            workers_as_a_batch("workers_act_as_a_batch")
+                .on(rotated_quadratics().with_draws(12))
+                .tight_to(0.2),
+        )
         .claim(
             votes_on_a_line("workers_act_as_a_batch_on_a_line", 1.0)
                 .on(votes_of_any_number())

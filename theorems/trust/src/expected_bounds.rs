@@ -39,6 +39,8 @@ pub fn theorem() -> Theorem {
                 .on(laws("bounded, mean at the bound", Law::bounded(), 1.0))
                 .on(laws("unbounded, mean at the bound", Law::unbounded(), 1.0)),
         )
+        .claim(of_any_two_values("error_probabilities_of_any_two_values", 1.0).tight_to(0.07))
+        .control(of_any_two_values("a_fifteenth_of_the_budget_for_any_two_values", 0.066))
         .claim(
             wrong("means_beyond_the_margin_are_not_supported", Verdict::Supported, told)
                 .on(laws("bounded, mean at the margin", Law::bounded(), 1.0 + MARGIN))
@@ -175,6 +177,31 @@ fn exactly() -> Claim<TwoValues> {
         .tight_to(0.05)
         .measuring(BUDGETS, |law, budgets| budgets.read(|x: f64| law.ever_exceeds(10f64.powf(-x))))
         .predicting(|_, x| 10f64.powf(-x))
+}
+
+/// The same of laws that a search chooses. `share` is 1 in the theorem.
+fn of_any_two_values(name: &str, share: f64) -> Claim<TwoValues> {
+    let times = if share == 1.0 { String::new() } else { format!("{share} ") };
+    Claim::bound(name, &format!("P(1/α is ever exceeded) ≤ {times}α, trials of any two values"))
+        .assuming([independent()])
+        .on(any_two_values())
+        .measuring(FEW_BUDGETS, |law, budgets| {
+            budgets.read(|x: f64| law.ever_exceeds(10f64.powf(-x)))
+        })
+        .predicting(move |_, x| share * 10f64.powf(-x))
+}
+
+/// -log10 of the budgets for which a search pays.
+const FEW_BUDGETS: [f64; 2] = [1.3, 3.0];
+
+/// Two values of mean 1, in blocks of 16.
+fn any_two_values() -> Family<TwoValues> {
+    Family::drawn("any two values", |draw| {
+        let (p, small) = (draw.log_uniform(1e-3, 0.9), draw.including_ends(0.0, 0.95));
+        let all = [Against::Less, Against::More, Against::MoreBySquare];
+        TwoValues::fair(p, small, all[draw.size(0..=2)], 16)
+    })
+    .hunted(300)
 }
 
 /// P(1/α is ever exceeded)/α. Trials are drawn from the law that one gambler, chosen by lot, believes in, whose density is

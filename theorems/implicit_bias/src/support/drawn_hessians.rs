@@ -2,6 +2,7 @@
 
 use rand_distr::{Distribution, StandardNormal};
 use theoria_models::flatness::{FlatBox, Probe};
+use theoria_models::numerics::written;
 use theoria_models::{Matrix, Vector};
 use theoria_references::largest_box;
 use theoria_verification::{Check, Draw, Family, Hypothesis, Instance};
@@ -37,7 +38,15 @@ impl Hessian {
 
 impl Instance for Hessian {
     fn description(&self) -> String {
-        format!("random Hessian of dimension {}, {:?}", self.matrix.nrows(), self.law)
+        let d = self.matrix.nrows();
+        if d <= 3 {
+            let row = |i: usize| {
+                let row = self.matrix.row(i);
+                row.iter().map(|x| written(*x)).collect::<Vec<_>>().join(", ")
+            };
+            return format!("H = ({})", (0..d).map(row).collect::<Vec<_>>().join("; "));
+        }
+        format!("random Hessian of dimension {d}, {:?}", self.law)
     }
 }
 
@@ -45,6 +54,25 @@ pub(crate) fn hessians(name: &str, entry: fn(f64) -> f64) -> Family<Hessian> {
     Family::drawn(name, move |draw| {
         let d = draw.size(2..=6);
         Hessian::drawn(d, entry, Probe::Signs, draw)
+    })
+}
+
+/// In two or three dimensions, with correlations so small that they are positive definite.
+pub(crate) fn small_hessians() -> Family<Hessian> {
+    Family::drawn("two or three dimensions", |draw| {
+        let d = draw.size(2..=3);
+        let roots: Vec<f64> = (0..d).map(|_| draw.log_uniform(0.1, 10.0)).collect();
+        let largest = if d == 2 { 0.99 } else { 0.49 };
+        let mut matrix =
+            Matrix::from_fn(d, d, |i, j| if i == j { roots[i] * roots[i] } else { 0.0 });
+        for i in 0..d {
+            for j in 0..i {
+                let entry = draw.including_ends(-largest, largest) * roots[i] * roots[j];
+                matrix[(i, j)] = entry;
+                matrix[(j, i)] = entry;
+            }
+        }
+        Hessian { matrix, law: Probe::Signs }
     })
 }
 

@@ -1,6 +1,6 @@
 //! Gradient descent on chains of factors from one positive start, beside the flow from there.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 
 use theoria_algorithms::{GradientDescent, Trajectory, iterate};
 use theoria_models::networks::ScalarChain;
@@ -108,10 +108,18 @@ pub(crate) fn long_step(draw: &mut Draw) -> Run {
     Run { start, step: draw.uniform(1.9, 2.4) }
 }
 
-/// Two to six factors whose product is between 1/100 and 1, with η between so many times 2/(sharpness of the flow).
-pub(crate) fn small_chains(shortest: f64, longest: f64) -> Family<Run> {
-    Family::drawn("two to six positive factors", move |draw| {
-        let depth = draw.size(2..=6);
+/// So many factors whose product is between 1/100 and 1, with η between so many times 2/(sharpness of the flow).
+pub(crate) fn small_chains(
+    depths: RangeInclusive<usize>,
+    shortest: f64,
+    longest: f64,
+) -> Family<Run> {
+    let name = match (depths.start(), depths.end()) {
+        (2, 2) => "two positive factors".into(),
+        (least, most) => format!("{least} to {most} positive factors"),
+    };
+    Family::drawn(&name, move |draw| {
+        let depth = draw.size(depths.clone());
         let mut start = Vector::from_fn(depth, |_, _| draw.log_uniform(0.01, 1.0));
         // The last factor makes the product.
         start[depth - 1] = 1.0;
@@ -149,6 +157,25 @@ pub(crate) fn flow_beyond_the_edge() -> Hypothesis<Run> {
     Hypothesis::new("sharpness of the flow beyond 2/η", |run: &Run, _| {
         Check::at_least(run.flow_sharpness(), run.edge(), "sharpness of the flow's minimum")
     })
+}
+
+/// By how much the flow must end beyond 2/η for the sharpness to pass it on the way.
+pub(crate) const CLEARLY: f64 = 1.15;
+
+/// The names of two hypotheses.
+pub(crate) const CLEARLY_BEYOND: &str = "sharpness of the flow at least 1.15 times 2/η";
+pub(crate) const TWO_FACTORS: &str = "two factors";
+
+pub(crate) fn clearly_beyond_the_edge() -> [Hypothesis<Run>; 2] {
+    [
+        Hypothesis::new(CLEARLY_BEYOND, |run: &Run, _| {
+            let least = CLEARLY * run.edge() * (1.0 - 1e-12);
+            Check::at_least(run.flow_sharpness(), least, "sharpness of the flow's minimum")
+        }),
+        Hypothesis::new(TWO_FACTORS, |run: &Run, _| {
+            Check::that(run.start.len() == 2, format!("{} factors", run.start.len()))
+        }),
+    ]
 }
 
 /// A run comes to rest after up to some hundred thousand steps.
