@@ -9,4 +9,5 @@ theoria_verification::chapter! {
     subgradient_or_proximal,
     sparse_recovery,
     sign_recovery,
+    matrix_factorisation_landscape,
 }

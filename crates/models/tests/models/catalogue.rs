@@ -98,12 +98,15 @@ fn others(seed: u64) -> Vec<Box<dyn Objective>> {
     });
     let widths = widths.collect();
     let quadratic = Quadratic::rotated(&spectrum, rng);
+    let square = gaussian_matrix(d, d, rng);
+    let symmetric = &square + square.transpose();
     let composite = Composite::new(quadratic.clone(), L1Norm::new(0.3));
     vec![
         Box::new(quadratic.centred_at(centre.clone())),
         Box::new(Quadratic::rotated(&singular, rng)),
         Box::new(Tilted::new(Quadratic::rotated(&spectrum, rng), centre.clone(), gaussian(d, rng))),
         Box::new(composite.whole()),
+        Box::new(SymmetricFactorisation::new(symmetric, 2)),
         Box::new(Huber::new(rng.random_range(0.5..5.0), rng.random_range(0.1..2.0))),
         Box::new(Zigzag::new(rng.random_range(0.5..5.0), rng.random_range(0.5..2.0), 3)),
         Box::new(CyclingQuadratic),
