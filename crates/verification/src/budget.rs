@@ -37,7 +37,7 @@ impl Budget {
 }
 
 impl Default for Budget {
-    /// Enough for a thousand claims.
+    /// Enough for a thousand claims on trials; those on curves spend none of it.
     fn default() -> Self {
         Budget::over(1000)
     }

@@ -89,7 +89,8 @@ pub fn theorem() -> Theorem {
             shortfall("normalised_descent_nears_the_margin", nears, FEW, 1.0)
                 .on(points())
                 .on(drawn())
-                .on(digits_of_two_kinds()),
+                .on(digits_of_two_kinds())
+                .tight_to(0.1),
         )
         .claim(shortfall_in_the_plane.tight_to(0.2))
         .claim(signs)
