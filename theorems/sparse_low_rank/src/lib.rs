@@ -5,9 +5,10 @@ mod support;
 theoria_verification::chapter! {
     lasso_duality_gap,
     lasso_sparse_ridge_dense,
-    penalised_equals_constrained,
-    subgradient_or_proximal,
     sparse_recovery,
     sign_recovery,
+    penalised_equals_constrained,
+    projected_and_conditional_gradient,
+    subgradient_or_proximal,
     matrix_factorisation_landscape,
 }

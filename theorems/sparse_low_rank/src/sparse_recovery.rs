@@ -39,7 +39,7 @@ pub fn theorem() -> Theorem {
         .claim(same_solution())
         .claim(halves())
         .claim(statistical_dimension())
-        .claim(sizes("bound_of_the_dimension", "inf over τ: 10.08, 15.27, 30.54", 5e-4, Sparsity::statistical_dimension, |row| row.2))
+        .claim(sizes("bound_of_the_dimension", "min over τ: 10.08, 15.27, 30.54", 5e-4, Sparsity::statistical_dimension, |row| row.2))
         .claim(sizes("half_points", "P(a = a_0) = 1/2 at n = 9.39, 14.61, 29.89", 3e-3, half_point, |row| row.3))
         .control(more)
         .control(less)
@@ -49,7 +49,7 @@ pub fn theorem() -> Theorem {
         )
         .control(sizes(
             "half_point_is_the_dimension",
-            "P(a = a_0) = 1/2 at n = inf over τ",
+            "P(a = a_0) = 1/2 at n = min over τ",
             1e-2,
             half_point,
             |row| row.2,
@@ -248,7 +248,7 @@ fn halves() -> Claim<Sparsity> {
 fn statistical_dimension() -> Claim<Sparsity> {
     Claim::bound(
         "statistical_dimension",
-        "Σ j v_j ≤ inf over τ of k(1 + τ²) + 2(d − k)((1 + τ²)Q(τ) − τφ(τ))",
+        "Σ j v_j ≤ min over τ of k(1 + τ²) + 2(d − k)((1 + τ²)Q(τ) − τφ(τ))",
     )
     .assuming([told()])
     .on(all_sizes())

@@ -104,6 +104,21 @@ impl LassoPath {
         &self.dual
     }
 
+    /// The minimiser of |X a - y|² over |a|_1 <= `norm`: the point of the path of that l1 norm, or its end where that is shorter. Between
+    /// two knots no sign changes, so that the norm is linear in λ.
+    pub fn of_norm(&self, norm: f64) -> Vector {
+        let mut above = Vector::zeros(self.end.len());
+        for below in self.knots.iter().map(|knot| &knot.coefficients).chain([&self.end]) {
+            let (low, high) = (above.lp_norm(1), below.lp_norm(1));
+            if high >= norm && high > low {
+                let share = (norm - low) / (high - low);
+                return above * (1.0 - share) + below * share;
+            }
+            above.clone_from(below);
+        }
+        above
+    }
+
     /// The solution for the weight λ >= 0, or λ >= `least` where the path ends there, linear between knots.
     pub fn at(&self, weight: f64) -> Vector {
         let below = self.knots.partition_point(|knot| knot.weight >= weight);
@@ -207,6 +222,19 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn the_point_of_a_norm_has_a_multiplier(
+            x in prop::collection::vec(-2.0..2.0f64, 12), y in prop::collection::vec(-2.0..2.0f64, 4), share in 0.01..0.99f64,
+        ) {
+            let (x, y) = (Matrix::from_row_slice(4, 3, &x), Vector::from_vec(y));
+            let path = LassoPath::of(&x, &y);
+            let norm = share * path.at(0.0).lp_norm(1);
+            let a = path.of_norm(norm);
+            prop_assert!((a.lp_norm(1) - norm).abs() <= 1e-9 * norm);
+            let slope = x.tr_mul(&(&y - &x * &a));
+            prop_assert!(slope.dot(&a) >= norm * slope.amax() - 1e-9 * y.norm_squared());
+        }
+
         #[test]
         fn at_the_end_the_l1_norm_is_least(
             x in prop::collection::vec(-2.0..2.0f64, 24), planted in prop::collection::vec(-2.0..2.0f64, 2),

@@ -84,7 +84,7 @@ impl Sparsity {
         if sum <= 0.0 { d } else { k - 1 + larger }
     }
 
-    /// inf over τ of k(1 + τ²) + 2(d - k)((1 + τ²) Q(τ) - τ φ(τ)), Q the tail of the normal law: at least the statistical
+    /// min over τ of k(1 + τ²) + 2(d - k)((1 + τ²) Q(τ) - τ φ(τ)), Q the tail of the normal law: at least the statistical
     /// dimension (Chandrasekaran, Recht, Parrilo, Willsky 2012).
     pub(crate) fn statistical_dimension(&self) -> f64 {
         let (k, rest) = (self.nonzeros as f64, (self.dimension - self.nonzeros) as f64);

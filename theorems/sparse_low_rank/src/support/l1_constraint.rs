@@ -1,7 +1,7 @@
 //! Least squares over an l1 ball, by gradient steps and what is taken for the projection.
 
 use theoria_algorithms::{ProjectedGradient, Trajectory};
-use theoria_models::oracle::{Oracle, Projection};
+use theoria_models::oracle::{LinearMinimisationOracle, Oracle, Projection};
 use theoria_models::sets::{ConvexSet, L1Ball};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{Constant, Instance};
@@ -91,6 +91,12 @@ impl Projection<Vector> for L1Constrained {
                 }
             }
         }
+    }
+}
+
+impl LinearMinimisationOracle<Vector> for L1Constrained {
+    fn linear_minimiser(&self, direction: &Vector, into: &mut Vector) {
+        into.copy_from(&L1Ball::new(self.radius).linear_minimiser(direction));
     }
 }
 
