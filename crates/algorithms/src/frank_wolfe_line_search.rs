@@ -72,11 +72,7 @@ where
             gradient.inner_product(direction)
         };
         let at_one = slope(one.clone());
-        let share = if at_one > zero {
-            root(&mut slope, at_zero, one, &resolved)
-        } else {
-            one
-        };
+        let share = if at_one > zero { root(&mut slope, at_zero, one, &resolved) } else { one };
         x.axpy(share, direction);
     }
 }

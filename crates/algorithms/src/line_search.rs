@@ -74,7 +74,12 @@ const SEARCHES: usize = 200;
 
 /// The zero of an increasing function with value `at_zero` < 0 at 0; `guess` is where to look first, and values up to
 /// `resolved` are zero.
-pub(crate) fn root<S: Scalar>(slope: &mut impl FnMut(S) -> S, at_zero: S, guess: S, resolved: &S) -> S {
+pub(crate) fn root<S: Scalar>(
+    slope: &mut impl FnMut(S) -> S,
+    at_zero: S,
+    guess: S,
+    resolved: &S,
+) -> S {
     let (zero, two) = (S::from(0.0), S::from(2.0));
     let (mut low, mut at_low) = (zero.clone(), at_zero);
     let (mut high, mut at_high) = (guess.clone(), slope(guess));
