@@ -21,6 +21,7 @@ mod constant;
 pub mod data;
 pub mod elimination;
 mod ensemble;
+mod equation;
 mod exact_rank;
 pub mod flatness;
 pub mod networks;
@@ -42,6 +43,7 @@ mod wide;
 
 pub use constant::{Constant, Property, Provenance};
 pub use ensemble::Ensemble;
+pub use equation::Equation;
 pub use exact_rank::exact_rank;
 pub use objective::{Minimum, Objective};
 pub use precise::PreciseObjective;

@@ -44,6 +44,18 @@ pub trait Curvature<P> {
     fn hessian_times(&self, at: &P, direction: &P, into: &mut P);
 }
 
+/// Systems of linear equations with the Hessian, or with the derivative of whatever is to become 0.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` solves no system with its Hessian",
+    label = "the method asks this for Newton's step",
+    note = "an objective with a Hessian does: `TwiceDifferentiable::new(&objective, &start)`; an equation in one unknown is an \
+            `Equation`"
+)]
+pub trait NewtonSystem<P>: Oracle<P> {
+    /// Replaces `right` by the solution z of H(at) z = right. Whether there is one: not where H is singular.
+    fn solve(&self, at: &P, right: &mut P) -> bool;
+}
+
 /// Proximal maps.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no proximal map",

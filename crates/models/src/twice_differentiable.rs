@@ -1,7 +1,7 @@
 //! Objectives that were asked for their Hessian before a run.
 
-use crate::oracle::{Curvature, Oracle, Valued};
-use crate::{Ensemble, Objective, Vector};
+use crate::oracle::{Curvature, NewtonSystem, Oracle, Valued};
+use crate::{Ensemble, Objective, Vector, elimination};
 
 /// An objective with products with its Hessian: what Newton's method or conjugate gradients ask for.
 ///
@@ -73,6 +73,20 @@ impl Curvature<Vector> for TwiceDifferentiable<'_> {
         match self.objective.hessian_vector(at, direction) {
             Some(image) => into.copy_from(&image),
             None => into.fill(f64::NAN),
+        }
+    }
+}
+
+/// By elimination; none where the objective has no Hessian.
+impl NewtonSystem<Vector> for TwiceDifferentiable<'_> {
+    fn solve(&self, at: &Vector, right: &mut Vector) -> bool {
+        let hessian = self.objective.hessian(at);
+        match hessian.and_then(|hessian| elimination::solve(&hessian, right)) {
+            Some(solution) => {
+                right.copy_from(&solution);
+                true
+            }
+            None => false,
         }
     }
 }

@@ -1,3 +1,7 @@
 //! Second-order methods: Newton, quasi-Newton, implicit steps.
 
-theoria_verification::chapter! {}
+mod support;
+
+theoria_verification::chapter! {
+    newton_quadratic,
+}
