@@ -4,8 +4,8 @@ use theoria_instances::random_networks::{digit, from_zero_to_one};
 use theoria_instances::sequences::dyadic;
 use theoria_models::networks::{Activation, FreshNetworks, Propagation};
 use theoria_verification::{
-    Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line, Sample,
-    Stream, Theorem, TrialClaim,
+    Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
+    Reading, Readings, Sample, Stream, Theorem, TrialClaim,
 };
 
 use crate::support::hypotheses;
@@ -71,11 +71,24 @@ pub fn theorem() -> Theorem {
                 .tight_to(0.95),
         )
         .claim(summable.on(Residual::family_of(Scaling::Summable, &[4, 64], &[2.0])).tight_to(0.93))
+        .claim(
+            exactly_limited("exact_means_are_bounded_at_any_depth", 1.0)
+                .on(any_depth(Scaling::Depth))
+                .tight_to(0.95),
+        )
         .control(smaller)
         .control(without_factor)
         .control(smaller_tangents)
         .control(less)
         .control(less_summable)
+        .control(
+            exactly_limited("exact_means_are_bounded_by_less", 0.95).on(any_depth(Scaling::Depth)),
+        )
+        .control(
+            exactly_limited("exact_means_of_other_scales_are_bounded", 1.0)
+                .on(any_depth(Scaling::Root))
+                .violating("a_l = 1/√L"),
+        )
         .control(
             bounded("branches_of_scale_1_are_bounded")
                 .on(Residual::family(Scaling::One, &[4]))
@@ -298,6 +311,27 @@ fn limited(name: &str, formula: &str) -> TrialClaim<Residual> {
         .sampling(output)
         .second_moment_at_most(squared)
         .predicting(|n, _| (n.variance / 2.0).exp())
+}
+
+/// By the exact product. `share` is 1 in the theorem.
+fn exactly_limited(name: &str, share: f64) -> Claim<Residual> {
+    let times = if share == 1.0 { String::new() } else { format!("{share} ") };
+    Claim::bound(name, &format!("Π (1 + a_k² c/2) ≤ {times}e^(c/2) for a_l = 1/√L"))
+        .assuming([weights(), two_matrices(), scales_of(Scaling::Depth)])
+        .measuring_each(|n: &Residual| {
+            let product = n.product(n.depth(), 2.0);
+            let rounding = 2.0 * f64::EPSILON * n.depth() as f64;
+            Readings::at(n.depth(), Reading::new(product, rounding * product))
+        })
+        .predicting(move |n, _| share * (n.variance / 2.0).exp())
+}
+
+/// One to 256 blocks, with a variance factor between a hundredth and 4.
+fn any_depth(scaling: Scaling) -> Family<Residual> {
+    Family::drawn(&format!("scales {}, any depth", scaling.describe()), move |draw| {
+        Residual::new(scaling, draw.size(1..=256), draw.log_uniform(0.01, 4.0))
+    })
+    .hunted(300)
 }
 
 fn pictured(draw: &mut Draw, _: Effort) -> Content {

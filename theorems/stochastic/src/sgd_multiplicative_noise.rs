@@ -47,7 +47,7 @@ pub fn theorem() -> Theorem {
             .second_moment_at_most(|p, n| {
                 let steps = std::iter::repeat_n(step(p), n as usize);
                 GapMoments::along_sgd(p, (NoiseModel::Multiplicative, NoiseLaw::NORMAL), steps)
-                    .square
+                    .square_of_computed_gaps(p)
             })
             .on(noisy_quadratics(30.0, 1.0, in_all_directions))
             .on(quadratic_plus_sine())
@@ -249,7 +249,8 @@ fn sublinear(name: &str) -> TrialClaim<StochasticProblem> {
         })
         .second_moment_at_most(|p, n| {
             let steps = std::iter::repeat_n(step(p), n as usize);
-            GapMoments::along_sgd(p, (NoiseModel::Multiplicative, NoiseLaw::NORMAL), steps).square
+            GapMoments::along_sgd(p, (NoiseModel::Multiplicative, NoiseLaw::NORMAL), steps)
+                .square_of_computed_gaps(p)
         })
         .predicting(|p, n| p.bound(sublinear_bound(p, n)))
 }

@@ -191,7 +191,7 @@ fn proved(
     claim.second_moment_at_most(move |p, n| {
         let steps =
             std::iter::repeat_n(multiple * best_step(p.problem(), vanishing(p)), n as usize);
-        GapMoments::along_sgd(p, (NoiseModel::Vanishing, law), steps).square
+        GapMoments::along_sgd(p, (NoiseModel::Vanishing, law), steps).square_of_computed_gaps(p)
     })
 }
 

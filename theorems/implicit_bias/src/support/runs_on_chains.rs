@@ -104,7 +104,9 @@ pub(crate) fn unbalanced_starts() -> Family<Run> {
 
 /// Small factors from which the first step multiplies x² − y² by 1 − η²r² < −1.
 pub(crate) fn long_step(draw: &mut Draw) -> Run {
-    let start = Vector::from_fn(2, |_, _| draw.uniform(0.1, 0.4));
+    // Unequal ones: equal factors stay equal.
+    let (small, ratio) = (draw.uniform(0.1, 0.3), draw.uniform(1.2, 2.0));
+    let start = Vector::from_row_slice(&[small, small * ratio]);
     Run { start, step: draw.uniform(1.9, 2.4) }
 }
 

@@ -84,6 +84,11 @@ impl GapMoments {
         steps.into_iter().fold(start, step)
     }
 
+    /// The mean square with what rounding adds to a gap, where gaps decay to nothing.
+    pub(crate) fn square_of_computed_gaps(self, p: &StochasticProblem) -> f64 {
+        (self.square.sqrt() + p.bound(0.0).floor).powi(2)
+    }
+
     fn times(self, mean: f64, square: f64) -> Self {
         GapMoments { mean: self.mean * mean, square: self.square * square }
     }
