@@ -11,4 +11,5 @@ theoria_verification::chapter! {
     projected_and_conditional_gradient,
     subgradient_or_proximal,
     matrix_factorisation_landscape,
+    least_squares_is_linear_algebra,
 }

@@ -61,6 +61,28 @@ pub fn digits() -> DataSet {
     }
 }
 
+/// The "Filip" data of the Statistical Reference Datasets (National Institute of Standards and Technology): 82 points and
+/// the powers 0 to 10 of x as features, not centred, with a condition number of 1.8e15. The certified sum of squares is
+/// 7.95851382172941e-4.
+///
+/// ```
+/// let data = theoria_models::data::degree_ten();
+/// assert_eq!((data.features.nrows(), data.features.ncols()), (82, 11));
+/// ```
+pub fn degree_ten() -> DataSet {
+    let table = shipped(include_str!("../../data/degree_ten.csv"), "degree ten");
+    let column = |name: &str| {
+        let column = table.column(name);
+        column.unwrap_or_else(|error| panic!("shipped data are sound: {error}"))
+    };
+    let places = column("x");
+    DataSet {
+        name: "degree ten".into(),
+        features: Matrix::from_fn(places.len(), 11, |i, j| places[i].powi(j as i32)),
+        targets: Vector::from_row_slice(column("y")),
+    }
+}
+
 fn shipped(text: &str, name: &str) -> Table {
     Table::parse(text, name).unwrap_or_else(|error| panic!("shipped data are sound: {error}"))
 }

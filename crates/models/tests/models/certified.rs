@@ -10,7 +10,7 @@ fn number(field: &str) -> f64 {
 
 /// "Filip": a polynomial of degree 10 in 82 points, not centred; y, x.
 fn degree_ten() -> (Matrix, Vector) {
-    let lines = include_str!("degree_ten.csv").lines().skip(1);
+    let lines = include_str!("../../data/degree_ten.csv").lines().skip(1);
     let pairs: Vec<(f64, f64)> = lines
         .filter_map(|line| line.split_once(','))
         .map(|(y, x)| (number(y), number(x)))
