@@ -226,7 +226,7 @@ fn slope(
             hypotheses::without_biases(),
             hypotheses::a_tangent_of_its_own(),
         ])
-        .trials(1 << 15)
+        .trials(1 << 16)
         .sampling(|n: &RandomNetworks, block| {
             let (depth, networks) = (n.depth(), block.trials());
             let rows = n.living_tangents(&[depth], networks, block.generator());

@@ -66,12 +66,16 @@ pub fn theorem() -> Theorem {
         .control(higher_order)
         .control(acceleration("depth_helps_the_square_as_well", 2))
         .figure(
-            Figure::log_log("step", "1/h", "deviation of a step, divided by h")
-                .of("a_step_follows_to_first_order")
-                .caption(
-                    "A step of gradient descent on the factors is a step of the preconditioned \
+            Figure::log_log(
+                "step",
+                "1/h, 1 for a step as large as a factor",
+                "deviation of a step, divided by h",
+            )
+            .of("a_step_follows_to_first_order")
+            .caption(
+                "A step of gradient descent on the factors is a step of the preconditioned \
                  flow on their product, the better the smaller it is.",
-                ),
+            ),
         )
         .figure(
             Figure::log_log("regression", "step", "loss / loss at the start")
@@ -211,11 +215,15 @@ fn one_step(name: &str) -> Claim<Descent> {
             let (map, slope) = (d.network.end_to_end(), d.slope());
             let law = preconditioned(&map, d.network.depth(), &slope, 1.0);
             let gradients = d.network.gradients(&slope);
+            // In units in which a step of size 1 changes a factor as much as it is large: the error is of the first order then.
+            let sizes = d.network.factors().iter().zip(&gradients);
+            let unit = sizes.map(|(w, g)| w.norm() / g.norm()).fold(f64::INFINITY, f64::min);
             inverses.read(|inverse| {
+                let h = unit / inverse;
                 let factors = d.network.factors().iter().zip(&gradients);
-                let stepped = DeepLinear::new(factors.map(|(w, g)| w - g / inverse).collect());
-                let moved = (stepped.end_to_end() - &map) * inverse;
-                let floor = 1e-14 * inverse * map.norm() + 1e-8 * law.norm();
+                let stepped = DeepLinear::new(factors.map(|(w, g)| w - g * h).collect());
+                let moved = (stepped.end_to_end() - &map) / h;
+                let floor = 1e-14 * map.norm() / h + 1e-8 * law.norm();
                 Reading::new((moved - &law).norm(), floor)
             })
         })
