@@ -81,10 +81,7 @@ impl GapMoments {
                 }
             }
         };
-        let GapMoments { mean, square } = steps.into_iter().fold(start, step);
-        // What is computed of a gap that has vanished is rounding.
-        let rounding = p.problem().gap(p.problem().start()).floor;
-        GapMoments { mean: mean + rounding, square: (square.sqrt() + rounding).powi(2) }
+        steps.into_iter().fold(start, step)
     }
 
     /// The mean square with what rounding adds to a gap, where gaps decay to nothing.
