@@ -1,8 +1,8 @@
-"""How many times faster the workloads run here than in NumPy and in JAX.
+"""How many times faster the workloads run here than in NumPy, in JAX and in scikit-learn.
 
     python3 -m venv VENV
     VENV/bin/pip install -r benches/peers/requirements.txt
-    VENV/bin/python benches/compare.py [--rounds 5] [w1 ... w5]
+    VENV/bin/python benches/compare.py [--rounds 5] [w1 ... w6]
 
 It builds the Rust program (`benches/workloads`) and runs it and `benches/peers/peers.py` under
 this interpreter, in turns, so that whatever else the machine does falls on all of them. Each has all cores, and uses
@@ -20,10 +20,14 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-WORKLOADS = ["w1", "w2", "w3", "w4", "w5"]
-PEERS = ["numpy", "jax"]
+WORKLOADS = ["w1", "w2", "w3", "w4", "w5", "w6"]
+PEERS = {"numpy": "NumPy", "jax": "JAX", "sklearn": "scikit-learn"}
 # These make OpenBLAS use the kernels of another processor.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
+
+
+def peers_of(workload):
+    return ["sklearn"] if workload == "w6" else ["numpy", "jax"]
 
 
 def output(*command):
@@ -43,19 +47,20 @@ def agree(one, other):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="w1, ..., w5; all of them if none is named")
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="w1, ..., w6; all of them if none is named")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--repeat", type=int, default=3, help="runs of each engine in a round, of which the best counts")
     arguments = parser.parse_args()
     own = program()
     peers = ROOT / "benches" / "peers" / "peers.py"
-    print("| workload | size | to NumPy | to JAX |\n|---|---|---|---|")
+    heads = "".join(f" to {name} |" for name in PEERS.values())
+    print(f"| workload | size |{heads}\n|---|---|{'---|' * len(PEERS)}")
     for workload in arguments.workloads or WORKLOADS:
         # Size, then engine: one line of output a round.
         lines = collections.defaultdict(lambda: collections.defaultdict(list))
         for _ in range(arguments.rounds):
             text = output(own, workload, str(arguments.repeat))
-            for engine in PEERS:
+            for engine in peers_of(workload):
                 repeat = str(arguments.repeat)
                 text += output(sys.executable, str(peers), workload, "--engine", engine, "--repeat", repeat)
             for line in map(json.loads, text.splitlines()):
@@ -63,6 +68,9 @@ def main():
         for work, engines in lines.items():
             cells = []
             for engine in PEERS:
+                if engine not in engines:
+                    cells.append("")
+                    continue
                 pairs = list(zip(engines["theoria"], engines[engine]))
                 apart = [pair for pair in pairs if not agree(*pair)]
                 if apart:

@@ -1,4 +1,4 @@
-"""The workloads of `benches/workloads` as one would write them in NumPy and in JAX.
+"""The workloads of `benches/workloads` as one would write them in NumPy and in JAX, or has them in scikit-learn.
 
     python3 -m venv VENV
     VENV/bin/pip install -r benches/peers/requirements.txt
@@ -12,9 +12,12 @@ statistics of all engines must agree; data are the same to the bit, random strea
 import argparse
 import json
 import math
+import pathlib
 import time
 
 import numpy as np
+
+DATA = pathlib.Path(__file__).resolve().parents[2] / "crates" / "models" / "data"
 
 
 def entries(seed, *shape):
@@ -252,19 +255,63 @@ def w5_jax(n, d, steps):
     return lambda: go().block_until_ready(), lambda value: (value, 0)
 
 
+# w6: coordinate descent on the same, λ a tenth of the threshold, to a duality gap of 1e-10 of the value; the last value.
+
+
+def w6_data(data, n, d):
+    if data == "drawn":
+        x = entries(7, n, d)
+        y = x[:, :20].sum(1) + entries(8, n)
+    else:
+        table = np.genfromtxt(DATA / "diabetes.csv", delimiter=",", skip_header=1)
+        x, y = table[:, :-1] - table[:, :-1].mean(0), table[:, -1] - table[:, -1].mean()
+        x /= np.linalg.norm(x, axis=0)
+    return x, y, 0.2 * np.abs(x.T @ y).max()
+
+
+def w6_sklearn(data, n, d):
+    from sklearn.linear_model import Lasso
+
+    x, y, weight = w6_data(data, n, d)
+    x = np.asfortranarray(x)
+
+    def relative_gap(a):
+        r = y - x @ a
+        value = r @ r + weight * np.abs(a).sum()
+        t = 2 * r * min(1, weight / np.abs(2 * x.T @ r).max())
+        return (value - t @ y + t @ t / 4) / value
+
+    # scikit-learn minimises |X a - y|²/(2n) + alpha |a|₁, and stops at a gap of tol |y|²/n or, by version, of tol |y|²: the
+    # largest tol that reaches the accuracy is taken.
+    def model(tol):
+        return Lasso(alpha=weight / (2 * n), fit_intercept=False, tol=tol, max_iter=100000)
+
+    tol = 1e-6
+    while relative_gap(model(tol).fit(x, y).coef_) > 1e-10:
+        tol /= 2
+
+    def run():
+        a = model(tol).fit(x, y).coef_
+        r = x @ a - y
+        return r @ r + weight * np.abs(a).sum()
+
+    return run, lambda value: (value, 0)
+
+
 SIZES = {
     "w1": [dict(n=16, depth=200, nets=500), dict(n=64, depth=50, nets=200), dict(n=256, depth=50, nets=10)],
     "w2": [dict(n=20, d=10, trials=4096, steps=1000)],
     "w3": [dict(paths=10000, steps=1000)],
     "w4": [dict(d=64, steps=2000)],
     "w5": [dict(n=200, d=1000, steps=1000)],
+    "w6": [dict(data="diabetes", n=442, d=10), dict(data="drawn", n=2000, d=500)],
 }
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("workload", choices=SIZES)
-    parser.add_argument("--engine", choices=["numpy", "jax"], required=True)
+    parser.add_argument("--engine", choices=["numpy", "jax", "sklearn"], required=True)
     parser.add_argument("--repeat", type=int, default=3)
     arguments = parser.parse_args()
     for work in SIZES[arguments.workload]:

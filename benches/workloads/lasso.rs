@@ -1,6 +1,6 @@
-use theoria_algorithms::{Fista, Momentum, Trajectory};
-use theoria_models::Vector;
-use theoria_models::objectives::{Composite, L1Norm, LeastSquares};
+use theoria_algorithms::{CoordinateDescent, Fista, Method, Momentum, Trajectory};
+use theoria_models::objectives::{Composite, L1Norm, Lasso, LeastSquares};
+use theoria_models::{Matrix, Vector, data};
 
 use super::{Statistic, Workload, entries, entries_of_vector};
 
@@ -23,4 +23,43 @@ pub(super) fn fista(n: usize, d: usize, steps: usize) -> Workload {
             Statistic::exact(2.0 * samples * problem.value(&run.last()))
         }),
     }
+}
+
+/// Coordinate descent on |X a - y|² + λ |a|₁ with λ a tenth of the threshold, until the duality gap is 10⁻¹⁰ of the value;
+/// the last value.
+fn coordinate_descent(data: &str, features: Matrix, targets: Vector) -> Workload {
+    let (n, d) = features.shape();
+    let problem = Lasso::new(features, targets, 0.0);
+    let problem = problem.weighing(0.1 * problem.threshold());
+    Workload {
+        name: "w6",
+        work: format!(r#"{{"data": "{data}", "n": {n}, "d": {d}}}"#),
+        run: Box::new(move || {
+            let mut a = Vector::zeros(d);
+            loop {
+                for _ in 0..5 {
+                    CoordinateDescent.step(&problem, &mut a);
+                }
+                let value = problem.value(&a);
+                if problem.gap(&a) <= 1e-10 * value {
+                    return Statistic::exact(value);
+                }
+            }
+        }),
+    }
+}
+
+/// On the diabetes data, columns of norm 1.
+pub(super) fn diabetes() -> Workload {
+    let data = data::diabetes();
+    let root = (data.features.nrows() as f64).sqrt();
+    coordinate_descent("diabetes", data.features / root, data.targets)
+}
+
+/// On n samples of d features, twenty of which matter.
+pub(super) fn drawn(n: usize, d: usize) -> Workload {
+    let features = entries(7, n, d);
+    let planted = Vector::from_fn(d, |j, _| f64::from(u8::from(j < 20)));
+    let targets = &features * planted + entries_of_vector(8, n);
+    coordinate_descent("drawn", features, targets)
 }

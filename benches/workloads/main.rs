@@ -20,7 +20,7 @@ fn main() {
     let all = all();
     let sizes: Vec<_> = all.iter().filter(|workload| workload.name == name).collect();
     if sizes.is_empty() || repeat == 0 {
-        eprintln!("usage: workloads w1|w2|w3|w4|w5 [REPETITIONS]");
+        eprintln!("usage: workloads w1|w2|w3|w4|w5|w6 [REPETITIONS]");
         std::process::exit(2);
     }
     for workload in sizes {
@@ -78,6 +78,8 @@ fn all() -> Vec<Workload> {
     workloads.push(ensembles::diffusion_in_a_valley(10_000, 1000));
     workloads.push(networks::deep_linear_descent(64, 2000));
     workloads.push(lasso::fista(200, 1000, 1000));
+    workloads.push(lasso::diabetes());
+    workloads.push(lasso::drawn(2000, 500));
     workloads
 }
 

@@ -1,6 +1,5 @@
 #![doc = include_str!("lasso_duality_gap.md")]
 
-use theoria_algorithms::{ProximalGradient, Trajectory};
 use theoria_models::objectives::Lasso;
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
@@ -8,6 +7,7 @@ use theoria_verification::{
     Reading, Readings, Theorem,
 };
 
+use crate::support::lasso_runs::proximal;
 use crate::support::penalised::{
     Penalised, diabetes, diabetes_at, drawn_in_numbers, in_numbers, numbers, positive_weight,
 };
@@ -338,13 +338,6 @@ fn screened_on_diabetes() -> Claim<Penalised> {
             })
         })
         .predicting(|_, k| if k < 50.0 { 4.0 } else { 6.0 })
-}
-
-/// Proximal gradient steps of 1/L from 0.
-fn proximal(p: &Penalised, steps: usize) -> Vec<Vector> {
-    let start = Vector::zeros(p.solution.len());
-    let method = ProximalGradient::new(1.0 / p.smoothness());
-    Trajectory::of(method, &p.composite(), &start, steps).points().to_vec()
 }
 
 /// Up to where it has arrived: there the gap is rounding.

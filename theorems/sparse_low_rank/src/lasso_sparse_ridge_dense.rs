@@ -1,16 +1,16 @@
 #![doc = include_str!("lasso_sparse_ridge_dense.md")]
 
-use rand_distr::{Distribution, StandardNormal};
 use theoria_algorithms::{CoordinateDescent, Trajectory};
 use theoria_instances::families::{gaussian, gaussian_matrix};
-use theoria_models::objectives::{Change, Knot, Lasso, LassoPath};
+use theoria_models::objectives::{Change, Knot, Lasso};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
-    Case, Check, Claim, Content, Draw, Effort, Family, Figure, Generator, Group, Hypothesis, Line,
-    Reading, Readings, Theorem, TrialClaim,
+    Case, Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Line, Reading,
+    Readings, Theorem, TrialClaim,
 };
 
 use crate::support::penalised::{DIABETES, Penalised, independent_columns};
+use crate::support::planted::Planted;
 use crate::support::ridge_path::{RidgePath, logarithmic};
 use crate::support::samples::{
     Samples, diabetes, diabetes_samples, full_column_rank, gaussian_samples, orthonormal,
@@ -429,28 +429,13 @@ fn few() -> Hypothesis<Case<usize>> {
     })
 }
 
-fn plant(nonzeros: usize, random: &mut Generator) -> (Samples, Vector) {
-    let mut normal = || StandardNormal.sample(random);
-    let features = Matrix::from_fn(50, 200, |_, _| normal());
-    let size = (5.0 / nonzeros as f64).sqrt();
-    let truth = Vector::from_fn(200, |j, _| if j < nonzeros { size } else { 0.0 });
-    let targets = &features * &truth + Vector::from_fn(50, |_, _| normal()) * 0.5;
-    (Samples::new("Gaussian", features, targets), truth)
-}
-
 fn lasso_error_of(name: &str) -> TrialClaim<Case<usize>> {
     Claim::expected_bound(name, &format!("E min{{1, min over λ |a − a*|²}} ≤ {LASSO_ERROR}"))
         .assuming([few()])
         .trials(800)
         .bounded_by(|_, _| 1.0)
         .sampling(|nonzeros, block| {
-            block.each_value(1, |random| {
-                let (samples, truth) = plant(**nonzeros, random);
-                let most = samples.threshold();
-                let path = LassoPath::down_to(0.03 * most, &samples.features, &samples.targets);
-                let errors = logarithmic(0.03 * most, most, 40).into_iter();
-                errors.map(|weight| (path.at(weight) - &truth).norm_squared()).fold(1.0, f64::min)
-            })
+            block.each_value(1, |random| Planted::drawn(**nonzeros, random).lasso_error().min(1.0))
         })
         .predicting(|_, _| LASSO_ERROR)
 }
@@ -463,24 +448,9 @@ fn ridge_error_of() -> TrialClaim<Case<usize>> {
     )
     .assuming([few()])
     .trials(800)
-    .bounded_by(|_, _| 5.0)
+    .bounded_by(|_, _| Planted::SQUARE)
     .sampling(|nonzeros, block| {
-        block.each_value(1, |random| {
-            let (samples, truth) = plant(**nonzeros, random);
-            let x = &samples.features;
-            let eigen = (x * x.transpose()).symmetric_eigen();
-            let along = eigen.eigenvectors.tr_mul(&samples.targets);
-            let shown = eigen.eigenvectors.tr_mul(&(x * &truth));
-            // a = Xᵀ U w: |a|² = Σ s_i w_i², a·a* = Σ w_i (Uᵀ X a*)_i.
-            let error = |l: f64| {
-                let parts = (0..along.len()).map(|i| {
-                    let (s, w) = (eigen.eigenvalues[i], along[i] / (eigen.eigenvalues[i] + l));
-                    s * w * w - 2.0 * w * shown[i]
-                });
-                5.0 + parts.sum::<f64>()
-            };
-            logarithmic(1e-2, 1e5, 100).into_iter().map(error).fold(5.0, f64::min)
-        })
+        block.each_value(1, |random| Planted::drawn(**nonzeros, random).ridge_error())
     })
     .predicting(|_, _| RIDGE_ERROR)
 }

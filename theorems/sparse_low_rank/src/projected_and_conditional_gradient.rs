@@ -1,15 +1,16 @@
 #![doc = include_str!("projected_and_conditional_gradient.md")]
 
-use theoria_algorithms::{FrankWolfe, FrankWolfeLineSearch, Method, ProximalGradient, Trajectory};
+use theoria_algorithms::{FrankWolfe, FrankWolfeLineSearch, ProximalGradient, Trajectory};
 use theoria_instances::ConstrainedProblem;
 use theoria_instances::families::{gaussian, gaussian_matrix, norm_over_the_simplex};
-use theoria_models::objectives::{Lasso, LassoPath};
+use theoria_models::objectives::Lasso;
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
     Case, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
     Reading, Readings, Theorem,
 };
 
+use crate::support::ball::{Ball, in_the_plane, nearly_linear, on_diabetes, on_the_ball, one_step};
 use crate::support::l1_constraint::{L1Constrained, Rule};
 use crate::support::penalised::{Penalised, diabetes, diabetes_at, drawn_in_numbers, numbers};
 
@@ -65,8 +66,7 @@ pub fn theorem() -> Theorem {
     )
     .control(
         frank_wolfe("frank_wolfe_is_faster", "f(a_N) − f* ≤ 0.73 · 2C/(N + 2)", 0.73)
-            .on(one_step())
-            .on(in_the_plane().hunted(2000)),
+            .on(one_step()),
     )
     .control(
         certificate("less_of_the_gap_is_a_certificate", "f(a) − f* ≤ 0.98 (t|∇f(a)|∞ + ∇f(a)·a)", 0.98)
@@ -167,116 +167,6 @@ fn proximal(name: &str, formula: &str, constant: f64) -> Claim<Started> {
             let distance = (&at.start - &at.problem.solution).norm_squared();
             at.problem.smoothness() * distance / (constant * n)
         })
-}
-
-/// Least squares over a ball with its minimal value.
-struct Ball {
-    problem: L1Constrained,
-    minimum: f64,
-    steps: usize,
-}
-
-impl Instance for Ball {
-    fn description(&self) -> String {
-        let p = &self.problem;
-        let rows: Vec<String> = p.gram.row_iter().map(|row| numbers(row.iter())).collect();
-        if p.gram.nrows() > 2 {
-            return format!("{}, t = {:.6}", p.name, p.radius);
-        }
-        let products = numbers(p.products.iter());
-        format!(
-            "XᵀX = {}, Xᵀy = {products}, t = {:.6}, from {}",
-            rows.join(" "),
-            p.radius,
-            numbers(p.start.iter())
-        )
-    }
-}
-
-impl Ball {
-    fn new(features: &Matrix, targets: &Vector, radius: f64, start: Vector, name: &str) -> Self {
-        let problem = L1Constrained {
-            name: name.into(),
-            gram: features.tr_mul(features),
-            products: features.tr_mul(targets),
-            square: targets.norm_squared(),
-            radius,
-            rule: Rule::Projection,
-            step: 1.0,
-            start,
-        };
-        let minimum = problem.value(&LassoPath::of(features, targets).of_norm(radius));
-        Ball { problem, minimum, steps: STEPS }
-    }
-
-    fn floor(&self) -> f64 {
-        // aᵀGa for all points of the ball.
-        let most = self.problem.gram.amax() * self.problem.radius.powi(2) + self.problem.square;
-        64.0 * f64::EPSILON * most
-    }
-
-    fn run(
-        &self,
-        method: impl Method<Vector, L1Constrained>,
-        steps: usize,
-        kept: fn(usize) -> bool,
-    ) -> Trajectory {
-        Trajectory::keeping(method, &self.problem, &self.problem.start, steps, kept)
-    }
-
-    fn gap(&self, a: &Vector) -> Reading {
-        Reading::new(self.problem.value(a) - self.minimum, self.floor())
-    }
-}
-
-fn vertex(d: usize, radius: f64) -> Vector {
-    Vector::from_fn(d, |j, _| if j == 0 { radius } else { 0.0 })
-}
-
-/// With the ball that the LASSO at these shares ends on.
-fn on_diabetes() -> Family<Ball> {
-    diabetes([0.3, 0.1, 0.03]).map(|p| on_the_ball(&p))
-}
-
-fn on_the_ball(p: &Penalised) -> Ball {
-    let radius = p.solution.lp_norm(1);
-    let (x, y) = (p.lasso.features(), p.lasso.targets());
-    let mut ball = Ball::new(x, y, radius, vertex(10, radius), &p.description());
-    ball.minimum = ball.problem.value(&p.solution);
-    ball
-}
-
-/// Two features in numbers; the ball reaches to the least-squares solution at most.
-fn in_the_plane() -> Family<Ball> {
-    Family::drawn("two features in numbers", |draw| {
-        let x = Matrix::from_fn(2, 2, |_, _| draw.normal());
-        let y = Vector::from_fn(2, |_, _| draw.normal());
-        let radius = draw.log_uniform(0.1, 3.0);
-        let side = if draw.coin() { 1.0 } else { -1.0 };
-        let mut ball = Ball::new(&x, &y, radius, vertex(2, side * radius), "drawn");
-        ball.steps = 30;
-        ball
-    })
-}
-
-/// (a + t - e)² over [-t, t] from -t with a small e: the first step goes to the far end.
-fn one_step() -> Family<Ball> {
-    Family::listed("(a + 1 − e)² over [−1, 1] from −1", [1e-3, 1e-4], |&e| {
-        let (x, y) = (Matrix::identity(1, 1), Vector::from_element(1, e - 1.0));
-        Ball { steps: 1, ..Ball::new(&x, &y, 1.0, Vector::from_element(1, -1.0), "one feature") }
-    })
-}
-
-/// (10⁻⁴ a - 1)² over [-1, 1] from -1.
-fn nearly_linear() -> Family<Ball> {
-    Family::single("(10⁻⁴ a − 1)² over [−1, 1] from −1", || {
-        let (x, y) = (Matrix::from_element(1, 1, 1e-4), Vector::from_element(1, 1.0));
-        let mut ball = Ball::new(&x, &y, 1.0, Vector::from_element(1, -1.0), "one feature");
-        // At the end that is nearest.
-        ball.minimum = ball.problem.value(&Vector::from_element(1, 1.0));
-        ball.steps = 1;
-        ball
-    })
 }
 
 fn inside() -> Hypothesis<Ball> {

@@ -1,18 +1,16 @@
 #![doc = include_str!("subgradient_or_proximal.md")]
 
-use std::ops::ControlFlow;
-
-use theoria_algorithms::{
-    CoordinateDescent, Fista, GradientDescent, Method, Momentum, ProximalGradient, Trajectory,
-    iterate,
-};
-use theoria_models::objectives::{Composite, Lasso};
+use theoria_algorithms::{Fista, GradientDescent, Momentum, Trajectory};
+use theoria_models::objectives::Lasso;
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
     Case, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Hypothesis, Instance,
     Line, Reading, Readings, Theorem,
 };
 
+use crate::support::lasso_runs::{
+    identified, least_on_support, proximal, steps_to_accuracy, sweep_matrix, sweep_points,
+};
 use crate::support::penalised::{
     Penalised, diabetes, diabetes_at, equicorrelated_columns, numbers,
 };
@@ -20,8 +18,6 @@ use crate::support::penalised::{
 /// Steps of the subgradient method.
 const STEPS: usize = 200;
 const MANY: usize = 2000;
-/// What a run is to reach: duality gap over value.
-const ACCURACY: f64 = 1e-10;
 /// Steps of proximal gradient descent, of FISTA, sweeps of coordinate descent until then, at these shares of the threshold.
 const TO_ACCURACY: [(f64, [usize; 3]); 4] = [
     (0.3, [144, 189, 20]),
@@ -244,24 +240,6 @@ fn nonzeros() -> Claim<Penalised> {
     .predicting(|p, _| p.solution.len() as f64)
 }
 
-fn proximal(p: &Penalised, steps: usize) -> Vec<Vector> {
-    let start = Vector::zeros(p.solution.len());
-    let method = ProximalGradient::new(1.0 / p.smoothness());
-    Trajectory::of(method, &p.composite(), &start, steps).points().to_vec()
-}
-
-fn sweep_points(p: &Penalised, sweeps: usize) -> Vec<Vector> {
-    let start = Vector::zeros(p.solution.len());
-    Trajectory::of(CoordinateDescent, &p.lasso, &start, sweeps).points().to_vec()
-}
-
-/// From where on the signs are those of the solution.
-fn identified(p: &Penalised, points: &[Vector]) -> usize {
-    let sign = |number: f64| if number == 0.0 { 0.0 } else { number.signum() };
-    let right = |a: &Vector| a.iter().zip(&p.solution).all(|(own, its)| sign(*own) == sign(*its));
-    points.iter().rposition(|a| !right(a)).map_or(0, |last| last + 1)
-}
-
 fn identification() -> Claim<Penalised> {
     let formula =
         "first step from which on the signs of a_k are those of a* = 30 at λ = 0.1 · 2|Xᵀy|∞";
@@ -272,11 +250,6 @@ fn identification() -> Claim<Penalised> {
             steps.read(|last| identified(p, &proximal(p, last)) as f64)
         })
         .predicting(|_, _| 30.0)
-}
-
-/// The smallest singular value of the columns of the support.
-fn least_on_support(p: &Penalised) -> f64 {
-    p.lasso.features().select_columns(&p.support()).singular_values().min()
 }
 
 fn rate() -> Claim<Penalised> {
@@ -334,13 +307,6 @@ enum Sweep {
     AllColumns,
 }
 
-/// -(D + Uᵀ)⁻¹ U
-fn sweep_matrix(gram: &Matrix) -> Matrix {
-    let lower = gram.lower_triangle();
-    let upper = gram - &lower;
-    lower.solve_lower_triangular(&upper).map_or_else(|| gram * f64::NAN, |product| -product)
-}
-
 fn sweeps(name: &str, formula: &str, which: Sweep) -> Claim<Penalised> {
     Claim::identity(name, formula, 1e-6)
         .assuming([independent(), strictly_complementary()])
@@ -391,29 +357,6 @@ fn radius() -> Claim<Penalised> {
         once.read(|_| eigenvalues.iter().map(|z| z.re.hypot(z.im)).fold(0.0, f64::max))
     })
     .predicting(|_, _| 0.3869)
-}
-
-/// The first step with a duality gap of at most 10⁻¹⁰ of the value.
-fn steps_to_accuracy(p: &Penalised, method: usize) -> usize {
-    fn count<O>(p: &Penalised, method: impl Method<Vector, O>, oracle: &O) -> usize {
-        let mut a = Vector::zeros(p.solution.len());
-        let mut needed = 5000;
-        iterate(method, oracle, &mut a, 5000, |k, a| {
-            if p.lasso.gap(a) <= ACCURACY * p.lasso.value(a) {
-                needed = k;
-                return ControlFlow::Break(());
-            }
-            ControlFlow::Continue(())
-        });
-        needed
-    }
-    let step = 1.0 / p.smoothness();
-    let composite: Composite = p.composite();
-    match method {
-        0 => count(p, ProximalGradient::new(step), &composite),
-        1 => count(p, Fista::new(step, Momentum::Sequence), &composite),
-        _ => count(p, CoordinateDescent, &p.lasso),
-    }
 }
 
 fn to_accuracy(name: &str, method: usize) -> Claim<Penalised> {

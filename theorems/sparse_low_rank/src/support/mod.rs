@@ -1,9 +1,12 @@
 //! What several theorems of this chapter compute with, and parts of one that stand on their own.
 
+pub(crate) mod ball;
 pub(crate) mod descent_cone;
 pub(crate) mod factorisation;
 pub(crate) mod l1_constraint;
+pub(crate) mod lasso_runs;
 pub(crate) mod penalised;
+pub(crate) mod planted;
 pub(crate) mod positive_part;
 pub(crate) mod ridge_path;
 pub(crate) mod samples;
