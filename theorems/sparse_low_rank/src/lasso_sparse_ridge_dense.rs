@@ -86,8 +86,8 @@ pub fn theorem() -> Theorem {
     .claim(two_formulas().on(diabetes()).on(gaussian_samples(12, 6)).on(gaussian_samples(10, 30)))
     .claim(zeros_of_ridge("zeros_of_ridge_coefficients", "number of zeros of a_j(l) ≤ d − 1", 1.0))
     .claim(sign_changes())
-    .claim(lasso_error.tight_to(0.75))
-    .claim(ridge_error.tight_to(0.9))
+    .claim(lasso_error.tight_to(0.6))
+    .claim(ridge_error.tight_to(0.85))
     .control(everywhere(threshold("zero_from_a_lower_threshold_on", 0.97)))
     .control(
         soft_threshold("soft_threshold_at_lambda", "a_j = sign(X_j·y) max{|X_j·y| − λ, 0}", 1.0)

@@ -169,7 +169,7 @@ fn probability(
     Claim::probability(name, formula, Side::AtLeast)
         .assuming([normal_features()])
         .on(Family::single("3 nonzeros of 32", || Sparsity { dimension: 32, nonzeros: 3 }))
-        .trials(1024)
+        .trials(4096)
         .sampling(move |at: &Sparsity, block: &mut Block| {
             let instance = recovery(at.dimension, &vec![1.0; at.nonzeros], "ones");
             block.each_over([measurements(at)], |random, n| instance.trial(n, random))

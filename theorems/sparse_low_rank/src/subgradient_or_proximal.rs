@@ -18,6 +18,8 @@ use crate::support::penalised::{
 /// Steps of the subgradient method.
 const STEPS: usize = 200;
 const MANY: usize = 2000;
+/// Of coordinate descent.
+const SWEEPS: usize = 300;
 /// Steps of proximal gradient descent, of FISTA, sweeps of coordinate descent until then, at these shares of the threshold.
 const TO_ACCURACY: [(f64, [usize; 3]); 4] = [
     (0.3, [144, 189, 20]),
@@ -307,12 +309,26 @@ enum Sweep {
     AllColumns,
 }
 
+/// The sweeps from the signs of the solution on, before which the error is not yet near rounding.
+fn after_identification(p: &Penalised, points: &[Vector]) -> Vec<usize> {
+    let size = p.solution.norm();
+    let moving = |k: &usize| (&points[*k] - &p.solution).norm() > 1e-7 * size;
+    (identified(p, points)..points.len() - 1).filter(moving).collect()
+}
+
+fn in_time() -> Hypothesis<Penalised> {
+    Hypothesis::new("signs found before the solution", |p: &Penalised, _| {
+        let seen = after_identification(p, &sweep_points(p, SWEEPS)).len();
+        Check::at_least(seen as f64, 1.0, "sweeps after the signs are found")
+    })
+}
+
 fn sweeps(name: &str, formula: &str, which: Sweep) -> Claim<Penalised> {
     Claim::identity(name, formula, 1e-6)
-        .assuming([independent(), strictly_complementary()])
+        .assuming([independent(), strictly_complementary(), in_time()])
         .measuring_each(move |p: &Penalised| {
-            let points = sweep_points(p, 60);
-            let from = identified(p, &points);
+            let points = sweep_points(p, SWEEPS);
+            let seen = after_identification(p, &points);
             let support = if which == Sweep::AllColumns {
                 (0..p.solution.len()).collect()
             } else {
@@ -331,13 +347,13 @@ fn sweeps(name: &str, formula: &str, which: Sweep) -> Claim<Penalised> {
             let error = |k: usize| (&points[k] - &p.solution).select_rows(&support);
             let size = p.solution.norm();
             // Rounding of the points, relative to the error before the sweep.
-            let seen = (from..59).filter(|&k| error(k).norm() > 1e-7 * size);
-            seen.map(|k| {
-                let before = error(k);
-                let off = (error(k + 1) - &matrix * &before).norm() / before.norm();
-                (k + 1, Reading::new(off, 1e-14 * size / before.norm()))
-            })
-            .collect()
+            seen.into_iter()
+                .map(|k| {
+                    let before = error(k);
+                    let off = (error(k + 1) - &matrix * &before).norm() / before.norm();
+                    (k + 1, Reading::new(off, 1e-14 * size / before.norm()))
+                })
+                .collect()
         })
         .predicting(|_, _| 0.0)
 }
