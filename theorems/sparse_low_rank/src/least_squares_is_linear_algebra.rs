@@ -42,10 +42,10 @@ pub fn theorem() -> Theorem {
             .tight_to(0.1),
     )
     .claim(
-        digits(Claim::lower_bound("normal_equations_at_least", "median error ≥ 0.01 ε κ²"), Solver::Normal)
+        digits(Claim::lower_bound("normal_equations_at_least", "median error ≥ 0.005 ε κ²"), Solver::Normal)
             .on(both())
-            .predicting(squared(0.01))
-            .tight_to(0.1),
+            .predicting(squared(0.005))
+            .tight_to(0.03),
     )
     .claim(
         digits(Claim::bound("qr_at_most", "median error ≤ 0.3 ε κ"), Solver::Qr)
@@ -54,19 +54,19 @@ pub fn theorem() -> Theorem {
             .tight_to(0.1),
     )
     .claim(
-        digits(Claim::lower_bound("qr_at_least", "median error ≥ 0.005 ε κ"), Solver::Qr)
+        digits(Claim::lower_bound("qr_at_least", "median error ≥ 0.003 ε κ"), Solver::Qr)
             .on(residuals([Residual::None]))
-            .predicting(single(0.005))
-            .tight_to(0.1),
+            .predicting(single(0.003))
+            .tight_to(0.03),
     )
     .claim(
         digits(
-            Claim::lower_bound("qr_with_a_residual", "median error ≥ 0.0005 ε κ² where |r| = |Xa|"),
+            Claim::lower_bound("qr_with_a_residual", "median error ≥ 0.0001 ε κ² where |r| = |Xa|"),
             Solver::Qr,
         )
         .on(residuals([Residual::Large]))
-        .predicting(squared(0.0005))
-        .tight_to(0.1),
+        .predicting(squared(0.0001))
+        .tight_to(0.03),
     )
     .claim(exact("certified_sum_of_squares", "Σ r² = 7.95851382172941e-4", |(_, sum)| *sum, CERTIFIED))
     .claim(exact("certified_coefficient", "first coefficient = −1467.48961422980", |(a, _)| a[0], FIRST))
