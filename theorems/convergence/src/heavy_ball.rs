@@ -1,6 +1,6 @@
 #![doc = include_str!("heavy_ball.md")]
 
-use theoria_algorithms::HeavyBall;
+use theoria_algorithms::{HeavyBall, Trajectory};
 use theoria_instances::Problem;
 use theoria_instances::families::{
     cycling_quadratic, diagonal_quadratics, misstated, parabolas, quadratics,
@@ -22,6 +22,15 @@ const SETTLED: usize = 500;
 const LATE: usize = 300;
 
 const CONVERGES: &str = "|x₃₀₀ − x*| ≤ |x₀ − x*| for every such f";
+/// Between two slopes: from when to when a run is followed. By then it repeats itself on another scale.
+const FOLLOWED: [usize; 2] = [LATE, 900];
+/// Sizes are taken over so many steps, for iterates change sign.
+const PHASES: usize = 12;
+/// Condition numbers with a slope to the left, over L, with which the run diverges.
+const DIVERGING: [(f64, f64); 5] =
+    [(74.0, 0.31425), (80.0, 0.3135), (100.0, 0.31175), (300.0, 0.307), (1000.0, 0.3055)];
+/// What the page says of a condition number of 100.
+const A_STEP: f64 = 1.032;
 /// Long enough for the cycle to be reached to rounding.
 const LONG: usize = 3000;
 
@@ -48,6 +57,18 @@ pub fn theorem() -> Theorem {
             "f(x_N) − f* ≤ (1 − μh)^(1.02 N) (f(x₀) − f*)",
         )
         .predicting_from(safe_rate, |(factor, at_start), n| factor.powf(1.02 * n) * at_start);
+    let grows = size(
+        "distance_grows_by_three_percent",
+        "|x₉₀₀| ≥ 1.032⁶⁰⁰ |x₃₀₀| for κ = 100",
+        Claim::lower_bound,
+    )
+    .on(Family::listed("0.31 L to the left", [100.0], |&condition| {
+        between(condition, 0.31 * condition)
+    }))
+    .predicting_from(settled_size, |settled, _| settled * A_STEP.powi(600));
+    let grows_more = grows
+        .restated("distance_grows_by_more", "|x₉₀₀| ≥ 1.034⁶⁰⁰ |x₃₀₀| for κ = 100")
+        .predicting_from(settled_size, |settled, _| settled * (A_STEP + 0.002).powi(600));
     Theorem::new("convergence/heavy_ball", include_str!("heavy_ball.md"))
         .claim(radius)
         .claim(
@@ -64,7 +85,21 @@ pub fn theorem() -> Theorem {
                 .on(strongly_convex_functions(1.0..=100.0).hunted(1000))
                 .tight_to(0.999),
         )
+        .claim(grows.tight_to(0.5))
+        .claim(
+            size("two_slopes_diverge", "|x₉₀₀| ≥ |x₃₀₀| for κ ≥ 74", Claim::lower_bound)
+                .on(Family::listed("74 to 1000", DIVERGING, |&(condition, left)| between(condition, left * condition)))
+                .tight_to(0.3),
+        )
+        .claim(
+            size("two_slopes_converge_at_73", "|x₉₀₀| ≤ |x₃₀₀| for κ = 73", Claim::bound)
+                .on(Family::listed("κ = 73, slopes to the left", (0..=200).map(|i| 0.25 + 0.0005 * f64::from(i) + 0.00025), |left| {
+                    between(73.0, 73.0 * left)
+                }))
+                .tight_to(0.8),
+        )
         .control(beta)
+        .control(grows_more)
         .control(without)
         .control(smaller)
         .control(
@@ -72,7 +107,7 @@ pub fn theorem() -> Theorem {
         )
         .control(faster)
         .control(stays("optimal_parameters_converge", CONVERGES).on(strongly_convex_functions(20.0..=72.0).hunted(4000)))
-        .control(stays("two_slopes_converge", CONVERGES).on(two_slopes().hunted(1000)))
+        .control(size("two_slopes_converge", "|x₉₀₀| ≤ |x₃₀₀| for every such f", Claim::bound).on(two_slopes().hunted(1000)))
     .control(self::safe("safe_parameters_with_too_small_a_constant").on(misstated(strongly_convex_functions(10.0..=100.0), Property::Smoothness, 0.11..=0.9).hunted(1000)).violating("smooth"))
     .control(self::safe("safe_parameters_without_strong_convexity").on(misstated(smooth_convex_functions(), Property::StrongConvexity, 0.01..=0.9).hunted(1000)).violating("strongly convex"))
         .figure(
@@ -109,15 +144,39 @@ fn stays(name: &str, formula: &str) -> Claim<Problem> {
         .predicting(|p, _| p.distance_at_start())
 }
 
+/// The largest of the last few distances after 900 steps; after 300 is what is predicted.
+fn size(name: &str, formula: &str, kind: fn(&str, &str) -> Claim<Problem>) -> Claim<Problem> {
+    kind(name, formula)
+        .assuming([smooth(), strongly_convex()])
+        .measuring([FOLLOWED[1]], |p: &Problem, steps| {
+            let run = p.run(HeavyBall::optimal(p.smoothness(), p.strong_convexity()), FOLLOWED[1]);
+            steps.read(|n| largest_of_the_last(&run, n))
+        })
+        .predicting_from(settled_size, |settled, _| *settled)
+}
+
+fn settled_size(p: &Problem) -> f64 {
+    let run = p.run(HeavyBall::optimal(p.smoothness(), p.strong_convexity()), FOLLOWED[0]);
+    largest_of_the_last(&run, FOLLOWED[0])
+}
+
+fn largest_of_the_last(run: &Trajectory, n: usize) -> f64 {
+    let last = n + 1 - PHASES..=n;
+    last.map(|k| run.points().get(k).map_or(f64::NAN, |x| x[0].abs())).fold(0.0, f64::max)
+}
+
 /// f'(x) = L x to the right of 0 and s x to the left, s between μ and L, and μ beyond where the run comes.
 fn two_slopes() -> Family<Problem> {
     Family::drawn("two slopes", |draw| {
         let condition = draw.log_uniform(73.2, 1000.0);
-        let left = draw.log_uniform(1.0, condition);
-        let far = 1e9;
-        let f = PiecewiseQuadratic::with_curvatures(&[-far, 0.0], &[1.0, left, condition], 0.0);
-        Problem::new(f, Vector::from_element(1, 1.0))
+        between(condition, draw.log_uniform(1.0, condition))
     })
+}
+
+fn between(condition: f64, left: f64) -> Problem {
+    let far = 1e100;
+    let f = PiecewiseQuadratic::with_curvatures(&[-far, 0.0], &[1.0, left, condition], 0.0);
+    Problem::new(f, Vector::from_element(1, 1.0))
 }
 
 /// By which factor the distance grows a step between two slopes, for the slope to the left for which it grows fastest: the function is
