@@ -3,8 +3,8 @@
 use theoria_algorithms::{FrankWolfe, ProjectedGradient, Trajectory};
 use theoria_instances::ConstrainedProblem;
 use theoria_instances::families::{
-    constrained_quadratics, functions_on_intervals, half_lines_after_steps, misstated,
-    norm_over_the_simplex, smooth_functions_on_intervals,
+    AfterSteps, after_any_steps, constrained_quadratics, functions_on_intervals,
+    half_lines_after_steps, misstated, norm_over_the_simplex, smooth_functions_on_intervals,
 };
 use theoria_instances::hypotheses::{convex, minimiser_over_the_set, smooth, starts_inside};
 use theoria_instances::sequences::dyadic;
@@ -57,6 +57,11 @@ pub fn theorem() -> Theorem {
             rate.on_all(constrained_quadratics())
                 .on(functions_on_intervals(None).hunted(1000))
                 .tight_to(0.12),
+        )
+        .claim(
+            after_steps()
+                .on(after_any_steps(functions_on_intervals(None), 50).hunted(4000))
+                .tight_to(0.6),
         )
         .claim(
             certificate("gap_is_a_certificate", "f(x_N) − f* ≤ g(x_N)", 1.0)
@@ -140,6 +145,23 @@ fn rate(name: &str, formula: &str, method: fn() -> FrankWolfe) -> Claim<Constrai
             steps.read(|n| p.gap(run.at(n)))
         })
         .predicting(bound)
+}
+
+/// After a number of steps that belongs to the instance.
+fn after_steps() -> Claim<AfterSteps<ConstrainedProblem>> {
+    Claim::bound("one_over_n_after_n_steps", "f(x_N) − f* ≤ 2 L D² / (N + 2), each N")
+        .assuming([
+            smooth(),
+            convex(),
+            Hypothesis::by_construction(
+                "start in the set",
+                "drawn between the ends of the interval",
+            ),
+        ])
+        .measuring_each(|i: &AfterSteps<ConstrainedProblem>| {
+            i.read(|p, n| p.gap(p.run(FrankWolfe::new(), n).at(n)))
+        })
+        .predicting(|i, n| bound(&i.problem, n))
 }
 
 fn bound(p: &ConstrainedProblem, n: f64) -> f64 {

@@ -3,8 +3,8 @@
 use theoria_algorithms::PolyakStep;
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    diabetes_least_absolute, l1_norm, least_absolute_deviations, least_squares,
-    lipschitz_convex_functions, lipschitz_convex_in_the_plane, misstated, parabolas,
+    AfterSteps, after_any_steps, diabetes_least_absolute, l1_norm, least_absolute_deviations,
+    least_squares, lipschitz_convex_functions, lipschitz_convex_in_the_plane, misstated, parabolas,
     resisting_maximum_after_steps, separable_hinge, smooth_convex, smooth_convex_functions,
     smooth_convex_in_the_plane, smooth_functions,
 };
@@ -47,6 +47,26 @@ pub fn theorem() -> Theorem {
                 .on(smooth_convex_functions())
                 .on(lipschitz_convex_functions())
                 .tight_to(0.99),
+        )
+        .claim(
+            best_after(
+                "smooth_problems_after_n_steps",
+                "min_{k≤N} f(x_k) − f* ≤ 2LR²/(3(N + 1)), each N",
+            )
+            .assuming([smooth()])
+            .on(after_any_steps(smooth_convex_functions(), 50).hunted(2000))
+            .predicting(|i, n| smooth_bound(&i.problem, n))
+            .tight_to(0.3),
+        )
+        .claim(
+            best_after(
+                "lipschitz_problems_after_n_steps",
+                "min_{k≤N} f(x_k) − f* ≤ GR/√(N + 1), each N",
+            )
+            .assuming([lipschitz()])
+            .on(after_any_steps(lipschitz_convex_functions(), 50).hunted(2000))
+            .predicting(|i, n| lipschitz_bound(&i.problem, n))
+            .tight_to(0.3),
         )
         // No function is known that comes nearer once the bound has halved.
         .claim(
@@ -140,6 +160,19 @@ fn best(name: &str, formula: &str) -> Claim<Problem> {
             let least = running_minimum(run.points().iter().map(|x| p.gap(x).value));
             let floor = p.gap(p.minimiser()).floor;
             Readings::over(1..least.len(), |n| Reading::new(least[n], floor))
+        })
+}
+
+/// After a number of steps that belongs to the instance.
+fn best_after(name: &str, formula: &str) -> Claim<AfterSteps> {
+    Claim::bound(name, formula)
+        .assuming([convex(), minimiser(), known_minimum(0.0)])
+        .measuring_each(|i: &AfterSteps| {
+            i.read(|p, n| {
+                let run = p.run(PolyakStep::new(p.minimum().value), n);
+                let gaps = run.points().iter().map(|x| p.gap(x).value);
+                Reading::new(gaps.fold(f64::INFINITY, f64::min), p.gap(p.minimiser()).floor)
+            })
         })
 }
 

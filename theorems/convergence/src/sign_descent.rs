@@ -64,7 +64,7 @@ pub fn theorem() -> Theorem {
         )
         .claim(one_step.on(functions(1.0..=1.0).hunted(500)).tight_to(0.999))
         .claim(
-            fixed.on(rotated()).on(diagonal()).on(functions(1.0..=1.0).hunted(1000)).tight_to(0.99),
+            fixed.on(rotated()).on(diagonal()).on(functions(1.0..=1.0).hunted(4000)).tight_to(0.99),
         )
         .control(
             decrease(

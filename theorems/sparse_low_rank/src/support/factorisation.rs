@@ -147,7 +147,7 @@ impl Factorisation {
 
 /// Six singular values along the axes, with two columns; which of them a critical point has chosen.
 pub(crate) fn worked_spectrum(chosen: &[&[usize]]) -> Family<Factorisation> {
-    let sets: Vec<Vec<usize>> = chosen.iter().map(|set| set.to_vec()).collect();
+    let sets: Vec<Vec<usize>> = chosen.iter().copied().map(<[usize]>::to_vec).collect();
     Family::listed("singular values 5, 4, 3, 2, 1, 1/2", sets, |set| Factorisation {
         left: Matrix::identity(7, 6),
         right: Matrix::identity(6, 6),
