@@ -235,6 +235,7 @@ fn direction(dimension: usize, draw: &mut Draw) -> Vector {
 fn drift_is_a_sum(name: &str, formula: &str, times: f64) -> Claim<Network> {
     Claim::identity(name, formula, 1e-8)
         .assuming(hypotheses())
+        .assuming([learns()])
         .on(deep_linear())
         .on(neurons(Activation::Relu))
         .measuring(1..=50, move |network: &Network, steps| {
@@ -255,6 +256,14 @@ fn drift_is_a_sum(name: &str, formula: &str, times: f64) -> Claim<Network> {
 }
 
 /// The norm of the drift at T = 1 with so many steps.
+/// Where all neurons are dead nothing moves, and any multiple of the sum is right.
+fn learns() -> Hypothesis<Network> {
+    Hypothesis::new("gradient at the start", |network: &Network, _| {
+        let size = network.loss.gradient_at(&network.start).norm();
+        Check::that(size > 0.0, format!("|∇f(x₀)| = {size:.3}"))
+    })
+}
+
 fn drift_after<M: VectorMethod + 'static>(network: &Network, method: M, steps: usize) -> f64 {
     let mut x = network.start.clone();
     iterate(method, &*network.loss, &mut x, steps, |_, _| ControlFlow::Continue(()));
