@@ -22,7 +22,7 @@ pub(crate) fn show(catalogue: &Catalogue, arguments: &Show) -> Result<ExitCode, 
     let run = Run::with(&Settings::default());
     if !path.exists() {
         print_claims(&theorem)?;
-        say!("\nThere is no evidence yet: {}", catalogue.check_command(&id, &run))?;
+        say!("\nThere is no evidence yet. To write it:\n{}", catalogue.check_command(&id, &run))?;
         return Ok(ExitCode::SUCCESS);
     }
     let evidence = store::read_of(&arguments.evidence, &id)?;
