@@ -173,7 +173,7 @@ pub(crate) fn critical_points() -> Family<Factorisation> {
 
 /// Saddles without an idle unit, balanced.
 pub(crate) fn balanced_saddles() -> Family<Factorisation> {
-    Family::drawn("saddles", |draw| saddle(draw))
+    Family::drawn("saddles", saddle)
 }
 
 /// Out of balance.
