@@ -4,4 +4,5 @@ mod support;
 
 theoria_verification::chapter! {
     newton_quadratic,
+    implicit_euler,
 }

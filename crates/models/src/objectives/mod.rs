@@ -3,6 +3,7 @@
 mod composed;
 mod composite;
 mod constrained;
+mod curved_valley;
 mod cycling;
 mod hinge;
 mod huber;
@@ -34,6 +35,7 @@ mod zigzag;
 pub use composed::StronglyConvexOfLinear;
 pub use composite::{Composite, L1Distance, L1Norm, PreciseProximal, Regulariser, Whole};
 pub use constrained::Constrained;
+pub use curved_valley::CurvedValley;
 pub use cycling::CyclingQuadratic;
 pub use hinge::Hinge;
 pub use huber::Huber;

@@ -155,6 +155,7 @@ fn others(seed: u64) -> Vec<Box<dyn Objective>> {
             Composite::new(SquaredNorm::new(d), L1Distance::new(0.4, gaussian(d, rng))).whole(),
         ),
         Box::new(Valley::new(rng.random_range(-0.9..0.9), d)),
+        Box::new(CurvedValley::new(rng.random_range(0.5..20.0))),
         Box::new(PeriodicValley::new(widths)),
         Box::new(Linear::new(gaussian(d, rng))),
         Box::new(Ridge::new(&QuadraticPlusSine, 0.5)),

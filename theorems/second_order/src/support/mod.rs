@@ -1,5 +1,8 @@
 //! What several theorems of this chapter compute with.
 
+pub(crate) mod bent_functions;
 pub(crate) mod cubic_splines;
+pub(crate) mod double_well_steps;
 pub(crate) mod equations;
+pub(crate) mod inner_newton;
 pub(crate) mod unknowns;
