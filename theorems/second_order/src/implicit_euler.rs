@@ -38,7 +38,8 @@ pub fn theorem() -> Theorem {
         .claim(
             explicit("explicit_is_stable_up_to_two", "|x_N| ≤ |x₀| if z ≤ 2")
                 .on(shares("z", &[0.1, 1.0, 1.9]))
-                .attained_on(shares("z = 2", &[2.0])),
+                .attained_on(shares("z = 2", &[2.0]))
+                .tight_to(0.999),
         )
         .claim(error)
         .claim(
