@@ -72,6 +72,8 @@ fn numbers_that_must_be_positive_are_refused_by_name() {
         "μ": |mu| Hb::optimal(1.0, mu),
         "L": |l| Nag::strongly_convex(l, 0.1),
         "μ": |mu| Nag::strongly_convex(1.0, mu),
+        "step length h": |h| ConstantStep::new(h),
+        "η": |eta| NewtonCg::<Vector, _>::new(Forcing::Constant(eta), ConstantStep::<f64>::unit()),
         "L": |l| OptimizedGradient::<Vector>::new(l, 3),
         "time step τ": |tau| EulerMaruyama::additive(tau, 0.1, stream()),
         "time step τ": |tau| EulerMaruyama::diagonal(tau, |_, _| (), stream()),
@@ -110,6 +112,10 @@ fn shares_and_momentum_are_refused_by_name() {
         "momentum β": |beta| Nag::new(0.1, Momentum::Constant(beta)),
         "momentum β": |beta| Fista::<Vector>::new(0.1, Momentum::Constant(beta)),
         "cut b": |b| Armijo::<Vector>::new(1.0, 0.5, b),
+        "cut b": |b| Backtracking::new(0.5, b),
+        "share c": |c| Backtracking::new(c, 0.5),
+        "c_1": |c| StrongWolfe::new(c, 0.9),
+        "c_2": |c| StrongWolfe::new(1e-4, c),
     }
     refuses! { [-0.1, 1.1, f64::NAN],
         "γ_k": |share| {

@@ -40,6 +40,7 @@ mod svd;
 mod trigonometry;
 mod twice_differentiable;
 mod wide;
+pub mod woodbury;
 
 pub use constant::{Constant, Property, Provenance};
 pub use ensemble::Ensemble;

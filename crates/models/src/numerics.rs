@@ -1,5 +1,6 @@
 //! Numbers beyond doubles, and small numerics of one variable.
 
+mod counted;
 mod double_double;
 mod field_operations;
 mod fraction;
@@ -7,6 +8,7 @@ mod long_float;
 mod tanh;
 mod written;
 
+pub use counted::Counted;
 pub use double_double::DoubleDouble;
 pub use fraction::Fraction;
 pub use long_float::LongFloat;

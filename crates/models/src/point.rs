@@ -33,6 +33,11 @@ pub trait Point: Clone {
     /// `self *= a`.
     fn scale(&mut self, a: Self::Scalar);
 
+    /// Becomes `other`, of the same space: without allocating, where the point knows how.
+    fn assign(&mut self, other: &Self) {
+        self.clone_from(other);
+    }
+
     /// The zero of the space in which it lies.
     #[must_use]
     fn zero_like(&self) -> Self;
@@ -97,6 +102,10 @@ impl Point for Vector {
 
     fn scale(&mut self, a: f64) {
         self.scale_mut(a);
+    }
+
+    fn assign(&mut self, other: &Self) {
+        self.copy_from(other);
     }
 
     fn zero_like(&self) -> Self {
