@@ -47,7 +47,12 @@ pub fn theorem() -> Theorem {
                 .on(strongly_convex_functions(2.0..=100.0).hunted(1000))
                 .tight_to(0.999),
         )
-        .control(ends().on(quadratics()).violating("share below 1"))
+        .control(
+            ends()
+                .on(quadratics())
+                .on(strongly_convex_functions(2.0..=100.0).hunted(300))
+                .violating("share below 1"),
+        )
         .control(larger_steps)
         .control(
             decrease(

@@ -77,6 +77,7 @@ pub fn theorem() -> Theorem {
         .control(
             self::rate("from_outside_of_the_set", RATE, FrankWolfe::new)
                 .on(outside())
+                .on(anywhere_outside().hunted(1000))
                 .violating("start in the set"),
         )
         .control(smaller)
@@ -249,6 +250,19 @@ fn interval() -> Family<ConstrainedProblem> {
 fn outside() -> Family<ConstrainedProblem> {
     Family::listed("(x − m)²/2 over [0, 1] from m + 1", [10.0, 100.0], |&m| {
         on_the_interval(m, m + 1.0)
+    })
+}
+
+/// From beyond an end of the interval.
+fn anywhere_outside() -> Family<ConstrainedProblem> {
+    let inside = functions_on_intervals(None);
+    Family::drawn("smooth convex functions on an interval, from outside", move |draw| {
+        let problem = inside.instance(draw, 0);
+        let side = if draw.coin() { 1.0 } else { -1.0 };
+        let set = problem.objective().set();
+        let end = set.linear_minimiser(&Vector::from_element(1, -side));
+        let beyond = problem.diameter() * draw.log_uniform(0.01, 100.0);
+        ConstrainedProblem::new(problem.objective().clone(), end.map(|v| v + side * beyond))
     })
 }
 

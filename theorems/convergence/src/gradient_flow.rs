@@ -46,10 +46,13 @@ pub fn theorem() -> Theorem {
         .claim(by_a_kink.tight_to(0.999))
         .claim(
             on_convex_problems(lyapunov("lyapunov_function_never_increases", LYAPUNOV, 1.0))
+                .on(smooth_convex_functions().hunted(96))
                 .tight_to(0.99),
         )
         .claim(
-            on_convex_problems(gradient("gradient_never_increases", GRADIENT, 1.0)).tight_to(0.999),
+            on_convex_problems(gradient("gradient_never_increases", GRADIENT, 1.0))
+                .on(smooth_convex_functions().hunted(96))
+                .tight_to(0.999),
         )
         .claim(
             exponential
@@ -59,7 +62,12 @@ pub fn theorem() -> Theorem {
                 .on(lojasiewicz_functions().hunted(96))
                 .tight_to(0.999),
         )
-        .claim(path.on(rank_deficient_least_squares()).on(quadratic_plus_sine()).tight_to(0.999))
+        .claim(
+            path.on(rank_deficient_least_squares())
+                .on(quadratic_plus_sine())
+                .on(lojasiewicz_functions().hunted(96))
+                .tight_to(0.999),
+        )
         .claim(euler)
         .claim(
             implicit_euler("implicit_euler_is_always_stable", IMPLICIT, 1.0)
@@ -82,6 +90,16 @@ pub fn theorem() -> Theorem {
         .control(faster)
         .control(
             one_over_t("one_over_t_without_convexity")
+                .on(smooth_functions().hunted(96))
+                .violating("convex"),
+        )
+        .control(
+            gradient("gradient_never_increases_without_convexity", GRADIENT, 1.0)
+                .on(smooth_functions().hunted(96))
+                .violating("convex"),
+        )
+        .control(
+            lyapunov("lyapunov_function_without_convexity", LYAPUNOV, 1.0)
                 .on(smooth_functions().hunted(96))
                 .violating("convex"),
         )

@@ -44,8 +44,8 @@ pub fn theorem() -> Theorem {
                 .on(least_absolute_deviations())
                 .on(separable_hinge())
                 .on(l1_norm())
-                .on(smooth_convex_functions())
-                .on(lipschitz_convex_functions())
+                .on(smooth_convex_functions().hunted(300))
+                .on(lipschitz_convex_functions().hunted(300))
                 .tight_to(0.99),
         )
         .claim(

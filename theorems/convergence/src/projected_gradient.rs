@@ -7,10 +7,12 @@ use theoria_instances::families::{
     modes_in_a_box, smooth_functions_on_intervals,
 };
 use theoria_instances::hypotheses::{
-    convex, minimiser_over_the_set, smooth, starts_inside, step_size, strongly_convex,
+    convex, convex_set, minimiser_over_the_set, smooth, starts_inside, step_size, strongly_convex,
 };
 use theoria_models::{Property, Vector};
 use theoria_verification::{Claim, Figure, Reading, Theorem};
+
+use crate::support::functions_on_two_intervals;
 
 const STEPS: usize = 200;
 /// Condition numbers of the flat mode, on which steps of size 1/L are slowest.
@@ -65,6 +67,11 @@ pub fn theorem() -> Theorem {
                 .violating("convex"),
         )
         .control(
+            one_over_n("one_over_n_without_a_convex_set")
+                .on(functions_on_two_intervals().hunted(1000))
+                .violating("convex set"),
+        )
+        .control(
             one_over_n("one_over_n_with_too_small_a_constant")
                 .on(misstated(functions_on_intervals(None), Property::Smoothness, 0.1..=0.9)
                     .hunted(1000))
@@ -100,7 +107,7 @@ pub fn theorem() -> Theorem {
 fn one_over_n(name: &str) -> Claim<ConstrainedProblem> {
     Claim::bound(name, "f(x_N) − f* ≤ L R² / (4N)")
         .assuming([smooth(), convex(), step_size(1.0, 1.0)])
-        .assuming([minimiser_over_the_set(), starts_inside()])
+        .assuming([convex_set(), minimiser_over_the_set(), starts_inside()])
         .measuring(1..=STEPS, |p: &ConstrainedProblem, steps| {
             let run = projected(p, 1.0 / p.smoothness(), STEPS);
             steps.read(|n| p.gap(run.at(n)))
@@ -117,7 +124,7 @@ fn distance(
 ) -> Claim<ConstrainedProblem> {
     Claim::bound(name, formula)
         .assuming([smooth(), strongly_convex(), step_size(multiple, 2.0)])
-        .assuming([minimiser_over_the_set()])
+        .assuming([convex_set(), minimiser_over_the_set()])
         .measuring(1..=STEPS, move |p: &ConstrainedProblem, steps| {
             let run = run(p, multiple / p.smoothness(), STEPS);
             steps.read(|n| p.distance(run.at(n)))
@@ -148,7 +155,7 @@ fn fixed_point(
 ) -> Claim<ConstrainedProblem> {
     Claim::identity(name, formula, 1e-8)
         .assuming([smooth(), convex()])
-        .assuming([minimiser_over_the_set()])
+        .assuming([convex_set(), minimiser_over_the_set()])
         .on_all(constrained_quadratics())
         .measuring((-3..=3).map(|j| 10f64.powi(j)), move |p, step_sizes| {
             let x = point(p);

@@ -3,19 +3,19 @@
 mod support;
 
 theoria_verification::chapter! {
-    minimum_norm,
-    max_margin,
+    minimum_norm ["minimum_norm.worst.json"],
+    max_margin ["max_margin.worst.json"],
     two_minima,
     dynamical_stability,
-    edge_of_stability,
-    flatness_measures,
+    edge_of_stability ["edge_of_stability.worst.json"],
+    flatness_measures ["flatness_measures.worst.json"],
     vanishing_noise,
     additive_noise,
     label_noise,
     label_noise_networks,
     flat_minima_generalise,
-    diagonal_linear_networks,
+    diagonal_linear_networks ["diagonal_linear_networks.worst.json"],
     path_dependent_regulariser,
     lazy_training,
-    sgd_noise_is_degenerate,
+    sgd_noise_is_degenerate ["sgd_noise_is_degenerate.worst.json"],
 }

@@ -11,5 +11,5 @@ theoria_verification::chapter! {
     orthogonal_initialization,
     plateau,
     duplicate_neurons,
-    residual_networks,
+    residual_networks ["residual_networks.worst.json"],
 }

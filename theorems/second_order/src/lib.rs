@@ -3,6 +3,6 @@
 mod support;
 
 theoria_verification::chapter! {
-    newton_quadratic,
-    implicit_euler,
+    newton_quadratic ["newton_quadratic.worst.json"],
+    implicit_euler ["implicit_euler.worst.json"],
 }

@@ -6,7 +6,7 @@
 mod support;
 
 theoria_verification::chapter! {
-    expected_bounds,
+    expected_bounds ["expected_bounds.worst.json"],
     unseen_trials,
     expected_values,
     laws_and_probabilities,

@@ -30,6 +30,12 @@ impl Constrained {
         Constrained { smooth: Arc::new(smooth), set: Arc::new(set), solution: None }
     }
 
+    /// The same smooth part over another set, of whose minimiser nothing is said.
+    #[must_use]
+    pub fn over(&self, set: impl ConvexSet + 'static) -> Self {
+        Constrained { smooth: Arc::clone(&self.smooth), set: Arc::new(set), solution: None }
+    }
+
     /// The same problem with a known minimiser and minimal value.
     #[must_use]
     pub fn minimal_at(mut self, minimiser: Vector, minimum: Minimum) -> Self {

@@ -2,6 +2,8 @@
 
 mod for_each_n;
 mod reach;
+mod two_intervals;
 
 pub(crate) use for_each_n::for_each_n;
 pub(crate) use reach::reach;
+pub(crate) use two_intervals::functions_on_two_intervals;

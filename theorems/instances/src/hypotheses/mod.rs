@@ -27,4 +27,4 @@ pub use objective::{
     strongly_convex,
 };
 pub use quadratic::quadratic;
-pub use split::{minimiser_of_the_sum, minimiser_over_the_set, nondegenerate};
+pub use split::{convex_set, minimiser_of_the_sum, minimiser_over_the_set, nondegenerate};

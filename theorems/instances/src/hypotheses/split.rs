@@ -6,6 +6,9 @@ use theoria_verification::{Check, Hypothesis};
 
 use crate::{CompositeProblem, ConstrainedProblem};
 
+/// How many pairs of points of a set are looked at.
+const PAIRS: usize = 24;
+
 /// x* minimises f over the set: it lies in it, and no linear function that f lies above is smaller elsewhere in it.
 pub fn minimiser_over_the_set() -> Hypothesis<ConstrainedProblem> {
     Hypothesis::new("minimiser over the set", |problem: &ConstrainedProblem, _| {
@@ -17,6 +20,32 @@ pub fn minimiser_over_the_set() -> Hypothesis<ConstrainedProblem> {
         let slope = objective.smooth().gradient_at(x).norm();
         let rounding = 1e-12 * (slope * problem.diameter() + slope * size);
         Check::at_most(objective.frank_wolfe_gap(x), rounding, "max ∇f(x*)·(x* − s), rounding")
+    })
+}
+
+/// The set is convex: what lies halfway between points of it lies in it.
+pub fn convex_set() -> Hypothesis<ConstrainedProblem> {
+    Hypothesis::new("convex set", |problem: &ConstrainedProblem, draw| {
+        let (set, start, end) = (problem.objective().set(), problem.start(), problem.minimiser());
+        let size = start.norm() + end.norm() + (start - end).norm();
+        let mut projected = |centre: &Vector| {
+            let mut x = centre.map(|v| v + size * draw.uniform(-1.0, 1.0));
+            set.project(&mut x);
+            x
+        };
+        let ends = projected(start);
+        let pairs: Vec<(Vector, Vector)> = (0..PAIRS)
+            .map(|_| (projected(start), projected(end)))
+            .chain([(ends, end.clone())])
+            .collect();
+        let outside = pairs
+            .iter()
+            .filter(|(one, other)| !set.contains(&((one + other) / 2.0), 1e-12 * (1.0 + size)));
+        let outside = outside.count();
+        Check::that(
+            outside == 0,
+            format!("of {} midpoints of pairs in it {outside} lie outside", pairs.len()),
+        )
     })
 }
 
