@@ -17,6 +17,7 @@
 //! assert!((f.required(Property::Smoothness) - 2.5).abs() < 1e-12);
 //! ```
 
+mod bent_equation;
 mod constant;
 pub mod data;
 pub mod elimination;
@@ -28,6 +29,7 @@ pub mod networks;
 pub mod numerics;
 mod objective;
 pub mod objectives;
+mod one_variable;
 pub mod oracle;
 pub mod point;
 mod precise;
@@ -42,11 +44,13 @@ mod twice_differentiable;
 mod wide;
 pub mod woodbury;
 
+pub use bent_equation::BentEquation;
 pub use constant::{Constant, Property, Provenance};
 pub use ensemble::Ensemble;
 pub use equation::Equation;
 pub use exact_rank::exact_rank;
 pub use objective::{Minimum, Objective};
+pub use one_variable::OneVariable;
 pub use precise::PreciseObjective;
 pub use svd::Svd;
 pub use wide::Wide;

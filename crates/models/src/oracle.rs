@@ -56,6 +56,30 @@ pub trait NewtonSystem<P>: Oracle<P> {
     fn solve(&self, at: &P, right: &mut P) -> bool;
 }
 
+/// The value as a number of the kind that scales the point: for fractions and hundreds of digits, which know whether a function falls
+/// where a double does not.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` gives no values in the numbers of this point",
+    label = "the method compares values at points",
+    note = "an objective with a Hessian does: `TwiceDifferentiable::new(&objective, &start)`; a function of one variable is a \
+            `OneVariable`"
+)]
+pub trait ValuedExactly<P: Point>: Oracle<P> {
+    /// f(at)
+    fn value_at(&self, at: &P) -> P::Scalar;
+}
+
+/// How the derivative of whatever is to become 0 changes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` gives no second derivative of what is to become 0",
+    label = "the method asks this for a second derivative",
+    note = "an equation in one unknown with one is a `BentEquation`"
+)]
+pub trait Bend<P>: NewtonSystem<P> {
+    /// Writes into `into` the second derivative at `at`, applied to `along` twice.
+    fn bend(&self, at: &P, along: &P, into: &mut P);
+}
+
 /// Proximal maps.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no proximal map",

@@ -1,6 +1,6 @@
 //! Objectives that were asked for their Hessian before a run.
 
-use crate::oracle::{Curvature, NewtonSystem, Oracle, Valued};
+use crate::oracle::{Curvature, NewtonSystem, Oracle, Valued, ValuedExactly};
 use crate::{Ensemble, Objective, Vector, elimination};
 
 /// An objective with products with its Hessian: what Newton's method or conjugate gradients ask for.
@@ -65,6 +65,12 @@ impl Oracle<Vector> for TwiceDifferentiable<'_> {
 impl Valued<Vector> for TwiceDifferentiable<'_> {
     fn values(&self, at: &Vector, into: &mut [f64]) {
         into[0] = self.objective.value(at);
+    }
+}
+
+impl ValuedExactly<Vector> for TwiceDifferentiable<'_> {
+    fn value_at(&self, at: &Vector) -> f64 {
+        self.objective.value(at)
     }
 }
 
