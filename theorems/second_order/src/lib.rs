@@ -6,4 +6,5 @@ theoria_verification::chapter! {
     newton_quadratic ["newton_quadratic.worst.json"],
     newton_needs_a_good_start,
     implicit_euler ["implicit_euler.worst.json"],
+    woodbury,
 }

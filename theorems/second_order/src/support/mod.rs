@@ -1,6 +1,7 @@
 //! What several theorems of this chapter compute with.
 
 pub(crate) mod bent_functions;
+pub(crate) mod changed;
 pub(crate) mod cubic_splines;
 pub(crate) mod curvature_profiles;
 pub(crate) mod double_well_steps;
