@@ -159,6 +159,9 @@ fn others(seed: u64) -> Vec<Box<dyn Objective>> {
         Box::new(PeriodicValley::new(widths)),
         Box::new(Linear::new(gaussian(d, rng))),
         Box::new(Ridge::new(&QuadraticPlusSine, 0.5)),
+        Box::new(Negative::new(&QuadraticPlusSine)),
+        Box::new(DoubleWells::new(d)),
+        Box::new(TensorQuartic::gaussian(rng.random_range(0.0..2.0), d, rng)),
     ]
 }
 

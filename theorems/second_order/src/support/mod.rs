@@ -2,11 +2,13 @@
 
 pub(crate) mod bent_functions;
 pub(crate) mod changed;
+pub(crate) mod critical_points;
 pub(crate) mod cubic_splines;
 pub(crate) mod curvature_profiles;
 pub(crate) mod double_well_steps;
 pub(crate) mod equations;
 pub(crate) mod inner_newton;
+pub(crate) mod random_quartics;
 pub(crate) mod shoulders;
 pub(crate) mod softened_root;
 pub(crate) mod trapping_quartic;
