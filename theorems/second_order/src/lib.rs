@@ -8,4 +8,5 @@ theoria_verification::chapter! {
     newton_finds_any_critical_point,
     implicit_euler ["implicit_euler.worst.json"],
     woodbury,
+    bfgs,
 }
