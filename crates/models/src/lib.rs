@@ -34,6 +34,7 @@ pub mod oracle;
 pub mod point;
 mod precise;
 pub mod products;
+mod range_finder;
 mod rounding;
 mod scalar;
 pub mod sets;
@@ -52,6 +53,7 @@ pub use exact_rank::exact_rank;
 pub use objective::{Minimum, Objective};
 pub use one_variable::OneVariable;
 pub use precise::PreciseObjective;
+pub use range_finder::RangeFinder;
 pub use svd::Svd;
 pub use wide::Wide;
 

@@ -128,6 +128,23 @@ impl Svd {
         self.right.columns(0, self.rank()).into_owned()
     }
 
+    /// The best approximation of this rank, Σ_{i <= k} σ_i u_i v_iᵀ (Eckart, Young 1936); the matrix itself where k is the rank or more.
+    ///
+    /// ```
+    /// use theoria_models::{Matrix, Svd};
+    /// let a = Matrix::from_row_slice(2, 2, &[0.0, 5.0, -3.0, 0.0]);
+    /// assert!((Svd::of(&a).of_rank(1) - Matrix::from_row_slice(2, 2, &[0.0, 5.0, 0.0, 0.0])).norm() < 1e-14);
+    /// ```
+    pub fn of_rank(&self, rank: usize) -> Matrix {
+        let kept = rank.min(self.values.len());
+        let mut scaled = self.left.columns(0, kept).into_owned();
+        for (mut column, value) in scaled.column_iter_mut().zip(&self.values) {
+            column *= *value;
+        }
+        // Copied, since strided views are not to be multiplied.
+        scaled * self.right.columns(0, kept).into_owned().transpose()
+    }
+
     /// U diag(f(σ)) Vᵀ.
     pub fn with_values(&self, f: impl Fn(f64) -> f64) -> Matrix {
         let mut scaled = self.left.clone();

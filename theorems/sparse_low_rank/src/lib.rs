@@ -10,6 +10,7 @@ theoria_verification::chapter! {
     penalised_equals_constrained,
     projected_and_conditional_gradient,
     subgradient_or_proximal,
+    eckart_young ["eckart_young.worst.json"],
     matrix_factorisation_landscape,
     least_squares_is_linear_algebra,
 }

@@ -1,5 +1,6 @@
 //! What several theorems of this chapter compute with, and parts of one that stand on their own.
 
+pub(crate) mod approximation;
 pub(crate) mod ball;
 pub(crate) mod descent_cone;
 pub(crate) mod factorisation;
@@ -8,6 +9,8 @@ pub(crate) mod lasso_runs;
 pub(crate) mod penalised;
 pub(crate) mod planted;
 pub(crate) mod positive_part;
+pub(crate) mod range_finding;
 pub(crate) mod ridge_path;
 pub(crate) mod samples;
+pub(crate) mod tiles;
 pub(crate) mod weighted_square;
