@@ -11,6 +11,7 @@ theoria_verification::chapter! {
     projected_and_conditional_gradient,
     subgradient_or_proximal,
     eckart_young ["eckart_young.worst.json"],
+    rank_semicontinuity,
     matrix_factorisation_landscape,
     least_squares_is_linear_algebra,
 }

@@ -3,6 +3,7 @@
 pub(crate) mod approximation;
 pub(crate) mod ball;
 pub(crate) mod descent_cone;
+pub(crate) mod exact_ranks;
 pub(crate) mod factorisation;
 pub(crate) mod l1_constraint;
 pub(crate) mod lasso_runs;
@@ -12,5 +13,6 @@ pub(crate) mod positive_part;
 pub(crate) mod range_finding;
 pub(crate) mod ridge_path;
 pub(crate) mod samples;
+pub(crate) mod tensors;
 pub(crate) mod tiles;
 pub(crate) mod weighted_square;
