@@ -5,6 +5,8 @@
 //! asks for one which a function lacks does not compile, and the compiler says what is missing. Whether
 //! an objective has a Hessian shows only when it is asked: [`TwiceDifferentiable`] asks before the run.
 
+use std::ops::Range;
+
 use crate::point::Point;
 use crate::{Ensemble, Objective, Vector};
 
@@ -134,6 +136,45 @@ pub trait CoordinateMinimisation<P> {
 
     /// Replaces coordinate j of `at` by the one that minimises the function along it, and what is kept with it.
     fn minimise_coordinate(&self, j: usize, at: &mut P, kept: &mut Self::Kept);
+}
+
+/// Exact minimisation over one block of variables, the others fixed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not minimised over single blocks",
+    label = "the method asks this for the minimiser over one block of variables",
+    note = "a low-rank completion is: `Completion::of(&matrix, width, &entries)`"
+)]
+pub trait BlockMinimisation<P> {
+    /// The number of blocks.
+    fn blocks(&self) -> usize;
+
+    /// Replaces this block of `at` by one that minimises the function, given the other blocks.
+    fn minimise_block(&self, block: usize, at: &mut P);
+}
+
+/// A linear map that depends on the point, by whose inverse gradients are scaled.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no preconditioner",
+    label = "the method asks this for a scaling of the gradient",
+    note = "a low-rank completion has: `Completion::of(&matrix, width, &entries)`"
+)]
+pub trait Preconditioner<P> {
+    /// Replaces `gradient` by P(at)⁻¹ `gradient`. Whether there is an inverse.
+    fn precondition(&self, at: &P, gradient: &mut P) -> bool;
+}
+
+/// Gradients as differences of two parts that are not negative where the point is not.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not split its gradient",
+    label = "the method asks this for the positive and the negative part of the gradient",
+    note = "a factorisation without negative entries does: `NonnegativeFactorisation::new(matrix, width)`"
+)]
+pub trait SplitGradient<P> {
+    /// Which coordinates belong to each block.
+    fn blocks(&self) -> Vec<Range<usize>>;
+
+    /// Of this block of the gradient the part that is added and the one that is taken off.
+    fn split(&self, block: usize, at: &P) -> (P, P);
 }
 
 impl<F: Objective + ?Sized> Oracle<Vector> for F {

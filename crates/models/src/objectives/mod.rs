@@ -1,5 +1,6 @@
 //! Objectives, one a file.
 
+mod completion;
 mod composed;
 mod composite;
 mod constrained;
@@ -18,12 +19,14 @@ mod maximum_of_affine;
 mod misstated;
 mod negative;
 mod nesterov_worst;
+mod nonnegative_factorisation;
 mod one_dimensional;
 mod parabolas;
 mod periodic_valley;
 mod piecewise_quadratic;
 mod quadratic;
 mod quadratic_plus_sine;
+mod rank_constrained;
 mod resisting_maximum;
 mod ridge;
 mod separable;
@@ -35,6 +38,7 @@ mod trigonometric;
 mod valley;
 mod zigzag;
 
+pub use completion::Completion;
 pub use composed::StronglyConvexOfLinear;
 pub use composite::{Composite, L1Distance, L1Norm, PreciseProximal, Regulariser, Whole};
 pub use constrained::Constrained;
@@ -53,12 +57,14 @@ pub use maximum_of_affine::MaximumOfAffine;
 pub use misstated::Misstated;
 pub use negative::Negative;
 pub use nesterov_worst::NesterovWorst;
+pub use nonnegative_factorisation::NonnegativeFactorisation;
 pub use one_dimensional::{Quartic, RippledParabola};
 pub use parabolas::{Parabola, ParabolaSum};
 pub use periodic_valley::{PeriodicValley, Width};
 pub use piecewise_quadratic::{Piece, PiecewiseQuadratic};
 pub use quadratic::Quadratic;
 pub use quadratic_plus_sine::QuadraticPlusSine;
+pub use rank_constrained::RankConstrained;
 pub use resisting_maximum::ResistingMaximum;
 pub use ridge::Ridge;
 pub use separable::Separable;
