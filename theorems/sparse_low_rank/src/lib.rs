@@ -12,6 +12,7 @@ theoria_verification::chapter! {
     subgradient_or_proximal,
     eckart_young ["eckart_young.worst.json"],
     rank_semicontinuity,
+    alternating_least_squares,
     matrix_factorisation_landscape,
     least_squares_is_linear_algebra,
 }

@@ -1,5 +1,6 @@
 //! What several theorems of this chapter compute with, and parts of one that stand on their own.
 
+pub(crate) mod alternation;
 pub(crate) mod approximation;
 pub(crate) mod ball;
 pub(crate) mod descent_cone;

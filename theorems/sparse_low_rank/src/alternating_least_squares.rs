@@ -1,0 +1,220 @@
+#![doc = include_str!("alternating_least_squares.md")]
+
+use theoria_algorithms::{AlternatingLeastSquares, Method};
+use theoria_models::{Matrix, Objective};
+use theoria_verification::{
+    Claim, Content, Curve, Draw, Effort, Figure, Hypothesis, Line, Reading, Readings, Theorem,
+};
+
+use crate::support::alternation::{
+    Alternation, all_seen, drawn, gap, partly_hidden, start_meets_the_first, without_the_first,
+    worked,
+};
+
+/// Half steps at which each tangent is read.
+const HALF_STEPS: usize = 6;
+/// Half steps over which a gap is followed.
+const FOLLOWED: usize = 20;
+/// Half steps over which a rate is read: (3/4)⁴⁰ is 1e-5.
+const RATES: usize = 40;
+/// Sweeps that have arrived by far: 0.99 to this power is nothing.
+const ARRIVED: usize = 2000;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    let tangents = tangents("tangents_shrink_by_these_factors")
+        .on(worked())
+        .on(drawn())
+        .predicting_from(powers(1.0, 1.0), indexed);
+    let one_a_sweep = tangents
+        .restated("tangents_shrink_by_one_power_a_sweep", "T_it(j) = (s_t/s_i)^(j/2) T_it(0)")
+        .predicting_from(powers(0.5, 1.0), indexed);
+    let larger = tangents
+        .restated("tangents_shrink_more_slowly", "T_it(j) = (1.02 s_t/s_i)^j T_it(0)")
+        .predicting_from(powers(1.0, 1.02), indexed);
+    let gaps = gaps("gap_has_this_formula", "f − f* = tr((I + TTᵀ)⁻¹(Σ₁²TTᵀ − TΣ₂²Tᵀ))/2");
+    let other_gaps = gaps
+        .restated("gap_shrinks_more_slowly", "the same with tangents (1.02 s_t/s_i)^j T_it(0)")
+        .predicting_from(|at| gaps_with(at, 1.02), indexed);
+    let angle = rate("largest_angle", "tan → ((s_{k+1}/s_k)²)ⁿ", |at, points| {
+        let norm = |sweep: usize| {
+            let tangents = at.tangents(&points[2 * sweep], 2 * sweep);
+            let graph = Matrix::from_row_slice(at.width, at.values.len() - at.width, &tangents);
+            Reading::new(graph.singular_values().max(), at.rounding())
+        };
+        Readings::over(0..=RATES / 2, norm)
+    })
+    .predicting(|at, n| at.ratio().powf(2.0 * n));
+    let angle_once = angle
+        .restated("largest_angle_shrinks_once", "tan → (s_{k+1}/s_k)ⁿ")
+        .predicting(|at, n| at.ratio().powf(n));
+    let loss =
+        rate("loss_gap", "f − f* → ((s_{k+1}/s_k)²)^j for half steps j", |at, points| {
+            let loss = at.loss();
+            let floor = 64.0 * f64::EPSILON * at.size();
+            Readings::over(1..=RATES, |j: usize| {
+                Reading::new(loss.value(&points[j]) - at.minimum(), floor)
+            })
+        })
+        .predicting(|at, j| at.ratio().powf(2.0 * j));
+    let loss_once = loss
+        .restated("loss_gap_shrinks_once", "f − f* → (s_{k+1}/s_k)^j for half steps j")
+        .predicting(|at, j| at.ratio().powf(j));
+    Theorem::new(
+        "sparse_low_rank/alternating_least_squares",
+        include_str!("alternating_least_squares.md"),
+    )
+    .claim(gradients("half_steps_are_exact", "|∇_U f|/(|A||V|) = 0 after U, |∇_V f|/(|A||U|) = 0 after V", |both| both.0))
+    .claim(descends("loss_never_rises", "f after a half step ≤ f before", 1.0).tight_to(0.999))
+    .claim(tangents)
+    .claim(gaps)
+    .claim(angle)
+    .claim(loss)
+    .claim(arrives("ends_at_the_best_matrix").on(worked()).on(drawn()))
+    .control(gradients("half_steps_solve_for_both", "|∇_V f|/(|A||U|) = 0 after U, |∇_U f|/(|A||V|) = 0 after V", |both| both.1))
+    .control(descends("loss_falls_by_a_fiftieth", "f after a half step ≤ 0.98 f before", 0.98))
+    .control(one_a_sweep)
+    .control(larger)
+    .control(
+        self::tangents("tangents_with_hidden_entries")
+            .on(partly_hidden())
+            .predicting_from(powers(1.0, 1.0), indexed)
+            .violating("all entries are seen"),
+    )
+    .control(other_gaps)
+    .control(angle_once)
+    .control(loss_once)
+    .control(arrives("ends_there_from_any_start").on(without_the_first()).violating("C₁ invertible"))
+    .figure(
+        Figure::semilog("half_steps", "half steps", "value")
+            .caption(
+                "Singular values 3, 2, 1.5, 1, ½, two columns: the gap (from its formula dashed), and each of the six tangents between the space that was found and the best one, \
+                 which fall by their own factors s_t/s_i from the first half step on.",
+            )
+            .showing(half_steps),
+    )
+}
+
+fn hypotheses() -> [Hypothesis<Alternation>; 3] {
+    [all_seen(), gap(), start_meets_the_first()]
+}
+
+fn gradients(name: &str, formula: &str, which: fn((f64, f64)) -> f64) -> Claim<Alternation> {
+    Claim::identity(name, formula, 1e-12)
+        .assuming([start_meets_the_first()])
+        .on(worked())
+        .on(drawn())
+        .on(partly_hidden())
+        .measuring_each(move |at: &Alternation| {
+            let points = at.half_steps(HALF_STEPS);
+            Readings::over(1..=HALF_STEPS, |j| {
+                Reading::new(which(at.gradients(&points[j], j)), 1e-13)
+            })
+        })
+        .predicting(|_, _| 0.0)
+}
+
+fn descends(name: &str, formula: &str, times: f64) -> Claim<Alternation> {
+    Claim::bound(name, formula)
+        .assuming([start_meets_the_first()])
+        .on(worked())
+        .on(drawn())
+        .on(partly_hidden())
+        .experiment(move |at: &Alternation| {
+            let loss = at.loss();
+            let values: Vec<f64> = at.half_steps(FOLLOWED).iter().map(|x| loss.value(x)).collect();
+            let floor = 64.0 * f64::EPSILON * at.size();
+            Curve::over(1..=FOLLOWED, |j| Reading::new(values[j], floor), |j| times * values[j - 1])
+        })
+}
+
+/// All tangents of the half steps 1 to 6, one after the other.
+fn tangents(name: &str) -> Claim<Alternation> {
+    Claim::identity(name, "T_it(j) = (s_t/s_i)^j T_it(0)", 1e-8)
+        .assuming(hypotheses())
+        .measuring_each(|at: &Alternation| {
+            let points = at.half_steps(HALF_STEPS);
+            let all = (1..=HALF_STEPS).flat_map(|j| at.tangents(&points[j], j));
+            let floor = at.rounding();
+            all.enumerate().map(|(i, tangent)| (i, Reading::new(tangent, floor))).collect()
+        })
+}
+
+/// Those that the start has, times so many powers of their ratios, a little larger.
+fn powers(power: f64, larger: f64) -> impl Fn(&Alternation) -> Vec<f64> {
+    move |at| {
+        let start = at.tangents(&at.half_steps(0)[0], 0);
+        let after = |j: usize| {
+            let ratios = at.ratios().into_iter().zip(&start);
+            ratios.map(move |(ratio, t)| (larger * ratio).powf(power * j as f64) * t)
+        };
+        (1..=HALF_STEPS).flat_map(|j| after(j).collect::<Vec<f64>>()).collect()
+    }
+}
+
+fn indexed(values: &Vec<f64>, i: f64) -> f64 {
+    values.get(i as usize).copied().unwrap_or(f64::NAN)
+}
+
+fn gaps(name: &str, formula: &str) -> Claim<Alternation> {
+    Claim::identity(name, formula, 1e-8)
+        .assuming(hypotheses())
+        .on(worked())
+        .on(drawn())
+        .measuring_each(|at: &Alternation| {
+            let (loss, points) = (at.loss(), at.half_steps(FOLLOWED));
+            let floor = 64.0 * f64::EPSILON * at.size();
+            Readings::over(0..FOLLOWED, |j: usize| {
+                Reading::new(loss.value(&points[j + 1]) - at.minimum(), floor)
+            })
+        })
+        .predicting_from(|at| gaps_with(at, 1.0), indexed)
+}
+
+/// The gap after each half step, for ratios so many times the true ones.
+fn gaps_with(at: &Alternation, larger: f64) -> Vec<f64> {
+    (0..FOLLOWED).map(|j| at.gap(j, larger)).collect()
+}
+
+type Read = fn(&Alternation, &[theoria_models::Vector]) -> Readings;
+
+/// Of sweeps or half steps of the worked matrix.
+fn rate(name: &str, formula: &str, read: Read) -> Claim<Alternation> {
+    Claim::linear_rate(name, formula)
+        .assuming(hypotheses())
+        .on(worked())
+        .measuring_each(move |at: &Alternation| read(at, &at.half_steps(RATES)))
+}
+
+fn arrives(name: &str) -> Claim<Alternation> {
+    Claim::identity(name, "(f − f*)/|A|² = 0 after many sweeps", 1e-10)
+        .assuming(hypotheses())
+        .measuring_each(|at: &Alternation| {
+            let loss = at.loss();
+            let mut x = at.half_steps(0).remove(0);
+            for _ in 0..ARRIVED {
+                AlternatingLeastSquares.step(&loss, &mut x);
+                if loss.value(&x) - at.minimum() <= 1e-14 * at.size() {
+                    break;
+                }
+            }
+            Readings::at(at.width, (loss.value(&x) - at.minimum()) / at.size())
+        })
+        .predicting(|_, _| 0.0)
+}
+
+fn half_steps(draw: &mut Draw, _: Effort) -> Content {
+    let at = worked().instance(draw, 0);
+    let (loss, points) = (at.loss(), at.half_steps(FOLLOWED));
+    let gap = (1..=FOLLOWED).map(|j| (j as f64, loss.value(&points[j]) - at.minimum()));
+    let predicted = gaps_with(&at, 1.0);
+    let predicted = predicted.iter().enumerate().map(|(j, gap)| (j as f64 + 1.0, *gap));
+    let mut lines =
+        vec![Line::measured("gap f − f*", gap), Line::predicted("its formula", predicted)];
+    let tangents: Vec<Vec<f64>> = (0..=FOLLOWED).map(|j| at.tangents(&points[j], j)).collect();
+    for (i, ratio) in at.ratios().iter().enumerate() {
+        let along = tangents.iter().enumerate().map(|(j, all)| (j as f64, all[i].abs()));
+        lines.push(Line::measured(&format!("tangent, s_t/s_i = {ratio:.3}"), along));
+    }
+    Content::Lines { lines }
+}
