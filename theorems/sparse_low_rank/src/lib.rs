@@ -13,6 +13,7 @@ theoria_verification::chapter! {
     eckart_young ["eckart_young.worst.json"],
     rank_semicontinuity,
     alternating_least_squares,
+    nonnegative_factorisation,
     matrix_factorisation_landscape,
     least_squares_is_linear_algebra,
 }

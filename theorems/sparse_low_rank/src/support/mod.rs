@@ -8,6 +8,7 @@ pub(crate) mod exact_ranks;
 pub(crate) mod factorisation;
 pub(crate) mod l1_constraint;
 pub(crate) mod lasso_runs;
+pub(crate) mod nonnegative;
 pub(crate) mod penalised;
 pub(crate) mod planted;
 pub(crate) mod positive_part;
