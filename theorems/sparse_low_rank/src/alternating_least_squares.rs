@@ -25,17 +25,17 @@ pub fn theorem() -> Theorem {
     let tangents = tangents("tangents_shrink_by_these_factors")
         .on(worked())
         .on(drawn())
-        .predicting_from(powers(1.0, 1.0), indexed);
+        .predicting_from(powers(1.0, 1.0), |values, i| indexed(values, i));
     let one_a_sweep = tangents
         .restated("tangents_shrink_by_one_power_a_sweep", "T_it(j) = (s_t/s_i)^(j/2) T_it(0)")
-        .predicting_from(powers(0.5, 1.0), indexed);
+        .predicting_from(powers(0.5, 1.0), |values, i| indexed(values, i));
     let larger = tangents
         .restated("tangents_shrink_more_slowly", "T_it(j) = (1.02 s_t/s_i)^j T_it(0)")
-        .predicting_from(powers(1.0, 1.02), indexed);
+        .predicting_from(powers(1.0, 1.02), |values, i| indexed(values, i));
     let gaps = gaps("gap_has_this_formula", "f − f* = tr((I + TTᵀ)⁻¹(Σ₁²TTᵀ − TΣ₂²Tᵀ))/2");
     let other_gaps = gaps
         .restated("gap_shrinks_more_slowly", "the same with tangents (1.02 s_t/s_i)^j T_it(0)")
-        .predicting_from(|at| gaps_with(at, 1.02), indexed);
+        .predicting_from(|at| gaps_with(at, 1.02), |values, i| indexed(values, i));
     let angle = rate("largest_angle", "tan → ((s_{k+1}/s_k)²)ⁿ", |at, points| {
         let norm = |sweep: usize| {
             let tangents = at.tangents(&points[2 * sweep], 2 * sweep);
@@ -78,7 +78,7 @@ pub fn theorem() -> Theorem {
     .control(
         self::tangents("tangents_with_hidden_entries")
             .on(partly_hidden())
-            .predicting_from(powers(1.0, 1.0), indexed)
+            .predicting_from(powers(1.0, 1.0), |values, i| indexed(values, i))
             .violating("all entries are seen"),
     )
     .control(other_gaps)
@@ -152,7 +152,7 @@ fn powers(power: f64, larger: f64) -> impl Fn(&Alternation) -> Vec<f64> {
     }
 }
 
-fn indexed(values: &Vec<f64>, i: f64) -> f64 {
+fn indexed(values: &[f64], i: f64) -> f64 {
     values.get(i as usize).copied().unwrap_or(f64::NAN)
 }
 
@@ -168,7 +168,7 @@ fn gaps(name: &str, formula: &str) -> Claim<Alternation> {
                 Reading::new(loss.value(&points[j + 1]) - at.minimum(), floor)
             })
         })
-        .predicting_from(|at| gaps_with(at, 1.0), indexed)
+        .predicting_from(|at| gaps_with(at, 1.0), |values, i| indexed(values, i))
 }
 
 /// The gap after each half step, for ratios so many times the true ones.
