@@ -3,8 +3,9 @@
 //! This library is the door for claims of your own: it gathers the crates of the workspace under
 //! one name. Without the default features it is what a claim needs and no more: models, algorithms,
 //! instances and verification. The features `report` (figures and pages), `references` (solutions by
-//! a conic solver), `theorems` (those of all chapters) and `command` (the verbs `check`, `list`, `show`, `report`,
-//! `calibrate` and `hunt`, for theorems of your own as for ours: [`command::run`]) add the rest.
+//! a conic solver), `theorems` (those of all chapters), `command` (the verbs `check`, `list`, `show`, `report`,
+//! `calibrate` and `hunt`, for theorems of your own as for ours: [`command::run`]) and `assignments` (tasks for students, with the
+//! verb `assignment`) add the rest.
 //!
 //! ```
 //! use theoria::algorithms::GradientDescent;
@@ -32,6 +33,8 @@
 pub mod command;
 
 pub use theoria_algorithms as algorithms;
+#[cfg(feature = "assignments")]
+pub use theoria_assignments as assignments;
 pub use theoria_instances as instances;
 pub use theoria_models as models;
 #[cfg(feature = "references")]

@@ -93,6 +93,9 @@ pub struct Settings {
     pub budget: Budget,
     /// The share of the trials to run; all if none.
     pub shard: Option<Shard>,
+    /// How many instances are looked at in search of the simplest counterexample of a claim that is refuted. No verdict
+    /// depends on it.
+    pub attempts: usize,
 }
 
 impl Settings {
@@ -113,6 +116,7 @@ impl Default for Settings {
             effort: Effort::Standard,
             budget: Budget::default(),
             shard: None,
+            attempts: 2000,
         }
     }
 }

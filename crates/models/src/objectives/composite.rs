@@ -197,6 +197,11 @@ impl Composite {
         &self.smooth
     }
 
+    /// The regulariser r.
+    pub fn regulariser(&self) -> &Arc<dyn Regulariser> {
+        &self.regulariser
+    }
+
     /// F(x) = f(x) + r(x).
     pub fn value(&self, x: &Vector) -> f64 {
         self.smooth.value(x) + self.regulariser.value(x)

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use theoria_verification::{Effort, Settings, Shard};
 
+#[cfg(feature = "assignments")]
+use crate::command::assignment::AssignmentArguments;
+
 /// More threads than any machine has cores only wait for each other.
 const MOST_THREADS: i64 = 1024;
 /// Verdicts of so many seeds fit into memory.
@@ -49,6 +52,8 @@ pub(crate) enum Verb {
     Report(Report),
     Calibrate(Calibrate),
     Hunt(Hunt),
+    #[cfg(feature = "assignments")]
+    Assignment(AssignmentArguments),
 }
 
 #[derive(Debug, Args)]

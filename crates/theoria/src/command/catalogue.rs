@@ -45,8 +45,9 @@ impl Catalogue {
         ];
         // Leaked once in a process: clap wants names that live as long as it does.
         let name: &'static str = Box::leak(program.to_owned().into_boxed_str());
-        with_words(Arguments::command().name(name).bin_name(name), &words)
-            .mut_subcommands(|verb| with_words(verb, &words))
+        with_words(Arguments::command().name(name).bin_name(name), &words).mut_subcommands(|verb| {
+            with_words(verb, &words).mut_subcommands(|verb| with_words(verb, &words))
+        })
     }
 }
 

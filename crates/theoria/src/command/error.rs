@@ -38,6 +38,25 @@ pub(crate) enum CommandError {
     Threads { threads: u16, reason: String },
     #[error("cannot write the output: {0}; evidence and report files are not affected")]
     Output(std::io::Error),
+    #[cfg(feature = "assignments")]
+    #[error(
+        "no assignment is called {name:?}{}",
+        if nearest.is_empty() {
+            "; `assignment list` names all".into()
+        } else {
+            format!("; did you mean {}? `assignment list` names all", nearest.join(" or "))
+        }
+    )]
+    UnknownAssignment { name: String, nearest: Vec<String> },
+    #[cfg(feature = "assignments")]
+    #[error("cannot keep the progress in {folder}: {source}")]
+    Progress { folder: String, source: std::io::Error },
+    #[cfg(feature = "assignments")]
+    #[error(transparent)]
+    Handout(#[from] theoria_assignments::handout::HandoutError),
+    #[cfg(feature = "assignments")]
+    #[error(transparent)]
+    Submission(#[from] theoria_assignments::submission::SubmissionError),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]

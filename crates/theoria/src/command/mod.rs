@@ -1,6 +1,8 @@
 //! A command that checks theorems: ours, or those of a crate of its own.
 
 mod arguments;
+#[cfg(feature = "assignments")]
+mod assignment;
 mod builds;
 mod calibrate;
 mod catalogue;
@@ -60,5 +62,7 @@ fn obey(catalogue: &Catalogue, arguments: &Arguments) -> Result<ExitCode, Comman
         Some(Verb::Report(report)) => report::report(catalogue, report),
         Some(Verb::Calibrate(calibrate)) => calibrate::calibrate(catalogue, calibrate),
         Some(Verb::Hunt(hunt)) => hunt::hunt(catalogue, hunt),
+        #[cfg(feature = "assignments")]
+        Some(Verb::Assignment(arguments)) => assignment::obey(arguments),
     }
 }

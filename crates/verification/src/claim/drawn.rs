@@ -6,7 +6,7 @@ use super::caught;
 use super::examine::{AnyInstance, Described, Examine, FamilyHeader};
 use super::experiment::{Occasion, Seen};
 use super::searched::{Hunt, NEAR};
-use crate::evidence::{HypothesisEvidence, InstanceEvidence, Origin, Searched};
+use crate::evidence::{HypothesisEvidence, InstanceEvidence, Origin, PANICKED, Searched};
 use crate::memory::Remembered;
 use crate::{Choices, Draw, Finding, Role, Settings, Stream, Verdict};
 
@@ -178,7 +178,7 @@ impl<'a> DrawnClaim<'a> {
     ) -> InstanceEvidence {
         caught(examine).unwrap_or_else(|reason| InstanceEvidence {
             description: "could not be examined".into(),
-            finding: Some(Finding::inconclusive(format!("the experiment panicked: {reason}"))),
+            finding: Some(Finding::inconclusive(format!("{PANICKED}{reason}"))),
             ..self.evidence(place, settings)
         })
     }

@@ -114,7 +114,7 @@ impl Hunt<'_> {
             return choices.clone();
         }
         let judged = self.judged(&stream.child("search"));
-        simplest(choices, &stream.child("shrink"), |draw| {
+        simplest(choices, &stream.child("shrink"), self.settings.attempts, |draw| {
             self.nearness(draw, &judged, by).is_some_and(|nearness| nearness >= by)
         })
     }

@@ -349,7 +349,15 @@ pub struct InstanceEvidence {
     pub curve: Option<ThinnedCurve>,
 }
 
+/// How the note of a finding begins whose experiment panicked.
+pub(crate) const PANICKED: &str = "the experiment panicked: ";
+
 impl InstanceEvidence {
+    /// What its experiment said when it panicked, if it did: then nothing was found out, for which what was measured cannot be blamed.
+    pub fn panicked(&self) -> Option<&str> {
+        self.finding.as_ref()?.note.as_deref()?.strip_prefix(PANICKED)
+    }
+
     /// The finding, if the instance counts.
     fn counted_finding(&self) -> Option<&Finding> {
         self.finding.as_ref().filter(|_| self.counts)

@@ -2,20 +2,19 @@
 
 use crate::{Choices, Draw, Stream};
 
-/// How many draws may be looked at.
-const ATTEMPTS: usize = 2000;
-
 /// Simpler choices that are `refuting` too: numbers of one, two or three digits, fewer words, smaller words. What comes back is never
-/// less simple than what went in. `stream` gives what is drawn beyond the choices where the least of everything does not do.
+/// less simple than what went in. `stream` gives what is drawn beyond the choices where the least of everything does not do; at most
+/// `most` draws are looked at.
 pub(crate) fn simplest(
     choices: &Choices,
     stream: &Stream,
+    most: usize,
     mut refuting: impl FnMut(&mut Draw) -> bool,
 ) -> Choices {
     let mut best = choices.clone();
     let mut attempts = 0;
     let mut tries = |candidate: Choices, best: &mut Choices| -> bool {
-        if attempts >= ATTEMPTS {
+        if attempts >= most {
             return false;
         }
         attempts += 1;
@@ -135,7 +134,7 @@ mod tests {
             let mut draw = Draw::recording(stream.trial(0));
             let refutes = large(&mut draw);
             let choices = draw.choices();
-            let small = simplest(&choices, &stream, large);
+            let small = simplest(&choices, &stream, 2000, large);
             prop_assert!(!choices.is_simpler_than(&small));
             prop_assert_eq!(large(&mut Draw::replaying(&small, stream.trial(1))), refutes);
             if refutes {

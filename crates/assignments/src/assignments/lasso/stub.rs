@@ -1,0 +1,25 @@
+//! LASSO by proximal gradient descent: see task.md.
+
+use crate::theoria::{Fields, Solution};
+
+/// What you remember from one message to the next.
+#[derive(Default)]
+pub struct Mine {
+    point: Vec<f64>,
+}
+
+impl Solution for Mine {
+    /// A new instance: forget the last one, and say where you want the first gradient.
+    fn begin(&mut self, instance: &Fields) -> Fields {
+        self.point = instance.vector("start");
+        // L is instance.number("smoothness"), w is instance.number("weight").
+        Fields::new().with("point", &self.point)
+    }
+
+    /// The gradient of the smooth part at the point that you answered last: say where you go.
+    fn tell(&mut self, told: &Fields) -> Fields {
+        let _gradient = told.vector("gradient");
+        // Your turn: move self.point.
+        Fields::new().with("point", &self.point)
+    }
+}

@@ -1,0 +1,29 @@
+//! All assignments, easy to hard.
+
+pub mod gradient_descent;
+pub mod l1_projection;
+pub mod lasso;
+pub mod majority_vote;
+pub mod nesterov;
+pub mod polyak_lojasiewicz;
+
+mod granted;
+
+use crate::assignment::Assignment;
+
+/// All of them, in the order of a course.
+pub fn all() -> Vec<Assignment> {
+    vec![
+        gradient_descent::assignment(),
+        polyak_lojasiewicz::assignment(),
+        nesterov::assignment(),
+        l1_projection::assignment(),
+        lasso::assignment(),
+        majority_vote::assignment(),
+    ]
+}
+
+/// The one of this name.
+pub fn named(name: &str) -> Option<Assignment> {
+    all().into_iter().find(|assignment| assignment.name == name)
+}

@@ -1,0 +1,91 @@
+//! What a solution answered.
+
+use super::Fault;
+use super::line::beginning;
+use crate::theoria::{Fields, Value};
+
+/// Named values that a solution answered, of which nothing is known yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    fields: Fields,
+    /// The beginning of its line.
+    line: String,
+}
+
+impl Answer {
+    pub(crate) fn new(fields: Fields, line: String) -> Self {
+        Answer { fields, line }
+    }
+
+    /// Of a solution that runs in this process.
+    pub fn of(fields: Fields) -> Self {
+        let line = beginning(&fields.to_line());
+        Answer { fields, line }
+    }
+
+    /// The answer as it was written, its beginning.
+    pub fn line(&self) -> &str {
+        &self.line
+    }
+
+    /// A number, which may be infinite or NaN.
+    ///
+    /// # Errors
+    /// If there is none of this name, or it is something else.
+    pub fn number(&self, name: &str) -> Result<f64, Fault> {
+        match self.value(name)? {
+            Value::Number(number) => Ok(*number),
+            other => Err(wrong(name, "a number".into(), other)),
+        }
+    }
+
+    /// A list of so many numbers.
+    ///
+    /// # Errors
+    /// If there is none of this name, or it is something else, or of another length.
+    pub fn vector(&self, name: &str, dimension: usize) -> Result<Vec<f64>, Fault> {
+        match self.value(name)? {
+            Value::Vector(vector) => of_length(name, dimension, vector).cloned(),
+            other => Err(wrong(name, format!("a list of {dimension} numbers"), other)),
+        }
+    }
+
+    /// So many rows of so many numbers.
+    ///
+    /// # Errors
+    /// If there is none of this name, or it is something else, or of another size.
+    pub fn matrix(&self, name: &str, rows: usize, columns: usize) -> Result<Vec<Vec<f64>>, Fault> {
+        let expected = || format!("a list of {rows} lists of {columns} numbers");
+        match self.value(name)? {
+            Value::Matrix(matrix) if matrix.len() == rows => {
+                matrix.iter().map(|row| of_length(name, columns, row).cloned()).collect()
+            }
+            other => Err(wrong(name, expected(), other)),
+        }
+    }
+
+    fn value(&self, name: &str) -> Result<&Value, Fault> {
+        self.fields.get(name).ok_or_else(|| Fault::Missing {
+            field: name.into(),
+            names: self.fields.all().map(|(name, _)| name.into()).collect(),
+            line: self.line.clone(),
+        })
+    }
+}
+
+fn of_length<'a>(name: &str, length: usize, list: &'a Vec<f64>) -> Result<&'a Vec<f64>, Fault> {
+    if list.len() == length {
+        return Ok(list);
+    }
+    Err(Fault::WrongDimension { field: name.into(), expected: length, found: list.len() })
+}
+
+fn wrong(field: &str, expected: String, found: &Value) -> Fault {
+    let found = match found {
+        Value::Number(number) => format!("the number {number}"),
+        Value::Text(text) => format!("the text {:?}", beginning(text)),
+        Value::Vector(vector) => format!("a list of {} numbers", vector.len()),
+        Value::Matrix(rows) => format!("a list of {} lists", rows.len()),
+    };
+    Fault::WrongKind { field: field.into(), expected, found }
+}

@@ -1,0 +1,99 @@
+//! What a check came to, in words for a student.
+
+use theoria_verification::evidence::{ClaimEvidence, InstanceEvidence};
+
+use crate::judge::{Judged, Mark};
+
+/// Numbers are written with so many digits, and with more where that would make different ones look equal.
+const DIGITS: usize = 4;
+/// No number has more.
+const ALL_DIGITS: usize = 17;
+
+/// Why a check failed, with the numbers; for checks that the student may see. Empty where it holds.
+pub fn explain(judged: &Judged) -> String {
+    match &judged.mark {
+        Mark::Passed => String::new(),
+        Mark::Fault(fault) => fault.to_string(),
+        Mark::NotGraded(reason) => format!("the grader failed, not your program: {reason}"),
+        Mark::Refuted | Mark::NotShown => {
+            judged.evidence.as_ref().map_or_else(String::new, contradiction)
+        }
+    }
+}
+
+fn contradiction(evidence: &ClaimEvidence) -> String {
+    let mut lines = vec![format!("what must hold: {}", evidence.formula)];
+    let found = evidence.counterexample.as_deref().or_else(|| evidence.decisive_instance());
+    lines.extend(found.map(|instance| seen(evidence, instance)));
+    let counted = evidence.counted().count();
+    let against = evidence.agreement();
+    lines.push(match &judged_open(evidence) {
+        true => {
+            "what your program does lies too near to the edge to be told from what is wrong".into()
+        }
+        false => format!("it fails on {} of {counted} functions that were tried", against.on),
+    });
+    lines.join("\n")
+}
+
+fn judged_open(evidence: &ClaimEvidence) -> bool {
+    evidence.verdict == theoria_verification::Verdict::Inconclusive
+}
+
+/// On what, where first, and the two numbers.
+fn seen(evidence: &ClaimEvidence, instance: &InstanceEvidence) -> String {
+    let constants: Vec<String> =
+        instance.constants.iter().map(|c| format!("{} = {}", c.name, short(c.value))).collect();
+    let on = match constants.is_empty() {
+        true => format!("on {}", instance.description),
+        false => format!("on {} ({})", instance.description, constants.join(", ")),
+    };
+    let Some(finding) = &instance.finding else {
+        return on;
+    };
+    let (at, measured, predicted) = match finding.first_violation {
+        Some(first) => (first.at, first.measured, first.predicted),
+        None => (finding.at, finding.measured, finding.predicted),
+    };
+    let demand = match evidence.kind.as_str() {
+        "bound" | "expected bound" => "at most",
+        "lower bound" | "expected lower bound" => "at least",
+        _ => "exactly",
+    };
+    if !measured.is_finite() {
+        return format!(
+            "{on}:\nat {at} your run has left all bounds (it is infinite, or no number)"
+        );
+    }
+    let (measured, predicted) = apart(measured, predicted);
+    format!("{on}:\nat {at} it is {measured}, and should be {demand} {predicted}")
+}
+
+/// A number in a few digits.
+fn short(value: f64) -> String {
+    format!("{value:.DIGITS$e}")
+        .parse::<f64>()
+        .map_or_else(|_| value.to_string(), |rounded| rounded.to_string())
+}
+
+/// Two numbers with as many digits as tell them apart.
+pub fn apart(one: f64, other: f64) -> (String, String) {
+    let written = |digits: usize| (format!("{one:.digits$e}"), format!("{other:.digits$e}"));
+    let differing = (DIGITS..ALL_DIGITS).map(written).find(|(one, other)| one != other);
+    differing.unwrap_or_else(|| written(ALL_DIGITS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+
+    #[test]
+    fn different_numbers_never_look_equal() {
+        assert_eq!(apart(0.5, 0.25), ("5.0000e-1".into(), "2.5000e-1".into()));
+        let near = f64::from_bits(1.0f64.to_bits() + 1);
+        let (one, other) = apart(1.0, near);
+        assert_ne!(one, other);
+        let (one, other) = apart(1.000_000_1, 1.0);
+        assert!(one != other && one.len() < 16, "{one} {other}");
+    }
+}
