@@ -66,6 +66,8 @@ pub struct Check {
     pub title: &'static str,
     /// What it is worth.
     pub points: u32,
+    /// What the abscissa of its claim counts, before a number: "step" 3.
+    pub at: &'static str,
 }
 
 /// A solution that is wrong in one place.

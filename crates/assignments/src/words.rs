@@ -15,16 +15,17 @@ pub fn explain(judged: &Judged) -> String {
         Mark::Passed => String::new(),
         Mark::Fault(fault) => fault.to_string(),
         Mark::NotGraded(reason) => format!("the grader failed, not your program: {reason}"),
-        Mark::Refuted | Mark::NotShown => {
-            judged.evidence.as_ref().map_or_else(String::new, contradiction)
-        }
+        Mark::Refuted | Mark::NotShown => judged
+            .evidence
+            .as_ref()
+            .map_or_else(String::new, |seen| contradiction(seen, judged.check.at)),
     }
 }
 
-fn contradiction(evidence: &ClaimEvidence) -> String {
+fn contradiction(evidence: &ClaimEvidence, at: &str) -> String {
     let mut lines = vec![format!("what must hold: {}", evidence.formula)];
     let found = evidence.counterexample.as_deref().or_else(|| evidence.decisive_instance());
-    lines.extend(found.map(|instance| seen(evidence, instance)));
+    lines.extend(found.map(|instance| seen(evidence, instance, at)));
     let counted = evidence.counted().count();
     let against = evidence.agreement();
     lines.push(match &judged_open(evidence) {
@@ -41,7 +42,7 @@ fn judged_open(evidence: &ClaimEvidence) -> bool {
 }
 
 /// On what, where first, and the two numbers.
-fn seen(evidence: &ClaimEvidence, instance: &InstanceEvidence) -> String {
+fn seen(evidence: &ClaimEvidence, instance: &InstanceEvidence, counts: &str) -> String {
     let constants: Vec<String> =
         instance.constants.iter().map(|c| format!("{} = {}", c.name, short(c.value))).collect();
     let on = match constants.is_empty() {
@@ -62,25 +63,32 @@ fn seen(evidence: &ClaimEvidence, instance: &InstanceEvidence) -> String {
     };
     if !measured.is_finite() {
         return format!(
-            "{on}:\nat {at} your run has left all bounds (it is infinite, or no number)"
+            "{on}:\nat {counts} {at} your run has left all bounds (it is infinite, or no number)"
         );
     }
     let (measured, predicted) = apart(measured, predicted);
-    format!("{on}:\nat {at} it is {measured}, and should be {demand} {predicted}")
+    format!("{on}:\nat {counts} {at} it is {measured}, and should be {demand} {predicted}")
 }
 
 /// A number in a few digits.
 fn short(value: f64) -> String {
-    format!("{value:.DIGITS$e}")
-        .parse::<f64>()
-        .map_or_else(|_| value.to_string(), |rounded| rounded.to_string())
+    written(value, DIGITS)
+}
+
+/// A number rounded to so many digits behind the first, without an exponent where it is neither large nor small.
+fn written(value: f64, digits: usize) -> String {
+    let rounded = format!("{value:.digits$e}");
+    match rounded.parse::<f64>() {
+        Ok(plain) if plain == 0.0 || (1e-3..1e5).contains(&plain.abs()) => plain.to_string(),
+        _ => rounded,
+    }
 }
 
 /// Two numbers with as many digits as tell them apart.
 pub fn apart(one: f64, other: f64) -> (String, String) {
-    let written = |digits: usize| (format!("{one:.digits$e}"), format!("{other:.digits$e}"));
-    let differing = (DIGITS..ALL_DIGITS).map(written).find(|(one, other)| one != other);
-    differing.unwrap_or_else(|| written(ALL_DIGITS))
+    let both = |digits: usize| (written(one, digits), written(other, digits));
+    let differing = (DIGITS..ALL_DIGITS).map(both).find(|(one, other)| one != other);
+    differing.unwrap_or_else(|| both(ALL_DIGITS))
 }
 
 #[cfg(test)]
@@ -89,7 +97,7 @@ mod tests {
 
     #[test]
     fn different_numbers_never_look_equal() {
-        assert_eq!(apart(0.5, 0.25), ("5.0000e-1".into(), "2.5000e-1".into()));
+        assert_eq!(apart(0.5, 0.25), ("0.5".into(), "0.25".into()));
         let near = f64::from_bits(1.0f64.to_bits() + 1);
         let (one, other) = apart(1.0, near);
         assert_ne!(one, other);

@@ -7,7 +7,7 @@ mod stub;
 
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    diabetes_least_squares, huber_after_steps, least_squares, quadratics,
+    diabetes_least_squares, diagonal_quadratics, huber_after_steps, quadratics,
     rank_deficient_least_squares, ridge_regression, smooth_convex_functions,
     strongly_convex_functions, two_modes,
 };
@@ -35,11 +35,13 @@ pub fn assignment() -> Assignment {
                     name: "gap",
                     title: "with h = 1/L the gap stays below L R²/(4N + 2)",
                     points: 3,
+                    at: "step",
                 },
                 Check {
                     name: "distance",
                     title: "with h = 2/(L + μ) the distance to the minimiser stays below ρᴺ R",
                     points: 3,
+                    at: "step",
                 },
             ],
             claims: public,
@@ -50,16 +52,19 @@ pub fn assignment() -> Assignment {
                     name: "gap_elsewhere",
                     title: "the gap stays below its bound on functions that you do not see",
                     points: 4,
+                    at: "step",
                 },
                 Check {
                     name: "distance_elsewhere",
                     title: "the distance stays below its bound on functions that you do not see",
                     points: 4,
+                    at: "step",
                 },
                 Check {
                     name: "exact_factor",
                     title: "where the theorem knows the distance exactly, it is that",
                     points: 2,
+                    at: "step",
                 },
             ],
             claims: hidden,
@@ -80,7 +85,11 @@ pub fn assignment() -> Assignment {
 
 fn public(student: &Student) -> Theorem {
     Theorem::new("assignments/gradient_descent", TASK)
-        .claim(gap("gap", student).on(least_squares()).on(rank_deficient_least_squares()))
+        .claim(
+            gap("gap", student)
+                .on(diagonal_quadratics(1.0..=100.0))
+                .on(rank_deficient_least_squares()),
+        )
         .claim(distance("distance", student).on(quadratics()).on(two_modes()))
         .figure(
             Figure::log_log("gap", "step N", "f(x_N) − f*")

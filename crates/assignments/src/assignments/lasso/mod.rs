@@ -35,11 +35,17 @@ pub fn assignment() -> Assignment {
         stubs: Stubs { rust: include_str!("stub.rs"), python: include_str!("stub.py") },
         public: Part {
             checks: &[
-                Check { name: "gap", title: "the gap of F stays below L R²/(4N)", points: 3 },
+                Check {
+                    name: "gap",
+                    title: "the gap of F stays below L R²/(4N)",
+                    points: 3,
+                    at: "step",
+                },
                 Check {
                     name: "zeros",
                     title: "after many steps the zeros are those of the minimiser",
                     points: 3,
+                    at: "step",
                 },
             ],
             claims: public,
@@ -50,11 +56,13 @@ pub fn assignment() -> Assignment {
                     name: "gap_elsewhere",
                     title: "the gap stays below its bound on functions that you do not see",
                     points: 5,
+                    at: "step",
                 },
                 Check {
                     name: "distance_elsewhere",
                     title: "the distance falls by 1 − μ/L a step",
                     points: 5,
+                    at: "step",
                 },
             ],
             claims: hidden,

@@ -35,12 +35,16 @@ pub fn assignment() -> Assignment {
         public: Part {
             checks: &[
                 Check {
-                    name: "gap", title: "the gap stays below 2 L R²/(N² + 5N + 6)", points: 3
+                    name: "gap",
+                    title: "the gap stays below 2 L R²/(N² + 5N + 6)",
+                    points: 3,
+                    at: "step",
                 },
                 Check {
                     name: "momentum",
                     title: "on a slope the momentum adds up as the theorem says",
                     points: 3,
+                    at: "step",
                 },
             ],
             claims: public,
@@ -51,11 +55,13 @@ pub fn assignment() -> Assignment {
                     name: "gap_elsewhere",
                     title: "the gap stays below its bound on functions that you do not see",
                     points: 5,
+                    at: "step",
                 },
                 Check {
                     name: "exact_gap",
                     title: "where the theorem knows the gap exactly, it is that",
                     points: 3,
+                    at: "step",
                 },
             ],
             claims: hidden,

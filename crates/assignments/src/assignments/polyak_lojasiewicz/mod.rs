@@ -34,12 +34,16 @@ pub fn assignment() -> Assignment {
         public: Part {
             checks: &[
                 Check {
-                    name: "contraction", title: "the gap falls by 1 − μ/L a step", points: 3
+                    name: "contraction",
+                    title: "the gap falls by 1 − μ/L a step",
+                    points: 3,
+                    at: "step",
                 },
                 Check {
                     name: "steps",
                     title: "the number of steps is that of the theorem",
                     points: 3,
+                    at: "accuracy",
                 },
             ],
             claims: public,
@@ -50,16 +54,19 @@ pub fn assignment() -> Assignment {
                     name: "contraction_elsewhere",
                     title: "the gap falls by 1 − μ/L a step on functions that you do not see",
                     points: 4,
+                    at: "step",
                 },
                 Check {
                     name: "steps_elsewhere",
                     title: "the number of steps, for constants that you do not see",
                     points: 4,
+                    at: "accuracy",
                 },
                 Check {
                     name: "exact_step",
                     title: "where the theorem knows the distance exactly, it is that",
                     points: 2,
+                    at: "step",
                 },
             ],
             claims: hidden,
