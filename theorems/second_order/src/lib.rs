@@ -9,4 +9,5 @@ theoria_verification::chapter! {
     implicit_euler ["implicit_euler.worst.json"],
     woodbury,
     bfgs,
+    quasi_newton_order,
 }

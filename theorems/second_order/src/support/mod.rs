@@ -3,11 +3,13 @@
 pub(crate) mod bent_functions;
 pub(crate) mod changed;
 pub(crate) mod critical_points;
+pub(crate) mod cubes;
 pub(crate) mod cubic_splines;
 pub(crate) mod curvature_profiles;
 pub(crate) mod double_well_steps;
 pub(crate) mod equations;
 pub(crate) mod inner_newton;
+pub(crate) mod plane_steps;
 pub(crate) mod quadratic_forms;
 pub(crate) mod random_quartics;
 pub(crate) mod shoulders;
