@@ -9,10 +9,10 @@ use crate::{Method, Ray, Scratch, StepLength};
 /// x ← x - h H ∇f(x), where H is what BFGS makes of a multiple of the identity by the last m pairs: s, a step, and y, by which the gradient
 /// changed along it (Nocedal 1980).
 ///
-/// H is never formed: two loops over the pairs apply it, with 4md + d multiplications; 2md + m numbers are kept. Before the loops stands
-/// γ I with γ = y·s/|y|² of the newest pair, and with γ = 1 before there is one, unless a multiple is [given](LBfgs::scaled). A pair with
-/// y·s <= ε|y||s| is skipped, so that H stays positive definite. After m steps nothing is allocated any more. The gradient at x
-/// is kept from the step before, so x must not be moved in between; where no step length is found, x stays and the memory is emptied, and
+/// H is never formed: two loops over the pairs apply it, with 4md + d + 2m + 1 multiplications and divisions; 2md + 2m numbers are kept. Before
+/// the pairs stands γ I with γ = y·s/|y|² of the newest one, and with γ = 1 before there is one, unless a multiple is [given](LBfgs::scaled).
+/// A pair with y·s <= ε|y||s| is skipped, so that H stays positive definite. After m steps nothing is allocated any more. The gradient at x is
+/// kept from the step before, so x must not be moved in between; where no step length is found, x stays and the memory is emptied, and
 /// [`stalled`](LBfgs::stalled) says so.
 ///
 /// ```

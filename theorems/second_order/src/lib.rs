@@ -10,4 +10,5 @@ theoria_verification::chapter! {
     woodbury,
     bfgs,
     quasi_newton_order,
+    lbfgs,
 }

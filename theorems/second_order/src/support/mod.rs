@@ -9,6 +9,7 @@ pub(crate) mod curvature_profiles;
 pub(crate) mod double_well_steps;
 pub(crate) mod equations;
 pub(crate) mod inner_newton;
+pub(crate) mod memories;
 pub(crate) mod plane_steps;
 pub(crate) mod quadratic_forms;
 pub(crate) mod random_quartics;

@@ -140,6 +140,11 @@ impl System {
         basis
     }
 
+    /// The dimension of the space of all these columns.
+    pub(crate) fn krylov_rank(&self) -> usize {
+        elimination::rank(&self.krylov(self.dimension()))
+    }
+
     /// Where the quadratic is least on the start plus the space of n of these columns: what conjugate gradients compute.
     pub(crate) fn least(&self, steps: usize) -> Option<Column> {
         let basis = self.krylov(steps);
@@ -156,12 +161,15 @@ pub(crate) fn quadratics(most: usize, length: Length) -> Family<System> {
         Length::Exact => "quadratics, exact line search",
         Length::Unit => "quadratics, unit steps",
     };
-    Family::drawn(name, move |draw| {
-        let size = draw.size(2..=most);
-        let matrix = positive(size, draw);
-        let inverse = positive(size, draw);
-        system(matrix, inverse, length, draw)
-    })
+    Family::drawn(name, move |draw| quadratic(2, most, length, draw))
+}
+
+/// One of them, in dimensions from `least` to `most`.
+pub(crate) fn quadratic(least: usize, most: usize, length: Length, draw: &mut Draw) -> System {
+    let size = draw.size(least..=most);
+    let matrix = positive(size, draw);
+    let inverse = positive(size, draw);
+    system(matrix, inverse, length, draw)
 }
 
 /// One in two and one in three dimensions, on which no step is lucky.
@@ -215,7 +223,7 @@ fn system(matrix: Exact, inverse: Exact, length: Length, draw: &mut Draw) -> Sys
 /// The columns (H₀ A)^j H₀ g₀ are independent: fewer than d steps do not end there.
 pub(crate) fn takes_all_steps() -> Hypothesis<System> {
     Hypothesis::new("no lucky start", |it: &System, _| {
-        let rank = elimination::rank(&it.krylov(it.dimension()));
+        let rank = it.krylov_rank();
         Check::that(rank == it.dimension(), format!("Krylov space of dimension {rank}"))
     })
 }

@@ -1,7 +1,9 @@
 //! Runs of BFGS on functions with many valleys, and what each of their steps did.
 
 use nalgebra::DMatrix;
-use theoria_algorithms::{Backtracking, Method, QuasiNewton, StrongWolfe, Update};
+use theoria_algorithms::{
+    Backtracking, ConstantStep, LBfgs, Method, QuasiNewton, StrongWolfe, Update,
+};
 use theoria_models::Vector;
 use theoria_models::oracle::{Oracle, Valued};
 use theoria_verification::{Check, Constant, Family, Hypothesis, Instance};
@@ -174,6 +176,53 @@ impl Run {
         }
         made
     }
+}
+
+/// What L-BFGS and BFGS keep of a run with constant steps, through places where f bends down.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Kept {
+    /// How many pairs L-BFGS skipped.
+    pub(crate) skipped: usize,
+    /// After how many steps −H g did not go down, for the H that skips pairs, and for BFGS, which takes all.
+    pub(crate) lost_by_skipping: usize,
+    pub(crate) lost_by_bfgs: usize,
+}
+
+impl Run {
+    /// Both matrices over the same points, those of unit steps of L-BFGS.
+    pub(crate) fn kept(&self) -> Kept {
+        let (f, size) = (&self.function, self.start.len());
+        let steepness: f64 = f.waves.iter().map(|(b, wave)| b.abs() * wave.norm_squared()).sum();
+        let step = 0.5 / (f.curvature + steepness);
+        let mut method = LBfgs::new(3, ConstantStep::new(1.0)).scaled(step);
+        let mut dense = DMatrix::identity(size, size) * step;
+        let (mut x, mut gradient) = (self.start.clone(), self.start.clone());
+        f.gradient(&x, &mut gradient);
+        let mut kept = Kept { skipped: 0, lost_by_skipping: 0, lost_by_bfgs: 0 };
+        for _ in 0..STEPS {
+            let (from, before) = (x.clone(), gradient.clone());
+            method.step(f, &mut x);
+            f.gradient(&x, &mut gradient);
+            if gradient.norm() < ARRIVED || x == from || x.norm() > 1e6 {
+                break;
+            }
+            let mut along = gradient.clone();
+            method.inverse_times(&mut along);
+            kept.lost_by_skipping += usize::from(along.dot(&gradient) <= 0.0);
+            Update::Bfgs.apply(&mut dense, &(&x - &from), &(&gradient - &before));
+            kept.lost_by_bfgs += usize::from(dense.symmetric_eigenvalues().min() <= 0.0);
+        }
+        kept.skipped = method.skipped();
+        kept
+    }
+}
+
+/// A pair was skipped.
+pub(crate) fn bends_down() -> Hypothesis<Run> {
+    Hypothesis::new("y·s ≤ 0 somewhere", |run: &Run, _| {
+        let skipped = run.kept().skipped;
+        Check::that(skipped > 0, format!("{skipped} pairs were skipped"))
+    })
 }
 
 /// In one to three variables, not convex.
