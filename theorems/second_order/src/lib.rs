@@ -11,4 +11,5 @@ theoria_verification::chapter! {
     bfgs,
     quasi_newton_order,
     lbfgs,
+    methods_on_real_data,
 }

@@ -16,6 +16,7 @@ pub(crate) mod random_quartics;
 pub(crate) mod shoulders;
 pub(crate) mod softened_root;
 pub(crate) mod trapping_quartic;
+pub(crate) mod ridge_classifier;
 pub(crate) mod unknowns;
 pub(crate) mod updates;
 pub(crate) mod waves;
