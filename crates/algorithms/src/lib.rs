@@ -39,6 +39,7 @@
 //! Trajectory::of(Fista::new(1.0, Momentum::Sequence), &huber, &start, 10);
 //! ```
 
+mod active_set;
 mod adagrad;
 mod adagrad_norm;
 mod agnes;
@@ -84,11 +85,14 @@ mod scaled_gradient_descent;
 mod secant;
 mod sign_descent;
 mod silver_steps;
+mod simplex;
 mod steffensen;
 mod step_length;
 mod step_size;
 mod strong_wolfe;
+mod two_phases;
 
+pub use active_set::{ActiveSet, ActiveSetState};
 pub use adagrad::AdaGrad;
 pub use adagrad_norm::AdaGradNorm;
 pub use agnes::Agnes;
@@ -133,7 +137,9 @@ pub use scaled_gradient_descent::ScaledGradientDescent;
 pub use secant::Secant;
 pub use sign_descent::SignDescent;
 pub use silver_steps::silver_step;
+pub use simplex::{PivotRule, Simplex, SimplexState};
 pub use steffensen::Steffensen;
 pub use step_length::{Backtracking, ConstantStep, QuadraticStep, Ray, StepLength};
 pub use step_size::{decreasing_step, karimi_step, power_step};
 pub use strong_wolfe::StrongWolfe;
+pub use two_phases::{LinearSolution, two_phases};

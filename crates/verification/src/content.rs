@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Axis;
 use crate::number;
+use crate::{Axis, Raster};
 
 /// What a figure shows that the theorem [computes](crate::Figure::showing) when it is checked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +26,21 @@ pub enum Content {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         middle: Option<f64>,
         /// Lines over the map: thresholds, predictions.
+        lines: Vec<Line>,
+    },
+    /// Cells of categories in shades, over a rectangle: where something leads, and how soon.
+    Raster {
+        /// The cells.
+        raster: Raster,
+        /// The left and the right edge.
+        #[serde(with = "number::list")]
+        x: Vec<f64>,
+        /// The lower and the upper edge.
+        #[serde(with = "number::list")]
+        y: Vec<f64>,
+        /// What the shades mean, the pale ones first.
+        shade: String,
+        /// Lines over the cells; a point that is no number is a gap.
         lines: Vec<Line>,
     },
     /// Bars of a measured density, with the lines of predicted ones.

@@ -16,4 +16,6 @@ theoria_verification::chapter! {
     nonnegative_factorisation,
     matrix_factorisation_landscape,
     least_squares_is_linear_algebra,
+    linear_programs,
+    active_set,
 }

@@ -23,6 +23,18 @@ pub(super) fn canvas(draw: impl FnOnce(&Area<'_>) -> Result<(), Fault>) -> Resul
     Ok(text)
 }
 
+/// What is drawn, without the element that it is drawn in.
+pub(super) fn body(chart: &str) -> &str {
+    let inside = chart.split_once('>').map_or(chart, |(_, inside)| inside);
+    inside.rsplit_once("</svg>").map_or(inside, |(inside, _)| inside)
+}
+
+/// The chart below, this element over it, and over both what was drawn of another one.
+pub(super) fn with_between(below: &str, element: &str, above: &str) -> String {
+    let inside = below.rsplit_once("</svg>").map_or(below, |(inside, _)| inside);
+    format!("{inside}{element}{above}</svg>")
+}
+
 /// Completes a chart: a name for screen readers, colours for dark screens, no fixed size.
 pub(super) fn finish(chart: &str, title: &str, caption: &str) -> String {
     let body = chart.split_once('>').map_or(chart, |(_, body)| body);

@@ -10,7 +10,9 @@ mod heat_map;
 mod histogram;
 mod labels;
 mod lines;
+mod png;
 mod points;
+mod raster;
 mod theme;
 
 use plotters::style::RGBColor;
@@ -99,6 +101,9 @@ pub(crate) fn draw_computed(figure: &ComputedFigure) -> Result<Drawn, String> {
             let map = heat_map::Map { columns, rows, values, colour, middle: *middle };
             map.draw(x, y, lines)
         }
+        Content::Raster { raster, x: across, y: up, shade, lines } => {
+            raster::draw(x, y, raster, [across, up], shade, lines)
+        }
     }?;
     let title = format!("{} against {}", y.label, x.label);
     Ok(Drawn {
@@ -109,7 +114,7 @@ pub(crate) fn draw_computed(figure: &ComputedFigure) -> Result<Drawn, String> {
     })
 }
 
-/// What stands in a colour of its own. The lines of a map are told apart beside it.
+/// What stands in a colour of its own. The lines over a map or a raster are told apart beside it.
 fn legend(content: &Content) -> Vec<Named> {
     match content {
         Content::Lines { lines } => lines::legend(lines, &[]),
@@ -121,14 +126,14 @@ fn legend(content: &Content) -> Vec<Named> {
                 names.iter().zip(colours).map(|(name, colour)| Named::new(name, colour));
             of_groups.chain(lines::legend(lines, &names)).collect()
         }
-        Content::HeatMap { .. } => Vec::new(),
+        Content::HeatMap { .. } | Content::Raster { .. } => Vec::new(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use theoria_verification::{Axis, Group, Line, Scale};
+    use theoria_verification::{Axis, Group, Line, Raster, Scale};
 
     fn figure(content: Content) -> ComputedFigure {
         ComputedFigure {
@@ -167,9 +172,23 @@ mod tests {
         };
         let bars = Content::histogram(&[0.1, 0.2, 0.2, 0.9], 4, threshold());
         let lines = Content::Lines { lines: threshold() };
+        let basins = Content::Raster {
+            raster: Raster::new([4, 4], &["left", "right"], 2, |x, y| Some((x / 2, y % 2))),
+            x: vec![0.0, 1.0],
+            y: vec![0.0, 1.0],
+            shade: "dark: late".into(),
+            lines: threshold(),
+        };
+        let told = svg(basins.clone());
+        assert!(
+            ["left", "right", "dark: late", "href=\"data:image/png;base64,iVBOR"]
+                .iter()
+                .all(|part| told.contains(part))
+        );
+        assert_eq!(told.matches("<svg").count() + told.matches("</svg>").count(), 2);
         assert!(svg(map.clone()).contains("slope"));
         assert!(svg(cloud.clone()).contains("many"));
-        for content in [map, cloud, bars, lines] {
+        for content in [map, cloud, bars, lines, basins] {
             assert!(svg(content).contains("threshold"));
         }
     }

@@ -4,7 +4,7 @@ use rand::RngExt;
 use theoria_verification::evidence::TheoremEvidence;
 use theoria_verification::{
     Axis, Block, Check, Claim, Constant, Content, Curve, Effort, Family, Figure, Group, Hypothesis,
-    Instance, Line, Sample, Scale, Settings, Side, Theorem,
+    Instance, Line, Raster, Sample, Scale, Settings, Side, Theorem,
 };
 
 pub(super) const ID: &str = "examples/decay";
@@ -73,6 +73,17 @@ pub(super) fn sound() -> TheoremEvidence {
                 values: vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
                 colour: linear("slope"),
                 middle: Some(3.0),
+                lines: threshold(),
+            }
+        }))
+        .figure(Figure::linear("basins", "x", "y").caption("Basins.").showing(move |_, _| {
+            Content::Raster {
+                raster: Raster::new([6, 4], &["left", "right"], 3, |column, row| {
+                    (row != column).then_some((usize::from(column > 2), row % 3))
+                }),
+                x: vec![0.0, 1.0],
+                y: vec![0.0, 1.0],
+                shade: "steps".into(),
                 lines: threshold(),
             }
         }))
