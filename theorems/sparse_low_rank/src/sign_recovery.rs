@@ -1,314 +1,286 @@
 #![doc = include_str!("sign_recovery.md")]
 
-use rand_distr::{ChiSquared, Distribution};
-use statrs::distribution::{ChiSquared as ChiSquareLaw, Continuous, ContinuousCDF, Normal};
+use statrs::distribution::{ContinuousCDF, StudentsT};
 use theoria_instances::families::gaussian_matrix;
-use theoria_models::objectives::Lasso;
-use theoria_models::{Matrix, Vector};
-use theoria_references::basis_pursuit;
 use theoria_verification::{
-    Block, Case, Check, Claim, Content, Draw, Effort, Family, Figure, Generator, Group, Hypothesis,
-    Instance, Line, Reading, Readings, Side, Theorem, TrialClaim,
+    Block, Case, Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Line,
+    Readings, Side, Theorem, TrialClaim,
 };
 
-use crate::support::descent_cone::{Sparsity, normal};
+use crate::support::signs::{Design, Regression};
+use crate::support::three_columns::{Correlated, correlated, least_norm, safe, third};
 
-/// Numbers of samples.
+/// Numbers of samples, without noise and with noise.
 const SAMPLES: [usize; 2] = [24, 32];
-/// Two samples more or less change the law by 0.07 there.
+const NOISY_SAMPLES: [usize; 2] = [32, 48];
+/// Two samples more or less change the law by 0.07 there; half of the noise by 0.17 and more.
 const MARGIN: f64 = 0.035;
+/// For one column: one sample more or less changes the share by 2.7% and more there.
+const FEW_SAMPLES: [usize; 2] = [10, 12];
+const SHARE_MARGIN: f64 = 0.015;
+
+const SMALL: Design = Design::new(64, 4, 0.0);
+const SMALL_WITH_NOISE: Design = Design::new(64, 4, 0.25);
+const LARGE: Design = Design::new(128, 8, 0.25);
+/// For the large design: samples, probability without noise and with noise.
+const LAWS: [(f64, f64, f64); 2] = [(77.0, 0.644_74, 0.239_16), (154.0, 0.996_10, 0.797_47)];
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let law = law();
+    let law = law("law_of_the_condition", "P = E (2Φ(√(q/k)) − 1)^(d−k), q ~ χ²_{n−k+1}", SAMPLES)
+        .on(single(SMALL));
     let shifted = |name: &str, formula: &str, shift: f64| {
-        law.restated(name, formula).predicting(move |at: &Sparsity, n| probability(at, n + shift))
+        law.restated(name, formula).predicting(move |at: &Design, n| at.probability(n + shift))
     };
     let more = shifted("law_with_two_more", "P = E (2Φ(√(q/k)) − 1)^(d−k), q ~ χ²_{n−k+3}", 2.0);
     let less = shifted("law_with_two_less", "P = E (2Φ(√(q/k)) − 1)^(d−k), q ~ χ²_{n−k−1}", -2.0);
-    let third = third();
-    let larger = third
+    let noisy = self::law(
+        "law_with_noise",
+        "P = E (2Φ(1/√(k/q + 4σ²w/λ²)) − 1)^(d−k), w ~ χ²_{n−k}",
+        NOISY_SAMPLES,
+    )
+    .on(single(SMALL_WITH_NOISE));
+    let halved = noisy
+        .restated("law_with_half_of_the_noise", "P = E (2Φ(1/√(k/q + 2σ²w/λ²)) − 1)^(d−k)")
+        .predicting(|at: &Design, n| at.law(n, at.others(), at.noise * 0.5f64.sqrt()));
+    let share =
+        share("share_of_one_column", "share of columns j off S = P(|t_{n−k+1}| < √((n−k+1)/k))");
+    let of_more = share
+        .restated("share_with_one_more", "share of columns j off S = P(|t_{n−k+2}| < √((n−k+2)/k))")
+        .predicting(|at: &Design, n| one_column(at, n + 1.0));
+    let of_less = share
+        .restated("share_with_one_less", "share of columns j off S = P(|t_{n−k}| < √((n−k)/k))")
+        .predicting(|at: &Design, n| one_column(at, n - 1.0));
+    let third_coefficient = third("third_coefficient");
+    let larger = third_coefficient
         .restated("third_coefficient_larger", "a_3 = 1.05 λ max{2p − 1, 0}/(2(1 − 2p²))")
+        .on(beyond_a_half())
         .predicting(|at, _| 1.05 * at.third());
     Theorem::new("sparse_low_rank/sign_recovery", include_str!("sign_recovery.md"))
         .claim(
-            agrees("irrepresentable", "signs at λ = 10⁻³ of the threshold are right exactly where the condition holds", Designs::condition)
-                .on(designs()),
+            agrees("signs_of_the_lasso", "signs of a are right where |2X_j·r| < λ off S with a_S as below, and wrong where |2X_j·r| > λ", |at| at.largest() < 1.0)
+                .on(without_noise())
+                .on(with_noise()),
         )
         .claim(law)
-        .claim(variance())
-        .claim(third.on(correlated([0.52, 0.55, 0.6, 0.65])))
-        .claim(safe("no_third_coefficient", "a_3 = 0 for p ≤ 1/2").on(correlated([0.0, 0.3, 0.49, 0.5])))
+        .claim(share)
+        .claim(noisy)
+        .claim(quadrature())
+        .claim(laws("laws_without_noise", "k = 8, d = 128: P = 0.64474 at n = 77, 0.99610 at n = 154", 0.0, |row| row.1))
+        .claim(laws("laws_with_noise_of_a_quarter", "k = 8, d = 128, σ = ¼: P = 0.23916 at n = 77, 0.79747 at n = 154", 0.25, |row| row.2))
+        .claim(third_coefficient.on(beyond_a_half()))
+        .claim(safe("no_third_coefficient", "a_3 = 0 for p ≤ 1/2").on(correlated([(0.0, 0.1), (0.3, 1.0), (0.49, 0.1), (0.5, 1.9)])))
         .claim(least_norm())
         .control(more)
         .control(less)
-        .control(twice())
-        .control(safe("slightly_above_a_half_is_safe", "a_3 = 0 for p ≤ 0.51").on(correlated([0.51])))
-        .control(larger.on(correlated([0.52, 0.55, 0.6, 0.65])))
+        .control(of_more)
+        .control(of_less)
+        .control(halved)
         .control(
-            agrees("signs_are_always_right", "signs at λ = 10⁻³ of the threshold are right for every X", |_| true)
+            agrees("signs_with_a_large_weight", "signs of a are right where |2X_j·r| < λ off S with a_S as below, and wrong where |2X_j·r| > λ", |at| at.largest() < 1.0)
+                .on(with_large_weights())
+                .violating("signs on the support"),
+        )
+        .control(twice())
+        .control(safe("slightly_above_a_half_is_safe", "a_3 = 0 for p ≤ 0.51").on(correlated([(0.51, 0.1)])))
+        .control(larger)
+        .control(third("third_coefficient_with_a_large_weight").on(correlated([(0.6, 1.6), (0.65, 1.0)])).violating("small weight"))
+        .control(third("third_coefficient_of_opposite_columns").on(correlated([(-0.6, 0.1), (-0.65, 0.1)])).violating("0 ≤ p < 1/√2"))
+        .control(
+            agrees("signs_are_always_right", "signs of a are right for every X", |_| true)
                 .on(failing()),
         )
         .figure(
             Figure::linear("success", "number of samples n", "share of successes")
                 .caption(
-                    "4 nonzeros of 64: shares of 400 trials in which the signs are right, the law for finite samples, and \
-                     2k log(d − k), where half succeed for large d.",
+                    "4 nonzeros of 64: shares of 400 trials in which the signs are right without noise and with noise of deviation ¼, the laws \
+                     for finite samples, and 2k log(d − k), where half succeed for large d without noise.",
                 )
                 .showing(success),
         )
 }
 
-/// max over j off S of |X_jᵀ X_S (X_Sᵀ X_S)⁻¹ s| for the first k columns and signs +.
-fn incoherence(features: &Matrix, k: usize) -> f64 {
-    let active = features.columns(0, k).into_owned();
-    let Some(factors) = active.tr_mul(&active).cholesky() else {
-        return f64::INFINITY;
-    };
-    let direction = &active * factors.solve(&Vector::from_element(k, 1.0));
-    features.columns(k, features.ncols() - k).tr_mul(&direction).amax()
+fn single(design: Design) -> Family<Design> {
+    let s = design.sparsity;
+    Family::single(&format!("{} nonzeros of {}", s.nonzeros, s.dimension), move || design)
 }
 
-/// E (2Φ(√(q/k)) - 1)^(d-k) by Simpson's rule in the square root of q, where the density is smooth.
-fn probability(at: &Sparsity, n: f64) -> f64 {
-    let (k, d) = (at.nonzeros as f64, at.dimension as f64);
-    let freedom = n - k + 1.0;
-    let Ok(law) = ChiSquareLaw::new(freedom) else {
-        return f64::NAN;
-    };
-    let normal = Normal::standard();
-    let value = |root: f64| {
-        let inside = 2.0 * normal.cdf(root / k.sqrt()) - 1.0;
-        inside.powf(d - k) * law.pdf(root * root) * 2.0 * root
-    };
-    let (pieces, end) = (2000, freedom.sqrt() + 10.0);
-    let width = end / f64::from(pieces);
-    let weight = |i: i32| if i == 0 || i == pieces { 1.0 } else { 2.0 + 2.0 * f64::from(i % 2) };
-    // At 0 the density may be infinite, and the integrand is 0.
-    (1..=pieces).map(|i| weight(i) * value(f64::from(i) * width)).sum::<f64>() * width / 3.0
-}
-
-fn normal_entries() -> Hypothesis<Sparsity> {
+fn normal_entries() -> Hypothesis<Design> {
     Hypothesis::by_construction(
         "independent normal entries",
-        "the features of each trial are drawn so",
+        "the features of each trial are drawn so, and the noise",
     )
 }
 
-fn trial(at: &Sparsity, n: usize, random: &mut Generator) -> bool {
-    let features = Matrix::from_fn(n, at.dimension, |_, _| normal(random));
-    incoherence(&features, at.nonzeros) < 1.0
-}
-
-fn law() -> TrialClaim<Sparsity> {
-    Claim::probability(
-        "law_of_the_condition",
-        "P = E (2Φ(√(q/k)) − 1)^(d−k), q ~ χ²_{n−k+1}",
-        Side::Within(MARGIN),
-    )
-    .assuming([normal_entries()])
-    .on(Family::single("4 nonzeros of 64", || Sparsity { dimension: 64, nonzeros: 4 }))
-    .trials(16384)
-    .sampling(|at: &Sparsity, block: &mut Block| {
-        block.each_over(SAMPLES, |random, n| f64::from(u8::from(trial(at, n, random))))
-    })
-    .predicting(probability)
-}
-
-/// k over sᵀ(X_Sᵀ X_S)⁻¹s has the law of q: by its mean.
-fn variance() -> Claim<Sparsity> {
-    Claim::identity("formula_by_simulation", "P by 10⁵ draws of q = P by quadrature", 0.05)
+/// Whether |2X_j·r| < λ for all j off S.
+fn law(name: &str, formula: &str, samples: [usize; 2]) -> TrialClaim<Design> {
+    Claim::probability(name, formula, Side::Within(MARGIN))
         .assuming([normal_entries()])
-        .on(Family::single("4 nonzeros of 64", || Sparsity { dimension: 64, nonzeros: 4 }))
-        .measuring_by_drawing(|at: &Sparsity, draw| {
-            let law = Normal::standard();
-            Readings::over([26usize, 38], |n| {
-                let Ok(squares) = ChiSquared::new((n - at.nonzeros + 1) as f64) else {
-                    return f64::NAN;
-                };
-                let one = |q: f64| {
-                    let inside = 2.0 * law.cdf((q / at.nonzeros as f64).sqrt()) - 1.0;
-                    inside.powi((at.dimension - at.nonzeros) as i32)
-                };
-                (0..10_000).map(|_| one(squares.sample(draw.generator()))).sum::<f64>() / 1e4
+        .trials(16384)
+        .sampling(move |at: &Design, block: &mut Block| {
+            block.each_over(samples, |random, n| {
+                let largest = at.correlations(n, random).amax();
+                if largest.is_nan() { f64::NAN } else { f64::from(u8::from(largest < 1.0)) }
             })
         })
-        .predicting(probability)
+        .predicting(Design::probability)
 }
 
-fn twice() -> TrialClaim<Sparsity> {
+/// P(|t| < √((n-k+1)/k)), t of Student's law with n - k + 1 degrees of freedom.
+fn one_column(at: &Design, n: f64) -> f64 {
+    let freedom = n - at.sparsity.nonzeros as f64 + 1.0;
+    StudentsT::new(0.0, 1.0, freedom)
+        .map_or(f64::NAN, |law| 2.0 * law.cdf((freedom / at.sparsity.nonzeros as f64).sqrt()) - 1.0)
+}
+
+fn share(name: &str, formula: &str) -> TrialClaim<Design> {
+    Claim::expected_value(name, formula, SHARE_MARGIN)
+        .assuming([normal_entries()])
+        .on(single(SMALL))
+        .trials(16384)
+        .bounded_by(|_, _| 1.0)
+        .sampling(|at: &Design, block: &mut Block| {
+            block.each_over(FEW_SAMPLES, |random, n| {
+                let seen = at.correlations(n, random);
+                seen.iter().map(|c| f64::from(u8::from(c.abs() < 1.0))).sum::<f64>() / at.others()
+            })
+        })
+        .predicting(one_column)
+}
+
+fn quadrature() -> Claim<Design> {
+    Claim::identity(
+        "quadrature_for_one_column",
+        "E (2Φ(√(q/k)) − 1) by quadrature = P(|t_{n−k+1}| < √((n−k+1)/k))",
+        1e-8,
+    )
+    .assuming([normal_entries()])
+    .on(single(SMALL))
+    .on(single(LARGE))
+    .measuring([12usize, 24, 48, 77], |at: &Design, samples| {
+        samples.read(|n| at.law(n as f64, 1.0, 0.0))
+    })
+    .predicting(one_column)
+}
+
+fn laws(name: &str, formula: &str, noise: f64, told: fn(&(f64, f64, f64)) -> f64) -> Claim<Design> {
+    Claim::identity(name, formula, 3e-5)
+        .assuming([normal_entries()])
+        .on(single(LARGE))
+        .measuring([77usize, 154], move |at: &Design, samples| {
+            samples.read(|n| at.law(n as f64, at.others(), noise))
+        })
+        .predicting(move |_, n| LAWS.iter().find(|row| row.0 == n).map_or(0.0, told))
+}
+
+fn twice() -> TrialClaim<Design> {
     Claim::probability(
         "twice_the_logarithm_suffices",
         "P ≥ 0.9 for n = 2k log(d − k)",
         Side::AtLeast,
     )
     .assuming([normal_entries()])
-    .on(Family::single("8 nonzeros of 128", || Sparsity { dimension: 128, nonzeros: 8 }))
+    .on(single(Design::new(128, 8, 0.0)))
     .trials(1024)
-    .sampling(|at: &Sparsity, block: &mut Block| {
-        let (d, k) = (at.dimension as f64, at.nonzeros as f64);
-        let n = (2.0 * k * (d - k).ln()).ceil() as usize;
-        block.each_over([n], |random, n| f64::from(u8::from(trial(at, n, random))))
+    .sampling(|at: &Design, block: &mut Block| {
+        let n = (2.0 * at.sparsity.nonzeros as f64 * at.others().ln()).ceil() as usize;
+        block.each_over([n], |random, n| {
+            f64::from(u8::from(at.correlations(n, random).amax() < 1.0))
+        })
     })
     .predicting(|_, _| 0.9)
 }
 
-/// Features with the first k of the coefficients 1, the others 0.
-struct Designs {
-    features: Matrix,
-    nonzeros: usize,
+fn beyond_a_half() -> Family<Case<Correlated>> {
+    correlated([(0.52, 0.1), (0.55, 1.0), (0.6, 0.1), (0.6, 1.39), (0.65, 0.1)])
 }
 
-impl Instance for Designs {
-    fn description(&self) -> String {
-        let (n, d) = self.features.shape();
-        let seen = incoherence(&self.features, self.nonzeros);
-        format!(
-            "{n} samples of {d} features, {} nonzeros, largest |X_jᵀX_S(X_SᵀX_S)⁻¹s| {seen:.4}",
-            self.nonzeros
-        )
-    }
-}
-
-impl Designs {
-    fn condition(&self) -> bool {
-        incoherence(&self.features, self.nonzeros) < 1.0
-    }
-
-    /// Whether the signs of the LASSO are right at a thousandth of the threshold.
-    fn right(&self) -> bool {
-        let truth =
-            Vector::from_fn(
-                self.features.ncols(),
-                |j, _| if j < self.nonzeros { 1.0 } else { 0.0 },
-            );
-        let targets = &self.features * truth;
-        let lasso = Lasso::new(self.features.clone(), targets, 0.0);
-        let weight = 1e-3 * lasso.threshold();
-        let a = lasso.weighing(weight).solve().0;
-        a.iter().enumerate().all(|(j, a)| if j < self.nonzeros { *a > 0.0 } else { *a == 0.0 })
-    }
-}
-
-/// Not at the border, where a small λ is not small enough.
-fn decided() -> Hypothesis<Designs> {
-    Hypothesis::new("not at the border", |at: &Designs, _| {
-        let seen = incoherence(&at.features, at.nonzeros);
-        Check::at_least(
-            (seen - 1.0).abs(),
-            1e-3,
-            "distance of the largest |X_jᵀX_S(X_SᵀX_S)⁻¹s| from 1",
-        )
-    })
-}
-
-fn designs() -> Family<Designs> {
+fn without_noise() -> Family<Regression> {
     Family::drawn("4 nonzeros of 64", |draw| {
         let n = draw.size(20..=50);
-        Designs { features: gaussian_matrix(n, 64, draw), nonzeros: 4 }
+        Regression::at_share(gaussian_matrix(n, 64, draw), 4, 1e-3)
     })
     .with_draws(20)
 }
 
-/// 20 samples: the condition fails, or the next features are drawn.
-fn failing() -> Family<Designs> {
-    Family::drawn("4 nonzeros of 64, where the condition fails", |draw| {
+fn with_noise() -> Family<Regression> {
+    Family::drawn("4 nonzeros of 64, noise", |draw| {
+        let n = draw.size(40..=80);
+        Regression::noisy(SMALL_WITH_NOISE, n, draw)
+    })
+    .with_draws(20)
+}
+
+/// So large that nothing is found, though the condition holds.
+fn with_large_weights() -> Family<Regression> {
+    Family::drawn("4 nonzeros of 64, λ near the threshold", |draw| {
         loop {
-            let design = Designs { features: gaussian_matrix(20, 64, draw), nonzeros: 4 };
-            if incoherence(&design.features, 4) > 1.05 {
+            let design = Regression::at_share(gaussian_matrix(60, 64, draw), 4, 0.95);
+            if design.largest() < 0.95 {
                 return design;
             }
         }
     })
 }
 
-fn agrees(name: &str, formula: &str, told: fn(&Designs) -> bool) -> Claim<Designs> {
+/// 20 samples: the condition fails, or the next features are drawn.
+fn failing() -> Family<Regression> {
+    Family::drawn("4 nonzeros of 64, where the condition fails", |draw| {
+        loop {
+            let design = Regression::at_share(gaussian_matrix(20, 64, draw), 4, 1e-3);
+            if design.largest() > 1.05 {
+                return design;
+            }
+        }
+    })
+}
+
+/// Not at the border, where the condition decides nothing.
+fn decided() -> Hypothesis<Regression> {
+    Hypothesis::new("not at the border", |at: &Regression, _| {
+        let off = (at.largest() - 1.0).abs();
+        Check::at_least(off, 1e-3, "distance of the largest |2X_j·r|/λ off S from 1")
+    })
+}
+
+fn signs_stay() -> Hypothesis<Regression> {
+    Hypothesis::new("signs on the support", |at: &Regression, _| {
+        Check::at_least(at.smallest_on_the_support(), 1e-9, "smallest of (X_SᵀX_S)⁻¹(X_Sᵀy − λs/2)")
+    })
+}
+
+fn agrees(name: &str, formula: &str, told: fn(&Regression) -> bool) -> Claim<Regression> {
     Claim::identity(name, formula, 1e-9)
-        .assuming([decided()])
-        .measuring_each(|at: &Designs| {
-            Readings::at(at.features.nrows(), f64::from(u8::from(at.right())))
+        .assuming([decided(), signs_stay()])
+        .measuring_each(|at: &Regression| {
+            Readings::at(at.samples(), f64::from(u8::from(at.is_right())))
         })
         .predicting(move |at, _| f64::from(u8::from(told(at))))
 }
 
-/// Three columns of norm 1 with products 0, p, p; λ is a tenth.
-#[derive(Clone, Copy)]
-struct Correlated {
-    p: f64,
-    weight: f64,
-}
-
-impl Correlated {
-    fn features(self) -> Matrix {
-        let p = self.p;
-        let rest = (1.0 - 2.0 * p * p).sqrt();
-        Matrix::from_row_slice(3, 3, &[1.0, 0.0, p, 0.0, 1.0, p, 0.0, 0.0, rest])
-    }
-
-    fn third(self) -> f64 {
-        let p = self.p;
-        self.weight * (2.0 * p - 1.0).max(0.0) / (2.0 * (1.0 - 2.0 * p * p))
-    }
-
-    fn targets(self) -> Vector {
-        self.features() * Vector::from_vec(vec![1.0, 1.0, 0.0])
-    }
-}
-
-fn correlated<const N: usize>(correlations: [f64; N]) -> Family<Case<Correlated>> {
-    let cases = correlations.map(|p| Correlated { p, weight: 0.1 });
-    Family::cases("three columns", cases, |at| format!("p = {}, λ = {}", at.p, at.weight))
-}
-
-fn possible() -> Hypothesis<Case<Correlated>> {
-    Hypothesis::new("independent columns", |at: &Case<Correlated>, _| {
-        Check::at_most(at.p * at.p, 0.499, "p², 1/2")
-    })
-}
-
-fn coefficient(claim: Claim<Case<Correlated>>) -> Claim<Case<Correlated>> {
-    claim.assuming([possible()]).measuring([3usize], |at: &Case<Correlated>, once| {
-        let lasso = Lasso::new(at.features(), at.targets(), at.weight);
-        once.read(|_| Reading::new(lasso.solve().0[2], 1e-15))
-    })
-}
-
-fn third() -> Claim<Case<Correlated>> {
-    coefficient(Claim::identity("third_coefficient", "a_3 = λ max{2p − 1, 0}/(2(1 − 2p²))", 1e-9))
-        .predicting(|at, _| at.third())
-}
-
-fn safe(name: &str, formula: &str) -> Claim<Case<Correlated>> {
-    coefficient(Claim::identity(name, formula, 1e-9)).predicting(|_, _| 0.0)
-}
-
-fn least_norm() -> Claim<Case<Correlated>> {
-    Claim::identity("least_norm_is_right", "of the least l1 norm with Xa = y: |a − a_0|₁ = 0", 1e-9)
-        .assuming([possible()])
-        .on(correlated([0.3, 0.55, 0.6, 0.65]))
-        .measuring([0.0], |at: &Case<Correlated>, once| {
-            let truth = Vector::from_vec(vec![1.0, 1.0, 0.0]);
-            let off = basis_pursuit(&at.features(), &at.targets())
-                .map_or(f64::INFINITY, |found| (found.minimiser - truth).lp_norm(1));
-            once.read(|_| Reading::new(off, 1e-11))
-        })
-        .predicting(|_, _| 0.0)
-}
-
 fn success(draw: &mut Draw, _: Effort) -> Content {
-    let at = Sparsity { dimension: 64, nonzeros: 4 };
     let mut block = Block::drawn(1, draw);
-    let seen = (14..=56).step_by(3).map(|n| {
-        let right = (0..400).filter(|_| trial(&at, n, block.generator())).count();
-        (n as f64, right as f64 / 400.0)
-    });
-    let seen: Vec<(f64, f64)> = seen.collect();
-    let law = (14..=56).map(|n| (f64::from(n), probability(&at, f64::from(n))));
+    let mut shares = |design: Design| {
+        let seen = (14..=80).step_by(3).map(|n| {
+            let right =
+                (0..400).filter(|_| design.correlations(n, block.generator()).amax() < 1.0).count();
+            (n as f64, right as f64 / 400.0)
+        });
+        seen.collect::<Vec<_>>()
+    };
+    let groups = vec![
+        Group::new("right signs, of 400", shares(SMALL)),
+        Group::new("with noise", shares(SMALL_WITH_NOISE)),
+    ];
+    let law = |design: Design| {
+        (14..=80).step_by(2).map(move |n| (f64::from(n), design.probability(f64::from(n))))
+    };
     let half = 8.0 * 60f64.ln();
     Content::Points {
-        groups: vec![Group::new("right signs, of 400", seen)],
+        groups,
         lines: vec![
-            Line::predicted("law", law),
+            Line::predicted("law", law(SMALL)),
+            Line::predicted("law with noise", law(SMALL_WITH_NOISE)),
             Line::predicted("2k log(d − k)", [(half, 0.0), (half, 1.0)]),
         ],
     }

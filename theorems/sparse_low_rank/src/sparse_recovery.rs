@@ -5,54 +5,103 @@ use theoria_models::objectives::LassoPath;
 use theoria_models::{Matrix, Vector};
 use theoria_references::basis_pursuit;
 use theoria_verification::{
-    Block, Case, Claim, Content, Draw, Effort, Family, Figure, Generator, Group, Hypothesis, Line,
+    Block, Case, Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Line,
     Reading, Readings, Side, Theorem, TrialClaim,
 };
 
-use crate::support::descent_cone::{DescentCone, Sparsity, normal};
+use crate::support::descent_cone::{DescentCone, Sparsity};
+use crate::support::recovery::{Recovery, coefficients, common_part, larger, recovery};
 
-/// Numbers of measurements.
-const MEASUREMENTS: [usize; 2] = [8, 10];
-/// Success within this of the law. One measurement more or less changes it by 0.13 or more there.
-const MARGIN: f64 = 0.065;
-/// Dimension, nonzeros, bound of the statistical dimension, half point.
-const SIZES: [(usize, usize, f64, f64); 3] =
-    [(32, 3, 10.08, 9.39), (64, 4, 15.27, 14.61), (128, 8, 30.54, 29.89)];
+/// Numbers of measurements, by the dimension.
+const MEASUREMENTS: [(usize, [usize; 2]); 2] = [(32, [8, 10]), (64, [13, 16])];
+/// Success within this of the law. One measurement more or less changes it by 0.1 or more there.
+const MARGIN: f64 = 0.045;
+/// The mean number that is needed within this share. One measurement is a tenth of it.
+const MEAN_MARGIN: f64 = 0.02;
+/// What is computed for a size.
+struct Size {
+    dimension: usize,
+    nonzeros: usize,
+    /// Of the statistical dimension.
+    bound: f64,
+    statistical_dimension: f64,
+    half_point: f64,
+    /// What the law leaves at 2k log(d/k) + 7k/5, rounded up.
+    failure: f64,
+}
+
+const SIZES: [Size; 3] = [
+    Size {
+        dimension: 32,
+        nonzeros: 3,
+        bound: 10.077_100,
+        statistical_dimension: 9.523_962,
+        half_point: 9.396_470,
+        failure: 4.870_6e-4,
+    },
+    Size {
+        dimension: 64,
+        nonzeros: 4,
+        bound: 15.269_221,
+        statistical_dimension: 14.754_319,
+        half_point: 14.604_453,
+        failure: 2.315_2e-4,
+    },
+    Size {
+        dimension: 128,
+        nonzeros: 8,
+        bound: 30.538_443,
+        statistical_dimension: 30.023_355,
+        half_point: 29.871_971,
+        failure: 6.783_4e-7,
+    },
+];
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let law = law("exact_law", "P(a = a_0) = 1 − 2(v_{n+1} + v_{n+3} + ...)").on(coefficients());
+    let law = law("exact_law", "P(a = a_0) = 1 − 2(v_{n+1} + v_{n+3} + ...)")
+        .on(coefficients())
+        .on(larger());
     let shifted = |name: &str, formula: &str, shift: i64| {
         law.restated(name, formula)
             .predicting(move |at: &Recovery, n| at.cone().success((n as i64 + shift) as usize))
     };
     let more = shifted("law_with_one_more", "P(a = a_0) = 1 − 2(v_{n+2} + v_{n+4} + ...)", 1);
     let less = shifted("law_with_one_less", "P(a = a_0) = 1 − 2(v_n + v_{n+2} + ...)", -1);
+    let needed = needed("mean_number_that_is_needed", "E M = Σ j v_j + 1/2").on(coefficients());
+    let without_half = needed
+        .restated("mean_number_without_the_half", "E M = Σ j v_j")
+        .predicting(|at: &Recovery, _| at.cone().mean_dimension());
+    let faces = faces();
+    let other_faces = faces
+        .restated("faces_of_one_dimension_more", "P(dimension ≤ j + 1) = v_0 + ... + v_j")
+        .distributed_as(|at, _, j| DescentCone::of(at.dimension, at.nonzeros).up_to(j - 1.0));
+    let bound = "Σ j v_j ≤ min over τ of k(1 + τ²) + 2(d − k)((1 + τ²)Q(τ) − τφ(τ))";
+    let less_bound = "Σ j v_j ≤ 0.94 min over τ of k(1 + τ²) + 2(d − k)((1 + τ²)Q(τ) − τφ(τ))";
     Theorem::new("sparse_low_rank/sparse_recovery", include_str!("sparse_recovery.md"))
         .claim(law)
-        .claim(
-            probability("sufficient_number", "P(a = a_0) ≥ 0.97 for n ≥ 2k log(d/k) + 7k/5", |s| {
-                s.sufficient().ceil() as usize
-            })
-            .predicting(|_, _| 0.97),
-        )
+        .claim(needed)
         .claim(same_solution())
-        .claim(halves())
-        .claim(statistical_dimension())
-        .claim(sizes("bound_of_the_dimension", "min over τ: 10.08, 15.27, 30.54", 5e-4, Sparsity::statistical_dimension, |row| row.2))
-        .claim(sizes("half_points", "P(a = a_0) = 1/2 at n = 9.39, 14.61, 29.89", 3e-3, half_point, |row| row.3))
+        .claim(faces)
+        .claim(sizes("volumes_sum_to_one", "v_0 + v_1 + ... = 1", 1e-9, DescentCone::all, |_| 1.0))
+        .claim(sizes("even_volumes_sum_to_a_half", "v_0 + v_2 + ... = 1/2", 1e-9, DescentCone::even, |_| 0.5))
+        .claim(sizes("statistical_dimensions", "Σ j v_j = 9.523962, 14.754319, 30.023355", 1e-7, DescentCone::mean_dimension, |size| size.statistical_dimension))
+        .claim(statistical_dimension("bound_of_the_dimension", bound, 1.0).tight_to(0.98))
+        .claim(sizes("value_of_the_bound", "min over τ: 10.077100, 15.269221, 30.538443", 1e-7, |cone| cone.sparsity.statistical_dimension(), |size| size.bound))
+        .claim(sizes("half_points", "P(a = a_0) = 1/2 at n = 9.396470, 14.604453, 29.871971", 1e-7, DescentCone::half_point, |size| size.half_point))
+        .claim(sizes("failures_at_a_sufficient_number", "1 − P at n = 19, 28, 56: 4.8706e-4, 2.3152e-4, 6.7834e-7", 1e-4, |cone| 1.0 - cone.success(cone.sparsity.sufficient().ceil() as usize), |size| size.failure))
         .control(more)
         .control(less)
-        .control(
-            probability("twice_the_nonzeros_suffice", "P(a = a_0) ≥ 1/2 for n = 2k", |s| 2 * s.nonzeros)
-                .predicting(|_, _| 0.5),
-        )
+        .control(without_half)
+        .control(other_faces)
+        .control(statistical_dimension("bound_of_the_dimension_is_less", less_bound, 0.94))
+        .control(twice_the_nonzeros())
         .control(sizes(
             "half_point_is_the_dimension",
-            "P(a = a_0) = 1/2 at n = min over τ",
-            1e-2,
-            half_point,
-            |row| row.2,
+            "P(a = a_0) = 1/2 at n = Σ j v_j",
+            5e-3,
+            DescentCone::half_point,
+            |size| size.statistical_dimension,
         ))
         .control(
             self::law("law_with_a_common_part", "P(a = a_0) = 1 − 2(v_{n+1} + v_{n+3} + ...)")
@@ -69,111 +118,58 @@ pub fn theorem() -> Theorem {
         )
 }
 
-/// What is to be recovered, and from which features.
-#[derive(Clone)]
-struct Recovery {
-    truth: Vector,
-    /// Deviation of a part that all entries of a row share.
-    common: f64,
-    name: String,
-}
-
-impl theoria_verification::Instance for Recovery {
-    fn description(&self) -> String {
-        self.name.clone()
-    }
-}
-
-impl Recovery {
-    fn cone(&self) -> std::sync::Arc<DescentCone> {
-        let nonzeros = self.truth.iter().filter(|a| **a != 0.0).count();
-        DescentCone::of(self.truth.len(), nonzeros)
-    }
-
-    /// Whether n measurements recover the coefficients; not a number where the solution is not certified.
-    fn trial(&self, n: usize, random: &mut Generator) -> f64 {
-        let features = Matrix::from_fn(n, self.truth.len(), |_, _| normal(random));
-        let shift = Vector::from_fn(n, |_, _| self.common * normal(random));
-        let features = Matrix::from_fn(n, self.truth.len(), |i, j| features[(i, j)] + shift[i]);
-        let targets = &features * &self.truth;
-        let path = LassoPath::of(&features, &targets);
-        if let Some(success) = self.certified(&features, &targets, &path.at(0.0), path.dual()) {
-            return success;
-        }
-        // Two knots of the path were too near to each other: by an interior-point method.
-        let solved = basis_pursuit(&features, &targets).ok();
-        let certified =
-            solved.and_then(|s| self.certified(&features, &targets, &s.minimiser, &s.dual));
-        certified.unwrap_or(f64::NAN)
-    }
-
-    /// Whether this solution is what was to be found, if the dual point proves that it is one.
-    fn certified(&self, x: &Matrix, y: &Vector, found: &Vector, dual: &Vector) -> Option<f64> {
-        let proved = x.tr_mul(dual).amax() <= 1.0 + 1e-8
-            && (found.lp_norm(1) - y.dot(dual)).abs() <= 1e-8 * self.truth.lp_norm(1)
-            && (x * found - y).amax() <= 1e-8 * y.amax();
-        let right = (found - &self.truth).amax() <= 1e-6 * self.truth.amax();
-        proved.then_some(f64::from(u8::from(right)))
-    }
-}
-
-fn recovery(d: usize, coefficients: &[f64], name: &str) -> Recovery {
-    let truth = Vector::from_fn(d, |j, _| coefficients.get(j).copied().unwrap_or(0.0));
-    Recovery { truth, common: 0.0, name: format!("{} nonzeros of {d}, {name}", coefficients.len()) }
-}
-
-/// Equal ones, and such of all sizes and both signs.
-fn coefficients() -> Family<Recovery> {
-    Family::listed(
-        "3 nonzeros of 32",
-        [([1.0, 1.0, 1.0], "ones"), ([5.0, -0.3, 1.0], "5, −0.3, 1")],
-        |(a, name)| recovery(32, a, name),
-    )
-}
-
-fn common_part() -> Family<Recovery> {
-    Family::single("3 nonzeros of 32, a common part", || Recovery {
-        common: 3.0,
-        ..recovery(32, &[1.0, 1.0, 1.0], "ones, entries with a common part")
-    })
-}
-
 fn independent() -> Hypothesis<Recovery> {
     Hypothesis::new("independent entries", |at: &Recovery, _| {
-        theoria_verification::Check::at_most(at.common, 0.0, "deviation of the common part, 0")
+        Check::at_most(at.common, 0.0, "deviation of the common part, 0")
     })
 }
 
 fn law(name: &str, formula: &str) -> TrialClaim<Recovery> {
     Claim::probability(name, formula, Side::Within(MARGIN))
         .assuming([independent()])
-        .trials(8192)
+        .trials(16384)
         .sampling(|at: &Recovery, block| {
-            block.each_over(MEASUREMENTS, |random, n| at.trial(n, random))
+            let row = MEASUREMENTS.iter().find(|row| row.0 == at.cone().sparsity.dimension);
+            block.each_over(row.map_or([1, 2], |row| row.1), |random, n| at.trial(n, random))
         })
         .predicting(|at, n| at.cone().success(n as usize))
 }
 
-fn normal_features() -> Hypothesis<Sparsity> {
-    Hypothesis::by_construction(
-        "independent normal entries",
-        "the features of each trial are drawn so",
-    )
+/// Measurements are taken one after the other until the coefficients are recovered.
+fn needed(name: &str, formula: &str) -> TrialClaim<Recovery> {
+    Claim::expected_value(name, formula, MEAN_MARGIN)
+        .assuming([independent()])
+        .trials(16384)
+        .bounded_by(|at, _| at.cone().sparsity.dimension as f64)
+        .sampling(|at: &Recovery, block| {
+            let d = at.cone().sparsity.dimension;
+            block.each_value(d, |random| at.needed(random))
+        })
+        .predicting(|at, _| at.cone().mean_dimension() + 0.5)
 }
 
-fn probability(
-    name: &str,
-    formula: &str,
-    measurements: fn(&Sparsity) -> usize,
-) -> TrialClaim<Sparsity> {
-    Claim::probability(name, formula, Side::AtLeast)
-        .assuming([normal_features()])
-        .on(Family::single("3 nonzeros of 32", || Sparsity { dimension: 32, nonzeros: 3 }))
+fn twice_the_nonzeros() -> TrialClaim<Recovery> {
+    Claim::probability("twice_the_nonzeros_suffice", "P(a = a_0) ≥ 1/2 for n = 2k", Side::AtLeast)
+        .assuming([independent()])
+        .on(coefficients())
         .trials(4096)
-        .sampling(move |at: &Sparsity, block: &mut Block| {
-            let instance = recovery(at.dimension, &vec![1.0; at.nonzeros], "ones");
-            block.each_over([measurements(at)], |random, n| instance.trial(n, random))
+        .sampling(|at: &Recovery, block| {
+            let n = 2 * at.cone().sparsity.nonzeros;
+            block.each_over([n], |random, n| at.trial(n, random))
         })
+        .predicting(|_, _| 0.5)
+}
+
+/// The face that the projection of a normal vector lies in.
+fn faces() -> TrialClaim<Sparsity> {
+    Claim::law("faces_of_the_projection", "P(dimension ≤ j) = v_0 + ... + v_j", 0.02)
+        .assuming([told()])
+        .on(all_sizes())
+        .trials(65536)
+        .sampling(|at: &Sparsity, block: &mut Block| {
+            block.each_value(at.dimension, |random| at.face(random) as f64)
+        })
+        .distributed_as(|at, _, j| DescentCone::of(at.dimension, at.nonzeros).up_to(j))
 }
 
 /// A problem with its size.
@@ -205,59 +201,47 @@ fn same_solution() -> Claim<Case<(Matrix, Vector)>> {
 }
 
 fn all_sizes() -> Family<Sparsity> {
-    let sizes = SIZES.map(|(dimension, nonzeros, ..)| Sparsity { dimension, nonzeros });
-    Family::listed("sizes", sizes, |size| *size)
+    Family::listed("sizes", [0usize, 1, 2], |&i| {
+        let size = &SIZES[i];
+        Sparsity { dimension: size.dimension, nonzeros: size.nonzeros }
+    })
 }
 
 fn told() -> Hypothesis<Sparsity> {
     Hypothesis::new("some nonzeros, not all", |at: &Sparsity, _| {
         let inside = 0 < at.nonzeros && at.nonzeros < at.dimension;
-        theoria_verification::Check::that(inside, format!("0 < {} < {}", at.nonzeros, at.dimension))
+        Check::that(inside, format!("0 < {} < {}", at.nonzeros, at.dimension))
     })
 }
 
-fn half_point(at: &Sparsity) -> f64 {
-    DescentCone::of(at.dimension, at.nonzeros).half_point()
-}
-
+/// What is computed of the cone of each size.
 fn sizes(
     name: &str,
     formula: &str,
     tolerance: f64,
-    seen: fn(&Sparsity) -> f64,
-    row: fn(&(usize, usize, f64, f64)) -> f64,
+    seen: fn(&DescentCone) -> f64,
+    row: fn(&Size) -> f64,
 ) -> Claim<Sparsity> {
     Claim::identity(name, formula, tolerance)
         .assuming([told()])
         .on(all_sizes())
-        .measuring_each(move |at: &Sparsity| Readings::at(at.dimension, seen(at)))
-        .predicting(move |_, d| SIZES.iter().find(|size| size.0 as f64 == d).map_or(0.0, row))
+        .measuring_each(move |at: &Sparsity| {
+            Readings::at(at.dimension, seen(&DescentCone::of(at.dimension, at.nonzeros)))
+        })
+        .predicting(move |_, d| {
+            SIZES.iter().find(|size| size.dimension as f64 == d).map_or(0.0, row)
+        })
 }
 
-/// Within the error of 10⁵ draws, five deviations.
-fn halves() -> Claim<Sparsity> {
-    Claim::identity("even_volumes_sum_to_a_half", "v_0 + v_2 + ... = 1/2", 0.016)
+fn statistical_dimension(name: &str, formula: &str, share: f64) -> Claim<Sparsity> {
+    Claim::bound(name, formula)
         .assuming([told()])
         .on(all_sizes())
         .measuring_each(|at: &Sparsity| {
-            Readings::at(at.dimension, DescentCone::of(at.dimension, at.nonzeros).even())
+            let mean = DescentCone::of(at.dimension, at.nonzeros).mean_dimension();
+            Readings::at(at.dimension, mean)
         })
-        .predicting(|_, _| 0.5)
-}
-
-fn statistical_dimension() -> Claim<Sparsity> {
-    Claim::bound(
-        "statistical_dimension",
-        "Σ j v_j ≤ min over τ of k(1 + τ²) + 2(d − k)((1 + τ²)Q(τ) − τφ(τ))",
-    )
-    .assuming([told()])
-    .on(all_sizes())
-    .measuring_each(|at: &Sparsity| {
-        let mean = DescentCone::of(at.dimension, at.nonzeros).mean_dimension();
-        Readings::at(at.dimension, mean)
-    })
-    .predicting(|at, _| at.statistical_dimension())
-    .tight_to(0.95)
+        .predicting(move |at, _| share * at.statistical_dimension())
 }
 
 fn success(draw: &mut Draw, _: Effort) -> Content {
@@ -275,7 +259,7 @@ fn success(draw: &mut Draw, _: Effort) -> Content {
         lines: vec![
             Line::predicted("exact law", law),
             upright("2k", 6.0),
-            upright("statistical dimension", cone.sparsity.statistical_dimension()),
+            upright("statistical dimension", cone.mean_dimension()),
             upright("suffices", cone.sparsity.sufficient()),
         ],
     }

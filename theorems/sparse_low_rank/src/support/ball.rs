@@ -1,6 +1,7 @@
 //! Least squares over l1 balls, with starts at vertices, for Frank–Wolfe.
 
 use theoria_algorithms::{Method, Trajectory};
+use theoria_instances::families::{gaussian, gaussian_matrix};
 use theoria_models::objectives::LassoPath;
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{Family, Instance, Reading};
@@ -8,9 +9,10 @@ use theoria_verification::{Family, Instance, Reading};
 use super::l1_constraint::{L1Constrained, Rule};
 use super::penalised::{Penalised, diabetes, numbers};
 
-/// Least squares over a ball with its minimal value.
+/// Least squares over a ball with its minimiser and minimal value.
 pub(crate) struct Ball {
     pub(crate) problem: L1Constrained,
+    pub(crate) minimiser: Vector,
     pub(crate) minimum: f64,
     pub(crate) steps: usize,
 }
@@ -24,10 +26,11 @@ impl Instance for Ball {
         }
         let products = numbers(p.products.iter());
         format!(
-            "XᵀX = {}, Xᵀy = {products}, t = {:.6}, from {}",
+            "XᵀX = {}, Xᵀy = {products}, t = {:.6}, from {}, {} steps",
             rows.join(" "),
             p.radius,
-            numbers(p.start.iter())
+            numbers(p.start.iter()),
+            self.steps
         )
     }
 }
@@ -50,8 +53,21 @@ impl Ball {
             step: 1.0,
             start,
         };
-        let minimum = problem.value(&LassoPath::of(features, targets).of_norm(radius));
-        Ball { problem, minimum, steps: 100 }
+        let minimiser = LassoPath::of(features, targets).of_norm(radius);
+        let minimum = problem.value(&minimiser);
+        Ball { problem, minimiser, minimum, steps: 100 }
+    }
+
+    /// With this minimiser.
+    fn minimal_at(mut self, minimiser: Vector) -> Self {
+        self.minimum = self.problem.value(&minimiser);
+        self.minimiser = minimiser;
+        self
+    }
+
+    /// The multiplier of the constraint: |∇f|∞ at the minimiser.
+    pub(crate) fn weight(&self) -> f64 {
+        self.problem.slope(&self.minimiser).amax()
     }
 
     pub(crate) fn floor(&self) -> f64 {
@@ -86,21 +102,20 @@ pub(crate) fn on_diabetes() -> Family<Ball> {
 pub(crate) fn on_the_ball(p: &Penalised) -> Ball {
     let radius = p.solution.lp_norm(1);
     let (x, y) = (p.lasso.features(), p.lasso.targets());
-    let mut ball = Ball::new(x, y, radius, vertex(10, radius), &p.description());
-    ball.minimum = ball.problem.value(&p.solution);
-    ball
+    Ball::new(x, y, radius, vertex(10, radius), &p.description()).minimal_at(p.solution.clone())
 }
 
-/// Two features in numbers; the ball reaches to the least-squares solution at most.
+/// Two features in numbers, from a vertex. What y asks for lies on the axis of that vertex, beyond it, at it or on the other side, and a
+/// little beside.
 pub(crate) fn in_the_plane() -> Family<Ball> {
     Family::drawn("two features in numbers", |draw| {
         let x = Matrix::from_fn(2, 2, |_, _| draw.normal());
-        let y = Vector::from_fn(2, |_, _| draw.normal());
         let radius = draw.log_uniform(0.1, 3.0);
-        let side = if draw.coin() { 1.0 } else { -1.0 };
-        let mut ball = Ball::new(&x, &y, radius, vertex(2, side * radius), "drawn");
-        ball.steps = 30;
-        ball
+        let start = vertex(2, if draw.coin() { radius } else { -radius });
+        let along = draw.including_ends(-1.0, 1.0) * draw.log_uniform(0.5, 2.0);
+        let beside = draw.log_uniform(1e-3, 3.0);
+        let y = &x * &start * along + Vector::from_fn(2, |_, _| beside * draw.normal());
+        Ball { steps: draw.size(1..=30), ..Ball::new(&x, &y, radius, start, "drawn") }
     })
 }
 
@@ -112,14 +127,46 @@ pub(crate) fn one_step() -> Family<Ball> {
     })
 }
 
+/// (a - 10)² over [-1, 1] from 11: the first step goes to the end that is farther away.
+pub(crate) fn from_outside() -> Family<Ball> {
+    Family::single("(a − 10)² over [−1, 1] from 11", || {
+        let (x, y) = (Matrix::identity(1, 1), Vector::from_element(1, 10.0));
+        let start = Vector::from_element(1, 11.0);
+        Ball { steps: 3, ..Ball::new(&x, &y, 1.0, start, "one feature") }
+            .minimal_at(Vector::from_element(1, 1.0))
+    })
+}
+
 /// (10⁻⁴ a - 1)² over [-1, 1] from -1.
 pub(crate) fn nearly_linear() -> Family<Ball> {
     Family::single("(10⁻⁴ a − 1)² over [−1, 1] from −1", || {
         let (x, y) = (Matrix::from_element(1, 1, 1e-4), Vector::from_element(1, 1.0));
-        let mut ball = Ball::new(&x, &y, 1.0, Vector::from_element(1, -1.0), "one feature");
-        // At the end that is nearest.
-        ball.minimum = ball.problem.value(&Vector::from_element(1, 1.0));
-        ball.steps = 1;
-        ball
+        let start = Vector::from_element(1, -1.0);
+        Ball { steps: 1, ..Ball::new(&x, &y, 1.0, start, "one feature") }
+            .minimal_at(Vector::from_element(1, 1.0))
+    })
+}
+
+/// X = diag(1, e) with a small e: L = 2, and along the second axis nearly a slope of LR/(2N), R = 2t, from the lower end up: steps of 1/L
+/// have come half way after N of them.
+pub(crate) fn slope_over_the_ball() -> Family<Ball> {
+    Family::listed("a slope over the ball", [(1usize, 0.5), (5, 1.5), (20, 0.5)], |&(steps, t)| {
+        const WEAK: f64 = 1e-3;
+        let slope = 2.0 * t / steps as f64;
+        let x = Matrix::from_row_slice(2, 2, &[1.0, 0.0, 0.0, WEAK]);
+        let y = Vector::from_vec(vec![0.0, slope / (2.0 * WEAK)]);
+        let start = Vector::from_vec(vec![0.0, -t]);
+        Ball { steps, ..Ball::new(&x, &y, t, start, "a slope") }
+            .minimal_at(Vector::from_vec(vec![0.0, t]))
+    })
+}
+
+/// From a vertex that no step chooses.
+pub(crate) fn many_features() -> Family<Ball> {
+    Family::drawn("60 features of 30 samples", |draw| {
+        let (x, y) = (gaussian_matrix(30, 60, draw), gaussian(30, draw) * 30.0);
+        let idle = x.tr_mul(&y).abs().imin();
+        let start = Vector::from_fn(60, |j, _| if j == idle { 2.0 } else { 0.0 });
+        Ball { steps: 40, ..Ball::new(&x, &y, 2.0, start, "60 features of 30 samples") }
     })
 }
