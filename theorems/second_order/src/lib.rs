@@ -4,13 +4,13 @@ mod support;
 
 theoria_verification::chapter! {
     newton_quadratic ["newton_quadratic.worst.json"],
-    newton_needs_a_good_start,
+    newton_needs_a_good_start ["newton_needs_a_good_start.worst.json"],
     newton_finds_any_critical_point,
     newton_fractal,
     implicit_euler ["implicit_euler.worst.json"],
-    woodbury,
-    bfgs,
-    quasi_newton_order,
+    woodbury ["woodbury.worst.json"],
+    bfgs ["bfgs.worst.json"],
+    quasi_newton_order ["quasi_newton_order.worst.json"],
     lbfgs,
     methods_on_real_data,
 }
