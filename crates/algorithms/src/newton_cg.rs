@@ -17,21 +17,6 @@ pub enum Forcing {
     Linear,
 }
 
-impl Forcing {
-    /// η² for a gradient of this square.
-    fn square<S: SquareRoot>(self, gradient: S) -> S {
-        let capped = |square: S| {
-            let most = S::from(0.25);
-            if square < most { square } else { most }
-        };
-        match self {
-            Forcing::Constant(eta) => S::from(eta) * S::from(eta),
-            Forcing::SquareRoot => capped(gradient.sqrt()),
-            Forcing::Linear => capped(gradient),
-        }
-    }
-}
-
 /// x ← x + h p, where p solves H(x) p = -∇f(x) up to a residual of η|∇f(x)|, found by conjugate gradients from 0 (Dembo, Eisenstat, Steihaug
 /// 1982). The Hessian H is asked for nothing but products.
 ///
@@ -165,6 +150,21 @@ where
         if !self.stalled {
             std::mem::swap(x, to);
             std::mem::swap(gradient, there);
+        }
+    }
+}
+
+impl Forcing {
+    /// η² for a gradient of this square.
+    fn square<S: SquareRoot>(self, gradient: S) -> S {
+        let capped = |square: S| {
+            let most = S::from(0.25);
+            if square < most { square } else { most }
+        };
+        match self {
+            Forcing::Constant(eta) => S::from(eta) * S::from(eta),
+            Forcing::SquareRoot => capped(gradient.sqrt()),
+            Forcing::Linear => capped(gradient),
         }
     }
 }
