@@ -41,15 +41,6 @@ pub struct LBfgs<P: Point, L> {
     stalled: bool,
 }
 
-/// s and y with y·s and |y|².
-#[derive(Debug, Clone)]
-struct Pair<P: Point> {
-    step: P,
-    change: P,
-    secant: P::Scalar,
-    square: P::Scalar,
-}
-
 impl<P, L> LBfgs<P, L>
 where
     P: InnerProduct<Product = <P as Point>::Scalar>,
@@ -198,6 +189,15 @@ where
         self.gradient = Some(gradient);
         self.direction = direction;
     }
+}
+
+/// s and y with y·s and |y|².
+#[derive(Debug, Clone)]
+struct Pair<P: Point> {
+    step: P,
+    change: P,
+    secant: P::Scalar,
+    square: P::Scalar,
 }
 
 #[cfg(test)]

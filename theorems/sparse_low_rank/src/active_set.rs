@@ -237,7 +237,7 @@ fn projection() -> Claim<Started> {
     let family = Family::drawn("nearest points of the simplex", |draw| {
         let d = draw.size(2..=6);
         let eighths = |draw: &mut Draw| whole(draw, -12, 12) / Fraction::from(8);
-        nearest_on_the_simplex(Point::from_iterator(d, (0..d).map(|_| eighths(draw))))
+        nearest_on_the_simplex(&Point::from_iterator(d, (0..d).map(|_| eighths(draw))))
     });
     Claim::identity("nearest_point_of_the_simplex", "x* = projection of −c by sorting", 1e-12)
         .assuming(setting())
@@ -324,7 +324,7 @@ fn warm_elsewhere(warm: &Claim<Changed>) -> Claim<Changed> {
 }
 
 fn first_minimiser() -> Claim<Started> {
-    let to = |entries: &[i64]| nearest_on_the_simplex(numbers(entries));
+    let to = |entries: &[i64]| nearest_on_the_simplex(&numbers(entries));
     Claim::identity(
         "first_minimiser_is_the_solution",
         "f at the first minimiser of a working set = f(x*)",

@@ -43,8 +43,8 @@ pub fn theorem() -> Theorem {
     .claim(by_reflections().on(around_the_end()).on(halfway()).tight_to(0.1))
     .claim(moves("one_entry_changed", "a_2 moves by τ κ² (ρ − τ)/(1 + τ² κ²)", 2).on(changed()))
     .claim(powers("power_of_normal_equations", "slope of log(median error) against log κ = 2", Solver::Normal, 2.0).on(kinds([Residual::None, Residual::Large])))
-    .claim(powers("power_of_qr", "of QR, y in the range of X: slope = 1", Solver::Qr, 1.0).on(kinds([Residual::None])))
-    .claim(powers("power_of_qr_with_a_residual", "of QR, |r| = |Xa|: slope = 2", Solver::Qr, 2.0).on(kinds([Residual::Large])))
+    .claim(powers("power_of_qr", "of orthogonal factors, r = 0: slope = 1", Solver::Qr, 1.0).on(kinds([Residual::None])))
+    .claim(powers("power_of_qr_with_a_residual", "of orthogonal factors, |r| = |Xa|: slope = 2", Solver::Qr, 2.0).on(kinds([Residual::Large])))
     .claim(exact("certified_sum_of_squares", "Σ r² = 7.95851382172941e-4", |(_, sum)| *sum, CERTIFIED))
     .claim(exact("certified_coefficient", "first coefficient = −1467.48961422980", |(a, _)| a[0], FIRST))
     .claim(first_coefficient(Claim::bound("qr_leaves_six_digits", "|a₁/a₁* − 1| ≤ 10⁻⁶ by orthogonal factors"), Solver::Qr, 1e-6).tight_to(1e-2))
@@ -61,7 +61,7 @@ pub fn theorem() -> Theorem {
     .control(rank_of_the_rounded("rank_is_never_lost", "rank of XᵀX as computed = 2", 0.0).on(beyond_the_end()))
     .control(moves("one_entry_changed_to_first_order", "a_2 moves by τ κ (ρ − τ)/(1 + τ² κ)", 1).on(changed()))
     .control(powers("normal_equations_lose_as_qr", "of the normal equations: slope = 1", Solver::Normal, 1.0).on(kinds([Residual::None, Residual::Large])))
-    .control(powers("qr_whatever_the_residual", "of QR, whatever the residual: slope = 1", Solver::Qr, 1.0).on(kinds([Residual::Large])))
+    .control(powers("qr_whatever_the_residual", "of orthogonal factors, whatever the residual: slope = 1", Solver::Qr, 1.0).on(kinds([Residual::Large])))
     .control(first_coefficient(Claim::bound("normal_equations_leave_six_digits", "|a₁/a₁* − 1| ≤ 10⁻⁶ by the normal equations"), Solver::Normal, 1e-6))
     .control(truncated(
         "truncation_changes_nothing",

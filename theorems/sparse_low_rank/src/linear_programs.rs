@@ -124,7 +124,7 @@ pub fn theorem() -> Theorem {
                 .violating("general position"),
         )
         .control(
-            price("price_beyond_its_range", "min c·x + t y_i also for t = 1.05 of the end of the range", &[1.05])
+            price("price_beyond_its_range", "min c·x + t y_i also for 1.05 of the last t", &[1.05])
                 .on(of_two_goods()),
         )
         .control(price_of_two_goods("price_of_two_goods_at_20", "min c·x at 4 + t: −34/5 − 7t/5 for t = 20", 20.0))

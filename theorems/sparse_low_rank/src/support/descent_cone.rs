@@ -182,9 +182,9 @@ fn weights(count: usize) -> Vec<f64> {
     for (order, share) in GREGORY.iter().enumerate() {
         // The difference of this order at 0, with binomial coefficients.
         let mut binomial = 1.0;
-        for j in 0..=order {
+        for (j, weight) in weights.iter_mut().enumerate().take(order + 1) {
             let sign = if (order - j) % 2 == 0 { 1.0 } else { -1.0 };
-            weights[j] += WIDTH * share * sign * binomial;
+            *weight += WIDTH * share * sign * binomial;
             binomial *= (order - j) as f64 / (j + 1) as f64;
         }
     }

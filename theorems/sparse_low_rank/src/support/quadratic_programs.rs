@@ -209,7 +209,7 @@ pub(crate) fn beale() -> Started {
 }
 
 /// The point of the simplex that is nearest to this one.
-pub(crate) fn nearest_on_the_simplex(to: Point) -> Started {
+pub(crate) fn nearest_on_the_simplex(to: &Point) -> Started {
     let d = to.len();
     // x ≥ 0, Σx ≥ 1, −Σx ≥ −1
     let constraints = DMatrix::from_fn(d + 2, d, |i, j| {
