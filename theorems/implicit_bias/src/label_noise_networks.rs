@@ -138,7 +138,7 @@ fn fresh_labels() -> Hypothesis<Predicted> {
 
 fn trace(name: &str, formula: &str, noise: f64) -> TrialClaim<Predicted> {
     Claim::expected_value(name, formula, 0.08)
-        .trials(512)
+        .trials(1024)
         .assuming([fits(), stable(), fresh_labels()])
         .on(networks())
         .sampling(move |at: &Predicted, block: &mut Block| {

@@ -355,8 +355,11 @@ fn against_loss(name: &str, factor: f64) -> Claim<Loss> {
     claim.experiment(move |loss: &Loss| {
         let many = loss.at.len() > 100;
         let run = loss.descend(if many { 2 } else { STEPS });
+        // Where all samples are fitted both sides are rounding.
+        let fitted = |x: &Vector| loss.f.value(x) <= 1e3 * loss.f.rounding(x);
+        let last = run.points().iter().position(fitted).unwrap_or(run.points().len());
         Curve::over(
-            1..=run.points().len(),
+            1..=last.max(1),
             |seen| loss.noise(&run.points()[seen - 1]),
             |seen| {
                 let x = &run.points()[seen - 1];

@@ -3,7 +3,7 @@
 use theoria_instances::families::gaussian_matrix;
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Initialization, numerical_rank};
 use theoria_models::numerics::written;
-use theoria_models::{Matrix, Objective, Vector};
+use theoria_models::{Matrix, Objective, Svd, Vector};
 use theoria_verification::{
     Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line, Reading,
     Readings, Theorem,
@@ -117,7 +117,8 @@ fn random_factors() -> Family<Target> {
     })
 }
 
-/// A narrow inner layer, factors with Gaussian entries, and a Gaussian map.
+/// A narrow inner layer, factors with Gaussian entries, and a Gaussian map without singular values below a hundredth of the largest, whose
+/// squares would not be seen beside its own.
 fn bottlenecks() -> Family<Target> {
     Family::drawn("bottlenecks", |draw| {
         let depth = draw.size(2..=4).max(2);
@@ -126,11 +127,17 @@ fn bottlenecks() -> Family<Target> {
         let bottleneck = draw.size(1..=depth - 1);
         widths[bottleneck] = narrowest;
         Target {
-            map: gaussian_matrix(widths[depth], widths[0], draw),
+            map: lifted(&gaussian_matrix(widths[depth], widths[0], draw)),
             factors: DeepLinear::draw(&widths, Initialization::He, draw.generator()),
             widths,
         }
     })
+}
+
+fn lifted(map: &Matrix) -> Matrix {
+    let svd = Svd::of(map);
+    let least = 0.01 * svd.values().max();
+    svd.with_values(|value| value.max(least))
 }
 
 /// A narrow inner layer, and factors a little off those of the nearest map.

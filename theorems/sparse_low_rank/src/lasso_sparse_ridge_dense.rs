@@ -257,8 +257,11 @@ fn unique(name: &str) -> Claim<Penalised> {
 }
 
 /// At 10⁻⁴ of the threshold, where the path has come to its last support.
+/// At the end of the path, below its last knot.
 fn lasso_solution(at: &Samples) -> Vector {
-    at.path().at(1e-4 * at.threshold())
+    let path = at.path();
+    let last = path.knots().last().map_or(0.0, |knot| knot.weight);
+    path.at(0.5 * last)
 }
 
 /// |X a - y|² + |a|² is |X' a - y'|² with d more samples, rows of the identity with targets 0.

@@ -298,7 +298,7 @@ fn exponent(
     let numbers = [128, 256, 512, 1024, 2048, 4096];
     Claim::expected_exponent(name, formula)
         .within(0.1)
-        .trials(4096)
+        .trials(8192)
         .assuming(assumed())
         .on(Family::single("x²/2", || {
             StochasticProblem::new(Quadratic::diagonal(&[1.0]), Vector::from_element(1, 1.0), |f| {

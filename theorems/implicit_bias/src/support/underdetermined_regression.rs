@@ -78,6 +78,14 @@ impl Interpolation {
         self.f.required(Property::Lojasiewicz)
     }
 
+    /// How many it takes to come near the limit: with single samples or pairs, whose step size is that of the longest one, four times as many.
+    pub(crate) fn steps(&self) -> usize {
+        match self.rule {
+            Rule::Sgd(..) => 4 * STEPS,
+            _ => STEPS,
+        }
+    }
+
     /// Iterates at about 40 steps a decade.
     pub(crate) fn run(&self, steps: usize, draw: &mut Draw) -> Trajectory {
         let (l, mu) = (self.smoothness(), self.lojasiewicz());
@@ -164,7 +172,7 @@ pub(crate) fn full_row_rank() -> Hypothesis<Interpolation> {
 pub(crate) fn fits() -> Hypothesis<Interpolation> {
     Hypothesis::new("the run fits the data", |at: &Interpolation, draw| {
         let residuals = |x: &Vector| (&at.features * x - &at.targets).norm();
-        let run = at.run(STEPS, draw);
+        let run = at.run(at.steps(), draw);
         let left = run.diverged().map_or(residuals(&run.last()), |_| f64::INFINITY);
         Check::at_most(left / residuals(&at.start), REACHED, "|Xx_N − y|/|Xx₀ − y|")
     })

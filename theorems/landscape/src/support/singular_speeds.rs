@@ -2,7 +2,7 @@
 
 use theoria_instances::families::gaussian_matrix;
 use theoria_models::networks::{DeepLinear, MatrixSensing};
-use theoria_models::{Matrix, Objective, Svd};
+use theoria_models::{Matrix, Objective, Svd, Vector};
 use theoria_verification::{Check, Claim, Family, Hypothesis, Instance, Reading, Readings};
 
 /// Rows and columns.
@@ -35,6 +35,48 @@ fn on_the_way() -> Family<OnTheWay> {
     })
 }
 
+/// How the singular values of the map of a network move under gradient flow.
+struct Motion {
+    values: Vector,
+    /// u_kᵀ ∇ℓ v_k
+    slopes: Vec<f64>,
+    /// u_kᵀ W' v_k, W' the velocity of the map.
+    speeds: Vec<f64>,
+    /// |W'|
+    size: f64,
+}
+
+impl OnTheWay {
+    fn motion(&self) -> Motion {
+        let map = self.network.end_to_end();
+        let mut slope = Matrix::zeros(SIZE, SIZE);
+        for at in &self.entries {
+            slope[*at] = (map[*at] - self.truth[*at]) / self.entries.len() as f64;
+        }
+        let widths = self.network.widths();
+        let loss = MatrixSensing::completion(&widths, &self.truth, &self.entries);
+        let gradients = DeepLinear::unflatten(&widths, &loss.gradient_at(&self.network.flatten()));
+        let moved: Matrix = (0..self.network.depth())
+            .map(|j| {
+                let mut factors = self.network.factors().to_vec();
+                factors[j] = -gradients.factors()[j].clone();
+                DeepLinear::new(factors).end_to_end()
+            })
+            .sum();
+        let svd = Svd::of(&map);
+        let along = |m: &Matrix| {
+            let entry = |k| (svd.left().column(k).transpose() * m * svd.right().column(k))[0];
+            (0..SIZE).map(entry).collect()
+        };
+        Motion {
+            values: svd.values().clone(),
+            slopes: along(&slope),
+            speeds: along(&moved),
+            size: moved.norm(),
+        }
+    }
+}
+
 /// The velocity of each singular value along the flow of the factors, over N σ^(2−`two`/N) times that of the
 /// flow of the map alone.
 pub(crate) fn speeds(name: &str, formula: &str, two: f64) -> Claim<OnTheWay> {
@@ -51,32 +93,19 @@ pub(crate) fn speeds(name: &str, formula: &str, two: f64) -> Claim<OnTheWay> {
                 let least = least.fold(f64::INFINITY, f64::min);
                 Check::at_least(least, 1e-6, "least distance of singular values")
             }),
+            Hypothesis::new("every singular value moves", |o: &OnTheWay, _| {
+                let motion = o.motion();
+                let least = motion.speeds.iter().fold(f64::INFINITY, |m, speed| m.min(speed.abs()));
+                Check::at_least(least / motion.size, 1e-6, "least speed over that of the map")
+            }),
         ])
         .on(on_the_way())
         .measuring_each(move |o: &OnTheWay| {
             let n = o.network.depth() as f64;
-            let map = o.network.end_to_end();
-            let mut slope = Matrix::zeros(SIZE, SIZE);
-            for at in &o.entries {
-                slope[*at] = (map[*at] - o.truth[*at]) / o.entries.len() as f64;
-            }
-            let widths = o.network.widths();
-            let loss = MatrixSensing::completion(&widths, &o.truth, &o.entries);
-            let gradients = DeepLinear::unflatten(&widths, &loss.gradient_at(&o.network.flatten()));
-            let moved: Matrix = (0..o.network.depth())
-                .map(|j| {
-                    let mut factors = o.network.factors().to_vec();
-                    factors[j] = -gradients.factors()[j].clone();
-                    DeepLinear::new(factors).end_to_end()
-                })
-                .sum();
-            let svd = Svd::of(&map);
-            let along = |m: &Matrix, k: usize| {
-                (svd.left().column(k).transpose() * m * svd.right().column(k))[0]
-            };
+            let motion = o.motion();
             Readings::over(0..SIZE, |k| {
-                let alone = -n * svd.values()[k].powf(2.0 - two / n) * along(&slope, k);
-                Reading::new(along(&moved, k) / alone, 1e-13 * moved.norm() / alone.abs())
+                let alone = -n * motion.values[k].powf(2.0 - two / n) * motion.slopes[k];
+                Reading::new(motion.speeds[k] / alone, 1e-13 * motion.size / alone.abs())
             })
         })
         .predicting(|_, _| 1.0)

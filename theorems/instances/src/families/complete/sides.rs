@@ -78,11 +78,14 @@ pub(super) fn start(f: &PiecewiseQuadratic, draw: &mut Draw) -> f64 {
     beyond(f, left, distance)
 }
 
+/// Beyond all knots, and near enough that of two minimisers one is still the nearer.
+const FAR: f64 = 1e9;
+
 /// The place at this distance beyond the minimisers, on the right where to the left all are minimisers.
 pub(super) fn beyond(f: &PiecewiseQuadratic, left: bool, distance: f64) -> f64 {
     let end = |far: f64| f.nearest_minimiser(&Vector::from_element(1, far)).map_or(0.0, |x| x[0]);
-    let left_end = end(f64::MIN);
-    if left && left_end > f64::MIN { left_end - distance } else { end(f64::MAX) + distance }
+    let left_end = end(-FAR);
+    if left && left_end > -FAR { left_end - distance } else { end(FAR) + distance }
 }
 
 /// The function from such a start, with what kind it is.
