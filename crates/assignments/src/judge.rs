@@ -106,8 +106,10 @@ fn mark(student: &Student, evidence: Option<&ClaimEvidence>) -> Mark {
     if let Some(reason) = failed {
         return Mark::NotGraded(reason.into());
     }
-    if let Some(fault) = student.fault() {
-        return Mark::Fault(fault);
+    match student.fault() {
+        Some(Fault::Isolation { reason }) => return Mark::NotGraded(reason),
+        Some(fault) => return Mark::Fault(fault),
+        None => {}
     }
     if evidence.counted().next().is_none() {
         return Mark::NotGraded("no instance satisfies the hypotheses".into());

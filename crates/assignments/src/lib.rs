@@ -7,6 +7,8 @@
 //! what its author says.
 
 pub mod assignments;
+pub mod grade;
+pub mod isolation;
 pub mod play;
 pub mod protocol;
 

@@ -101,7 +101,7 @@ fn built(folder: &Path) -> Result<PathBuf, SubmissionError> {
 }
 
 /// The words of a command line: apart where there is space, but for what stands in quotes.
-fn words(given: &str) -> Result<Vec<String>, SubmissionError> {
+pub(crate) fn words(given: &str) -> Result<Vec<String>, SubmissionError> {
     let wrong = |reason| SubmissionError::Words { given: given.into(), reason };
     let mut words: Vec<String> = Vec::new();
     let (mut quote, mut within) = (None, false);

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use crate::isolation::{Confinement, Launcher, Tier};
+
 /// How a program is started.
 #[derive(Debug, Clone)]
 pub struct Launch {
@@ -16,6 +18,8 @@ pub struct Launch {
     pub patience: Duration,
     /// How many bytes it may write to standard output in all.
     pub most_output: u64,
+    /// What it may do, and who sees to that; on one's own machine it may do all.
+    pub confined: Option<(Launcher, Confinement)>,
 }
 
 impl Launch {
@@ -26,6 +30,18 @@ impl Launch {
             directory: directory.into(),
             patience: Duration::from_secs(10),
             most_output: 1 << 30,
+            confined: None,
+        }
+    }
+
+    /// Under this confinement.
+    pub fn confined(launcher: Launcher, confinement: Confinement) -> Self {
+        Launch {
+            patience: Duration::from_secs(confinement.limits.answer_seconds),
+            command: confinement.command.iter().map(Into::into).collect(),
+            directory: confinement.folder.clone(),
+            most_output: 1 << 30,
+            confined: Some((launcher, confinement)),
         }
     }
 
@@ -38,16 +54,26 @@ impl Launch {
 
     /// Not started yet, with pipes for all three streams.
     pub(super) fn command(&self) -> Option<Command> {
-        let (program, arguments) = self.command.split_first()?;
-        let mut command = Command::new(program);
-        command
-            .args(arguments)
-            .current_dir(&self.directory)
-            // A solution in Python would leave folders beside it.
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        let mut command = match &self.confined {
+            Some((launcher, confinement)) if confinement.tier > Tier::Nothing => {
+                launcher.stage("launch", confinement)
+            }
+            other => {
+                let (program, arguments) = self.command.split_first()?;
+                // One of a submission's own is found from wherever the grader runs.
+                let is_own = other.is_some() && Path::new(program).components().count() > 1;
+                let own = self.directory.join(program);
+                let mut command = Command::new(if is_own { own.as_os_str() } else { program });
+                // A solution in Python would leave folders beside it.
+                command.args(arguments).env("PYTHONDONTWRITEBYTECODE", "1");
+                let environment =
+                    other.iter().flat_map(|(_, confinement)| &confinement.environment);
+                command.envs(environment.map(|(name, value)| (name, value)));
+                command.current_dir(&self.directory);
+                command
+            }
+        };
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         Some(command)
     }
 }

@@ -14,6 +14,7 @@ pub use descent::Descent;
 pub use in_process::InProcess;
 pub use launch::Launch;
 pub use program::Program;
+pub(crate) use program::run_to_the_end;
 pub use student::Student;
 
 /// Whoever answers messages, in whatever language.

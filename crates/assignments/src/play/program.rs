@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::output::{Event, Lines, Tail};
 use super::{Launch, Player};
+use crate::isolation::{self, STARTED, Tier, Watch};
 use crate::protocol::{Answer, Fault, PROTOCOL, hello, line_of, read_line};
 use crate::theoria::Fields;
 
@@ -17,6 +18,8 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 /// A running program that speaks the protocol; it is killed when this is dropped.
 pub struct Program {
     child: Child,
+    /// Over one that is confined.
+    watch: Option<Watch>,
     input: Sender<Vec<u8>>,
     lines: Lines,
     errors: Tail,
@@ -29,9 +32,25 @@ impl Program {
     /// # Errors
     /// If it cannot be started, or does not answer the greeting as the protocol has it.
     pub fn start(launch: &Launch, assignment: &str) -> Result<Self, Fault> {
+        let mut program = Self::spawned(launch)?;
+        let answer = program.answer(&hello(assignment))?;
+        if answer.number("protocol") == Ok(f64::from(PROTOCOL)) {
+            Ok(program)
+        } else {
+            Err(Fault::WrongProtocol { answered: answer.line().into() })
+        }
+    }
+
+    fn spawned(launch: &Launch) -> Result<Self, Fault> {
         let not_started = |reason: String| Fault::NotStarted { program: launch.shown(), reason };
         let mut command = launch.command().ok_or_else(|| not_started("it has no name".into()))?;
-        let mut child = command.spawn().map_err(|error| not_started(error.to_string()))?;
+        let started = match launch.confined {
+            Some(_) => isolation::spawn(&mut command),
+            None => command.spawn(),
+        };
+        let mut child = started.map_err(|error| not_started(error.to_string()))?;
+        let limits = launch.confined.as_ref().map(|(_, confinement)| confinement.limits);
+        let watch = limits.map(|limits| Watch::over(&child, limits));
         let streams = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let (Some(mut stdin), Some(stdout), Some(stderr)) = streams else {
             return Err(not_started("its streams are not there".into()));
@@ -45,27 +64,43 @@ impl Program {
                 }
             }
         });
-        let mut program = Program {
+        let program = Program {
             child,
+            watch,
             input,
             lines: Lines::of(stdout, launch.most_output),
             errors: Tail::of(stderr),
             patience: launch.patience,
         };
-        let answer = program.answer(&hello(assignment))?;
-        if answer.number("protocol") == Ok(f64::from(PROTOCOL)) {
-            Ok(program)
-        } else {
-            Err(Fault::WrongProtocol { answered: answer.line().into() })
+        match &launch.confined {
+            Some((_, confinement)) if confinement.tier > Tier::Nothing => program.isolated(),
+            _ => Ok(program),
         }
     }
 
-    /// What it wrote to standard error last.
-    pub fn errors(&self) -> String {
-        self.errors.text()
+    /// As it is, when all that isolates it stands.
+    fn isolated(self) -> Result<Self, Fault> {
+        match self.lines.events().recv_timeout(self.patience) {
+            Ok(Event::Line(line)) if line == STARTED.as_bytes() => Ok(self),
+            _ => {
+                thread::sleep(Duration::from_millis(20));
+                let said = self.errors.text();
+                let reason =
+                    if said.is_empty() { "it was not started in time".into() } else { said };
+                Err(Fault::Isolation { reason })
+            }
+        }
     }
 
     fn ended(&mut self, asked: String) -> Fault {
+        let fault = self.end_as_it_seems(asked);
+        if let Some(what) = self.watch.as_ref().and_then(Watch::reason) {
+            return Fault::Limit { what };
+        }
+        fault
+    }
+
+    fn end_as_it_seems(&mut self, asked: String) -> Fault {
         let deadline = Instant::now() + LAST_WORDS;
         loop {
             match self.child.try_wait() {
@@ -73,7 +108,11 @@ impl Program {
                     // What it wrote before it ended has come by now, or comes at once.
                     thread::sleep(Duration::from_millis(20));
                     let stderr = self.errors.text();
-                    return Fault::Ended { status: said(status), asked, stderr };
+                    return Fault::Ended {
+                        status: said(status, self.watch.is_some()),
+                        asked,
+                        stderr,
+                    };
                 }
                 _ if Instant::now() >= deadline => return Fault::Closed { asked },
                 _ => thread::sleep(Duration::from_millis(5)),
@@ -95,6 +134,9 @@ impl Player for Program {
             }),
             Ok(Event::End(rest)) if rest.is_empty() => Err(self.ended(asked())),
             Ok(Event::End(rest)) => {
+                if let limit @ Fault::Limit { .. } = self.ended(asked()) {
+                    return Err(limit);
+                }
                 let written = String::from_utf8_lossy(&rest).chars().take(200).collect();
                 Err(Fault::HalfALine { written })
             }
@@ -113,14 +155,37 @@ impl Player for Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
+        if let Some(watch) = &self.watch {
+            watch.kill();
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// How a program ended, in words.
-fn said(status: ExitStatus) -> String {
+/// Runs a program that is not asked anything, a compiler, to its end.
+///
+/// # Errors
+/// If it cannot be started, does not end well, or uses up too much.
+pub(crate) fn run_to_the_end(launch: &Launch) -> Result<(), Fault> {
+    let mut program = Program::spawned(launch)?;
+    while let Ok(Event::Line(_)) = program.lines.events().recv() {}
+    let status = program.child.wait();
+    let stderr = program.errors.text();
+    if let Some(what) = program.watch.as_ref().and_then(Watch::reason) {
+        return Err(Fault::Limit { what });
+    }
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err(Fault::NotBuilt { output: stderr }),
+        Err(error) => Err(Fault::Isolation { reason: error.to_string() }),
+    }
+}
+
+/// How a program ended, in words. A launcher tells of a signal as shells do.
+fn said(status: ExitStatus, launched: bool) -> String {
     match status.code() {
+        Some(code @ 129..=192) if launched => format!("signal {}", code - 128),
         Some(code) => format!("exit code {code}"),
         // "signal: 9 (SIGKILL)"
         None => status.to_string(),

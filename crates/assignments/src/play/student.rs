@@ -35,9 +35,11 @@ impl Student {
         Student::started_by(move || Ok(Box::new(InProcess::new(make()))))
     }
 
-    /// A new check: what went wrong before does not matter to it.
+    /// A new check: what went wrong before does not matter to it, unless it would [only cost the same time
+    /// again](Fault::is_final).
     pub fn begins_anew(&self) {
-        self.state().fault = None;
+        let mut state = self.state();
+        state.fault = state.fault.take().filter(Fault::is_final);
     }
 
     /// What went wrong in this check.

@@ -11,6 +11,18 @@ pub enum Fault {
         /// What the system says.
         reason: String,
     },
+    /// A project that is built first does not compile.
+    #[error("your project does not compile:\n{output}")]
+    NotBuilt {
+        /// What the compiler said last.
+        output: String,
+    },
+    /// What was handed in is not even tried.
+    #[error("the submission is refused: {reason}")]
+    Refused {
+        /// Why.
+        reason: String,
+    },
     /// Nothing came in time.
     #[error(
         "your program said nothing for {seconds} s after the message {asked:?}. Does it flush its output after each line? Does it \
@@ -136,12 +148,25 @@ pub enum Fault {
         /// What a line may hold.
         most: usize,
     },
+    /// The grader could not isolate it: no fault of the program's.
+    #[error("the program could not be isolated: {reason}")]
+    Isolation {
+        /// What went wrong.
+        reason: String,
+    },
     /// Something that a limit forbids.
     #[error("your program {what}")]
     Limit {
         /// What it did, as the end of the sentence.
         what: String,
     },
+}
+
+impl Fault {
+    /// Whether the same again would only cost the same time: then it is not tried again.
+    pub fn is_final(&self) -> bool {
+        matches!(self, Fault::Silent { .. } | Fault::Limit { .. } | Fault::NotStarted { .. })
+    }
 }
 
 fn said(stderr: &str) -> String {

@@ -57,6 +57,14 @@ pub(crate) enum CommandError {
     #[cfg(feature = "assignments")]
     #[error(transparent)]
     Submission(#[from] theoria_assignments::submission::SubmissionError),
+    #[cfg(feature = "assignments")]
+    #[error(transparent)]
+    Grade(#[from] theoria_assignments::grade::GradeError),
+    #[cfg(feature = "assignments")]
+    #[error(
+        "the system does not say which program this is, and it has to start itself to isolate others: {0}"
+    )]
+    Itself(std::io::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod grade;
 mod hint;
 mod list;
 mod new;
@@ -9,7 +10,7 @@ mod verify;
 
 use std::process::ExitCode;
 
-use theoria_assignments::{Assignment, assignments};
+use theoria_assignments::{Assignment, assignments, isolation};
 
 pub(crate) use arguments::Assignment as AssignmentArguments;
 use arguments::AssignmentVerb;
@@ -23,7 +24,9 @@ pub(crate) fn obey(arguments: &AssignmentArguments) -> Result<ExitCode, CommandE
         AssignmentVerb::New(new) => new::new(new),
         AssignmentVerb::Check(check) => check::check(check),
         AssignmentVerb::Hint(hint) => hint::hint(hint),
+        AssignmentVerb::Grade(grade) => grade::grade(grade),
         AssignmentVerb::Verify(verify) => verify::verify(verify),
+        AssignmentVerb::Stage(stage) => Ok(isolation::enter(&stage.stage, &stage.confinement)),
     }
 }
 
