@@ -12,5 +12,6 @@ theoria_verification::chapter! {
     bfgs ["bfgs.worst.json"],
     quasi_newton_order ["quasi_newton_order.worst.json"],
     lbfgs,
+    orders_of_iterations,
     methods_on_real_data,
 }

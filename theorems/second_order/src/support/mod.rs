@@ -10,6 +10,8 @@ pub(crate) mod double_well_steps;
 pub(crate) mod equations;
 pub(crate) mod fractal_boundary;
 pub(crate) mod inner_newton;
+pub(crate) mod iterated_equations;
+pub(crate) mod iterations;
 pub(crate) mod memories;
 pub(crate) mod plane_steps;
 pub(crate) mod quadratic_forms;
