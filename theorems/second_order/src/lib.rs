@@ -13,5 +13,6 @@ theoria_verification::chapter! {
     quasi_newton_order ["quasi_newton_order.worst.json"],
     lbfgs,
     orders_of_iterations,
+    chaos_without_a_root,
     methods_on_real_data,
 }

@@ -17,6 +17,7 @@ pub(crate) mod plane_steps;
 pub(crate) mod quadratic_forms;
 pub(crate) mod random_quartics;
 pub(crate) mod ridge_classifier;
+pub(crate) mod rootless;
 pub(crate) mod roots_of_unity;
 pub(crate) mod shoulders;
 pub(crate) mod softened_root;
