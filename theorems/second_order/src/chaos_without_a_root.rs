@@ -9,7 +9,7 @@ use theoria_verification::{
     Theorem, TrialClaim,
 };
 
-use crate::support::rootless::{Digits, Rational, Starts, orbit, stretch};
+use crate::support::rootless::{Cycle, Digits, Rational, Starts, orbit, stretch};
 
 /// Steps in fractions, whose digits double in each; ...
 const EXACT: u32 = 7;
@@ -253,21 +253,6 @@ fn exponent(name: &str) -> Claim<Case<Start>> {
             Readings::at(LONG, sum / LONG as f64)
         })
         .predicting(|_, _| LN_2)
-}
-
-/// √a cot(kπ/(2^m − 1))
-#[derive(Clone, Copy)]
-struct Cycle {
-    a: f64,
-    length: u32,
-    number: u32,
-}
-
-impl Cycle {
-    fn orbit(self) -> Vec<f64> {
-        let angle = f64::from(self.number) * PI / f64::from(2u32.pow(self.length) - 1);
-        orbit(self.a, self.a.sqrt() / angle.tan(), self.length as usize)
-    }
 }
 
 fn all_cycles() -> Family<Case<Cycle>> {

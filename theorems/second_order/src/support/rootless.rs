@@ -1,5 +1,7 @@
 //! Newton's method on x³/3 + a x, which has no critical point for a > 0.
 
+use std::f64::consts::PI;
+
 use nalgebra::DVector;
 use rand::RngExt;
 use theoria_algorithms::{Method, Newton};
@@ -74,6 +76,22 @@ impl Rational {
             (real, u + v * x.clone())
         });
         u / v
+    }
+}
+
+/// √a cot(kπ/(2^m − 1))
+#[derive(Clone, Copy)]
+pub(crate) struct Cycle {
+    pub(crate) a: f64,
+    pub(crate) length: u32,
+    pub(crate) number: u32,
+}
+
+impl Cycle {
+    /// x_0, …, x_m
+    pub(crate) fn orbit(self) -> Vec<f64> {
+        let angle = f64::from(self.number) * PI / f64::from(2u32.pow(self.length) - 1);
+        orbit(self.a, self.a.sqrt() / angle.tan(), self.length as usize)
     }
 }
 
