@@ -5,9 +5,9 @@ use theoria_verification::{
 };
 
 use crate::support::iterated_equations::{
-    all_schemes, arrives, exact_derivatives, example, exponentials, kinks, limit_is_not_zero,
-    mistaken_derivatives, multiple_roots, simple_root, three_derivatives, without_a_limit,
-    worked_example,
+    all_schemes, arrives, cycling, exact_derivatives, example, exponentials, kinks,
+    limit_is_not_zero, mistaken_derivatives, multiple_roots, simple_root, three_derivatives,
+    without_a_limit, worked_example,
 };
 use crate::support::iterations::{Approach, GOLDEN, SUPERLINEAR, Scheme};
 
@@ -69,6 +69,7 @@ pub fn theorem() -> Theorem {
                 .on(mistaken_derivatives())
                 .violating("exact derivatives"),
         )
+        .control(order("orders_on_a_cycle").on(cycling()).violating("x_n → x*, x_n ≠ x*"))
         .control(larger)
         .control(product_larger)
         .control(damped)

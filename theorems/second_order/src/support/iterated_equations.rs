@@ -119,6 +119,11 @@ pub(crate) fn kinks() -> Family<Approach> {
     })
 }
 
+/// Gradient descent on eˣ − x with steps beyond 2/g′, which ends in a cycle of two.
+pub(crate) fn cycling() -> Family<Approach> {
+    Family::listed("steps that are too long", [2.1, 2.3], |step| example(Scheme::Descent(*step)))
+}
+
 /// eˣ − 1 with a derivative that is a tenth too large.
 pub(crate) fn mistaken_derivatives() -> Family<Approach> {
     let all = [(1, Scheme::Newton), (2, Scheme::Halley), (2, Scheme::Chebyshev)];
