@@ -14,6 +14,7 @@ theoria_verification::chapter! {
     rank_semicontinuity,
     alternating_least_squares,
     nonnegative_factorisation,
+    matrix_completion,
     matrix_factorisation_landscape,
     least_squares_is_linear_algebra ["least_squares_is_linear_algebra.worst.json"],
     linear_programs ["linear_programs.worst.json"],

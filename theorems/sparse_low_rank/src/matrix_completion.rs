@@ -1,0 +1,375 @@
+#![doc = include_str!("matrix_completion.md")]
+
+use theoria_algorithms::{AlternatingLeastSquares, Method};
+use theoria_models::{Matrix, Svd};
+use theoria_references::complete_by_nuclear_norm;
+use theoria_verification::{
+    Case, Check, Claim, Family, Figure, Hypothesis, Reading, Readings, Side, Theorem, TrialClaim,
+};
+
+use crate::support::completions::{hidden_digits, nuclear_norms, steps_by_condition, success_table};
+use crate::support::connected::{
+    connected_sets, covering_sets, determining, of_rank_one, of_rank_one_without_zeros, parts, share_of_joined, small_sizes,
+    with_a_zero_row,
+};
+use crate::support::incomplete::{
+    Incomplete, conditioned, deficient, determined, full_rank, isolated, maximal, partly_seen,
+    random_problem, spectral_start, thin_rows, undetermined,
+};
+use crate::support::linearised::{
+    FOLLOWED, SMALL, Steps, amplification, disturbed_one_by_one, errors, linear_errors,
+    linear_parts,
+};
+use crate::support::one_row::{OneRow, one_row};
+
+/// Ratios of the singular values.
+const CONDITIONS: [f64; 4] = [1.0, 3.0, 10.0, 30.0];
+/// Distance beyond which a matrix is another one.
+const OTHER: f64 = 1e-3;
+/// Searches for another one.
+const SEARCHES: usize = 8;
+/// Distance within which it is the same.
+const SAME: f64 = 1e-6;
+/// Error of a start that descent is to leave as balanced as it was: as much is the factor off.
+const NEAR: f64 = 1e-5;
+/// Weight of the nuclear norm of a spike.
+const WEIGHT: f64 = 0.01;
+/// Sweeps before alternating least squares is given up.
+const GIVEN_UP: usize = 200;
+/// Relative error of a success.
+const FOUND: f64 = 1e-4;
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    let thin = thin_row("a_thin_row_costs_rank", "rank J = r(n + m − r) − (r − c)");
+    let costs_nothing = thin
+        .restated("a_thin_row_costs_nothing", "rank J = r(n + m − r)")
+        .predicting(|at, _| at.degrees_of_freedom() as f64);
+    let sizes = [(2, 2), (2, 5), (3, 3), (3, 4)];
+    let joined = sets("joined_sets_determine", "sets of p entries with rank J = n + m − 1: C(n, m, p)", true)
+        .on(small_sizes(&sizes))
+        .predicting(|at, p| connected_sets(at.value.0, at.value.1, p as usize));
+    let covering = sets("sets_without_empty_rows_determine", "sets of p entries with rank J = n + m − 1: those without an empty row or column", true)
+        .on(small_sizes(&[(3, 3), (3, 4)]))
+        .predicting(|at, p| covering_sets(at.value.0, at.value.1, p as usize));
+    let trees = sets("trees_determine", "sets of n + m − 1 entries with rank J = n + m − 1: n^{m−1} m^{n−1}", false)
+        .on(small_sizes(&sizes))
+        .predicting(|at, _| spanning_trees(at.value));
+    let one_less = trees
+        .restated("one_set_less", "sets of n + m − 1 entries with rank J = n + m − 1: n^{m−1} m^{n−1} − 1")
+        .predicting(|at, _| spanning_trees(at.value) - 1.0);
+    let plain = linearised(
+        "gradient_descent_is_linearised",
+        "|J₀ e_k|, e_{k+1} = (I − hJᵀJ) e_k",
+        Steps::Plain,
+    );
+    let longer = plain
+        .restated("gradient_descent_with_longer_steps", "|J₀ e_k|, e_{k+1} = (I − 1.02 hJᵀJ) e_k")
+        .predicting_from(
+            |at| linear_errors(at, Steps::Plain, 1.02),
+            |values, k| indexed(values, k),
+        );
+    let scaled = linearised(
+        "scaled_descent_is_linearised",
+        "|J₀ e_k|, e_{k+1} = (I − hP⁻¹JᵀJ) e_k",
+        Steps::Scaled,
+    );
+    let scaled_longer = scaled
+        .restated("scaled_descent_with_longer_steps", "|J₀ e_k|, e_{k+1} = (I − 1.02 hP⁻¹JᵀJ) e_k")
+        .predicting_from(
+            |at| linear_errors(at, Steps::Scaled, 1.02),
+            |values, k| indexed(values, k),
+        );
+    let sees = factor("gradient_descent_sees_the_condition", "|Z_{k+1} − M|/|Z_k − M| → 1 − 1/(2κ)", Steps::Plain)
+        .on(conditioned(&CONDITIONS))
+        .predicting(|at, _| 1.0 - 0.5 / condition(at));
+    let sees_less = sees
+        .restated("gradient_descent_sees_less", "|Z_{k+1} − M|/|Z_k − M| → 1 − 1/(1.95κ)")
+        .predicting(|at, _| 1.0 - 1.0 / (1.95 * condition(at)));
+    let sees_nothing = factor("plain_descent_sees_no_condition", "plain: |Z_{k+1} − M|/|Z_k − M| → ½", Steps::Plain)
+        .on(conditioned(&[3.0, 10.0, 30.0]))
+        .predicting(|_, _| 0.5);
+    let blind = factor("scaled_descent_sees_no_condition", "|Z_{k+1} − M|/|Z_k − M| → ½", Steps::Scaled)
+        .on(conditioned(&CONDITIONS))
+        .predicting(|_, _| 0.5);
+    let slower = blind
+        .restated("scaled_descent_is_slower", "|Z_{k+1} − M|/|Z_k − M| → 0.51")
+        .predicting(|_, _| 0.51);
+    let noise = noise("noise_comes_through", "Σ_e |Z(e) − M|²/σ² = |J₀J⁺|²");
+    let rule = noise
+        .restated("noise_by_a_rule_of_thumb", "Σ_e |Z(e) − M|²/σ² = r(n + m − r) nm/p")
+        .predicting(|at, _| {
+            let (n, _, m) = at.sizes();
+            at.degrees_of_freedom() as f64 * (n * m) as f64 / at.seen.len() as f64
+        });
+    let angle = |at: &OneRow| at.angles().0 + at.angles().1;
+    let nuclear = nuclear("least_nuclear_norm", "min |Z|_* = |M|_* sin max(α + β, π/2)")
+        .on(one_row("on either side", None))
+        .predicting(move |at, _| at.norm() * angle(at).max(std::f64::consts::FRAC_PI_2).sin());
+    let larger = self::nuclear("nuclear_norm_of_a_larger_angle", "min |Z|_* = |M|_* sin(1.05 max(α + β, π/2))")
+        .on(one_row("beyond a right angle", Some(true)))
+        .predicting(move |at, _| at.norm() * (1.05 * angle(at).max(std::f64::consts::FRAC_PI_2)).sin());
+    let always = self::nuclear("nuclear_norm_finds_the_matrix", "min |Z|_* = |M|_*")
+        .on(one_row("beyond a right angle", Some(true)))
+        .predicting(|at, _| at.norm());
+    Theorem::new("sparse_low_rank/matrix_completion", include_str!("matrix_completion.md"))
+        .claim(thin)
+        .claim(rank_of_parts("rank_counts_parts").on(of_rank_one()))
+        .claim(joined)
+        .claim(trees)
+        .claim(others("others_have_the_same_entries").on_all(undetermined()))
+        .claim(only_one("it_is_the_only_one_near_by").on(determined()))
+        .claim(plain)
+        .claim(scaled)
+        .claim(sees)
+        .claim(blind)
+        .claim(noise)
+        .claim(nuclear)
+        .claim(spike("a_seen_spike_is_found", "Z = (1 − λ) e₁e₁ᵀ if its entry is seen, else 0", true).on(spikes("any entries", None)))
+        .claim(success("no_more_than_are_joined", "P(Z = M) ≤ P(joined)", 1.0))
+        .control(costs_nothing)
+        .control(rank_of_parts("rank_counts_parts_with_zeros").on(with_a_zero_row()).violating("no entry is 0"))
+        .control(covering)
+        .control(one_less)
+        .control(others("others_though_alone").on(isolated()).violating("no larger rank near by"))
+        .control(others("others_though_determined").on(determined()).violating("rank J < dof"))
+        .control(only_one("it_is_the_only_one_of_few_entries").on_all(undetermined()).violating("rank J = dof"))
+        .control(longer)
+        .control(scaled_longer)
+        .control(sees_less)
+        .control(sees_nothing)
+        .control(slower)
+        .control(rule)
+        .control(larger)
+        .control(always)
+        .control(spike("an_unseen_spike_is_found", "Z = (1 − λ) e₁e₁ᵀ", false).on(spikes("without its entry", Some(false))))
+        .control(success("fewer_than_are_joined", "P(Z = M) ≤ 0.6 P(joined)", 0.6))
+        .figure(
+            Figure::linear("success", "entries seen over degrees of freedom", "share of 20 that were found")
+                .caption(
+                    "Random 8 x 8 matrices of rank 1: how often each method finds the matrix, and, dashed, how often the entries join all rows and columns, without which \
+                     no method can: they stay below but for chance.",
+                )
+                .showing(success_table),
+        )
+        .figure(
+            Figure::log_log("condition", "ratio of the singular values", "steps to an error of 1e-6")
+                .caption(
+                    "A 30 x 30 matrix of rank 2 with half of its entries: the number of steps of gradient descent grows in proportion to the ratio of the singular values, that \
+                     of scaled gradient descent hardly changes.",
+                )
+                .showing(steps_by_condition),
+        )
+        .figure(
+            Figure::linear("nuclear_norm", "α + β", "least nuclear norm over |M|_*")
+                .caption(
+                    "A 2 x 2 matrix of rank 1 with an entry hidden: the nuclear norm finds it up to a right angle; beyond, another matrix with the same entries has a smaller one, as both a matrix and a dual point show.",
+                )
+                .showing(nuclear_norms),
+        )
+        .figure(
+            Figure::linear("hidden_digits", "pixel", "pixel")
+                .caption(
+                    "Digits, pixels of which three in ten are hidden (middle row: as they are seen), filled in by a matrix of rank 10 with a ridge (below), and as they are (above).",
+                )
+                .showing(hidden_digits),
+        )
+}
+
+
+fn thin_row(name: &str, formula: &str) -> Claim<Incomplete> {
+    Claim::identity(name, formula, 1e-12)
+        .assuming([deficient()])
+        .on(thin_rows(&[(2, 0), (2, 1), (3, 1), (3, 2)]))
+        .measuring_each(|at: &Incomplete| {
+            let rank = at.seen_rank().map_or(f64::NAN, |rank| rank as f64);
+            Readings::at(at.sizes().1, rank)
+        })
+        .predicting(|at, _| {
+            let (_, r, _) = at.sizes();
+            let of_first = at.seen.iter().filter(|(i, _)| *i == 0).count();
+            (at.degrees_of_freedom() + of_first - r) as f64
+        })
+}
+
+fn rank_of_parts(name: &str) -> Claim<Incomplete> {
+    Claim::identity(name, "rank J = n + m − parts", 1e-12)
+        .assuming(of_rank_one_without_zeros())
+        .measuring_each(|at: &Incomplete| {
+            let rank = at.seen_rank().map_or(f64::NAN, |rank| rank as f64);
+            Readings::at(at.seen.len(), rank)
+        })
+        .predicting(|at, _| {
+            let (n, _, m) = at.sizes();
+            (n + m - parts((n, m), &at.seen)) as f64
+        })
+}
+
+/// n^{m−1} m^{n−1}
+fn spanning_trees((n, m): (usize, usize)) -> f64 {
+    (n as f64).powi(m as i32 - 1) * (m as f64).powi(n as i32 - 1)
+}
+
+/// For each number p of entries, or for the least alone that may do.
+fn sets(name: &str, formula: &str, of_all_numbers: bool) -> Claim<Case<(usize, usize)>> {
+    Claim::identity(name, formula, 1e-12)
+        .assuming([Hypothesis::by_construction("no entry is 0", "u_i = i, v_j = 7 − 2j")])
+        .measuring_each(move |at: &Case<(usize, usize)>| {
+            let (n, m) = at.value;
+            let counts = determining(at.value);
+            let last = if of_all_numbers { n * m } else { n + m - 1 };
+            Readings::over(n + m - 1..=last, |p: usize| counts[p])
+        })
+}
+
+fn others(name: &str) -> Claim<Incomplete> {
+    Claim::identity(name, "a Z of rank r, |Z − M| > 0.001 |M|, has the same entries: 1", 1e-12)
+        .assuming([deficient(), maximal()])
+        .measuring_by_drawing(|at: &Incomplete, draw| {
+            // By chance a start may lie across from the others: the furthest of several.
+            let found = (0..SEARCHES).filter_map(|_| at.fitted_nearby(0.03, draw));
+            let furthest = found.map(|z| at.error(&z)).reduce(f64::max);
+            let other = furthest.map_or(f64::NAN, |error| f64::from(u8::from(error > OTHER)));
+            Readings::at(at.seen.len(), other)
+        })
+        .predicting(|_, _| 1.0)
+}
+
+fn only_one(name: &str) -> Claim<Incomplete> {
+    Claim::identity(name, "the Z of rank r that is found near by has |Z − M| < 1e-6 |M|: 1", 1e-12)
+        .assuming([full_rank()])
+        .measuring_by_drawing(|at: &Incomplete, draw| {
+            let found = at.fitted_nearby(0.01, draw);
+            let same = found.map_or(f64::NAN, |z| f64::from(u8::from(at.error(&z) < SAME)));
+            Readings::at(at.seen.len(), same)
+        })
+        .predicting(|_, _| 1.0)
+}
+
+fn indexed(values: &[f64], k: f64) -> f64 {
+    values.get(k as usize).copied().unwrap_or(f64::NAN)
+}
+
+fn linearised(name: &str, formula: &str, steps: Steps) -> Claim<Incomplete> {
+    Claim::identity(name, formula, 1e-4)
+        .assuming([full_rank()])
+        .on(partly_seen())
+        .measuring_each(move |at: &Incomplete| {
+            let (_, _, step_size) = linear_parts(at, steps);
+            let floor = 64.0 * f64::EPSILON * at.truth().norm();
+            let errors = errors(at, steps, step_size, SMALL, FOLLOWED);
+            Readings::over(0..=FOLLOWED, |k| Reading::new(errors[k], floor))
+        })
+        .predicting_from(move |at| linear_errors(at, steps, 1.0), |values, k| indexed(values, k))
+}
+
+/// The ratio of the singular values, of which the second is 1.
+fn condition(at: &Incomplete) -> f64 {
+    let values = Svd::of(&at.truth()).values().clone();
+    values[0] / values[1]
+}
+
+/// Of the last of so many steps that faster modes have gone.
+fn factor(name: &str, formula: &str, steps: Steps) -> Claim<Incomplete> {
+    Claim::identity(name, formula, 1e-4).assuming([all_is_seen()]).measuring_each(
+        move |at: &Incomplete| {
+            let (step_size, count) = match steps {
+                Steps::Plain => (0.5 / condition(at), (14.0 * condition(at)) as usize),
+                Steps::Scaled => (0.5, 14),
+            };
+            let errors = errors(at, steps, step_size, NEAR, count);
+            Readings::at(count, errors[count] / errors[count - 1])
+        },
+    )
+}
+
+fn all_is_seen() -> Hypothesis<Incomplete> {
+    Hypothesis::new("all is seen", |at: &Incomplete, _| {
+        let (n, _, m) = at.sizes();
+        Check::at_least(at.seen.len() as f64, (n * m) as f64, "entries seen, n m")
+    })
+}
+
+/// 8 x 8 of rank 1, two in five of its entries and those of a corner.
+fn noise(name: &str, formula: &str) -> Claim<Incomplete> {
+    let family = Family::single("8 x 8 of rank 1", || {
+        let first = Matrix::from_fn(8, 1, |i, _| 0.5 + i as f64 / 4.0);
+        let second = Matrix::from_fn(1, 8, |_, j| 2.0 - j as f64 / 5.0);
+        let all = (0..8).flat_map(|i| (0..8).map(move |j| (i, j)));
+        let seen = all.filter(|(i, j)| (i + 2 * j) % 5 < 2 || i + j < 5).collect();
+        Incomplete::new("graded", first, second, seen)
+    });
+    Claim::identity(name, formula, 1e-4)
+        .assuming([full_rank()])
+        .on(family)
+        .on(partly_seen().with_draws(2))
+        .measuring_each(|at: &Incomplete| Readings::at(at.seen.len(), disturbed_one_by_one(at)))
+        .predicting(|at, _| amplification(at))
+}
+
+/// From below by a dual point, and from above by a matrix.
+fn nuclear(name: &str, formula: &str) -> Claim<OneRow> {
+    Claim::identity(name, formula, 2e-3)
+        .assuming([Hypothesis::by_construction("rank 1", "M = s u vᵀ")])
+        .measuring_each(|at: &OneRow| {
+            [(0, Reading::from(at.at_least())), (1, at.at_most().into())].into_iter().collect()
+        })
+}
+
+/// The entries that are seen of a spike.
+type Mask = Case<Matrix>;
+
+fn spikes(name: &str, seen: Option<bool>) -> Family<Mask> {
+    Family::drawn(name, move |draw| {
+        let mut mask = Matrix::from_fn(5, 5, |_, _| f64::from(u8::from(draw.coin())));
+        if let Some(seen) = seen {
+            mask[(0, 0)] = f64::from(u8::from(seen));
+        }
+        draw.label(if mask[(0, 0)] > 0.0 { "seen" } else { "not seen" });
+        Case::new(format!("{} of 25 entries seen, the spike: {}", mask.sum(), mask[(0, 0)]), mask)
+    })
+    .with_draws(8)
+}
+
+fn spike(name: &str, formula: &str, only_if_seen: bool) -> Claim<Mask> {
+    Claim::identity(name, formula, 1e-4)
+        .assuming([Hypothesis::by_construction("a spike", "M = e₁e₁ᵀ")])
+        .measuring_each(|mask: &Mask| {
+            let mut spike = Matrix::zeros(5, 5);
+            spike[(0, 0)] = 1.0;
+            let found = complete_by_nuclear_norm(&spike, mask, WEIGHT).map(|found| found.matrix);
+            found.map_or(Readings::at(0, f64::NAN), |z| {
+                let rest = (z.norm_squared() - z[(0, 0)].powi(2)).max(0.0).sqrt();
+                [(0, Reading::new(z[(0, 0)], 1e-6)), (1, Reading::new(rest, 1e-6))]
+                    .into_iter()
+                    .collect()
+            })
+        })
+        .predicting(move |mask, which| {
+            let found = mask[(0, 0)] > 0.0 || !only_if_seen;
+            if which == 0.0 && found { 1.0 - WEIGHT } else { 0.0 }
+        })
+}
+
+/// Entries of random 8 x 8 matrices of rank 1.
+const SEEN: usize = 24;
+
+fn success(name: &str, formula: &str, share: f64) -> TrialClaim<Case<usize>> {
+    let joined = share_of_joined((8, 8), SEEN);
+    Claim::probability(name, formula, Side::AtMost)
+        .assuming([Hypothesis::by_construction("normal factors", "each trial draws its own")])
+        .on(Family::cases("8 x 8 of rank 1", [SEEN], |count| format!("{count} random entries")))
+        .trials(2048)
+        .sampling(|at: &Case<usize>, block| {
+            block.each_event(at.value, |random| {
+                let problem = random_problem(8, 1, at.value, random);
+                let loss = problem.loss();
+                let mut x = spectral_start(&problem);
+                (0..GIVEN_UP).any(|_| {
+                    AlternatingLeastSquares.step(&loss, &mut x);
+                    problem.error(&loss.matrix(&x)) < FOUND
+                })
+            })
+        })
+        .predicting(move |_, _| share * joined)
+}

@@ -1,0 +1,262 @@
+//! Matrices of low rank of which some entries are seen.
+
+use rand::seq::index::sample;
+use theoria_algorithms::{LBfgs, Method, StrongWolfe};
+use theoria_models::networks::haar_orthogonal;
+use theoria_models::objectives::Completion;
+use theoria_models::{Matrix, Objective, Svd, Vector, exact_rank};
+use theoria_verification::{Check, Draw, Family, Generator, Hypothesis, Instance};
+
+use super::descent_cone::normal;
+use super::factorisation::gaussian;
+
+/// M = UV, and the entries that are seen.
+#[derive(Clone)]
+pub(crate) struct Incomplete {
+    name: String,
+    first: Matrix,
+    second: Matrix,
+    pub(crate) seen: Vec<(usize, usize)>,
+}
+
+impl Instance for Incomplete {
+    fn description(&self) -> String {
+        let (n, r, m) = self.sizes();
+        let p = self.seen.len();
+        format!("{}: {n} x {m} of rank {r}, {p} entries seen", self.name)
+    }
+
+    fn needs() -> String {
+        "a matrix as a product of two factors, and the entries that are seen".into()
+    }
+}
+
+impl Incomplete {
+    pub(crate) fn new(
+        name: &str,
+        first: Matrix,
+        second: Matrix,
+        seen: Vec<(usize, usize)>,
+    ) -> Self {
+        Incomplete { name: name.into(), first, second, seen }
+    }
+
+    /// n, r, m
+    pub(crate) fn sizes(&self) -> (usize, usize, usize) {
+        (self.first.nrows(), self.first.ncols(), self.second.ncols())
+    }
+
+    pub(crate) fn truth(&self) -> Matrix {
+        &self.first * &self.second
+    }
+
+    pub(crate) fn loss(&self) -> Completion {
+        Completion::of(&self.truth(), self.first.ncols(), &self.seen)
+    }
+
+    /// The factors of the truth.
+    pub(crate) fn solution(&self) -> Vector {
+        self.loss().flatten(&self.first, &self.second)
+    }
+
+    /// r(n + m − r)
+    pub(crate) fn degrees_of_freedom(&self) -> usize {
+        let (n, r, m) = self.sizes();
+        r * (n + m - r)
+    }
+
+    /// The rank of the derivative of the entries that are seen, in exact numbers.
+    pub(crate) fn seen_rank(&self) -> Option<usize> {
+        exact_rank(&self.loss().jacobian(&self.solution()))
+    }
+
+    /// |Z − M|/|M|
+    pub(crate) fn error(&self, found: &Matrix) -> f64 {
+        let truth = self.truth();
+        (found - &truth).norm() / truth.norm()
+    }
+
+    /// Where L-BFGS ends from this point, if it fits what is seen.
+    pub(crate) fn fitted_from(&self, mut x: Vector) -> Option<Matrix> {
+        let (loss, size) = (self.loss(), self.truth().norm_squared());
+        let mut method = LBfgs::new(20, StrongWolfe::default());
+        for _ in 0..STEPS {
+            method.step(&loss, &mut x);
+            if loss.value(&x) < FITTED * size {
+                return Some(loss.matrix(&x));
+            }
+        }
+        None
+    }
+
+    /// What fits, from a start that is so far from the truth, relative to its largest number.
+    pub(crate) fn fitted_nearby(&self, apart: f64, draw: &mut Draw) -> Option<Matrix> {
+        let x = self.solution();
+        let start = &x + gaussian(x.len(), apart * x.amax(), draw);
+        self.fitted_from(start)
+    }
+}
+
+/// Steps before a fit is given up, ...
+const STEPS: usize = 3000;
+/// ... which is one if half the squared residual is below this share of |M|².
+const FITTED: f64 = 1e-24;
+/// A product of whole numbers, so that ranks are exact, with so many entries at random.
+pub(crate) fn whole(
+    (n, r, m): (usize, usize, usize),
+    seen: Vec<(usize, usize)>,
+    draw: &mut Draw,
+) -> Incomplete {
+    let mut entry = || {
+        let size = 16.0 * draw.uniform(1.0, 5.0);
+        size.round() / 16.0 * if draw.coin() { 1.0 } else { -1.0 }
+    };
+    let first = Matrix::from_fn(n, r, |_, _| entry());
+    let second = Matrix::from_fn(r, m, |_, _| entry());
+    Incomplete::new("whole sixteenths", first, second, seen)
+}
+
+/// Rows and columns along the same few directions: 24 entries, of which the derivative has rank 19 of 20, and yet no
+/// other matrix near by has them. The last four rows and columns are free to first order in one number, x, and then
+/// the last entry is off by x²/4.
+pub(crate) fn isolated() -> Family<Incomplete> {
+    Family::single("alone though the rank is less", || {
+        let rows = [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [2.0, 1.0], [0.0, 1.0], [0.0, 1.0]];
+        let first = Matrix::from_fn(6, 2, |i, a| rows[i][a]);
+        let second = first.transpose();
+        let block = (0..4).flat_map(|i| (0..4).map(move |j| (i, j)));
+        let rest = [(4, 2), (5, 3), (2, 4), (3, 5), (4, 4), (4, 5), (5, 4), (5, 5)];
+        Incomplete::new("few directions", first, second, block.chain(rest).collect())
+    })
+}
+
+/// So many different entries.
+pub(crate) fn entries<R: rand::Rng + ?Sized>(
+    (n, m): (usize, usize),
+    count: usize,
+    random: &mut R,
+) -> Vec<(usize, usize)> {
+    sample(random, n * m, count).into_iter().map(|at| (at % n, at / n)).collect()
+}
+
+/// A share of the entries of a 9 x 8 matrix of rank 2, whose derivative has full rank.
+pub(crate) fn determined() -> Family<Incomplete> {
+    Family::drawn("determined", |draw| {
+        let seen = entries((9, 8), 55, draw.generator());
+        let mut drawn = whole((9, 2, 8), seen, draw);
+        // Of few draws a row or column has too few entries; all of it is seen then.
+        if drawn.seen_rank() != Some(drawn.degrees_of_freedom()) {
+            drawn.seen = entries((9, 8), 72, draw.generator());
+        }
+        drawn
+    })
+}
+
+/// Fewer entries than degrees of freedom; or a row with a single one.
+pub(crate) fn undetermined() -> Vec<Family<Incomplete>> {
+    let few = Family::drawn("fewer entries than degrees of freedom", |draw| {
+        let count = draw.size(20..=29);
+        let seen = entries((9, 8), count, draw.generator());
+        whole((9, 2, 8), seen, draw)
+    });
+    vec![few, thin_rows(&[(2, 1)])]
+}
+
+/// All seen but of the first row, of which there are so many fewer than the rank: (r, entries).
+pub(crate) fn thin_rows(cases: &[(usize, usize)]) -> Family<Incomplete> {
+    let cases = cases.to_vec();
+    Family::drawn("a row with too few entries", move |draw| {
+        let (r, count) = cases[draw.size(0..=cases.len() - 1)];
+        let all = (0..9).flat_map(|i| (0..8).map(move |j| (i, j)));
+        let seen = all.filter(|(i, j)| *i > 0 || *j < count).collect();
+        whole((9, r, 8), seen, draw)
+    })
+}
+
+/// Every entry of an 8 x 6 matrix of rank 2 with this ratio of its singular values.
+pub(crate) fn conditioned(ratios: &[f64]) -> Family<Incomplete> {
+    let ratios = ratios.to_vec();
+    Family::listed("all seen", ratios, |ratio| balanced(*ratio))
+}
+
+fn balanced(ratio: f64) -> Incomplete {
+    // Two pairs of orthonormal vectors of tables of signs.
+    let sign = |i: usize, j: usize, size: usize| {
+        let angle = std::f64::consts::PI * (i as f64 + 0.5) * (j as f64 + 1.0) / size as f64;
+        (2.0 / size as f64).sqrt() * angle.cos()
+    };
+    let root = |j: usize| if j == 0 { ratio.sqrt() } else { 1.0 };
+    let first = Matrix::from_fn(8, 2, |i, j| sign(i, j, 8) * root(j));
+    let second = Matrix::from_fn(2, 6, |j, i| sign(i, j, 6) * root(j));
+    let all = (0..8).flat_map(|i| (0..6).map(move |j| (i, j))).collect();
+    Incomplete::new(&format!("singular values {ratio} and 1"), first, second, all)
+}
+
+/// A share of the entries of such a matrix, with random frames.
+pub(crate) fn partly_seen() -> Family<Incomplete> {
+    Family::drawn("partly seen, any singular values", |draw| {
+        let ratio = draw.log_uniform(1.0, 10.0);
+        let frame = |size, draw: &mut Draw| {
+            haar_orthogonal(size, size, draw.generator()).columns(0, 2).into_owned()
+        };
+        let roots = Matrix::from_diagonal(&Vector::from_vec(vec![ratio.sqrt(), 1.0]));
+        let first = frame(9, draw) * &roots;
+        let second = roots * frame(8, draw).transpose();
+        let seen = entries((9, 8), 58, draw.generator());
+        Incomplete::new(&format!("singular values {ratio:.3} and 1"), first, second, seen)
+    })
+}
+
+pub(crate) fn full_rank() -> Hypothesis<Incomplete> {
+    Hypothesis::new("rank J = dof", |at: &Incomplete, _| {
+        let (rank, wanted) = (at.seen_rank(), at.degrees_of_freedom());
+        Check::that(rank == Some(wanted), format!("rank {rank:?}, r(n + m − r) = {wanted}"))
+    })
+}
+
+pub(crate) fn deficient() -> Hypothesis<Incomplete> {
+    Hypothesis::new("rank J < dof", |at: &Incomplete, _| {
+        let (rank, wanted) = (at.seen_rank(), at.degrees_of_freedom());
+        let fewer = rank.is_some_and(|rank| rank < wanted);
+        Check::that(fewer, format!("rank {rank:?}, r(n + m − r) = {wanted}"))
+    })
+}
+
+/// Almost every point near by has the largest rank that there is.
+pub(crate) fn maximal() -> Hypothesis<Incomplete> {
+    Hypothesis::new("no larger rank near by", |at: &Incomplete, draw| {
+        let near = at.solution() + gaussian(at.solution().len(), 1e-3, draw);
+        let near = exact_rank(&at.loss().jacobian(&near));
+        let rank = at.seen_rank();
+        Check::that(rank.is_some() && rank == near, format!("rank {rank:?}, near by {near:?}"))
+    })
+}
+
+/// A Gaussian matrix of rank r and so many entries.
+pub(crate) fn random_problem(
+    size: usize,
+    rank: usize,
+    count: usize,
+    random: &mut Generator,
+) -> Incomplete {
+    let first = Matrix::from_fn(size, rank, |_, _| normal(random));
+    let second = Matrix::from_fn(rank, size, |_, _| normal(random));
+    let seen = entries((size, size), count, random);
+    Incomplete::new("Gaussian factors", first, second, seen)
+}
+
+/// The best approximation of what is seen, with zeros elsewhere, scaled to all entries: as a point.
+pub(crate) fn spectral_start(at: &Incomplete) -> Vector {
+    let (n, r, m) = at.sizes();
+    let truth = at.truth();
+    let mut filled = Matrix::zeros(n, m);
+    let scale = (n * m) as f64 / at.seen.len() as f64;
+    for entry in &at.seen {
+        filled[*entry] = scale * truth[*entry];
+    }
+    let svd = Svd::of(&filled);
+    let roots = Matrix::from_diagonal(&svd.values().rows(0, r).map(f64::sqrt));
+    let first = svd.left().columns(0, r).into_owned() * &roots;
+    let second = roots * svd.right().columns(0, r).into_owned().transpose();
+    at.loss().flatten(&first, &second)
+}
