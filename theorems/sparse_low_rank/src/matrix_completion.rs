@@ -7,10 +7,12 @@ use theoria_verification::{
     Case, Check, Claim, Family, Figure, Hypothesis, Reading, Readings, Side, Theorem, TrialClaim,
 };
 
-use crate::support::completions::{hidden_digits, nuclear_norms, steps_by_condition, success_table};
+use crate::support::completions::{
+    hidden_digits, nuclear_norms, steps_by_condition, success_table,
+};
 use crate::support::connected::{
-    connected_sets, covering_sets, determining, of_rank_one, of_rank_one_without_zeros, parts, share_of_joined, small_sizes,
-    with_a_zero_row,
+    connected_sets, covering_sets, determining, of_rank_one, of_rank_one_without_zeros, parts,
+    share_of_joined, small_sizes, with_a_zero_row,
 };
 use crate::support::incomplete::{
     Incomplete, conditioned, deficient, determined, full_rank, isolated, maximal, partly_seen,
@@ -46,17 +48,32 @@ pub fn theorem() -> Theorem {
         .restated("a_thin_row_costs_nothing", "rank J = r(n + m − r)")
         .predicting(|at, _| at.degrees_of_freedom() as f64);
     let sizes = [(2, 2), (2, 5), (3, 3), (3, 4)];
-    let joined = sets("joined_sets_determine", "sets of p entries with rank J = n + m − 1: C(n, m, p)", true)
-        .on(small_sizes(&sizes))
-        .predicting(|at, p| connected_sets(at.value.0, at.value.1, p as usize));
-    let covering = sets("sets_without_empty_rows_determine", "sets of p entries with rank J = n + m − 1: those without an empty row or column", true)
-        .on(small_sizes(&[(3, 3), (3, 4)]))
-        .predicting(|at, p| covering_sets(at.value.0, at.value.1, p as usize));
-    let trees = sets("trees_determine", "sets of n + m − 1 entries with rank J = n + m − 1: n^{m−1} m^{n−1}", false)
-        .on(small_sizes(&sizes))
-        .predicting(|at, _| spanning_trees(at.value));
+    let joined = sets(
+        "joined_sets_determine",
+        "sets of p entries with rank J = n + m − 1: C(n, m, p)",
+        true,
+    )
+    .on(small_sizes(&sizes))
+    .predicting(|at, p| connected_sets(at.value.0, at.value.1, p as usize));
+    let covering = sets(
+        "sets_without_empty_rows_determine",
+        "sets of p entries with rank J = n + m − 1: those without an empty row or column",
+        true,
+    )
+    .on(small_sizes(&[(3, 3), (3, 4)]))
+    .predicting(|at, p| covering_sets(at.value.0, at.value.1, p as usize));
+    let trees = sets(
+        "trees_determine",
+        "sets of n + m − 1 entries with rank J = n + m − 1: n^{m−1} m^{n−1}",
+        false,
+    )
+    .on(small_sizes(&sizes))
+    .predicting(|at, _| spanning_trees(at.value));
     let one_less = trees
-        .restated("one_set_less", "sets of n + m − 1 entries with rank J = n + m − 1: n^{m−1} m^{n−1} − 1")
+        .restated(
+            "one_set_less",
+            "sets of n + m − 1 entries with rank J = n + m − 1: n^{m−1} m^{n−1} − 1",
+        )
         .predicting(|at, _| spanning_trees(at.value) - 1.0);
     let plain = linearised(
         "gradient_descent_is_linearised",
@@ -80,18 +97,27 @@ pub fn theorem() -> Theorem {
             |at| linear_errors(at, Steps::Scaled, 1.02),
             |values, k| indexed(values, k),
         );
-    let sees = factor("gradient_descent_sees_the_condition", "|Z_{k+1} − M|/|Z_k − M| → 1 − 1/(2κ)", Steps::Plain)
-        .on(conditioned(&CONDITIONS))
-        .predicting(|at, _| 1.0 - 0.5 / condition(at));
+    let sees = factor(
+        "gradient_descent_sees_the_condition",
+        "|Z_{k+1} − M|/|Z_k − M| → 1 − 1/(2κ)",
+        Steps::Plain,
+    )
+    .on(conditioned(&CONDITIONS))
+    .predicting(|at, _| 1.0 - 0.5 / condition(at));
     let sees_less = sees
         .restated("gradient_descent_sees_less", "|Z_{k+1} − M|/|Z_k − M| → 1 − 1/(1.95κ)")
         .predicting(|at, _| 1.0 - 1.0 / (1.95 * condition(at)));
-    let sees_nothing = factor("plain_descent_sees_no_condition", "plain: |Z_{k+1} − M|/|Z_k − M| → ½", Steps::Plain)
-        .on(conditioned(&[3.0, 10.0, 30.0]))
-        .predicting(|_, _| 0.5);
-    let blind = factor("scaled_descent_sees_no_condition", "|Z_{k+1} − M|/|Z_k − M| → ½", Steps::Scaled)
-        .on(conditioned(&CONDITIONS))
-        .predicting(|_, _| 0.5);
+    let sees_nothing = factor(
+        "plain_descent_sees_no_condition",
+        "plain: |Z_{k+1} − M|/|Z_k − M| → ½",
+        Steps::Plain,
+    )
+    .on(conditioned(&[3.0, 10.0, 30.0]))
+    .predicting(|_, _| 0.5);
+    let blind =
+        factor("scaled_descent_sees_no_condition", "|Z_{k+1} − M|/|Z_k − M| → ½", Steps::Scaled)
+            .on(conditioned(&CONDITIONS))
+            .predicting(|_, _| 0.5);
     let slower = blind
         .restated("scaled_descent_is_slower", "|Z_{k+1} − M|/|Z_k − M| → 0.51")
         .predicting(|_, _| 0.51);
@@ -106,9 +132,12 @@ pub fn theorem() -> Theorem {
     let nuclear = nuclear("least_nuclear_norm", "min |Z|_* = |M|_* sin max(α + β, π/2)")
         .on(one_row("on either side", None))
         .predicting(move |at, _| at.norm() * angle(at).max(std::f64::consts::FRAC_PI_2).sin());
-    let larger = self::nuclear("nuclear_norm_of_a_larger_angle", "min |Z|_* = |M|_* sin(1.05 max(α + β, π/2))")
-        .on(one_row("beyond a right angle", Some(true)))
-        .predicting(move |at, _| at.norm() * (1.05 * angle(at).max(std::f64::consts::FRAC_PI_2)).sin());
+    let larger = self::nuclear(
+        "nuclear_norm_of_a_larger_angle",
+        "min |Z|_* = |M|_* sin(1.05 max(α + β, π/2))",
+    )
+    .on(one_row("beyond a right angle", Some(true)))
+    .predicting(move |at, _| at.norm() * (1.05 * angle(at).max(std::f64::consts::FRAC_PI_2)).sin());
     let always = self::nuclear("nuclear_norm_finds_the_matrix", "min |Z|_* = |M|_*")
         .on(one_row("beyond a right angle", Some(true)))
         .predicting(|at, _| at.norm());
@@ -175,7 +204,6 @@ pub fn theorem() -> Theorem {
                 .showing(hidden_digits),
         )
 }
-
 
 fn thin_row(name: &str, formula: &str) -> Claim<Incomplete> {
     Claim::identity(name, formula, 1e-12)
