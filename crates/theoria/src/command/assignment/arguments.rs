@@ -29,6 +29,7 @@ pub(crate) struct Assignment {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum AssignmentVerb {
+    /// List the assignments with their points and theorems
     List,
     New(New),
     Check(CheckSolution),
