@@ -212,7 +212,7 @@ fn noise(name: &str, formula: &str) -> TrialClaim<Noisy> {
         .assuming([Hypothesis::new("small noise", |at: &Noisy, _| {
             Check::at_most(at.noise, 1e-3, "σ/s_k, 1/1000")
         })])
-        .trials(32_768)
+        .trials(65_536)
         .sampling(|at: &Noisy, block| block.each_value(at.rank, |random| at.trial(random)))
 }
 
