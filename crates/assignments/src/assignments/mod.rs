@@ -5,6 +5,7 @@ pub mod l1_projection;
 pub mod lasso;
 pub mod majority_vote;
 pub mod nesterov;
+pub mod newton;
 pub mod polyak_lojasiewicz;
 
 mod granted;
@@ -20,6 +21,7 @@ pub fn all() -> Vec<Assignment> {
         l1_projection::assignment(),
         lasso::assignment(),
         majority_vote::assignment(),
+        newton::assignment(),
     ]
 }
 
