@@ -3,6 +3,7 @@
 pub mod gradient_descent;
 pub mod l1_projection;
 pub mod lasso;
+pub mod lbfgs;
 pub mod majority_vote;
 pub mod nesterov;
 pub mod newton;
@@ -22,6 +23,7 @@ pub fn all() -> Vec<Assignment> {
         lasso::assignment(),
         majority_vote::assignment(),
         newton::assignment(),
+        lbfgs::assignment(),
     ]
 }
 
