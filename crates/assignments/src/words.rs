@@ -32,7 +32,7 @@ fn contradiction(evidence: &ClaimEvidence, at: &str) -> String {
         true => {
             "what your program does lies too near to the edge to be told from what is wrong".into()
         }
-        false => format!("it fails on {} of {counted} functions that were tried", against.on),
+        false => format!("it fails on {} of {counted} cases that were tried", against.on),
     });
     lines.join("\n")
 }
@@ -59,6 +59,7 @@ fn seen(evidence: &ClaimEvidence, instance: &InstanceEvidence, counts: &str) -> 
     let demand = match evidence.kind.as_str() {
         "bound" | "expected bound" => "at most",
         "lower bound" | "expected lower bound" => "at least",
+        "expected value" | "probability" => "near",
         _ => "exactly",
     };
     if !measured.is_finite() {
@@ -67,6 +68,11 @@ fn seen(evidence: &ClaimEvidence, instance: &InstanceEvidence, counts: &str) -> 
         );
     }
     let (measured, predicted) = apart(measured, predicted);
+    if evidence.kind == "law" {
+        return format!(
+            "{on}:\nat {counts} {at} the distribution functions differ by {measured}, and should by at most {predicted}"
+        );
+    }
     format!("{on}:\nat {counts} {at} it is {measured}, and should be {demand} {predicted}")
 }
 

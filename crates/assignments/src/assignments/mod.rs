@@ -8,6 +8,7 @@ pub mod majority_vote;
 pub mod nesterov;
 pub mod newton;
 pub mod polyak_lojasiewicz;
+pub mod relu_initialization;
 
 mod granted;
 
@@ -24,6 +25,7 @@ pub fn all() -> Vec<Assignment> {
         majority_vote::assignment(),
         newton::assignment(),
         lbfgs::assignment(),
+        relu_initialization::assignment(),
     ]
 }
 

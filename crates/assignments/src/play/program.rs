@@ -37,7 +37,7 @@ impl Program {
         if answer.number("protocol") == Ok(f64::from(PROTOCOL)) {
             Ok(program)
         } else {
-            Err(Fault::WrongProtocol { answered: answer.line().into() })
+            Err(Fault::WrongProtocol { answered: answer.line() })
         }
     }
 

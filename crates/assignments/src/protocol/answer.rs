@@ -8,24 +8,23 @@ use crate::theoria::{Fields, Value};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
     fields: Fields,
-    /// The beginning of its line.
-    line: String,
+    /// The beginning of its line, where there was one.
+    line: Option<String>,
 }
 
 impl Answer {
     pub(crate) fn new(fields: Fields, line: String) -> Self {
-        Answer { fields, line }
+        Answer { fields, line: Some(line) }
     }
 
     /// Of a solution that runs in this process.
     pub fn of(fields: Fields) -> Self {
-        let line = beginning(&fields.to_line());
-        Answer { fields, line }
+        Answer { fields, line: None }
     }
 
-    /// The answer as it was written, its beginning.
-    pub fn line(&self) -> &str {
-        &self.line
+    /// The answer as it was written, or would be, its beginning.
+    pub fn line(&self) -> String {
+        self.line.clone().unwrap_or_else(|| beginning(&self.fields.to_line()))
     }
 
     /// A number, which may be infinite or NaN.
@@ -55,12 +54,23 @@ impl Answer {
     /// # Errors
     /// If there is none of this name, or it is something else, or of another size.
     pub fn matrix(&self, name: &str, rows: usize, columns: usize) -> Result<Vec<Vec<f64>>, Fault> {
-        let expected = || format!("a list of {rows} lists of {columns} numbers");
+        self.lists(name, &vec![columns; rows])
+    }
+
+    /// One list for each of these lengths.
+    ///
+    /// # Errors
+    /// If there is none of this name, or it is something else, or of other lengths.
+    pub fn lists(&self, name: &str, lengths: &[usize]) -> Result<Vec<Vec<f64>>, Fault> {
         match self.value(name)? {
-            Value::Matrix(matrix) if matrix.len() == rows => {
-                matrix.iter().map(|row| of_length(name, columns, row).cloned()).collect()
+            Value::Matrix(lists) if lists.len() == lengths.len() => lists
+                .iter()
+                .zip(lengths)
+                .map(|(list, &length)| of_length(name, length, list).cloned())
+                .collect(),
+            other => {
+                Err(wrong(name, format!("a list of {} lists of numbers", lengths.len()), other))
             }
-            other => Err(wrong(name, expected(), other)),
         }
     }
 
@@ -68,7 +78,7 @@ impl Answer {
         self.fields.get(name).ok_or_else(|| Fault::Missing {
             field: name.into(),
             names: self.fields.all().map(|(name, _)| name.into()).collect(),
-            line: self.line.clone(),
+            line: self.line(),
         })
     }
 }
