@@ -19,6 +19,7 @@
 
 mod bent_equation;
 mod constant;
+pub mod cubic_model;
 pub mod data;
 pub mod elimination;
 mod ensemble;

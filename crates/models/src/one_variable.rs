@@ -2,8 +2,9 @@
 
 use nalgebra::DVector;
 
-use crate::oracle::{NewtonSystem, Oracle, ValuedExactly};
-use crate::point::{Point, Scalar};
+use crate::cubic_model;
+use crate::oracle::{CubicModel, NewtonSystem, Oracle, ValuedExactly};
+use crate::point::{Point, Scalar, SquareRoot};
 
 type Function<S> = Box<dyn Fn(&S) -> S + Send + Sync>;
 
@@ -81,5 +82,16 @@ impl<S: Scalar> NewtonSystem<DVector<S>> for OneVariable<S> {
         }
         right[0] = right[0].clone() / second;
         true
+    }
+}
+
+impl<S: SquareRoot> CubicModel<DVector<S>> for OneVariable<S>
+where
+    DVector<S>: Point<Scalar = S>,
+{
+    fn minimise_cubic(&self, at: &DVector<S>, lipschitz: &S, step: &mut DVector<S>) -> bool {
+        let (slope, curvature) = (self.first(&at[0]), self.second(&at[0]));
+        step[0] = cubic_model::step_on_a_line(&slope, &curvature, lipschitz);
+        !step.diverged()
     }
 }

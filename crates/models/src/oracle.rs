@@ -58,6 +58,19 @@ pub trait NewtonSystem<P>: Oracle<P> {
     fn solve(&self, at: &P, right: &mut P) -> bool;
 }
 
+/// Minimisers of the second-order model with a cubic term, which is above the function where M is a Lipschitz constant of the Hessian.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not minimise its second-order model with a cubic term",
+    label = "the method asks this for a step of cubic regularisation",
+    note = "an objective with a Hessian does: `TwiceDifferentiable::new(&objective, &start)`; a function of one variable is a \
+            `OneVariable`"
+)]
+pub trait CubicModel<P: Point> {
+    /// Writes into `step` an s that minimises ∇f·s + s·H s/2 + M|s|³/6, with gradient and Hessian at `at` and M > 0. Whether there is one: not
+    /// where there is no Hessian, or numbers are not finite.
+    fn minimise_cubic(&self, at: &P, lipschitz: &P::Scalar, step: &mut P) -> bool;
+}
+
 /// The value as a number of the kind that scales the point: for fractions and hundreds of digits, which know whether a function falls
 /// where a double does not.
 #[diagnostic::on_unimplemented(

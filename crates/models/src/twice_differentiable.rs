@@ -1,7 +1,7 @@
 //! Objectives that were asked for their Hessian before a run.
 
-use crate::oracle::{Curvature, NewtonSystem, Oracle, Valued, ValuedExactly};
-use crate::{Ensemble, Objective, Vector, elimination};
+use crate::oracle::{CubicModel, Curvature, NewtonSystem, Oracle, Valued, ValuedExactly};
+use crate::{Ensemble, Objective, Vector, cubic_model, elimination};
 
 /// An objective with products with its Hessian: what Newton's method or conjugate gradients ask for.
 ///
@@ -90,6 +90,23 @@ impl NewtonSystem<Vector> for TwiceDifferentiable<'_> {
         match hessian.and_then(|hessian| elimination::solve(&hessian, right)) {
             Some(solution) => {
                 right.copy_from(&solution);
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+/// By eigenvectors; none where the objective has no Hessian.
+impl CubicModel<Vector> for TwiceDifferentiable<'_> {
+    fn minimise_cubic(&self, at: &Vector, lipschitz: &f64, step: &mut Vector) -> bool {
+        let hessian = self.objective.hessian(at);
+        let solved = hessian.and_then(|hessian| {
+            cubic_model::step(&self.objective.gradient_at(at), hessian, *lipschitz)
+        });
+        match solved {
+            Some(minimiser) => {
+                step.copy_from(&minimiser);
                 true
             }
             None => false,

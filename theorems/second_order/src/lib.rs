@@ -6,6 +6,7 @@ theoria_verification::chapter! {
     newton_quadratic ["newton_quadratic.worst.json"],
     newton_needs_a_good_start ["newton_needs_a_good_start.worst.json"],
     newton_finds_any_critical_point,
+    global_newton ["global_newton.worst.json"],
     newton_fractal,
     implicit_euler ["implicit_euler.worst.json"],
     woodbury ["woodbury.worst.json"],

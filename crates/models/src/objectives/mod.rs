@@ -6,6 +6,7 @@ mod composite;
 mod constrained;
 mod curved_valley;
 mod cycling;
+mod distance_cubed;
 mod double_wells;
 mod hinge;
 mod huber;
@@ -44,6 +45,7 @@ pub use composite::{Composite, L1Distance, L1Norm, PreciseProximal, Regulariser,
 pub use constrained::Constrained;
 pub use curved_valley::CurvedValley;
 pub use cycling::CyclingQuadratic;
+pub use distance_cubed::DistanceCubed;
 pub use double_wells::DoubleWells;
 pub use hinge::Hinge;
 pub use huber::Huber;

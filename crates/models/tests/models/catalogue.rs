@@ -164,6 +164,11 @@ fn others(seed: u64) -> Vec<Box<dyn Objective>> {
         Box::new(Ridge::new(&QuadraticPlusSine, 0.5)),
         Box::new(Negative::new(&QuadraticPlusSine)),
         Box::new(DoubleWells::new(d)),
+        Box::new(DistanceCubed::new(
+            rng.random_range(-2.0..2.0),
+            rng.random_range(0.1..5.0),
+            gaussian(d, rng),
+        )),
         Box::new(TensorQuartic::gaussian(rng.random_range(0.0..2.0), d, rng)),
     ]
 }

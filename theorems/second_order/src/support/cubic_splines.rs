@@ -1,11 +1,12 @@
 //! Functions of one variable with a Lipschitz second derivative: dense in their class.
 
 use theoria_algorithms::{Method, Newton};
+use theoria_models::point::Scalar;
 use theoria_models::{Equation, Vector};
 use theoria_verification::{Check, Constant, Draw, Family, Hypothesis, Instance};
 
 /// A piece of f'' as seen from 0: so wide, with this slope outwards. The last one has no end.
-type Piece = (f64, f64);
+pub(super) type Piece = (f64, f64);
 
 /// f with f'(0) = 0 and a second derivative that is piecewise linear, with slopes of at most M.
 #[derive(Debug, Clone)]
@@ -14,8 +15,8 @@ pub(crate) struct CubicSpline {
     pub(crate) curvature: f64,
     /// M
     pub(crate) lipschitz: f64,
-    left: Vec<Piece>,
-    right: Vec<Piece>,
+    pub(super) left: Vec<Piece>,
+    pub(super) right: Vec<Piece>,
     pub(crate) start: f64,
 }
 
@@ -58,23 +59,31 @@ impl CubicSpline {
         2.0 * self.curvature / (3.0 * self.lipschitz)
     }
 
-    /// f'(x) and f''(x)
-    fn derivatives(&self, x: f64) -> (f64, f64) {
-        let (mut left, mut first, mut second) = (x.abs(), 0.0, self.curvature);
-        for &(width, slope) in if x < 0.0 { &self.left } else { &self.right } {
-            let part = width.min(left);
-            first += second * part + slope * part * part / 2.0;
-            second += slope * part;
-            left -= part;
+    /// f(x) − f(0), f'(x) and f''(x)
+    pub(super) fn derivatives<S: Scalar>(&self, x: &S) -> [S; 3] {
+        let backwards = *x < S::from(0.0);
+        let mut left = if backwards { -x.clone() } else { x.clone() };
+        let [mut value, mut first, mut second] = [0.0, 0.0, self.curvature].map(S::from);
+        for &(width, slope) in if backwards { &self.left } else { &self.right } {
+            let ends = width.is_finite() && S::from(width) < left;
+            let part = if ends { S::from(width) } else { left.clone() };
+            let rise = S::from(slope) * part.clone();
+            let (half, sixth) = (part.clone() / S::from(2.0), part.clone() / S::from(6.0));
+            value = value
+                + (first.clone() + second.clone() * half + rise.clone() * sixth) * part.clone();
+            first = first
+                + (second.clone() * part.clone() + rise.clone() * part.clone() / S::from(2.0));
+            second = second + rise;
+            left = left - part;
         }
-        (if x < 0.0 { -first } else { first }, second)
+        [value, if backwards { -first } else { first }, second]
     }
 
     /// x_n
     pub(crate) fn after(&self, steps: usize) -> f64 {
         let (one, other) = (self.clone(), self.clone());
         let equation =
-            Equation::new(move |x: &f64| one.derivatives(*x).0, move |x| other.derivatives(*x).1);
+            Equation::new(move |x: &f64| one.derivatives(x)[1], move |x| other.derivatives(x)[2]);
         let (mut newton, mut x) = (Newton::default(), Vector::from_element(1, self.start));
         for _ in 0..steps {
             newton.step(&equation, &mut x);
@@ -90,7 +99,7 @@ impl CubicSpline {
 
     /// What a step may be off by.
     pub(crate) fn rounding(&self) -> f64 {
-        let (first, second) = self.derivatives(self.start);
+        let [_, first, second] = self.derivatives(&self.start);
         let pieces = (self.left.len() + self.right.len()) as f64;
         let curvatures = self.curvature + self.lipschitz * self.start.abs();
         8.0 * pieces * f64::EPSILON * (self.start.abs() + (first / second).abs()) * curvatures
