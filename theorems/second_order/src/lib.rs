@@ -13,6 +13,7 @@ theoria_verification::chapter! {
     bfgs ["bfgs.worst.json"],
     quasi_newton_order ["quasi_newton_order.worst.json"],
     lbfgs,
+    hessian_cost ["hessian_cost.worst.json"],
     orders_of_iterations,
     chaos_without_a_root,
     methods_on_real_data,

@@ -2,10 +2,10 @@
 //! drawn, asked once and forgotten.
 //!
 //! [`FullyConnected`] has any depth, and its [`NetworkLoss`] finds derivatives by passes through the
-//! layers. [`TwoLayer`] has two layers, one output and a scale, and is a [`Model`]: its derivatives by the
-//! weights of each neuron are at hand, as tangent kernels and curvatures need them, and [`SquaredFit`]
-//! is its loss. Of linear networks, [`DeepLinear`] has matrices for factors, [`DiagonalLinearNetwork`]
-//! diagonal ones and [`ScalarChain`] numbers.
+//! layers; [`TanhSample`] is such a loss in numbers of any kind. [`TwoLayer`] has two layers, one output and
+//! a scale, and is a [`Model`]: its derivatives by the weights of each neuron are at hand, as tangent
+//! kernels and curvatures need them, and [`SquaredFit`] is its loss. Of linear networks, [`DeepLinear`] has
+//! matrices for factors, [`DiagonalLinearNetwork`] diagonal ones and [`ScalarChain`] numbers.
 //!
 //! Throughout, a deep network of depth L maps x⁰ = x by hˡ = Wˡ xˡ⁻¹ + bˡ, xˡ = φ(hˡ), where Wˡ is
 //! n_l x n_{l-1}; `widths` lists n_0, ..., n_L.
@@ -33,6 +33,7 @@ mod rank;
 mod scalar_chain;
 mod squared_fit;
 mod tangent_kernel;
+mod tanh_sample;
 mod two_layer;
 
 pub use activation::Activation;
@@ -57,4 +58,5 @@ pub use rank::{effective_rank, numerical_rank};
 pub use scalar_chain::ScalarChain;
 pub use squared_fit::SquaredFit;
 pub use tangent_kernel::tangent_kernel_regression;
+pub use tanh_sample::TanhSample;
 pub use two_layer::TwoLayer;
