@@ -1,5 +1,6 @@
 //! All assignments, easy to hard.
 
+pub mod adagrad_norm;
 pub mod gradient_descent;
 pub mod l1_projection;
 pub mod lasso;
@@ -11,6 +12,7 @@ pub mod polyak_lojasiewicz;
 pub mod relu_initialization;
 
 mod granted;
+mod points;
 
 use crate::assignment::Assignment;
 
@@ -22,6 +24,7 @@ pub fn all() -> Vec<Assignment> {
         nesterov::assignment(),
         l1_projection::assignment(),
         lasso::assignment(),
+        adagrad_norm::assignment(),
         majority_vote::assignment(),
         newton::assignment(),
         lbfgs::assignment(),

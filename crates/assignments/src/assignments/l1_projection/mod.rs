@@ -5,7 +5,6 @@ mod reference;
 #[expect(unreachable_pub, reason = "it is handed out as it is")]
 mod stub;
 
-use theoria_instances::families::gaussian;
 use theoria_models::Vector;
 use theoria_models::sets::{ConvexSet, L1Ball};
 use theoria_verification::{
@@ -13,6 +12,7 @@ use theoria_verification::{
     Readings, Theorem,
 };
 
+use super::points;
 use crate::assignment::{Assignment, Check, Part, Stubs};
 use crate::play::Student;
 use crate::theoria::Fields;
@@ -234,7 +234,7 @@ fn within() -> Family<Point> {
 
 /// With both signs, the second coordinate negative.
 fn vector(dimension: usize, draw: &mut Draw) -> Vector {
-    let mut v = gaussian(dimension, draw) * 2.0;
+    let mut v = points::in_a_cube(dimension, draw) * 2.0;
     v[1] = -v[1].abs() - 0.1;
     v
 }

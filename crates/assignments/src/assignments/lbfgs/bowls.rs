@@ -1,13 +1,13 @@
 //! Runs along the directions of the solution: on quadratics with exact line search, and through waves.
 
 use theoria_algorithms::{ConjugateGradients, Trajectory};
-use theoria_instances::families::gaussian;
 use theoria_models::objectives::Quadratic;
 use theoria_models::oracle::TwiceDifferentiable;
 use theoria_models::{Objective, Vector};
 use theoria_verification::{Check, Constant, Family, Hypothesis, Instance};
 
 use super::paths::{direction, known, told};
+use crate::assignments::points;
 use crate::play::Student;
 
 const TOLERANCE: f64 = 1e-8;
@@ -86,7 +86,7 @@ pub(super) fn bowls() -> Family<Bowl> {
             curvatures: (0..dimension as i32)
                 .map(|i| 2f64.powi(i) * draw.uniform(1.0, 1.5))
                 .collect(),
-            start: gaussian(dimension, draw).map(|x| x + x.signum()),
+            start: points::in_a_cube(dimension, draw).map(|x| x + x.signum()),
             memory: draw.size(1..=3),
         }
     })

@@ -1,12 +1,12 @@
 //! Points with gradients that are told one after the other, and the directions that belong there.
 
 use theoria_algorithms::Update;
-use theoria_instances::families::{gaussian, gaussian_matrix};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
     Check, Constant, Draw, Family, Hypothesis, Instance, Reading, Readings,
 };
 
+use crate::assignments::points;
 use crate::play::Student;
 use crate::protocol::Answer;
 use crate::theoria::Fields;
@@ -23,10 +23,8 @@ pub(super) struct Path {
 impl Instance for Path {
     fn description(&self) -> String {
         let small = self.points.len() * self.dimension() <= 6;
-        let listed = |vectors: &[Vector]| {
-            let written = vectors.iter().map(|vector| format!("{:?}", vector.as_slice()));
-            written.collect::<Vec<_>>().join(", ")
-        };
+        let listed =
+            |vectors: &[Vector]| vectors.iter().map(points::told).collect::<Vec<_>>().join(", ");
         match small {
             true => format!(
                 "{}: points {}, gradients {}",
@@ -187,13 +185,23 @@ pub(super) fn long() -> Family<Path> {
 
 /// A quadratic of a random matrix, and a little of the logarithm of cosh along each axis.
 fn convex(draw: &mut Draw, memory: usize, pairs: usize) -> Path {
-    let dimension = draw.size(3..=6);
-    let factor = gaussian_matrix(dimension, dimension, draw);
+    let dimension = draw.size(2..=5);
+    let factor = Matrix::from_fn(dimension, dimension, |_, _| draw.uniform(-2.0, 2.0));
     let curvature = &factor * factor.transpose() / dimension as f64
         + Matrix::identity(dimension, dimension) * 0.5;
-    let points = (0..=pairs).map(|_| gaussian(dimension, draw)).collect();
+    let points = walk(dimension, pairs, 1.0, draw);
     let slope = |x: &Vector| &curvature * x + x.map(f64::tanh);
     Path::new("a convex function", memory, 1e-8, points, &slope)
+}
+
+/// Steps in a cube of so many times the usual size.
+fn walk(dimension: usize, steps: usize, size: f64, draw: &mut Draw) -> Vec<Vector> {
+    let mut points = vec![points::in_a_cube(dimension, draw)];
+    for step in 0..steps {
+        let next = &points[step] + points::in_a_cube(dimension, draw) * size;
+        points.push(next);
+    }
+    points
 }
 
 /// Short steps through waves, of which many bend down.
@@ -201,12 +209,7 @@ pub(super) fn waves() -> Family<Path> {
     Family::drawn("paths through waves", |draw| {
         let (dimension, memory) = (draw.size(2..=5), draw.size(2..=4));
         let tolerance = draw.log_uniform(0.01, 0.2);
-        let mut point = gaussian(dimension, draw);
-        let mut points = vec![point.clone()];
-        for _ in 0..12 {
-            point += gaussian(dimension, draw) * 0.5;
-            points.push(point.clone());
-        }
+        let points = walk(dimension, 12, 0.5, draw);
         let slope = |x: &Vector| x.map(|x| (2.0 * x).sin());
         Path::new("waves", memory, tolerance, points, &slope)
     })
