@@ -8,6 +8,7 @@ pub mod lbfgs;
 pub mod majority_vote;
 pub mod nesterov;
 pub mod newton;
+pub mod orthogonal_initialization;
 pub mod polyak_lojasiewicz;
 pub mod relu_initialization;
 
@@ -29,6 +30,7 @@ pub fn all() -> Vec<Assignment> {
         newton::assignment(),
         lbfgs::assignment(),
         relu_initialization::assignment(),
+        orthogonal_initialization::assignment(),
     ]
 }
 
