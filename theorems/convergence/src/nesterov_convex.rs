@@ -4,7 +4,7 @@ use theoria_algorithms::{GradientDescent, Momentum, Nesterov, Trajectory};
 use theoria_instances::Problem;
 use theoria_instances::families::{
     AfterSteps, flat_modes, huber_after_steps, misstated, nesterov_worst_in, parabolas,
-    smooth_convex, smooth_convex_functions, smooth_functions,
+    smooth_convex, smooth_convex_envelopes, smooth_convex_functions, smooth_functions,
 };
 use theoria_instances::hypotheses::{convex, minimiser, smooth, step_size};
 use theoria_instances::sequences::dyadic;
@@ -52,6 +52,7 @@ pub fn theorem() -> Theorem {
                 .on(fitted(Momentum::Sequence).map(|i| i.problem))
                 .on_all(smooth_convex())
                 .on(smooth_convex_functions().hunted(1000))
+                .on(smooth_convex_envelopes().hunted(300))
                 .tight_to(0.9),
         )
         .claim(
@@ -64,6 +65,7 @@ pub fn theorem() -> Theorem {
             sharp
                 .on_all(smooth_convex())
                 .on(smooth_convex_functions().hunted(1000))
+                .on(smooth_convex_envelopes().hunted(300))
                 .tight_to(0.999),
         )
         .claim(exponent)

@@ -4,7 +4,7 @@ use theoria_algorithms::{GradientDescent, Nesterov, Trajectory};
 use theoria_instances::Problem;
 use theoria_instances::families::{
     cycling_quadratic, flat_modes, misstated, smooth_convex_functions, smooth_strongly_convex,
-    strongly_convex_functions, two_modes,
+    strongly_convex_envelopes, strongly_convex_functions, two_modes,
 };
 use theoria_instances::hypotheses::{minimiser, quadratic, smooth, strongly_convex};
 use theoria_models::Property;
@@ -46,6 +46,7 @@ pub fn theorem() -> Theorem {
             .on(two_modes())
             .on(cycling_quadratic())
             .on(strongly_convex_functions(2.0..=100.0).hunted(1000))
+            .on(strongly_convex_envelopes(2.0..=100.0).hunted(500))
             .tight_to(0.75),
     )
     .claim(flat)

@@ -5,8 +5,8 @@ use theoria_instances::Problem;
 use theoria_instances::families::{
     AfterSteps, after_any_steps, diabetes_least_absolute, l1_norm, least_absolute_deviations,
     least_squares, lipschitz_convex_functions, lipschitz_convex_in_the_plane, misstated, parabolas,
-    resisting_maximum_after_steps, separable_hinge, smooth_convex, smooth_convex_functions,
-    smooth_convex_in_the_plane, smooth_functions,
+    resisting_maximum_after_steps, separable_hinge, smooth_convex, smooth_convex_envelopes,
+    smooth_convex_functions, smooth_convex_in_the_plane, smooth_functions,
 };
 use theoria_instances::hypotheses::{convex, known_minimum, lipschitz, minimiser, smooth};
 use theoria_instances::sequences::running_minimum;
@@ -74,6 +74,7 @@ pub fn theorem() -> Theorem {
                 .on_all(smooth_convex())
                 .on(smooth_convex_functions().hunted(1000))
                 .on(smooth_convex_in_the_plane().hunted(1000))
+                .on(smooth_convex_envelopes().hunted(500))
                 .tight_to(0.1),
         )
         .claim(

@@ -122,6 +122,12 @@ fn others(seed: u64) -> Vec<Box<dyn Objective>> {
             PiecewiseQuadratic::with_curvatures(&[0.5], &[0.3, 2.0], 0.1),
             PiecewiseQuadratic::with_curvatures(&[-1.0], &[1.3, 0.2], -0.4),
         ])),
+        Box::new(SmoothedMaximum::new(
+            &[([1.0, 0.5], 0.3), ([-0.4, 1.0], 0.0), ([0.2, rng.random_range(-2.0..-0.5)], 0.1)],
+            rng.random_range(1.5..5.0),
+            0.0,
+        )),
+        Box::new(SmoothedMaximum::new(&[([1.0, -2.0], 0.5), ([3.0, 0.0], 1.0)], 3.0, 0.4)),
         // Said to be what it is, so that all that is asked of an objective holds.
         Box::new(Misstated::new(
             Arc::new(Quadratic::diagonal(&[1.0, 3.0])),

@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 use theoria_instances::families::{
     diagonal_quadratics, functions_on_intervals, kinked_functions, lipschitz_convex_functions,
-    lipschitz_convex_in_the_plane, lojasiewicz_functions, smooth_convex_functions,
-    smooth_convex_in_the_plane, smooth_functions, smooth_in_the_plane, strongly_convex_functions,
-    strongly_convex_in_the_plane,
+    lipschitz_convex_in_the_plane, lojasiewicz_functions, smooth_convex_envelopes,
+    smooth_convex_functions, smooth_convex_in_the_plane, smooth_functions, smooth_in_the_plane,
+    strongly_convex_envelopes, strongly_convex_functions, strongly_convex_in_the_plane,
 };
 use theoria_instances::hypotheses::{
     bounded_below, convex, lipschitz, lojasiewicz, minimiser, minimiser_of_the_sum,
@@ -72,6 +72,8 @@ proptest! {
         prop_assert!(p.gap_at_start() > 0.0);
         let p = examined(&smooth_convex_in_the_plane(), &choices, seed, &hypotheses)?;
         starts_elsewhere(&p);
+        let p = examined(&smooth_convex_envelopes(), &choices, seed, &hypotheses)?;
+        prop_assert!(p.gap_at_start() > 0.0);
     }
 
     #[test]
@@ -82,6 +84,8 @@ proptest! {
         let ends = [-FAR, FAR].map(|x| curvature(p.objective(), x));
         prop_assert_eq!(ends, [p.strong_convexity(), p.smoothness()]);
         let p = examined(&strongly_convex_in_the_plane(2.0..=100.0), &choices, seed, &hypotheses)?;
+        prop_assert!((1.99..101.0).contains(&p.condition_number()));
+        let p = examined(&strongly_convex_envelopes(2.0..=100.0), &choices, seed, &hypotheses)?;
         prop_assert!((1.99..101.0).contains(&p.condition_number()));
         let hypotheses = [smooth(), strongly_convex(), minimiser(), quadratic()];
         let p = examined(&diagonal_quadratics(2.0..=1000.0), &choices, seed, &hypotheses)?;

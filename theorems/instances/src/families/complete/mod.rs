@@ -1,8 +1,8 @@
 //! Families that are complete for their class in one dimension: every convex function of the class (smooth, strongly convex,
 //! Lipschitz) is as near as one likes to one that can be drawn, and what is often worst (curvatures at the ends of their range, flat
 //! pieces, single parabolas) is likely. Not dense are: Polyak–Łojasiewicz functions, whose slopes never fall below a twentieth of the
-//! steepest before; sums of a smooth function and a kink, of which there is one; and what stands in the plane or beyond, sums over the
-//! coordinates, without rotations and maxima.
+//! steepest before; sums of a smooth function and a kink, of which there is one; sums over the coordinates in the plane.
+//! [Envelopes](smooth_convex_envelopes) are complete for smooth convex functions in the plane and few steps.
 //!
 //! The class of functions f on R with a piecewise linear slope is dense in the smooth ones, and L, μ, G, the minimum and the
 //! minimisers are exact. The outermost piece to the right has the largest curvature (or slope) that there may be, so that L (or G) is
@@ -13,6 +13,7 @@ mod after_steps;
 mod composite;
 mod constrained;
 mod convex;
+mod envelopes;
 mod lipschitz;
 mod misstated;
 mod nonconvex;
@@ -24,6 +25,7 @@ pub use after_steps::after_any_steps;
 pub use composite::{kinked_functions, kinked_smooth_functions};
 pub use constrained::{functions_on_intervals, smooth_functions_on_intervals};
 pub use convex::{smooth_convex_functions, strongly_convex_functions};
+pub use envelopes::{smooth_convex_envelopes, strongly_convex_envelopes};
 pub use lipschitz::{lipschitz_convex_functions, lipschitz_functions};
 pub use misstated::{Stating, misstated};
 pub use nonconvex::{lojasiewicz_functions, smooth_functions};
