@@ -28,17 +28,27 @@ fn contradiction(evidence: &ClaimEvidence, at: &str) -> String {
     lines.extend(found.map(|instance| seen(evidence, instance, at)));
     let counted = evidence.counted().count();
     let against = evidence.agreement();
-    lines.push(match &judged_open(evidence) {
-        true => {
-            "what your program does lies too near to the edge to be told from what is wrong".into()
+    match judged_open(evidence) {
+        // A run that has left the numbers is near to no edge.
+        true if found.and_then(measured).is_some_and(|measured| !measured.is_finite()) => {}
+        true => lines.push(
+            "what your program does lies too near to the edge to be told from what is wrong".into(),
+        ),
+        false => {
+            lines.push(format!("it fails on {} of {counted} cases that were tried", against.on));
         }
-        false => format!("it fails on {} of {counted} cases that were tried", against.on),
-    });
+    }
     lines.join("\n")
 }
 
 fn judged_open(evidence: &ClaimEvidence) -> bool {
     evidence.verdict == theoria_verification::Verdict::Inconclusive
+}
+
+/// The number that speaks against it.
+fn measured(instance: &InstanceEvidence) -> Option<f64> {
+    let finding = instance.finding.as_ref()?;
+    Some(finding.first_violation.map_or(finding.measured, |first| first.measured))
 }
 
 /// On what, where first, and the two numbers.

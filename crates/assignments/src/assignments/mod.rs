@@ -3,6 +3,7 @@
 pub mod adagrad_norm;
 pub mod gradient_descent;
 pub mod l1_projection;
+pub mod label_noise;
 pub mod lasso;
 pub mod lbfgs;
 pub mod majority_vote;
@@ -31,6 +32,7 @@ pub fn all() -> Vec<Assignment> {
         lbfgs::assignment(),
         relu_initialization::assignment(),
         orthogonal_initialization::assignment(),
+        label_noise::assignment(),
     ]
 }
 
