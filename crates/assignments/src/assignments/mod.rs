@@ -12,6 +12,7 @@ pub mod newton;
 pub mod orthogonal_initialization;
 pub mod polyak_lojasiewicz;
 pub mod relu_initialization;
+pub mod sgd_schedules;
 
 mod granted;
 mod points;
@@ -27,6 +28,7 @@ pub fn all() -> Vec<Assignment> {
         l1_projection::assignment(),
         lasso::assignment(),
         adagrad_norm::assignment(),
+        sgd_schedules::assignment(),
         majority_vote::assignment(),
         newton::assignment(),
         lbfgs::assignment(),
