@@ -43,7 +43,8 @@ impl<O: SplitGradient<Vector> + ?Sized> Method<Vector, O> for MultiplicativeUpda
         for (block, range) in oracle.blocks().into_iter().enumerate() {
             let (positive, negative) = oracle.split(block, before.as_ref().unwrap_or(x));
             for (place, i) in range.enumerate() {
-                if positive[place] > 0.0 {
+                // A part that is nearly 0 makes a ratio that overflows; 0 times that is no number.
+                if positive[place] > 0.0 && x[i] > 0.0 {
                     x[i] *= negative[place] / positive[place];
                 }
             }

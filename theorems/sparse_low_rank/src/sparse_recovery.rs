@@ -139,7 +139,7 @@ fn law(name: &str, formula: &str) -> TrialClaim<Recovery> {
 fn needed(name: &str, formula: &str) -> TrialClaim<Recovery> {
     Claim::expected_value(name, formula, MEAN_MARGIN)
         .assuming([independent()])
-        .trials(16384)
+        .trials(65536)
         .bounded_by(|at, _| at.cone().sparsity.dimension as f64)
         .sampling(|at: &Recovery, block| {
             let d = at.cone().sparsity.dimension;
@@ -165,7 +165,7 @@ fn faces() -> TrialClaim<Sparsity> {
     Claim::law("faces_of_the_projection", "P(dimension ≤ j) = v_0 + ... + v_j", 0.02)
         .assuming([told()])
         .on(all_sizes())
-        .trials(65536)
+        .trials(131_072)
         .sampling(|at: &Sparsity, block: &mut Block| {
             block.each_value(at.dimension, |random| at.face(random) as f64)
         })
