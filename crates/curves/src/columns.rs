@@ -1,0 +1,298 @@
+//! Which columns of a table are steps, values, runs and groups.
+
+use crate::{Column, Fault, Selection, fault::shown, header::Header};
+
+const RUNS: [&str; 8] =
+    ["run", "runs", "run_id", "run_name", "run name", "trial", "trial_id", "trial_name"];
+const SEEDS: [&str; 4] = ["seed", "random_seed", "replicate", "repetition"];
+const STEPS: [&str; 14] = [
+    "step",
+    "steps",
+    "_step",
+    "global_step",
+    "trainer/global_step",
+    "global step",
+    "train_step",
+    "iteration",
+    "iterations",
+    "iter",
+    "iters",
+    "it",
+    "n_iter",
+    "num_steps",
+];
+const EPOCHS: [&str; 3] = ["epoch", "epochs", "trainer/epoch"];
+const VALUES: [&str; 10] = [
+    "loss",
+    "value",
+    "train_loss",
+    "train/loss",
+    "train loss",
+    "training_loss",
+    "training loss",
+    "loss/train",
+    "trainloss",
+    "objective",
+];
+
+/// Which columns are read.
+#[derive(Debug)]
+pub(crate) struct Columns {
+    pub(crate) step: usize,
+    pub(crate) layout: Layout,
+    pub(crate) value_name: String,
+    /// Which were found and not named, and what was passed over.
+    pub(crate) remarks: Vec<String>,
+}
+
+/// How runs lie in a table.
+#[derive(Debug)]
+pub(crate) enum Layout {
+    /// Below one another. `alone` is the run's name where the column of values has it.
+    Long { run: Option<usize>, group: Option<usize>, value: usize, alone: Option<String> },
+    /// Side by side: the column of each, and its name.
+    Wide(Vec<(usize, String)>),
+}
+
+impl Columns {
+    pub(crate) fn values(&self) -> Vec<usize> {
+        match &self.layout {
+            Layout::Long { value, .. } => vec![*value],
+            Layout::Wide(runs) => runs.iter().map(|(column, _)| *column).collect(),
+        }
+    }
+}
+
+/// Chooses the columns. In the log history of a trainer `loss` is the loss of training, and `train_loss` its mean, logged at the end.
+pub(crate) fn choose(
+    header: &Header,
+    selection: &Selection,
+    log_history: bool,
+) -> Result<Columns, Fault> {
+    let mut found = Vec::new();
+    let run = match &selection.run {
+        Some(column) => Some(header.must_find(column, "--run")?),
+        None => find_first(header, &[&RUNS, &SEEDS], "--run", "runs", &mut found)?,
+    };
+    let group =
+        selection.group.as_ref().map(|column| header.must_find(column, "--group")).transpose()?;
+    let step = match &selection.step {
+        Some(column) => Some(header.must_find(column, "--step")?),
+        None => find_first(header, &[&STEPS, &EPOCHS], "--step", "steps", &mut found)?,
+    };
+    let taken = [run, group, step];
+    let values = values(header, selection, log_history, &taken, &mut found)?;
+    let (step, (layout, value_name, passed_over)) = match (step, values) {
+        (Some(step), Some(values)) => (step, values),
+        (step, values) => {
+            let what = match (&step, &values) {
+                (None, None) => {
+                    "no columns are called as steps and values are (`step`, `epoch`, `loss`, `value`). Type `--step NAME --value NAME`"
+                }
+                (None, _) => {
+                    "no column is called as steps are (`step`, `iteration`, `epoch`). Type `--step NAME`"
+                }
+                _ => {
+                    "no column is called as values are (`loss`, `value`, `train_loss`). Type `--value NAME`"
+                }
+            };
+            return Err(header.fault(format!("{what}; there are {}", header.listed())));
+        }
+    };
+    let layout = match layout {
+        Layout::Long { value, alone, .. } => Layout::Long { run, group, value, alone },
+        Layout::Wide(runs) if group.is_some() => {
+            return Err(header.fault(format!(
+                "a column of groups has no meaning where {} runs stand side by side. Leave `--group` out: runs called `NAME-DIGITS` are of \
+                 the group `NAME`",
+                runs.len()
+            )));
+        }
+        wide @ Layout::Wide(_) => wide,
+    };
+    let columns = Columns { step, layout, value_name, remarks: Vec::new() };
+    for value in columns.values() {
+        for (other, option) in [(run, "--run"), (group, "--group"), (Some(step), "--step")] {
+            if other == Some(value) {
+                let fault = format!(
+                    "this column cannot be values and what `{option}` says. Type `{option} NAME` or `--value NAME`; there are {}",
+                    header.listed()
+                );
+                return Err(header.fault(fault).column_is(header.quoted(value)));
+            }
+        }
+    }
+    if run == Some(step) {
+        return Err(header
+            .fault("this column cannot be both steps and runs".to_owned())
+            .column_is(header.quoted(step)));
+    }
+    let mut remarks = passed_over;
+    if !found.is_empty() {
+        remarks.insert(0, format!("found by their names: {}", found.join("; ")));
+    }
+    Ok(Columns { remarks, ..columns })
+}
+
+/// The column of the first list that has one; others are named in the remark.
+fn find_first(
+    header: &Header,
+    lists: &[&[&str]],
+    option: &str,
+    what: &str,
+    found: &mut Vec<String>,
+) -> Result<Option<usize>, Fault> {
+    let among = |list: &[&str]| {
+        let is_one = |name: &String| list.contains(&name.to_lowercase().as_str());
+        (0..header.names.len()).filter(|&index| is_one(&header.names[index])).collect::<Vec<_>>()
+    };
+    let mut chosen = None;
+    let mut others = Vec::new();
+    for list in lists {
+        let columns = among(list);
+        match (chosen, columns.as_slice()) {
+            (Some(_), _) => others.extend(columns),
+            (None, []) => {}
+            (None, [one]) => chosen = Some(*one),
+            (None, several) => return Err(header.several(several, option)),
+        }
+    }
+    if let Some(column) = chosen {
+        let but = others
+            .iter()
+            .map(|&other| format!("`{option} {}` for the other", header.typed(other)))
+            .collect::<Vec<_>>();
+        let but = if but.is_empty() { String::new() } else { format!(" ({})", but.join(", ")) };
+        found.push(format!("{what} in {}{but}", header.quoted(column)));
+    }
+    Ok(chosen)
+}
+
+/// A layout, the name of its values, and remarks.
+type Values = (Layout, String, Vec<String>);
+
+fn values(
+    header: &Header,
+    selection: &Selection,
+    log_history: bool,
+    taken: &[Option<usize>],
+    found: &mut Vec<String>,
+) -> Result<Option<Values>, Fault> {
+    let long = |value: usize| {
+        let (alone, name) = match header.names[value].rsplit_once(" - ") {
+            Some((run, metric)) if selection.run.is_none() => {
+                (Some(run.trim().to_owned()), metric.trim().to_owned())
+            }
+            _ => (None, header.name(value)),
+        };
+        (Layout::Long { run: None, group: None, value, alone }, name, Vec::new())
+    };
+    if let Some(column) = &selection.value {
+        if let Some(value) = header.find(column, "--value")? {
+            return Ok(Some(long(value)));
+        }
+        let Column::Name(metric) = column else { return Ok(None) };
+        return match side_by_side(header, Some(metric.trim()))? {
+            Some(wide) => Ok(Some(wide)),
+            None => header.must_find(column, "--value").map(|value| Some(long(value))),
+        };
+    }
+    let is_value = |name: &String| VALUES.contains(&name.to_lowercase().as_str());
+    let free = (0..header.names.len()).filter(|&index| !taken.contains(&Some(index)));
+    let mut candidates =
+        free.clone().filter(|&index| is_value(&header.names[index])).collect::<Vec<_>>();
+    if log_history && candidates.len() > 1 {
+        candidates.retain(|&index| header.names[index] == "loss");
+    }
+    let wide = side_by_side(header, None)?;
+    match (candidates.as_slice(), wide) {
+        ([], None) => Ok(by_digits(header, free.collect(), taken)),
+        ([], Some(wide)) => {
+            found.push(format!("values `{}`", wide.1));
+            Ok(Some(wide))
+        }
+        ([one], None) => {
+            found.push(format!("values in {}", header.quoted(*one)));
+            Ok(Some(long(*one)))
+        }
+        (several, wide) => {
+            let mut fault = header.several(several, "--value").to_string();
+            if let Some((_, metric, _)) = wide {
+                fault = format!("{fault} or `--value {}`", crate::fault::typed(&metric));
+            }
+            let (_, text) = fault.split_once(": ").unwrap_or_default();
+            Err(header.fault(text.to_owned()))
+        }
+    }
+}
+
+/// The columns `<run> - <metric>`, all of one metric.
+fn side_by_side(header: &Header, asked: Option<&str>) -> Result<Option<Values>, Fault> {
+    let mut runs = Vec::new();
+    let mut metrics: Vec<&str> = Vec::new();
+    let mut envelopes = 0;
+    for (column, name) in header.names.iter().enumerate() {
+        let Some((run, metric)) = name.rsplit_once(" - ") else { continue };
+        let (run, metric) = (run.trim(), metric.trim());
+        let envelope = metric.strip_suffix("__MIN").or_else(|| metric.strip_suffix("__MAX"));
+        if asked.map_or(metric.starts_with('_'), |asked| asked != metric && Some(asked) != envelope)
+        {
+            continue;
+        }
+        if envelope.is_some() && asked != Some(metric) {
+            envelopes += 1;
+            continue;
+        }
+        if !metrics.contains(&metric) {
+            metrics.push(metric);
+        }
+        if runs.iter().any(|(_, other): &(usize, String)| other == run) && metrics.len() == 1 {
+            let fault = format!(
+                "the run {} has two columns of {}. Type `--value {}` for one of them",
+                shown(run),
+                shown(metric),
+                column + 1
+            );
+            return Err(header.fault(fault));
+        }
+        runs.push((column, run.to_owned()));
+    }
+    match metrics.as_slice() {
+        [] => Ok(None),
+        [metric] => {
+            let mut remarks = vec![format!(
+                "{} stand side by side, a column each",
+                crate::note::count(runs.len() as u64, "run")
+            )];
+            if envelopes > 0 {
+                remarks.push(format!("{envelopes} columns of least and largest values (`__MIN`, `__MAX`) are left out"));
+            }
+            Ok(Some((Layout::Wide(runs), (*metric).to_owned(), remarks)))
+        }
+        several => {
+            let metrics =
+                several.iter().take(12).map(|metric| shown(metric)).collect::<Vec<_>>().join(", ");
+            let cure = crate::fault::typed(several[0]);
+            Err(header.fault(format!("runs stand side by side with several metrics: {metrics}. Type `--value {cure}`, or another")))
+        }
+    }
+}
+
+/// All named columns, as runs, if all their names end in digits.
+fn by_digits(header: &Header, free: Vec<usize>, taken: &[Option<usize>]) -> Option<Values> {
+    if taken[0].is_some() || taken[1].is_some() {
+        return None;
+    }
+    let named = free.into_iter().filter(|&index| !header.names[index].is_empty());
+    let runs = named.map(|index| (index, header.names[index].clone())).collect::<Vec<_>>();
+    let digits = |name: &str| name.ends_with(|c: char| c.is_ascii_digit());
+    let distinct = runs.iter().all(|(_, name)| header.same(name).len() == 1);
+    if runs.is_empty() || !distinct || !runs.iter().all(|(_, name)| digits(name)) {
+        return None;
+    }
+    let remark = format!(
+        "each column whose name ends in digits is a run: {}",
+        crate::note::count(runs.len() as u64, "run")
+    );
+    Some((Layout::Wide(runs), "value".to_owned(), vec![remark]))
+}
