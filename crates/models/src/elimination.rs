@@ -55,6 +55,49 @@ pub fn solve_all<S: Scalar>(matrix: &DMatrix<S>, right: &DMatrix<S>) -> Option<D
     Some(solution)
 }
 
+/// The solution of A x = b for a symmetric positive definite matrix, as A = L D Lᵀ; None where it is not positive definite.
+///
+/// No rows are exchanged, so it comes to the same digits, shifted, where rows and columns are multiplied by powers of two.
+///
+/// # Panics
+/// If A is not square, or b has another number of rows.
+pub fn solve_definite<S: Scalar>(matrix: &DMatrix<S>, right: &DVector<S>) -> Option<DVector<S>> {
+    assert_eq!(matrix.nrows(), matrix.ncols(), "a system with one solution is square");
+    assert_eq!(matrix.nrows(), right.len(), "each equation has a right-hand side");
+    let (size, zero) = (matrix.nrows(), S::from(0.0));
+    // L below the diagonal and D on it, from the lower half of the matrix.
+    let mut factors = matrix.clone();
+    for j in 0..size {
+        let is_positive = factors[(j, j)] > zero;
+        if !is_positive {
+            return None;
+        }
+        for i in j + 1..size {
+            let factor = factors[(i, j)].clone() / factors[(j, j)].clone();
+            for k in j + 1..=i {
+                factors[(i, k)] =
+                    factors[(i, k)].clone() - factor.clone() * factors[(k, j)].clone();
+            }
+        }
+        for i in j + 1..size {
+            factors[(i, j)] = factors[(i, j)].clone() / factors[(j, j)].clone();
+        }
+    }
+    let mut solution = right.clone();
+    for i in 0..size {
+        for j in 0..i {
+            solution[i] = solution[i].clone() - factors[(i, j)].clone() * solution[j].clone();
+        }
+    }
+    for i in (0..size).rev() {
+        solution[i] = solution[i].clone() / factors[(i, i)].clone();
+        for j in i + 1..size {
+            solution[i] = solution[i].clone() - factors[(j, i)].clone() * solution[j].clone();
+        }
+    }
+    Some(solution)
+}
+
 /// The inverse; None where the matrix is singular.
 ///
 /// # Panics
@@ -148,6 +191,32 @@ mod tests {
                 Some(solution) => prop_assert_eq!(&matrix * solution, right),
                 None => prop_assert_eq!(determinant(&matrix), Fraction::from(0.0)),
             }
+        }
+
+        #[test]
+        fn definite_systems_are_solved_without_exchanges(factor in whole(4, 4), right in whole(4, 1)) {
+            let (matrix, right) = (&factor * factor.transpose(), right.column(0).into_owned());
+            match solve_definite(&matrix, &right) {
+                Some(solution) => prop_assert_eq!(&matrix * solution, right.clone()),
+                None => prop_assert_eq!(determinant(&factor), Fraction::from(0.0)),
+            }
+            prop_assert_eq!(solve_definite(&-matrix, &right), None);
+        }
+
+        #[test]
+        fn powers_of_two_change_no_digit_of_a_definite_solution(
+            factor in proptest::collection::vec(-1.0..1.0f64, 9),
+            right in proptest::collection::vec(-1.0..1.0f64, 3),
+            powers in proptest::collection::vec(-30..30i32, 3),
+        ) {
+            let factor = Matrix::from_vec(3, 3, factor);
+            let matrix = &factor * factor.transpose();
+            let scaled = Matrix::from_fn(3, 3, |i, j| matrix[(i, j)] * 2f64.powi(powers[i] + powers[j]));
+            let right = Vector::from_vec(right);
+            let other = Vector::from_fn(3, |i, _| right[i] * 2f64.powi(powers[i]));
+            let solution = solve_definite(&scaled, &other);
+            let back = solution.map(|x| Vector::from_fn(3, |i, _| x[i] * 2f64.powi(powers[i])));
+            prop_assert_eq!(back, solve_definite(&matrix, &right));
         }
 
         #[test]

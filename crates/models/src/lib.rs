@@ -42,6 +42,7 @@ mod rounding;
 mod scalar;
 pub mod sets;
 pub mod stochastic;
+mod sum_of_powers;
 mod svd;
 mod trigonometry;
 mod twice_differentiable;
@@ -59,6 +60,7 @@ pub use one_variable::OneVariable;
 pub use precise::PreciseObjective;
 pub use quadratic_program::QuadraticProgram;
 pub use range_finder::RangeFinder;
+pub use sum_of_powers::SumOfPowers;
 pub use svd::Svd;
 pub use wide::Wide;
 

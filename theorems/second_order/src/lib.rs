@@ -14,6 +14,7 @@ theoria_verification::chapter! {
     quasi_newton_order ["quasi_newton_order.worst.json"],
     lbfgs,
     hessian_cost ["hessian_cost.worst.json"],
+    affine_invariance,
     orders_of_iterations,
     chaos_without_a_root,
     methods_on_real_data,

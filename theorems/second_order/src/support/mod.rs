@@ -1,5 +1,6 @@
 //! What several theorems of this chapter compute with.
 
+pub(crate) mod affine_changes;
 pub(crate) mod bent_functions;
 pub(crate) mod changed;
 pub(crate) mod critical_points;
@@ -25,6 +26,7 @@ pub(crate) mod random_quartics;
 pub(crate) mod ridge_classifier;
 pub(crate) mod rootless;
 pub(crate) mod roots_of_unity;
+pub(crate) mod rounded_changes;
 pub(crate) mod shoulders;
 pub(crate) mod softened_root;
 pub(crate) mod space_steps;
