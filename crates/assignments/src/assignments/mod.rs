@@ -9,6 +9,7 @@ pub mod lbfgs;
 pub mod majority_vote;
 pub mod nesterov;
 pub mod newton;
+pub mod non_increasing_path;
 pub mod orthogonal_initialization;
 pub mod polyak_lojasiewicz;
 pub mod relu_initialization;
@@ -35,6 +36,7 @@ pub fn all() -> Vec<Assignment> {
         relu_initialization::assignment(),
         orthogonal_initialization::assignment(),
         label_noise::assignment(),
+        non_increasing_path::assignment(),
     ]
 }
 

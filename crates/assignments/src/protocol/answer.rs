@@ -57,6 +57,20 @@ impl Answer {
         self.lists(name, &vec![columns; rows])
     }
 
+    /// Rows of so many numbers, however many rows there are.
+    ///
+    /// # Errors
+    /// If there is none of this name, or it is something else, or a row is of another length.
+    pub fn rows(&self, name: &str, columns: usize) -> Result<Vec<Vec<f64>>, Fault> {
+        match self.value(name)? {
+            Value::Matrix(rows) => {
+                rows.iter().map(|row| of_length(name, columns, row).cloned()).collect()
+            }
+            Value::Vector(none) if none.is_empty() => Ok(Vec::new()),
+            other => Err(wrong(name, format!("a list of lists of {columns} numbers"), other)),
+        }
+    }
+
     /// One list for each of these lengths.
     ///
     /// # Errors
