@@ -13,11 +13,14 @@ pub(crate) fn simplest(
 ) -> Choices {
     let mut best = choices.clone();
     let mut attempts = 0;
-    let mut tries = |candidate: Choices, best: &mut Choices| -> bool {
+    let mut tries = |change: &dyn Fn(&mut Choices), best: &mut Choices| -> bool {
+        // Before the copy is made: of long choices there are more changes than there is time for.
         if attempts >= most {
             return false;
         }
         attempts += 1;
+        let mut candidate = best.clone();
+        change(&mut candidate);
         let mut draw = Draw::least_after(&candidate, stream.trial(0));
         if !refuting(&mut draw) {
             return false;
@@ -34,7 +37,8 @@ pub(crate) fn simplest(
         let before = best.clone();
         for digits in 1..=3 {
             let rounder = Choices { digits: Some(digits), ..best.clone() };
-            if rounder.is_simpler_than(&best) && tries(rounder, &mut best) {
+            let round = |choices: &mut Choices| choices.digits = Some(digits);
+            if rounder.is_simpler_than(&best) && tries(&round, &mut best) {
                 break;
             }
         }
@@ -49,8 +53,11 @@ pub(crate) fn simplest(
     }
 }
 
+/// Changes the best choices, and keeps the change where it makes them simpler and they refute still.
+type Tries<'a> = dyn FnMut(&dyn Fn(&mut Choices), &mut Choices) -> bool + 'a;
+
 /// Leaves out stretches of words.
-fn shorten(best: &mut Choices, tries: &mut impl FnMut(Choices, &mut Choices) -> bool) {
+fn shorten(best: &mut Choices, tries: &mut Tries<'_>) {
     for length in [8, 4, 2, 1] {
         let mut at = best.words.len();
         while at > 0 {
@@ -59,15 +66,16 @@ fn shorten(best: &mut Choices, tries: &mut impl FnMut(Choices, &mut Choices) -> 
             if at >= best.words.len() {
                 continue;
             }
-            let mut words = best.words.clone();
-            words.drain(at..end);
-            tries(Choices { words, ..best.clone() }, best);
+            let leave_out = |choices: &mut Choices| {
+                choices.words.drain(at..end);
+            };
+            tries(&leave_out, best);
         }
     }
 }
 
 /// Leaves out a stretch, and makes a word before it the least: what a number of pieces needs to become smaller.
-fn shorten_and_lower(best: &mut Choices, tries: &mut impl FnMut(Choices, &mut Choices) -> bool) {
+fn shorten_and_lower(best: &mut Choices, tries: &mut Tries<'_>) {
     for length in (1..=6).rev() {
         for at in (1..best.words.len()).rev() {
             for lowered in 0..at {
@@ -75,10 +83,11 @@ fn shorten_and_lower(best: &mut Choices, tries: &mut impl FnMut(Choices, &mut Ch
                 if at + length > words.len() || words[lowered] == 0 {
                     continue;
                 }
-                let mut words = words.clone();
-                words.drain(at..at + length);
-                words[lowered] = 0;
-                if tries(Choices { words, ..best.clone() }, best) {
+                let change = |choices: &mut Choices| {
+                    choices.words.drain(at..at + length);
+                    choices.words[lowered] = 0;
+                };
+                if tries(&change, best) {
                     return;
                 }
             }
@@ -87,13 +96,11 @@ fn shorten_and_lower(best: &mut Choices, tries: &mut impl FnMut(Choices, &mut Ch
 }
 
 /// Makes words smaller, the first ones first: 0 if that does, else by bisection.
-fn lower(best: &mut Choices, tries: &mut impl FnMut(Choices, &mut Choices) -> bool) {
+fn lower(best: &mut Choices, tries: &mut Tries<'_>) {
     let mut place = 0;
     while place < best.words.len() {
         let mut with = |word: u64, best: &mut Choices| {
-            let mut words = best.words.clone();
-            words[place] = word;
-            tries(Choices { words, ..best.clone() }, best)
+            tries(&|choices: &mut Choices| choices.words[place] = word, best)
         };
         if best.words[place] > 0 && !with(0, best) {
             // The least word that does, to a few bits.
