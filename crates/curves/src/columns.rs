@@ -101,12 +101,17 @@ pub(crate) fn choose(
     };
     let layout = match layout {
         Layout::Long { value, alone, .. } => Layout::Long { run, group, value, alone },
-        Layout::Wide(runs) if group.is_some() => {
-            return Err(header.fault(format!(
-                "a column of groups has no meaning where {} runs stand side by side. Leave `--group` out: runs called `NAME-DIGITS` are of \
-                 the group `NAME`",
-                runs.len()
-            )));
+        Layout::Wide(runs) if run.is_some() || group.is_some() => {
+            let (what, column) =
+                if let Some(run) = run { ("runs", run) } else { ("groups", group.unwrap_or(0)) };
+            return Err(header
+                .fault(format!(
+                    "a column of {what} says nothing where {} stand side by side. Type `--value NAME` for one column of values, or leave \
+                     `--run` and `--group` out; there are {}",
+                    crate::note::count(runs.len() as u64, "run"),
+                    header.listed()
+                ))
+                .column_is(header.quoted(column)));
         }
         wide @ Layout::Wide(_) => wide,
     };
@@ -216,12 +221,11 @@ fn values(
             Ok(Some(long(*one)))
         }
         (several, wide) => {
-            let mut fault = header.several(several, "--value").to_string();
+            let mut text = header.several_text(several, "--value");
             if let Some((_, metric, _)) = wide {
-                fault = format!("{fault} or `--value {}`", crate::fault::typed(&metric));
+                text = format!("{text} or `--value {}`", crate::fault::typed(&metric));
             }
-            let (_, text) = fault.split_once(": ").unwrap_or_default();
-            Err(header.fault(text.to_owned()))
+            Err(header.fault(text))
         }
     }
 }
@@ -278,20 +282,29 @@ fn side_by_side(header: &Header, asked: Option<&str>) -> Result<Option<Values>, 
     }
 }
 
-/// All named columns, as runs, if all their names end in digits.
+/// Whether a column may be a run by its name: `0`, `sgd-0`, `seed 0`, but not `top1`.
+fn is_numbered(name: &str) -> bool {
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let said = stem.trim_end_matches(['_', ' ', '-']).to_lowercase();
+    stem.len() < name.len()
+        && (stem.is_empty()
+            || stem.ends_with('-')
+            || ["run", "seed", "trial", "rep"].contains(&said.as_str()))
+}
+
+/// All named columns, as runs, if the names of all are numbered.
 fn by_digits(header: &Header, free: Vec<usize>, taken: &[Option<usize>]) -> Option<Values> {
     if taken[0].is_some() || taken[1].is_some() {
         return None;
     }
     let named = free.into_iter().filter(|&index| !header.names[index].is_empty());
     let runs = named.map(|index| (index, header.names[index].clone())).collect::<Vec<_>>();
-    let digits = |name: &str| name.ends_with(|c: char| c.is_ascii_digit());
     let distinct = runs.iter().all(|(_, name)| header.same(name).len() == 1);
-    if runs.is_empty() || !distinct || !runs.iter().all(|(_, name)| digits(name)) {
+    if runs.is_empty() || !distinct || !runs.iter().all(|(_, name)| is_numbered(name)) {
         return None;
     }
     let remark = format!(
-        "each column whose name ends in digits is a run: {}",
+        "each column but that of steps is a run, since the names of all are numbered: {}",
         crate::note::count(runs.len() as u64, "run")
     );
     Some((Layout::Wide(runs), "value".to_owned(), vec![remark]))

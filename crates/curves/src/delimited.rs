@@ -101,9 +101,16 @@ impl<'a, R: BufRead> Delimited<'a, R> {
             return Err(self.fault("there are zero bytes, as a crash leaves them. Type `tr -d '\\000' < FILE | theoria judge -`"));
         }
         if let Err(error) = std::str::from_utf8(&self.buffer) {
-            return Err(self
-                .fault("this is not text in UTF-8. If it is Latin-1, type `iconv -f latin1 -t utf-8 FILE | theoria judge -`")
-                .column_is(format!("at byte {}", error.valid_up_to() + 1)));
+            let valid = error.valid_up_to();
+            // The last character of a file that was cut off.
+            if !self.ended && error.error_len().is_none() {
+                self.buffer.truncate(valid);
+                return Ok(true);
+            }
+            return Err(self.fault(&format!(
+                "byte {} of the line is not text in UTF-8. If it is Latin-1, type `iconv -f latin1 -t utf-8 FILE | theoria judge -`",
+                valid + 1
+            )));
         }
         Ok(true)
     }

@@ -1,7 +1,5 @@
 //! The rows of one file, gathered into runs.
 
-use std::collections::HashMap;
-
 use crate::{
     Decimal, Fault, Keep,
     account::{Account, Finished},
@@ -10,9 +8,9 @@ use crate::{
     header::Header,
     last_line::LastCell,
     note::count,
-    number::{Cell, cell},
+    number::{Cell, cell, looks_numeric},
     record::{End, Record},
-    run::Growing,
+    runs::Runs,
 };
 
 /// More runs than this are no runs: the column is another.
@@ -25,16 +23,10 @@ pub(crate) struct Gathering {
     header: Header,
     columns: Columns,
     decimal: Decimal,
-    keep: Option<Keep>,
     /// Whether a row may lack columns, as objects of JSON may lack keys.
     sparse: bool,
-    runs: Vec<Growing>,
-    index: HashMap<String, HashMap<String, usize>>,
-    /// The run of the row before.
-    last: usize,
+    runs: Runs,
     last_cell: LastCell,
-    /// How many headers came in the middle.
-    part: u64,
     account: Account,
 }
 
@@ -46,31 +38,19 @@ impl Gathering {
         keep: Option<Keep>,
         sparse: bool,
     ) -> Self {
-        let runs = match &columns.layout {
-            Layout::Wide(runs) => {
-                runs.iter().map(|(_, name)| Growing::new(name, None, 0, 0)).collect()
-            }
-            Layout::Long { .. } => Vec::new(),
+        let names = match &columns.layout {
+            Layout::Wide(runs) => runs.as_slice(),
+            Layout::Long { .. } => &[],
         };
-        Self {
-            header,
-            columns,
-            decimal,
-            keep,
-            sparse,
-            runs,
-            index: HashMap::new(),
-            last: usize::MAX,
-            last_cell: LastCell::default(),
-            part: 0,
-            account: Account::default(),
-        }
+        let runs = Runs::new(names.iter().map(|(_, name)| name.as_str()), keep);
+        let (last_cell, account) = Default::default();
+        Self { header, columns, decimal, sparse, runs, last_cell, account }
     }
 
     /// Takes a row.
     pub(crate) fn row(&mut self, record: &Record) -> Result<(), Fault> {
         if self.is_header(record) {
-            self.part += 1;
+            self.runs.header_again();
             self.account.headers.push(record.line);
             return Ok(());
         }
@@ -88,7 +68,8 @@ impl Gathering {
     fn is_header(&self, record: &Record) -> bool {
         let names = &self.header.names;
         let step = &names[self.columns.step];
-        !step.is_empty()
+        !self.sparse
+            && !step.is_empty()
             && record.get(self.columns.step) == step
             && record.len() == names.len()
             && record.cells().eq(names.iter())
@@ -100,9 +81,9 @@ impl Gathering {
         if record.end == End::WithinQuotes || (cells < columns && record.end != End::Line) {
             return Ok(false);
         }
-        if (cells < columns && !self.sparse)
-            || record.cells().skip(columns).any(|cell| !cell.is_empty())
-        {
+        // Trailing commas may be missing here or there.
+        let named = self.header.names.iter().skip(cells).any(|name| !name.is_empty());
+        if (named && !self.sparse) || record.cells().skip(columns).any(|cell| !cell.is_empty()) {
             let text = format!(
                 "{} where the header has {columns}. Mend the line, or put `#` before it to leave it out; if the cells are not separated as \
                  they should be, type `--delimiter` with the right character",
@@ -117,7 +98,9 @@ impl Gathering {
         if record.end == End::File && !self.last_cell.is_whole(record.get(last)) {
             return Ok(false);
         }
-        self.last_cell.see(record.get(last));
+        if !record.get(last).is_empty() {
+            self.last_cell.see(record.get(last));
+        }
         Ok(true)
     }
 
@@ -133,56 +116,41 @@ impl Gathering {
 
     fn long(&mut self, record: &Record, column: usize) -> Result<(), Fault> {
         let value = self.value(record, column)?;
+        let (name, group) = self.said(record);
+        let run = self.runs.find(name, group);
         if value == Cell::Empty {
-            let broken = self.known(record).is_some_and(|run| self.runs[run].broken);
-            // Where a run is infinite before, it is not that nothing was logged.
-            if !broken {
-                self.account.empty.add(record.line);
-            }
+            self.empty(record, run);
             return Ok(());
         }
         let Some(step) = self.step(record, column)? else { return Ok(()) };
-        let run = self.run(record)?;
-        self.last = run;
+        let run = run.map_or_else(|| self.new_run(record), Ok)?;
         self.point(record, run, step, value)
     }
 
     fn wide(&mut self, record: &Record) -> Result<(), Fault> {
         let mut step = None;
-        for run in 0..self.width() {
-            let column = self.wide_column(run);
+        let columns = self.columns.values();
+        for (run, column) in columns.into_iter().enumerate() {
             let value = self.value(record, column)?;
+            let run = self.runs.latest(run);
             if value == Cell::Empty {
-                if !self.runs[run].broken {
-                    self.account.empty.add(record.line);
-                }
+                self.empty(record, Some(run));
                 continue;
             }
             if step.is_none() {
                 step = self.step(record, column)?;
             }
             let Some(step) = step else { return Ok(()) };
-            let latest = self.latest(run);
-            self.point(record, latest, step, value)?;
+            self.point(record, run, step, value)?;
         }
         Ok(())
     }
 
-    fn width(&self) -> usize {
-        if let Layout::Wide(runs) = &self.columns.layout { runs.len() } else { 0 }
-    }
-
-    fn wide_column(&self, run: usize) -> usize {
-        if let Layout::Wide(runs) = &self.columns.layout { runs[run].0 } else { 0 }
-    }
-
-    /// The run that now has the name of this one, if runs have started over.
-    fn latest(&self, run: usize) -> usize {
-        if self.part == 0 {
-            return run;
+    /// Where a run is infinite before, an empty cell does not say that nothing was logged.
+    fn empty(&mut self, record: &Record, run: Option<usize>) {
+        if !run.is_some_and(|run| self.runs.is_broken(run)) {
+            self.account.empty.add(record.line);
         }
-        let name = &self.runs[run].name;
-        self.index.get("").and_then(|runs| runs.get(name)).copied().unwrap_or(run)
     }
 
     fn value(&self, record: &Record, column: usize) -> Result<Cell, Fault> {
@@ -238,92 +206,49 @@ impl Gathering {
         }
     }
 
-    /// What the row says of its run: its group and its name.
-    fn cells<'r>(&self, record: &'r Record) -> (&'r str, &'r str) {
-        let Layout::Long { run, group, .. } = self.columns.layout else { return ("", "") };
-        (group.map_or("", |column| record.get(column)), run.map_or("", |column| record.get(column)))
+    /// What the row says of its run: its name and its group.
+    fn said<'r>(&self, record: &'r Record) -> (&'r str, Option<&'r str>) {
+        let Layout::Long { run, group, .. } = self.columns.layout else { return ("", None) };
+        (run.map_or("", |column| record.get(column)), group.map(|column| record.get(column)))
     }
 
-    /// The run of a row, if it has a point already.
-    fn known(&self, record: &Record) -> Option<usize> {
-        let (group, run) = self.cells(record);
-        self.index.get(group)?.get(run).copied()
-    }
-
-    fn run(&mut self, record: &Record) -> Result<usize, Fault> {
-        let (group, run) = self.cells(record);
-        if let Some(last) = self.runs.get(self.last)
-            && last.name == run
-            && last.group.as_deref().unwrap_or_default() == group
-        {
-            return Ok(self.last);
-        }
-        if let Some(known) = self.known(record) {
-            return Ok(known);
-        }
-        let Layout::Long { run: run_column, group: group_column, .. } = self.columns.layout else {
-            return Ok(0);
-        };
-        for (column, option) in [(run_column, "--run"), (group_column, "--group")] {
+    fn new_run(&mut self, record: &Record) -> Result<usize, Fault> {
+        let (name, said_group) = self.said(record);
+        let Layout::Long { run, group, .. } = self.columns.layout else { return Ok(0) };
+        for (column, option) in [(run, "--run"), (group, "--group")] {
             if let Some(column) = column.filter(|&column| record.get(column).is_empty()) {
                 let what = "the cell is empty in a row that has a value";
                 return Err(self.not_a_number(record, column, option, what));
             }
         }
         if self.runs.len() >= MOST_RUNS {
-            let fault = self.fault(record, format!("more than {MOST_RUNS} runs: type `--run NAME` for the column that tells runs apart"));
-            return Err(if let Some(column) = run_column {
-                fault.column_is(self.header.quoted(column))
-            } else {
-                fault
+            let text = format!(
+                "more than {MOST_RUNS} runs. Type `--run NAME` for the column that tells runs apart; there are {}",
+                self.header.listed()
+            );
+            let fault = self.fault(record, text);
+            return Err(match run.or(group) {
+                Some(column) => fault.column_is(self.header.quoted(column)),
+                None => fault,
             });
         }
-        Ok(self.add(Growing::new(run, group_column.map(|_| group), self.part, 0)))
+        Ok(self.runs.add(name, said_group))
     }
 
-    fn add(&mut self, run: Growing) -> usize {
-        let place = self.runs.len();
-        self.index
-            .entry(run.group.clone().unwrap_or_default())
-            .or_default()
-            .insert(run.name.clone(), place);
-        self.runs.push(run);
-        place
-    }
-
-    fn point(
-        &mut self,
-        record: &Record,
-        mut run: usize,
-        step: f64,
-        value: Cell,
-    ) -> Result<(), Fault> {
-        let at = &self.runs[run];
-        if at.part != self.part
-            && self.keep.is_none()
-            && at.first().is_some_and(|first| step <= first)
-        {
-            let over = Growing::new(&at.name, at.group.as_deref(), self.part, at.earlier + 1);
-            run = self.add(over);
-            self.last = run;
+    fn point(&mut self, record: &Record, run: usize, step: f64, value: Cell) -> Result<(), Fault> {
+        match self.runs.push(run, step, value) {
+            Ok(false) => {}
+            Ok(true) => self.account.falls.add(record.line),
+            Err(last) => return Err(self.falls_back(record, run, step, last)),
         }
-        let at = &mut self.runs[run];
-        at.part = self.part;
-        let dropped = at.dropped;
-        let pushed = at.push(step, value, self.keep);
-        if at.dropped > dropped {
-            self.account.falls.add(record.line);
-        }
-        pushed.map_err(|last| self.falls_back(record, run, step, last))
+        Ok(())
     }
 
     fn falls_back(&self, record: &Record, run: usize, step: f64, last: f64) -> Fault {
         let column = self.columns.step;
-        let of = if self.runs[run].name.is_empty() {
-            String::new()
-        } else {
-            format!(" in the run {}", shown(&self.runs[run].name))
-        };
+        let name = self.runs.name(run);
+        let of =
+            if name.is_empty() { String::new() } else { format!(" in the run {}", shown(name)) };
         let what = if step < last {
             format!("falls back from {last} to {step}{of}")
         } else {
@@ -332,19 +257,26 @@ impl Gathering {
         let mut text = format!(
             "{what}. Type `--keep last` if training was resumed there and the later points count, `--keep first` if the earlier ones do"
         );
-        if let Layout::Long { run: None, value, .. } = self.columns.layout {
-            let others =
-                (0..self.header.names.len()).filter(|&other| other != column && other != value);
-            let others = others.filter(|&other| !self.header.names[other].is_empty()).take(3);
-            let others = others
-                .map(|other| format!("`--run {}`", self.header.typed(other)))
-                .collect::<Vec<_>>();
-            if !others.is_empty() {
-                text = format!(
-                    "{text}; if these are several runs, name the column that tells them apart, as in {}",
-                    others.join(" or ")
-                );
-            }
+        let option = match self.columns.layout {
+            Layout::Long { run: None, .. } => "--run",
+            Layout::Long { group: None, .. } => "--group",
+            _ => "",
+        };
+        // Names of runs are no decimal numbers.
+        let names = |other: &usize| {
+            let cell = record.get(*other);
+            let decimal = looks_numeric(cell) && cell.contains(['.', ',']);
+            !(self.is_asked(*other) || cell.is_empty() || decimal)
+        };
+        let others = (0..self.header.names.len()).filter(names).take(3);
+        let others = others
+            .map(|other| format!("`{option} {}`", self.header.typed(other)))
+            .collect::<Vec<_>>();
+        if !option.is_empty() && !others.is_empty() {
+            text = format!(
+                "{text}; if these are several runs, name the column that tells them apart, as in {}",
+                others.join(" or ")
+            );
         }
         Fault::new(&self.header.file, text)
             .line_is(record.line_of(column))

@@ -41,7 +41,11 @@ impl Header {
     /// The column as one types it after an option.
     pub(crate) fn typed(&self, index: usize) -> String {
         let name = &self.names[index];
-        if name.is_empty() || name.starts_with('-') || self.same(name).len() > 1 {
+        if name.is_empty()
+            || name.starts_with('-')
+            || name.contains('\u{fffd}')
+            || self.same(name).len() > 1
+        {
             return (index + 1).to_string();
         }
         typed(name)
@@ -110,20 +114,15 @@ impl Header {
 
     /// The fault that several columns may be meant.
     pub(crate) fn several(&self, columns: &[usize], option: &str) -> Fault {
-        let names = columns
-            .iter()
-            .map(|&index| format!("{} (column {})", self.quoted(index), index + 1))
-            .collect::<Vec<_>>();
-        let cures = columns
-            .iter()
-            .take(3)
-            .map(|&index| format!("`{option} {}`", self.typed(index)))
-            .collect::<Vec<_>>();
-        self.fault(format!(
-            "several columns may be meant: {}. Type {}",
-            names.join(", "),
-            cures.join(" or ")
-        ))
+        self.fault(self.several_text(columns, option))
+    }
+
+    pub(crate) fn several_text(&self, columns: &[usize], option: &str) -> String {
+        let named = |&index: &usize| format!("{} (column {})", self.quoted(index), index + 1);
+        let names = columns.iter().map(named).collect::<Vec<_>>().join(", ");
+        let cure = |&index: &usize| format!("`{option} {}`", self.typed(index));
+        let cures = columns.iter().take(3).map(cure).collect::<Vec<_>>().join(" or ");
+        format!("several columns may be meant: {names}. Type {cures}")
     }
 
     pub(crate) fn fault(&self, text: String) -> Fault {

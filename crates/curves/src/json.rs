@@ -90,7 +90,7 @@ pub(crate) fn walk(
 }
 
 fn syntax(file: &str, error: &serde_json::Error) -> Fault {
-    let place = format!("character {}", error.column().max(1));
+    let place = error.column().max(1).to_string();
     let line = error.line().max(1) as u64;
     if error.is_io() {
         let error = std::io::Error::new(

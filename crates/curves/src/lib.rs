@@ -15,8 +15,8 @@
 //! after the file.
 //!
 //! **Wide tables.** Columns `<run> - <metric>`, as Weights & Biases exports them, are a run each; those that end in `__MIN` or `__MAX`
-//! are left out. If there are none of these and no value is found by its name, and *every* named column but that of the steps ends in
-//! digits (`sgd-0`, `sgd-1`, `seed 2`), each is a run.
+//! are left out. If there are none of these and no value is found by its name, and *every* named column but that of the steps is
+//! numbered (`0`, `sgd-0`, `seed 2`), each is a run.
 //!
 //! **Groups.** A run `sgd-0` is of the group `sgd` (what stands before the last `-` followed by digits alone), unless a column of
 //! groups is named.
@@ -67,6 +67,7 @@ mod progress;
 mod read;
 mod record;
 mod run;
+mod runs;
 mod selection;
 mod signature;
 mod source;

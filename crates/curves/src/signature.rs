@@ -35,9 +35,10 @@ pub(crate) fn no_text(head: &[u8]) -> Option<String> {
     if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         return Some(format!("this is text in UTF-16; UTF-8 is read. {utf_16}"));
     }
-    let even = |from: usize| {
-        head.len() >= 8 && head.iter().skip(from).step_by(2).take(64).all(|&byte| byte == 0)
+    let every = |from: usize, zero: bool| {
+        head.iter().skip(from).step_by(2).take(64).all(|&byte| (byte == 0) == zero)
     };
+    let even = |from: usize| head.len() >= 8 && every(from, true) && every(1 - from, false);
     if even(1) || even(0) {
         let end = if even(1) { "le" } else { "be" };
         return Some(format!(

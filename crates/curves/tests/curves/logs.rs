@@ -1,23 +1,17 @@
 //! Ten logs as people have them: the right points, or a refusal that says what to type.
 
-use std::path::PathBuf;
-
 use theoria_curves::{Fault, Keep, Log, Run, Selection, read};
 
-fn path(name: &str) -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), "tests", "logs", name].iter().collect()
-}
+use crate::support::{is_sound, names, path, says, value};
 
 fn try_log(name: &str, selection: &Selection) -> Result<Log, Fault> {
     read(&[path(name)], selection, &mut |_| ())
 }
 
 fn log(name: &str, selection: &Selection) -> Log {
-    try_log(name, selection).unwrap_or_else(|fault| panic!("{fault}"))
-}
-
-fn value(name: &str) -> Selection {
-    Selection { value: name.parse().ok(), ..Selection::default() }
+    let log = try_log(name, selection).unwrap_or_else(|fault| panic!("{fault}"));
+    is_sound(&log);
+    log
 }
 
 /// First and last point, and how many there are.
@@ -26,15 +20,6 @@ fn ends(run: &Run) -> ((f64, f64), (f64, f64), usize) {
     assert!(run.steps.is_sorted_by(|a, b| a < b));
     let last = run.steps.len() - 1;
     ((run.steps[0], run.values[0]), (run.steps[last], run.values[last]), run.steps.len())
-}
-
-fn names(log: &Log) -> Vec<&str> {
-    log.runs.iter().map(|run| run.name.as_str()).collect()
-}
-
-fn said(log: &Log, what: &str) {
-    let notes = log.notes.iter().map(ToString::to_string).collect::<Vec<_>>();
-    assert!(notes.iter().any(|note| note.contains(what)), "{what}: {notes:#?}");
 }
 
 #[test]
@@ -58,8 +43,8 @@ fn sparse_columns() {
     let (first, last, points) = ends(&training.runs[0]);
     assert_eq!((first, last.0, points), ((9.0, 1.065003493012424), 2999.0, 300));
     assert_eq!(training.runs[0].diverged, None);
-    said(&training, "30 of 330 rows have no `train_loss`");
-    said(&training, "`--step epoch` for the other");
+    says(&training, "30 of 330 rows have no `train_loss`");
+    says(&training, "`--step epoch` for the other");
 
     let validation = log("sparse_columns.csv", &value("val_loss"));
     let (first, last, points) = ends(&validation.runs[0]);
@@ -67,7 +52,7 @@ fn sparse_columns() {
         (first, last, points),
         ((99.0, 0.24948026572131032), (2999.0, 0.20170289291689725), 30)
     );
-    said(&validation, "300 of 330 rows have no `val_loss`");
+    says(&validation, "300 of 330 rows have no `val_loss`");
 }
 
 #[test]
@@ -87,8 +72,8 @@ fn wide_runs() {
         assert_eq!(ends(&wide.runs[0]).0, (10.0, 0.9956978869129133));
         assert_eq!(ends(&wide.runs[1]).0, (5.0, 1.346325102485384));
         assert_eq!(ends(&wide.runs[3]).1, (995.0, 0.02194452332731132));
-        said(&wide, "12 columns of least and largest values");
-        said(&wide, "600 of 1200 cells are empty");
+        says(&wide, "12 columns of least and largest values");
+        says(&wide, "600 of 1200 cells are empty");
     }
     let one = log("wide_runs.csv", &value("adam-0 - train/loss"));
     assert_eq!((names(&one), one.runs[0].group.as_deref()), (vec!["adam-0"], Some("adam")));
@@ -114,7 +99,7 @@ fn resumed_overlap() {
         log.runs[0].values[log.runs[0].steps.iter().position(|&at| at == step).expect("logged")]
     };
     assert_eq!((at(&last, 400.0), at(&last, 410.0)), (0.26230907505601514, 0.2548968412617877));
-    said(&last, "10 points left out where `Step` falls back, as `--keep` says (first on line 52)");
+    says(&last, "10 points left out where `Step` falls back, as `--keep` says (first on line 52)");
 
     let first =
         log("resumed_overlap.csv", &Selection { keep: Some(Keep::First), ..Selection::default() });
@@ -127,7 +112,7 @@ fn log_history() {
     assert_eq!((history.step_name.as_str(), history.value_name.as_str()), ("step", "loss"));
     let (first, last, points) = ends(&history.runs[0]);
     assert_eq!((first, last, points), ((25.0, 1.0723), (3200.0, 0.326), 128));
-    said(&history, "5 of 133 rows have no `loss`");
+    says(&history, "5 of 133 rows have no `loss`");
 
     let evaluation = log("log_history.json", &value("eval_loss"));
     assert_eq!(
@@ -178,8 +163,8 @@ fn decimal_comma() {
     assert!(comma.runs.iter().all(|run| run.steps.len() == 64));
     assert_eq!(ends(&comma.runs[0]).0, (8.0, 4.930271));
     assert_eq!(ends(&comma.runs[2]).1, (512.0, 0.080827));
-    said(&comma, "separated by `;`");
-    said(&comma, "decimal comma");
+    says(&comma, "separated by `;`");
+    says(&comma, "decimal comma");
 }
 
 #[test]
@@ -194,7 +179,7 @@ fn diverged_runs() {
     for run in [0, 1, 2, 4, 5, 7] {
         assert_eq!(log.runs[run].steps.len(), 60);
     }
-    said(&log, "`--run seed` for the other");
+    says(&log, "`--run seed` for the other");
     assert!(
         !log.notes.iter().any(|note| note.to_string().contains("no `loss`")),
         "empty cells of r6 are its divergence"
@@ -208,7 +193,7 @@ fn header_again() {
     assert_eq!(ends(&again.runs[0]), ((0.0, 0.686815), (39.0, 0.093521), 40));
     let (first, last, points) = ends(&again.runs[1]);
     assert_eq!((first, last.0, points), ((0.0, 0.090059), 29.0, 30));
-    said(&again, "header stands again on line 42: `epoch` starts over");
+    says(&again, "header stands again on line 42: `epoch` starts over");
 
     let fault = try_log("header_again.csv", &value("time")).expect_err("a time");
     assert_eq!((fault.line(), fault.column()), (Some(2), Some("`time`")));
@@ -222,5 +207,5 @@ fn cut_off() {
     assert_eq!(cut.runs.iter().map(|run| run.steps.len()).collect::<Vec<_>>(), [80, 80, 79]);
     assert_eq!(ends(&cut.runs[0]).0, (12.0, 0.824666));
     assert_eq!(ends(&cut.runs[2]).1, (948.0, 0.098545));
-    said(&cut, "line 241 is left out");
+    says(&cut, "line 241 is left out");
 }
