@@ -2,15 +2,20 @@
 
 use std::{
     cell::Cell,
-    io::{self, BufRead, Read},
+    io::{self, Read},
     rc::Rc,
 };
 
+/// How much is read at once; then bytes are handed out one by one.
+const BUFFER: usize = 1 << 16;
+
 /// Bytes of JSON in which bare words for numbers stand within quotes; counts lines as they are read.
 ///
-/// It hands out what is asked for and no more, so that whoever reads byte by byte knows on which line it is.
+/// It hands out one byte at a time, so that whoever asks for no more than that knows on which line it is.
 pub(crate) struct BareWords<R> {
     reader: R,
+    buffer: Vec<u8>,
+    at: usize,
     within_string: bool,
     escaped: bool,
     within_word: bool,
@@ -19,10 +24,18 @@ pub(crate) struct BareWords<R> {
     line: Rc<Cell<u64>>,
 }
 
-impl<R: BufRead> BareWords<R> {
+impl<R: Read> BareWords<R> {
     pub(crate) fn new(reader: R) -> Self {
-        let line = Rc::new(Cell::new(1));
-        Self { reader, within_string: false, escaped: false, within_word: false, held: None, line }
+        Self {
+            reader,
+            buffer: Vec::with_capacity(BUFFER),
+            at: 0,
+            within_string: false,
+            escaped: false,
+            within_word: false,
+            held: None,
+            line: Rc::new(Cell::new(1)),
+        }
     }
 
     /// The line of what was read last.
@@ -30,18 +43,28 @@ impl<R: BufRead> BareWords<R> {
         Rc::clone(&self.line)
     }
 
+    /// The next byte of the reader, which stays the next.
+    fn peek(&mut self) -> io::Result<Option<u8>> {
+        if self.at == self.buffer.len() {
+            self.buffer.clear();
+            self.at = 0;
+            self.reader.by_ref().take(BUFFER as u64).read_to_end(&mut self.buffer)?;
+        }
+        Ok(self.buffer.get(self.at).copied())
+    }
+
     fn byte(&mut self) -> io::Result<Option<u8>> {
         if let Some(held) = self.held.take() {
             return Ok(Some(held));
         }
-        let Some(&byte) = self.reader.fill_buf()?.first() else {
+        let Some(byte) = self.peek()? else {
             return Ok(if std::mem::take(&mut self.within_word) { Some(b'"') } else { None });
         };
         if self.within_word && !byte.is_ascii_alphabetic() {
             self.within_word = false;
             return Ok(Some(b'"'));
         }
-        self.reader.consume(1);
+        self.at += 1;
         if byte == b'\n' {
             self.line.set(self.line.get() + 1);
         }
@@ -51,7 +74,7 @@ impl<R: BufRead> BareWords<R> {
             return Ok(Some(byte));
         }
         self.within_string = byte == b'"';
-        let infinite = byte == b'-' && self.reader.fill_buf()?.first() == Some(&b'I');
+        let infinite = byte == b'-' && self.peek()? == Some(b'I');
         if !self.within_word && (infinite || byte == b'N' || byte == b'I') {
             self.within_word = true;
             self.held = Some(byte);
@@ -61,7 +84,7 @@ impl<R: BufRead> BareWords<R> {
     }
 }
 
-impl<R: BufRead> Read for BareWords<R> {
+impl<R: Read> Read for BareWords<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let Some(first) = buffer.first_mut() else { return Ok(0) };
         let Some(byte) = self.byte()? else { return Ok(0) };

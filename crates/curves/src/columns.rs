@@ -4,7 +4,7 @@ use crate::{Column, Fault, Selection, fault::shown, header::Header};
 
 const RUNS: [&str; 8] =
     ["run", "runs", "run_id", "run_name", "run name", "trial", "trial_id", "trial_name"];
-const SEEDS: [&str; 4] = ["seed", "random_seed", "replicate", "repetition"];
+pub(crate) const SEEDS: [&str; 4] = ["seed", "random_seed", "replicate", "repetition"];
 const STEPS: [&str; 14] = [
     "step",
     "steps",

@@ -2,9 +2,11 @@
 
 use crate::{
     Decimal, Fault,
+    columns::Columns,
     delimited::Delimited,
     fault::shown,
-    number::{cell, looks_numeric, plain},
+    header::Header,
+    number::looks_numeric,
     record::{End, Record},
 };
 
@@ -99,42 +101,59 @@ pub(crate) fn named(delimiter: u8) -> String {
     }
 }
 
-/// The decimal sign in some columns.
+/// The decimal sign of steps and values.
 ///
 /// # Errors
 ///
-/// If all commas may as well stand between thousands: the row's line and the column.
-pub(crate) fn decimal(rows: &[Record], columns: &[usize]) -> Result<Decimal, (u64, usize, String)> {
-    let mut doubtful = None;
+/// If all commas of a column may as well stand between thousands, or all points of the steps where cells are separated by semicolons, as they
+/// are in countries of decimal commas.
+pub(crate) fn decimal(
+    rows: &[Record],
+    header: &Header,
+    columns: &Columns,
+    delimiter: u8,
+) -> Result<Decimal, Fault> {
+    let values = columns.values();
+    let all = || values.iter().copied().chain([columns.step]);
+    let points = all().find(|&column| signed(rows, column, '.').next().is_some());
+    let doubtful = match points {
+        Some(column) if column == columns.step && delimiter == b';' => Some((column, '.')),
+        Some(_) => return Ok(Decimal::Point),
+        None => None,
+    };
+    let doubtful = doubtful.into_iter().chain(all().map(|column| (column, ',')));
     let mut comma = false;
-    for &column in columns {
-        let cells = || {
-            rows.iter().filter(|row| row.end == End::Line).map(|row| (row.line, row.get(column)))
-        };
-        if cells().any(|(_, text)| text.contains('.') && plain(text, Decimal::Point).is_some()) {
-            return Ok(Decimal::Point);
-        }
-        let is_comma = |text: &str| {
-            text.contains(',')
-                && matches!(cell(text, Decimal::Comma), Ok(number) if number != crate::number::Cell::Empty)
-        };
-        let Some((line, text)) = cells().find(|(_, text)| is_comma(text)) else { continue };
-        comma = true;
-        if !cells().any(|(_, text)| is_comma(text) && !may_be_thousands(text)) {
-            doubtful.get_or_insert((line, column, text.to_owned()));
+    for (column, sign) in doubtful {
+        let mut cells = signed(rows, column, sign);
+        let Some((line, cell)) = cells.next() else { continue };
+        comma |= sign == ',';
+        if may_be_thousands(cell, sign) && cells.all(|(_, cell)| may_be_thousands(cell, sign)) {
+            let name = if sign == ',' { "comma" } else { "point" };
+            let text = format!(
+                "{} may have a decimal {name}, or one between thousands. Type `--decimal {name}` if it is the decimal sign; numbers with a \
+                 sign between thousands are not read",
+                shown(cell)
+            );
+            return Err(Fault::new(&header.file, text)
+                .line_is(line)
+                .column_is(header.quoted(column)));
         }
     }
-    match (comma, doubtful) {
-        (false, _) => Ok(Decimal::Point),
-        (true, None) => Ok(Decimal::Comma),
-        (true, Some(doubtful)) => Err(doubtful),
-    }
+    Ok(if comma { Decimal::Comma } else { Decimal::Point })
 }
 
-/// Whether a comma stands where one between thousands would.
-fn may_be_thousands(text: &str) -> bool {
+/// The cells of a column that are numbers with this sign, and their lines.
+fn signed(rows: &[Record], column: usize, sign: char) -> impl Iterator<Item = (u64, &str)> {
+    let number = |text: &str| text.replace(',', ".").parse::<f64>().is_ok();
+    let whole = rows.iter().filter(|row| row.end == End::Line);
+    let cells = whole.map(move |row| (row.line, row.get(column)));
+    cells.filter(move |(_, text)| text.contains(sign) && number(text))
+}
+
+/// Whether a sign stands where one between thousands would.
+fn may_be_thousands(text: &str, sign: char) -> bool {
     let text = text.trim_start_matches(['+', '-']);
-    let mut parts = text.split(',');
+    let mut parts = text.split(sign);
     let first = parts.next().unwrap_or_default();
     (1..=3).contains(&first.len()) && !first.starts_with('0') && parts.all(|part| part.len() == 3)
 }

@@ -25,6 +25,8 @@ pub(crate) struct Gathering {
     decimal: Decimal,
     /// Whether a row may lack columns, as objects of JSON may lack keys.
     sparse: bool,
+    /// How many columns there are up to the last that has a name or is asked for.
+    named: usize,
     runs: Runs,
     last_cell: LastCell,
     account: Account,
@@ -44,7 +46,14 @@ impl Gathering {
         };
         let runs = Runs::new(names.iter().map(|(_, name)| name.as_str()), keep);
         let (last_cell, account) = Default::default();
-        Self { header, columns, decimal, sparse, runs, last_cell, account }
+        let mut gathering =
+            Self { header, columns, decimal, sparse, named: 0, runs, last_cell, account };
+        let names = &gathering.header.names;
+        let named = |&column: &usize| !names[column].is_empty() || gathering.is_asked(column);
+        let all = names.iter().all(String::is_empty);
+        let last = if all { names.len().checked_sub(1) } else { (0..names.len()).rfind(named) };
+        gathering.named = last.map_or(0, |last| last + 1);
+        gathering
     }
 
     /// Takes a row.
@@ -78,21 +87,25 @@ impl Gathering {
     /// Whether no cell that is asked for may be cut.
     fn is_whole(&mut self, record: &Record) -> Result<bool, Fault> {
         let (cells, columns) = (record.len(), self.header.names.len());
+        if self.sparse {
+            return Ok(true);
+        }
         if record.end == End::WithinQuotes || (cells < columns && record.end != End::Line) {
             return Ok(false);
         }
-        // Trailing commas may be missing here or there.
-        let named = self.header.names.iter().skip(cells).any(|name| !name.is_empty());
-        if (named && !self.sparse) || record.cells().skip(columns).any(|cell| !cell.is_empty()) {
+        // Behind the last column that has a name only commas may stand, or be missing.
+        let more = record.cells().skip(self.named).any(|cell| !cell.is_empty());
+        if cells < self.named || more {
             let text = format!(
-                "{} where the header has {columns}. Mend the line, or put `#` before it to leave it out; if the cells are not separated as \
-                 they should be, type `--delimiter` with the right character",
-                count(cells as u64, "cell")
+                "{} where the header has {}. Mend the line, or put `#` before it to leave it out; if the cells are not separated as they \
+                 should be, type `--delimiter` with the right character",
+                count(cells as u64, "cell"),
+                self.named
             );
             return Err(self.fault(record, text));
         }
         let last = columns - 1;
-        if self.sparse || !self.is_asked(last) {
+        if !self.is_asked(last) {
             return Ok(true);
         }
         if record.end == End::File && !self.last_cell.is_whole(record.get(last)) {
@@ -257,10 +270,18 @@ impl Gathering {
         let mut text = format!(
             "{what}. Type `--keep last` if training was resumed there and the later points count, `--keep first` if the earlier ones do"
         );
-        let option = match self.columns.layout {
-            Layout::Long { run: None, .. } => "--run",
-            Layout::Long { group: None, .. } => "--group",
-            _ => "",
+        let typed = |other: usize| match self.columns.layout {
+            Layout::Long { run: None, .. } => Some(format!("--run {}", self.header.typed(other))),
+            Layout::Long { run: Some(run), group: None, .. } => {
+                let (run, group) =
+                    if self.header.is_seed(other) { (other, run) } else { (run, other) };
+                Some(format!(
+                    "--run {} --group {}",
+                    self.header.typed(run),
+                    self.header.typed(group)
+                ))
+            }
+            _ => None,
         };
         // Names of runs are no decimal numbers.
         let names = |other: &usize| {
@@ -268,13 +289,11 @@ impl Gathering {
             let decimal = looks_numeric(cell) && cell.contains(['.', ',']);
             !(self.is_asked(*other) || cell.is_empty() || decimal)
         };
-        let others = (0..self.header.names.len()).filter(names).take(3);
-        let others = others
-            .map(|other| format!("`{option} {}`", self.header.typed(other)))
-            .collect::<Vec<_>>();
-        if !option.is_empty() && !others.is_empty() {
+        let others = (0..self.header.names.len()).filter(names).take(3).filter_map(typed);
+        let others = others.map(|options| format!("`{options}`")).collect::<Vec<_>>();
+        if !others.is_empty() {
             text = format!(
-                "{text}; if these are several runs, name the column that tells them apart, as in {}",
+                "{text}; if these are several runs, say what tells them apart, as by {}",
                 others.join(" or ")
             );
         }

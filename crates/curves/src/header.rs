@@ -57,6 +57,11 @@ impl Header {
         (0..self.names.len()).filter(|&index| self.names[index].to_lowercase() == name).collect()
     }
 
+    /// Whether a column is called as seeds are, which tell runs of one group apart.
+    pub(crate) fn is_seed(&self, index: usize) -> bool {
+        crate::columns::SEEDS.contains(&self.names[index].to_lowercase().as_str())
+    }
+
     /// All columns, as a sentence lists them.
     pub(crate) fn listed(&self) -> String {
         let named = (0..self.names.len()).filter(|&index| !self.names[index].is_empty());

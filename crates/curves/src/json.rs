@@ -4,7 +4,7 @@ use std::{
     cell::Cell,
     collections::HashMap,
     fmt::{self, Write as _},
-    io::BufRead,
+    io::Read,
     rc::Rc,
 };
 
@@ -48,7 +48,7 @@ pub(crate) type Each<'a> = dyn FnMut(&Record) -> Result<(), Fault> + 'a;
 
 /// Goes over all objects; their keys are added to `keys`.
 pub(crate) fn walk(
-    reader: impl BufRead,
+    reader: impl Read,
     file: &str,
     keys: &mut Keys,
     each: &mut Each<'_>,
@@ -67,7 +67,13 @@ pub(crate) fn walk(
         rows: 0,
     };
     let mut values = 0;
-    while json.end().is_err() {
+    loop {
+        match json.end() {
+            Ok(()) => break,
+            Err(error) if error.is_io() => return Err(syntax(file, &error)),
+            // There is more.
+            Err(_) => {}
+        }
         let begun = walk.line.get();
         let rows = walk.rows;
         if let Err(error) = (Value { walk: &mut walk, place: Place::Top }).deserialize(&mut json) {
@@ -257,9 +263,9 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
 /// The fault of JSON that is no list of rows.
 pub(crate) fn other_shape(what: &str, file: &str) -> String {
     format!(
-        "this is JSON, but neither `log_history`, nor an array of objects, nor an object a line: {what}. Write it as CSV, if it is an object \
-         of lists by `python3 -c \"import json, pandas; pandas.DataFrame(json.load(open({}))).to_csv('log.csv', index_label='step')\"`",
-        crate::fault::typed(&format!("'{file}'")).trim_matches('"')
+        "this is JSON, but neither `log_history`, nor an array of objects, nor an object a line: {what}. Write it as CSV: for an object of lists \
+         type `python3 -c \"import json, pandas, sys; pandas.DataFrame(json.load(sys.stdin)).to_csv('log.csv', index_label='step')\" < {}`",
+        crate::fault::typed(file)
     )
 }
 

@@ -40,10 +40,17 @@ pub(crate) fn plain(text: &str, decimal: Decimal) -> Option<f64> {
     if !bytes.all(|byte| byte.is_ascii_digit() || byte == sign || b"+-eE".contains(&byte)) {
         return None;
     }
-    match decimal {
-        Decimal::Point => text.parse().ok(),
-        Decimal::Comma => text.replace(',', ".").parse().ok(),
-    }
+    let number: f64 = match decimal {
+        Decimal::Point => text.parse().ok()?,
+        Decimal::Comma => text.replace(',', ".").parse().ok()?,
+    };
+    (number != 0.0 || is_zero(text)).then_some(number)
+}
+
+/// Whether a number is written as 0, not as one so small that it is rounded to 0.
+fn is_zero(text: &str) -> bool {
+    let digits = text.split(['e', 'E']).next().unwrap_or_default();
+    !digits.bytes().any(|byte| (b'1'..=b'9').contains(&byte))
 }
 
 /// Whether a cell says something of a number, with either decimal sign.
@@ -75,6 +82,11 @@ fn reason(text: &str, decimal: Decimal) -> String {
     if digits(b":") && text.contains(':') {
         return format!("{shown} is a time, not a number");
     }
+    if text.replace(',', ".").parse::<f64>().is_ok_and(|number| number == 0.0) {
+        return format!(
+            "{shown} is smaller than any number of double precision, and would be read as 0"
+        );
+    }
     format!("{shown} is not a number")
 }
 
@@ -88,6 +100,8 @@ mod tests {
         assert_eq!(point("3.2e-1"), Ok(Cell::Finite(0.32)));
         assert_eq!(point("1e22"), Ok(Cell::Finite(1e22)));
         assert_eq!(point("+.5"), Ok(Cell::Finite(0.5)));
+        assert_eq!(point("-0.00e5"), Ok(Cell::Finite(-0.0)));
+        assert_eq!(point("5e-324"), Ok(Cell::Finite(5e-324)));
         assert_eq!(point("1e400"), Ok(Cell::NotFinite));
         assert_eq!(point("-Infinity"), Ok(Cell::NotFinite));
         assert_eq!(point("null"), Ok(Cell::Missing));

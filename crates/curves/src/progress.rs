@@ -63,8 +63,13 @@ impl<'a> Meter<'a> {
 
     pub(crate) fn row(&mut self) {
         self.rows += 1;
+        self.look(self.rows);
+    }
+
+    /// Reports, if it is time to, at some of the rows.
+    pub(crate) fn look(&mut self, row: u64) {
         // The clock costs more than a row.
-        if self.rows.is_multiple_of(1024) && self.last.elapsed() >= PAUSE {
+        if row.is_multiple_of(1024) && self.last.elapsed() >= PAUSE {
             self.report();
         }
     }

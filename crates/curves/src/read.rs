@@ -168,11 +168,12 @@ fn read_json(
     meter.reads_twice(true);
     let mut keys = json::Keys::default();
     let mut rows = 0;
-    let seen =
-        json::walk(source.open(meter)?.into_reader(), &source.shown, &mut keys, &mut |_| {
-            rows += 1;
-            Ok(())
-        })?;
+    let text = source.open(meter)?.into_reader();
+    let seen = json::walk(text, &source.shown, &mut keys, &mut |_| {
+        rows += 1;
+        meter.look(rows);
+        Ok(())
+    })?;
     if rows == 0 {
         return Err(source.fault("there are no objects in this JSON: nothing was logged"));
     }
@@ -186,7 +187,8 @@ fn read_json(
     let columns = columns::choose(&header, selection, seen.log_history)?;
     let decimal = selection.decimal.unwrap_or(Decimal::Point);
     let mut gathering = Gathering::new(header, columns, decimal, selection.keep, true);
-    json::walk(source.open(meter)?.into_reader(), &source.shown, &mut keys, &mut |record| {
+    let text = source.open(meter)?.into_reader();
+    json::walk(text, &source.shown, &mut keys, &mut |record| {
         meter.row();
         gathering.row(record)
     })?;
@@ -223,18 +225,10 @@ fn read_delimited(
         Header::new(file, record.line, record.cells())
     };
     let columns = columns::choose(&header, selection, false)?;
-    let mut asked = columns.values();
-    asked.push(columns.step);
+    let sample = &sample[usize::from(!numbers).min(sample.len())..];
     let decimal = match selection.decimal {
         Some(decimal) => decimal,
-        None => detection::decimal(&sample[usize::from(!numbers).min(sample.len())..], &asked).map_err(|(line, column, cell)| {
-            let text = format!(
-                "{} may have a decimal comma, or one between thousands. Type `--decimal comma` if it is the decimal sign; numbers with a sign \
-                 between thousands are not read",
-                shown(&cell)
-            );
-            Fault::new(file, text).line_is(line).column_is(header.quoted(column))
-        })?,
+        None => detection::decimal(sample, &header, &columns, delimiter)?,
     };
     if selection.decimal.is_none() && decimal == Decimal::Comma {
         sentences.push("numbers have a decimal comma, as was found".to_owned());

@@ -179,3 +179,25 @@ pub(crate) fn cannot_read(file: &str, error: &io::Error, line: Option<u64>) -> F
         None => fault,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_opened_again_and_again() {
+        let mut report = |_| ();
+        let meter = Meter::new(None, &mut report);
+        let mut source = Source::new(Path::new("-"));
+        let bytes = b"0123456789".repeat(10_000);
+        let (head, rest) = bytes.split_at(HEAD as usize);
+        let rest = Box::new(Cursor::new(rest.to_vec()));
+        source.keep(Opened { head: head.to_vec(), whole: false, rest }).expect("kept");
+        for _ in 0..2 {
+            let mut read = Vec::new();
+            let opened = source.open(&meter).expect("it is kept");
+            opened.into_reader().read_to_end(&mut read).expect("in memory");
+            assert!(read == bytes);
+        }
+    }
+}

@@ -34,6 +34,13 @@ fn numbers_that_are_none() {
         "Type `--decimal comma` if it is the decimal sign",
     );
     is_refused("step;loss\n1,000;0,5\n2,000;0,25\n", 2, "`step`", "between thousands");
+    is_refused(
+        "step;loss\n1.000;12\n2.000;11\n",
+        2,
+        "`step`",
+        "Type `--decimal point` if it is the",
+    );
+    is_refused("step,loss\n1,1e-400\n", 2, "`loss`", "would be read as 0");
     is_refused("step,loss\n12:05,0.5\n", 2, "`step`", "a time, not a number");
     is_refused("step,loss\n1,abc\n", 2, "`loss`", "type `--value NAME` for another column");
     is_refused("step,loss\n1,0.5\n,0.5\n", 3, "`step`", "there is no step, but `loss` is `0.5`");
@@ -114,6 +121,7 @@ fn rows_that_do_not_fit() {
         "`step`",
         "falls back from 2 to 1 in the run `a`",
     );
+    is_refused("step,loss,\n1,0,5\n2,0,25\n", 2, "", "3 cells where the header has 2");
     is_refused("a;b,c\nx;y,z\n", 1, "", "Type `--delimiter`");
 }
 

@@ -110,7 +110,11 @@ fn groups_come_from_a_column_or_from_names() {
 
     let fault =
         read_bytes(text.as_bytes(), &Selection::default()).expect_err("two runs are called 0");
-    assert!(fault.to_string().contains("`--group optimizer`"), "{fault}");
+    assert!(fault.to_string().contains("`--run seed --group optimizer`"), "{fault}");
+
+    let text = "run,seed,step,loss\nsgd,0,1,0.5\nsgd,1,1,0.6\n";
+    let fault = read_bytes(text.as_bytes(), &Selection::default()).expect_err("two seeds");
+    assert!(fault.to_string().contains("`--run seed --group run`"), "{fault}");
 
     let log = found("run,step,loss\nsgd-0,1,0.5\nlr-0.1,1,0.5\n");
     assert_eq!(groups(&log), [Some("sgd"), None]);
