@@ -61,6 +61,17 @@ impl Columns {
             Layout::Wide(runs) => runs.iter().map(|(column, _)| *column).collect(),
         }
     }
+
+    /// Whether anything is read of a column.
+    pub(crate) fn is_asked(&self, column: usize) -> bool {
+        column == self.step
+            || match &self.layout {
+                Layout::Long { run, group, value, .. } => {
+                    *value == column || [*run, *group].contains(&Some(column))
+                }
+                Layout::Wide(runs) => runs.iter().any(|(value, _)| *value == column),
+            }
+    }
 }
 
 /// Chooses the columns. In the log history of a trainer `loss` is the loss of training, and `train_loss` its mean, logged at the end.
@@ -70,16 +81,20 @@ pub(crate) fn choose(
     log_history: bool,
 ) -> Result<Columns, Fault> {
     let mut found = Vec::new();
-    let run = match &selection.run {
-        Some(column) => Some(header.must_find(column, "--run")?),
-        None => find_first(header, &[&RUNS, &SEEDS], "--run", "runs", &mut found)?,
+    let named = |column: &Option<Column>, option| {
+        column.as_ref().map(|column| header.must_find(column, option)).transpose()
     };
-    let group =
-        selection.group.as_ref().map(|column| header.must_find(column, "--group")).transpose()?;
-    let step = match &selection.step {
-        Some(column) => Some(header.must_find(column, "--step")?),
-        None => find_first(header, &[&STEPS, &EPOCHS], "--step", "steps", &mut found)?,
-    };
+    let (mut run, group) = (named(&selection.run, "--run")?, named(&selection.group, "--group")?);
+    let mut step = named(&selection.step, "--step")?;
+    let value = selection.value.as_ref().map(|value| header.find(value, "--value")).transpose()?;
+    // What is asked for as one thing is not found as another.
+    let taken = [run, group, step, value.flatten()];
+    if selection.run.is_none() {
+        run = find_first(header, &taken, &[&RUNS, &SEEDS], "--run", "runs", &mut found)?;
+    }
+    if selection.step.is_none() {
+        step = find_first(header, &taken, &[&STEPS, &EPOCHS], "--step", "steps", &mut found)?;
+    }
     let taken = [run, group, step];
     let values = values(header, selection, log_history, &taken, &mut found)?;
     let (step, (layout, value_name, passed_over)) = match (step, values) {
@@ -87,16 +102,22 @@ pub(crate) fn choose(
         (step, values) => {
             let what = match (&step, &values) {
                 (None, None) => {
-                    "no columns are called as steps and values are (`step`, `epoch`, `loss`, `value`). Type `--step NAME --value NAME`"
+                    "no columns of steps and values are found by their names (`step`, `epoch`; `loss`, `value`). Type `--step NAME --value NAME`"
                 }
                 (None, _) => {
-                    "no column is called as steps are (`step`, `iteration`, `epoch`). Type `--step NAME`"
+                    "no column of steps is found by its name (`step`, `iteration`, `epoch`). Type `--step NAME`"
                 }
                 _ => {
-                    "no column is called as values are (`loss`, `value`, `train_loss`). Type `--value NAME`"
+                    "no column of values is found by its name (`loss`, `value`, `train_loss`). Type `--value NAME`"
                 }
             };
-            return Err(header.fault(format!("{what}; there are {}", header.listed())));
+            let alone = if header.names.len() > 1 {
+                ""
+            } else {
+                "; numbers alone get steps by `awk '{print (NR == 1 ? \"step\" : NR - 1) \",\" $0}' FILE | theoria judge -`"
+            };
+            let alone = alone.replace("FILE", &crate::fault::typed(&header.file));
+            return Err(header.fault(format!("{what}; there are {}{alone}", header.listed())));
         }
     };
     let layout = match layout {
@@ -142,6 +163,7 @@ pub(crate) fn choose(
 /// The column of the first list that has one; others are named in the remark.
 fn find_first(
     header: &Header,
+    taken: &[Option<usize>],
     lists: &[&[&str]],
     option: &str,
     what: &str,
@@ -149,7 +171,8 @@ fn find_first(
 ) -> Result<Option<usize>, Fault> {
     let among = |list: &[&str]| {
         let is_one = |name: &String| list.contains(&name.to_lowercase().as_str());
-        (0..header.names.len()).filter(|&index| is_one(&header.names[index])).collect::<Vec<_>>()
+        let free = (0..header.names.len()).filter(|&index| !taken.contains(&Some(index)));
+        free.filter(|&index| is_one(&header.names[index])).collect::<Vec<_>>()
     };
     let mut chosen = None;
     let mut others = Vec::new();

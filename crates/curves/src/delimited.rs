@@ -27,8 +27,8 @@ pub(crate) struct Delimited<'a, R> {
     line: u64,
     /// Lines that begin with `#`.
     pub(crate) comments: u64,
-    /// The last of them, without its `#`.
-    pub(crate) comment: Option<String>,
+    /// The last of them, without its `#`, and its line.
+    pub(crate) comment: Option<(u64, String)>,
 }
 
 impl<'a, R: BufRead> Delimited<'a, R> {
@@ -53,7 +53,7 @@ impl<'a, R: BufRead> Delimited<'a, R> {
             }
             if let Some(comment) = self.buffer.strip_prefix(b"#") {
                 self.comments += 1;
-                self.comment = Some(String::from_utf8_lossy(comment).into_owned());
+                self.comment = Some((self.line, String::from_utf8_lossy(comment).into_owned()));
             } else if !self.buffer.trim_ascii().is_empty() {
                 break;
             }

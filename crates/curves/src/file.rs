@@ -3,12 +3,13 @@
 use crate::{
     Decimal, Fault, Keep,
     account::{Account, Finished},
+    apart::{Fall, Kinds},
     columns::{Columns, Layout},
     fault::shown,
     header::Header,
     last_line::LastCell,
     note::count,
-    number::{Cell, cell, looks_numeric},
+    number::{Cell, cell},
     record::{End, Record},
     runs::Runs,
 };
@@ -27,6 +28,7 @@ pub(crate) struct Gathering {
     sparse: bool,
     /// How many columns there are up to the last that has a name or is asked for.
     named: usize,
+    kinds: Kinds,
     runs: Runs,
     last_cell: LastCell,
     account: Account,
@@ -45,11 +47,13 @@ impl Gathering {
             Layout::Long { .. } => &[],
         };
         let runs = Runs::new(names.iter().map(|(_, name)| name.as_str()), keep);
+        let kinds = Kinds::new(&header, &columns);
         let (last_cell, account) = Default::default();
         let mut gathering =
-            Self { header, columns, decimal, sparse, named: 0, runs, last_cell, account };
+            Self { header, columns, decimal, sparse, named: 0, kinds, runs, last_cell, account };
         let names = &gathering.header.names;
-        let named = |&column: &usize| !names[column].is_empty() || gathering.is_asked(column);
+        let named =
+            |&column: &usize| !names[column].is_empty() || gathering.columns.is_asked(column);
         let all = names.iter().all(String::is_empty);
         let last = if all { names.len().checked_sub(1) } else { (0..names.len()).rfind(named) };
         gathering.named = last.map_or(0, |last| last + 1);
@@ -105,7 +109,7 @@ impl Gathering {
             return Err(self.fault(record, text));
         }
         let last = columns - 1;
-        if !self.is_asked(last) {
+        if !self.columns.is_asked(last) {
             return Ok(true);
         }
         if record.end == End::File && !self.last_cell.is_whole(record.get(last)) {
@@ -117,16 +121,6 @@ impl Gathering {
         Ok(true)
     }
 
-    fn is_asked(&self, column: usize) -> bool {
-        column == self.columns.step
-            || match &self.columns.layout {
-                Layout::Long { run, group, value, .. } => {
-                    *value == column || [*run, *group].contains(&Some(column))
-                }
-                Layout::Wide(runs) => runs.iter().any(|(value, _)| *value == column),
-            }
-    }
-
     fn long(&mut self, record: &Record, column: usize) -> Result<(), Fault> {
         let value = self.value(record, column)?;
         let (name, group) = self.said(record);
@@ -136,6 +130,7 @@ impl Gathering {
             return Ok(());
         }
         let Some(step) = self.step(record, column)? else { return Ok(()) };
+        self.kinds.check(record, &self.header, &self.columns)?;
         let run = run.map_or_else(|| self.new_run(record), Ok)?;
         self.point(record, run, step, value)
     }
@@ -252,54 +247,12 @@ impl Gathering {
         match self.runs.push(run, step, value) {
             Ok(false) => {}
             Ok(true) => self.account.falls.add(record.line),
-            Err(last) => return Err(self.falls_back(record, run, step, last)),
+            Err(from) => {
+                let fall = Fall { run: self.runs.name(run), from, to: step };
+                return Err(fall.fault(record, &self.header, &self.columns));
+            }
         }
         Ok(())
-    }
-
-    fn falls_back(&self, record: &Record, run: usize, step: f64, last: f64) -> Fault {
-        let column = self.columns.step;
-        let name = self.runs.name(run);
-        let of =
-            if name.is_empty() { String::new() } else { format!(" in the run {}", shown(name)) };
-        let what = if step < last {
-            format!("falls back from {last} to {step}{of}")
-        } else {
-            format!("is {step} a second time{of}")
-        };
-        let mut text = format!(
-            "{what}. Type `--keep last` if training was resumed there and the later points count, `--keep first` if the earlier ones do"
-        );
-        let typed = |other: usize| match self.columns.layout {
-            Layout::Long { run: None, .. } => Some(format!("--run {}", self.header.typed(other))),
-            Layout::Long { run: Some(run), group: None, .. } => {
-                let (run, group) =
-                    if self.header.is_seed(other) { (other, run) } else { (run, other) };
-                Some(format!(
-                    "--run {} --group {}",
-                    self.header.typed(run),
-                    self.header.typed(group)
-                ))
-            }
-            _ => None,
-        };
-        // Names of runs are no decimal numbers.
-        let names = |other: &usize| {
-            let cell = record.get(*other);
-            let decimal = looks_numeric(cell) && cell.contains(['.', ',']);
-            !(self.is_asked(*other) || cell.is_empty() || decimal)
-        };
-        let others = (0..self.header.names.len()).filter(names).take(3).filter_map(typed);
-        let others = others.map(|options| format!("`{options}`")).collect::<Vec<_>>();
-        if !others.is_empty() {
-            text = format!(
-                "{text}; if these are several runs, say what tells them apart, as by {}",
-                others.join(" or ")
-            );
-        }
-        Fault::new(&self.header.file, text)
-            .line_is(record.line_of(column))
-            .column_is(self.header.quoted(column))
     }
 
     fn fault(&self, record: &Record, text: String) -> Fault {

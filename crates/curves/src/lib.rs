@@ -14,6 +14,11 @@
 //! is refused. Runs are told apart by `run`, `trial` and the like, else by `seed`; without such a column a file is one run, named
 //! after the file.
 //!
+//! Rows that a column `split`, `phase`, `metric` or the like calls different are not one run, and are refused unless it is asked for.
+//!
+//! **No header.** Where the first row has numbers, or has them where steps and values are asked for by number, it is data; names may
+//! stand in a comment (`#`) before it.
+//!
 //! **Wide tables.** Columns `<run> - <metric>`, as Weights & Biases exports them, are a run each; those that end in `__MIN` or `__MAX`
 //! are left out. If there are none of these and no value is found by its name, and *every* named column but that of the steps is
 //! numbered (`0`, `sgd-0`, `seed 2`), each is a run.
@@ -50,12 +55,14 @@
 #![forbid(unsafe_code)]
 
 mod account;
+mod apart;
 mod bare_words;
 mod columns;
 mod delimited;
 mod detection;
 mod fault;
 mod file;
+mod first_row;
 mod header;
 mod json;
 mod last_line;

@@ -10,11 +10,11 @@ use crate::{
     detection,
     fault::{shown, typed},
     file::Gathering,
+    first_row,
     header::Header,
     json,
     naming::{self, Nameless},
     note::count,
-    number::looks_numeric,
     progress::Meter,
     record::Record,
     source::{Opened, Source},
@@ -57,7 +57,7 @@ pub fn read(
     for (file, mut source) in sources.into_iter().enumerate() {
         let table = read_file(&mut source, selection, &mut meter)?;
         if let Some((first, names)) = &names {
-            table.names.agree(names, &source.shown, first, selection)?;
+            table.names.agree(names, &source.shown, first)?;
         }
         names.get_or_insert((source.shown.clone(), table.names));
         for text in table.sentences {
@@ -110,22 +110,14 @@ struct Names {
 }
 
 impl Names {
-    /// Whether two files speak of the same, where that was not said.
-    fn agree(
-        &self,
-        other: &Self,
-        file: &str,
-        first: &str,
-        selection: &Selection,
-    ) -> Result<(), Fault> {
-        let pairs = [
-            (&self.step, &other.step, "--step", selection.step.is_none()),
-            (&self.value, &other.value, "--value", selection.value.is_none()),
-        ];
-        for (here, there, option, found) in pairs {
-            if found && here.to_lowercase() != there.to_lowercase() {
+    /// Whether two files speak of the same.
+    fn agree(&self, other: &Self, file: &str, first: &str) -> Result<(), Fault> {
+        let pairs = [(&self.step, &other.step, "--step"), (&self.value, &other.value, "--value")];
+        for (here, there, option) in pairs {
+            if here.to_lowercase() != there.to_lowercase() {
                 let text = format!(
-                    "what was found here is not what was found in {first}, which has {}. Type `{option} {}` or another name that all files have",
+                    "what is read here is not what is read of {first}, which is {}. Type `{option}` with a name that all files have, such as \
+                     `{option} {}`",
                     shown(there),
                     typed(here)
                 );
@@ -218,12 +210,10 @@ fn read_delimited(
     if !rows.next(&mut record)? {
         return Err(source.fault("there are comments alone: nothing was logged"));
     }
-    let numbers = record.cells().all(looks_numeric) && record.cells().any(|cell| !cell.is_empty());
-    let header = if numbers {
-        nameless(&record, rows.comment.take(), delimiter, file)?
-    } else {
-        Header::new(file, record.line, record.cells())
-    };
+    let comment = rows.comment.take();
+    let first = first_row::tell(&record, comment, delimiter, file, selection)?;
+    let (header, numbers) = (first.header, first.is_data);
+    rows.comments -= u64::from(first.is_comment);
     let columns = columns::choose(&header, selection, false)?;
     let sample = &sample[usize::from(!numbers).min(sample.len())..];
     let decimal = match selection.decimal {
@@ -237,7 +227,7 @@ fn read_delimited(
         sentences.push(format!(
             "line {} has numbers: it is data, and {}",
             record.line,
-            if header.line < record.line {
+            if first.is_comment {
                 "the comment before it names the columns"
             } else {
                 "columns have no names"
@@ -253,37 +243,9 @@ fn read_delimited(
         gathering.row(&record)?;
     }
     if rows.comments > 0 {
-        sentences.push(format!("{} left out, which begin with `#`", count(rows.comments, "line")));
+        sentences.push(format!("{} left out for beginning with `#`", count(rows.comments, "line")));
     }
     finish(gathering, sentences)
-}
-
-/// The header of a table whose first row is of numbers: the comment before it, or none.
-fn nameless(
-    record: &Record,
-    comment: Option<String>,
-    delimiter: u8,
-    file: &str,
-) -> Result<Header, Fault> {
-    if let Some(comment) = comment {
-        let mut names = Record::default();
-        let mut comment = Delimited::new(comment.trim().as_bytes(), delimiter, file);
-        if comment.next(&mut names).unwrap_or(false)
-            && names.len() == record.len()
-            && !names.cells().any(looks_numeric)
-        {
-            return Ok(Header::new(file, record.line - 1, names.cells()));
-        }
-    }
-    if record.len() > 1 && record.cells().enumerate().all(|(index, cell)| cell == index.to_string())
-    {
-        return Err(Fault::new(
-            file,
-            "these may be names or numbers. Put a header before them, as in `step,loss`",
-        )
-        .line_is(record.line));
-    }
-    Ok(Header::new(file, record.line, record.cells().map(|_| "")))
 }
 
 fn finish(gathering: Gathering, mut sentences: Vec<String>) -> Result<Table, Fault> {

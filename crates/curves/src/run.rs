@@ -76,11 +76,16 @@ impl Growing {
         }
     }
 
-    /// Adds a point; one at a step that is not beyond the last is refused, unless it is said what to keep.
-    pub(crate) fn push(&mut self, step: f64, value: Cell, keep: Option<Keep>) -> Result<(), f64> {
+    /// Adds a point; one at a step that is not beyond the last is refused with the first and the last step, unless it is said what to keep.
+    pub(crate) fn push(
+        &mut self,
+        step: f64,
+        value: Cell,
+        keep: Option<Keep>,
+    ) -> Result<(), (f64, f64)> {
         if let Some(last) = self.last().filter(|&last| step <= last) {
             match keep {
-                None => return Err(last),
+                None => return Err((self.first().unwrap_or(last), last)),
                 Some(Keep::First) => {
                     self.dropped += 1;
                     return Ok(());

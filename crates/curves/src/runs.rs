@@ -76,8 +76,13 @@ impl Runs {
     ///
     /// # Errors
     ///
-    /// The largest step so far, if this one is not beyond it and nothing says which to keep.
-    pub(crate) fn push(&mut self, mut run: usize, step: f64, value: Cell) -> Result<bool, f64> {
+    /// The first and the largest step so far, if this one is not beyond it and nothing says which to keep.
+    pub(crate) fn push(
+        &mut self,
+        mut run: usize,
+        step: f64,
+        value: Cell,
+    ) -> Result<bool, (f64, f64)> {
         let at = &self.runs[run];
         let behind_header = at.part != self.part && self.keep.is_none();
         if behind_header && at.first().is_some_and(|first| step <= first) {

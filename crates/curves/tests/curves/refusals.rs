@@ -89,13 +89,10 @@ fn columns_that_are_missing_or_many() {
         "there is no column `los`. Type `--value NAME`",
     );
     is_refused_with("step,loss\n1,2\n", &value("3"), 1, "", "columns are numbered from 1 to 2");
-    is_refused_with(
-        "step,loss\n1,2\n",
-        &value("step"),
-        1,
-        "`step`",
-        "cannot be values and what `--step` says",
-    );
+    let twice = Selection { step: "step".parse().ok(), ..value("step") };
+    let sentence = "cannot be values and what `--step` says";
+    is_refused_with("step,loss\n1,2\n", &twice, 1, "`step`", sentence);
+    is_refused_with("step,loss\n1,2\n", &value("step"), 1, "", "no column of steps is found");
     let quoted = Selection { step: Some(Column::Name("x".to_owned())), ..value("it's (a)") };
     is_refused_with("x,it's (a),It's (a)\n1,2,3\n1,2,3\n", &quoted, 3, "`x`", "a second time");
     is_refused("step,'a b',loss\n1,2,3\n1,3,4\n", 3, "`step`", r"`--run ''\''a b'\'''`");
@@ -121,6 +118,9 @@ fn rows_that_do_not_fit() {
         "`step`",
         "falls back from 2 to 1 in the run `a`",
     );
+    is_refused("split,step,loss\na,1,2\na,2,3\nb,3,4\n", 4, "`split`", "Type `--run split`");
+    is_refused("run,key,step,loss\na,x,1,2\na,y,2,3\n", 3, "`key`", "Type `--run run --group key`");
+    is_refused("epoch,loss\n0,2\n1,1\n0,2\n", 4, "`epoch`", "repeat the header before it");
     is_refused("step,loss,\n1,0,5\n2,0,25\n", 2, "", "3 cells where the header has 2");
     is_refused("a;b,c\nx;y,z\n", 1, "", "Type `--delimiter`");
 }

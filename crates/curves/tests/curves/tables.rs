@@ -26,6 +26,15 @@ fn columns_are_found_in_any_case_and_by_number() {
 }
 
 #[test]
+fn what_is_asked_for_is_not_found_as_something_else() {
+    let text = "trial,epoch,step,loss\n7,1,3,0.5\n8,1,4,0.25\n";
+    let trials = Selection { step: "trial".parse().ok(), ..Selection::default() };
+    assert_eq!(points(&with(text, &trials), 0), [(7.0, 0.5), (8.0, 0.25)]);
+    let steps = Selection { value: "step".parse().ok(), ..trials };
+    assert_eq!(points(&with(text, &steps), 0), [(7.0, 3.0), (8.0, 4.0)]);
+}
+
+#[test]
 fn a_table_may_have_no_header() {
     let numbers = Selection {
         step: Some(Column::Number(1)),
@@ -37,6 +46,13 @@ fn a_table_may_have_no_header() {
     assert_eq!(log.value_name, "column 2");
     says(&log, "line 1 has numbers");
     says(&log, "separated by blanks");
+
+    // With names of runs it has a header only if there are no numbers in it where they are asked for.
+    let numbers = Selection { run: Some(Column::Number(3)), ..numbers };
+    assert_eq!(points(&with("1,0.5,a\n2,0.25,a\n", &numbers), 0), [(1.0, 0.5), (2.0, 0.25)]);
+    let log = found("# run by me\n#run,step,loss\na,1,0.5\na,2,0.25\n");
+    assert_eq!((names(&log), points(&log, 0)), (vec!["a"], vec![(1.0, 0.5), (2.0, 0.25)]));
+    says(&log, "1 line left out for beginning with `#`");
 
     let numpy = found("# step loss\n1.000e+00 5.000e-01\n2.000e+00 2.500e-01\n");
     assert_eq!(
@@ -70,7 +86,7 @@ fn cells_may_be_dressed_in_many_ways() {
     }
     says(
         &found("# a comment\nstep,loss\n1,0.5\n# another\n"),
-        "2 lines left out, which begin with `#`",
+        "2 lines left out for beginning with `#`",
     );
 }
 
