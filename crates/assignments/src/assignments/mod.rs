@@ -7,6 +7,7 @@ pub mod label_noise;
 pub mod lasso;
 pub mod lbfgs;
 pub mod majority_vote;
+pub mod matrix_factorisation;
 pub mod nesterov;
 pub mod newton;
 pub mod non_increasing_path;
@@ -33,6 +34,7 @@ pub fn all() -> Vec<Assignment> {
         majority_vote::assignment(),
         newton::assignment(),
         lbfgs::assignment(),
+        matrix_factorisation::assignment(),
         relu_initialization::assignment(),
         orthogonal_initialization::assignment(),
         label_noise::assignment(),
