@@ -15,6 +15,7 @@ theoria_verification::chapter! {
     lbfgs,
     hessian_cost ["hessian_cost.worst.json"],
     affine_invariance,
+    gauss_newton,
     orders_of_iterations,
     chaos_without_a_root,
     methods_on_real_data,
