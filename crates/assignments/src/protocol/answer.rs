@@ -113,3 +113,31 @@ fn wrong(field: &str, expected: String, found: &Value) -> Fault {
     };
     Fault::WrongKind { field: field.into(), expected, found }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_taken_with_the_lengths_that_were_asked_for() {
+        let lists = vec![vec![1.0, 2.0], vec![3.0]];
+        let answer = Answer::of(Fields::new().with("weights", lists.clone()).with("point", 1.0));
+        assert_eq!(answer.lists("weights", &[2, 1]).unwrap(), lists);
+        let shorter = answer.lists("weights", &[2, 2]).unwrap_err().to_string();
+        assert!(shorter.contains('2') && shorter.contains("weights"), "{shorter}");
+        let fewer = answer.lists("weights", &[2]).unwrap_err().to_string();
+        assert!(fewer.contains("a list of 1 lists"), "{fewer}");
+        assert!(answer.rows("weights", 2).is_err() && answer.rows("point", 2).is_err());
+        let missing = answer.rows("path", 2).unwrap_err().to_string();
+        assert!(missing.contains("weights") && missing.contains("path"), "{missing}");
+    }
+
+    #[test]
+    fn there_may_be_any_number_of_rows() {
+        let answer = |rows: Vec<Vec<f64>>| Answer::of(Fields::new().with("path", rows));
+        assert_eq!(answer(vec![vec![1.0]; 3]).rows("path", 1).unwrap().len(), 3);
+        let none = Answer::of(Fields::new().with("path", Vec::<f64>::new()));
+        assert_eq!(none.rows("path", 1).unwrap().len(), 0);
+        assert_eq!(answer(Vec::new()).rows("path", 1).unwrap().len(), 0);
+    }
+}

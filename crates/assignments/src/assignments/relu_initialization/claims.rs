@@ -11,8 +11,8 @@ use crate::play::Student;
 /// How far a mean may be off: a wrong factor, in a single layer, is off by more.
 const MARGIN: f64 = 0.3;
 /// Squares beyond it count as this, so that a trial has a range whatever weights a solution answers. For weights that are right it takes
-/// at most E Z²/8 off a mean, which is below 0.25 on all that is tried.
-const MOST: f64 = 8.0;
+/// at most E Z²/10 off a mean, which is below 0.25 on all that is tried.
+const MOST: f64 = 10.0;
 
 fn normal() -> Hypothesis<Networks> {
     Hypothesis::by_construction("independent normal numbers", "the grader draws them")
@@ -23,7 +23,7 @@ pub(super) fn signals(name: &str, student: &Student) -> TrialClaim<Networks> {
     let student = student.clone();
     Claim::expected_value(
         name,
-        "E |xˡ|²/n_l = |x⁰|²/n_0 = 1 in every layer l (squares above 8 count as 8)",
+        "E |xˡ|²/n_l = |x⁰|²/n_0 = 1 in every layer l (squares above 10 count as 10)",
         MARGIN,
     )
     .assuming([normal()])
@@ -40,7 +40,7 @@ pub(super) fn gradients(name: &str, student: &Student) -> TrialClaim<Networks> {
     let student = student.clone();
     Claim::expected_value(
         name,
-        "E |∇(v·x^L)|² = |v|² = 1 by the signal of every layer l (squares above 8 count as 8)",
+        "E |∇(v·x^L)|² = |v|² = 1 by the signal of every layer l (squares above 10 count as 10)",
         MARGIN,
     )
     .assuming([normal()])

@@ -43,7 +43,7 @@ pub fn assignment() -> Assignment {
             checks: &[
                 Check {
                     name: "other_slopes",
-                    title: "the same for slopes and widths that you do not see",
+                    title: "the mean square of the signals for slopes and widths that you do not see",
                     points: 4,
                     at: "layer",
                 },

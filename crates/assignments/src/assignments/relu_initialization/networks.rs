@@ -25,14 +25,14 @@ impl Instance for Networks {
 
 /// ReLU networks in which every layer has another width.
 pub(super) fn relu() -> Family<Networks> {
-    Family::single("ReLU networks", || Networks { widths: vec![10, 32, 24, 40, 16], slope: 0.0 })
+    Family::single("ReLU networks", || Networks { widths: vec![8, 18, 12, 14], slope: 0.0 })
 }
 
 /// Leaky ones, the last of which are linear.
 pub(super) fn leaky() -> Family<Networks> {
     Family::listed(
         "leaky networks",
-        [(vec![20, 12, 28, 16, 20], 0.4), (vec![6, 20, 16, 24, 12], 1.0)],
+        [(vec![20, 12, 28, 16, 20], 0.4), (vec![6, 20, 12, 16], 1.0)],
         |(widths, slope): &(Vec<usize>, f64)| Networks { widths: widths.clone(), slope: *slope },
     )
 }
