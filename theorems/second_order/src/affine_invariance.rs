@@ -56,7 +56,7 @@ pub fn theorem() -> Theorem {
         .claim(quasi("bfgs_corresponds", Update::Bfgs).on(changes()))
         .claim(quasi("dfp_corresponds", Update::Dfp).on(changes()))
         .claim(quasi("rank_one_corresponds", Update::SymmetricRankOne).on(changes()))
-        .claim(matrices("matrices_correspond", "A H′_n Aᵀ = H_n, BFGS", (1, 1)))
+        .claim(matrices("matrices_correspond", "A B′_n Aᵀ = B_n, BFGS", (1, 1)))
         .claim(decrement)
         .claim(descent("descent_in_other_coordinates", "A y_n + v = x_n with A Aᵀ before the gradient"))
         .claim(turned("descent_corresponds_when_turned").on(rotations()))
@@ -68,11 +68,11 @@ pub fn theorem() -> Theorem {
         .claim(arrives("converges_in_the_logarithm", "e^{y_60} = 1"))
         .control(damped("damped_newton_where_h_is_not_definite").on(bent_downwards()).violating("H positive definite"))
         .control(more)
-        .control(quasi("bfgs_with_one_matrix", Update::Bfgs).on(one_matrix()).violating("H₀ transformed"))
-        .control(matrices("matrices_are_larger", "A H′_n Aᵀ = 1.02 H_n, BFGS", (51, 50)))
+        .control(quasi("bfgs_with_one_matrix", Update::Bfgs).on(one_matrix()).violating("B₀ transformed"))
+        .control(matrices("matrices_are_larger", "A B′_n Aᵀ = 1.02 B_n, BFGS", (51, 50)))
         .control(larger)
         .control(turned("descent_corresponds").on(worked_changes()).violating("A Aᵀ = I"))
-        .control(same("l_bfgs_corresponds", SAME, Way::Limited).assuming([transformed_matrix()]).on(one_matrix()).violating("H₀ transformed"))
+        .control(same("l_bfgs_corresponds", SAME, Way::Limited).assuming([transformed_matrix()]).on(one_matrix()).violating("B₀ transformed"))
         .control(smaller)
         .control(as_descent("newton_is_descent_with_another_step", (51, 50)))
         .control(bits("same_bits_with_powers_of_three", "A y_n = x_n, to the last bit").on(diagonal_changes("powers of three", 3.0)).violating("powers of two"))
@@ -141,7 +141,7 @@ fn quasi(name: &str, update: Update) -> Claim<AffineChange> {
     same(name, SAME, Way::Quasi(update)).assuming([transformed_matrix()])
 }
 
-/// The entries of all H, times a factor.
+/// The entries of all matrices, times a factor.
 fn matrices(name: &str, formula: &str, (p, q): (i64, i64)) -> Claim<AffineChange> {
     let way = Way::Quasi(Update::Bfgs);
     Claim::identity(name, formula, EXACT)

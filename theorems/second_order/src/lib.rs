@@ -8,6 +8,7 @@ theoria_verification::chapter! {
     newton_finds_any_critical_point,
     global_newton ["global_newton.worst.json"],
     newton_fractal,
+    newton_on_separable_data ["newton_on_separable_data.worst.json"],
     implicit_euler ["implicit_euler.worst.json"],
     woodbury ["woodbury.worst.json"],
     bfgs ["bfgs.worst.json"],

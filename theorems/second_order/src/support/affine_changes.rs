@@ -291,9 +291,9 @@ pub(crate) fn worked_changes() -> Family<AffineChange> {
     Family::listed("worked changes", [[1, 4], [2, 3]], |&diagonal| worked(diagonal, 1))
 }
 
-/// The same with one H in both coordinates.
+/// The same with one B₀ in both coordinates.
 pub(crate) fn one_matrix() -> Family<AffineChange> {
-    Family::listed("one H in both coordinates", [[1, 4], [2, 3]], |&diagonal| {
+    Family::listed("one B₀ in both coordinates", [[1, 4], [2, 3]], |&diagonal| {
         worked(diagonal, 1).with_one_matrix()
     })
 }
@@ -334,11 +334,11 @@ pub(crate) fn invertible_map() -> Hypothesis<AffineChange> {
     })
 }
 
-/// Both first matrices belong together: A H₀′Aᵀ = H₀.
+/// Both first matrices belong together: A B₀′Aᵀ = B₀.
 pub(crate) fn transformed_matrix() -> Hypothesis<AffineChange> {
-    Hypothesis::new("H₀ transformed", |it: &AffineChange, _| {
+    Hypothesis::new("B₀ transformed", |it: &AffineChange, _| {
         let back = &it.map * &it.inverse_there * it.map.transpose();
-        Check::that(back == it.inverse, format!("A H₀′Aᵀ = ({})", shown(&back)))
+        Check::that(back == it.inverse, format!("A B₀′Aᵀ = ({})", shown(&back)))
     })
 }
 

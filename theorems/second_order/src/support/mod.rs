@@ -29,6 +29,7 @@ pub(crate) mod ridge_classifier;
 pub(crate) mod rootless;
 pub(crate) mod roots_of_unity;
 pub(crate) mod rounded_changes;
+pub(crate) mod separable_data;
 pub(crate) mod shoulders;
 pub(crate) mod softened_root;
 pub(crate) mod space_steps;

@@ -1,0 +1,299 @@
+#![doc = include_str!("newton_on_separable_data.md")]
+
+use std::f64::consts::E;
+
+use theoria_models::Vector;
+use theoria_verification::{
+    Case, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Line, Reading, Readings,
+    Theorem,
+};
+
+use crate::support::separable_data::{
+    Cancer, SHORTEST, STEPS, Samples, VERTICES, anywhere, independent, moderate, random_start,
+    samples, spanning, towards_vertices, triangle,
+};
+
+/// Steps of exact statements.
+const FEW: usize = 6;
+/// Steps after which margins that grow more slowly have caught up.
+const MANY: usize = 120;
+const GAIN: &str = "f(w₊) ≥ f(w)/e";
+
+/// The theorem with its claims and controls.
+pub fn theorem() -> Theorem {
+    let decay = decay("falls_by_e");
+    let faster = decay
+        .restated("falls_by_more_than_e", "f(w_n) = e^(−1.02 n) f(w₀)")
+        .predicting(|_, n| (-1.02 * n).exp());
+    let margins = logistic_margins("margins_of_the_logistic_loss");
+    let smaller = margins
+        .restated("margins_grow_by_one", "m₊ = m + 1")
+        .predicting_from(|it| it.logistic(1).0, |margins, i| margins[0][i as usize] + 1.0);
+    let rate = logistic_rate("logistic_loss_falls_by_e_at_last");
+    let rate_faster = rate
+        .restated("logistic_loss_falls_by_more", "f(w_n)/f(w_{n−1}) → 0.98/e")
+        .predicting(|_, _| 0.98 / E);
+    let vertex = vertex("direction_of_the_start");
+    let margin = vertex
+        .restated("direction_of_the_largest_margin", "w_n − w_{n−1} → (1/2, 1/2)")
+        .predicting(|_, i| SHORTEST[i as usize]);
+    let ratio = ratio("loss_of_the_tumours");
+    let ratio_faster = ratio
+        .restated("loss_of_the_tumours_falls_by_more", "f(w_n)/f(w_{n−1}) → 0.98/e")
+        .predicting(|_, _| 0.98);
+    let active = active("margins_that_grow_by_one", 31);
+    let fewer = active
+        .restated("as_many_as_support_vectors", "29 margins grow by 1")
+        .predicting(|_, _| 29.0);
+    let share = share("share_of_the_largest_margin", 0.7494);
+    let larger = self::share("share_is_larger", 0.765);
+    Theorem::new(
+        "second_order/newton_on_separable_data",
+        include_str!("newton_on_separable_data.md"),
+    )
+    .claim(decay)
+    .claim(same_step("same_step_for_ever", "w_n − w₀ = n Z⁻¹u", 1.0))
+    .claim(
+        gain("gains_a_factor_e_at_most", GAIN, 1.0)
+            .attained_on(square(3))
+            .on(samples("samples that span", 4).hunted(400))
+            .tight_to(0.999),
+    )
+    .claim(margins)
+    .claim(rate)
+    .claim(vertex)
+    .claim(ends("ends_at_a_vertex", "two margins grow by 1, the third by more", 1.0))
+    .claim(ratio)
+    .claim(growth("growth_of_the_weights", "|w_n − w_{n−1}| = 954.42, then 958.21", &[30, STEPS], 958.207))
+    .claim(active)
+    .claim(share)
+    .control(faster)
+    .control(same_step("longer_step", "w_n − w₀ = 1.02 n Z⁻¹u", 1.02))
+    .control(gain("gains_less_than_e", "f(w₊) ≥ 1.05 f(w)/e", 1.05).on(samples("samples that span", 4).hunted(400)))
+    .control(logistic_gain())
+    .control(smaller)
+    .control(rate_faster)
+    .control(margin)
+    .control(ends("margins_grow_by_more", "two margins grow by 1.02", 1.02))
+    .control(ratio_faster)
+    .control(growth("growth_of_the_weights_is_steady", "|w_n − w_{n−1}| = 954.42 for all n", &[STEPS], 954.42))
+    .control(fewer)
+    .control(larger)
+    .figure(
+        Figure::linear("vertices", "p₁", "p₂")
+            .caption(
+                "Last steps w_n − w_{n−1} from 40 random starts, for three samples in the plane, and all steps from 0. Each last one is one of two vertices of the set where all margins grow by 1 at least (above the \
+                 lines); the shortest vector of that set, where gradient descent leads, is none of them.",
+            )
+            .showing(vertices),
+    )
+    .figure(
+        Figure::semilog("tumours", "step n", "f(w_n)")
+            .caption(
+                "The logistic loss of the breast cancer data without a ridge: after thirteen steps Newton's method has found a plane that separates them, and soon the loss falls \
+                 by e a step, for ever.",
+            )
+            .showing(tumours),
+    )
+}
+
+/// As many samples as unknowns.
+fn square(draws: usize) -> Family<Samples> {
+    let turned = |k: &usize| {
+        let entry =
+            |i: usize, j: usize| if i == j { 2.0 } else { ((i + 2 * j + k) % 3) as f64 - 1.0 };
+        let d = 1 + k % 3;
+        let rows = theoria_models::Matrix::from_fn(d, d, entry);
+        Samples { rows, start: Vector::from_fn(d, |i, _| i as f64 - 0.5) }
+    };
+    Family::listed("as many samples as unknowns", 0..draws, turned)
+}
+
+fn decay(name: &str) -> Claim<Samples> {
+    Claim::identity(name, "f(w_n) = e⁻ⁿ f(w₀)", 1e-12)
+        .assuming([independent()])
+        .on(samples("d samples", 0))
+        .measuring_each(|it: &Samples| {
+            let walk = it.walk(FEW);
+            Readings::over(1..=FEW, |n| walk.share(n))
+        })
+        .predicting(|_, n| (-n).exp())
+}
+
+fn same_step(name: &str, formula: &str, factor: f64) -> Claim<Samples> {
+    Claim::identity(name, formula, 1e-12)
+        .assuming([independent()])
+        .on(samples("d samples", 0))
+        .measuring_each(|it: &Samples| {
+            Readings::over(0..it.dimension(), {
+                let way = it.walk(FEW).way(FEW);
+                move |i| way[i]
+            })
+        })
+        .predicting_from(Samples::equal_margins, move |step, i| {
+            let entry = step.as_ref().map_or(f64::NAN, |step| step[i as usize]);
+            factor * FEW as f64 * entry
+        })
+}
+
+fn gain(name: &str, formula: &str, factor: f64) -> Claim<Samples> {
+    Claim::lower_bound(name, formula)
+        .assuming([spanning()])
+        .measuring_each(|it: &Samples| Readings::at(1, it.walk(1).share(1)))
+        .predicting(move |_, _| factor / E)
+}
+
+/// From 0, where the logistic loss is not exponential yet.
+fn logistic_gain() -> Claim<Case<usize>> {
+    Claim::lower_bound(
+        "gains_a_factor_e_at_most_on_the_logistic_loss",
+        "f(w₊) ≥ f(w)/e, logistic loss, at 0",
+    )
+    .on(Family::cases("as many samples as unknowns", [1usize, 2], |d| format!("d = {d}")))
+    .measuring_each(|d: &Case<usize>| {
+        let rows = theoria_models::Matrix::identity(**d, **d);
+        let losses = Samples { rows, start: Vector::zeros(**d) }.logistic(1).1;
+        Readings::at(1, losses[1] / losses[0])
+    })
+    .predicting(|_, _| 1.0 / E)
+}
+
+fn logistic_margins(name: &str) -> Claim<Samples> {
+    Claim::identity(name, "m₊ = m + 1 + e⁻ᵐ", 1e-9)
+        .assuming([independent()])
+        .on(moderate())
+        .measuring_each(|it: &Samples| {
+            let after = it.logistic(1).0[1].clone();
+            Readings::over(0..after.len(), |i| Reading::new(after[i], 1e-12 * after.amax()))
+        })
+        .predicting_from(
+            |it| it.logistic(1).0[0].clone(),
+            |before, i| {
+                let m = before[i as usize];
+                m + 1.0 + (-m).exp()
+            },
+        )
+}
+
+fn logistic_rate(name: &str) -> Claim<Samples> {
+    Claim::identity(name, "f(w_n)/f(w_{n−1}) → 1/e", 1e-6)
+        .assuming([independent()])
+        .on(moderate())
+        .measuring_each(|it: &Samples| {
+            let losses = it.logistic(24).1;
+            Readings::at(24, losses[24] / losses[23])
+        })
+        .predicting(|_, _| 1.0 / E)
+}
+
+fn vertex(name: &str) -> Claim<Samples> {
+    Claim::identity(name, "w_n − w_{n−1} → v from 40 v", 1e-6)
+        .assuming([spanning()])
+        .on(towards_vertices())
+        .measuring_each(|it: &Samples| {
+            let step = it.walk(FEW).step(FEW);
+            Readings::over(0..2usize, |i| step[i])
+        })
+        .predicting(|it, i| it.start[i as usize] / 40.0)
+}
+
+/// The two smallest growths of a margin.
+fn ends(name: &str, formula: &str, growth: f64) -> Claim<Samples> {
+    Claim::identity(name, formula, 1e-6)
+        .assuming([spanning()])
+        .on(anywhere())
+        .measuring_each(|it: &Samples| {
+            let mut growths: Vec<f64> =
+                (&it.rows * it.walk(MANY).step(MANY)).iter().copied().collect();
+            growths.sort_by(f64::total_cmp);
+            Readings::over(0..2usize, |i| growths[i])
+        })
+        .predicting(move |_, _| growth)
+}
+
+fn tumour_data() -> Hypothesis<Case<usize>> {
+    Hypothesis::by_construction("separable", "breast cancer, a constant feature, no ridge, from 0")
+}
+
+fn steps(name: &str, numbers: &[usize]) -> Family<Case<usize>> {
+    Family::cases(name, numbers.to_vec(), |n| format!("step {n}"))
+}
+
+fn ratio(name: &str) -> Claim<Case<usize>> {
+    Claim::identity(name, "e f(w_n)/f(w_{n−1}) → 1", 1e-5)
+        .assuming([tumour_data()])
+        .on(steps("steps from the 30th on", &[30, 60, 90, 120]))
+        .measuring_each(|n: &Case<usize>| Readings::at(**n, Cancer::run().ratio(**n)))
+        .predicting(|_, _| 1.0)
+}
+
+fn growth(name: &str, formula: &str, numbers: &[usize], last: f64) -> Claim<Case<usize>> {
+    Claim::identity(name, formula, 1e-4)
+        .assuming([tumour_data()])
+        .on(steps("on a plateau and after it", numbers))
+        .measuring_each(|n: &Case<usize>| Readings::at(**n, Cancer::run().length(**n)))
+        .predicting(move |n, _| if **n == 30 { 954.42 } else { last })
+}
+
+/// How many margins grow by 1, up to a ten thousandth.
+fn active(name: &str, count: usize) -> Claim<Case<usize>> {
+    Claim::identity(name, "31 = d margins grow by 1, all others by 1.55 or more", 1e-9)
+        .assuming([tumour_data()])
+        .on(steps("the last step", &[STEPS]))
+        .measuring_each(|n: &Case<usize>| {
+            let growth = Cancer::run().growth(**n);
+            let near = growth.iter().filter(|g| (**g - 1.0).abs() <= 1e-4).count();
+            let below = growth.iter().filter(|g| **g < 1.55).count();
+            [(0usize, near as f64), (1, below as f64)].into_iter().collect()
+        })
+        .predicting(move |_, _| count as f64)
+}
+
+/// The smallest growth over the length of the step, against the largest margin.
+fn share(name: &str, value: f64) -> Claim<Case<usize>> {
+    let formula = format!("its margin is {value} of the largest");
+    Claim::identity(name, &formula, 1e-3)
+        .assuming([tumour_data()])
+        .on(steps("the last step", &[STEPS]))
+        .measuring_each(|n: &Case<usize>| {
+            let run = Cancer::run();
+            Readings::at(**n, run.growth(**n)[0] * run.shortest / run.length(**n).value)
+        })
+        .predicting(move |_, _| value)
+}
+
+fn vertices(draw: &mut Draw, _: Effort) -> Content {
+    let lasts = (0..40).map(|_| {
+        let it = Samples { rows: triangle(), start: random_start(draw) };
+        let step = it.walk(MANY).step(MANY);
+        (step[0], step[1])
+    });
+    let lasts: Vec<(f64, f64)> = lasts.collect();
+    let walk = Samples { rows: triangle(), start: Vector::zeros(2) }.walk(MANY);
+    let steps = (1..=MANY).map(|n| (walk.step(n)[0], walk.step(n)[1]));
+    Content::Points {
+        groups: vec![
+            Group::new("all steps from 0", steps),
+            Group::new("last steps", lasts),
+            Group::new("shortest vector", [(SHORTEST[0], SHORTEST[1])]),
+            Group::new("vertices", VERTICES.map(|v| (v[0], v[1]))),
+        ],
+        lines: vec![
+            Line::predicted("4p₁ = 1", [(0.25, 0.0), (0.25, 1.0)]),
+            Line::predicted("p₁ + p₂ = 1", [(0.0, 1.0), (1.0, 0.0)]),
+            Line::predicted("8p₂ = 1", [(0.0, 0.125), (1.0, 0.125)]),
+        ],
+    }
+}
+
+fn tumours(_: &mut Draw, _: Effort) -> Content {
+    let losses = Cancer::run().losses();
+    let measured = losses.iter().enumerate().take(46).map(|(n, f)| (n as f64, *f));
+    let straight = (0..=45).map(|n| (f64::from(n), losses[45] * f64::from(45 - n).exp()));
+    Content::Lines {
+        lines: vec![
+            Line::measured("f(w_n)", measured),
+            Line::predicted("a factor e a step", straight.filter(|(_, f)| *f <= 1.0)),
+        ],
+    }
+}
