@@ -13,7 +13,7 @@ use theoria_verification::{Claim, Figure, Hypothesis, Reading, Readings, Theorem
 use crate::assignment::{Assignment, Check, Part, Stubs};
 use crate::play::Student;
 use places::{Place, Square};
-use targets::Target;
+use targets::{Eigenvector, Target};
 
 const TASK: &str = include_str!("task.md");
 /// How far from a saddle descent begins, ...
@@ -39,7 +39,7 @@ pub fn assignment() -> Assignment {
                     name: "curvature",
                     title: "at critical points the curvature along eigenvectors is that of the theorem",
                     points: 3,
-                    at: "direction",
+                    at: "k =",
                 },
                 Check {
                     name: "escape",
@@ -106,22 +106,20 @@ fn hidden(student: &Student) -> Theorem {
         .claim(weights(student))
 }
 
-/// The directions have the length √2.
-fn curvature(student: &Student) -> Claim<Target> {
+fn curvature(student: &Student) -> Claim<Eigenvector> {
     let student = student.clone();
-    Claim::identity("curvature", "D·∇²f D = |D|² (s_i ± s_t), |D|² (s_i + s_i) or ±|D|² s_t", 1e-6)
-        .assuming([targets::distinct()])
-        .on(targets::on_paper())
-        .measuring_each(move |target: &Target| {
-            let (loss, at) = (target.loss(), target.critical_point());
-            let each = target.eigenvectors().into_iter().enumerate();
-            each.map(|(i, (along, _))| {
-                let seen = loss.curvature_by(&student, &at, &along);
-                (i + 1, Reading::new(seen, 1e-9))
-            })
-            .collect()
-        })
-        .predicting_from(Target::eigenvectors, |pairs, i| 2.0 * pairs[i as usize - 1].1)
+    Claim::identity(
+        "curvature",
+        "D·∇²f D = λ |D|² for an eigenvector D of ∇²f, with λ = s_i ± s_t, 2 s_i or ± s_t",
+        1e-6,
+    )
+    .assuming([targets::distinct()])
+    .on(targets::eigenvectors())
+    .measuring_each(move |it: &Eigenvector| {
+        let seen = it.curvature_by(&student);
+        Readings::at(it.as_ref().rank(), Reading::new(seen, 1e-9))
+    })
+    .predicting(|it, _| it.curvature())
 }
 
 fn escape(student: &Student) -> Claim<Target> {

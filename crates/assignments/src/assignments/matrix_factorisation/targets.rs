@@ -7,6 +7,7 @@ use theoria_verification::{Check, Constant, Draw, Family, Hypothesis, Instance};
 
 use super::factors::{Factors, Loss};
 use crate::assignments::points;
+use crate::play::Student;
 
 /// A matrix by its singular vectors and values, the number k of columns of the first factor, and which values it has chosen.
 pub(super) struct Target {
@@ -20,6 +21,12 @@ pub(super) struct Target {
     start: Option<Factors>,
 }
 
+impl AsRef<Target> for Target {
+    fn as_ref(&self) -> &Target {
+        self
+    }
+}
+
 impl Instance for Target {
     fn description(&self) -> String {
         let matrix = self.loss().matrix;
@@ -31,10 +38,8 @@ impl Instance for Target {
             (None, true) => "at 0".into(),
             (None, false) => format!("where UV has chosen {}", chosen.join(" and ")),
         };
-        let rows: Vec<String> =
-            matrix.row_iter().map(|row| points::told(&row.transpose())).collect();
         match n * m {
-            ..=12 => format!("A = ({}), {place}", rows.join(", ")),
+            ..=12 => format!("A = {}, {place}", points::rows_told(&matrix)),
             _ => format!("a {n} × {m} matrix with singular values {}, {place}", values.join(", ")),
         }
     }
@@ -74,6 +79,11 @@ impl Target {
         let (left, right) = (frame(rows, draw), frame(columns, draw));
         let rank = draw.size(1..=values.len() - 1);
         Target { left, right, values, rank, chosen: Vec::new(), start: None }
+    }
+
+    /// k
+    pub(super) fn rank(&self) -> usize {
+        self.rank
     }
 
     pub(super) fn loss(&self) -> Loss {
@@ -137,7 +147,7 @@ impl Target {
     }
 
     /// Eigenvectors of the Hessian at the critical point, of length √2, with their eigenvalues.
-    pub(super) fn eigenvectors(&self) -> Vec<(Factors, f64)> {
+    fn eigenvectors(&self) -> Vec<(Factors, f64)> {
         let mut pairs = Vec::new();
         for unit in 0..self.rank {
             let chosen = self.chosen.get(unit);
@@ -177,12 +187,62 @@ impl Target {
     }
 }
 
-/// What one or two columns can choose of (2, 1) and of (3, 2, 1), square or not.
-pub(super) fn on_paper() -> Family<Target> {
+/// A critical point with one of its eigenvectors.
+pub(super) struct Eigenvector {
+    target: Target,
+    along: Factors,
+    value: f64,
+}
+
+impl AsRef<Target> for Eigenvector {
+    fn as_ref(&self) -> &Target {
+        &self.target
+    }
+}
+
+impl Instance for Eigenvector {
+    fn description(&self) -> String {
+        let (loss, at) = (self.target.loss(), self.target.critical_point());
+        let matrices = [
+            ("A", &loss.matrix),
+            ("U", &at.left),
+            ("V", &at.right),
+            ("D_U", &self.along.left),
+            ("D_V", &self.along.right),
+        ];
+        let each = matrices.map(|(name, matrix)| format!("{name} = {}", points::rows_told(matrix)));
+        each.join(", ")
+    }
+}
+
+impl Eigenvector {
+    /// What the solution says of it; no number where it fails.
+    pub(super) fn curvature_by(&self, student: &Student) -> f64 {
+        let at = self.target.critical_point();
+        self.target.loss().curvature_by(student, &at, &self.along)
+    }
+
+    /// The eigenvalue times |D|².
+    pub(super) fn curvature(&self) -> f64 {
+        self.value * self.along.norm().powi(2)
+    }
+}
+
+/// What one or two columns can choose of (2, 1) and of (3, 2, 1), square or not, each along its eigenvectors.
+pub(super) fn eigenvectors() -> Family<Eigenvector> {
     let idle: [Case; 2] = [(&[2.0, 1.0], 0, 1, &[]), (&[3.0, 2.0, 1.0], 0, 2, &[1])];
     let best: [Case; 1] = [(&[3.0, 2.0, 1.0], 0, 2, &[0, 1])];
     let cases = [&SADDLES[..], &idle, &best].concat();
-    Family::listed("matrices for paper", cases, Target::listed)
+    let along = |case: Case| {
+        let pairs = Target::listed(&case).eigenvectors().len();
+        (0..pairs).map(move |number| (case, number))
+    };
+    let each: Vec<(Case, usize)> = cases.into_iter().flat_map(along).collect();
+    Family::listed("critical points for paper", each, |(case, number)| {
+        let target = Target::listed(case);
+        let (along, value) = target.eigenvectors().swap_remove(*number);
+        Eigenvector { target, along, value }
+    })
 }
 
 /// The saddles of the same that have no idle unit.
@@ -206,8 +266,9 @@ pub(super) fn random_starts() -> Family<Target> {
 }
 
 /// As the theorem asks.
-pub(super) fn distinct() -> Hypothesis<Target> {
-    Hypothesis::new("different singular values, more than k", |target: &Target, _| {
+pub(super) fn distinct<I: AsRef<Target>>() -> Hypothesis<I> {
+    Hypothesis::new("different singular values, more than k", |instance: &I, _| {
+        let target = instance.as_ref();
         let ratios = target.values.windows(2).map(|two| two[0] / two[1]);
         let nearest = ratios.fold(f64::INFINITY, f64::min);
         let more = target.rank < target.values.len();

@@ -34,7 +34,8 @@ impl Valley {
         let from = move |x: &f64| x - minimiser;
         let length = move |x: &f64| (1.0 + from(x) * from(x)).sqrt();
         let plain = height == 1.0 && weight == 0.0 && minimiser == 0.0;
-        let name = format!("{height:.4} √(1 + u²) + {weight:.4} u²/2 with u = x − {minimiser:.4}");
+        let [height_told, weight_told, least] = [height, weight, minimiser].map(written);
+        let name = format!("{height_told} √(1 + u²) + {weight_told} u²/2 with u = x − ({least})");
         Valley {
             name: if plain { "√(1 + x²)".into() } else { name },
             function: OneVariable::new(
