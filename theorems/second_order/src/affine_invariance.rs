@@ -13,6 +13,7 @@ use crate::support::affine_changes::{
     one_matrix, orthogonal, rotations, transformed_matrix, two_scales, whitened_changes,
     worked_changes,
 };
+use crate::support::changed::Exact;
 use crate::support::rounded_changes::{
     Rounded, RoundedChange, diagonal_changes, of_condition, powers_of_two,
 };
@@ -24,6 +25,7 @@ const STEPS: usize = 3;
 /// Steps in doubles.
 const ROUNDED_STEPS: usize = 8;
 const SAME: &str = "A y_n + v = x_n";
+const UPDATES: [Update; 3] = [Update::Bfgs, Update::Dfp, Update::SymmetricRankOne];
 const WAYS: [Rounded; 3] = [Rounded::Newton, Rounded::Damped, Rounded::Bfgs];
 
 /// The theorem with its claims and controls.
@@ -56,7 +58,7 @@ pub fn theorem() -> Theorem {
         .claim(quasi("bfgs_corresponds", Update::Bfgs).on(changes()))
         .claim(quasi("dfp_corresponds", Update::Dfp).on(changes()))
         .claim(quasi("rank_one_corresponds", Update::SymmetricRankOne).on(changes()))
-        .claim(matrices("matrices_correspond", "A B′_n Aᵀ = B_n, BFGS", (1, 1)))
+        .claim(matrices("matrices_correspond", "A B′_n Aᵀ = B_n", (1, 1)))
         .claim(decrement)
         .claim(descent("descent_in_other_coordinates", "A y_n + v = x_n with A Aᵀ before the gradient"))
         .claim(turned("descent_corresponds_when_turned").on(rotations()))
@@ -69,7 +71,7 @@ pub fn theorem() -> Theorem {
         .control(damped("damped_newton_where_h_is_not_definite").on(bent_downwards()).violating("H positive definite"))
         .control(more)
         .control(quasi("bfgs_with_one_matrix", Update::Bfgs).on(one_matrix()).violating("B₀ transformed"))
-        .control(matrices("matrices_are_larger", "A B′_n Aᵀ = 1.02 B_n, BFGS", (51, 50)))
+        .control(matrices("matrices_are_larger", "A B′_n Aᵀ = 1.02 B_n", (51, 50)))
         .control(larger)
         .control(turned("descent_corresponds").on(worked_changes()).violating("A Aᵀ = I"))
         .control(same("l_bfgs_corresponds", SAME, Way::Limited).assuming([transformed_matrix()]).on(one_matrix()).violating("B₀ transformed"))
@@ -141,23 +143,24 @@ fn quasi(name: &str, update: Update) -> Claim<AffineChange> {
     same(name, SAME, Way::Quasi(update)).assuming([transformed_matrix()])
 }
 
-/// The entries of all matrices, times a factor.
+/// The entries of all matrices of all three updates, times a factor.
 fn matrices(name: &str, formula: &str, (p, q): (i64, i64)) -> Claim<AffineChange> {
-    let way = Way::Quasi(Update::Bfgs);
+    let entries = |inverses: Vec<Exact>, factor: &Fraction| -> Vec<f64> {
+        let all = inverses.iter().flat_map(|inverse| inverse.iter());
+        all.map(|entry| (entry.clone() * factor.clone()).nearest()).collect()
+    };
     Claim::identity(name, formula, EXACT)
         .assuming([invertible_map(), transformed_matrix()])
         .on(changes())
         .measuring_each(move |it: &AffineChange| {
-            let there = it.run_there(way, STEPS).inverses;
-            let back = there.iter().map(|inverse| &it.map * inverse * it.map.transpose());
-            all(back.flat_map(|h| h.iter().map(Fraction::nearest).collect::<Vec<_>>()).collect())
+            let there = UPDATES.iter().flat_map(|u| it.run_there(Way::Quasi(*u), STEPS).inverses);
+            let back = there.map(|inverse| &it.map * inverse * it.map.transpose());
+            all(entries(back.collect(), &Fraction::from(1)))
         })
         .predicting_from(
-            move |it| -> Vec<f64> {
-                let factor = Fraction::ratio(p, q);
-                let entries = it.run(way, STEPS).inverses;
-                let entries = entries.iter().flat_map(|h| h.iter());
-                entries.map(|entry| (entry.clone() * factor.clone()).nearest()).collect()
+            move |it| {
+                let here = UPDATES.iter().flat_map(|u| it.run(Way::Quasi(*u), STEPS).inverses);
+                entries(here.collect(), &Fraction::ratio(p, q))
             },
             |numbers, i| number(numbers, i),
         )

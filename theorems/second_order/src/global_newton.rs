@@ -53,7 +53,8 @@ pub fn theorem() -> Theorem {
             decrease("decrease_in_space", DECREASE, 1.0)
                 .attained_on(maxima())
                 .on(saddles())
-                .on(waves().with_draws(24)),
+                .on(waves().with_draws(24))
+                .tight_to(0.99),
         )
         .claim(
             remainder("gradient_after", REMAINDER, 1.0)
@@ -66,19 +67,22 @@ pub fn theorem() -> Theorem {
         .claim(
             remainder("gradient_after_in_space", REMAINDER, 1.0)
                 .attained_on(maxima())
-                .on(waves().with_draws(24)),
+                .on(waves().with_draws(24))
+                .tight_to(0.99),
         )
         .claim(
             slope("slope_after_in_space", SLOPE, 1.0)
                 .attained_on(depths())
                 .on(saddles())
-                .on(waves().with_draws(24)),
+                .on(waves().with_draws(24))
+                .tight_to(0.99),
         )
         .claim(
             bend("curvature_after_in_space", BEND, 1.0)
                 .attained_on(depths())
                 .on(saddles())
-                .on(waves().with_draws(24)),
+                .on(waves().with_draws(24))
+                .tight_to(0.99),
         )
         .claim(slope("slope_after", SLOPE, 1.0).attained_on(outwards()).on(cubic_splines(3.0).hunted(1000)).tight_to(0.99))
         .claim(bend("curvature_after", BEND, 1.0).attained_on(outwards()).on(cubic_splines(3.0).hunted(1000)).tight_to(0.99))
@@ -103,7 +107,7 @@ pub fn theorem() -> Theorem {
         .claim(ramp)
         .claim(limit)
         .claim(counts)
-        .claim(far("far_away_it_is_slow", "N ≥ R √(M/2)", 1.0))
+        .claim(far("far_away_it_is_slow", "N ≥ R √(M/2)", 1.0).tight_to(0.99))
         .claim(ends("starts_that_reach_a_minimum", "401 of 401 starts, 312 by Newton's method", &[true, false], |cubic| if cubic { 401.0 } else { 312.0 }))
         .claim(well_steps("steps_in_the_well", "at a minimum after 8 steps", 8.0))
         .control(decrease("larger_decrease", "f(x) − f(x₊) ≥ 1.05 M|s|³/12", 1.05).on(cubic_splines(3.0).hunted(1000)))
