@@ -17,6 +17,7 @@ theoria_verification::chapter! {
     hessian_cost ["hessian_cost.worst.json"],
     affine_invariance,
     gauss_newton,
+    self_concordant ["self_concordant.worst.json"],
     orders_of_iterations,
     chaos_without_a_root,
     methods_on_real_data,

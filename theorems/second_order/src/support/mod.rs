@@ -3,6 +3,7 @@
 pub(crate) mod affine_changes;
 pub(crate) mod bent_functions;
 pub(crate) mod changed;
+pub(crate) mod concordance;
 pub(crate) mod critical_points;
 pub(crate) mod cubes;
 pub(crate) mod cubic_limits;
