@@ -7,8 +7,8 @@ use theoria_verification::{
 };
 
 use crate::support::least_squares::{
-    Squares, critical, curvature_of_the_fit, errors_of_the_fit, fitted, fletcher,
-    fletcher_iterates, full_rank, levels, minima, no_residual, squares, strict_minimum,
+    Squares, critical, curvature_of_the_fit, elsewhere, errors_of_the_fit, fitted, fletcher,
+    fletcher_iterates, full_rank, levels, minima, no_residual, saddles, squares, strict_minimum,
     without_slopes,
 };
 use crate::support::natural_gradient::{
@@ -32,11 +32,11 @@ const RATE: f64 = 0.7143;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let linear = linear("linear_part", squares());
-    let otherwise = linear
+    let linear_part = linear("linear_part", squares());
+    let otherwise = linear_part
         .restated("linear_part_is_another", "e₊ = (I − α(I + 1.02 Q)) e + O(|e|²)")
         .predicting(|it, _| it.told(1.02));
-    let newton = linear
+    let newton = linear_part
         .restated("linear_part_is_that_of_newton", "e₊ = (1 − α) e + O(|e|²)")
         .predicting(|it, _| it.told(0.0));
     let squared = squared("order_two").on(fitted());
@@ -67,15 +67,16 @@ pub fn theorem() -> Theorem {
     let less_stretched = stretched
         .restated("gradient_steps_differ_less", "|φ(u₊) − x₊|² = 0.98 h² |(PPᵀ − I)∇f|²")
         .predicting(|it, _| 0.98 * it.stretch());
+    let short = |it: &Squares| it.step * (1.0 + it.ends()[1]) < 2.0;
     Theorem::new("second_order/gauss_newton", include_str!("gauss_newton.md"))
-        .claim(linear)
+        .claim(linear_part)
         .claim(
             definite("minima", "H definite exactly if q > −1 for all q", -1.0)
                 .on(levels("least q above −1", 0.3, 0.95))
                 .on(levels("least q below −1", 1.05, 2.0)),
         )
         .claim(
-            attracts("which_steps_are_attracted", "attracted exactly if α(1 + q_max) < 2", |it| it.step * (1.0 + it.ends()[1]) < 2.0)
+            attracts("which_steps_are_attracted", "attracted exactly if α(1 + q_max) < 2", short)
                 .on(minima("α(1 + q_max) below 2", 1.0, 1.9))
                 .on(minima("α(1 + q_max) above 2", 2.1, 3.0))
                 ,
@@ -102,6 +103,7 @@ pub fn theorem() -> Theorem {
         .claim(stretched)
         .control(otherwise)
         .control(newton)
+        .control(linear("linear_part_elsewhere", elsewhere()).violating("∇f(x*) = 0"))
         .control(
             definite("minima_are_more", "H definite exactly if q > −1.05 for all q", -1.05)
                 .on(levels("least q just below −1", 1.005, 1.045)),
@@ -109,6 +111,11 @@ pub fn theorem() -> Theorem {
         .control(
             attracts("every_minimum_attracts", "attracted to every strict minimum", |_| true)
                 .on(minima("α(1 + q_max) above 2", 2.1, 3.0)),
+        )
+        .control(
+            attracts("saddles_attract", "attracted exactly if α(1 + q_max) < 2", short)
+                .on(saddles())
+                .violating("strict minimum"),
         )
         .control(smaller)
         .control(order("order_two_with_a_residual").on(squares()).violating("r(x*) = 0"))

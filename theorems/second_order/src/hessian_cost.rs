@@ -4,14 +4,15 @@ use theoria_models::networks::Activation;
 use theoria_verification::{Case, Claim, Family, Figure, Hypothesis, Readings, Theorem};
 
 use crate::support::forced_newton::{
-    Forced, Residual, arrives, constant_residuals, curved, definite, flat_residuals, forced,
-    indefinite, no_faster_than_squares, residuals, small_residuals, solved_to_the_end,
-    worst_forced,
+    Forced, Residual, arrives, constant_residuals, curved, definite, even_residuals,
+    flat_residuals, forced, indefinite, no_faster_than_squares, residuals, small_residuals,
+    solved_to_the_end, worst_forced,
 };
 use crate::support::hessian_pictures::{forcings, price, sleeping};
 use crate::support::network_hessians::{
-    Neurons, Shape, chains, digits_network, general_position, generic, half_awake, half_wakes,
-    listed, mean_share, neurons, one_layer, shapes, told_mean_share,
+    Neurons, Shape, chains, counted, digits_network, general_position, generic, half_awake,
+    half_wakes, listed, mean_share, neurons, one_layer, shapes, told_mean_share, with_hidden_units,
+    without_a_weight,
 };
 
 /// Whole numbers, and shares of them.
@@ -25,6 +26,8 @@ const ORDER: f64 = 1e-2;
 /// The widths of which the statement speaks, and its numbers: multiplications of a gradient, of a product, and their ratio.
 const EXAMPLE: [f64; 3] = [5120.0, 8896.0, 1.7375];
 
+const SHARE: &str = "share of entries that are not 0 = of pairs that wake together";
+
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     let memory = memory("memory");
@@ -35,12 +38,7 @@ pub fn theorem() -> Theorem {
     let fewer_of_tanh = tanh
         .restated("entries_of_tanh_are_fewer", "share = 0.98 (1 − (1 − 1/q)(l/d)²)")
         .predicting(|it, _| 0.98 * it.told_share());
-    let pairs_of_relu = pairs(
-        "entries_of_relu",
-        "share of entries that are not 0 = of pairs that wake together",
-        Activation::Relu,
-    )
-    .on(neurons());
+    let pairs_of_relu = pairs("entries_of_relu", SHARE, Activation::Relu).on(neurons());
     let more_pairs = pairs_of_relu
         .restated("entries_of_relu_are_more", "share = 0.02 more than of pairs that wake together")
         .predicting(|it, _| 0.02 + it.pairs_awake());
@@ -142,6 +140,7 @@ pub fn theorem() -> Theorem {
                 .on(digits_network()),
         )
         .control(more_pairs)
+        .control(pairs("entries_that_vanish", SHARE, Activation::Relu).on(without_a_weight()).violating("general position"))
         .control(
             pairs("entries_of_tanh_by_pairs", "the same with tanh", Activation::Tanh)
                 .on(half_awake()),
@@ -176,6 +175,11 @@ pub fn theorem() -> Theorem {
             order("order_of_the_forcing_on_flat_ground", &limit("1 + θ"), one_more)
                 .on(flat_residuals())
                 .violating("H(x*) invertible"),
+        )
+        .control(
+            order("order_of_even_functions", &limit("2, θ > 1"), |_| 2.0)
+                .on(even_residuals())
+                .violating("|g_{n+1}|/|g_n|² ≥ c > 0"),
         )
         .control(
             order("order_beyond_two", &limit("1 + θ, θ > 1"), one_more)
@@ -269,10 +273,6 @@ fn mean(name: &str) -> Claim<Case<(usize, usize)>> {
         .predicting(|it, _| told_mean_share(it.0, it.1))
 }
 
-fn counted() -> Hypothesis<Shape> {
-    Hypothesis::by_construction("multiplications", "counted by the numbers themselves")
-}
-
 /// Seen, and as the formula has it.
 fn multiplications(
     name: &str,
@@ -288,10 +288,9 @@ fn multiplications(
 }
 
 fn evaluations(name: &str) -> Claim<Shape> {
-    let networks: [&[usize]; 4] = [&[1, 1, 1], &[3, 5, 2], &[2, 4, 3, 6, 1], &[64, 32, 10]];
     Claim::identity(name, "tanh of m units, by gradient and product", WHOLE)
         .assuming([counted()])
-        .on(listed("networks with hidden units", &networks))
+        .on(with_hidden_units())
         .measuring_each(|it: &Shape| {
             let (gradient, product) = it.evaluations();
             Readings::over(1..=2, |k| if k == 1 { gradient } else { product })

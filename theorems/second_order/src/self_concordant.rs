@@ -89,6 +89,11 @@ pub fn theorem() -> Theorem {
                 .on(turning("w falls and rises, near the minimum", 1.0, &[0.005, 0.01, 0.02])),
         )
         .control(
+            full("decrement_from_afar", "λ₊ ≤ (λ/(1 − λ))²", general, 1.0)
+                .on(sloped("w falls, λ > 1", -1.0, &[1.05, 1.5]))
+                .violating("λ < 1"),
+        )
+        .control(
             full("decrement_is_squared", "λ₊ ≤ λ²", |decrement| decrement.powi(2), 1.0)
                 .on(turns()),
         )

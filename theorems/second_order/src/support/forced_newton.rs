@@ -322,6 +322,18 @@ pub(crate) fn flat_residuals() -> Family<Residual> {
     })
 }
 
+/// Without third derivatives at 0, θ = 2.
+pub(crate) fn even_residuals() -> Family<Residual> {
+    Family::single("no third derivatives", || Residual {
+        rows: vec![plane(1.0, 0.0), plane(-1.0, 0.0), plane(0.0, 1.0), plane(0.0, -1.0)],
+        along: plane(1.0, 0.0),
+        start: plane(0.02, 0.01),
+        factor: 1.0,
+        quarters: 8,
+        flat: false,
+    })
+}
+
 /// The Hessian at 0 is positive definite.
 pub(crate) fn curved() -> Hypothesis<Residual> {
     Hypothesis::new("H(x*) invertible", |it: &Residual, _| {

@@ -39,6 +39,8 @@ pub(crate) struct Squares {
     bends: Vec<Matrix>,
     /// c before what makes the gradient is taken off.
     raw: Vector,
+    /// Whether it is taken off.
+    critical: bool,
     /// s
     pub(crate) scale: f64,
     /// α
@@ -52,10 +54,11 @@ impl Instance for Squares {
         let rows: Vec<String> = self.slopes.row_iter().map(|row| shown(row.iter())).collect();
         let bends: Vec<String> = self.bends.iter().map(|bend| shown(bend.iter())).collect();
         format!(
-            "a = {}; B = {}; c = {} but for its part in the range of J; s = {:.3}; α = {:.3}",
+            "a = {}; B = {}; c = {}{}; s = {:.3}; α = {:.3}",
             rows.join(" "),
             bends.join(" "),
             shown(self.raw.iter()),
+            if self.critical { " but for its part in the range of J" } else { "" },
             self.scale,
             self.step
         )
@@ -82,7 +85,8 @@ impl Squares {
     pub(crate) fn function(&self) -> SumOfSquares<BentResiduals<Digits>> {
         let (slopes, raw) = (long_matrix(&self.slopes), long(&self.raw));
         let normal = slopes.transpose() * &slopes;
-        let off = elimination::solve(&normal, &(slopes.transpose() * &raw));
+        let off = if self.critical { slopes.transpose() * &raw } else { self.critical() };
+        let off = elimination::solve(&normal, &off);
         let scale = Digits::from(self.scale);
         // Without full rank nothing can be taken off, and c is 0.
         let constants = off.map_or(raw.map(|_| Digits::from(0.0)), |weights| {
@@ -214,7 +218,7 @@ impl Squares {
         });
         let along = Vector::from_fn(d, |_, _| draw.uniform(0.5, 1.5));
         let seen_from = Vector::from_fn(d, |_, _| draw.uniform(0.5, 1.5));
-        Squares { slopes, bends, raw, scale: 1.0, step: 1.0, along, seen_from }
+        Squares { slopes, bends, raw, critical: true, scale: 1.0, step: 1.0, along, seen_from }
     }
 
     /// With s such that the largest eigenvalue of Q has this size.
@@ -255,6 +259,20 @@ pub(crate) fn minima(name: &str, low: f64, high: f64) -> Family<Squares> {
     })
 }
 
+/// At places that are not critical.
+pub(crate) fn elsewhere() -> Family<Squares> {
+    Family::drawn("not critical", |draw| Squares { critical: false, ..Squares::drawn(draw) })
+}
+
+/// Saddles and maxima, with steps that are short enough for the largest eigenvalue of Q.
+pub(crate) fn saddles() -> Family<Squares> {
+    let saddles = levels("least q below −1", 1.3, 2.0);
+    saddles.map(|it| {
+        let [_, largest] = it.ends();
+        Squares { step: 1.0 / (1.0 + largest.max(0.0)), ..it }
+    })
+}
+
 /// Residuals that are 0 at the critical point.
 pub(crate) fn fitted() -> Family<Squares> {
     Family::drawn("zero residuals", |draw| Squares { scale: 0.0, ..Squares::drawn(draw) })
@@ -268,6 +286,7 @@ pub(crate) fn without_slopes() -> Family<Squares> {
             slopes: Matrix::zeros(2, 1),
             bends: vec![one(1.0), one(2.0)],
             raw: Vector::from_element(2, 1.0),
+            critical: true,
             scale: 0.0,
             step: 1.0,
             along: Vector::from_element(1, 1.0),

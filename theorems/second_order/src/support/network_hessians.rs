@@ -284,6 +284,14 @@ pub(crate) fn half_awake() -> Family<Neurons> {
     })
 }
 
+/// The same, but an outer weight is 0.
+pub(crate) fn without_a_weight() -> Family<Neurons> {
+    half_awake().map(|mut it| {
+        it.weights[it.neurons] = 0.0;
+        it
+    })
+}
+
 /// On one sample.
 pub(crate) fn half_wakes() -> Hypothesis<Neurons> {
     Hypothesis::new("half awake", |it: &Neurons, _| {
@@ -332,4 +340,15 @@ pub(crate) fn told_mean_share(neurons: usize, samples: usize) -> f64 {
     let alone = 1.0 / neurons as f64;
     let wakes = |share: f64| 1.0 - share.powi(samples as i32);
     alone * wakes(0.5) + (1.0 - alone) * wakes(0.75)
+}
+
+/// The numbers count.
+pub(crate) fn counted() -> Hypothesis<Shape> {
+    Hypothesis::by_construction("multiplications", "counted by the numbers themselves")
+}
+
+/// Networks with hidden units.
+pub(crate) fn with_hidden_units() -> Family<Shape> {
+    let networks: [&[usize]; 4] = [&[1, 1, 1], &[3, 5, 2], &[2, 4, 3, 6, 1], &[64, 32, 10]];
+    listed("networks with hidden units", &networks)
 }
