@@ -7,6 +7,9 @@ use crate::judge::one_by_one;
 use crate::play::Student;
 use crate::theoria::Solution;
 
+/// The heading under which a task says what is to be done.
+const ASKED: &str = "\n## Your task\n\n";
+
 /// A solution that is compiled in, new each time.
 pub type Make = fn() -> Box<dyn Solution + Send>;
 
@@ -94,6 +97,16 @@ impl Assignment {
     /// All checks, those that the student sees first.
     pub fn checks(&self) -> impl Iterator<Item = &'static Check> {
         self.public.checks.iter().chain(self.hidden.checks)
+    }
+
+    /// What is to be done, in a sentence of Markdown: the first of the task's section of that name.
+    pub fn asked(&self) -> String {
+        let (_, section) = self.task.split_once(ASKED).unwrap_or_default();
+        let (paragraph, _) = section.split_once("\n\n").unwrap_or((section, ""));
+        let words: Vec<&str> = paragraph.split_whitespace().collect();
+        let end =
+            words.iter().position(|word| word.ends_with('.')).map_or(words.len(), |at| at + 1);
+        words[..end].join(" ")
     }
 
     /// What all checks are worth together.

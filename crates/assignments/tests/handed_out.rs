@@ -31,6 +31,9 @@ fn tasks_checks_and_theorems_agree() {
             let checks: Vec<&str> = part.checks.iter().map(|check| check.name).collect();
             assert_eq!(claims, checks, "{name}: one claim for each check, in this order");
         }
+        let asked = assignment.asked();
+        let one_sentence = asked.ends_with('.') && (15..200).contains(&asked.len());
+        assert!(one_sentence, "{name}: what is asked reads {asked:?}");
         assert!(assignment.mutants.len() >= 6, "{name}: six mutants at least");
         assert!(assignment.hints.len() >= 3 && !assignment.success.is_empty(), "{name}");
         let draws = (assignment.public.claims)(&nobody).has_figure();

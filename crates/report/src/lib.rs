@@ -17,7 +17,7 @@ mod site;
 mod verdicts;
 mod words;
 
-pub use about::About;
+pub use about::{About, Exercise};
 pub use error::ReportError;
 pub use runs::different_runs;
 pub use site::{File, Written, files, write};

@@ -29,6 +29,19 @@ fn checked(arguments: &[&str]) -> TempDir {
     folder
 }
 
+#[test]
+#[cfg(feature = "assignments")]
+fn a_page_shows_the_exercise_of_its_theorem() {
+    use theoria::assignments::assignments;
+    let folder = checked(&["--draw"]);
+    let page = folder.path().join("reports/drawn").join(THEOREM).with_extension("html");
+    let page = std::fs::read_to_string(page).unwrap();
+    for assignment in assignments::all() {
+        let begins = format!("assignment new {} my-solution", assignment.name);
+        assert_eq!(page.contains(&begins), assignment.theorem == THEOREM, "{}", assignment.name);
+    }
+}
+
 fn evidence(folder: &Path) -> std::path::PathBuf {
     folder.join("reports/evidence").join(THEOREM).with_extension("json")
 }

@@ -9,13 +9,13 @@ use super::layout::{colophon, layout, standing, verdict};
 use super::necessity::necessity;
 use super::needs::needs;
 use super::searched::searched;
-use crate::about::About;
+use crate::about::{About, Exercise};
 use crate::entry::Entry;
 use crate::figure::Drawn;
 use crate::number::number;
 use crate::prose::prose;
 use crate::verdicts::severity;
-use crate::words::{capitalised, words};
+use crate::words::{capitalised, counted, words};
 
 /// The theorems before and after a page's.
 pub(crate) struct Around<'a> {
@@ -64,6 +64,9 @@ pub(crate) fn theorem(entry: &Entry<'_>, around: &Around<'_>, about: &About) -> 
                         (prose(body))
                     }
                 }
+                @for exercise in about.exercises.iter().filter(|it| it.theorem == evidence.id) {
+                    (exercise_box(exercise))
+                }
                 section {
                     h2 { "Claims as checked" }
                     (how_to_read_this_page())
@@ -104,6 +107,17 @@ fn command(evidence: &TheoremEvidence) -> String {
     let draw = if evidence.program.is_some() { " --draw" } else { "" };
     let line = |run| evidence.reproduction(run) + draw;
     evidence.runs.iter().map(line).collect::<Vec<String>>().join("\n")
+}
+
+fn exercise_box(exercise: &Exercise) -> Markup {
+    html! {
+        section .exercise {
+            h2 { "Exercise: " (exercise.title) }
+            (prose(&exercise.asked))
+            p .faint { (counted(exercise.points as usize, "point")) ". It begins with" }
+            pre { code { (exercise.command) } }
+        }
+    }
 }
 
 fn claim_card(claim: &ClaimEvidence, picture: Option<&Drawn>) -> Markup {

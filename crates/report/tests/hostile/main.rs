@@ -1,6 +1,7 @@
 //! Evidence from anywhere does nothing but be read or refused.
 
 mod evidence;
+mod exercises;
 mod markup;
 mod mutation;
 

@@ -5,7 +5,7 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
 /// What a text may be replaced by, or hold.
-const TEXTS: [&str; 36] = [
+pub(super) const TEXTS: [&str; 36] = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
     "\" onload=\"alert(1)",

@@ -25,6 +25,11 @@ impl Catalogue {
         Ok(Catalogue { theorems, program })
     }
 
+    /// What this program is called.
+    pub(crate) fn name(&self) -> &str {
+        self.program.as_ref().map_or("theoria", Program::name)
+    }
+
     /// The command that makes a run of a theorem again.
     pub(crate) fn check_command(&self, theorem: &str, run: &Run) -> String {
         match &self.program {
@@ -36,7 +41,7 @@ impl Catalogue {
     /// The command line, whose examples name this program and a theorem that it knows.
     pub(crate) fn command_line(&self) -> clap::Command {
         let id = self.theorems.first().map(Theorem::id);
-        let program = self.program.as_ref().map_or("theoria", Program::name);
+        let program = self.name();
         let words = [
             ("PROGRAM", program.to_owned()),
             ("THEOREM", id.map_or("chapter/name".into(), ToString::to_string)),

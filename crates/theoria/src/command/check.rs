@@ -32,7 +32,8 @@ pub(crate) fn check(catalogue: &Catalogue, arguments: &Check) -> Result<ExitCode
     let theorems = select(&catalogue.theorems, &arguments.filters)?;
     let evidence = run(catalogue, &theorems, &arguments.run)?;
     if arguments.draw {
-        let index = draw(&evidence, RunRecord::read(&arguments.run.evidence), Path::new(DRAWN))?;
+        let index =
+            draw(catalogue, &evidence, RunRecord::read(&arguments.run.evidence), Path::new(DRAWN))?;
         say!("\ndrawn: {BOLD}{}{BOLD:#}", printable(&index.display().to_string()))?;
     }
     Ok(exit_code(&evidence))

@@ -18,7 +18,8 @@ pub(crate) fn main_job(
     arguments: &MainJob,
 ) -> Result<ExitCode, CommandError> {
     let evidence = run(catalogue, &catalogue.theorems, &arguments.run)?;
-    let index = draw(&evidence, RunRecord::read(&arguments.run.evidence), &arguments.out)?;
+    let index =
+        draw(catalogue, &evidence, RunRecord::read(&arguments.run.evidence), &arguments.out)?;
     say!("report: {BOLD}{}{BOLD:#}", printable(&index.display().to_string()))?;
     Ok(exit_code(&evidence))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use theoria_report::About;
+use theoria_report::{About, Exercise};
 use theoria_verification::evidence::{TheoremEvidence, store};
 use theoria_verification::{Theorem, printable};
 
@@ -35,7 +35,7 @@ pub(crate) fn report(catalogue: &Catalogue, arguments: &Report) -> Result<ExitCo
         [only] => RunRecord::read(only),
         _ => None,
     };
-    let index = draw(&evidence, record, &arguments.out)?;
+    let index = draw(catalogue, &evidence, record, &arguments.out)?;
     say!("report: {BOLD}{}{BOLD:#}", printable(&index.display().to_string()))?;
     Ok(exit_code(&evidence))
 }
@@ -73,14 +73,37 @@ fn tell_of_mixed_runs(evidence: &[TheoremEvidence]) {
 
 /// Writes the report and returns the path of its first page.
 pub(crate) fn draw(
+    catalogue: &Catalogue,
     evidence: &[TheoremEvidence],
     record: Option<RunRecord>,
     out: &Path,
 ) -> Result<PathBuf, CommandError> {
-    let about = record.map_or_else(About::default, |record| About {
+    let of_run = record.map_or_else(About::default, |record| About {
         date: Some(record.date),
         machine: Some(format!("{}, {} threads", record.machine, record.threads)),
         duration: Some(format!("{:.1} s", record.seconds)),
+        ..About::default()
     });
+    let about = About { exercises: exercises(catalogue), ..of_run };
     Ok(theoria_report::write(evidence, &about, out)?.index)
+}
+
+/// The assignments, which the report does not know.
+#[cfg(feature = "assignments")]
+fn exercises(catalogue: &Catalogue) -> Vec<Exercise> {
+    let program = catalogue.name();
+    let all = theoria_assignments::assignments::all().into_iter();
+    all.map(|assignment| Exercise {
+        theorem: assignment.theorem.into(),
+        title: assignment.title.into(),
+        points: assignment.points(),
+        asked: assignment.asked(),
+        command: format!("{program} assignment new {} my-solution", assignment.name),
+    })
+    .collect()
+}
+
+#[cfg(not(feature = "assignments"))]
+fn exercises(_: &Catalogue) -> Vec<Exercise> {
+    Vec::new()
 }
