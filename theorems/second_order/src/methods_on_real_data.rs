@@ -26,7 +26,7 @@ const MEMORY: usize = 10;
 /// Steps of Newton's method that suffice.
 const NEWTON: f64 = 12.0;
 /// How many times as many L-BFGS needs at least.
-const MORE_THAN_NEWTON: f64 = 3.0;
+const MORE_THAN_NEWTON: f64 = 2.5;
 /// Its share of Nesterov's steps at most.
 const SHARE_OF_NESTEROV: f64 = 0.25;
 
@@ -65,7 +65,7 @@ pub fn theorem() -> Theorem {
         .on(cancer("breast cancer, the smallest ridge", &[1e-4]))
         .predicting(|_, _| 10.0);
     let above =
-        above_newton("l_bfgs_needs_more_than_newton", "N of L-BFGS ≥ 3 N of Newton's method");
+        above_newton("l_bfgs_needs_more_than_newton", "N of L-BFGS ≥ 5/2 N of Newton's method");
     let as_few = below_newton("l_bfgs_needs_as_few_as_newton");
     let below =
         below_nesterov("l_bfgs_needs_less_than_nesterov", "N of L-BFGS ≤ ¼ N of Nesterov's");

@@ -9,7 +9,7 @@ use theoria_models::point::Scalar;
 /// Steps of Newton's method after which a start is said to lead nowhere.
 const LONGEST: usize = 400;
 /// Those of gradient descent.
-const LONGEST_DESCENT: usize = 20_000;
+const LONGEST_DESCENT: usize = 2_000_000;
 /// From so near to a root Newton's method comes nearer: for p = 3, |z₊ − 1| = |z − 1|² |2z + 1|/(3|z|²), a seventh of |z − 1| at most.
 const NEAR: f64 = 0.1;
 
