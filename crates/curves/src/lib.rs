@@ -65,6 +65,7 @@ mod file;
 mod first_row;
 mod header;
 mod json;
+pub mod judge;
 mod last_line;
 mod log;
 mod naming;

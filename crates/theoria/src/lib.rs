@@ -5,7 +5,7 @@
 //! instances and verification. The features `report` (figures and pages), `references` (solutions by
 //! a conic solver), `theorems` (those of all chapters), `command` (the verbs `check`, `list`, `show`, `report`,
 //! `calibrate` and `hunt`, for theorems of your own as for ours: [`command::run`]) and `assignments` (tasks for students, with the
-//! verb `assignment`) add the rest.
+//! verb `assignment`) and `curves` (training curves that others logged, with the verb `judge`) add the rest.
 //!
 //! ```
 //! use theoria::algorithms::GradientDescent;
@@ -35,6 +35,8 @@ pub mod command;
 pub use theoria_algorithms as algorithms;
 #[cfg(feature = "assignments")]
 pub use theoria_assignments as assignments;
+#[cfg(feature = "curves")]
+pub use theoria_curves as curves;
 pub use theoria_instances as instances;
 pub use theoria_models as models;
 #[cfg(feature = "references")]

@@ -7,6 +7,8 @@ use theoria_verification::{Effort, Settings, Shard};
 
 #[cfg(feature = "assignments")]
 use crate::command::assignment::AssignmentArguments;
+#[cfg(feature = "curves")]
+use crate::command::judge::JudgeArguments;
 
 /// More threads than any machine has cores only wait for each other.
 const MOST_THREADS: i64 = 1024;
@@ -33,6 +35,8 @@ Examples:
   PROGRAM calibrate CHAPTER --seeds 50
                                      count the verdicts of 50 seeds
   PROGRAM hunt CHAPTER --minutes 10  search the worst instance of each bound
+  PROGRAM judge runs.csv --exponent -1
+                                     judge curves that any framework logged
 
 Exit code: 0 all theorems hold, 1 something was refuted or inconclusive or a control was not
 refuted, 2 wrong use or a file that cannot be read or written, 130 interrupted, 143 terminated."
@@ -52,6 +56,8 @@ pub(crate) enum Verb {
     Report(Report),
     Calibrate(Calibrate),
     Hunt(Hunt),
+    #[cfg(feature = "curves")]
+    Judge(Box<JudgeArguments>),
     #[cfg(feature = "assignments")]
     Assignment(AssignmentArguments),
 }

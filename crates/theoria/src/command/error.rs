@@ -65,6 +65,20 @@ pub(crate) enum CommandError {
         "the system does not say which program this is, and it has to start itself to isolate others: {0}"
     )]
     Itself(std::io::Error),
+    #[cfg(feature = "curves")]
+    #[error(transparent)]
+    Log(#[from] theoria_curves::Fault),
+    #[cfg(feature = "curves")]
+    #[error("{0}")]
+    Misuse(#[from] theoria_curves::judge::Misuse),
+    #[cfg(feature = "curves")]
+    #[error("{}: {reason}", path.display())]
+    Claims { path: PathBuf, reason: String },
+    #[cfg(feature = "curves")]
+    #[error(
+        "nothing is claimed of it: say --exponent -1, --rate 0.99, --limit 0.2, --below '4/n', or what else --help lists"
+    )]
+    NothingClaimed,
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]

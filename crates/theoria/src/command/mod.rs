@@ -9,6 +9,8 @@ mod catalogue;
 mod check;
 mod error;
 mod hunt;
+#[cfg(feature = "curves")]
+mod judge;
 mod list;
 mod main_job;
 mod report;
@@ -62,6 +64,8 @@ fn obey(catalogue: &Catalogue, arguments: &Arguments) -> Result<ExitCode, Comman
         Some(Verb::Report(report)) => report::report(catalogue, report),
         Some(Verb::Calibrate(calibrate)) => calibrate::calibrate(catalogue, calibrate),
         Some(Verb::Hunt(hunt)) => hunt::hunt(catalogue, hunt),
+        #[cfg(feature = "curves")]
+        Some(Verb::Judge(arguments)) => judge::judge(catalogue, arguments),
         #[cfg(feature = "assignments")]
         Some(Verb::Assignment(arguments)) => assignment::obey(arguments),
     }

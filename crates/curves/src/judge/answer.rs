@@ -1,0 +1,167 @@
+//! What is said of a claim.
+
+use theoria_verification::{ErrorRates, Finding, Level, Severity, Verdict};
+
+use super::claim::{Claim, Terms};
+use super::{comparison, every_step, long_run};
+use crate::Run;
+
+/// A claim cannot be judged on these runs.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Misuse {
+    /// There is no run.
+    #[error("there is no run to judge")]
+    NoRun,
+    /// The comparison names a group that is not there.
+    #[error("there is no group `{wanted}`; there are {}", .known.join(", "))]
+    NoGroup {
+        /// The group that was asked for.
+        wanted: String,
+        /// The groups that there are.
+        known: Vec<String>,
+    },
+    /// A number of the claim makes no sense.
+    #[error("{0}")]
+    Number(String),
+}
+
+/// A finding to be completed: inconclusive, without chance.
+pub(super) fn blank() -> Finding {
+    Finding {
+        verdict: Verdict::Inconclusive,
+        level: Level::Measured,
+        at: f64::NAN,
+        measured: f64::NAN,
+        predicted: f64::NAN,
+        severity: Severity::None,
+        closeness: 0.0,
+        first_violation: None,
+        errors: ErrorRates::NONE,
+        rests_on: None,
+        note: None,
+    }
+}
+
+/// Which runs diverged and where, if any did.
+pub(super) fn diverged(runs: &[&Run]) -> Option<String> {
+    let gone: Vec<String> = runs
+        .iter()
+        .filter_map(|run| run.diverged.map(|step| format!("{} by step {step}", run.name)))
+        .collect();
+    (!gone.is_empty())
+        .then(|| format!("{} of {} runs diverged: {}", gone.len(), runs.len(), gone.join(", ")))
+}
+
+/// Runs that are not copies of one another, and which are.
+fn without_copies<'a>(runs: &[&'a Run]) -> (Vec<&'a Run>, Vec<String>) {
+    let mut own: Vec<&Run> = Vec::new();
+    let mut notes = Vec::new();
+    for run in runs {
+        let twin = own.iter().find(|other| {
+            other.steps == run.steps && other.values == run.values && other.diverged == run.diverged
+        });
+        match twin {
+            Some(other) => notes.push(format!(
+                "{} is {} to the bit (a copy, or ranks that report one loss): counted once",
+                run.name, other.name
+            )),
+            None => own.push(run),
+        }
+    }
+    (own, notes)
+}
+
+/// What these runs say of a claim.
+///
+/// # Errors
+/// If there are no runs, groups that are named are not there, or a number makes no sense.
+pub fn judge(runs: &[Run], claim: &Claim, terms: Terms) -> Result<Finding, Misuse> {
+    let (runs, notes) = without_copies(&runs.iter().collect::<Vec<_>>());
+    if runs.is_empty() {
+        return Err(Misuse::NoRun);
+    }
+    if !(terms.error > 0.0 && terms.error < 0.5) {
+        return Err(Misuse::Number("the error probability lies between 0 and 1/2".into()));
+    }
+    let mut finding = match claim {
+        Claim::Exponent(target)
+        | Claim::Rate(target)
+        | Claim::Limit(target)
+        | Claim::Approach(target) => {
+            let margin = claim.margin(target);
+            if !(target.value.is_finite() && margin > 0.0 && margin.is_finite()) {
+                return Err(Misuse::Number(format!(
+                    "{} with the margin {margin} could not be supported: say a positive --margin",
+                    claim.formula("value")
+                )));
+            }
+            if matches!(claim, Claim::Rate(_)) && target.value <= 0.0 {
+                return Err(Misuse::Number(
+                    "a rate is positive: the factor from one step to the next".into(),
+                ));
+            }
+            of_finite_runs(&runs, terms, |runs| long_run::judge(runs, claim, target, terms))
+        }
+        Claim::Below(formula) => every_step::judge(&runs, formula, true, terms),
+        Claim::Above(formula) => every_step::judge(&runs, formula, false, terms),
+        Claim::Finite {} => every_step::finite(&runs, terms),
+        Claim::Lower(groups) => {
+            let of = |wanted: &str| {
+                let own: Vec<&Run> = runs
+                    .iter()
+                    .copied()
+                    .filter(|run| run.group.as_deref() == Some(wanted))
+                    .collect();
+                if own.is_empty() { Err(no_group(wanted, &runs)) } else { Ok(own) }
+            };
+            comparison::judge(&of(&groups.lower)?, &of(&groups.higher)?, groups, terms)
+        }
+    };
+    for note in notes {
+        add(&mut finding, note);
+    }
+    Ok(finding)
+}
+
+fn no_group(wanted: &str, runs: &[&Run]) -> Misuse {
+    let mut known: Vec<String> = runs.iter().filter_map(|run| run.group.clone()).collect();
+    known.sort();
+    known.dedup();
+    if known.is_empty() {
+        known.push("none: --group names the column".into());
+    }
+    Misuse::NoGroup { wanted: wanted.into(), known }
+}
+
+/// A statement on the long run speaks of runs that have one. Where some diverged it is supported of the others alone, if that was asked.
+fn of_finite_runs(runs: &[&Run], terms: Terms, judged: impl Fn(&[&Run]) -> Finding) -> Finding {
+    let Some(told) = diverged(runs) else { return judged(runs) };
+    let finite: Vec<&Run> = runs.iter().copied().filter(|run| run.diverged.is_none()).collect();
+    if finite.is_empty() {
+        return Finding { verdict: Verdict::Refuted, ..Finding::inconclusive(told) };
+    }
+    let mut finding = judged(&finite);
+    if terms.finite_runs {
+        add(&mut finding, format!("{told}; of the other {} alone", finite.len()));
+    } else {
+        if finding.verdict == Verdict::Supported {
+            finding.verdict = Verdict::Inconclusive;
+        }
+        add(
+            &mut finding,
+            format!(
+                "{told}; this is what the other {} say: --finite-runs claims it of these alone",
+                finite.len()
+            ),
+        );
+    }
+    finding
+}
+
+fn add(finding: &mut Finding, note: String) {
+    finding.note = Some(match finding.note.take() {
+        Some(before) => format!("{before}; {note}"),
+        None => note,
+    });
+}

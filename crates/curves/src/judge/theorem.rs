@@ -1,0 +1,231 @@
+//! Claims on a log as a theorem, so that it has evidence and a page.
+
+use std::sync::Arc;
+
+use theoria_verification::{
+    Claim as Judged, Content, Curve, Family, Figure, Finding, Instance, Judgement, Line, Theorem,
+};
+
+use super::answer::{Misuse, judge};
+use super::cells::{self, Cell};
+use super::claim::{Claim, Comparison, Terms};
+use crate::{Log, Run};
+
+/// A claim on all runs of a log, or on those of a group.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// Its name, unlike that of any other one.
+    pub name: String,
+    /// What is claimed, in one line.
+    pub formula: String,
+    /// What the runs say.
+    pub finding: Finding,
+    claim: Claim,
+    runs: Arc<Vec<Run>>,
+}
+
+/// Judges each claim: on the long run, and on every step, for each group of runs by itself.
+///
+/// # Errors
+/// See [`judge`].
+pub fn verdicts(log: &Log, claims: &[Claim], terms: Terms) -> Result<Vec<Verdict>, Misuse> {
+    let mut groups: Vec<Option<&str>> = log.runs.iter().map(|run| run.group.as_deref()).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    let mut all: Vec<Verdict> = Vec::new();
+    for claim in claims {
+        let each: Vec<Option<&str>> =
+            if matches!(claim, Claim::Lower(_)) { vec![None] } else { groups.clone() };
+        for group in &each {
+            let of_group = |run: &&Run| each.len() == 1 || run.group.as_deref() == *group;
+            let runs: Vec<Run> =
+                log.runs.iter().filter(of_group).map(|run| since(run, terms.from)).collect();
+            let finding = judge(&runs, claim, terms)?;
+            let value = match group.filter(|_| each.len() > 1) {
+                Some(group) => format!("{} of {group}", log.value_name),
+                None => log.value_name.clone(),
+            };
+            let name = match group.filter(|_| each.len() > 1) {
+                Some(group) => format!("{}_of_{}", claim.name(), plain(group)),
+                None => claim.name().to_string(),
+            };
+            let same = all.iter().filter(|other| other.claim.name() == claim.name()).count();
+            let name = if all.iter().any(|other| other.name == name) {
+                format!("{name}_{}", same + 1)
+            } else {
+                name
+            };
+            let mut formula = claim.formula(&value);
+            if terms.from.is_finite() {
+                formula += &format!(", from n = {} on", terms.from);
+            }
+            all.push(Verdict {
+                name,
+                formula,
+                finding,
+                claim: claim.clone(),
+                runs: Arc::new(runs),
+            });
+        }
+    }
+    Ok(all)
+}
+
+/// A theorem that says what was claimed of a log, with these verdicts. Its evidence, page and figures are made as those of any other.
+pub fn theorem(title: &str, log: &Log, verdicts: &[Verdict]) -> Theorem {
+    let notes: Vec<String> =
+        log.notes.iter().map(|note| format!("- {}", quoted(&note.to_string()))).collect();
+    let statement = format!(
+        "# {}\n\nClaims on the column {} of a log, over {}: {} runs.\n\n## Statement\n\nWhat stands below each name.\n\n## Remarks\n\nHow \
+         the log was read:\n\n{}\n",
+        quoted(title),
+        quoted(&log.value_name),
+        quoted(&log.step_name),
+        log.runs.len(),
+        if notes.is_empty() { "- as it stands".into() } else { notes.join("\n") },
+    );
+    let id = format!("curves/{}", plain(title));
+    verdicts.iter().fold(Theorem::new(&id, &statement), |theorem, verdict| {
+        let claim = Judged::new(&verdict.name, &verdict.formula, Told(verdict.clone()))
+            .on(Family::single("logged", {
+                let runs = Arc::clone(&verdict.runs);
+                move || Logged(Arc::clone(&runs))
+            }))
+            .experiment({
+                let verdict = verdict.clone();
+                move |_: &Logged| verdict.curve()
+            });
+        let theorem = theorem.claim(claim);
+        match verdict.figure(log) {
+            Some(figure) => theorem.figure(figure),
+            None => theorem,
+        }
+    })
+}
+
+/// What a run is from this step on.
+fn since(run: &Run, from: f64) -> Run {
+    let first = run.steps.partition_point(|n| *n < from);
+    Run { steps: run.steps[first..].to_vec(), values: run.values[first..].to_vec(), ..run.clone() }
+}
+
+/// Lower case letters, digits and underscores.
+fn plain(text: &str) -> String {
+    let mapped: String = text
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
+        .collect();
+    let mapped = mapped.trim_matches('_').to_string();
+    match mapped.chars().next() {
+        Some(first) if first.is_ascii_lowercase() => mapped,
+        _ => format!("log_{mapped}"),
+    }
+}
+
+/// Text in which Markdown finds nothing.
+fn quoted(text: &str) -> String {
+    let mut all = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_punctuation() {
+            all.push('\\');
+        }
+        all.push(if c.is_control() { ' ' } else { c });
+    }
+    all
+}
+
+/// Runs that were logged.
+struct Logged(Arc<Vec<Run>>);
+
+impl Instance for Logged {
+    fn description(&self) -> String {
+        let points: usize = self.0.iter().map(|run| run.steps.len()).sum();
+        format!("{} runs, {points} points", self.0.len())
+    }
+}
+
+/// A finding that was made on the runs themselves.
+struct Told(Verdict);
+
+impl Judgement for Told {
+    fn kind(&self) -> &'static str {
+        match self.0.claim {
+            Claim::Exponent(_) => "exponent of logged runs",
+            Claim::Rate(_) => "rate of logged runs",
+            Claim::Limit(_) | Claim::Approach(_) => "limit of logged runs",
+            Claim::Below(_) | Claim::Above(_) | Claim::Finite {} => "every step of logged runs",
+            Claim::Lower(_) => "comparison of logged runs",
+        }
+    }
+
+    fn judge(&self, _curve: &Curve, _attained: Option<f64>) -> Finding {
+        self.0.finding.clone()
+    }
+}
+
+/// Runs that are drawn by themselves.
+const DRAWN: usize = 12;
+/// Parts of an octave that are drawn.
+const PARTS: f64 = 8.0;
+
+impl Verdict {
+    /// The mean of the runs against what is claimed, at parts of octaves of the first run.
+    fn curve(&self) -> Curve {
+        let Some(first) = self.runs.iter().find(|run| !run.steps.is_empty()) else {
+            return Curve::default();
+        };
+        let thinned = cells::parts_of_octaves(first, PARTS);
+        let law = self.law(&thinned);
+        thinned.iter().map(|cell| (cell.at, cell.mean, law(cell.at))).collect()
+    }
+
+    /// What is claimed as a function of the step, through the last of these cells where the claim leaves a factor open.
+    fn law(&self, cells: &[Cell]) -> Box<dyn Fn(f64) -> f64 + '_> {
+        let (at, mean) = cells.last().map_or((1.0, 1.0), |cell| (cell.at, cell.mean));
+        match &self.claim {
+            Claim::Exponent(target) => {
+                let value = target.value;
+                Box::new(move |n| mean * (n / at).powf(value))
+            }
+            Claim::Rate(target) => {
+                let value = target.value;
+                Box::new(move |n| mean * value.powf(n - at))
+            }
+            Claim::Limit(target) => {
+                let value = target.value;
+                Box::new(move |_| value)
+            }
+            Claim::Below(formula) | Claim::Above(formula) => Box::new(|n| formula.at(n)),
+            Claim::Approach(_) | Claim::Lower(Comparison { .. }) | Claim::Finite {} => {
+                Box::new(move |_| mean)
+            }
+        }
+    }
+
+    fn figure(&self, log: &Log) -> Option<Figure> {
+        let drawn = self.runs.iter().filter(|run| run.steps.len() > 1).take(DRAWN);
+        let mut lines: Vec<Line> = Vec::new();
+        let mut last = Vec::new();
+        for run in drawn {
+            let cells = cells::parts_of_octaves(run, PARTS);
+            lines.push(Line::measured(&run.name, cells.iter().map(|cell| (cell.at, cell.mean))));
+            last = cells;
+        }
+        if last.is_empty() {
+            return None;
+        }
+        if !matches!(self.claim, Claim::Approach(_) | Claim::Lower(_) | Claim::Finite {}) {
+            let law = self.law(&last);
+            lines.push(Line::predicted("claimed", last.iter().map(|cell| (cell.at, law(cell.at)))));
+        }
+        let positive = self.runs.iter().flat_map(|run| &run.values).all(|v| *v > 0.0);
+        let (x, y) = (&log.step_name, &log.value_name);
+        let figure = match (&self.claim, positive) {
+            (Claim::Rate(_), true) => Figure::semilog(&self.name, x, y),
+            (_, true) => Figure::log_log(&self.name, x, y),
+            (_, false) => Figure::semilog_x(&self.name, x, y),
+        };
+        let caption = format!("{}: {}.", self.formula, self.finding.verdict);
+        Some(figure.caption(&caption).showing(move |_, _| Content::Lines { lines: lines.clone() }))
+    }
+}

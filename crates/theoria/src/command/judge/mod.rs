@@ -1,0 +1,127 @@
+//! `theoria judge`.
+
+mod arguments;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
+use theoria_curves::judge::{Claim, Verdict, theorem, verdicts};
+use theoria_curves::{Log, Progress, read};
+use theoria_verification::evidence::{TheoremEvidence, store};
+use theoria_verification::{Settings, Verdict as Outcome, printable};
+
+pub(crate) use arguments::JudgeArguments;
+
+use crate::command::catalogue::Catalogue;
+use crate::command::error::CommandError;
+use crate::command::report::draw;
+use crate::command::terminal::{self, BAD, BOLD, DIM, GOOD, UNSURE, say};
+
+/// Reads the log, judges what is claimed of it, and says by its exit code whether all is supported.
+pub(crate) fn judge(
+    catalogue: &Catalogue,
+    arguments: &JudgeArguments,
+) -> Result<ExitCode, CommandError> {
+    let claims = claims(arguments)?;
+    let bar = ProgressBar::new_spinner();
+    bar.set_style(
+        ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
+    );
+    let log = read(&arguments.files, &arguments.selection(), &mut |progress| {
+        bar.set_message(told(progress));
+        bar.tick();
+    });
+    bar.finish_and_clear();
+    let log = log?;
+    describe(&log)?;
+    if claims.is_empty() {
+        return Err(CommandError::NothingClaimed);
+    }
+    let verdicts = verdicts(&log, &claims, arguments.terms())?;
+    for verdict in &verdicts {
+        print(verdict)?;
+    }
+    if let Some(folder) = &arguments.out {
+        write(catalogue, arguments, &log, &verdicts, folder)?;
+    }
+    let all = verdicts.iter().all(|verdict| verdict.finding.verdict == Outcome::Supported);
+    Ok(ExitCode::from(u8::from(!all)))
+}
+
+fn claims(arguments: &JudgeArguments) -> Result<Vec<Claim>, CommandError> {
+    let mut all = arguments.claims.of_options();
+    if let Some(path) = &arguments.claims.claims {
+        let fault = |reason: String| CommandError::Claims { path: path.clone(), reason };
+        let text = std::fs::read_to_string(path).map_err(|error| fault(error.to_string()))?;
+        all.extend(Claim::of_toml(&text).map_err(|error| fault(error.to_string()))?);
+    }
+    Ok(all)
+}
+
+fn told(progress: Progress) -> String {
+    let rows = HumanCount(progress.rows);
+    match progress.total {
+        Some(total) => {
+            format!("{rows} rows, {} of {}", HumanBytes(progress.bytes), HumanBytes(total))
+        }
+        None => format!("{rows} rows, {}", HumanBytes(progress.bytes)),
+    }
+}
+
+/// What was read, and how.
+fn describe(log: &Log) -> Result<(), CommandError> {
+    let points: usize = log.runs.iter().map(|run| run.steps.len()).sum();
+    let runs = if log.runs.len() == 1 { "run" } else { "runs" };
+    let what = printable(&format!(
+        "{} over {}: {} {runs}, {points} points",
+        log.value_name,
+        log.step_name,
+        log.runs.len()
+    ));
+    say!("{BOLD}{what}{BOLD:#}")?;
+    for note in &log.notes {
+        say!("{DIM}{}{DIM:#}", terminal::wrapped(&printable(&note.to_string()), "  ", "    "))?;
+    }
+    say!("")
+}
+
+fn print(verdict: &Verdict) -> Result<(), CommandError> {
+    let style = match verdict.finding.verdict {
+        Outcome::Supported => GOOD,
+        Outcome::Refuted => BAD,
+        Outcome::Inconclusive => UNSURE,
+    };
+    let formula = printable(&verdict.formula);
+    let level = verdict.finding.level;
+    say!("{style}{}{style:#} ({level})  {BOLD}{formula}{BOLD:#}", verdict.finding.verdict)?;
+    for note in verdict.finding.note.iter().flat_map(|notes| notes.split("; ")) {
+        say!("{}", terminal::wrapped(&printable(note), "  ", "    "))?;
+    }
+    if let Some(rests_on) = &verdict.finding.rests_on {
+        say!(
+            "{DIM}{}{DIM:#}",
+            terminal::wrapped(&format!("rests on {}", printable(rests_on)), "  ", "    ")
+        )?;
+    }
+    say!("")
+}
+
+/// Evidence and page, as of any theorem.
+fn write(
+    catalogue: &Catalogue,
+    arguments: &JudgeArguments,
+    log: &Log,
+    verdicts: &[Verdict],
+    folder: &Path,
+) -> Result<(), CommandError> {
+    let stem = arguments.files[0].file_stem().unwrap_or_default().to_string_lossy();
+    let title = if stem == "-" { "standard input".into() } else { stem };
+    let evidence = TheoremEvidence {
+        program: catalogue.program.clone(),
+        ..theorem(&title, log, verdicts).check(&Settings::default())
+    };
+    store::write(&folder.join("evidence"), &evidence)?;
+    let index = draw(catalogue, &[evidence], None, folder)?;
+    say!("page: {BOLD}{}{BOLD:#}", printable(&index.display().to_string()))
+}
