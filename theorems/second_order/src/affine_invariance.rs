@@ -26,7 +26,13 @@ const STEPS: usize = 3;
 const ROUNDED_STEPS: usize = 8;
 const SAME: &str = "A y_n + v = x_n";
 const UPDATES: [Update; 3] = [Update::Bfgs, Update::Dfp, Update::SymmetricRankOne];
-const WAYS: [Rounded; 3] = [Rounded::Newton, Rounded::Damped, Rounded::Bfgs];
+const WAYS: [Rounded; 5] = [
+    Rounded::Newton,
+    Rounded::Damped,
+    Rounded::Quasi(Update::Bfgs),
+    Rounded::Quasi(Update::Dfp),
+    Rounded::Quasi(Update::SymmetricRankOne),
+];
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -326,7 +332,7 @@ fn paths(_: &mut Draw, _: Effort) -> Content {
 fn rounding(draw: &mut Draw, _: Effort) -> Content {
     let conditions: Vec<f64> = (0..=14).map(|k| 10f64.powf(f64::from(k) / 2.0)).collect();
     let mut groups = Vec::new();
-    for (way, label) in [(Rounded::Newton, "Newton"), (Rounded::Bfgs, "BFGS")] {
+    for (way, label) in [(Rounded::Newton, "Newton"), (Rounded::Quasi(Update::Bfgs), "BFGS")] {
         let mut points = Vec::new();
         for &condition in &conditions {
             let deviations =

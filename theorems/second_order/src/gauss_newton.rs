@@ -61,12 +61,12 @@ pub fn theorem() -> Theorem {
         .predicting(|it, _| 0.98 * it.told());
     let bent = bent("natural_steps_in_bent_coordinates");
     let less_bent = bent
-        .restated("natural_steps_differ_less", "|φ(u₊) − x₊|² = 0.98 (h⁴/4) |φ″[v, v]|²")
-        .predicting(|it, _| 0.98 * it.bend());
+        .restated("natural_steps_differ_less", "φ(u₊) − x₊ = 0.98 (h²/2) φ″[v, v]")
+        .predicting_from(TwoCoordinates::bend, |bend, k| 0.98 * bend[k as usize]);
     let stretched = stretched("gradient_steps_in_affine_coordinates");
     let less_stretched = stretched
-        .restated("gradient_steps_differ_less", "|φ(u₊) − x₊|² = 0.98 h² |(PPᵀ − I)∇f|²")
-        .predicting(|it, _| 0.98 * it.stretch());
+        .restated("gradient_steps_differ_less", "gradient descent: x₊ − φ(u₊) = 0.98 h (PPᵀ − I)∇f")
+        .predicting_from(TwoCoordinates::stretch, |stretch, k| 0.98 * stretch[k as usize]);
     let short = |it: &Squares| it.step * (1.0 + it.ends()[1]) < 2.0;
     Theorem::new("second_order/gauss_newton", include_str!("gauss_newton.md"))
         .claim(linear_part)
@@ -336,27 +336,32 @@ fn empirical(name: &str) -> Claim<Outputs> {
         .predicting(|it, _| it.told())
 }
 
+/// Coordinate by coordinate, in its unit.
+fn apart(it: &TwoCoordinates, natural: bool) -> Readings {
+    it.apart(natural).into_iter().enumerate().collect()
+}
+
 fn bent(name: &str) -> Claim<TwoCoordinates> {
-    Claim::identity(name, "|φ(u₊) − x₊|² = (h⁴/4) |φ″[v, v]|²", SEEN)
+    Claim::identity(name, "φ(u₊) − x₊ = (h²/2) φ″[v, v]", SEEN)
         .assuming([coordinates()])
         .on(bent_coordinates())
-        .measuring_each(|it: &TwoCoordinates| Readings::at(1, it.apart(true)))
-        .predicting(|it, _| it.bend())
+        .measuring_each(|it: &TwoCoordinates| apart(it, true))
+        .predicting_from(TwoCoordinates::bend, |bend, k| bend[k as usize])
 }
 
 fn unchanged(name: &str, formula: &str, natural: bool) -> Claim<TwoCoordinates> {
     Claim::identity(name, formula, SEEN)
         .assuming([coordinates(), affine()])
-        .measuring_each(move |it: &TwoCoordinates| Readings::at(1, it.apart(natural)))
+        .measuring_each(move |it: &TwoCoordinates| apart(it, natural))
         .predicting(|_, _| 0.0)
 }
 
 fn stretched(name: &str) -> Claim<TwoCoordinates> {
-    Claim::identity(name, "gradient descent: |φ(u₊) − x₊|² = h² |(PPᵀ − I)∇f|²", SEEN)
+    Claim::identity(name, "gradient descent: x₊ − φ(u₊) = h (PPᵀ − I)∇f", SEEN)
         .assuming([coordinates(), affine()])
         .on(affine_coordinates())
-        .measuring_each(|it: &TwoCoordinates| Readings::at(1, it.apart(false)))
-        .predicting(|it, _| it.stretch())
+        .measuring_each(|it: &TwoCoordinates| apart(it, false))
+        .predicting_from(TwoCoordinates::stretch, |stretch, k| stretch[k as usize])
 }
 
 /// The last of many iterates for each l.

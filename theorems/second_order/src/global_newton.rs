@@ -270,7 +270,7 @@ fn twice() -> Family<CubicSpline> {
 fn ramp(name: &str) -> Claim<Case<usize>> {
     Claim::identity(name, "f(x_N) − f* = (2/27) M R³/(N + 1/3)²", 1e-9)
         .assuming([Hypothesis::by_construction("convex", "f″ = 0 and then rises with the slope M")])
-        .on(Family::cases("numbers of steps", [2, 5, 20, 100], |n| format!("N = {n}")))
+        .on(Family::cases("numbers of steps", [1, 2, 5, 20, 100], |n| format!("N = {n}")))
         .measuring_each(|n: &Case<usize>| left(&CubicSpline::slowest_ramp(1.0, 1.0, **n), &[**n]))
         .predicting(|_, n| 2.0 / 27.0 / (n + 1.0 / 3.0).powi(2))
 }

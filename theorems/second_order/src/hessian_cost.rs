@@ -89,8 +89,8 @@ pub fn theorem() -> Theorem {
     let higher = orders
         .restated("order_of_the_forcing_is_higher", &limit("1.05 (1 + θ)"))
         .predicting(|it, _| 1.05 * (1.0 + it.exponent()));
-    let left = |it: &Forced, left: f64, _: f64| left / it.allowed();
-    let away = |it: &Forced, _: f64, away: f64| away / (it.condition_number() * it.eta());
+    let left: Step = (|left, _| left, Forced::allowed);
+    let away: Step = (|_, away| away, |it| it.condition_number() * it.eta());
     Theorem::new("second_order/hessian_cost", include_str!("hessian_cost.md"))
         .claim(memory)
         .claim(tanh)
@@ -340,19 +340,16 @@ fn exact(name: &str) -> Claim<Shape> {
         .predicting(|_, _| 1.0)
 }
 
-/// Of a step, what it leaves or how far it is off over what is allowed.
-fn step(
-    name: &str,
-    formula: &str,
-    over: fn(&Forced, f64, f64) -> f64,
-    times: f64,
-) -> Claim<Forced> {
+/// Of what a step leaves and how far it is off the one that counts, and what is allowed.
+type Step = (fn(f64, f64) -> f64, fn(&Forced) -> f64);
+
+fn step(name: &str, formula: &str, (seen, allowed): Step, times: f64) -> Claim<Forced> {
     Claim::bound(name, formula)
         .assuming([definite()])
         .measuring_each(move |it: &Forced| {
-            Readings::at(1, it.step().map_or(f64::NAN, |(left, away, _)| over(it, left, away)))
+            Readings::at(1, it.step().map_or(f64::NAN, |(left, away, _)| seen(left, away)))
         })
-        .predicting(move |_, _| times)
+        .predicting(move |it, _| times * allowed(it))
         .tight_to(0.9)
 }
 

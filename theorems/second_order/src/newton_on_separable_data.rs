@@ -9,19 +9,21 @@ use theoria_verification::{
 };
 
 use crate::support::separable_data::{
-    Cancer, SHORTEST, STEPS, Samples, VERTICES, anywhere, independent, moderate, random_start,
-    samples, spanning, towards_vertices, triangle,
+    BETWEEN, Cancer, SHORTEST, STEPS, Samples, VERTICES, anywhere, independent, moderate,
+    on_the_border, one_more, random_start, samples, spanning, towards_vertices, triangle,
 };
 
 /// Steps of exact statements.
 const FEW: usize = 6;
 /// Steps after which margins that grow more slowly have caught up.
 const MANY: usize = 120;
+/// What the first of the margins that grow by more than 1 grows by in the end, as printed.
+const NEXT: f64 = 1.5558;
 const GAIN: &str = "f(w₊) ≥ f(w)/e";
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let decay = decay("falls_by_e");
+    let decay = decay("falls_by_e", samples("d samples", 0));
     let faster = decay
         .restated("falls_by_more_than_e", "f(w_n) = e^(−1.02 n) f(w₀)")
         .predicting(|_, n| (-1.02 * n).exp());
@@ -37,14 +39,19 @@ pub fn theorem() -> Theorem {
     let margin = vertex
         .restated("direction_of_the_largest_margin", "w_n − w_{n−1} → (1/2, 1/2)")
         .predicting(|_, i| SHORTEST[i as usize]);
+    let between = between("direction_from_the_border");
+    let vertex_instead = between
+        .restated("vertex_from_the_border", "w_n − w_{n−1} → (7/8, 1/8)")
+        .predicting(|_, i| VERTICES[1][i as usize]);
     let ratio = ratio("loss_of_the_tumours");
     let ratio_faster = ratio
         .restated("loss_of_the_tumours_falls_by_more", "f(w_n)/f(w_{n−1}) → 0.98/e")
-        .predicting(|_, _| 0.98);
+        .predicting(|_, _| 0.98 / E);
     let active = active("margins_that_grow_by_one", 31);
     let fewer = active
         .restated("as_many_as_support_vectors", "29 margins grow by 1")
         .predicting(|_, _| 29.0);
+    let next = next("growth_of_the_next_margin", "the next margin grows by 1.5558", NEXT);
     let share = share("share_of_the_largest_margin", 0.7494);
     let larger = self::share("share_is_larger", 0.765);
     Theorem::new(
@@ -62,22 +69,27 @@ pub fn theorem() -> Theorem {
     .claim(margins)
     .claim(rate)
     .claim(vertex)
+    .claim(between)
     .claim(ends("ends_at_a_vertex", "two margins grow by 1, the third by more", 1.0))
     .claim(ratio)
     .claim(growth("growth_of_the_weights", "|w_n − w_{n−1}| = 954.42, then 958.21", &[30, STEPS], 958.207))
     .claim(active)
+    .claim(next)
     .claim(share)
     .control(faster)
+    .control(self::decay("falls_by_e_with_a_sample_more", one_more()).violating("d independent samples"))
     .control(same_step("longer_step", "w_n − w₀ = 1.02 n Z⁻¹u", 1.02))
     .control(gain("gains_less_than_e", "f(w₊) ≥ 1.05 f(w)/e", 1.05).on(samples("samples that span", 4).hunted(400)))
     .control(logistic_gain())
     .control(smaller)
     .control(rate_faster)
     .control(margin)
+    .control(vertex_instead)
     .control(ends("margins_grow_by_more", "two margins grow by 1.02", 1.02))
     .control(ratio_faster)
     .control(growth("growth_of_the_weights_is_steady", "|w_n − w_{n−1}| = 954.42 for all n", &[STEPS], 954.42))
     .control(fewer)
+    .control(self::next("growth_of_the_next_margin_is_more", "the next margin grows by 1.02 · 1.5558", 1.02 * NEXT))
     .control(larger)
     .figure(
         Figure::linear("vertices", "p₁", "p₂")
@@ -109,10 +121,10 @@ fn square(draws: usize) -> Family<Samples> {
     Family::listed("as many samples as unknowns", 0..draws, turned)
 }
 
-fn decay(name: &str) -> Claim<Samples> {
+fn decay(name: &str, family: Family<Samples>) -> Claim<Samples> {
     Claim::identity(name, "f(w_n) = e⁻ⁿ f(w₀)", 1e-12)
         .assuming([independent()])
-        .on(samples("d samples", 0))
+        .on(family)
         .measuring_each(|it: &Samples| {
             let walk = it.walk(FEW);
             Readings::over(1..=FEW, |n| walk.share(n))
@@ -197,6 +209,17 @@ fn vertex(name: &str) -> Claim<Samples> {
         .predicting(|it, i| it.start[i as usize] / 40.0)
 }
 
+fn between(name: &str) -> Claim<Samples> {
+    Claim::identity(name, "w_n − w_{n−1} → (2/3, 1/3) from the border", 1e-6)
+        .assuming([spanning()])
+        .on(on_the_border())
+        .measuring_each(|it: &Samples| {
+            let step = it.walk(FEW).step(FEW);
+            Readings::over(0..2usize, |i| step[i])
+        })
+        .predicting(|_, i| BETWEEN[i as usize])
+}
+
 /// The two smallest growths of a margin.
 fn ends(name: &str, formula: &str, growth: f64) -> Claim<Samples> {
     Claim::identity(name, formula, 1e-6)
@@ -220,11 +243,11 @@ fn steps(name: &str, numbers: &[usize]) -> Family<Case<usize>> {
 }
 
 fn ratio(name: &str) -> Claim<Case<usize>> {
-    Claim::identity(name, "e f(w_n)/f(w_{n−1}) → 1", 1e-5)
+    Claim::identity(name, "f(w_n)/f(w_{n−1}) → 1/e", 1e-5)
         .assuming([tumour_data()])
         .on(steps("steps from the 30th on", &[30, 60, 90, 120]))
         .measuring_each(|n: &Case<usize>| Readings::at(**n, Cancer::run().ratio(**n)))
-        .predicting(|_, _| 1.0)
+        .predicting(|_, _| 1.0 / E)
 }
 
 fn growth(name: &str, formula: &str, numbers: &[usize], last: f64) -> Claim<Case<usize>> {
@@ -247,6 +270,15 @@ fn active(name: &str, count: usize) -> Claim<Case<usize>> {
             [(0usize, near as f64), (1, below as f64)].into_iter().collect()
         })
         .predicting(move |_, _| count as f64)
+}
+
+/// After the 31 that grow by 1.
+fn next(name: &str, formula: &str, told: f64) -> Claim<Case<usize>> {
+    Claim::identity(name, formula, 1e-4)
+        .assuming([tumour_data()])
+        .on(steps("the last step", &[STEPS]))
+        .measuring_each(|n: &Case<usize>| Readings::at(**n, Cancer::run().growth(**n)[31]))
+        .predicting(move |_, _| told)
 }
 
 /// The smallest growth over the length of the step, against the largest margin.

@@ -172,7 +172,7 @@ fn in_one_variable(decrement: f64) -> f64 {
     4.0 - square - 4.0 * (1.0 - square).sqrt()
 }
 
-/// Measured over what is told, so that 1 is the bound.
+/// What is seen at λ, against so many times what is told of it.
 fn over(
     claim: Claim<Concordant>,
     seen: fn(&Facts) -> f64,
@@ -183,9 +183,9 @@ fn over(
         .assuming([self_concordant()])
         .measuring_each(move |it: &Concordant| {
             let facts = it.facts();
-            Readings::at(1, seen(&facts) / told(facts.decrement))
+            Readings::at(facts.decrement, seen(&facts))
         })
-        .predicting(move |_, _| times)
+        .predicting(move |_, decrement| times * told(decrement))
 }
 
 fn factor(times: f64) -> String {
@@ -256,7 +256,7 @@ fn leaves(name: &str, formula: &str, least: f64) -> Claim<Case<f64>> {
     let family = if least > 1.0 {
         offsets("beyond 1", &[1.01, 1.04])
     } else {
-        offsets("about 1", &[0.5, 0.97, 1.03, 2.0])
+        offsets("about 1", &[0.5, 0.97, 1.0, 1.03, 2.0])
     };
     Claim::identity(name, formula, SEEN)
         .assuming([on_x_minus_log_x()])

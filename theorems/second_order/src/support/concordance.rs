@@ -186,7 +186,7 @@ impl Concordant {
     }
 }
 
-/// Functions of one variable by up to four pieces; these come as near as one likes to every self-concordant one.
+/// Functions of one variable by up to four pieces; with more, they would come as near as one likes to every self-concordant one.
 pub(crate) fn profiles() -> Family<Concordant> {
     Family::drawn("by pieces", |draw| Concordant::Pieces(Profile::drawn(draw)))
 }

@@ -252,31 +252,30 @@ impl TwoCoordinates {
         [x, self.map().values(&u)]
     }
 
-    /// By how much they differ, squared, over h⁴ for natural steps, and over h² for gradient steps.
-    pub(crate) fn apart(&self, natural: bool) -> f64 {
+    /// φ(u₊) − x₊ over h² for natural steps, and x₊ − φ(u₊) over h for gradient steps.
+    pub(crate) fn apart(&self, natural: bool) -> Vec<f64> {
         let [x, carried] = self.both(natural);
-        let square = size(&(carried - x));
-        let h = self.step.clone() * self.step.clone();
-        let unit = if natural { h.clone() * h } else { h };
-        (square / unit).nearest()
+        let h = self.step.clone();
+        let unit = if natural { h.clone() * h } else { -h };
+        (carried - x).iter().map(|part| (part.clone() / unit.clone()).nearest()).collect()
     }
 
-    /// |C[v, v]|²/4 for the direction v of the step, told from the step in x.
-    pub(crate) fn bend(&self) -> f64 {
+    /// C[v, v]/2 for the direction v of the step, told from the step in x.
+    pub(crate) fn bend(&self) -> Vec<f64> {
         let [x, _] = self.both(true);
         let along = (x - &self.origin).map(|entry| entry / self.step.clone());
-        elimination::solve(&self.slopes, &along).map_or(f64::NAN, |v| {
-            let bent = self.bends.iter().map(|bend| (v.transpose() * bend * &v)[0].clone());
-            (size(&Exact::from_iterator(self.bends.len(), bent)) / Fraction::from(4)).nearest()
+        elimination::solve(&self.slopes, &along).map_or(vec![f64::NAN; along.len()], |v| {
+            let bent = |bend: &DMatrix<Fraction>| (v.transpose() * bend * &v)[0].nearest() / 2.0;
+            self.bends.iter().map(bent).collect()
         })
     }
 
-    /// |(PPᵀ − I)∇f|²
-    pub(crate) fn stretch(&self) -> f64 {
+    /// (PPᵀ − I)∇f
+    pub(crate) fn stretch(&self) -> Vec<f64> {
         let mut gradient = self.origin.clone();
         self.here().gradient(&self.origin, &mut gradient);
         let image = &self.slopes * (self.slopes.transpose() * &gradient);
-        size(&(image - gradient)).nearest()
+        (image - gradient).iter().map(Fraction::nearest).collect()
     }
 
     fn drawn(draw: &mut Draw, bent: f64) -> Self {
@@ -301,10 +300,6 @@ impl TwoCoordinates {
             .collect();
         TwoCoordinates { residuals, origin, slopes, bends, step: number(0.1, 0.9) }
     }
-}
-
-fn size(vector: &Exact) -> Fraction {
-    vector.iter().map(|entry| entry.clone() * entry.clone()).sum()
 }
 
 fn symmetric(d: usize, mut number: impl FnMut() -> Fraction) -> DMatrix<Fraction> {

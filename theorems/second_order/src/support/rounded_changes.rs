@@ -20,7 +20,7 @@ pub(crate) enum Rounded {
     Newton,
     Damped,
     /// With backtracking, from H = I in x.
-    Bfgs,
+    Quasi(Update),
 }
 
 impl Instance for RoundedChange {
@@ -35,9 +35,9 @@ impl Rounded {
         match self {
             Rounded::Newton => walk(Newton::default(), f, start, steps),
             Rounded::Damped => walk(DampedNewton::new(0.6, 0.5), f, start, steps),
-            Rounded::Bfgs => {
+            Rounded::Quasi(update) => {
                 let rule = Backtracking::new(1e-4, 0.5);
-                walk(QuasiNewton::new(Update::Bfgs, inverse, rule), f, start, steps)
+                walk(QuasiNewton::new(update, inverse, rule), f, start, steps)
             }
         }
     }

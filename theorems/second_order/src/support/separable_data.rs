@@ -150,6 +150,26 @@ pub(crate) fn towards_vertices() -> Family<Samples> {
     })
 }
 
+/// Where steps tend to from the border between those starts from which they tend to either vertex.
+pub(crate) const BETWEEN: [f64; 2] = [2.0 / 3.0, 1.0 / 3.0];
+
+/// From far out on that border: the first term is twice the third, so that both samples pull alike.
+pub(crate) fn on_the_border() -> Family<Samples> {
+    Family::single("from the border", || {
+        let shift = std::f64::consts::LN_2 / 12.0;
+        let start = Vector::from_row_slice(&BETWEEN) * 40.0 + Vector::from_vec(vec![-shift, shift]);
+        Samples { rows: triangle(), start }
+    })
+}
+
+/// A sample more than unknowns, from near 0, where all three of them matter.
+pub(crate) fn one_more() -> Family<Samples> {
+    Family::listed("a sample more", [[0.0, 0.0], [0.3, -0.2]], |start| Samples {
+        rows: triangle(),
+        start: Vector::from_row_slice(start),
+    })
+}
+
 /// From anywhere.
 pub(crate) fn anywhere() -> Family<Samples> {
     Family::drawn("three samples in the plane", |draw| Samples {
@@ -228,9 +248,9 @@ impl Cancer {
         Reading::new(length, 1e-6 * length + 4.0 * f64::EPSILON * self.places[n].norm())
     }
 
-    /// e f(w_n)/f(w_{n−1})
+    /// f(w_n)/f(w_{n−1})
     pub(crate) fn ratio(&self, n: usize) -> f64 {
-        std::f64::consts::E * self.losses[n] / self.losses[n - 1]
+        self.losses[n] / self.losses[n - 1]
     }
 
     /// The growth z_i·(w_n − w_{n−1}) of all margins, the smallest first.
