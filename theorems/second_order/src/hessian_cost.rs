@@ -12,7 +12,7 @@ use crate::support::hessian_pictures::{forcings, price, sleeping};
 use crate::support::network_hessians::{
     Neurons, Shape, chains, counted, digits_network, general_position, generic, half_awake,
     half_wakes, listed, mean_share, neurons, one_layer, shapes, told_mean_share, with_hidden_units,
-    without_a_weight,
+    without_a_weight, without_an_input,
 };
 
 /// Whole numbers, and shares of them.
@@ -34,7 +34,7 @@ pub fn theorem() -> Theorem {
     let less = memory
         .restated("memory_is_less", "0.98 of 46 464 800 bytes, of 80 petabytes")
         .predicting(|it, _| 0.98 * it.1);
-    let tanh = tanh("entries_of_tanh");
+    let tanh = tanh("entries_of_tanh", shapes(4, 3));
     let fewer_of_tanh = tanh
         .restated("entries_of_tanh_are_fewer", "share = 0.98 (1 − (1 − 1/q)(l/d)²)")
         .predicting(|it, _| 0.98 * it.told_share());
@@ -131,6 +131,7 @@ pub fn theorem() -> Theorem {
         )
         .control(less)
         .control(fewer_of_tanh)
+        .control(self::tanh("entries_of_tanh_that_vanish", without_an_input()).violating("general position"))
         .control(
             in_doubles("entries_of_tanh_are_all", "share = 1", 1.0)
                 .on(listed("several outputs", &[&[2, 3, 2], &[3, 2, 2, 4], &[64, 32, 10]])),
@@ -227,10 +228,10 @@ fn memory(name: &str) -> Claim<Case<(Shape, f64)>> {
         .predicting(|it, _| it.1)
 }
 
-fn tanh(name: &str) -> Claim<Shape> {
+fn tanh(name: &str, family: Family<Shape>) -> Claim<Shape> {
     Claim::identity(name, "share of entries that are not 0 = 1 − (1 − 1/q)(l/d)²", WHOLE)
         .assuming([generic()])
-        .on(shapes(4, 3))
+        .on(family)
         .measuring_each(|it: &Shape| Readings::at(it.parameters(), it.exact_share()))
         .predicting(|it, _| it.told_share())
 }

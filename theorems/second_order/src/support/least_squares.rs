@@ -278,13 +278,13 @@ pub(crate) fn fitted() -> Family<Squares> {
     Family::drawn("zero residuals", |draw| Squares { scale: 0.0, ..Squares::drawn(draw) })
 }
 
-/// r = (x²/2, x²) at 0: no slopes.
+/// r = (b x²/2, c x²/2) at 0: no slopes.
 pub(crate) fn without_slopes() -> Family<Squares> {
-    Family::single("no slopes", || {
+    Family::listed("no slopes", [(1.0, 2.0), (3.0, -1.0), (-0.5, 0.7)], |&(b, c)| {
         let one = |entry: f64| Matrix::from_element(1, 1, entry);
         Squares {
             slopes: Matrix::zeros(2, 1),
-            bends: vec![one(1.0), one(2.0)],
+            bends: vec![one(b), one(c)],
             raw: Vector::from_element(2, 1.0),
             critical: true,
             scale: 0.0,

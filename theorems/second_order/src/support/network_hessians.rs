@@ -186,9 +186,20 @@ pub(crate) fn one_layer() -> Family<Shape> {
     listed("one layer", &[&[1, 1], &[4, 3]])
 }
 
-/// Where no entry vanishes by chance.
+/// No input and no weight is 0; that no entry vanishes by chance otherwise is by construction, from sines of numbers without a common measure.
 pub(crate) fn generic() -> Hypothesis<Shape> {
-    Hypothesis::by_construction("general position", "sines of numbers that have no common measure")
+    Hypothesis::new("general position", |it: &Shape, _| {
+        let numbers = |count, turn| it.numbers::<f64>(count, turn);
+        let (inputs, weights) = (numbers(it.widths[0], 1.0), numbers(it.parameters(), 3.0));
+        let least = inputs.iter().chain(&weights).fold(f64::INFINITY, |l, x| l.min(x.abs()));
+        Check::that(least > 0.0, format!("the smallest number has size {least:.1e}"))
+    })
+}
+
+/// Networks whose first input is sin 0.
+pub(crate) fn without_an_input() -> Family<Shape> {
+    let widths = [vec![2, 2, 1], vec![3, 2, 2], vec![2, 3, 2, 2]];
+    Family::listed("an input of 0", widths, |widths| Shape::new(widths.clone(), -1.0))
 }
 
 /// A network of two layers with one output, and samples.
