@@ -80,7 +80,7 @@ pub fn theorem() -> Theorem {
         .claim(descents_below.tight_to(0.9))
         .claim(nesterovs)
         .claim(few.on(all_ridges()).tight_to(0.9))
-        .claim(above.on(all_ridges()).on(halves()).tight_to(0.75))
+        .claim(above.on(all_ridges()).on(halves()).tight_to(0.6))
         .claim(below.on(all_ridges()).on(halves()).tight_to(0.75))
         .control(descent_elsewhere)
         .control(momentum_elsewhere)
