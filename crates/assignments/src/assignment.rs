@@ -34,6 +34,8 @@ pub struct Assignment {
     pub hints: &'static [&'static str],
     /// A word after success.
     pub success: &'static str,
+    /// Checks of which every case is told, also where they hold: their cases say in words what came of them.
+    pub told_case_by_case: &'static [&'static str],
     /// A right solution.
     pub reference: Make,
     /// The stub in Rust, as it is handed out.

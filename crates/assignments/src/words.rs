@@ -2,6 +2,7 @@
 
 use theoria_verification::evidence::{ClaimEvidence, InstanceEvidence};
 
+use crate::assignment::Assignment;
 use crate::judge::{Judged, Mark};
 
 /// Numbers are written with so many digits, and with more where that would make different ones look equal.
@@ -9,8 +10,24 @@ const DIGITS: usize = 4;
 /// No number has more.
 const ALL_DIGITS: usize = 17;
 
-/// Why a check failed, with the numbers; for checks that the student may see. Empty where it holds.
-pub fn explain(judged: &Judged) -> String {
+/// Why a check failed, with the numbers, and what came of its cases where the assignment tells them one by one; for checks that the
+/// student may see. Empty where a check holds and its cases have nothing to tell.
+pub fn explain(assignment: &Assignment, judged: &Judged) -> String {
+    let reason = reason(judged);
+    let tells = assignment.told_case_by_case.contains(&judged.check.name);
+    let was_seen = matches!(judged.mark, Mark::Passed | Mark::Refuted | Mark::NotShown);
+    let cases = judged.evidence.iter().filter(|_| tells && was_seen).flat_map(cases);
+    let lines: Vec<String> =
+        Some(reason).filter(|text| !text.is_empty()).into_iter().chain(cases).collect();
+    lines.join("\n")
+}
+
+/// A line for each case.
+fn cases(evidence: &ClaimEvidence) -> impl Iterator<Item = String> {
+    evidence.counted().map(|instance| format!("- {}", instance.description))
+}
+
+fn reason(judged: &Judged) -> String {
     match &judged.mark {
         Mark::Passed => String::new(),
         Mark::Fault(fault) => fault.to_string(),

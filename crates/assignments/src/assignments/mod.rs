@@ -1,6 +1,7 @@
 //! All assignments, easy to hard.
 
 pub mod adagrad_norm;
+pub mod claims_and_controls;
 pub mod gradient_descent;
 pub mod l1_projection;
 pub mod label_noise;
@@ -39,6 +40,7 @@ pub fn all() -> Vec<Assignment> {
         orthogonal_initialization::assignment(),
         label_noise::assignment(),
         non_increasing_path::assignment(),
+        claims_and_controls::assignment(),
     ]
 }
 

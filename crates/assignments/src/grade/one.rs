@@ -151,7 +151,7 @@ fn asked(grading: &Grading, submission: &Submission, confinement: &Confinement) 
             student.is_at_fault(fault);
         }
         for judged in judge(part, &student, &settings, |_| true) {
-            let explanation = explain(&judged);
+            let explanation = explain(assignment, &judged);
             tests.push(Test { check: judged.check, hidden, mark: judged.mark, explanation });
         }
         hopeless = student.fault().filter(Fault::is_final);

@@ -103,6 +103,9 @@ fn of_test(number: usize, test: &Test) -> TestResult {
         (Mark::NotGraded(_), _) => {
             "not graded: the grader failed, or has not come to it. That is no mark.".into()
         }
+        (Mark::Passed, false) if !test.explanation.is_empty() => {
+            format!("holds\n{}", test.explanation)
+        }
         (Mark::Passed, _) => "holds".into(),
         (_, true) => {
             "does not hold. Only the grader runs this check; its numbers are not shown.".into()

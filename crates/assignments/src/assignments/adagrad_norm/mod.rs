@@ -77,6 +77,7 @@ pub fn assignment() -> Assignment {
         ],
         success: "Where b₀ is too small, the first steps overshoot until b knows how large L is: that is the logarithm. With noise the same b grows like √N \
                   by itself, which is the step size that one would have had to choose.",
+        told_case_by_case: &[],
         reference: || Box::new(reference::AdaGradNorm::default()),
         stub: || Box::new(stub::Mine::default()),
         mutants: mutants::MUTANTS,

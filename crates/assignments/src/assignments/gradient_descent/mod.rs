@@ -77,6 +77,7 @@ pub fn assignment() -> Assignment {
         ],
         success: "Both bounds are met exactly on some functions, so no proof could promise more of these steps. On most functions you \
                   were faster: the theorem speaks of the worst. The next step is momentum, which changes the order itself.",
+        told_case_by_case: &[],
         reference: || Box::new(reference::Descent::default()),
         stub: || Box::new(stub::Mine::default()),
         mutants: mutants::MUTANTS,

@@ -77,6 +77,7 @@ pub fn assignment() -> Assignment {
         ],
         success: "The same θ off every coordinate is what makes zeros, and why the l1 ball is used at all. With rescaling in its place \
                   projected gradient descent stalls at points that are no minimum.",
+        told_case_by_case: &[],
         reference: || Box::new(reference::Projection),
         stub: || Box::new(stub::Mine),
         mutants: mutants::MUTANTS,

@@ -75,6 +75,7 @@ pub fn assignment() -> Assignment {
         ],
         success: "A kink that is handled exactly costs nothing, and it is what finds the support in finitely many steps. With \
                   Nesterov's momentum on top the method is called FISTA.",
+        told_case_by_case: &[],
         reference: || Box::new(reference::Proximal::default()),
         stub: || Box::new(stub::Mine::default()),
         mutants: mutants::MUTANTS,

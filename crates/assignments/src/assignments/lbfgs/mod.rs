@@ -72,6 +72,7 @@ pub fn assignment() -> Assignment {
         ],
         success: "4md products in the place of d², and on a quadratic one pair is as good as all. Elsewhere more memory helps less than one \
                   hopes: the theorem's page counts the steps.",
+        told_case_by_case: &[],
         reference: || Box::new(reference::TwoLoops::default()),
         stub: || Box::new(stub::Mine::default()),
         mutants: mutants::MUTANTS,

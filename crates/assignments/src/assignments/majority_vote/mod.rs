@@ -64,6 +64,7 @@ pub fn assignment() -> Assignment {
         ],
         success: "One bit up and one bit down for each coordinate, and a worker that lies has one vote. The price: with noise that is not \
                   symmetric the median of signs may point uphill, and more workers make it worse; the theorem's page shows it.",
+        told_case_by_case: &[],
         reference: || Box::new(reference::Vote::default()),
         stub: || Box::new(stub::Mine::default()),
         mutants: mutants::MUTANTS,

@@ -82,6 +82,7 @@ pub fn assignment() -> Assignment {
         success: "Every saddle here has a way down, and descent finds it without being told; a few entries that count less are enough to make a trap. \
                   Whether the factors \
                   that it finds are balanced is another story, which the start decides.",
+        told_case_by_case: &[],
         reference: || Box::new(reference::Factors),
         stub: || Box::new(stub::Mine),
         mutants: mutants::MUTANTS,

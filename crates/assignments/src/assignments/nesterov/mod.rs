@@ -74,6 +74,7 @@ pub fn assignment() -> Assignment {
         ],
         success: "On a slope you went N²/8 steps where gradient descent goes N: that is all there is to acceleration. The price is that \
                   the value may rise on the way.",
+        told_case_by_case: &[],
         reference: || Box::new(reference::Accelerated::default()),
         stub: || Box::new(stub::Mine::default()),
         mutants: mutants::MUTANTS,

@@ -71,6 +71,7 @@ pub fn assignment() -> Assignment {
         ],
         success: "Global is not fast: from 10⁶ the root takes 23 steps and 433 halvings, and only the last few steps double the digits. And \
                   what is found is a critical point of the function, the best one only where there is no other.",
+        told_case_by_case: &[],
         reference: || Box::new(reference::Backtracking::default()),
         stub: || Box::new(stub::Mine::default()),
         mutants: mutants::MUTANTS,

@@ -74,6 +74,7 @@ pub fn assignment() -> Assignment {
         ],
         success: "With the signs of the library half of all matrices could not occur, and the first entry was never positive. Who tests only \
                   QᵀQ = I never sees it. Of deep linear networks such weights make all directions learn at the same pace.",
+        told_case_by_case: &[],
         reference: || Box::new(reference::Haar),
         stub: || Box::new(stub::Mine),
         mutants: mutants::MUTANTS,

@@ -78,6 +78,7 @@ pub fn assignment() -> Assignment {
         ],
         success: "The bound speaks of the worst function; yours fell faster. That the iterates converge to a single point, although \
                   there may be a whole manifold of minimisers, is on the theorem's page too: the path has a finite length.",
+        told_case_by_case: &[],
         reference: || Box::new(reference::Descent::default()),
         stub: || Box::new(stub::Mine::default()),
         mutants: mutants::MUTANTS,

@@ -67,6 +67,7 @@ pub fn assignment() -> Assignment {
         success: "The same variance serves the way forward and the way back, at every width, because both count the inputs. It is a \
                   statement about means: when the sum of 5/n over the layers is not small, most networks are far below, and a few far \
                   above; see hanin_depth_to_width.",
+        told_case_by_case: &[],
         reference: || Box::new(reference::Critical),
         stub: || Box::new(stub::Mine),
         mutants: mutants::MUTANTS,

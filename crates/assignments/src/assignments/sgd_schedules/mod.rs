@@ -64,6 +64,7 @@ pub fn assignment() -> Assignment {
         ],
         success: "A tenth of the floor costs ten times the steps; decreasing steps pay as they go. They need μ, though: with a μ that is said too large \
                   the steps become short too soon, and the gap falls like a smaller power of n than the first.",
+        told_case_by_case: &[],
         reference: || Box::new(reference::Scheduled::default()),
         stub: || Box::new(stub::Mine::default()),
         mutants: mutants::MUTANTS,

@@ -29,7 +29,7 @@ pub(super) fn check(arguments: &CheckSolution) -> Result<ExitCode, CommandError>
     let judged = judge(&assignment.public, &student, &settings, |_| true);
     let before = Progress::of(folder);
     for judged in &judged {
-        tell(judged, before.holding.contains(judged.check.name))?;
+        tell(&assignment, judged, before.holding.contains(judged.check.name))?;
     }
     let holding = judged.iter().filter(|judged| judged.passed());
     let progress = Progress {
@@ -44,7 +44,7 @@ pub(super) fn check(arguments: &CheckSolution) -> Result<ExitCode, CommandError>
     Ok(ExitCode::from(u8::from(judged.iter().any(|judged| !judged.passed()))))
 }
 
-fn tell(judged: &Judged, held_before: bool) -> Result<(), CommandError> {
+fn tell(assignment: &Assignment, judged: &Judged, held_before: bool) -> Result<(), CommandError> {
     let (style, word) = match judged.mark {
         Mark::Passed => (GOOD, "holds"),
         Mark::NotShown => (UNSURE, "open"),
@@ -58,7 +58,7 @@ fn tell(judged: &Judged, held_before: bool) -> Result<(), CommandError> {
     };
     let check = judged.check;
     say!("{style}{word:<8}{style:#} {BOLD}{}{BOLD:#}: {}{since}", check.name, check.title)?;
-    for line in explain(judged).lines() {
+    for line in explain(assignment, judged).lines() {
         say!("{}", terminal::wrapped(&printable(line), "         ", "           "))?;
     }
     Ok(())
