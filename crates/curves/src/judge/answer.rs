@@ -1,5 +1,7 @@
 //! What is said of a claim.
 
+use std::collections::HashMap;
+
 use theoria_verification::{ErrorRates, Finding, Level, Severity, Verdict};
 
 use super::claim::{Claim, Terms};
@@ -11,7 +13,7 @@ use crate::Run;
 #[non_exhaustive]
 pub enum Misuse {
     /// There is no run.
-    #[error("there is no run to judge")]
+    #[error("there is no run with a point to judge")]
     NoRun,
     /// The comparison names a group that is not there.
     #[error("there is no group `{wanted}`; there are {}", .known.join(", "))]
@@ -53,20 +55,34 @@ pub(super) fn diverged(runs: &[&Run]) -> Option<String> {
         .then(|| format!("{} of {} runs diverged: {}", gone.len(), runs.len(), gone.join(", ")))
 }
 
+/// No quantile is looked up beyond this.
+const LEAST_ERROR: f64 = 1e-9;
+/// Equal runs of fewer points may be ties.
+const COPIED: usize = 5;
+
 /// Runs that are not copies of one another, and which are.
 fn without_copies<'a>(runs: &[&'a Run]) -> (Vec<&'a Run>, Vec<String>) {
     let mut own: Vec<&Run> = Vec::new();
     let mut notes = Vec::new();
+    let mut alike: HashMap<(Option<&str>, usize, u64), Vec<&Run>> = HashMap::new();
     for run in runs {
-        let twin = own.iter().find(|other| {
-            other.steps == run.steps && other.values == run.values && other.diverged == run.diverged
+        let sum = run.values.iter().fold(0u64, |sum, v| sum.rotate_left(5) ^ v.to_bits());
+        let known = alike.entry((run.group.as_deref(), run.values.len(), sum)).or_default();
+        let twin = known.iter().find(|other| {
+            run.values.len() >= COPIED
+                && other.values == run.values
+                && other.steps == run.steps
+                && other.diverged == run.diverged
         });
         match twin {
             Some(other) => notes.push(format!(
                 "{} is {} to the bit (a copy, or ranks that report one loss): counted once",
                 run.name, other.name
             )),
-            None => own.push(run),
+            None => {
+                known.push(run);
+                own.push(run);
+            }
         }
     }
     (own, notes)
@@ -77,12 +93,15 @@ fn without_copies<'a>(runs: &[&'a Run]) -> (Vec<&'a Run>, Vec<String>) {
 /// # Errors
 /// If there are no runs, groups that are named are not there, or a number makes no sense.
 pub fn judge(runs: &[Run], claim: &Claim, terms: Terms) -> Result<Finding, Misuse> {
-    let (runs, notes) = without_copies(&runs.iter().collect::<Vec<_>>());
+    let seen = runs.iter().filter(|run| !run.steps.is_empty() || run.diverged.is_some());
+    let (runs, notes) = without_copies(&seen.collect::<Vec<_>>());
     if runs.is_empty() {
         return Err(Misuse::NoRun);
     }
-    if !(terms.error > 0.0 && terms.error < 0.5) {
-        return Err(Misuse::Number("the error probability lies between 0 and 1/2".into()));
+    if !(LEAST_ERROR..0.5).contains(&terms.error) {
+        return Err(Misuse::Number(format!(
+            "the error probability lies between {LEAST_ERROR:e} and 1/2"
+        )));
     }
     let mut finding = match claim {
         Claim::Exponent(target)
@@ -107,6 +126,12 @@ pub fn judge(runs: &[Run], claim: &Claim, terms: Terms) -> Result<Finding, Misus
         Claim::Above(formula) => every_step::judge(&runs, formula, false, terms),
         Claim::Finite {} => every_step::finite(&runs, terms),
         Claim::Lower(groups) => {
+            if !groups.at.is_finite() || groups.within.is_some_and(|w| !(w >= 0.0 && w.is_finite()))
+            {
+                return Err(Misuse::Number(
+                    "groups are compared at a step that is a number".into(),
+                ));
+            }
             let of = |wanted: &str| {
                 let own: Vec<&Run> = runs
                     .iter()

@@ -6,6 +6,7 @@ use theoria_verification::{ErrorRates, Finding, Level, Severity, Verdict};
 use super::answer::blank;
 use super::claim::{Comparison, Terms};
 use super::line::student;
+use super::long_run::told;
 use crate::Run;
 
 /// A run's step may be off by this share of the one that is asked for, unless said otherwise.
@@ -36,7 +37,16 @@ pub(super) fn judge(lower: &[&Run], higher: &[&Run], claim: &Comparison, terms: 
         .sum();
     let share = wins / (a.len() * b.len()) as f64;
     let seen = format!("in {:.0}% of the pairs of runs {} is lower", 100.0 * share, claim.lower);
-    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    // As they are tested: of logarithms where there are any.
+    let logarithms = a.iter().chain(&b).all(|v| *v > 0.0 && v.is_finite());
+    let mean = |values: &[f64]| {
+        let n = values.len() as f64;
+        if logarithms {
+            (values.iter().map(|v| v.ln()).sum::<f64>() / n).exp()
+        } else {
+            values.iter().sum::<f64>() / n
+        }
+    };
     let undecided = |note: String| Finding {
         at: claim.at,
         measured: mean(&a),
@@ -52,7 +62,6 @@ pub(super) fn judge(lower: &[&Run], higher: &[&Run], claim: &Comparison, terms: 
     if a.iter().chain(&b).any(|v| !v.is_finite()) {
         return undecided(format!("{seen}; runs that diverged have no mean"));
     }
-    let logarithms = a.iter().chain(&b).all(|v| *v > 0.0);
     let scaled = |values: &[f64]| -> SampleMoments {
         let all: Vec<f64> = values.iter().map(|v| if logarithms { v.ln() } else { *v }).collect();
         SampleMoments::of(&all)
@@ -78,6 +87,7 @@ pub(super) fn judge(lower: &[&Run], higher: &[&Run], claim: &Comparison, terms: 
         d if d < -half => Verdict::Refuted,
         _ => Verdict::Inconclusive,
     };
+    let kind = if logarithms { "geometric means" } else { "means" };
     let open = if verdict == Verdict::Inconclusive { "; more runs would tell" } else { "" };
     Finding {
         verdict,
@@ -92,9 +102,9 @@ pub(super) fn judge(lower: &[&Run], higher: &[&Run], claim: &Comparison, terms: 
             "runs that are independent and vary like logarithms of normal numbers".into(),
         ),
         note: Some(format!(
-            "{:.5} against {:.5}, means over {} and {} runs; {seen}; the opposite shows such a difference with probability {wrong:.1e}{open}",
-            mean(&a),
-            mean(&b),
+            "{} against {}, {kind} over {} and {} runs; {seen}; the opposite shows such a difference with probability {wrong:.1e}{open}",
+            told(mean(&a), 0.0),
+            told(mean(&b), 0.0),
             a.len(),
             b.len()
         )),

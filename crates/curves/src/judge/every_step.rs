@@ -6,6 +6,7 @@ use theoria_verification::{ErrorRates, Finding, Level, Severity, Verdict, Violat
 use super::answer::blank;
 use super::claim::Terms;
 use super::formula::Formula;
+use super::long_run::told;
 use crate::Run;
 
 /// Whether every run stays on this side of a formula. A run that diverges is on no side.
@@ -50,8 +51,10 @@ pub(super) fn judge(runs: &[&Run], formula: &Formula, below: bool, terms: Terms)
         Some((first, name)) => (
             Verdict::Refuted,
             format!(
-                "first by {name} at n = {}: {:.6} against {:.6}; {share}",
-                first.at, first.measured, first.predicted
+                "first by {name} at n = {}: {} against {}; {share}",
+                first.at,
+                told(first.measured, 0.0),
+                told(first.predicted, 0.0)
             ),
         ),
         None => (Verdict::Supported, format!("nearest: {name} at n = {}; {share}", at.at)),

@@ -23,7 +23,7 @@ const ROUNDS: usize = 4;
 /// An exponent that is known to no more than this share of it is told from none as little as its limit.
 const KNOWN: f64 = 0.4;
 /// The smallest number of octaves that three numbers and an error are read off.
-const OCTAVES: usize = 5;
+const OCTAVES: usize = 4;
 
 /// A limit and a size at a given exponent, and what they leave.
 #[derive(Debug, Clone, Copy)]

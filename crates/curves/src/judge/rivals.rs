@@ -131,7 +131,9 @@ fn logarithm(cells: &[Cell]) -> Option<Law> {
 fn shifted(cells: &[Cell]) -> Option<Law> {
     let first = cells[0].at.exp2();
     let unit = vec![1.0; cells.len()];
-    let later = (0..GRID).map(|i| first * (f64::from(i) * 12.0 / f64::from(GRID) - 4.0).exp2());
+    let last = cells[cells.len() - 1].at.exp2();
+    let octaves = (last / first).log2() + 8.0;
+    let later = (0..=GRID).map(|i| first * (f64::from(i) * octaves / f64::from(GRID) - 4.0).exp2());
     let earlier = (1..20).map(|i| -first * f64::from(i) / 20.0);
     let (shift, line) = later
         .chain(earlier)

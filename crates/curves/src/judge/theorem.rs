@@ -29,6 +29,11 @@ pub struct Verdict {
 /// # Errors
 /// See [`judge`].
 pub fn verdicts(log: &Log, claims: &[Claim], terms: Terms) -> Result<Vec<Verdict>, Misuse> {
+    if terms.from.is_nan() || terms.from == f64::INFINITY {
+        return Err(Misuse::Number(
+            "claims speak of what comes from a step on that is a number".into(),
+        ));
+    }
     let mut groups: Vec<Option<&str>> = log.runs.iter().map(|run| run.group.as_deref()).collect();
     groups.sort_unstable();
     groups.dedup();
@@ -106,8 +111,17 @@ pub fn theorem(title: &str, log: &Log, verdicts: &[Verdict]) -> Theorem {
 /// What a run is from this step on.
 fn since(run: &Run, from: f64) -> Run {
     let first = run.steps.partition_point(|n| *n < from);
-    Run { steps: run.steps[first..].to_vec(), values: run.values[first..].to_vec(), ..run.clone() }
+    Run {
+        name: run.name.clone(),
+        group: run.group.clone(),
+        steps: run.steps[first..].to_vec(),
+        values: run.values[first..].to_vec(),
+        diverged: run.diverged,
+    }
 }
+
+/// Letters that are kept of a name.
+const LONGEST: usize = 30;
 
 /// Lower case letters, digits and underscores.
 fn plain(text: &str) -> String {
@@ -115,7 +129,7 @@ fn plain(text: &str) -> String {
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
         .collect();
-    let mapped = mapped.trim_matches('_').to_string();
+    let mapped: String = mapped.trim_matches('_').chars().take(LONGEST).collect();
     match mapped.chars().next() {
         Some(first) if first.is_ascii_lowercase() => mapped,
         _ => format!("log_{mapped}"),

@@ -16,9 +16,9 @@ pub(super) struct Trend {
 }
 
 /// A slope goes on to bend: by four thirds of what it bent over the half that was seen, which is what a logarithm has still to go.
-const STILL_TO_GO: f64 = 4.0 / 3.0;
+pub(super) const STILL_TO_GO: f64 = 4.0 / 3.0;
 /// And by two standard errors of what may not have been seen.
-const UNSEEN: f64 = 2.0;
+pub(super) const UNSEEN: f64 = 2.0;
 
 impl Trend {
     /// Over runs, each gathered into cells; the interval misses by noise with probability `alpha`.

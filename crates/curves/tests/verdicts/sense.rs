@@ -62,9 +62,15 @@ fn groups_need_runs() {
     let runs = [of("a", 1.0), of("a", 1.1), of("b", 2.0)];
     assert!(told(&runs, &claim("a", "b")).contains("inconclusive"));
     assert!(told(&runs, &claim("a", "c")).contains("no group `c`; there are a, b"));
+    // Equal last values are ties, no copies.
+    let ties = [of("a", 1.0), of("a", 1.1), of("a", 1.0), of("b", 1.0), of("b", 1.1), of("b", 1.0)];
+    assert!(told(&ties, &claim("a", "b")).contains("over 3 and 3 runs"));
     let runs = [of("a", 1.0), of("a", 1.1), of("b", 2.0), of("b", 2.1)];
     assert!(told(&runs, &claim("a", "b")).starts_with("supported"));
     assert!(told(&runs, &claim("b", "a")).starts_with("refuted"));
+    let nowhere =
+        Comparison { lower: "a".into(), higher: "b".into(), at: f64::INFINITY, within: None };
+    assert!(told(&runs, &Claim::Lower(nowhere)).contains("a step that is a number"));
 }
 
 #[test]
@@ -73,7 +79,10 @@ fn formulas() {
     assert_eq!(at("4*n^(-1/2)", 4.0), Ok(2.0));
     assert_eq!(at("7", 4.0), Ok(7.0));
     assert!((at("0.5^n + exp(-n)", 1.0).unwrap() - (0.5 + (-1f64).exp())).abs() < 1e-15);
-    for wrong in ["", "4 n", "m + 1", "n +", "n; rm"] {
+    assert_eq!(at("1e3 + 2.5e-1", 1.0), Ok(1000.25));
+    assert_eq!(at("-(n^2)", 3.0), Ok(-9.0));
+    assert_eq!(at("(-n)^2 - n^2", 3.0), Ok(0.0));
+    for wrong in ["", "4 n", "m + 1", "n +", "n; rm", "-n^2", "exp(-n^2)", "2*-n^2"] {
         let error = wrong.parse::<Formula>().expect_err(wrong);
         assert!(error.to_string().contains("4*n^(-1/2)"), "{error}");
     }

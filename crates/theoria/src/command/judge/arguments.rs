@@ -47,16 +47,16 @@ pub(crate) struct JudgeArguments {
 #[command(next_help_heading = "What is claimed")]
 pub(crate) struct Claimed {
     /// The value follows this power of the step
-    #[arg(long, value_name = "P", allow_negative_numbers = true)]
+    #[arg(long, value_name = "P", allow_hyphen_values = true)]
     exponent: Vec<f64>,
     /// The value is multiplied by this factor at each step
-    #[arg(long, value_name = "R")]
+    #[arg(long, value_name = "R", allow_hyphen_values = true)]
     rate: Vec<f64>,
     /// The value tends to this number
-    #[arg(long, visible_alias = "floor", value_name = "C", allow_negative_numbers = true)]
+    #[arg(long, visible_alias = "floor", value_name = "C", allow_hyphen_values = true)]
     limit: Vec<f64>,
     /// What the value is above its limit follows this power of the step
-    #[arg(long, value_name = "P", allow_negative_numbers = true)]
+    #[arg(long, value_name = "P", allow_hyphen_values = true)]
     approach: Vec<f64>,
     /// No run is anywhere above this formula in n: '4*n^(-1/2)'
     #[arg(long, value_name = "FORMULA", allow_hyphen_values = true)]
@@ -109,7 +109,7 @@ pub(crate) struct Columns {
     #[arg(long, value_name = "WHICH")]
     keep: Option<Keep>,
     /// Added to all steps: 1 counts epochs from 1 that were counted from 0
-    #[arg(long, value_name = "N", default_value_t = 0.0, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = 0.0, allow_hyphen_values = true)]
     shift_steps: f64,
 }
 
