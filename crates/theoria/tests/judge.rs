@@ -18,7 +18,8 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
 
-const RATE: &[&str] = &["judge", "docs/curves/gradient_descent.csv", "--rate", "0.9801"];
+const RATE: &[&str] =
+    &["judge", "docs/curves/gradient_descent.csv", "--rate", "0.9801", "--from", "500"];
 
 #[test]
 fn the_guide_shows_what_the_command_prints() {
@@ -36,7 +37,9 @@ fn the_guide_shows_what_the_command_prints() {
 fn the_exit_code_says_whether_all_is_supported() {
     let code = |more: &[&str]| theoria(&[RATE, more].concat()).status.code();
     assert_eq!(code(&[]), Some(0));
-    assert_eq!(code(&["--finite", "--below", "0.1*0.9801^n"]), Some(1));
+    assert_eq!(code(&["--finite", "--below", "0.001*0.9801^n"]), Some(1));
+    // From the first step on the slope still changes.
+    assert_eq!(theoria(&RATE[..4]).status.code(), Some(1));
     assert_eq!(code(&["--margin", "0"]), Some(2));
     assert_eq!(code(&["--below", "20 n"]), Some(2));
     assert_eq!(code(&["--error", "nan"]), Some(2));
@@ -58,6 +61,8 @@ fn claims_may_stand_in_a_file_and_evidence_has_a_page() {
         "docs/curves/gradient_descent.csv",
         "--claims",
         &file,
+        "--from",
+        "500",
         "--out",
         &out_text,
     ]);

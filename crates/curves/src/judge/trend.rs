@@ -55,7 +55,7 @@ impl Trend {
         }
         if self.bend.value.abs() > 3.0 * self.bend.error {
             return format!(
-                "the slope still changes, by {:+.3} over the second half of the {cell}: longer runs would tell to what",
+                "the slope still changes, by {:+.2e} over the second half of the {cell}: longer runs would tell to what",
                 self.bend.value
             );
         }
