@@ -15,6 +15,10 @@ use crate::support::alternation::{
 const HALF_STEPS: usize = 6;
 /// Half steps over which a gap is followed.
 const FOLLOWED: usize = 20;
+/// Half steps over which the loss is looked at, which with hidden entries may fall by a fiftieth for long.
+const DESCENDED: usize = 200;
+/// Of a gap, relative.
+const GAP_TOLERANCE: f64 = 1e-8;
 /// Half steps over which a rate is read: (3/4)⁴⁰ is 1e-5.
 const RATES: usize = 40;
 /// Sweeps that have arrived by far: 0.99 to this power is nothing.
@@ -122,9 +126,13 @@ fn descends(name: &str, formula: &str, times: f64) -> Claim<Alternation> {
         .on(partly_hidden())
         .experiment(move |at: &Alternation| {
             let loss = at.loss();
-            let values: Vec<f64> = at.half_steps(FOLLOWED).iter().map(|x| loss.value(x)).collect();
+            let values: Vec<f64> = at.half_steps(DESCENDED).iter().map(|x| loss.value(x)).collect();
             let floor = 64.0 * f64::EPSILON * at.size();
-            Curve::over(1..=FOLLOWED, |j| Reading::new(values[j], floor), |j| times * values[j - 1])
+            Curve::over(
+                1..=DESCENDED,
+                |j| Reading::new(values[j], floor),
+                |j| times * values[j - 1],
+            )
         })
 }
 
@@ -157,16 +165,18 @@ fn indexed(values: &[f64], i: f64) -> f64 {
 }
 
 fn gaps(name: &str, formula: &str) -> Claim<Alternation> {
-    Claim::identity(name, formula, 1e-8)
+    Claim::identity(name, formula, GAP_TOLERANCE)
         .assuming(hypotheses())
         .on(worked())
         .on(drawn())
         .measuring_each(|at: &Alternation| {
             let (loss, points) = (at.loss(), at.half_steps(FOLLOWED));
             let floor = 64.0 * f64::EPSILON * at.size();
-            Readings::over(0..FOLLOWED, |j: usize| {
-                Reading::new(loss.value(&points[j + 1]) - at.minimum(), floor)
-            })
+            let gaps: Vec<f64> =
+                points[1..=FOLLOWED].iter().map(|x| loss.value(x) - at.minimum()).collect();
+            // As long as rounding is no matter.
+            let seen = (0..FOLLOWED).filter(|&j| gaps[j] * GAP_TOLERANCE > 4.0 * floor);
+            Readings::over(seen, |j| Reading::new(gaps[j], floor))
         })
         .predicting_from(|at| gaps_with(at, 1.0), |values, i| indexed(values, i))
 }
