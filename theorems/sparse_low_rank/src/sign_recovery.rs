@@ -15,6 +15,8 @@ const SAMPLES: [usize; 2] = [24, 32];
 const NOISY_SAMPLES: [usize; 2] = [32, 48];
 /// Two samples more or less change the law by 0.07 there; half of the noise by 0.17 and more.
 const MARGIN: f64 = 0.035;
+/// `ProportionTest` needs 31 500 at most to see an error of that margin at the rates that a claim may spend at each look.
+const TRIALS: usize = 32768;
 /// For one column: one sample more or less changes the share by 2.7% and more there.
 const FEW_SAMPLES: [usize; 2] = [10, 12];
 const SHARE_MARGIN: f64 = 0.015;
@@ -116,7 +118,7 @@ fn normal_entries() -> Hypothesis<Design> {
 fn law(name: &str, formula: &str, samples: [usize; 2]) -> TrialClaim<Design> {
     Claim::probability(name, formula, Side::Within(MARGIN))
         .assuming([normal_entries()])
-        .trials(16384)
+        .trials(TRIALS)
         .sampling(move |at: &Design, block: &mut Block| {
             block.each_over(samples, |random, n| {
                 let largest = at.correlations(n, random).amax();
@@ -137,7 +139,7 @@ fn share(name: &str, formula: &str) -> TrialClaim<Design> {
     Claim::expected_value(name, formula, SHARE_MARGIN)
         .assuming([normal_entries()])
         .on(single(SMALL))
-        .trials(16384)
+        .trials(TRIALS)
         .bounded_by(|_, _| 1.0)
         .sampling(|at: &Design, block: &mut Block| {
             block.each_over(FEW_SAMPLES, |random, n| {

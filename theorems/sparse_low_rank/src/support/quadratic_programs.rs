@@ -159,7 +159,9 @@ fn draw(draw: &mut Draw, d: usize, m: usize) -> Started {
     let curvature =
         root.transpose() * &root + DMatrix::from_diagonal_element(d, d, Fraction::from(1));
     let constraints = matrix(draw, m, d, 9);
-    let slope = Point::from_iterator(d, (0..d).map(|_| whole(draw, -30, 30)));
+    // 0 is no solution. Reflected programmes are as likely, so that nothing else is lost with c₁ < 0.
+    let entry = |i| whole(draw, if i == 0 { 1 } else { -30 }, 30);
+    let slope = Point::from_iterator(d, (0..d).map(entry));
     // 0 is in the inside.
     let right = Point::from_iterator(m, (0..m).map(|_| -whole(draw, 1, 20)));
     Started {
