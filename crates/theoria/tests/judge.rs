@@ -68,7 +68,7 @@ fn claims_may_stand_in_a_file_and_evidence_has_a_page() {
     ]);
     assert_eq!(judged.status.code(), Some(0), "{}", text(&judged.stderr));
     let page = std::fs::read_to_string(out.join("curves/gradient_descent.html")).expect("a page");
-    assert!(page.contains("0.9801"));
+    assert!(page.contains("0.9801") && page.contains("gradient_descent</h1>"));
     // Evidence is read and drawn again like any other.
     let evidence = out.join("evidence").display().to_string();
     let again = folder.path().join("again").display().to_string();
@@ -78,7 +78,8 @@ fn claims_may_stand_in_a_file_and_evidence_has_a_page() {
     std::fs::write(&claims, "[[claim]]\nrate = 0.98\n").expect("written");
     let refused = theoria(&["judge", "docs/curves/gradient_descent.csv", "--claims", &file]);
     assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("line 2"), "{}", text(&refused.stderr));
+    let told = text(&refused.stderr);
+    assert!(told.contains("line 2") && told.contains("{ value = -0.5"), "{told}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use theoria_verification::{ErrorRates, Finding, Level, Severity, Verdict};
+use theoria_verification::{Finding, Level, Verdict};
 
 use super::claim::{Claim, Terms};
 use super::{comparison, every_step, long_run};
@@ -28,21 +28,14 @@ pub enum Misuse {
     Number(String),
 }
 
-/// A finding to be completed: inconclusive, without chance.
+/// A finding to be completed, open so far.
 pub(super) fn blank() -> Finding {
-    Finding {
-        verdict: Verdict::Inconclusive,
-        level: Level::Measured,
-        at: f64::NAN,
-        measured: f64::NAN,
-        predicted: f64::NAN,
-        severity: Severity::None,
-        closeness: 0.0,
-        first_violation: None,
-        errors: ErrorRates::NONE,
-        rests_on: None,
-        note: None,
-    }
+    Finding { level: Level::Measured, note: None, ..Finding::inconclusive("") }
+}
+
+/// A finding that says nothing, and why.
+pub(super) fn open(reason: impl Into<String>) -> Finding {
+    Finding { note: Some(reason.into()), ..blank() }
 }
 
 /// Which runs diverged and where, if any did.
@@ -93,8 +86,12 @@ fn without_copies<'a>(runs: &[&'a Run]) -> (Vec<&'a Run>, Vec<String>) {
 /// # Errors
 /// If there are no runs, groups that are named are not there, or a number makes no sense.
 pub fn judge(runs: &[Run], claim: &Claim, terms: Terms) -> Result<Finding, Misuse> {
+    judge_each(&runs.iter().collect::<Vec<_>>(), claim, terms)
+}
+
+pub(super) fn judge_each(runs: &[&Run], claim: &Claim, terms: Terms) -> Result<Finding, Misuse> {
     let seen = runs.iter().filter(|run| !run.steps.is_empty() || run.diverged.is_some());
-    let (runs, notes) = without_copies(&seen.collect::<Vec<_>>());
+    let (runs, notes) = without_copies(&seen.copied().collect::<Vec<_>>());
     if runs.is_empty() {
         return Err(Misuse::NoRun);
     }
@@ -109,7 +106,10 @@ pub fn judge(runs: &[Run], claim: &Claim, terms: Terms) -> Result<Finding, Misus
         | Claim::Limit(target)
         | Claim::Approach(target) => {
             let margin = claim.margin(target);
-            if !(target.value.is_finite() && margin > 0.0 && margin.is_finite()) {
+            if !target.value.is_finite() {
+                return Err(Misuse::Number(format!("{} claims no number", target.value)));
+            }
+            if !(margin > 0.0 && margin.is_finite()) {
                 return Err(Misuse::Number(format!(
                     "{} with the margin {margin} could not be supported: say a positive --margin",
                     claim.formula("value")
@@ -164,7 +164,7 @@ fn of_finite_runs(runs: &[&Run], terms: Terms, judged: impl Fn(&[&Run]) -> Findi
     let Some(told) = diverged(runs) else { return judged(runs) };
     let finite: Vec<&Run> = runs.iter().copied().filter(|run| run.diverged.is_none()).collect();
     if finite.is_empty() {
-        return Finding { verdict: Verdict::Refuted, ..Finding::inconclusive(told) };
+        return Finding { verdict: Verdict::Refuted, ..open(told) };
     }
     let mut finding = judged(&finite);
     if terms.finite_runs {

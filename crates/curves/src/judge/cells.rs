@@ -1,5 +1,7 @@
 //! Points of a run, gathered into cells.
 
+use std::f64::consts::LN_2;
+
 use crate::Run;
 
 /// Points that lie together: their mean place, their mean, and how many they are.
@@ -14,8 +16,8 @@ pub(super) struct Cell {
 /// that is correlated over less than an octave the means are all but independent. Of values that are not positive the cell has none.
 pub(super) fn octaves(run: &Run) -> Vec<Cell> {
     let Some(last) = run.steps.last() else { return Vec::new() };
-    let points = positive(run).map(|(n, v)| (n.log2(), v.ln()));
-    gathered(points, |u| (last.log2() - u + 1e-9).floor())
+    let points = positive(run).map(|(n, v)| (n.ln(), v.ln()));
+    gathered(points, |u| ((last.ln() - u) / LN_2 + 1e-9).floor())
 }
 
 /// Parts of an octave, for sums that are not linear in the logarithm: step and value themselves.

@@ -29,7 +29,7 @@ pub enum Claim {
 
 /// A number, and how far from it still counts as it.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table such as { value = -0.5, margin = 0.02 }")]
 pub struct Target {
     /// The number.
     pub value: f64,

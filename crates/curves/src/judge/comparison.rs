@@ -1,12 +1,12 @@
 //! Two groups at one step.
 
-use theoria_verification::statistics::SampleMoments;
+use statrs::distribution::{ContinuousCDF, StudentsT};
+use theoria_verification::statistics::{SampleMoments, student_quantile};
 use theoria_verification::{ErrorRates, Finding, Level, Severity, Verdict};
 
-use super::answer::blank;
+use super::answer::{blank, open};
 use super::claim::{Comparison, Terms};
-use super::line::student;
-use super::long_run::told;
+use super::digits::short;
 use crate::Run;
 
 /// A run's step may be off by this share of the one that is asked for, unless said otherwise.
@@ -21,7 +21,7 @@ pub(super) fn judge(lower: &[&Run], higher: &[&Run], claim: &Comparison, terms: 
     };
     let (a, b) = match (read(lower), read(higher)) {
         (Ok(a), Ok(b)) => (a, b),
-        (Err(reason), _) | (_, Err(reason)) => return Finding::inconclusive(reason),
+        (Err(reason), _) | (_, Err(reason)) => return open(reason),
     };
     let pairs = a.iter().flat_map(|x| b.iter().map(move |y| (x, y)));
     let wins: f64 = pairs
@@ -52,7 +52,7 @@ pub(super) fn judge(lower: &[&Run], higher: &[&Run], claim: &Comparison, terms: 
         measured: mean(&a),
         predicted: mean(&b),
         level: Level::Nominal,
-        ..Finding::inconclusive(note)
+        ..open(note)
     };
     if a.len() < 2 || b.len() < 2 {
         return undecided(format!(
@@ -79,9 +79,9 @@ pub(super) fn judge(lower: &[&Run], higher: &[&Run], claim: &Comparison, terms: 
     // Welch 1947; degrees of freedom by Satterthwaite.
     let degrees =
         (va + vb).powi(2) / (va * va / (a.len() as f64 - 1.0) + vb * vb / (b.len() as f64 - 1.0));
-    let half = error * student(degrees, terms.error);
-    let wrong =
-        super::line::Pooled { value: 0.0, error, degrees, differ: false }.beyond(difference.abs());
+    let half = error * student_quantile(degrees, terms.error);
+    let opposite =
+        StudentsT::new(0.0, 1.0, degrees).map_or(1.0, |law| law.sf(difference.abs() / error));
     let verdict = match difference {
         d if d > half => Verdict::Supported,
         d if d < -half => Verdict::Refuted,
@@ -99,12 +99,17 @@ pub(super) fn judge(lower: &[&Run], higher: &[&Run], claim: &Comparison, terms: 
         closeness: (1.0 - difference / half).max(0.0),
         errors: ErrorRates::both(terms.error),
         rests_on: Some(
-            "runs that are independent and vary like logarithms of normal numbers".into(),
+            if logarithms {
+                "runs that are independent, with logarithms that vary like normal numbers"
+            } else {
+                "runs that are independent and vary like normal numbers"
+            }
+            .into(),
         ),
         note: Some(format!(
-            "{} against {}, {kind} over {} and {} runs; {seen}; the opposite shows such a difference with probability {wrong:.1e}{open}",
-            told(mean(&a), 0.0),
-            told(mean(&b), 0.0),
+            "{} against {}, {kind} over {} and {} runs; {seen}; the opposite shows such a difference with probability {opposite:.1e}{open}",
+            short(mean(&a)),
+            short(mean(&b)),
             a.len(),
             b.len()
         )),

@@ -3,10 +3,10 @@
 use theoria_verification::statistics::clopper_pearson;
 use theoria_verification::{ErrorRates, Finding, Level, Severity, Verdict, Violation};
 
-use super::answer::blank;
+use super::answer::{blank, diverged, open};
 use super::claim::Terms;
+use super::digits::short;
 use super::formula::Formula;
-use super::long_run::told;
 use crate::Run;
 
 /// Whether every run stays on this side of a formula. A run that diverges is on no side.
@@ -22,7 +22,7 @@ pub(super) fn judge(runs: &[&Run], formula: &Formula, below: bool, terms: Terms)
         for (at, measured) in points.chain(diverged) {
             let predicted = formula.at(at);
             if predicted.is_nan() {
-                return Finding::inconclusive(format!("{formula} is no number at n = {at}"));
+                return open(format!("{formula} is no number at n = {at}"));
             }
             let excess = if below { measured - predicted } else { predicted - measured };
             let point = Violation { at, measured, predicted };
@@ -38,7 +38,7 @@ pub(super) fn judge(runs: &[&Run], formula: &Formula, below: bool, terms: Terms)
         broken += u64::from(breaks);
     }
     let Some((relative, at, name)) = worst else {
-        return Finding::inconclusive("there is no point");
+        return open("there is no point");
     };
     let count = runs.len() as u64;
     let (_, most) = clopper_pearson(broken, count, 2.0 * terms.error);
@@ -53,8 +53,8 @@ pub(super) fn judge(runs: &[&Run], formula: &Formula, below: bool, terms: Terms)
             format!(
                 "first by {name} at n = {}: {} against {}; {share}",
                 first.at,
-                told(first.measured, 0.0),
-                told(first.predicted, 0.0)
+                short(first.measured),
+                short(first.predicted)
             ),
         ),
         None => (Verdict::Supported, format!("nearest: {name} at n = {}; {share}", at.at)),
@@ -76,10 +76,10 @@ pub(super) fn judge(runs: &[&Run], formula: &Formula, below: bool, terms: Terms)
 
 /// Whether no run diverges.
 pub(super) fn finite(runs: &[&Run], terms: Terms) -> Finding {
-    let diverged: Vec<&&Run> = runs.iter().filter(|run| run.diverged.is_some()).collect();
-    let (count, all) = (diverged.len() as u64, runs.len() as u64);
+    let gone: Vec<&&Run> = runs.iter().filter(|run| run.diverged.is_some()).collect();
+    let (count, all) = (gone.len() as u64, runs.len() as u64);
     let (_, most) = clopper_pearson(count, all, 2.0 * terms.error);
-    let note = match super::answer::diverged(runs) {
+    let note = match diverged(runs) {
         Some(told) => told,
         None => format!(
             "none of {all} runs diverged; of runs like these at most {:.0}% do (error probability {})",
@@ -90,7 +90,7 @@ pub(super) fn finite(runs: &[&Run], terms: Terms) -> Finding {
     Finding {
         verdict: if count == 0 { Verdict::Supported } else { Verdict::Refuted },
         level: Level::Measured,
-        at: diverged.first().and_then(|run| run.diverged).unwrap_or(f64::NAN),
+        at: gone.first().and_then(|run| run.diverged).unwrap_or(f64::NAN),
         measured: count as f64,
         predicted: 0.0,
         severity: Severity::Resolution(most),

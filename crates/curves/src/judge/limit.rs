@@ -1,184 +1,85 @@
 //! Limits, and how they are approached.
 
-use super::cells::Cell;
-use super::line::Estimate;
+use super::approach::Approach;
+use super::cells::{self, Cell};
+use super::claim::Terms;
+use super::digits::{short, told};
+use super::line::{Estimate, Pooled};
+use super::long_run::Measured;
+use super::trend::{STILL_TO_GO, UNSEEN};
+use crate::Run;
 
-/// c + a n^-q, fitted to one run.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Approach {
-    pub(super) limit: Estimate,
-    /// −q.
-    pub(super) exponent: Estimate,
-    /// a.
-    pub(super) size: f64,
-}
+/// Parts of an octave that a limit is read off.
+const PARTS: f64 = 16.0;
+/// Octaves that a fit of the later ones takes.
+const FEWEST_LATER: f64 = 4.0;
+/// The share of the octaves that the later ones are without.
+const EARLY: f64 = 0.4;
+/// 1/log n looks like an approach of the power 2/(1 + log n) at step n: over most of the octaves, and half as fast again for what noise hides.
+const OVER: f64 = 0.7;
+const FASTER: f64 = 1.5;
 
-/// Exponents q that are tried, as powers of 2, before the best one is refined.
-const SLOWEST: f64 = -4.0;
-const FASTEST: f64 = 2.5;
-const GRID: u32 = 65;
-const REFINEMENTS: usize = 40;
-/// Rounds in which the noise is learned from what the last fit left.
-const ROUNDS: usize = 4;
-/// An exponent that is known to no more than this share of it is told from none as little as its limit.
-const KNOWN: f64 = 0.4;
-/// The smallest number of octaves that three numbers and an error are read off.
-const OCTAVES: usize = 4;
-
-/// A limit and a size at a given exponent, and what they leave.
-#[derive(Debug, Clone, Copy)]
-struct Fit {
-    q: f64,
-    limit: f64,
-    size: f64,
-    left: f64,
-}
-
-impl Fit {
-    fn rest(&self, cell: &Cell) -> f64 {
-        cell.mean - self.limit - self.size * cell.at.powf(-self.q)
-    }
-}
-
-impl Approach {
-    /// By least squares over parts of octaves, with the noise a power of n that is read off what is left. `octave` tells to which octave
-    /// each part belongs: what is left of whole octaves is what errors are made of, since neighbours may be correlated.
-    ///
-    /// # Errors
-    /// Why there is none.
-    pub(super) fn of(cells: &[Cell], octave: impl Fn(&Cell) -> i64) -> Result<Approach, String> {
-        let mut octaves: Vec<i64> = cells.iter().map(&octave).collect();
-        octaves.dedup();
-        if octaves.len() < OCTAVES {
-            return Err(format!("{} octaves are seen, and a limit takes {OCTAVES}", octaves.len()));
-        }
-        let mut weights: Vec<f64> = cells.iter().map(|cell| cell.points).collect();
-        let mut best = best(cells, &weights)?;
-        for _ in 1..ROUNDS {
-            weights = weighed(cells, |cell| best.rest(cell));
-            best = self::best(cells, &weights)?;
-        }
-        let degrees = octaves.len() as f64 - 3.0;
-        let [of_limit, _, of_exponent] = variances(cells, &weights, &best)?;
-        let unit = unit(cells, &weights, &best, octave, octaves.len() as f64 / degrees);
-        let estimate = |value: f64, variance: f64| Estimate {
-            value,
-            error: (unit * variance).sqrt(),
-            degrees,
+/// The limit (or the exponent of its approach) of all octaves, and of their later half: what has changed between them goes on, by as much again
+/// and a third.
+///
+/// # Errors
+/// Why there is none.
+pub(super) fn limit(
+    runs: &[&Run],
+    terms: Terms,
+    part: impl Fn(&Approach) -> Estimate,
+) -> Result<Measured, String> {
+    let mut notes = Vec::new();
+    let mut whole = Vec::new();
+    let mut later = Vec::new();
+    let mut slow = false;
+    for run in runs {
+        let gathered = cells::parts_of_octaves(run, PARTS);
+        let last = run.steps.last().copied().unwrap_or(f64::NAN);
+        let first = gathered.first().map_or(f64::NAN, |cell| cell.at);
+        let octave = |cell: &Cell| (last / cell.at).log2().floor() as i64;
+        let fitted = |cells: &[Cell]| {
+            Approach::of(cells, octave).map_err(|reason| format!("{}: {reason}", run.name))
         };
-        let exponent = estimate(-best.q, of_exponent);
-        if exponent.error > KNOWN * best.q {
-            return Err("a limit is not told from a power or a logarithm on these steps".into());
-        }
-        Ok(Approach { limit: estimate(best.limit, of_limit), exponent, size: best.size })
-    }
-}
-
-fn best(cells: &[Cell], weights: &[f64]) -> Result<Fit, String> {
-    let step = (FASTEST - SLOWEST) / f64::from(GRID);
-    let at = |power: f64| fit(cells, weights, power.exp2());
-    let grid = (0..=GRID).map(|i| SLOWEST + f64::from(i) * step);
-    let tried = grid.map(|power| (power, at(power))).filter(|(_, fit)| fit.left.is_finite());
-    let coarse = tried.min_by(|(_, a), (_, b)| a.left.total_cmp(&b.left));
-    let Some((middle, mut best)) = coarse else { return Err("no limit fits".into()) };
-    // Thirds of the interval around it.
-    let (mut low, mut high) = (middle - step, middle + step);
-    for _ in 0..REFINEMENTS {
-        let third = (high - low) / 3.0;
-        let (left, right) = (at(low + third), at(high - third));
-        if left.left < right.left {
-            high -= third;
-        } else {
-            low += third;
-        }
-        for fit in [left, right] {
-            if fit.left < best.left {
-                best = fit;
-            }
+        let approach = fitted(&gathered)?;
+        whole.push(part(&approach));
+        let octaves = (last / first).log2();
+        let from = first * (EARLY * octaves).min(octaves - FEWEST_LATER).max(0.0).exp2();
+        let late: Vec<Cell> = gathered.iter().copied().filter(|cell| cell.at >= from).collect();
+        let late = fitted(&late)?;
+        let logarithm = -FASTER * 2.0 / (1.0 + OVER * (last / first).ln());
+        let slowly = late.exponent.value + UNSEEN * late.exponent.error;
+        slow |= slowly > logarithm;
+        later.push(part(&late));
+        if runs.len() == 1 {
+            let Approach { limit, exponent, size } = approach;
+            notes.push(format!("{} + {} n^{:.3}", short(limit.value), short(size), exponent.value));
         }
     }
-    Ok(best)
-}
-
-fn fit(cells: &[Cell], weights: &[f64], q: f64) -> Fit {
-    let total: f64 = weights.iter().sum();
-    let x = |cell: &Cell| cell.at.powf(-q);
-    let mean = |of: &dyn Fn(&Cell) -> f64| {
-        cells.iter().zip(weights).map(|(cell, weight)| weight * of(cell)).sum::<f64>() / total
+    let (Some(whole), Some(later)) = (Pooled::over(&whole), Pooled::over(&later)) else {
+        return Err("there is no run".into());
     };
-    let (at, level) = (mean(&x), mean(&|cell| cell.mean));
-    let spread = mean(&|cell| (x(cell) - at).powi(2));
-    let size = mean(&|cell| (x(cell) - at) * (cell.mean - level)) / spread;
-    let own = Fit { q, limit: level - size * at, size, left: f64::NAN };
-    Fit { left: total * mean(&|cell| own.rest(cell).powi(2)), ..own }
-}
-
-/// Points over the variance of one, which is a power of n: fitted to logarithms of squares of what is left.
-fn weighed(cells: &[Cell], rest: impl Fn(&Cell) -> f64) -> Vec<f64> {
-    let squares = cells.iter().map(|cell| (cell.at.ln(), cell.points * rest(cell).powi(2)));
-    let seen: Vec<(f64, f64)> =
-        squares.filter(|(_, square)| *square > 0.0).map(|(u, square)| (u, square.ln())).collect();
-    let n = seen.len() as f64;
-    let (u, y) = seen.iter().fold((0.0, 0.0), |(a, b), (u, y)| (a + u / n, b + y / n));
-    let (over, spread) =
-        seen.iter().fold((0.0, 0.0), |(a, b), (x, z)| (a + (x - u) * (z - y), b + (x - u).powi(2)));
-    let power = if spread > 0.0 { (over / spread).clamp(-8.0, 2.0) } else { 0.0 };
-    let weight = |cell: &Cell| cell.points * (-power * (cell.at.ln() - u)).exp();
-    cells.iter().map(weight).collect()
-}
-
-/// What the three numbers change at a cell: limit, size, −q.
-fn changes(cell: &Cell, fit: &Fit) -> [f64; 3] {
-    let x = cell.at.powf(-fit.q);
-    [1.0, x, fit.size * x * cell.at.ln()]
-}
-
-/// The diagonal of the inverse of the weighted normal equations.
-fn variances(cells: &[Cell], weights: &[f64], fit: &Fit) -> Result<[f64; 3], String> {
-    let mut m = [[0.0; 3]; 3];
-    for (cell, weight) in cells.iter().zip(weights) {
-        let row = changes(cell, fit);
-        for i in 0..3 {
-            for j in 0..3 {
-                m[i][j] += weight * row[i] * row[j];
-            }
-        }
+    let change = later.value - whole.value;
+    let half = whole.half_width(terms.error);
+    let seen = change.abs() > later.half_width(terms.error).hypot(half);
+    let (to_go, unseen) = (change * (1.0 + STILL_TO_GO), UNSEEN * later.error);
+    if seen {
+        notes.push(format!(
+            "the later octaves alone say {}: no such approach on these steps",
+            told(later.value, 2.0 * half)
+        ));
     }
-    let minor = |i: usize, j: usize| {
-        let (a, b) = ((i + 1) % 3, (i + 2) % 3);
-        let (c, d) = ((j + 1) % 3, (j + 2) % 3);
-        m[a][c] * m[b][d] - m[a][d] * m[b][c]
-    };
-    let determinant = (0..3).map(|j| m[0][j] * minor(0, j)).sum::<f64>();
-    let own = [0, 1, 2].map(|i| minor(i, i) / determinant);
-    if own.iter().all(|v| *v > 0.0 && v.is_finite()) {
-        Ok(own)
-    } else {
-        Err("a limit is not told from a power or a logarithm on these steps".into())
+    if slow {
+        notes.push("so slow an approach is not told from a logarithm".into());
     }
-}
-
-/// The variance of a point of weight 1: of parts of octaves, or of whole ones where these vary more.
-fn unit(
-    cells: &[Cell],
-    weights: &[f64],
-    fit: &Fit,
-    octave: impl Fn(&Cell) -> i64,
-    lost: f64,
-) -> f64 {
-    let apart = fit.left / (cells.len() as f64 - 3.0);
-    let mut sums: Vec<(i64, f64, f64)> = Vec::new();
-    for (cell, weight) in cells.iter().zip(weights) {
-        let (own, part) = (octave(cell), weight * fit.rest(cell));
-        match sums.last_mut() {
-            Some(last) if last.0 == own => {
-                last.1 += part;
-                last.2 += weight;
-            }
-            _ => sums.push((own, part, *weight)),
-        }
-    }
-    let whole = sums.iter().map(|(_, sum, weight)| sum * sum / weight).sum::<f64>();
-    // The fit has taken three of the octaves' numbers.
-    apart.max(lost * whole / sums.len() as f64)
+    Ok(Measured {
+        value: whole.value,
+        low: whole.value - half - unseen + to_go.min(0.0),
+        high: whole.value + half + unseen + to_go.max(0.0),
+        pooled: whole,
+        notes,
+        cure: "more runs, or longer ones, would tell".into(),
+        open: seen || slow,
+        unseen: slow,
+    })
 }

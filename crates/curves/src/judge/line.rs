@@ -1,6 +1,7 @@
 //! Straight lines through cells, and what several runs say together.
 
-use statrs::distribution::{ContinuousCDF, FisherSnedecor, StudentsT};
+use statrs::distribution::{ContinuousCDF, FisherSnedecor};
+use theoria_verification::statistics::student_quantile;
 
 use super::cells::Cell;
 
@@ -68,6 +69,23 @@ impl Line {
     }
 }
 
+/// Level at 0 and slope of the line of y over x that weighted least squares give.
+pub(super) fn regression(
+    cells: &[Cell],
+    weights: &[f64],
+    x: impl Fn(&Cell) -> f64,
+    y: impl Fn(&Cell) -> f64,
+) -> (f64, f64) {
+    let total: f64 = weights.iter().sum();
+    let mean = |of: &dyn Fn(&Cell) -> f64| {
+        cells.iter().zip(weights).map(|(cell, weight)| weight * of(cell)).sum::<f64>() / total
+    };
+    let (at, level) = (mean(&x), mean(&y));
+    let spread = mean(&|cell| (x(cell) - at).powi(2));
+    let slope = mean(&|cell| (x(cell) - at) * (y(cell) - level)) / spread;
+    (level - slope * at, slope)
+}
+
 /// What several runs say of a number that they share, or one run alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Pooled {
@@ -108,21 +126,8 @@ impl Pooled {
 
     /// Half the width of an interval that misses with probability `alpha`, half of it at either end.
     pub(super) fn half_width(&self, alpha: f64) -> f64 {
-        self.error * student(self.degrees, alpha / 2.0)
+        self.error * student_quantile(self.degrees, alpha / 2.0)
     }
-
-    /// The probability that an estimate lies as far from the truth as this, to one side.
-    pub(super) fn beyond(&self, distance: f64) -> f64 {
-        if self.error == 0.0 {
-            return if distance > 0.0 { 0.0 } else { 1.0 };
-        }
-        StudentsT::new(0.0, 1.0, self.degrees).map_or(1.0, |t| t.sf(distance / self.error))
-    }
-}
-
-/// t with P(T > t) = `alpha`.
-pub(super) fn student(degrees: f64, alpha: f64) -> f64 {
-    StudentsT::new(0.0, 1.0, degrees).map_or(f64::INFINITY, |t| -t.inverse_cdf(alpha))
 }
 
 /// Whether a ratio of variances is larger than chance makes it.

@@ -7,10 +7,13 @@
 //! Claims on every step are read off the points, and say what share of runs could still break them.
 
 mod answer;
+mod approach;
 mod cells;
 mod claim;
 mod comparison;
+mod digits;
 mod every_step;
+mod exponent;
 mod formula;
 mod limit;
 mod line;
@@ -22,4 +25,4 @@ mod trend;
 pub use answer::{Misuse, judge};
 pub use claim::{Claim, Comparison, NoClaims, Target, Terms};
 pub use formula::{Formula, NoFormula};
-pub use theorem::{Verdict, theorem, verdicts};
+pub use theorem::{Answer, answers, theorem};

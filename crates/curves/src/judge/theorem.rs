@@ -6,14 +6,14 @@ use theoria_verification::{
     Claim as Judged, Content, Curve, Family, Figure, Finding, Instance, Judgement, Line, Theorem,
 };
 
-use super::answer::{Misuse, judge};
+use super::answer::{Misuse, judge_each};
 use super::cells::{self, Cell};
 use super::claim::{Claim, Comparison, Terms};
 use crate::{Log, Run};
 
 /// A claim on all runs of a log, or on those of a group.
 #[derive(Debug, Clone)]
-pub struct Verdict {
+pub struct Answer {
     /// Its name, unlike that of any other one.
     pub name: String,
     /// What is claimed, in one line.
@@ -21,87 +21,96 @@ pub struct Verdict {
     /// What the runs say.
     pub finding: Finding,
     claim: Claim,
-    runs: Arc<Vec<Run>>,
+    runs: Vec<Arc<Run>>,
 }
 
-/// Judges each claim: on the long run, and on every step, for each group of runs by itself.
+/// Judges each claim: one on the long run, or on every step, for each group of runs by itself.
 ///
 /// # Errors
-/// See [`judge`].
-pub fn verdicts(log: &Log, claims: &[Claim], terms: Terms) -> Result<Vec<Verdict>, Misuse> {
+/// See [`judge`](super::judge).
+pub fn answers(log: &Log, claims: &[Claim], terms: Terms) -> Result<Vec<Answer>, Misuse> {
     if terms.from.is_nan() || terms.from == f64::INFINITY {
         return Err(Misuse::Number(
             "claims speak of what comes from a step on that is a number".into(),
         ));
     }
+    let runs: Vec<Arc<Run>> = log.runs.iter().map(|run| Arc::new(since(run, terms.from))).collect();
     let mut groups: Vec<Option<&str>> = log.runs.iter().map(|run| run.group.as_deref()).collect();
     groups.sort_unstable();
     groups.dedup();
-    let mut all: Vec<Verdict> = Vec::new();
+    let of_group = |group: &Option<&str>| {
+        let own = runs.iter().filter(|run| run.group.as_deref() == *group);
+        (group.unwrap_or("no group").to_string(), own.cloned().collect())
+    };
+    let apart: Vec<(String, Vec<Arc<Run>>)> = groups.iter().map(of_group).collect();
+    let mut all: Vec<Answer> = Vec::new();
     for claim in claims {
-        let each: Vec<Option<&str>> =
-            if matches!(claim, Claim::Lower(_)) { vec![None] } else { groups.clone() };
-        for group in &each {
-            let of_group = |run: &&Run| each.len() == 1 || run.group.as_deref() == *group;
-            let runs: Vec<Run> =
-                log.runs.iter().filter(of_group).map(|run| since(run, terms.from)).collect();
-            let finding = judge(&runs, claim, terms)?;
-            let value = match group.filter(|_| each.len() > 1) {
-                Some(group) => format!("{} of {group}", log.value_name),
-                None => log.value_name.clone(),
-            };
-            let name = match group.filter(|_| each.len() > 1) {
-                Some(group) => format!("{}_of_{}", claim.name(), plain(group)),
-                None => claim.name().to_string(),
-            };
-            let same = all.iter().filter(|other| other.claim.name() == claim.name()).count();
-            let name = if all.iter().any(|other| other.name == name) {
-                format!("{name}_{}", same + 1)
-            } else {
-                name
-            };
-            let mut formula = claim.formula(&value);
-            if terms.from.is_finite() {
-                formula += &format!(", from n = {} on", terms.from);
-            }
-            all.push(Verdict {
-                name,
-                formula,
-                finding,
-                claim: claim.clone(),
-                runs: Arc::new(runs),
-            });
+        if apart.len() == 1 || matches!(claim, Claim::Lower(_)) {
+            all.push(answer(&log.value_name, claim.name(), claim, &runs, terms, &all)?);
+            continue;
+        }
+        for (group, runs) in &apart {
+            let value = format!("{} of {group}", log.value_name);
+            let name = format!("{}_of_{}", claim.name(), plain(group));
+            all.push(answer(&value, &name, claim, runs, terms, &all)?);
         }
     }
     Ok(all)
 }
 
-/// A theorem that says what was claimed of a log, with these verdicts. Its evidence, page and figures are made as those of any other.
-pub fn theorem(title: &str, log: &Log, verdicts: &[Verdict]) -> Theorem {
+/// The answer of these runs, by this name or, where it is taken, one with a number.
+fn answer(
+    value: &str,
+    name: &str,
+    claim: &Claim,
+    runs: &[Arc<Run>],
+    terms: Terms,
+    others: &[Answer],
+) -> Result<Answer, Misuse> {
+    let each: Vec<&Run> = runs.iter().map(Arc::as_ref).collect();
+    let taken = |name: &str| others.iter().any(|other| other.name == name);
+    let numbered = (2..).map(|number| format!("{name}_{number}"));
+    let mut names = std::iter::once(name.to_string()).chain(numbered);
+    let from = if terms.from.is_finite() {
+        format!(", from n = {} on", terms.from)
+    } else {
+        String::new()
+    };
+    Ok(Answer {
+        name: names.find(|name| !taken(name)).unwrap_or_default(),
+        formula: format!("{}{from}", claim.formula(value)),
+        finding: judge_each(&each, claim, terms)?,
+        claim: claim.clone(),
+        runs: runs.to_vec(),
+    })
+}
+
+/// A theorem that says what was claimed of a log, with these answers. Its evidence, page and figures are made as those of any other.
+pub fn theorem(title: &str, log: &Log, answers: &[Answer]) -> Theorem {
     let notes: Vec<String> =
         log.notes.iter().map(|note| format!("- {}", quoted(&note.to_string()))).collect();
     let statement = format!(
         "# {}\n\nClaims on the column {} of a log, over {}: {} runs.\n\n## Statement\n\nWhat stands below each name.\n\n## Remarks\n\nHow \
          the log was read:\n\n{}\n",
-        quoted(title),
+        on_one_line(title),
         quoted(&log.value_name),
         quoted(&log.step_name),
         log.runs.len(),
         if notes.is_empty() { "- as it stands".into() } else { notes.join("\n") },
     );
     let id = format!("curves/{}", plain(title));
-    verdicts.iter().fold(Theorem::new(&id, &statement), |theorem, verdict| {
-        let claim = Judged::new(&verdict.name, &verdict.formula, Told(verdict.clone()))
+    answers.iter().fold(Theorem::new(&id, &statement), |theorem, answer| {
+        let claim = Judged::new(&answer.name, &answer.formula, Told(answer.clone()))
             .on(Family::single("logged", {
-                let runs = Arc::clone(&verdict.runs);
-                move || Logged(Arc::clone(&runs))
+                let runs = answer.runs.clone();
+                move || Logged(runs.clone())
             }))
             .experiment({
-                let verdict = verdict.clone();
-                move |_: &Logged| verdict.curve()
+                let answer = answer.clone();
+                move |_: &Logged| answer.curve()
             });
         let theorem = theorem.claim(claim);
-        match verdict.figure(log) {
+        match answer.figure(log) {
             Some(figure) => theorem.figure(figure),
             None => theorem,
         }
@@ -136,6 +145,11 @@ fn plain(text: &str) -> String {
     }
 }
 
+/// A title, which is no Markdown.
+fn on_one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 /// Text in which Markdown finds nothing.
 fn quoted(text: &str) -> String {
     let mut all = String::with_capacity(text.len());
@@ -149,7 +163,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// Runs that were logged.
-struct Logged(Arc<Vec<Run>>);
+struct Logged(Vec<Arc<Run>>);
 
 impl Instance for Logged {
     fn description(&self) -> String {
@@ -159,7 +173,7 @@ impl Instance for Logged {
 }
 
 /// A finding that was made on the runs themselves.
-struct Told(Verdict);
+struct Told(Answer);
 
 impl Judgement for Told {
     fn kind(&self) -> &'static str {
@@ -182,7 +196,7 @@ const DRAWN: usize = 12;
 /// Parts of an octave that are drawn.
 const PARTS: f64 = 8.0;
 
-impl Verdict {
+impl Answer {
     /// The mean of the runs against what is claimed, at parts of octaves of the first run.
     fn curve(&self) -> Curve {
         let Some(first) = self.runs.iter().find(|run| !run.steps.is_empty()) else {

@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use theoria_curves::judge::{Claim, Comparison, Target, Terms, verdicts};
+use theoria_curves::judge::{Claim, Comparison, Target, Terms, answers};
 use theoria_curves::{Column, Keep, Selection, read};
 use theoria_verification::{Finding, Verdict};
 
 fn judged(file: &str, selection: &Selection, claims: &[Claim], terms: Terms) -> Vec<Finding> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/logs").join(file);
     let log = read(&[path], selection, &mut |_| ()).unwrap_or_else(|fault| panic!("{fault}"));
-    let all = verdicts(&log, claims, terms).unwrap_or_else(|misuse| panic!("{misuse}"));
-    all.into_iter().map(|verdict| verdict.finding).collect()
+    let all = answers(&log, claims, terms).unwrap_or_else(|misuse| panic!("{misuse}"));
+    all.into_iter().map(|answer| answer.finding).collect()
 }
 
 fn one(file: &str, selection: &Selection, claim: Claim) -> Finding {

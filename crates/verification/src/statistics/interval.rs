@@ -68,7 +68,7 @@ pub fn student_interval(moments: &SampleMoments, alpha: f64) -> Option<MeanInter
 /// t with P(T > t) = `alpha`; beyond two hundred degrees of freedom by the normal quantile with the
 /// first two terms of its expansion in 1/degrees (Abramowitz, Stegun 26.7.5), which is exact to 1e-5
 /// there and does not depend on how an iteration ends.
-pub(super) fn student_quantile(degrees: f64, alpha: f64) -> f64 {
+pub fn student_quantile(degrees: f64, alpha: f64) -> f64 {
     if degrees < 200.0 {
         return StudentsT::new(0.0, 1.0, degrees).map_or(f64::INFINITY, |t| -t.inverse_cdf(alpha));
     }

@@ -14,7 +14,9 @@ mod test;
 
 pub use betting::{LAMBDAS, Opponent, log_wealth, mixture};
 pub use hill::{HillError, TailIndex, hill};
-pub use interval::{MeanInterval, bounded_upper, normal_quantile, student_interval};
+pub use interval::{
+    MeanInterval, bounded_upper, normal_quantile, student_interval, student_quantile,
+};
 pub use proportion::clopper_pearson;
 pub use sample_moments::SampleMoments;
 pub use slope::{SlopeFit, fit_slope};

@@ -6,10 +6,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
-use theoria_curves::judge::{Claim, Verdict, theorem, verdicts};
+use theoria_curves::judge::{Answer, Claim, answers, theorem};
 use theoria_curves::{Log, Progress, read};
 use theoria_verification::evidence::{TheoremEvidence, store};
-use theoria_verification::{Settings, Verdict as Outcome, printable};
+use theoria_verification::{Settings, Verdict, printable};
 
 pub(crate) use arguments::JudgeArguments;
 
@@ -38,14 +38,14 @@ pub(crate) fn judge(
     if claims.is_empty() {
         return Err(CommandError::NothingClaimed);
     }
-    let verdicts = verdicts(&log, &claims, arguments.terms())?;
-    for verdict in &verdicts {
-        print(verdict)?;
+    let answers = answers(&log, &claims, arguments.terms())?;
+    for answer in &answers {
+        print(answer)?;
     }
     if let Some(folder) = &arguments.out {
-        write(catalogue, arguments, &log, &verdicts, folder)?;
+        write(catalogue, arguments, &log, &answers, folder)?;
     }
-    let all = verdicts.iter().all(|verdict| verdict.finding.verdict == Outcome::Supported);
+    let all = answers.iter().all(|answer| answer.finding.verdict == Verdict::Supported);
     Ok(ExitCode::from(u8::from(!all)))
 }
 
@@ -86,19 +86,19 @@ fn describe(log: &Log) -> Result<(), CommandError> {
     say!("")
 }
 
-fn print(verdict: &Verdict) -> Result<(), CommandError> {
-    let style = match verdict.finding.verdict {
-        Outcome::Supported => GOOD,
-        Outcome::Refuted => BAD,
-        Outcome::Inconclusive => UNSURE,
+fn print(answer: &Answer) -> Result<(), CommandError> {
+    let style = match answer.finding.verdict {
+        Verdict::Supported => GOOD,
+        Verdict::Refuted => BAD,
+        Verdict::Inconclusive => UNSURE,
     };
-    let formula = printable(&verdict.formula);
-    let level = verdict.finding.level;
-    say!("{style}{}{style:#} ({level})  {BOLD}{formula}{BOLD:#}", verdict.finding.verdict)?;
-    for note in verdict.finding.note.iter().flat_map(|notes| notes.split("; ")) {
+    let formula = printable(&answer.formula);
+    let level = answer.finding.level;
+    say!("{style}{}{style:#} ({level})  {BOLD}{formula}{BOLD:#}", answer.finding.verdict)?;
+    for note in answer.finding.note.iter().flat_map(|notes| notes.split("; ")) {
         say!("{}", terminal::wrapped(&printable(note), "  ", "    "))?;
     }
-    if let Some(rests_on) = &verdict.finding.rests_on {
+    if let Some(rests_on) = &answer.finding.rests_on {
         say!(
             "{DIM}{}{DIM:#}",
             terminal::wrapped(&format!("rests on {}", printable(rests_on)), "  ", "    ")
@@ -112,14 +112,14 @@ fn write(
     catalogue: &Catalogue,
     arguments: &JudgeArguments,
     log: &Log,
-    verdicts: &[Verdict],
+    answers: &[Answer],
     folder: &Path,
 ) -> Result<(), CommandError> {
     let stem = arguments.files[0].file_stem().unwrap_or_default().to_string_lossy();
     let title = if stem == "-" { "standard input".into() } else { stem };
     let evidence = TheoremEvidence {
         program: catalogue.program.clone(),
-        ..theorem(&title, log, verdicts).check(&Settings::default())
+        ..theorem(&title, log, answers).check(&Settings::default())
     };
     store::write(&folder.join("evidence"), &evidence)?;
     let index = draw(catalogue, &[evidence], None, folder)?;

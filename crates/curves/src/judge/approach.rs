@@ -1,0 +1,178 @@
+//! A limit and its approach, fitted to one run.
+
+use super::cells::Cell;
+use super::line::{Estimate, regression};
+
+/// c + a n^-q, fitted to one run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Approach {
+    pub(super) limit: Estimate,
+    /// −q.
+    pub(super) exponent: Estimate,
+    /// a.
+    pub(super) size: f64,
+}
+
+/// Exponents q that are tried, as powers of 2, before the best one is refined.
+const SLOWEST: f64 = -4.0;
+const FASTEST: f64 = 2.5;
+const GRID: u32 = 65;
+const REFINEMENTS: usize = 40;
+/// Rounds in which the noise is learned from what the last fit left.
+const ROUNDS: usize = 4;
+/// An exponent that is known to no more than this share of it is told from none as little as its limit.
+const KNOWN: f64 = 0.4;
+/// The smallest number of octaves that three numbers and an error are read off.
+const OCTAVES: usize = 4;
+
+/// A limit and a size at a given exponent, and what they leave.
+#[derive(Debug, Clone, Copy)]
+struct Fit {
+    q: f64,
+    limit: f64,
+    size: f64,
+    left: f64,
+}
+
+impl Fit {
+    fn rest(&self, cell: &Cell) -> f64 {
+        cell.mean - self.limit - self.size * cell.at.powf(-self.q)
+    }
+}
+
+impl Approach {
+    /// By least squares over parts of octaves, with the noise a power of n that is read off what is left. `octave` tells to which octave
+    /// each part belongs: what is left of whole octaves is what errors are made of, since neighbours may be correlated.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub(super) fn of(cells: &[Cell], octave: impl Fn(&Cell) -> i64) -> Result<Approach, String> {
+        let mut octaves: Vec<i64> = cells.iter().map(&octave).collect();
+        octaves.dedup();
+        if octaves.len() < OCTAVES {
+            return Err(format!("{} octaves are seen, and a limit takes {OCTAVES}", octaves.len()));
+        }
+        let mut weights: Vec<f64> = cells.iter().map(|cell| cell.points).collect();
+        let mut best = best(cells, &weights)?;
+        for _ in 1..ROUNDS {
+            weights = weighed(cells, |cell| best.rest(cell));
+            best = self::best(cells, &weights)?;
+        }
+        let degrees = octaves.len() as f64 - 3.0;
+        let [of_limit, _, of_exponent] = variances(cells, &weights, &best)?;
+        let unit = unit(cells, &weights, &best, octave, octaves.len() as f64 / degrees);
+        let estimate = |value: f64, variance: f64| Estimate {
+            value,
+            error: (unit * variance).sqrt(),
+            degrees,
+        };
+        let exponent = estimate(-best.q, of_exponent);
+        if exponent.error > KNOWN * best.q {
+            return Err("a limit is not told from a power or a logarithm on these steps".into());
+        }
+        Ok(Approach { limit: estimate(best.limit, of_limit), exponent, size: best.size })
+    }
+}
+
+fn best(cells: &[Cell], weights: &[f64]) -> Result<Fit, String> {
+    let step = (FASTEST - SLOWEST) / f64::from(GRID);
+    let at = |power: f64| fit(cells, weights, power.exp2());
+    let grid = (0..=GRID).map(|i| SLOWEST + f64::from(i) * step);
+    let tried = grid.map(|power| (power, at(power))).filter(|(_, fit)| fit.left.is_finite());
+    let coarse = tried.min_by(|(_, a), (_, b)| a.left.total_cmp(&b.left));
+    let Some((middle, mut best)) = coarse else { return Err("no limit fits".into()) };
+    // Thirds of the interval around it.
+    let (mut low, mut high) = (middle - step, middle + step);
+    for _ in 0..REFINEMENTS {
+        let third = (high - low) / 3.0;
+        let (left, right) = (at(low + third), at(high - third));
+        if left.left < right.left {
+            high -= third;
+        } else {
+            low += third;
+        }
+        for fit in [left, right] {
+            if fit.left < best.left {
+                best = fit;
+            }
+        }
+    }
+    Ok(best)
+}
+
+fn fit(cells: &[Cell], weights: &[f64], q: f64) -> Fit {
+    let (limit, size) = regression(cells, weights, |cell| cell.at.powf(-q), |cell| cell.mean);
+    let own = Fit { q, limit, size, left: f64::NAN };
+    let squares = cells.iter().zip(weights).map(|(cell, weight)| weight * own.rest(cell).powi(2));
+    Fit { left: squares.sum(), ..own }
+}
+
+/// Points over the variance of one, which is a power of n: fitted to logarithms of squares of what is left.
+fn weighed(cells: &[Cell], rest: impl Fn(&Cell) -> f64) -> Vec<f64> {
+    let squares = cells.iter().map(|cell| (cell.at.ln(), cell.points * rest(cell).powi(2)));
+    let seen: Vec<(f64, f64)> =
+        squares.filter(|(_, square)| *square > 0.0).map(|(u, square)| (u, square.ln())).collect();
+    let n = seen.len() as f64;
+    let (u, y) = seen.iter().fold((0.0, 0.0), |(a, b), (u, y)| (a + u / n, b + y / n));
+    let (over, spread) =
+        seen.iter().fold((0.0, 0.0), |(a, b), (x, z)| (a + (x - u) * (z - y), b + (x - u).powi(2)));
+    let power = if spread > 0.0 { (over / spread).clamp(-8.0, 2.0) } else { 0.0 };
+    let weight = |cell: &Cell| cell.points * (-power * (cell.at.ln() - u)).exp();
+    cells.iter().map(weight).collect()
+}
+
+/// What the three numbers change at a cell: limit, size, −q.
+fn changes(cell: &Cell, fit: &Fit) -> [f64; 3] {
+    let x = cell.at.powf(-fit.q);
+    [1.0, x, fit.size * x * cell.at.ln()]
+}
+
+/// The diagonal of the inverse of the weighted normal equations.
+fn variances(cells: &[Cell], weights: &[f64], fit: &Fit) -> Result<[f64; 3], String> {
+    let mut m = [[0.0; 3]; 3];
+    for (cell, weight) in cells.iter().zip(weights) {
+        let row = changes(cell, fit);
+        for i in 0..3 {
+            for j in 0..3 {
+                m[i][j] += weight * row[i] * row[j];
+            }
+        }
+    }
+    let minor = |i: usize, j: usize| {
+        let (a, b) = ((i + 1) % 3, (i + 2) % 3);
+        let (c, d) = ((j + 1) % 3, (j + 2) % 3);
+        m[a][c] * m[b][d] - m[a][d] * m[b][c]
+    };
+    let determinant = (0..3).map(|j| m[0][j] * minor(0, j)).sum::<f64>();
+    let own = [0, 1, 2].map(|i| minor(i, i) / determinant);
+    if own.iter().all(|v| *v > 0.0 && v.is_finite()) {
+        Ok(own)
+    } else {
+        Err("a limit is not told from a power or a logarithm on these steps".into())
+    }
+}
+
+/// The variance of a point of weight 1: of parts of octaves, or of whole ones where these vary more.
+fn unit(
+    cells: &[Cell],
+    weights: &[f64],
+    fit: &Fit,
+    octave: impl Fn(&Cell) -> i64,
+    lost: f64,
+) -> f64 {
+    let apart = fit.left / (cells.len() as f64 - 3.0);
+    let mut sums: Vec<(i64, f64, f64)> = Vec::new();
+    for (cell, weight) in cells.iter().zip(weights) {
+        let (own, part) = (octave(cell), weight * fit.rest(cell));
+        match sums.last_mut() {
+            Some(last) if last.0 == own => {
+                last.1 += part;
+                last.2 += weight;
+            }
+            _ => sums.push((own, part, *weight)),
+        }
+    }
+    let whole = sums.iter().map(|(_, sum, weight)| sum * sum / weight).sum::<f64>();
+    // The fit has taken three of the octaves' numbers.
+    apart.max(lost * whole / sums.len() as f64)
+}
