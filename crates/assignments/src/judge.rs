@@ -28,7 +28,8 @@ pub enum Mark {
     Passed,
     /// The claim is refuted.
     Refuted,
-    /// The claim is neither supported nor refuted, however many trials were made: what was measured lies too near to the edge.
+    /// The claim is neither supported nor refuted, however many trials were made: what was measured lies too near to the edge,
+    /// or is no number.
     NotShown,
     /// The solution could not be asked to the end.
     Fault(Fault),

@@ -9,6 +9,8 @@ use crate::judge::{Judged, Mark};
 const DIGITS: usize = 4;
 /// No number has more.
 const ALL_DIGITS: usize = 17;
+/// What is written for what is none: of a run that has diverged nobody says which of the two it is.
+const NO_NUMBER: &str = "infinite (or no number)";
 
 /// Why a check failed, with the numbers, and what came of its cases where the assignment tells them one by one; for checks that the
 /// student may see. Empty where a check holds and its cases have nothing to tell.
@@ -46,8 +48,8 @@ fn contradiction(evidence: &ClaimEvidence, at: &str) -> String {
     let counted = evidence.counted().count();
     let against = evidence.agreement();
     match judged_open(evidence) {
-        // A run that has left the numbers is near to no edge.
-        true if found.and_then(measured).is_some_and(|measured| !measured.is_finite()) => {}
+        // What is no number is near to no edge.
+        true if found.and_then(numbers).is_some_and(|numbers| !numbers.are_finite()) => {}
         true => lines.push(
             "what your program does lies too near to the edge to be told from what is wrong".into(),
         ),
@@ -62,10 +64,26 @@ fn judged_open(evidence: &ClaimEvidence) -> bool {
     evidence.verdict == theoria_verification::Verdict::Inconclusive
 }
 
-/// The number that speaks against it.
-fn measured(instance: &InstanceEvidence) -> Option<f64> {
+/// What was measured first that speaks against it, and where.
+struct Numbers {
+    at: f64,
+    measured: f64,
+    predicted: f64,
+}
+
+impl Numbers {
+    fn are_finite(&self) -> bool {
+        self.measured.is_finite() && self.predicted.is_finite()
+    }
+}
+
+fn numbers(instance: &InstanceEvidence) -> Option<Numbers> {
     let finding = instance.finding.as_ref()?;
-    Some(finding.first_violation.map_or(finding.measured, |first| first.measured))
+    let (at, measured, predicted) = match finding.first_violation {
+        Some(first) => (first.at, first.measured, first.predicted),
+        None => (finding.at, finding.measured, finding.predicted),
+    };
+    Some(Numbers { at, measured, predicted })
 }
 
 /// On what, where first, and the two numbers.
@@ -76,31 +94,37 @@ fn seen(evidence: &ClaimEvidence, instance: &InstanceEvidence, counts: &str) -> 
         true => format!("on {}", instance.description),
         false => format!("on {} ({})", instance.description, constants.join(", ")),
     };
-    let Some(finding) = &instance.finding else {
+    let Some(numbers) = numbers(instance) else {
         return on;
     };
-    let (at, measured, predicted) = match finding.first_violation {
-        Some(first) => (first.at, first.measured, first.predicted),
-        None => (finding.at, finding.measured, finding.predicted),
-    };
+    let Numbers { at, measured, predicted } = numbers;
+    let is_a_law = evidence.kind == "law";
     let demand = match evidence.kind.as_str() {
         "bound" | "expected bound" => "at most",
         "lower bound" | "expected lower bound" => "at least",
         "expected value" | "probability" => "near",
         _ => "exactly",
     };
-    if !measured.is_finite() {
-        return format!(
-            "{on}:\nat {counts} {at} your run has left all bounds (it is infinite, or no number)"
-        );
+    if !numbers.are_finite() {
+        let measured = if is_a_law { NO_NUMBER.into() } else { told(measured) };
+        let should = match is_a_law {
+            true => String::new(),
+            false => format!(", and should be {demand} {}", told(predicted)),
+        };
+        return format!("{on}:\nat {counts} {at} it is {measured}{should}");
     }
     let (measured, predicted) = apart(measured, predicted);
-    if evidence.kind == "law" {
+    if is_a_law {
         return format!(
             "{on}:\nat {counts} {at} the distribution functions differ by {measured}, and should by at most {predicted}"
         );
     }
     format!("{on}:\nat {counts} {at} it is {measured}, and should be {demand} {predicted}")
+}
+
+/// A number, or that it is none.
+fn told(value: f64) -> String {
+    if value.is_finite() { short(value) } else { NO_NUMBER.into() }
 }
 
 /// A number in a few digits.

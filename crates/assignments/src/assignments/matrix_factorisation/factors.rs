@@ -1,6 +1,8 @@
 //! A matrix, its weights and two factors, as a solution is told them.
 
+use theoria_algorithms::{GradientDescent, Trajectory};
 use theoria_models::Matrix;
+use theoria_models::objectives::Completion;
 
 use crate::play::Student;
 use crate::protocol::Answer;
@@ -74,6 +76,20 @@ impl Loss {
     ) -> Option<Factors> {
         let known = self.known(from, "descent").with("step", step).with("steps", steps as f64);
         from.answered(student, &student.begin(&known)?)
+    }
+
+    /// How far factors are from where so many steps of the project's own descent lead, without weights.
+    pub(super) fn distance_from_descent(
+        &self,
+        from: &Factors,
+        step: f64,
+        steps: usize,
+        end: &Factors,
+    ) -> f64 {
+        let f = Completion::whole(&self.matrix, from.left.ncols());
+        let flat = |factors: &Factors| f.flatten(&factors.left, &factors.right);
+        let run = Trajectory::of(GradientDescent::new(step), &f, &flat(from), steps);
+        (flat(end) - &*run.last()).norm()
     }
 
     /// The curvature that the solution sees; no number where it fails.

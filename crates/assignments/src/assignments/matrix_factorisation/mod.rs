@@ -22,6 +22,8 @@ const NUDGE: f64 = 1e-8;
 const GROWTH: f64 = 1e3;
 /// The steps after which that is measured.
 const CHECKPOINTS: [usize; 6] = [1, 2, 4, 8, 16, 32];
+/// Steps after which the factors themselves are looked at.
+const FEW: usize = 3;
 /// Steps that have found the best matrix by far.
 const LONG: usize = 1000;
 
@@ -60,7 +62,7 @@ pub fn assignment() -> Assignment {
                 },
                 Check {
                     name: "best",
-                    title: "from starts that you do not see it comes to the best matrix of rank k",
+                    title: "from starts that you do not see its steps are those of descent, and it comes to the best matrix of rank k",
                     points: 4,
                     at: "step",
                 },
@@ -169,15 +171,24 @@ fn curvature_elsewhere(student: &Student) -> Claim<Place> {
 
 fn best(student: &Student) -> Claim<Target> {
     let student = student.clone();
-    Claim::identity("best", "(f − min f)/|A|² = 0 after 1000 steps from a random start", 1e-6)
-        .assuming([targets::distinct()])
-        .on(targets::random_starts())
-        .measuring_each(move |target: &Target| {
-            let end = target.loss().descended(&student, &target.start(), target.step(), LONG);
-            let gap = end.map_or(f64::NAN, |end| target.gap(&end));
-            Readings::at(LONG, Reading::new(gap, 1e-12))
-        })
-        .predicting(|_, _| 0.0)
+    Claim::identity(
+        "best",
+        "from a random start: 3 steps lead where descent leads (the deviation is 0), and (f − min f)/|A|² = 0 after 1000",
+        1e-6,
+    )
+    .assuming([targets::distinct()])
+    .on(targets::random_starts())
+    .measuring_each(move |target: &Target| {
+        let (loss, start, step) = (target.loss(), target.start(), target.step());
+        let [near, far] = [FEW, LONG].map(|steps| loss.descended(&student, &start, step, steps));
+        let off = near.map_or(f64::NAN, |near| loss.distance_from_descent(&start, step, FEW, &near));
+        let gap = far.map_or(f64::NAN, |far| target.gap(&far));
+        [(FEW, off), (LONG, gap)]
+            .into_iter()
+            .map(|(steps, is)| (steps, Reading::new(is, 1e-12)))
+            .collect()
+    })
+    .predicting(|_, _| 0.0)
 }
 
 fn weights(student: &Student) -> Claim<Square> {

@@ -13,7 +13,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     },
     Mutant {
         name: "one_factor_after_the_other",
-        fails: &["escape"],
+        fails: &["escape", "best"],
         because: "the right factor sees the left one of the step after, which is another method, and faster near saddles",
         make: || Box::new(Flawed(Flaw::Sequential)),
     },
@@ -40,6 +40,12 @@ pub(super) const MUTANTS: &[Mutant] = &[
         fails: &["escape", "best"],
         because: "a penalty pulls the factors towards 0",
         make: || Box::new(Flawed(Flaw::Decays)),
+    },
+    Mutant {
+        name: "factors_balanced",
+        fails: &["best"],
+        because: "the product is that of descent, and the factors, made equally long afterwards, are not",
+        make: || Box::new(Flawed(Flaw::Balanced)),
     },
     Mutant {
         name: "weights_forgotten",
@@ -87,6 +93,7 @@ enum Flaw {
     OneEarly,
     LeftAlone,
     Decays,
+    Balanced,
     NoWeights,
     WeightsSquared,
     GaussNewton,
@@ -166,6 +173,13 @@ impl Solution for Flawed {
                 add(&mut left, -0.05 * step, &before_left);
                 add(&mut right, -0.05 * step, &before_right);
             }
+        }
+        if self.0 == Flaw::Balanced {
+            // Of two that are 0 there is no quotient.
+            let share = (inner(&right, &right) / inner(&left, &left)).powf(0.25);
+            let share = if share.is_normal() { share } else { 1.0 };
+            left.iter_mut().flatten().for_each(|entry| *entry *= share);
+            right.iter_mut().flatten().for_each(|entry| *entry /= share);
         }
         Fields::new().with("left", left).with("right", right)
     }

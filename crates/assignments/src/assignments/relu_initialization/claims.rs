@@ -1,7 +1,7 @@
 //! What is claimed of signals, gradients and weights.
 
 use rand::RngExt;
-use statrs::distribution::{ContinuousCDF, Normal};
+use statrs::distribution::{ChiSquared, ContinuousCDF, Normal};
 use theoria_verification::{Block, Claim, Family, Hypothesis, Sample, TrialClaim};
 
 use super::networks::{Networks, Weights};
@@ -67,18 +67,19 @@ fn by_layer<'n>(
             || vec![f64::NAN; places.len()],
             |weights| {
                 // What is no number stays none, which `min` would not see.
-                let limited = |square: f64| if square > MOST { MOST } else { square };
+                let limited = |square: f64| square.clamp(0.0, MOST);
                 measured(&weights).into_iter().map(limited).collect()
             },
         )
     })
 }
 
-/// Single weights, and the sum of all weights of a network, in units of their deviations.
+/// Single weights, the sum of all weights of a network, and the sum of the squares of those of the first layer, which tells whether their
+/// size is as random as it should be; in units of their deviations.
 pub(super) fn law(student: &Student) -> TrialClaim<Networks> {
     let student = student.clone();
-    let formula =
-        "the sum of k entries W/(c/n)^½, over √k, is standard normal (a distance of the laws)";
+    let formula = "of entries W/(c/n)^½: one, and the sum of all k over √k, is standard normal, and the sum of the squares of the k in the first \
+                   layer has the law χ² (a distance of the laws)";
     Claim::law("law", formula, 0.05)
         .assuming([normal()])
         .on(Family::listed("small networks", [0.0, 0.5], |&slope| Networks {
@@ -87,20 +88,25 @@ pub(super) fn law(student: &Student) -> TrialClaim<Networks> {
         }))
         .trials(1 << 15)
         .sampling(move |networks: &Networks, block| {
-            let all = networks.sizes().iter().sum::<usize>();
-            block.each(&[1.0, all as f64], |random| {
+            let sizes = networks.sizes();
+            let (first, all) = (sizes[0], sizes.iter().sum::<usize>());
+            block.each(&[1.0, first as f64, all as f64], |random| {
                 let weights = networks.drawn_by(&student, random);
                 weights.map_or_else(
-                    || vec![f64::NAN; 2],
+                    || vec![f64::NAN; 3],
                     |weights| {
                         let entries = standardised(networks, &weights);
                         let one = entries[random.random_range(0..all)];
-                        vec![one, entries.iter().sum::<f64>() / (all as f64).sqrt()]
+                        let squares = entries[..first].iter().map(|entry| entry * entry).sum();
+                        vec![one, squares, entries.iter().sum::<f64>() / (all as f64).sqrt()]
                     },
                 )
             })
         })
-        .distributed_as(|_, _, z| Normal::standard().cdf(z))
+        .distributed_as(|networks, count, z| match count == networks.sizes()[0] as f64 {
+            true => ChiSquared::new(count).map_or(f64::NAN, |law| law.cdf(z)),
+            false => Normal::standard().cdf(z),
+        })
 }
 
 /// All weights over their deviations.

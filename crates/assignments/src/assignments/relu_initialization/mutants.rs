@@ -66,6 +66,18 @@ pub(super) const MUTANTS: &[Mutant] = &[
         make: || Box::new(Flawed(Flaw::SlopeItself)),
     },
     Mutant {
+        name: "counts_a_bias",
+        fails: &["law"],
+        because: "there are n inputs, and no bias among them: n + 1 in the denominator is too many",
+        make: || Box::new(Flawed(Flaw::CountsABias)),
+    },
+    Mutant {
+        name: "layers_of_exact_variance",
+        fails: &["law"],
+        because: "weights that are divided by their own deviation are not independent: their squares add up to the same number always",
+        make: || Box::new(Flawed(Flaw::Rescaled)),
+    },
+    Mutant {
         name: "neurons_alike",
         fails: &["law"],
         because: "all neurons of a layer have the same weights, so that the sum of all varies too much",
@@ -91,6 +103,8 @@ enum Flaw {
     Cut,
     NoSlope,
     SlopeItself,
+    CountsABias,
+    Rescaled,
     Copies,
     Signs,
 }
@@ -108,6 +122,11 @@ impl Solution for Flawed {
             for i in 0..entries.len() {
                 let normal = if self.0 == Flaw::Copies { entries[i % inputs] } else { entries[i] };
                 entries[i] = self.changed(normal);
+            }
+            if self.0 == Flaw::Rescaled {
+                let square = entries.iter().map(|entry| entry * entry).sum::<f64>();
+                let own = (square / entries.len() as f64).sqrt();
+                entries.iter_mut().for_each(|entry| *entry /= own);
             }
             entries.iter_mut().for_each(|entry| *entry *= deviation);
         }
@@ -142,6 +161,7 @@ impl Flawed {
         let over = match self.0 {
             Flaw::FanOut => widths[layer + 1],
             Flaw::FirstWidth => widths[0],
+            Flaw::CountsABias => widths[layer] + 1.0,
             _ => widths[layer],
         };
         let variance = factor / over;
