@@ -1,11 +1,10 @@
 #![doc = include_str!("implicit_euler.md")]
 
 use nalgebra::DVector;
-use theoria_algorithms::{GradientDescent, ImplicitEuler, Method, Newton, Trajectory};
+use theoria_algorithms::{GradientDescent, Method, Newton, Trajectory};
 use theoria_models::numerics::Fraction;
 use theoria_models::objectives::{CurvedValley, Quadratic};
-use theoria_models::oracle::TwiceDifferentiable;
-use theoria_models::{Equation, Objective, Vector};
+use theoria_models::{Objective, Vector};
 use theoria_verification::{
     Case, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Line, Reading, Readings,
     Theorem,
@@ -13,7 +12,9 @@ use theoria_verification::{
 
 use crate::support::bent_functions::{Bent, bent_functions, convex, convex_functions, solvable};
 use crate::support::double_well_steps::{WellStep, global_minimiser, well_steps};
+use crate::support::euler_rules::{Mode, RULES, Rule};
 use crate::support::inner_newton::{self, InnerNewton, inner_problems, lipschitz_hessian, near};
+use crate::support::stiff_valley::{STIFFNESS, descend, flow, valley_constant};
 
 /// Newton's steps after which a start within the radius has arrived.
 const ARRIVED: usize = 60;
@@ -21,7 +22,6 @@ const DECREASE: &str = "f(x) − f(x₊) ≥ (1/h + μ/2) |x₊ − x|²";
 const GLOBAL: &str = "f(x) − f(x₊) ≥ |x₊ − x|²/(2h)";
 const RATE: &str = "f(x_N) − f* ≤ R²/(4Nh)";
 const INNER: &str = "|y₊ − x₊| ≤ (Mh/2) |y − x₊|²";
-const STIFFNESS: f64 = 1e6;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -145,70 +145,6 @@ pub fn theorem() -> Theorem {
                 .showing(path),
         )
 }
-
-/// One of three ways to step along x' = −λ x.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Rule {
-    Explicit,
-    Implicit,
-    CrankNicolson,
-}
-
-impl Rule {
-    /// What the formula says.
-    fn factor(self, z: f64) -> f64 {
-        match self {
-            Rule::Explicit => 1.0 - z,
-            Rule::Implicit => 1.0 / (1.0 + z),
-            Rule::CrankNicolson => (1.0 - z / 2.0) / (1.0 + z / 2.0),
-        }
-    }
-
-    /// x_+, where the slope of f is λ x: the explicit part by its gradient, the implicit one by Newton's method.
-    fn step(self, h: &Fraction, lambda: &Fraction, x: &Fraction) -> Fraction {
-        let share = match self {
-            Rule::Explicit => Fraction::from(0),
-            Rule::Implicit => Fraction::from(1),
-            Rule::CrankNicolson => Fraction::ratio(1, 2),
-        };
-        let implicit = h.clone() * share.clone();
-        let known = x.clone() - (h.clone() - implicit.clone()) * lambda.clone() * x.clone();
-        let rate = Fraction::from(1) + implicit * lambda.clone();
-        let slope = rate.clone();
-        let equation = Equation::new(
-            move |y: &Fraction| rate.clone() * y.clone() - known.clone(),
-            move |_| slope.clone(),
-        );
-        let mut y = DVector::from_element(1, x.clone());
-        Newton::default().step(&equation, &mut y);
-        y[0].clone()
-    }
-}
-
-/// A rule with h and λ as numerators and denominators, or h alone.
-#[derive(Debug, Clone, Copy)]
-struct Mode {
-    rule: Rule,
-    h: (i64, i64),
-    lambda: i64,
-}
-
-impl Mode {
-    fn z(self) -> f64 {
-        self.h.0 as f64 / self.h.1 as f64 * self.lambda as f64
-    }
-
-    /// The limit of the error of x' = −x at time 1 over h, or h².
-    fn constant(self) -> f64 {
-        match self.rule {
-            Rule::Explicit => -0.5 * (-1.0f64).exp(),
-            Rule::Implicit => 0.5 * (-1.0f64).exp(),
-            Rule::CrankNicolson => -(-1.0f64).exp() / 12.0,
-        }
-    }
-}
-
-const RULES: [Rule; 3] = [Rule::Explicit, Rule::Implicit, Rule::CrankNicolson];
 
 fn modes(name: &str, sizes: &'static [(i64, i64, i64)]) -> Family<Case<Mode>> {
     let all = RULES
@@ -354,28 +290,7 @@ fn cycle(name: &str, formula: &str, times: Fraction) -> Claim<Case<(i64, i64)>> 
         .measuring_each(move |at: &Case<(i64, i64)>| {
             let (m, h) = (Fraction::from(at.0), Fraction::from(at.1));
             let t = Fraction::from(2) / (m.clone() * h.clone());
-            let (second_m, second_h, second_t) = (m.clone(), h.clone(), t.clone());
-            let first_t = t.clone();
-            let equation = Equation::new(
-                move |y: &Fraction| {
-                    let part =
-                        if y.clone().abs() > first_t { first_t.clone() } else { y.clone().abs() };
-                    let rise = m.clone()
-                        * (first_t.clone() * part.clone()
-                            - part.clone() * part / Fraction::from(2));
-                    let signed = if y.is_negative() { Fraction::from(0) - rise } else { rise };
-                    y.clone() + h.clone() * signed
-                },
-                move |y| {
-                    let left = second_t.clone() - y.clone().abs();
-                    let second = if left.is_negative() {
-                        Fraction::from(0)
-                    } else {
-                        second_m.clone() * left
-                    };
-                    Fraction::from(1) + second_h.clone() * second
-                },
-            );
+            let equation = inner_newton::exact_worst(&m, &h, &t);
             let mut y = DVector::from_element(1, t.clone() * times.clone());
             let mut newton = Newton::default();
             Readings::over(0..=6, |n| {
@@ -386,39 +301,6 @@ fn cycle(name: &str, formula: &str, times: Fraction) -> Claim<Case<(i64, i64)>> 
             })
         })
         .predicting(|_, n| if n % 2.0 == 0.0 { 1.0 } else { -1.0 })
-}
-
-/// Implicit steps of this size down the valley from (1, 1) to time 2; with every place on the way.
-fn descend(h: f64, end: f64) -> Vec<Vector> {
-    let f = CurvedValley::new(STIFFNESS);
-    let mut x = Vector::from_element(2, 1.0);
-    let mut places = vec![x.clone()];
-    if let Ok(oracle) = TwiceDifferentiable::new(&f, &x) {
-        // Rounding of the gradient leaves ε S h of the equation.
-        let mut euler = ImplicitEuler::new(h, 1e-9 * h.max(0.1));
-        for _ in 0..(end / h).round() as usize {
-            euler.step(&oracle, &mut x);
-            places.push(x.clone());
-        }
-    }
-    places
-}
-
-/// The x > 0 with ln x + 2x² = 2 − t: the flow in a valley that is infinitely stiff.
-fn flow(t: f64) -> f64 {
-    let (mut low, mut high) = (1e-9f64, 1.0f64);
-    for _ in 0..100 {
-        let x = f64::midpoint(low, high);
-        if x.ln() + 2.0 * x * x > 2.0 - t { high = x } else { low = x }
-    }
-    f64::midpoint(low, high)
-}
-
-/// The limit of (x_N − x(2))/h: each step misses ln x + 2x² by (h/(1 + 4x²))²/2.
-fn valley_constant() -> f64 {
-    let x = flow(2.0);
-    let integral = |x: f64| x.ln() - (1.0 + 4.0 * x * x).ln() / 2.0;
-    (integral(1.0) - integral(x)) / 2.0 * x / (1.0 + 4.0 * x * x)
 }
 
 fn step_sizes(sizes: &[f64]) -> Family<Case<f64>> {
@@ -469,26 +351,18 @@ fn factors(_: &mut Draw, _: Effort) -> Content {
             (p as f64 / q as f64, factor.nearest())
         });
         Group::new(
-            &format!("{}, a step", words(rule)),
+            &format!("{}, a step", rule.words()),
             points.filter(|(_, factor)| *factor >= -2.0),
         )
     });
     let mut lines: Vec<Line> = RULES
         .map(|rule| {
             let points = grid().map(|z| (z, rule.factor(z))).filter(|(_, factor)| *factor >= -2.0);
-            Line::predicted(words(rule), points)
+            Line::predicted(rule.words(), points)
         })
         .into();
     lines.push(Line::predicted("e⁻ᶻ", grid().map(|z| (z, (-z).exp()))));
     Content::Points { groups: measured.into(), lines }
-}
-
-fn words(rule: Rule) -> &'static str {
-    match rule {
-        Rule::Explicit => "explicit",
-        Rule::Implicit => "implicit",
-        Rule::CrankNicolson => "Crank–Nicolson",
-    }
 }
 
 fn path(_: &mut Draw, _: Effort) -> Content {

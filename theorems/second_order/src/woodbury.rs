@@ -1,17 +1,18 @@
 #![doc = include_str!("woodbury.md")]
 
-use nalgebra::{DMatrix, DVector};
-use theoria_models::numerics::{Counted, Fraction};
-use theoria_models::{Matrix, Vector, elimination, woodbury};
+use theoria_models::numerics::Fraction;
+use theoria_models::{Vector, elimination, woodbury};
 use theoria_verification::{
-    Case, Check, Claim, Constant, Content, Draw, Effort, Family, Figure, Group, Hypothesis,
-    Instance, Line, Readings, Theorem,
+    Case, Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Line, Readings,
+    Theorem,
 };
 
 use crate::support::changed::{
     Changed, Exact, changed, changed_by_one_column, from_identity, invertible, invertible_core,
     invertible_sum, singular,
 };
+use crate::support::changed_planes::{Plane, by_elimination, by_formula, magnified, planes};
+use crate::support::products_of_changes::Size;
 
 /// a and b_1 just above and below powers of two, where all three roundings are nearly as large as they may be; found by a search.
 const WORST: [(f64, f64); 4] = [
@@ -203,59 +204,6 @@ fn exists(name: &str) -> Claim<Changed> {
         .predicting(|it, _| f64::from(u8::from(factors(it) != 0.0)))
 }
 
-/// d and k.
-#[derive(Debug, Clone, Copy)]
-struct Size {
-    dimension: usize,
-    rank: usize,
-}
-
-impl Size {
-    /// Full matrices without a zero, on which nothing is left out.
-    fn entry(i: usize, j: usize) -> Counted {
-        Counted::from(if i == j { 2.0 } else { 1.0 / (3 + 2 * i + j) as f64 })
-    }
-
-    fn by_formula(self) -> f64 {
-        let target = DVector::from_fn(self.dimension, |i, _| Self::entry(i, i + 1));
-        let diagonal = target.map(|entry| entry + 1.0.into());
-        let left = DMatrix::from_fn(self.dimension, self.rank, Self::entry);
-        let right = left.transpose();
-        let (found, count) =
-            Counted::products_of(|| woodbury::solve_diagonal(&diagonal, &left, &right, &target));
-        found.map_or(f64::NAN, |_| count as f64)
-    }
-
-    fn by_elimination(self) -> f64 {
-        let matrix = DMatrix::from_fn(self.dimension, self.dimension, Self::entry);
-        let target = DVector::from_fn(self.dimension, |i, _| Self::entry(i, i + 1));
-        let (found, count) = Counted::products_of(|| elimination::solve(&matrix, &target));
-        found.map_or(f64::NAN, |_| count as f64)
-    }
-
-    fn predicted(self) -> f64 {
-        let (d, k) = (self.dimension as f64, self.rank as f64);
-        d * k * k + 3.0 * d * k + d + k * k * k / 3.0 + k * k - k / 3.0
-    }
-
-    fn direct(self) -> f64 {
-        let d = self.dimension as f64;
-        d * d * d / 3.0 + d * d - d / 3.0
-    }
-
-    /// The largest rank at which the formula takes fewer products than elimination.
-    fn crossover(self) -> usize {
-        let direct = self.by_elimination();
-        let fewer = |rank: usize| Size { rank, ..self }.by_formula() < direct;
-        let (mut low, mut high) = (1, self.dimension);
-        while high - low > 1 {
-            let middle = usize::midpoint(low, high);
-            if fewer(middle) { low = middle } else { high = middle }
-        }
-        low
-    }
-}
-
 fn sizes(name: &str, pairs: &[(usize, usize)]) -> Family<Case<Size>> {
     let sizes = pairs.iter().map(|&(dimension, rank)| Size { dimension, rank });
     Family::cases(name, sizes.collect::<Vec<_>>(), |size| {
@@ -309,73 +257,6 @@ fn share(name: &str, formula: &str, times: f64) -> Claim<Case<f64>> {
             Readings::at(1, low)
         })
         .predicting(move |_, _| times * SHARE)
-}
-
-/// diag(a, 1) with 1 added to its first entry, and b = (b_1, 1).
-#[derive(Debug, Clone, Copy)]
-struct Plane {
-    entry: f64,
-    target: f64,
-}
-
-impl Instance for Plane {
-    fn description(&self) -> String {
-        format!("a = {:?}, b₁ = {:?}", self.entry, self.target)
-    }
-
-    fn constants(&self) -> Vec<Constant> {
-        vec![Constant::exact("a", self.entry)]
-    }
-}
-
-impl Plane {
-    fn listed(name: &str, pairs: &[(f64, f64)]) -> Family<Self> {
-        Family::listed(name, pairs.to_vec(), |&(entry, target)| Plane { entry, target })
-    }
-
-    fn vector(first: f64) -> Vector {
-        Vector::from_vec(vec![first, 1.0])
-    }
-
-    /// |found - x_1|/|x_1| for x_1 = b_1/(1 + a), computed in fractions.
-    fn relative_error(&self, found: Option<Vector>) -> f64 {
-        let exact = Fraction::from(self.target) / (Fraction::from(1) + Fraction::from(self.entry));
-        found.map_or(f64::NAN, |found| {
-            ((Fraction::from(found[0]) - exact.clone()) / exact).abs().nearest()
-        })
-    }
-}
-
-fn by_formula(it: &Plane) -> Option<Vector> {
-    let column = Matrix::from_column_slice(2, 1, &[1.0, 0.0]);
-    let target = Plane::vector(it.target);
-    woodbury::solve_diagonal(&Plane::vector(it.entry), &column, &column.transpose(), &target)
-}
-
-fn by_elimination(it: &Plane) -> Option<Vector> {
-    let matrix = Matrix::from_diagonal(&Plane::vector(1.0 + it.entry));
-    elimination::solve(&matrix, &Plane::vector(it.target))
-}
-
-/// What the formula may be off by.
-fn magnified(it: &Plane) -> f64 {
-    1.5 * (1.0 + 1.0 / it.entry) * f64::EPSILON
-}
-
-/// 1/a is near a power of two, or anywhere.
-fn planes() -> Family<Plane> {
-    Family::drawn("a and b₁, near powers of two or not", |draw| {
-        let power = draw.uniform(0.0, 26.0);
-        let (near, of_target) = (draw.uniform(0.0, 1.0), draw.uniform(0.0, 1.0));
-        if draw.coin() {
-            draw.label("near a power of two");
-            let power = power.floor().max(1.0);
-            let entry = 1.0 / (power.exp2() - near);
-            Plane { entry, target: (1.0 + (-of_target * power).exp2()) * entry }
-        } else {
-            Plane { entry: (-power).exp2(), target: 1.0 + of_target }
-        }
-    })
 }
 
 fn error(

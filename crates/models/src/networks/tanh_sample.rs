@@ -99,16 +99,11 @@ impl<S: Scalar> Oracle<DVector<S>> for TanhSample<S> {
         let layers = self.layers(at);
         let signals = self.signals(&layers);
         let mut error = self.residual(&signals);
-        let mut end = into.len();
+        let mut rest = into.as_mut_slice();
         for (depth, layer) in layers.iter().enumerate().rev() {
-            let (input, rows) = (&signals[depth], error.len());
-            let start = end - rows * (input.len() + 1);
-            let (weights, biases) =
-                into.as_mut_slice()[start..end].split_at_mut(rows * input.len());
-            biases.clone_from_slice(&error);
-            weights.fill(S::from(0.0));
-            add_outer(&error, input, weights);
-            end = start;
+            let input = &signals[depth];
+            let (before, _) = write_last_layer(&error, input, rest);
+            rest = before;
             if depth > 0 {
                 let back = transposed_image(layer.weights, &error, input.len());
                 error = product(&slopes(input), &back);
@@ -138,16 +133,11 @@ impl<S: Scalar> Curvature<DVector<S>> for TanhSample<S> {
         }
         let mut error = self.residual(&signals);
         let mut change = changes.pop().unwrap_or_default();
-        let mut end = into.len();
+        let mut rest = into.as_mut_slice();
         for (depth, layer) in layers.iter().enumerate().rev() {
-            let (input, rows) = (&signals[depth], error.len());
-            let start = end - rows * (input.len() + 1);
-            let (weights, biases) =
-                into.as_mut_slice()[start..end].split_at_mut(rows * input.len());
-            biases.clone_from_slice(&change);
-            weights.fill(S::from(0.0));
-            add_outer(&change, input, weights);
-            end = start;
+            let input = &signals[depth];
+            let (before, weights) = write_last_layer(&change, input, rest);
+            rest = before;
             if depth > 0 {
                 add_outer(&error, &changes[depth], weights);
                 let back = transposed_image(layer.weights, &error, input.len());
@@ -198,6 +188,21 @@ fn transposed_image<S: Scalar>(weights: &[S], error: &[S], columns: usize) -> Ve
         products.fold(S::from(0.0), |sum, (weight, error)| sum + weight.clone() * error.clone())
     };
     (0..columns).map(column).collect()
+}
+
+/// Writes e xᵀ and e to the places of the weights and biases of the last layer among these parameters. Those of the layers before it, and e xᵀ.
+fn write_last_layer<'a, S: Scalar>(
+    error: &[S],
+    input: &[S],
+    into: &'a mut [S],
+) -> (&'a mut [S], &'a mut [S]) {
+    let entries = error.len() * input.len();
+    let (before, layer) = into.split_at_mut(into.len() - entries - error.len());
+    let (weights, biases) = layer.split_at_mut(entries);
+    biases.clone_from_slice(error);
+    weights.fill(S::from(0.0));
+    add_outer(error, input, weights);
+    (before, weights)
 }
 
 /// Adds e xᵀ.

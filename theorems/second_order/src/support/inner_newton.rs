@@ -1,6 +1,7 @@
 //! The equation of an implicit step on a function with a Lipschitz second derivative, as Newton's method sees it.
 
 use theoria_algorithms::{Method, Newton};
+use theoria_models::numerics::Fraction;
 use theoria_models::{Equation, Vector};
 use theoria_verification::{Check, Constant, Family, Hypothesis, Instance, Reading};
 
@@ -91,6 +92,29 @@ impl InnerNewton {
     fn lowest(&self) -> f64 {
         self.pieces.iter().map(|(_, height)| *height).fold(self.height, f64::min)
     }
+}
+
+/// The equation of the step to 0 with f'' = M max(0, t − |y|), in fractions.
+pub(crate) fn exact_worst(
+    lipschitz: &Fraction,
+    step: &Fraction,
+    t: &Fraction,
+) -> Equation<Fraction> {
+    let [m, h, reach] = [lipschitz, step, t].map(Fraction::clone);
+    let first = move |y: &Fraction| {
+        let size = y.clone().abs();
+        let part = if size > reach { reach.clone() } else { size };
+        let twice = reach.clone() + reach.clone() - part.clone();
+        let rise = m.clone() * part * twice / Fraction::from(2);
+        y.clone() + h.clone() * if y.is_negative() { -rise } else { rise }
+    };
+    let [m, h, reach] = [lipschitz, step, t].map(Fraction::clone);
+    let second = move |y: &Fraction| {
+        let left = reach.clone() - y.clone().abs();
+        let height = if left.is_negative() { Fraction::from(0) } else { m.clone() * left };
+        Fraction::from(1) + h.clone() * height
+    };
+    Equation::new(first, second)
 }
 
 /// Heights of f'' down to this share of 1/h, started within so many times 2/(Mh).
