@@ -1,8 +1,8 @@
-"""How many times faster the workloads run here than in NumPy, in JAX and in scikit-learn.
+"""How many times faster the workloads run here than in NumPy, JAX, SciPy and scikit-learn.
 
     python3 -m venv VENV
     VENV/bin/pip install -r benches/peers/requirements.txt
-    VENV/bin/python benches/compare.py [--rounds 5] [w1 ... w6]
+    VENV/bin/python benches/compare.py [--rounds 5] [w1 ... w8]
 
 It builds the Rust program (`benches/workloads`) and runs it and `benches/peers/peers.py` under
 this interpreter, in turns, so that whatever else the machine does falls on all of them. Each has all cores, and uses
@@ -20,14 +20,16 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-WORKLOADS = ["w1", "w2", "w3", "w4", "w5", "w6"]
-PEERS = {"numpy": "NumPy", "jax": "JAX", "sklearn": "scikit-learn"}
+WORKLOADS = ["w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8"]
+PEERS = {"numpy": "NumPy", "jax": "JAX", "scipy": "SciPy", "sklearn": "scikit-learn"}
+# Those that have no line here are written in NumPy and in JAX.
+WRITTEN_IN = {"w6": ["sklearn"], "w7": ["scipy"], "w8": ["numpy", "scipy"]}
 # These make OpenBLAS use the kernels of another processor.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
 
 
 def peers_of(workload):
-    return ["sklearn"] if workload == "w6" else ["numpy", "jax"]
+    return WRITTEN_IN.get(workload, ["numpy", "jax"])
 
 
 def output(*command):
@@ -47,7 +49,7 @@ def agree(one, other):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="w1, ..., w6; all of them if none is named")
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="w1, ..., w8; all of them if none is named")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--repeat", type=int, default=3, help="runs of each engine in a round, of which the best counts")
     arguments = parser.parse_args()

@@ -1,4 +1,5 @@
-"""The workloads of `benches/workloads` as one would write them in NumPy and in JAX, or has them in scikit-learn.
+"""The workloads of `benches/workloads` as one would write them in NumPy and in JAX, or has them in SciPy
+and in scikit-learn.
 
     python3 -m venv VENV
     VENV/bin/pip install -r benches/peers/requirements.txt
@@ -298,6 +299,96 @@ def w6_sklearn(data, n, d):
     return run, lambda value: (value, 0)
 
 
+# w7: steps of L-BFGS with ten pairs, on logistic regression with a ridge and on the completion of w8; the last value.
+
+
+def w7_data(data, n, d):
+    """Value and gradient in one, and the start."""
+    if data == "completion":
+        u, v, value_and_gradient = completion_sparse(n, d, 20)
+        return value_and_gradient, np.concatenate([u.ravel(), v.ravel()])
+    x = entries(7, n, d)
+    y = np.sign(x[:, :20].sum(1) + 3 * entries(8, n))
+    signed = y[:, None] * x
+
+    def value_and_gradient(w):
+        margins = signed @ w
+        value = np.logaddexp(0, -margins).mean() + 1e-3 * (w @ w) / 2
+        return value, -(signed.T @ (1 / (1 + np.exp(margins)))) / n + 1e-3 * w
+
+    return value_and_gradient, np.zeros(d)
+
+
+def w7_scipy(data, n, d, steps):
+    from scipy.optimize import minimize
+
+    f, start = w7_data(data, n, d)
+    options = dict(maxcor=10, maxiter=steps, maxfun=100 * steps, ftol=0, gtol=0)
+
+    def run():
+        return minimize(f, start, jac=True, method="L-BFGS-B", options=options).fun
+
+    return run, lambda value: (value, 0)
+
+
+# w8: gradient descent on both factors of a matrix of which some entries are seen, with a ridge; the last value. Where few are seen
+# SciPy's sparse matrices are faster, else NumPy's with zeros: the faster one is the peer.
+
+
+def completion_data(size, rank, one_in):
+    planted = entries(9, size, rank) @ entries(10, rank, size) / math.sqrt(rank)
+    matrix = planted + 0.1 * entries(11, size, size)
+    i, j = np.meshgrid(np.arange(size), np.arange(size), indexing="ij")
+    seen = (7 * i * i + 3 * j + i * j) % one_in == 0
+    return matrix, seen, 0.5 * entries(12, size, rank), 0.5 * entries(13, rank, size)
+
+
+def completion_sparse(size, rank, one_in):
+    """Both factors at the start, and value and gradient of a point (U, V), by SciPy's sparse matrices."""
+    from scipy.sparse import csr_matrix
+
+    matrix, seen, u, v = completion_data(size, rank, one_in)
+    rows, columns = np.nonzero(seen)
+    residual = csr_matrix((matrix[rows, columns], (rows, columns)), shape=(size, size))
+    known = residual.data.copy()
+
+    def value_and_gradient(x):
+        u, v = x[: size * rank].reshape(size, rank), x[size * rank :].reshape(rank, size)
+        residual.data = np.einsum("ek,ek->e", u[rows], v.T[columns]) - known
+        value = (residual.data @ residual.data + 0.1 * (x @ x)) / 2
+        return value, np.concatenate([(residual @ v.T + 0.1 * u).ravel(), ((residual.T @ u).T + 0.1 * v).ravel()])
+
+    return u, v, value_and_gradient
+
+
+def w8_scipy(size, rank, one_in, steps):
+    u, v, value_and_gradient = completion_sparse(size, rank, one_in)
+    step = 0.2 * one_in / size
+
+    def run():
+        x = np.concatenate([u.ravel(), v.ravel()])
+        for _ in range(steps):
+            x = x - step * value_and_gradient(x)[1]
+        return value_and_gradient(x)[0]
+
+    return run, lambda value: (value, 0)
+
+
+def w8_numpy(size, rank, one_in, steps):
+    matrix, seen, first, second = completion_data(size, rank, one_in)
+    mask, known, step = seen.astype(float), matrix * seen, 0.2 * one_in / size
+
+    def run():
+        u, v = first.copy(), second.copy()
+        for _ in range(steps):
+            residual = mask * (u @ v) - known
+            u, v = u - step * (residual @ v.T + 0.1 * u), v - step * (u.T @ residual + 0.1 * v)
+        residual = mask * (u @ v) - known
+        return ((residual**2).sum() + 0.1 * ((u**2).sum() + (v**2).sum())) / 2
+
+    return run, lambda value: (value, 0)
+
+
 SIZES = {
     "w1": [dict(n=16, depth=200, nets=500), dict(n=64, depth=50, nets=200), dict(n=256, depth=50, nets=10)],
     "w2": [dict(n=20, d=10, trials=4096, steps=1000)],
@@ -305,13 +396,15 @@ SIZES = {
     "w4": [dict(d=64, steps=2000)],
     "w5": [dict(n=200, d=1000, steps=1000)],
     "w6": [dict(data="diabetes", n=442, d=10), dict(data="drawn", n=2000, d=500)],
+    "w7": [dict(data="logistic", n=2000, d=500, steps=60), dict(data="completion", n=1000, d=10, steps=300)],
+    "w8": [dict(size=300, rank=5, one_in=4, steps=500), dict(size=1000, rank=10, one_in=20, steps=200)],
 }
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("workload", choices=SIZES)
-    parser.add_argument("--engine", choices=["numpy", "jax", "sklearn"], required=True)
+    parser.add_argument("--engine", choices=["numpy", "jax", "sklearn", "scipy"], required=True)
     parser.add_argument("--repeat", type=int, default=3)
     arguments = parser.parse_args()
     for work in SIZES[arguments.workload]:

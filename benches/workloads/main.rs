@@ -5,9 +5,11 @@
 //! stream of its own, and long runs on larger problems. `benches/peers/peers.py` has them in NumPy and in
 //! JAX, and `benches/compare.py` holds the times of both side by side.
 
+mod completion;
 mod ensembles;
 mod lasso;
 mod networks;
+mod quasi_newton;
 
 use std::time::Instant;
 
@@ -20,7 +22,7 @@ fn main() {
     let all = all();
     let sizes: Vec<_> = all.iter().filter(|workload| workload.name == name).collect();
     if sizes.is_empty() || repeat == 0 {
-        eprintln!("usage: workloads w1|w2|w3|w4|w5|w6 [REPETITIONS]");
+        eprintln!("usage: workloads w1|w2|w3|w4|w5|w6|w7|w8 [REPETITIONS]");
         std::process::exit(2);
     }
     for workload in sizes {
@@ -80,6 +82,10 @@ fn all() -> Vec<Workload> {
     workloads.push(lasso::fista(200, 1000, 1000));
     workloads.push(lasso::diabetes());
     workloads.push(lasso::drawn(2000, 500));
+    workloads.push(quasi_newton::logistic(2000, 500, 60));
+    workloads.push(quasi_newton::completion(1000, 10, 300));
+    workloads.push(completion::descent(300, 5, 4, 500));
+    workloads.push(completion::descent(1000, 10, 20, 200));
     workloads
 }
 

@@ -82,23 +82,25 @@ pub fn theorem() -> Theorem {
         "|J₀ e_k|, e_{k+1} = (I − hJᵀJ) e_k",
         Steps::Plain,
     );
-    let longer = plain
-        .restated("gradient_descent_with_longer_steps", "|J₀ e_k|, e_{k+1} = (I − 1.02 hJᵀJ) e_k")
-        .predicting_from(
-            |at| linear_errors(at, Steps::Plain, 1.02),
-            |values, k| indexed(values, k),
-        );
+    let longer = with_longer_steps(
+        plain.restated(
+            "gradient_descent_with_longer_steps",
+            "|J₀ e_k|, e_{k+1} = (I − 1.02 hJᵀJ) e_k",
+        ),
+        Steps::Plain,
+    );
     let scaled = linearised(
         "scaled_descent_is_linearised",
         "|J₀ e_k|, e_{k+1} = (I − hP⁻¹JᵀJ) e_k",
         Steps::Scaled,
     );
-    let scaled_longer = scaled
-        .restated("scaled_descent_with_longer_steps", "|J₀ e_k|, e_{k+1} = (I − 1.02 hP⁻¹JᵀJ) e_k")
-        .predicting_from(
-            |at| linear_errors(at, Steps::Scaled, 1.02),
-            |values, k| indexed(values, k),
-        );
+    let scaled_longer = with_longer_steps(
+        scaled.restated(
+            "scaled_descent_with_longer_steps",
+            "|J₀ e_k|, e_{k+1} = (I − 1.02 hP⁻¹JᵀJ) e_k",
+        ),
+        Steps::Scaled,
+    );
     let sees = factor(
         "gradient_descent_sees_the_condition",
         "|Z_{k+1} − M|/|Z_k − M| → 1 − 1/(2κ)",
@@ -293,6 +295,11 @@ fn linearised(name: &str, formula: &str, steps: Steps) -> Claim<Incomplete> {
             Readings::over(seen, |k| Reading::new(errors[k], floor))
         })
         .predicting_from(move |at| linear_errors(at, steps, 1.0), |values, k| indexed(values, k))
+}
+
+/// What the linear recursion would say if steps were 2% longer.
+fn with_longer_steps(claim: Claim<Incomplete>, steps: Steps) -> Claim<Incomplete> {
+    claim.predicting_from(move |at| linear_errors(at, steps, 1.02), |values, k| indexed(values, k))
 }
 
 /// The ratio of the singular values, of which the second is 1.

@@ -3,11 +3,13 @@
 use theoria_instances::families::gaussian;
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
-    Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Instance, Line,
-    Reading, Readings, Theorem,
+    Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Line, Reading,
+    Readings, Theorem,
 };
 
 use crate::support::l1_constraint::{L1Constrained, Rule};
+use crate::support::l1_pair::{L1Pair, STARTS, STEPS, counterexample};
+use crate::support::l1_pictures::{ball, level_set, pair, ridge_curve};
 use crate::support::penalised::{Penalised, diabetes_at};
 use crate::support::ridge_path::logarithmic;
 
@@ -19,8 +21,6 @@ const FOUND: [(f64, f64, f64, f64, f64); 3] = [
     (0.02, 0.14765, 0.217, 0.0065, 8.0),
 ];
 
-/// Enough for the condition number 470 of the diabetes data.
-const STEPS: usize = 12_000;
 /// Relative: distances are conditioned by 470.
 const REACHED: f64 = 1e-9;
 
@@ -87,59 +87,6 @@ pub fn theorem() -> Theorem {
             )
             .showing(two_ridge_solutions),
     )
-}
-
-/// The constrained problem with the penalised one that it equals.
-struct L1Pair {
-    penalised: Penalised,
-    constrained: L1Constrained,
-}
-
-impl Instance for L1Pair {
-    fn description(&self) -> String {
-        self.constrained.description()
-    }
-}
-
-impl L1Pair {
-    fn new(penalised: Penalised, step: f64) -> Self {
-        let features = penalised.lasso.features();
-        let constrained = L1Constrained {
-            name: penalised.description(),
-            gram: features.tr_mul(features),
-            products: features.tr_mul(penalised.lasso.targets()),
-            square: penalised.scale(),
-            radius: penalised.solution.lp_norm(1),
-            rule: Rule::Projection,
-            step,
-            start: Vector::zeros(penalised.solution.len()),
-        };
-        L1Pair { penalised, constrained }
-    }
-
-    fn limit(&self, rule: Rule) -> Vector {
-        self.constrained.by(rule).limit(STEPS)
-    }
-
-    /// |a - a_λ|/|a_λ|
-    fn off(&self, a: &Vector) -> f64 {
-        (a - &self.penalised.solution).norm() / self.penalised.solution.norm()
-    }
-
-    /// The μ with ∇f(a) = -μ a, if there is one.
-    fn multiplier(&self, a: &Vector) -> f64 {
-        -self.constrained.slope(a).dot(a) / a.norm_squared()
-    }
-
-    fn excess(&self, a: &Vector) -> f64 {
-        self.constrained.value(a) / self.constrained.value(&self.penalised.solution) - 1.0
-    }
-
-    /// Of both, together.
-    fn nonzeros(&self, a: &Vector) -> f64 {
-        let count = |a: &Vector| a.iter().filter(|number| **number != 0.0).count();
-        (count(&self.penalised.solution) + count(a)) as f64
-    }
 }
 
 fn on_diabetes() -> Family<L1Pair> {
@@ -302,23 +249,6 @@ fn equal_euclidean_norm() -> Claim<L1Pair> {
         .predicting(|_, _| 0.0)
 }
 
-/// XᵀX = [[5, 2], [2, 1]], Xᵀy = (5.2, 2.1), t = 1.12.
-fn counterexample(start: [f64; 2]) -> L1Constrained {
-    L1Constrained {
-        name: "XᵀX = [[5, 2], [2, 1]], Xᵀy = (5.2, 2.1)".into(),
-        gram: Matrix::from_row_slice(2, 2, &[5.0, 2.0, 2.0, 1.0]),
-        products: Vector::from_vec(vec![5.2, 2.1]),
-        // X = [[2, 1], [1, 0]], y = (2.1, 1)
-        square: 2.1 * 2.1 + 1.0,
-        radius: 1.12,
-        rule: Rule::Radial,
-        step: 1.0,
-        start: Vector::from_vec(start.to_vec()),
-    }
-}
-
-const STARTS: [[f64; 2]; 3] = [[0.0, 0.0], [0.9, 0.2], [0.5, 0.6]];
-
 fn from_elsewhere() -> Family<L1Constrained> {
     Family::listed("the counterexample", STARTS, |&start| counterexample(start))
 }
@@ -396,34 +326,6 @@ fn example(rule: Rule) -> L1Constrained {
         step: 0.3,
         start: Vector::from_vec(vec![-0.2, 0.7]),
     }
-}
-
-fn pair(a: &Vector) -> (f64, f64) {
-    (a[0], a[1])
-}
-
-fn ball(radius: f64) -> Line {
-    let corners = [(radius, 0.0), (0.0, radius), (-radius, 0.0), (0.0, -radius), (radius, 0.0)];
-    Line::predicted("l1 ball", corners)
-}
-
-/// The points at which f is as large as at `a`.
-fn level_set(label: &str, problem: &L1Constrained, a: &Vector) -> Line {
-    let centre = problem.least_squares();
-    let level = problem.value(a) - problem.value(&centre);
-    let points = (0..=120).map(|i| {
-        let angle = std::f64::consts::TAU * f64::from(i) / 120.0;
-        let direction = Vector::from_vec(vec![angle.cos(), angle.sin()]);
-        let reach = (level / direction.dot(&(&problem.gram * &direction))).sqrt();
-        pair(&(&centre + direction * reach))
-    });
-    Line::predicted(label, points)
-}
-
-fn ridge_curve(problem: &L1Constrained) -> Line {
-    let ridge = problem.ridge();
-    let weights = logarithmic(1e-4, 1e4, 200);
-    Line::predicted("ridge solutions", weights.into_iter().map(|l| pair(&ridge.at(l))))
 }
 
 fn two_limits(_: &mut Draw, _: Effort) -> Content {

@@ -4,16 +4,15 @@ use theoria_algorithms::{Fista, GradientDescent, Momentum, Trajectory};
 use theoria_models::objectives::Lasso;
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
-    Case, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Hypothesis, Instance,
-    Line, Reading, Readings, Theorem,
+    Case, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Group, Hypothesis, Line,
+    Reading, Readings, Theorem,
 };
 
 use crate::support::lasso_runs::{
     identified, least_on_support, proximal, steps_to_accuracy, sweep_matrix, sweep_points,
 };
-use crate::support::penalised::{
-    Penalised, diabetes, diabetes_at, equicorrelated_columns, numbers,
-};
+use crate::support::penalised::{Penalised, diabetes, diabetes_at, equicorrelated_columns};
+use crate::support::subgradient_starts::{Started, from_zero, one_step, starts_in_numbers};
 
 /// Steps of the subgradient method.
 const STEPS: usize = 200;
@@ -102,53 +101,6 @@ pub fn theorem() -> Theorem {
                 )
                 .showing(gaps),
         )
-}
-
-/// A problem with a start and a step size.
-struct Started {
-    problem: Penalised,
-    start: Vector,
-    step: f64,
-}
-
-impl Instance for Started {
-    fn description(&self) -> String {
-        let start = if self.start.len() <= 3 { numbers(self.start.iter()) } else { "0".into() };
-        format!("{}, from {start} with h = {:.6}", self.problem.description(), self.step)
-    }
-}
-
-fn from_zero(problem: Penalised) -> Started {
-    let start = Vector::zeros(problem.solution.len());
-    Started { start, step: 1.0 / problem.smoothness(), problem }
-}
-
-/// a² · 10⁻⁸ + 2|a| from 2h: the first value is on the bound, but for the square.
-fn one_step() -> Family<Started> {
-    Family::listed("nearly 2|a|", [1.0, 0.1], |&step| {
-        let features = Matrix::from_element(1, 1, 1e-4);
-        let lasso = Lasso::new(features, Vector::zeros(1), 2.0);
-        let start = Vector::from_element(1, 2.0 * step);
-        Started { problem: Penalised::new("nearly 2|a|", lasso), start, step }
-    })
-}
-
-/// Large weights make F nearly λ|a|₁, where one step can attain the bound.
-fn starts_in_numbers() -> Family<Started> {
-    Family::drawn("few features and a start in numbers", |draw| {
-        let d = draw.size(1..=3);
-        let features = Matrix::from_fn(d, d, |_, _| draw.normal());
-        let targets = Vector::from_fn(d, |_, _| draw.normal());
-        let share = draw.log_uniform(0.05, 100.0);
-        let problem = Penalised::at_share("drawn", features, targets, share);
-        // Features may be 0.
-        let step = draw.log_uniform(1e-3, 1.0) / problem.smoothness().max(1e-3);
-        // In units of a step of the size that the weight gives.
-        let unit = step * problem.lasso.weight();
-        let start =
-            &problem.solution + Vector::from_fn(d, |_, _| unit * draw.log_uniform(0.1, 10.0));
-        Started { problem, start, step }
-    })
 }
 
 fn on_diabetes() -> Family<Penalised> {

@@ -213,13 +213,16 @@ impl Objective for Completion {
     fn gradient_into(&self, x: &Vector, into: &mut Vector) {
         into.copy_from(x);
         *into *= self.ridge;
+        let (k, end) = (self.width, self.rows * self.width);
+        let (rows, columns) = x.as_slice().split_at(end);
+        let (of_rows, of_columns) = into.as_mut_slice().split_at_mut(end);
         for &(i, j, m) in &self.seen {
-            let residual = self.product(x, i, j) - m;
-            let (row, column) = self.places(i, j);
-            for unit in 0..self.width {
-                into[row + unit] += residual * x[column + unit];
-                into[column + unit] += residual * x[row + unit];
-            }
+            let (u, v) = (&rows[i * k..(i + 1) * k], &columns[j * k..(j + 1) * k]);
+            let residual = u.iter().zip(v).map(|(u, v)| u * v).sum::<f64>() - m;
+            let of_u = of_rows[i * k..(i + 1) * k].iter_mut().zip(v);
+            of_u.for_each(|(slope, v)| *slope += residual * v);
+            let of_v = of_columns[j * k..(j + 1) * k].iter_mut().zip(u);
+            of_v.for_each(|(slope, u)| *slope += residual * u);
         }
     }
 
