@@ -2,8 +2,8 @@
 
 use nalgebra::DVector;
 use theoria_algorithms::{Method, Newton, Update};
-use theoria_models::Equation;
 use theoria_models::numerics::Fraction;
+use theoria_models::{Equation, Vector};
 use theoria_verification::{
     Case, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Line, Readings, Theorem,
 };
@@ -14,8 +14,10 @@ use crate::support::affine_changes::{
     worked_changes,
 };
 use crate::support::changed::Exact;
+use crate::support::concordance::logarithm as logarithmic;
 use crate::support::rounded_changes::{
-    Rounded, RoundedChange, diagonal_changes, of_condition, powers_of_two,
+    Rounded, RoundedChange, diagonal_changes, no_shift, of_condition, powers_of_two,
+    shifted_changes,
 };
 use crate::support::unknowns::Long;
 use crate::support::updates::{Column, EXACT};
@@ -73,7 +75,7 @@ pub fn theorem() -> Theorem {
         .claim(bits("same_bits", "A y_n = x_n, to the last bit").on(diagonal_changes("powers of two", 2.0)))
         .claim(squares)
         .claim(logarithm)
-        .claim(arrives("converges_in_the_logarithm", "e^{y_60} = 1"))
+        .claim(arrives("converges_in_the_logarithm", "e^{y_60} = 1", |x| exponential(x, 60)).on(starts("starts beyond 2 and near 0", &[0.05, 3.0, 1000.0])))
         .control(damped("damped_newton_where_h_is_not_definite").on(bent_downwards()).violating("H positive definite"))
         .control(more)
         .control(quasi("bfgs_with_one_matrix", Update::Bfgs).on(one_matrix()).violating("B₀ transformed"))
@@ -84,6 +86,8 @@ pub fn theorem() -> Theorem {
         .control(smaller)
         .control(as_descent("newton_is_descent_with_another_step", (51, 50)))
         .control(bits("same_bits_with_powers_of_three", "A y_n = x_n, to the last bit").on(diagonal_changes("powers of three", 3.0)).violating("powers of two"))
+        .control(bits("same_bits_with_a_shift", "A y_n + v = x_n, to the last bit").on(shifted_changes()).violating("v = 0"))
+        .control(arrives("converges_without_the_logarithm", "x_60 = 1", plain).on(starts("starts from 2 on", &[2.0, 3.0, 1000.0])))
         .control(slower)
         .control(longer)
         .control(corresponds_too)
@@ -240,7 +244,7 @@ fn numbers(name: &str, share: f64) -> Claim<Case<(i64, i64)>> {
 
 fn bits(name: &str, formula: &str) -> Claim<RoundedChange> {
     Claim::identity(name, formula, EXACT)
-        .assuming([powers_of_two()])
+        .assuming([powers_of_two(), no_shift()])
         .measuring_each(|it: &RoundedChange| {
             Readings::over(0..WAYS.len(), |i| it.different(WAYS[i], ROUNDED_STEPS) as f64)
         })
@@ -284,6 +288,19 @@ fn exponential(start: f64, steps: usize) -> f64 {
     y[0].clone().exp().nearest()
 }
 
+/// x_60 of Newton's method on x − ln x, or infinity once it has left the domain.
+fn plain(start: f64) -> f64 {
+    let f = logarithmic();
+    let (mut newton, mut x) = (Newton::default(), Vector::from_element(1, start));
+    for _ in 0..60 {
+        newton.step(&f, &mut x);
+        if x[0].is_nan() || x[0] <= 0.0 {
+            return f64::INFINITY;
+        }
+    }
+    x[0]
+}
+
 fn logarithm_step(x: f64) -> f64 {
     x * (1.0 / x - 1.0).exp()
 }
@@ -296,11 +313,11 @@ fn logarithm(name: &str) -> Claim<Case<f64>> {
         .predicting(|x, _| logarithm_step(**x))
 }
 
-fn arrives(name: &str, formula: &str) -> Claim<Case<f64>> {
+/// Where 60 steps lead.
+fn arrives(name: &str, formula: &str, run: fn(f64) -> f64) -> Claim<Case<f64>> {
     Claim::identity(name, formula, 1e-12)
         .assuming([barrier()])
-        .on(starts("starts beyond 2 and near 0", &[0.05, 3.0, 1000.0]))
-        .measuring_each(|start: &Case<f64>| Readings::at(60, exponential(**start, 60)))
+        .measuring_each(move |start: &Case<f64>| Readings::at(60, run(**start)))
         .predicting(|_, _| 1.0)
 }
 

@@ -4,15 +4,18 @@ use theoria_models::networks::Activation;
 use theoria_verification::{Case, Claim, Family, Figure, Hypothesis, Readings, Theorem};
 
 use crate::support::forced_newton::{
-    Forced, Residual, arrives, constant_residuals, curved, definite, even_residuals,
-    flat_residuals, forced, indefinite, no_faster_than_squares, residuals, small_residuals,
-    solved_to_the_end, worst_forced,
+    Forced, definite, forced, indefinite, solved_to_the_end, worst_forced,
 };
 use crate::support::hessian_pictures::{forcings, price, sleeping};
 use crate::support::network_hessians::{
     Neurons, Shape, chains, counted, digits_network, general_position, generic, half_awake,
-    half_wakes, listed, mean_share, neurons, one_layer, shapes, told_mean_share, with_hidden_units,
-    without_a_weight, without_an_input,
+    half_wakes, listed, mean_share, neurons, neurons_and_samples, one_layer, shapes, stored,
+    told_mean_share, with_hidden_units, without_a_weight, without_an_input,
+};
+use crate::support::newton_with_residuals::{
+    Residual, arrives, constant_residuals, curved, even_residuals, flat_residuals,
+    growing_residuals, lipschitz, no_faster_than_squares, residuals, root_residuals,
+    small_residuals,
 };
 
 /// Whole numbers, and shares of them.
@@ -80,7 +83,8 @@ pub fn theorem() -> Theorem {
     let fewer_products = products
         .restated("fewer_products_of_a_solution", "one product less than different curvatures")
         .predicting(|it, _| it.curvatures_seen() as f64 - 1.0);
-    let factor = factor("constant_forcing");
+    let growing = factor("constant_forcing_of_growing_gradients").on(growing_residuals());
+    let factor = factor("constant_forcing").on(constant_residuals());
     let smaller_factor = factor
         .restated("constant_forcing_is_faster", "|g_{n+1}|/|g_n| → 0.98 η")
         .predicting(|it, _| 0.98 * it.factor());
@@ -171,11 +175,19 @@ pub fn theorem() -> Theorem {
         )
         .control(fewer_products)
         .control(smaller_factor)
+        .control(growing.violating("g_n → 0"))
         .control(higher)
         .control(
             order("order_of_the_forcing_on_flat_ground", &limit("1 + θ"), one_more)
                 .on(flat_residuals())
                 .violating("H(x*) invertible"),
+        )
+        .control(
+            order("order_of_a_hessian_with_a_root", &limit("min(1 + θ, 2)"), |it| {
+                (1.0 + it.exponent()).min(2.0)
+            })
+            .on(root_residuals())
+            .violating("H Lipschitz"),
         )
         .control(
             order("order_of_even_functions", &limit("2, θ > 1"), |_| 2.0)
@@ -214,13 +226,9 @@ pub fn theorem() -> Theorem {
 
 /// The number of weights and biases is the model's.
 fn memory(name: &str) -> Claim<Case<(Shape, f64)>> {
-    let networks = [(vec![64, 32, 10], 46_464_800.0), (vec![9999, 10_000], 8e16)];
-    let networks = networks.map(|(widths, bytes)| (Shape::new(widths, 1.0), bytes));
     Claim::identity(name, "8d² = 46 464 800 bytes for d = 2410, 80 petabytes for d = 10⁸", WHOLE)
         .assuming([Hypothesis::by_construction("doubles", "8 bytes each")])
-        .on(Family::cases("64-32-10, and one layer of 10⁸ parameters", networks, |(shape, _)| {
-            format!("d = {}", shape.parameters())
-        }))
+        .on(stored())
         .measuring_each(|it: &Case<(Shape, f64)>| {
             let d = it.0.parameters();
             Readings::at(d, size_of::<f64>() as f64 * (d as f64).powi(2))
@@ -265,11 +273,7 @@ fn mean(name: &str) -> Claim<Case<(usize, usize)>> {
             "equally likely signs",
             "all 2^{mn} patterns of sleep are counted once",
         )])
-        .on(Family::cases(
-            "neurons and samples",
-            [(1, 1), (5, 1), (3, 2), (3, 3), (2, 4)],
-            |(m, n)| format!("m = {m}, n = {n}"),
-        ))
+        .on(neurons_and_samples())
         .measuring_each(|it: &Case<(usize, usize)>| Readings::at(it.1, mean_share(it.0, it.1)))
         .predicting(|it, _| told_mean_share(it.0, it.1))
 }
@@ -367,7 +371,6 @@ fn products(name: &str) -> Claim<Forced> {
 fn factor(name: &str) -> Claim<Residual> {
     Claim::identity(name, "|g_{n+1}|/|g_n| → η", WHOLE)
         .assuming([curved(), arrives(STEPS)])
-        .on(constant_residuals())
         .measuring_each(|it: &Residual| {
             let seen = match *it.logarithms(STEPS) {
                 [.., before, last] => (last - before).exp(),
@@ -385,7 +388,7 @@ fn limit(order: &str) -> String {
 /// The order that the last three gradients show, against what the formula says.
 fn order(name: &str, formula: &str, told: fn(&Residual) -> f64) -> Claim<Residual> {
     Claim::identity(name, formula, ORDER)
-        .assuming([curved(), arrives(STEPS), no_faster_than_squares(STEPS)])
+        .assuming([curved(), lipschitz(), arrives(STEPS), no_faster_than_squares(STEPS)])
         .measuring_each(|it: &Residual| {
             let seen = match *it.logarithms(STEPS) {
                 [.., a, b, c] => (c - b) / (b - a),

@@ -6,8 +6,8 @@ use theoria_verification::{
 };
 
 use crate::support::concordance::{
-    Concordant, Facts, barriers, barriers_from_afar, full_step, near, profiles, self_concordant,
-    sloped, turned, turning,
+    Concordant, Facts, barriers, barriers_from_afar, closed, cut_off, full_step, near, profiles,
+    self_concordant, sloped, turned, turning,
 };
 
 /// How many instances a search looks at.
@@ -47,7 +47,10 @@ pub fn theorem() -> Theorem {
                 .on(barriers().hunted(LOOKS))
                 .tight_to(0.9),
         )
-        .claim(far(gain("gain_of_a_damped_step", 1.0)))
+        .claim(
+            far(gain("gain_of_a_damped_step", 1.0))
+                .on(sloped("w rises, no minimiser", 1.0, &[1.0, 1.5, 3.0])),
+        )
         .claim(
             full("decrement_after_a_full_step", "λ₊ ≤ (λ/(1 − λ))²", general, 1.0)
                 .on(profiles().hunted(LOOKS))
@@ -81,6 +84,11 @@ pub fn theorem() -> Theorem {
         .control(upper("value_from_above_is_less", 0.95).on(rises()))
         .control(others(upper("value_from_above_of_others", 1.0).on(too_steep(1.05))))
         .control(gain("gain_of_a_damped_step_is_more", 1.05).on(falls()))
+        .control(
+            gain("gain_of_a_damped_step_out_of_the_domain", 1.0)
+                .on(cut_off())
+                .violating("closed"),
+        )
         .control(others(gain("gain_of_a_damped_step_of_others", 1.0).on(too_steep(-1.05))))
         .control(sharp("decrement_in_one_variable_is_less", 0.98).on(turns()))
         .control(others(sharp("decrement_of_others", 1.0).on(turns_too_fast())))
@@ -180,7 +188,7 @@ fn over(
     times: f64,
 ) -> Claim<Concordant> {
     claim
-        .assuming([self_concordant()])
+        .assuming([self_concordant(), closed()])
         .measuring_each(move |it: &Concordant| {
             let facts = it.facts();
             Readings::at(facts.decrement, seen(&facts))

@@ -148,6 +148,11 @@ impl AffineChange {
         self.start.len()
     }
 
+    /// Whether the start is a critical point.
+    fn is_critical(&self) -> bool {
+        gradient(&self.function, &self.start).iter().all(|slope| *slope == Fraction::from(0))
+    }
+
     /// f(A y + v)
     fn function_there(&self) -> Polynomial {
         self.function.in_coordinates(&self.map, &self.shift)
@@ -251,7 +256,15 @@ fn drawn(
         let [shift, start] = [0, 1].map(|_| Column::from_fn(size, |_, _| whole(draw)));
         let mut made = AffineChange::new(function, map, shift, start);
         made.inverse = positive(size, draw) / Fraction::from(8);
-        change(made.transformed())
+        let mut made = made.transformed();
+        // At a critical point nothing moves, in whatever coordinates, and nothing would be seen.
+        for _ in 0..8 {
+            if !change(made.clone()).is_critical() {
+                break;
+            }
+            made.start[0] += Fraction::from(1);
+        }
+        change(made)
     })
     .with_draws(12)
 }

@@ -28,6 +28,8 @@ pub(crate) struct Profile {
     pieces: Vec<(f64, f64)>,
     /// The slope beyond them.
     last: f64,
+    /// Where the domain ends, if not where w comes to 0.
+    end: f64,
 }
 
 /// w, f', f
@@ -88,12 +90,17 @@ impl Profile {
         )
     }
 
+    /// One slope throughout.
+    fn straight(decrement: f64, slope: f64) -> Self {
+        Profile { decrement, pieces: Vec::new(), last: slope, end: f64::INFINITY }
+    }
+
     fn drawn(draw: &mut Draw) -> Self {
         let decrement = draw.uniform(0.05, 0.95);
         let count = draw.size(0..=3);
         let pieces = (0..count).map(|_| (draw.uniform(0.0, 0.6), draw.including_ends(-1.0, 1.0)));
         let pieces = pieces.collect();
-        Profile { decrement, pieces, last: draw.including_ends(-1.0, 1.0) }
+        Profile { decrement, pieces, last: draw.including_ends(-1.0, 1.0), end: f64::INFINITY }
     }
 }
 
@@ -114,7 +121,12 @@ impl Instance for Concordant {
                     .map(|(length, slope)| format!("slope {slope:.3} for {length:.3}, "))
                     .collect();
                 let (decrement, last) = (it.decrement, it.last);
-                format!("f″^(−1/2): {}slope {last:.3}; λ = {decrement:.3}", pieces.concat())
+                let end = if it.end.is_finite() {
+                    format!(" up to {:.3}", it.end)
+                } else {
+                    String::new()
+                };
+                format!("f″^(−1/2): {}slope {last:.3}{end}; λ = {decrement:.3}", pieces.concat())
             }
             Concordant::Barrier(f, at) => {
                 let rows = f.rows().row_iter().map(|row| super::least_squares::shown(row.iter()));
@@ -158,7 +170,9 @@ impl Concordant {
     pub(crate) fn facts(&self) -> Facts {
         match self {
             Concordant::Pieces(it) => {
-                facts_of(&it.oracle(), &Vector::zeros(1), it.least(), |x| it.at(x[0])[2])
+                let inside =
+                    |x: &Vector| if x[0] < it.end { it.at(x[0])[2] } else { f64::INFINITY };
+                facts_of(&it.oracle(), &Vector::zeros(1), it.least(), inside)
             }
             Concordant::Barrier(f, at) => facts_of(f, at, 0.0, |x| f.value(x)),
         }
@@ -230,7 +244,15 @@ pub(crate) fn barriers_from_afar() -> Family<Concordant> {
 /// One slope throughout.
 pub(crate) fn sloped(name: &str, slope: f64, decrements: &[f64]) -> Family<Concordant> {
     Family::listed(name, decrements.to_vec(), move |&decrement| {
-        Concordant::Pieces(Profile { decrement, pieces: Vec::new(), last: slope })
+        Concordant::Pieces(Profile::straight(decrement, slope))
+    })
+}
+
+/// w = 1 up to the end of the domain, half a damped step away: f is finite there.
+pub(crate) fn cut_off() -> Family<Concordant> {
+    Family::listed("the domain ends early", [0.1, 0.5, 0.9], |&decrement| {
+        let end = 0.5 * decrement / (1.0 + decrement);
+        Concordant::Pieces(Profile { end, ..Profile::straight(decrement, 0.0) })
     })
 }
 
@@ -243,13 +265,21 @@ pub(crate) fn turning(name: &str, slope: f64, decrements: &[f64]) -> Family<Conc
 pub(crate) fn turned(decrement: f64, slope: f64) -> Concordant {
     let lowest = ((1.0 - decrement) / (1.0 + decrement)).sqrt();
     let pieces = vec![(1.0 - lowest, -slope)];
-    Concordant::Pieces(Profile { decrement, pieces, last: slope })
+    Concordant::Pieces(Profile { pieces, ..Profile::straight(decrement, slope) })
 }
 
 /// |f'''| ≤ 2 f''^{3/2}
 pub(crate) fn self_concordant() -> Hypothesis<Concordant> {
     Hypothesis::new("self-concordant", |it: &Concordant, _| {
         Check::at_most(it.bend(), 1.0, "|f‴|/(2 f″^{3/2})")
+    })
+}
+
+/// f has no bound towards the boundary: the domain ends only where w comes to 0, or where a half-space does.
+pub(crate) fn closed() -> Hypothesis<Concordant> {
+    Hypothesis::new("closed", |it: &Concordant, _| {
+        let end = if let Concordant::Pieces(it) = it { it.end } else { f64::INFINITY };
+        Check::that(end.is_infinite(), format!("the domain ends at {end:.3}, with f finite"))
     })
 }
 

@@ -1,21 +1,17 @@
-//! Newton's method whose systems are solved with a residual: what conjugate gradients leave, and a residual that is as large as it may be.
+//! A step of Newton's method whose system is solved by conjugate gradients, up to a residual.
 
 use nalgebra::{DMatrix, DVector};
-use theoria_algorithms::{ConstantStep, Forcing, Method, Newton, NewtonCg};
+use theoria_algorithms::{ConstantStep, Forcing, Method, NewtonCg};
 use theoria_models::elimination;
 use theoria_models::numerics::LongFloat;
-use theoria_models::oracle::{NewtonSystem, Oracle};
-use theoria_models::point::{InnerProduct, SquareRoot};
+use theoria_models::oracle::Oracle;
+use theoria_models::point::SquareRoot;
 use theoria_verification::{Check, Draw, Family, Hypothesis, Instance};
 
 use super::quadratic_forms::Linear;
-use super::unknowns::Long;
 
 /// A hundred and fifty decimal digits.
 type Digits = LongFloat<512>;
-
-/// Gradients below this have no digits left for their successors.
-const LAST: f64 = -290.0;
 
 /// A quadratic with a diagonal Hessian (conjugate gradients know no axes), the gradient at the start, and the forcing.
 #[derive(Debug, Clone)]
@@ -112,7 +108,7 @@ impl Forced {
     }
 }
 
-fn norm<const BITS: usize>(vector: &DVector<LongFloat<BITS>>) -> LongFloat<BITS> {
+pub(super) fn norm<const BITS: usize>(vector: &DVector<LongFloat<BITS>>) -> LongFloat<BITS> {
     vector.iter().map(|entry| entry.clone() * entry.clone()).sum::<LongFloat<BITS>>().sqrt()
 }
 
@@ -169,195 +165,5 @@ pub(crate) fn definite() -> Hypothesis<Forced> {
     Hypothesis::new("positive definite Hessian", |it: &Forced, _| {
         let least = it.curvatures.iter().fold(f64::INFINITY, |least, c| least.min(*c));
         Check::that(least > 0.0, format!("the smallest curvature is {least}"))
-    })
-}
-
-/// Σ_i (e^{a_i·x} − a_i·x) in the plane, which is least at 0, with a system that is solved up to a residual along a fixed direction and
-/// of the size factor·|g|^(1 + θ).
-#[derive(Debug, Clone)]
-pub(crate) struct Residual {
-    rows: Vec<DVector<Long>>,
-    along: DVector<Long>,
-    start: DVector<Long>,
-    factor: f64,
-    /// θ, a number of quarters.
-    quarters: usize,
-    /// Take (a_i·x)²/2 off as well, which leaves a Hessian of 0 at 0.
-    flat: bool,
-}
-
-impl Instance for Residual {
-    fn description(&self) -> String {
-        let shown = |v: &DVector<Long>| format!("({:.3}, {:.3})", v[0].nearest(), v[1].nearest());
-        let rows: Vec<String> = self.rows.iter().map(shown).collect();
-        format!(
-            "a = {}{}, residual {:.3}|g|^{} along {}, from {}",
-            rows.join(" "),
-            if self.flat { " without squares" } else { "" },
-            self.factor,
-            1.0 + self.exponent(),
-            shown(&self.along),
-            shown(&self.start)
-        )
-    }
-}
-
-fn plane(one: f64, other: f64) -> DVector<Long> {
-    DVector::from_vec(vec![Long::from(one), Long::from(other)])
-}
-
-impl Residual {
-    /// θ
-    pub(crate) fn exponent(&self) -> f64 {
-        self.quarters as f64 / 4.0
-    }
-
-    /// η of the constant forcing.
-    pub(crate) fn factor(&self) -> f64 {
-        self.factor
-    }
-
-    /// log|g| for each iterate, at most so many, while successors have digits.
-    pub(crate) fn logarithms(&self, most: usize) -> Vec<f64> {
-        let (mut x, mut method) = (self.start.clone(), Newton::default());
-        let mut logarithms = Vec::new();
-        loop {
-            let mut gradient = x.clone();
-            self.gradient(&x, &mut gradient);
-            let logarithm = norm(&gradient).ln_of_size();
-            logarithms.push(logarithm);
-            let arrived = logarithm < LAST * std::f64::consts::LN_10;
-            if logarithms.len() > most || arrived || method.stalled() {
-                return logarithms;
-            }
-            method.step(self, &mut x);
-        }
-    }
-
-    fn hessian(&self, at: &DVector<Long>) -> DMatrix<Long> {
-        let mut hessian = DMatrix::from_element(2, 2, Long::from(0.0));
-        for row in &self.rows {
-            let sum = row.inner_product(at);
-            let weight = if self.flat { sum.exp_m1() } else { sum.exp() };
-            hessian += row * row.transpose() * weight;
-        }
-        hessian
-    }
-
-    fn drawn(draw: &mut Draw, factor: f64, quarters: usize) -> Self {
-        // The axes make the Hessian positive definite.
-        let mut rows = vec![plane(1.0, 0.0), plane(0.0, 1.0)];
-        rows.push(plane(draw.uniform(-1.0, 1.0), draw.uniform(-1.0, 1.0)));
-        let angle = draw.uniform(0.0, std::f64::consts::TAU);
-        let along = plane(angle.cos(), angle.sin());
-        let length = norm(&along);
-        let along = along.map(|entry| entry / length.clone());
-        let start = plane(draw.uniform(0.01, 0.03), draw.uniform(-0.03, 0.03));
-        Residual { rows, along, start, factor, quarters, flat: false }
-    }
-}
-
-impl Oracle<DVector<Long>> for Residual {
-    fn gradient(&self, at: &DVector<Long>, into: &mut DVector<Long>) {
-        into.fill(Long::from(0.0));
-        for row in &self.rows {
-            let sum = row.inner_product(at);
-            let off = if self.flat { sum.clone() } else { Long::from(0.0) };
-            into.axpy(sum.exp_m1() - off, row, Long::from(1.0));
-        }
-    }
-}
-
-impl NewtonSystem<DVector<Long>> for Residual {
-    fn solve(&self, at: &DVector<Long>, right: &mut DVector<Long>) -> bool {
-        let size = norm(right);
-        let root = size.clone().sqrt().sqrt();
-        let quarters = (0..self.quarters).fold(Long::from(1.0), |power, _| power * root.clone());
-        let left = Long::from(self.factor) * size * quarters;
-        let wanted = &*right + self.along.map(|entry| entry * left.clone());
-        match elimination::solve(&self.hessian(at), &wanted) {
-            Some(step) => {
-                *right = step;
-                true
-            }
-            None => false,
-        }
-    }
-}
-
-/// η|g| with a constant η.
-pub(crate) fn constant_residuals() -> Family<Residual> {
-    Family::drawn("residual η|g|", |draw| {
-        let eta = draw.uniform(0.05, 0.5);
-        Residual::drawn(draw, eta, 0)
-    })
-}
-
-/// |g|^(1 + θ) with θ from a quarter to 1.
-pub(crate) fn residuals() -> Family<Residual> {
-    Family::drawn("θ ≤ 1", |draw| {
-        let quarters = draw.size(1..=4);
-        Residual::drawn(draw, 1.0, quarters)
-    })
-    .with_draws(8)
-}
-
-/// |g|^(1 + θ) with θ from 5/4 to 2.
-pub(crate) fn small_residuals() -> Family<Residual> {
-    Family::drawn("θ > 1", |draw| {
-        let quarters = draw.size(5..=8);
-        Residual::drawn(draw, 1.0, quarters)
-    })
-}
-
-/// A Hessian that vanishes at 0, θ = 1/2 and 1.
-pub(crate) fn flat_residuals() -> Family<Residual> {
-    Family::listed("no curvature at 0", [2usize, 4], |&quarters| Residual {
-        rows: vec![plane(1.0, 0.0), plane(0.0, 1.0)],
-        along: plane(1.0, 0.0),
-        start: plane(0.02, 0.01),
-        factor: 1.0,
-        quarters,
-        flat: true,
-    })
-}
-
-/// Without third derivatives at 0, θ = 5/4 and 2.
-pub(crate) fn even_residuals() -> Family<Residual> {
-    Family::listed("no third derivatives", [5usize, 8], |&quarters| Residual {
-        rows: vec![plane(1.0, 0.0), plane(-1.0, 0.0), plane(0.0, 1.0), plane(0.0, -1.0)],
-        along: plane(1.0, 0.0),
-        start: plane(0.02, 0.01),
-        factor: 1.0,
-        quarters,
-        flat: false,
-    })
-}
-
-/// The Hessian at 0 is positive definite.
-pub(crate) fn curved() -> Hypothesis<Residual> {
-    Hypothesis::new("H(x*) invertible", |it: &Residual, _| {
-        let hessian = it.hessian(&plane(0.0, 0.0));
-        let determinant = elimination::determinant(&hessian).nearest();
-        Check::that(determinant > 0.0, format!("det H(x*) = {determinant:.3}"))
-    })
-}
-
-/// The gradient comes to 0, by the last of at most so many steps.
-pub(crate) fn arrives(most: usize) -> Hypothesis<Residual> {
-    Hypothesis::new("g_n → 0", move |it: &Residual, _| {
-        let logarithms = it.logarithms(most);
-        let digits = -logarithms[logarithms.len() - 1] / std::f64::consts::LN_10;
-        Check::at_least(digits, 12.0, "digits of the last gradient")
-    })
-}
-
-/// |g_{n+1}|/|g_n|² stays away from 0, by the last of at most so many steps.
-pub(crate) fn no_faster_than_squares(most: usize) -> Hypothesis<Residual> {
-    Hypothesis::new("|g_{n+1}|/|g_n|² ≥ c > 0", move |it: &Residual, _| {
-        let ratios: Vec<f64> =
-            it.logarithms(most).windows(2).map(|pair| pair[1] - 2.0 * pair[0]).collect();
-        let least = ratios.into_iter().fold(f64::INFINITY, f64::min).exp();
-        Check::at_least(least, 1e-6, "the least ratio")
     })
 }

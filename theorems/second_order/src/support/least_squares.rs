@@ -249,13 +249,15 @@ pub(crate) fn levels(name: &str, low: f64, high: f64) -> Family<Squares> {
     })
 }
 
-/// Strict minima with α(1 + q) away from 2 for the largest eigenvalue q of Q.
+/// Strict minima, their eigenvalues of Q from −0.9 to 3, with α(1 + q) away from 2 for the largest of these.
 pub(crate) fn minima(name: &str, low: f64, high: f64) -> Family<Squares> {
     Family::drawn(name, move |draw| {
-        let (size, level) = (draw.uniform(0.2, 0.8), draw.uniform(low, high));
-        let it = Squares::drawn(draw).scaled_to(size);
-        let [_, largest] = it.ends();
-        Squares { step: level / (1.0 + largest), ..it }
+        let (share, level) = (draw.uniform(0.2, 1.0), draw.uniform(low, high));
+        let it = Squares::drawn(draw);
+        let [least, largest] = it.ends();
+        // Both bounds hold, one of them with equality before the share.
+        let scale = share / (-least / 0.9).max(largest / 3.0);
+        Squares { scale, step: level / (1.0 + scale * largest), ..it }
     })
 }
 

@@ -6,7 +6,7 @@ use theoria_models::numerics::{Counted, LongFloat};
 use theoria_models::oracle::{Curvature, Oracle};
 use theoria_models::point::{InnerProduct, Scalar};
 use theoria_models::{Matrix, Objective, Vector};
-use theoria_verification::{Check, Draw, Family, Hypothesis, Instance};
+use theoria_verification::{Case, Check, Draw, Family, Hypothesis, Instance};
 
 /// A hundred and fifty decimal digits.
 type Digits = LongFloat<512>;
@@ -362,4 +362,19 @@ pub(crate) fn counted() -> Hypothesis<Shape> {
 pub(crate) fn with_hidden_units() -> Family<Shape> {
     let networks: [&[usize]; 4] = [&[1, 1, 1], &[3, 5, 2], &[2, 4, 3, 6, 1], &[64, 32, 10]];
     listed("networks with hidden units", &networks)
+}
+
+/// m neurons and n samples.
+pub(crate) fn neurons_and_samples() -> Family<Case<(usize, usize)>> {
+    let sizes = [(1, 1), (5, 1), (3, 2), (3, 3), (2, 4)];
+    Family::cases("neurons and samples", sizes, |(m, n)| format!("m = {m}, n = {n}"))
+}
+
+/// Networks, and the bytes of their Hessians.
+pub(crate) fn stored() -> Family<Case<(Shape, f64)>> {
+    let networks = [(vec![64, 32, 10], 46_464_800.0), (vec![9999, 10_000], 8e16)];
+    let networks = networks.map(|(widths, bytes)| (Shape::new(widths, 1.0), bytes));
+    Family::cases("64-32-10, and one layer of 10⁸ parameters", networks, |(shape, _)| {
+        format!("d = {}", shape.parameters())
+    })
 }

@@ -3,11 +3,12 @@
 use std::sync::OnceLock;
 
 use nalgebra::{Dyn, SymmetricEigen};
+use rand::Rng;
 use rand::seq::SliceRandom;
 use theoria_models::data::breast_cancer;
 use theoria_models::objectives::{LogisticRegression, Regularisation};
 use theoria_models::{Matrix, Objective, Property, Vector};
-use theoria_verification::{Check, Constant, Draw, Hypothesis, Instance, Reading};
+use theoria_verification::{Check, Constant, Hypothesis, Instance, Reading};
 
 /// Mean logistic loss of a linear classifier with a constant feature, and μ|w|²/2.
 pub(crate) struct RidgeClassifier {
@@ -16,6 +17,16 @@ pub(crate) struct RidgeClassifier {
     ridge: f64,
     objective: LogisticRegression,
     spectrum: OnceLock<Option<SymmetricEigen<f64, Dyn>>>,
+}
+
+/// Features with a constant one, and labels, read once.
+fn tumours() -> &'static (Matrix, Vector) {
+    static TUMOURS: OnceLock<(Matrix, Vector)> = OnceLock::new();
+    TUMOURS.get_or_init(|| {
+        let data = breast_cancer();
+        let columns = data.features.ncols();
+        (data.features.insert_column(columns, 1.0), data.targets)
+    })
 }
 
 impl Instance for RidgeClassifier {
@@ -37,19 +48,17 @@ impl RidgeClassifier {
 
     /// All 569 tumours.
     pub(crate) fn cancer(ridge: f64) -> Self {
-        let data = breast_cancer();
-        let columns = data.features.ncols();
-        RidgeClassifier::new(data.features.insert_column(columns, 1.0), data.targets, ridge)
+        let (features, labels) = tumours();
+        RidgeClassifier::new(features.clone(), labels.clone(), ridge)
     }
 
     /// A random half of them.
-    pub(crate) fn half_of_cancer(ridge: f64, draw: &mut Draw) -> Self {
-        let whole = RidgeClassifier::cancer(ridge);
-        let mut rows: Vec<usize> = (0..whole.samples()).collect();
-        rows.shuffle(draw.generator());
-        rows.truncate(whole.samples() / 2);
-        let labels = Vector::from_fn(rows.len(), |i, _| whole.labels[rows[i]]);
-        RidgeClassifier::new(whole.features.select_rows(&rows), labels, ridge)
+    pub(crate) fn half_of_cancer<R: Rng + ?Sized>(ridge: f64, random: &mut R) -> Self {
+        let (features, labels) = tumours();
+        let mut rows: Vec<usize> = (0..labels.len()).collect();
+        rows.shuffle(random);
+        rows.truncate(labels.len() / 2);
+        RidgeClassifier::new(features.select_rows(&rows), labels.select_rows(&rows), ridge)
     }
 
     /// The same data with another μ.

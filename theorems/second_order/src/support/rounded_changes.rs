@@ -6,11 +6,12 @@ use theoria_verification::{Check, Draw, Family, Hypothesis, Instance};
 
 type Polynomial = SumOfPowers<f64>;
 
-/// x = A y on a strongly convex polynomial.
+/// x = A y + v on a strongly convex polynomial.
 #[derive(Debug, Clone)]
 pub(crate) struct RoundedChange {
     function: Polynomial,
     map: Matrix,
+    shift: Vector,
     start: Vector,
 }
 
@@ -26,7 +27,8 @@ pub(crate) enum Rounded {
 impl Instance for RoundedChange {
     fn description(&self) -> String {
         let (map, start) = (self.map.as_slice(), self.start.as_slice());
-        format!("{}, x₀ = {start:?}; A = {map:?}", self.function)
+        let shift = self.shift.as_slice();
+        format!("{}, x₀ = {start:?}; A = {map:?}, v = {shift:?}", self.function)
     }
 }
 
@@ -58,17 +60,17 @@ fn walk(
 }
 
 impl RoundedChange {
-    /// The iterates in x, and A times those in y.
+    /// The iterates in x, and A y + v for those in y.
     fn both(&self, way: Rounded, steps: usize) -> [Vec<Vector>; 2] {
         let size = self.start.len();
         let here = way.run(&self.function, self.start.clone(), Matrix::identity(size, size), steps);
-        let function = self.function.in_coordinates(&self.map, &Vector::zeros(size));
+        let function = self.function.in_coordinates(&self.map, &self.shift);
         let none = Vector::from_element(size, f64::NAN);
-        let start = elimination::solve(&self.map, &self.start).unwrap_or(none);
+        let start = elimination::solve(&self.map, &(&self.start - &self.shift)).unwrap_or(none);
         let back = elimination::inverse(&self.map);
         let inverse = back.map_or(Matrix::zeros(size, size), |back| &back * back.transpose());
         let there = way.run(&function, start, inverse, steps);
-        [here, there.iter().map(|y| &self.map * y).collect()]
+        [here, there.iter().map(|y| &self.map * y + &self.shift).collect()]
     }
 
     /// How many coordinates of so many iterates differ, in any bit.
@@ -114,9 +116,20 @@ pub(crate) fn diagonal_changes(name: &str, base: f64) -> Family<RoundedChange> {
         let powers: Vec<i32> = (0..size).map(|i| draw.size(i.min(1)..=16) as i32).collect();
         let sign = |i: usize| if i == 0 { -1 } else { 1 };
         let entries = Vector::from_fn(size, |i, _| base.powi(sign(i) * powers[i]));
-        RoundedChange { function, map: Matrix::from_diagonal(&entries), start }
+        let shift = Vector::zeros(size);
+        RoundedChange { function, map: Matrix::from_diagonal(&entries), shift, start }
     })
     .with_draws(12)
+}
+
+/// Powers of two with a shift; start and shift have few digits, so that the starts correspond to the last bit.
+pub(crate) fn shifted_changes() -> Family<RoundedChange> {
+    diagonal_changes("powers of two and a shift", 2.0).map(|it| {
+        let short = |x: f64| (x * 1024.0).round() / 1024.0;
+        let start = it.start.map(short);
+        let shift = start.map(|x| short(0.7 * x) + 1.0 / 1024.0);
+        RoundedChange { start, shift, ..it }
+    })
 }
 
 /// Two rotations with a diagonal between them, of this condition number, in the plane.
@@ -127,7 +140,15 @@ pub(crate) fn of_condition(condition: f64, draw: &mut Draw) -> RoundedChange {
         Matrix::from_row_slice(2, 2, &[cos, -sin, sin, cos])
     };
     let scales = Matrix::from_diagonal(&Vector::from_vec(vec![1.0, 1.0 / condition]));
-    RoundedChange { function, map: turn() * scales * turn(), start }
+    let map = turn() * scales * turn();
+    RoundedChange { function, map, shift: Vector::zeros(2), start }
+}
+
+/// Nothing is added.
+pub(crate) fn no_shift() -> Hypothesis<RoundedChange> {
+    Hypothesis::new("v = 0", |it: &RoundedChange, _| {
+        Check::that(it.shift.amax() == 0.0, format!("v = {:?}", it.shift.as_slice()))
+    })
 }
 
 /// A is diagonal, of powers of two: without digits but the first.

@@ -170,6 +170,14 @@ pub(crate) fn one_more() -> Family<Samples> {
     })
 }
 
+/// Multiples of (1, 0), along which no term changes with the second unknown: H is singular, and Newton's step there none.
+pub(crate) fn on_a_line() -> Family<Samples> {
+    Family::listed("samples on a line", [[0.0, 0.0], [0.3, -0.2], [2.0, 5.0]], |start| Samples {
+        rows: Matrix::from_row_slice(3, 2, &[1.0, 0.0, 2.0, 0.0, 4.0, 0.0]),
+        start: Vector::from_row_slice(start),
+    })
+}
+
 /// From anywhere.
 pub(crate) fn anywhere() -> Family<Samples> {
     Family::drawn("three samples in the plane", |draw| Samples {
@@ -200,37 +208,118 @@ pub(crate) fn spanning() -> Hypothesis<Samples> {
     })
 }
 
-/// The breast cancer data without a ridge.
+/// Steps of Newton's method from 0 on the breast cancer data with a constant feature.
 pub(crate) struct Cancer {
     rows: Matrix,
     places: Vec<Vector>,
     losses: Vec<f64>,
-    /// |w| of the shortest w with all z_i·w ≥ 1.
+    /// |w| of the shortest w with all z_i·w ≥ 1; no number where there is none.
     pub(crate) shortest: f64,
 }
 
 /// Steps on the data.
 pub(crate) const STEPS: usize = 121;
 
+/// A light one: κ is 33 205.
+const RIDGE: f64 = 1e-4;
+
+/// What is done to the data.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Setting {
+    Plain,
+    /// A ridge of the weight [`RIDGE`].
+    Ridge,
+    /// The first tumour is there twice, once with the other label.
+    Contradiction,
+}
+
+impl Setting {
+    fn ridge(self) -> f64 {
+        if self == Setting::Ridge { RIDGE } else { 0.0 }
+    }
+}
+
+/// A step on the data.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tumours {
+    pub(crate) setting: Setting,
+    pub(crate) step: usize,
+}
+
+impl Instance for Tumours {
+    fn description(&self) -> String {
+        match self.setting {
+            Setting::Plain => format!("step {}", self.step),
+            Setting::Ridge => format!("ridge {RIDGE}, step {}", self.step),
+            Setting::Contradiction => {
+                format!("the first tumour with both labels, step {}", self.step)
+            }
+        }
+    }
+}
+
+impl Tumours {
+    pub(crate) fn run(&self) -> &'static Cancer {
+        Cancer::run(self.setting)
+    }
+}
+
+/// These steps on the data as they are.
+pub(crate) fn tumours(name: &str, steps: &[usize]) -> Family<Tumours> {
+    tumours_in(name, Setting::Plain, steps)
+}
+
+pub(crate) fn tumours_in(name: &str, setting: Setting, steps: &[usize]) -> Family<Tumours> {
+    Family::listed(name, steps.to_vec(), move |&step| Tumours { setting, step })
+}
+
+/// Some plane separates the classes: the solver's, whose margin is computed.
+pub(crate) fn separable() -> Hypothesis<Tumours> {
+    Hypothesis::new("separable", |it: &Tumours, _| {
+        let shortest = it.run().shortest;
+        Check::that(shortest.is_finite(), format!("shortest w with margins of 1: {shortest:.4}"))
+    })
+}
+
+/// Nothing but the logistic loss.
+pub(crate) fn without_a_ridge() -> Hypothesis<Tumours> {
+    Hypothesis::new("no ridge", |it: &Tumours, _| {
+        let weight = it.setting.ridge();
+        Check::that(weight == 0.0, format!("a ridge of {weight}"))
+    })
+}
+
 impl Cancer {
     /// Computed once.
-    pub(crate) fn run() -> &'static Self {
-        static RUN: OnceLock<Cancer> = OnceLock::new();
-        RUN.get_or_init(|| {
-            let data = breast_cancer();
-            let columns = data.features.ncols();
-            let features = data.features.insert_column(columns, 1.0);
-            let mut rows = features.clone();
-            for (mut row, label) in rows.row_iter_mut().zip(data.targets.iter()) {
-                row *= *label;
-            }
-            let loss = LogisticRegression::new(&features, &data.targets, Regularisation::None);
-            let places = newton_on(&loss, &Vector::zeros(columns + 1), STEPS);
-            let losses = places.iter().map(|w| loss.value(w)).collect();
-            let margin = largest_margin(&features, &data.targets, MarginNorm::Euclidean);
-            let shortest = margin.map_or(f64::NAN, |found| 1.0 / found.margin);
-            Cancer { rows, places, losses, shortest }
-        })
+    pub(crate) fn run(setting: Setting) -> &'static Self {
+        static RUNS: [OnceLock<Cancer>; 3] = [const { OnceLock::new() }; 3];
+        RUNS[setting as usize].get_or_init(|| Cancer::of(setting))
+    }
+
+    fn of(setting: Setting) -> Self {
+        let data = breast_cancer();
+        let columns = data.features.ncols();
+        let (mut features, mut labels) = (data.features.insert_column(columns, 1.0), data.targets);
+        if setting == Setting::Contradiction {
+            let (samples, first) = (features.nrows(), features.row(0).into_owned());
+            features = features.insert_row(samples, 0.0);
+            features.set_row(samples, &first);
+            labels = labels.push(-labels[0]);
+        }
+        let mut rows = features.clone();
+        for (mut row, label) in rows.row_iter_mut().zip(labels.iter()) {
+            row *= *label;
+        }
+        let regularisation = match setting {
+            Setting::Ridge => Regularisation::Ridge(RIDGE),
+            Setting::Plain | Setting::Contradiction => Regularisation::None,
+        };
+        let loss = LogisticRegression::new(&features, &labels, regularisation);
+        let places = newton_on(&loss, &Vector::zeros(columns + 1), STEPS);
+        let losses = places.iter().map(|w| loss.value(w)).collect();
+        let margin = largest_margin(&features, &labels, MarginNorm::Euclidean);
+        let shortest = margin.map_or(f64::NAN, |found| 1.0 / found.margin);
+        Cancer { rows, places, losses, shortest }
     }
 
     pub(crate) fn losses(&self) -> &[f64] {
