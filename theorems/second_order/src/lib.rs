@@ -21,4 +21,5 @@ theoria_verification::chapter! {
     orders_of_iterations,
     chaos_without_a_root,
     methods_on_real_data,
+    l_bfgs_on_a_network,
 }

@@ -11,6 +11,7 @@ pub(crate) mod cubic_limits;
 pub(crate) mod cubic_splines;
 pub(crate) mod cubic_steps;
 pub(crate) mod curvature_profiles;
+pub(crate) mod digits_training;
 pub(crate) mod double_well_steps;
 pub(crate) mod double_well_walks;
 pub(crate) mod equations;
