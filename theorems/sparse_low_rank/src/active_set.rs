@@ -12,7 +12,7 @@ use theoria_verification::{
 
 use crate::support::programs::{Point, exact, numbers, whole};
 use crate::support::quadratic_programs::{
-    Path, Started, beale, drawn, feasible_start, larger, nearest_on_the_simplex,
+    Path, Started, beale, drawn, feasible_start, half_plane, larger, nearest_on_the_simplex,
     no_step_of_length_0, pentagon, strictly_convex,
 };
 
@@ -39,7 +39,7 @@ pub fn theorem() -> Theorem {
     let all = |claim: Claim<Started>| {
         claim.on(Family::single("pentagon", pentagon)).on(drawn()).on(larger())
     };
-    let warm = warm("warm_start", "iterations from the old solution: 2, or 1 at a vertex");
+    let warm = warm("warm_start", "iterations from the old solution: 2, or 1 if x* stays");
     Theorem::new("sparse_low_rank/active_set", include_str!("active_set.md"))
         .claim(path)
         .claim(multiplier("multiplier_in_the_pentagon", "λ = (4/5, 0, 0, 0, 0)", 0.8))
@@ -50,7 +50,7 @@ pub fn theorem() -> Theorem {
         .claim(all(growth("growth", "f(x) ≥ f(x*) + (x − x*)ᵀG(x − x*)/2", 1.0)).tight_to(0.99))
         .claim(solver)
         .claim(projection())
-        .claim(warm.clone().on(changed("a thousandth of c changes", 1000)))
+        .claim(warm.clone().on(changed("every entry of c grows by less than 1/10", 1000)).on(Family::single("held to a line", || held(1, [1, 0]))))
         .control(other_end)
         .control(multiplier("another_multiplier_in_the_pentagon", "λ = (0.82, 0, 0, 0, 0)", 0.82))
         .control(decrease("a_step_gains_more", "f(x) − f(x + s) ≥ 1.05 sᵀG s/2", 1.05).on(Family::single("pentagon", pentagon)).on(drawn().hunted(60)))
@@ -296,12 +296,12 @@ fn warm(name: &str, formula: &str) -> Claim<Changed> {
             Readings::at(1, proved(count))
         })
         .predicting(|at, _| {
-            let vertex = equalities(&at.before.path()).len() == at.before.start.len();
-            if vertex { 1.0 } else { 2.0 }
+            let (before, after) = (at.before.path(), at.cold().path());
+            if before.last() == after.last() { 1.0 } else { 2.0 }
         })
 }
 
-/// By at most this fraction of the largest entry.
+/// Every entry of c, which is at most 30, by 1 to 99 of these parts of 1.
 fn changed(name: &str, part: i64) -> Family<Changed> {
     Family::drawn(name, move |draw| {
         let before = drawn().instance(draw, 0);
@@ -312,14 +312,22 @@ fn changed(name: &str, part: i64) -> Family<Changed> {
     })
 }
 
+/// |x|²/2 with x₁ ≥ b, to which half of this is added along x.
+fn held(bound: i64, twice: [i64; 2]) -> Changed {
+    let before = half_plane(bound);
+    let slope = numbers(&twice).map(|entry| entry / Fraction::from(2));
+    Changed { before, slope }
+}
+
 /// The minimum without constraints moves to the other side of the pentagon.
 fn warm_elsewhere(warm: &Claim<Changed>) -> Claim<Changed> {
     let family = Family::single("pentagon, other side", || Changed {
         before: pentagon(),
         slope: numbers(&[-10, 1]),
     });
-    warm.restated("warm_start_elsewhere", "iterations from the old solution: 2, or 1 at a vertex")
+    warm.restated("warm_start_elsewhere", "iterations from the old solution: 2, or 1 if x* stays")
         .on(family)
+        .on(Family::single("equality at both solutions", || held(0, [2, -2])))
         .violating("the same working set at the solution")
 }
 

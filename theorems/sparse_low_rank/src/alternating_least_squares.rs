@@ -7,8 +7,8 @@ use theoria_verification::{
 };
 
 use crate::support::alternation::{
-    Alternation, all_seen, drawn, gap, partly_hidden, start_meets_the_first, without_the_first,
-    worked,
+    Alternation, all_seen, drawn, gap, partly_hidden, slowest, start_meets_the_first,
+    without_the_first, without_the_slowest, worked,
 };
 
 /// Half steps at which each tangent is read.
@@ -40,15 +40,9 @@ pub fn theorem() -> Theorem {
     let other_gaps = gaps
         .restated("gap_shrinks_more_slowly", "the same with tangents (1.02 s_t/s_i)^j T_it(0)")
         .predicting_from(|at| gaps_with(at, 1.02), |values, i| indexed(values, i));
-    let angle = rate("largest_angle", "tan → ((s_{k+1}/s_k)²)ⁿ", |at, points| {
-        let norm = |sweep: usize| {
-            let tangents = at.tangents(&points[2 * sweep], 2 * sweep);
-            let graph = Matrix::from_row_slice(at.width, at.values.len() - at.width, &tangents);
-            Reading::new(graph.singular_values().max(), at.rounding())
-        };
-        Readings::over(0..=RATES / 2, norm)
-    })
-    .predicting(|at, n| at.ratio().powf(2.0 * n));
+    let angle = rate_of_the_angle("largest_angle")
+        .on(worked())
+        .predicting(|at, n| at.ratio().powf(2.0 * n));
     let angle_once = angle
         .restated("largest_angle_shrinks_once", "tan → (s_{k+1}/s_k)ⁿ")
         .predicting(|at, n| at.ratio().powf(n));
@@ -60,6 +54,7 @@ pub fn theorem() -> Theorem {
                 Reading::new(loss.value(&points[j]) - at.minimum(), floor)
             })
         })
+        .on(worked())
         .predicting(|at, j| at.ratio().powf(2.0 * j));
     let loss_once = loss
         .restated("loss_gap_shrinks_once", "f − f* → (s_{k+1}/s_k)^j for half steps j")
@@ -88,6 +83,7 @@ pub fn theorem() -> Theorem {
     .control(other_gaps)
     .control(angle_once)
     .control(loss_once)
+    .control(rate_of_the_angle("largest_angle_without_the_slowest").on(without_the_slowest()).predicting(|at, n| at.ratio().powf(2.0 * n)).violating("the slowest tangent is not 0"))
     .control(arrives("ends_there_from_any_start").on(without_the_first()).violating("C₁ invertible"))
     .figure(
         Figure::semilog("half_steps", "half steps", "value")
@@ -188,12 +184,22 @@ fn gaps_with(at: &Alternation, larger: f64) -> Vec<f64> {
 
 type Read = fn(&Alternation, &[theoria_models::Vector]) -> Readings;
 
-/// Of sweeps or half steps of the worked matrix.
+/// Of sweeps or half steps.
 fn rate(name: &str, formula: &str, read: Read) -> Claim<Alternation> {
     Claim::linear_rate(name, formula)
-        .assuming(hypotheses())
-        .on(worked())
+        .assuming(hypotheses().into_iter().chain([slowest()]))
         .measuring_each(move |at: &Alternation| read(at, &at.half_steps(RATES)))
+}
+
+fn rate_of_the_angle(name: &str) -> Claim<Alternation> {
+    rate(name, "tan → ((s_{k+1}/s_k)²)ⁿ", |at, points| {
+        let norm = |sweep: usize| {
+            let tangents = at.tangents(&points[2 * sweep], 2 * sweep);
+            let graph = Matrix::from_row_slice(at.width, at.values.len() - at.width, &tangents);
+            Reading::new(graph.singular_values().max(), at.rounding())
+        };
+        Readings::over(0..=RATES / 2, norm)
+    })
 }
 
 fn arrives(name: &str) -> Claim<Alternation> {

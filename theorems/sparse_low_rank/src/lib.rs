@@ -15,6 +15,7 @@ theoria_verification::chapter! {
     alternating_least_squares,
     nonnegative_factorisation,
     matrix_completion,
+    factored_nuclear_norm ["factored_nuclear_norm.worst.json"],
     matrix_factorisation_landscape,
     least_squares_is_linear_algebra ["least_squares_is_linear_algebra.worst.json"],
     linear_programs ["linear_programs.worst.json"],

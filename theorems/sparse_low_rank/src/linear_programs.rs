@@ -2,6 +2,7 @@
 
 use nalgebra::DVector;
 use theoria_algorithms::PivotRule;
+use theoria_models::elimination::rank;
 use theoria_models::numerics::Fraction;
 use theoria_models::{Matrix, Vector};
 use theoria_references::ConvexProgramme;
@@ -13,8 +14,9 @@ use theoria_verification::{
 use crate::support::alternatives::{points_and_kernels, points_and_proofs, prices_and_rays};
 use crate::support::priced::{Diet, Priced, diets, drawn, nondegenerate, of_two_goods};
 use crate::support::programs::{
-    Extreme, Known, Program, any, both_are_feasible, exact, infeasible, infimum, least, neither,
-    one_is_feasible, solution, solvable, supremum_of_the_dual, two_goods, unbounded,
+    Extreme, Known, Point, Program, any, both_are_feasible, exact, infeasible, infimum, least,
+    neither, one_is_feasible, solution, solvable, supremum_of_the_dual, twice, two_goods,
+    unbounded,
 };
 use crate::support::signed_columns::{self, SignedColumns, general_position, special};
 use crate::support::walks::{
@@ -65,6 +67,11 @@ pub fn theorem() -> Theorem {
                 .on(solvable()),
         )
         .claim(nonzeros("a_vertex_is_sparse", "number of x_j ≠ 0 ≤ m", 0.0).on(solvable()).tight_to(0.99))
+        .claim(
+            dependent_columns("columns_of_a_vertex", "columns of A with x_j ≠ 0 that depend on others: 0", |at| Some(solution(&at.program, BLAND)?.0))
+                .on(solvable())
+                .on(Family::single("one equation twice", twice)),
+        )
         .claim(solver)
         .claim(
             returns("bland_meets_no_basis_twice", "bases that are met twice: 0")
@@ -102,6 +109,10 @@ pub fn theorem() -> Theorem {
                 .on(solvable()),
         )
         .control(nonzeros("a_vertex_is_sparser", "number of x_j ≠ 0 ≤ m − 1", 1.0).on(Family::single("two goods", two_goods)))
+        .control(
+            dependent_columns("columns_of_a_feasible_point", "of any feasible point: columns that depend on others: 0", between)
+                .on(Family::single("two goods", two_goods)),
+        )
         .control(more)
         .control(
             returns("largest_coefficient_meets_no_basis_twice", "bases that are met twice: 0")
@@ -234,6 +245,29 @@ fn nonzeros(name: &str, formula: &str, fewer: f64) -> Claim<Known> {
         .predicting(move |_, m| m - fewer)
 }
 
+/// Of the columns that the solution uses, those that depend on others.
+fn dependent_columns(name: &str, formula: &str, of: fn(&Known) -> Option<Point>) -> Claim<Known> {
+    Claim::identity(name, formula, 1e-12)
+        .assuming([exact(), both_are_feasible()])
+        .measuring_each(move |at: &Known| {
+            let dependent = of(at).map(|x| {
+                let used: Vec<usize> =
+                    (0..x.len()).filter(|&j| x[j] != Fraction::from(0)).collect();
+                used.len() - rank(&at.program.matrix().select_columns(&used))
+            });
+            Readings::at(at.program.shape().0, counted(dependent))
+        })
+        .predicting(|_, _| 0.0)
+}
+
+/// Half way from the best point to the worst one.
+fn between(at: &Known) -> Option<Point> {
+    let program = &at.program;
+    let opposite = Program::new(program.matrix().clone(), program.right().clone(), -program.cost());
+    let (best, worst) = (solution(program, BLAND)?.0, solution(&opposite, BLAND)?.0);
+    Some((best + worst).map(|x| x / Fraction::from(2)))
+}
+
 fn by_interior_points(at: &Known) -> f64 {
     let rounded =
         |v: &DVector<Fraction>| Vector::from_iterator(v.len(), v.iter().map(Fraction::nearest));
@@ -268,7 +302,11 @@ fn returns(name: &str, formula: &str) -> Claim<Walk> {
     Claim::identity(name, formula, 1e-12)
         .assuming([exact(), rule_of_bland()])
         .measuring_each(|at: &Walk| {
-            Readings::at(1, counted(Some(usize::from(at.walk().back_after.is_some()))))
+            let walked = at.walk();
+            // Of a walk that neither ended nor came back nothing is known.
+            let came_back = walked.back_after.is_some();
+            let known = walked.ended || came_back;
+            Readings::at(1, counted(known.then_some(usize::from(came_back))))
         })
         .predicting(|_, _| 0.0)
 }

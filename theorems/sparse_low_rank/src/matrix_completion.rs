@@ -15,8 +15,9 @@ use crate::support::connected::{
     share_of_joined, small_sizes, with_a_zero_row,
 };
 use crate::support::incomplete::{
-    Incomplete, conditioned, deficient, determined, full_rank, isolated, maximal, partly_seen,
-    random_problem, spectral_start, thin_rows, undetermined,
+    Incomplete, conditioned, deficient, determined, full_rank, isolated, maximal, other_rows,
+    partly_seen, random_problem, seen_columns, spectral_start, thin_rows, thin_rows_in_need,
+    undetermined,
 };
 use crate::support::linearised::{
     FOLLOWED, SMALL, Steps, amplification, disturbed_one_by_one, errors, linear_errors,
@@ -45,7 +46,8 @@ const FOUND: f64 = 1e-4;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let thin = thin_row("a_thin_row_costs_rank", "rank J = r(n + m − r) − (r − c)");
+    let thin = thin_row("a_thin_row_costs_rank", "rank J = r(n + m − r) − (r − c)")
+        .on(thin_rows(&[(2, 0), (2, 1), (3, 1), (3, 2)]));
     let costs_nothing = thin
         .restated("a_thin_row_costs_nothing", "rank J = r(n + m − r)")
         .predicting(|at, _| at.degrees_of_freedom() as f64);
@@ -161,6 +163,16 @@ pub fn theorem() -> Theorem {
         .claim(spike("a_seen_spike_is_found", "Z = (1 − λ) e₁e₁ᵀ if its entry is seen, else 0", true).on(spikes("any entries", None)))
         .claim(success("no_more_than_are_joined", "P(Z = M) ≤ P(joined)", 1.0))
         .control(costs_nothing)
+        .control(
+            thin_row("a_thin_row_beside_another", "rank J = r(n + m − r) − (r − c)")
+                .on(Family::single("one other row", || thin_rows_in_need(false)))
+                .violating("other rows of rank r"),
+        )
+        .control(
+            thin_row("a_thin_row_along_one_column", "rank J = r(n + m − r) − (r − c)")
+                .on(Family::single("two columns alike", || thin_rows_in_need(true)))
+                .violating("independent columns where it is seen"),
+        )
         .control(rank_of_parts("rank_counts_parts_with_zeros").on(with_a_zero_row()).violating("no entry is 0"))
         .control(covering)
         .control(one_less)
@@ -211,8 +223,7 @@ pub fn theorem() -> Theorem {
 
 fn thin_row(name: &str, formula: &str) -> Claim<Incomplete> {
     Claim::identity(name, formula, 1e-12)
-        .assuming([deficient()])
-        .on(thin_rows(&[(2, 0), (2, 1), (3, 1), (3, 2)]))
+        .assuming([deficient(), other_rows(), seen_columns()])
         .measuring_each(|at: &Incomplete| {
             let rank = at.seen_rank().map_or(f64::NAN, |rank| rank as f64);
             Readings::at(at.sizes().1, rank)

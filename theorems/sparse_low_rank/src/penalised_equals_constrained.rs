@@ -367,7 +367,7 @@ fn two_ridge_solutions(_: &mut Draw, _: Effort) -> Content {
         let weights = logarithmic(1e-4, 3.0, 200);
         Line::predicted("ridge solutions", weights.into_iter().map(|l| pair(&ridge.at(l))))
     }];
-    lines.extend(ways.into_iter().skip(1));
+    lines.extend(ways);
     Content::Points {
         groups: vec![
             Group::new("ridge solutions of norm t", crossings.iter().map(pair)),

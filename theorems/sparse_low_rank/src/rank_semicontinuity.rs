@@ -46,7 +46,8 @@ pub fn theorem() -> Theorem {
             (k * (n + m)) as f64
         });
     let law = noise("noise_sees_the_dimension", "|Z − M|²/σ² ~ χ² of k(m + n − k)")
-        .on(noisy(1e-3))
+        .on(noisy(1e-3, (6, 5, 2)))
+        .on(noisy(1e-3, (4, 5, 1)))
         .distributed_as(|at, _, value| chi_square(at.dimension(), value));
     let one_more = law
         .restated("noise_sees_one_more", "|Z − M|²/σ² ~ χ² of k(m + n − k) + 1")
@@ -102,7 +103,7 @@ pub fn theorem() -> Theorem {
         .control(all)
         .control(
             noise("large_noise_sees_the_dimension", "|Z − M|²/σ² ~ χ² of k(m + n − k)")
-                .on(noisy(0.5))
+                .on(noisy(0.5, (6, 5, 2)))
                 .distributed_as(|at, _, value| chi_square(at.dimension(), value))
                 .violating("small noise"),
         )
@@ -203,8 +204,11 @@ impl Noisy {
     }
 }
 
-fn noisy(noise: f64) -> Family<Noisy> {
-    Family::drawn("6 x 5 of rank 2", move |draw| Noisy::new((6, 5), 2, noise, draw)).with_draws(1)
+fn noisy(noise: f64, (n, m, rank): (usize, usize, usize)) -> Family<Noisy> {
+    Family::drawn(&format!("{n} x {m} of rank {rank}"), move |draw| {
+        Noisy::new((n, m), rank, noise, draw)
+    })
+    .with_draws(1)
 }
 
 fn noise(name: &str, formula: &str) -> TrialClaim<Noisy> {

@@ -96,7 +96,7 @@ pub fn theorem() -> Theorem {
         .figure(
             Figure::log_log("gaps", "step or sweep", "(F(a) − F*)/F*")
                 .caption(
-                    "Diabetes, λ a tenth of the threshold. Subgradient steps crawl; the others are linear once they have \
+                    "Diabetes, λ a tenth of the threshold. Subgradient steps stop at a level that the step size sets; the others are linear once they have \
                      the signs of the solution, which is marked.",
                 )
                 .showing(gaps),

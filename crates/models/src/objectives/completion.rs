@@ -133,11 +133,9 @@ impl Completion {
         let mut right = Vector::zeros(k);
         for &(j, entry) in partners {
             let v = partner(j);
-            for a in 0..k {
-                right[a] += entry * v[a];
-                for b in 0..=a {
-                    gram[(a, b)] += v[a] * v[b];
-                }
+            right.iter_mut().zip(v).for_each(|(sum, v)| *sum += entry * v);
+            for (b, column) in gram.as_mut_slice().chunks_exact_mut(k).enumerate() {
+                column[b..].iter_mut().zip(&v[b..]).for_each(|(sum, a)| *sum += a * v[b]);
             }
         }
         // Only the lower triangle is looked at.

@@ -194,6 +194,17 @@ pub(crate) fn worked() -> Family<Alternation> {
     })
 }
 
+/// The same from a start whose tangent between the second and the third singular vector is 0.
+pub(crate) fn without_the_slowest() -> Family<Alternation> {
+    Family::single("T = 0 from s₂ to s₃", || {
+        Alternation::worked(Matrix::from_fn(2, 5, |i, j| match (i, j) {
+            (0, 0) | (1, 1) => 1.0,
+            (_, 0 | 1) | (1, 2) => 0.0,
+            _ => 0.5,
+        }))
+    })
+}
+
 /// With about a third of the entries hidden, and one column.
 pub(crate) fn partly_hidden() -> Family<Alternation> {
     Family::drawn("partly hidden", |draw| {
@@ -222,6 +233,13 @@ pub(crate) fn all_seen() -> Hypothesis<Alternation> {
 pub(crate) fn gap() -> Hypothesis<Alternation> {
     Hypothesis::new("s_k > s_{k+1}", |at: &Alternation, _| {
         Check::at_most(at.ratio(), 0.99, "s_{k+1}/s_k, 0.99")
+    })
+}
+
+pub(crate) fn slowest() -> Hypothesis<Alternation> {
+    Hypothesis::new("the slowest tangent is not 0", |at: &Alternation, _| {
+        let tangent = graph(&at.start).map_or(0.0, |graph| graph[(at.width - 1, 0)].abs());
+        Check::at_least(tangent, 1e-3, "|T| between the singular vectors k and k + 1")
     })
 }
 

@@ -2,6 +2,7 @@
 //! singular value.
 
 use nalgebra::{DMatrix, DVector};
+use rand::seq::SliceRandom;
 use theoria_models::numerics::Fraction;
 use theoria_models::{Matrix, Svd, Vector, data};
 use theoria_verification::{
@@ -13,6 +14,9 @@ use super::solvers::{Solver, normal_equations};
 /// The first of the certified coefficients, and the certified sum of squares.
 pub(crate) const FIRST: f64 = -1_467.489_614_229_8;
 pub(crate) const CERTIFIED: f64 = 7.958_513_821_729_41e-4;
+
+/// Orders of the rows that are tried.
+const ORDERS: usize = 400;
 
 /// The decimals of the table are fractions.
 fn points() -> Family<Case<(Matrix, Vector)>> {
@@ -81,6 +85,27 @@ pub(crate) fn first_coefficient(
             Readings::at(10usize, off)
         })
         .predicting(move |_, _| told)
+}
+
+/// The share of orders of the rows in which the normal equations have no answer, or one whose first coefficient is off by so much at least.
+pub(crate) fn lost(name: &str, formula: &str, off: f64) -> Claim<Case<(Matrix, Vector)>> {
+    Claim::lower_bound(name, formula)
+        .assuming([columns()])
+        .on(points())
+        .measuring_by_drawing(move |at: &Case<(Matrix, Vector)>, draw| {
+            let mut order: Vec<usize> = (0..at.1.len()).collect();
+            let is_lost = |order: &[usize]| {
+                let (features, targets) = (at.0.select_rows(order), at.1.select_rows(order));
+                let found = Solver::Normal.solution(&features, &targets);
+                found.is_none_or(|a| (a[0] / FIRST - 1.0).abs() >= off)
+            };
+            let lost = (0..ORDERS).filter(|_| {
+                order.shuffle(draw.generator());
+                is_lost(&order)
+            });
+            Readings::at(ORDERS, lost.count() as f64 / ORDERS as f64)
+        })
+        .predicting(|_, _| 0.95)
 }
 
 /// The solution among the combinations of all right singular vectors but the last.

@@ -173,6 +173,39 @@ pub(crate) fn thin_rows(cases: &[(usize, usize)]) -> Family<Incomplete> {
     })
 }
 
+/// A thin row beside a single other one, 2 x 3 of rank 2; or one that is seen where two columns are along one line, 5 x 4 of rank 3.
+pub(crate) fn thin_rows_in_need(alike: bool) -> Incomplete {
+    let (n, r, m, count) = if alike { (5, 3, 4, 2) } else { (2, 2, 3, 1) };
+    let first = Matrix::from_fn(n, r, |i, a| f64::from(u8::from(i % r == a)) + (i * a) as f64);
+    let mut second = Matrix::from_fn(r, m, |a, j| f64::from(u8::from(a == j)) + (a * j + 1) as f64);
+    if alike {
+        let twice = second.column(0) * 2.0;
+        second.set_column(1, &twice);
+    }
+    let all = (0..n).flat_map(|i| (0..m).map(move |j| (i, j)));
+    let seen = all.filter(|(i, j)| *i > 0 || *j < count).collect();
+    Incomplete::new("small whole numbers", first, second, seen)
+}
+
+pub(crate) fn other_rows() -> Hypothesis<Incomplete> {
+    Hypothesis::new("other rows of rank r", |at: &Incomplete, _| {
+        let (n, r, _) = at.sizes();
+        let rank = exact_rank(&at.first.rows(1, n - 1).into_owned());
+        Check::that(rank == Some(r), format!("rank {rank:?}, r = {r}"))
+    })
+}
+
+pub(crate) fn seen_columns() -> Hypothesis<Incomplete> {
+    Hypothesis::new("independent columns where it is seen", |at: &Incomplete, _| {
+        let seen: Vec<usize> = at.seen.iter().filter(|(i, _)| *i == 0).map(|(_, j)| *j).collect();
+        let rank = match seen.len() {
+            0 => Some(0),
+            _ => exact_rank(&at.second.select_columns(&seen)),
+        };
+        Check::that(rank == Some(seen.len()), format!("rank {rank:?} of {} columns", seen.len()))
+    })
+}
+
 /// Every entry of an 8 x 6 matrix of rank 2 with this ratio of its singular values.
 pub(crate) fn conditioned(ratios: &[f64]) -> Family<Incomplete> {
     let ratios = ratios.to_vec();

@@ -10,6 +10,7 @@ pub(crate) mod degree_ten;
 pub(crate) mod descent_cone;
 pub(crate) mod dual_pairs;
 pub(crate) mod exact_ranks;
+pub(crate) mod factored;
 pub(crate) mod factorisation;
 pub(crate) mod frozen;
 pub(crate) mod incomplete;

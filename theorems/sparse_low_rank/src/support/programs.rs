@@ -205,6 +205,16 @@ pub(crate) fn neither() -> Known {
     }
 }
 
+/// An equation written twice: no two columns are independent.
+pub(crate) fn twice() -> Known {
+    Known {
+        name: "x₁ + x₂ = 1, twice".into(),
+        program: LinearProgram::new(rows(&[[1, 1], [1, 1]]), numbers(&[1, 1]), numbers(&[1, 2])),
+        point: Some(numbers(&[1, 0])),
+        prices: Some(numbers(&[1, 0])),
+    }
+}
+
 /// Two goods of two materials: minimise −3x₁ − 2x₂ with 2x₁ + x₂ ≤ 4 and x₁ + 3x₂ ≤ 6.
 pub(crate) fn two_goods() -> Known {
     Known {

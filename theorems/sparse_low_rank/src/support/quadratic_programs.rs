@@ -154,6 +154,21 @@ pub(crate) fn pentagon() -> Started {
     }
 }
 
+/// |x|²/2 in two dimensions with x₁ ≥ b, from (b + 1, 1) with no working set.
+pub(crate) fn half_plane(bound: i64) -> Started {
+    Started {
+        name: format!("|x|²/2, x₁ ≥ {bound}"),
+        program: QuadraticProgram::new(
+            rows(&[[1, 0], [0, 1]]),
+            numbers(&[0, 0]),
+            rows(&[[1, 0]]),
+            numbers(&[bound]),
+        ),
+        start: numbers(&[bound + 1, 1]),
+        working: Vec::new(),
+    }
+}
+
 fn draw(draw: &mut Draw, d: usize, m: usize) -> Started {
     let root = matrix(draw, d, d, 3);
     let curvature =

@@ -9,7 +9,7 @@ use theoria_models::{Matrix, Vector};
 use theoria_verification::Draw;
 
 /// Matrices that a median is taken of.
-const MATRICES: usize = 45;
+const MATRICES: usize = 90;
 
 /// What is left of y beside the range of X.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

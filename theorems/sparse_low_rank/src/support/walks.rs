@@ -37,6 +37,8 @@ pub(crate) struct Walked {
     pub(crate) vertices: Vec<Point>,
     /// How many pivots before the last one the last basis was met first, if it was.
     pub(crate) back_after: Option<usize>,
+    /// Whether it ended, at an optimum or on a ray.
+    pub(crate) ended: bool,
     /// Whether it ended at an optimum.
     pub(crate) optimal: bool,
 }
@@ -50,7 +52,8 @@ impl Walk {
 
     /// Up to an end, or to the first basis that comes back.
     pub(crate) fn walk(&self) -> Walked {
-        let mut walked = Walked { vertices: Vec::new(), back_after: None, optimal: false };
+        let mut walked =
+            Walked { vertices: Vec::new(), back_after: None, ended: false, optimal: false };
         let Some(mut simplex) = Simplex::at(&self.program, self.basis.clone(), self.rule) else {
             return walked;
         };
@@ -66,6 +69,7 @@ impl Walk {
             met.push(basis);
             simplex.step(&self.program, &mut x);
             if *simplex.state() != SimplexState::Underway {
+                walked.ended = true;
                 walked.optimal = matches!(simplex.state(), SimplexState::Optimal { .. });
                 return walked;
             }
