@@ -3,7 +3,7 @@
 //! This library is the door for claims of your own: it gathers the crates of the workspace under
 //! one name. Without the default features it is what a claim needs and no more: models, algorithms,
 //! instances and verification. The features `report` (figures and pages), `references` (solutions by
-//! a conic solver), `theorems` (those of all chapters), `command` (the verbs `check`, `list`, `show`, `report`,
+//! a conic solver), `theorems` (those of all chapters), `command` (the verbs `check`, `seed`, `list`, `show`, `report`,
 //! `calibrate` and `hunt`, for theorems of your own as for ours: [`command::run`]) and `assignments` (tasks for students, with the
 //! verb `assignment`) and `curves` (training curves that others logged, with the verb `judge`) add the rest.
 //!

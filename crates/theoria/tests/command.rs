@@ -110,6 +110,7 @@ fn report_merges_seeds_and_draws_them() {
         "report",
         folders[0].to_str().unwrap(),
         folders[1].to_str().unwrap(),
+        "--several-seeds",
         "--out",
         site.to_str().unwrap(),
     ];

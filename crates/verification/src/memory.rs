@@ -192,38 +192,62 @@ impl Memory {
 
 impl ClaimEvidence {
     /// Leaves out remembered instances that are not what they were, and says so; says it too where one comes less near to
-    /// its bound than it did.
-    pub(crate) fn forget(&mut self) {
+    /// its bound than it did. The instances have these numbers, of which those that are left out go too; returned are the
+    /// numbers of those that are spoken of, one for each sentence.
+    pub(crate) fn forget(&mut self, places: &mut Vec<usize>) -> Vec<usize> {
         let mut lost = Vec::new();
-        self.instances.retain(|instance| {
-            let Origin::Remembered { tightness, description, .. } = &instance.origin else {
-                return true;
-            };
-            let family = &instance.family;
-            if instance.description != *description {
-                lost.push(format!(
-                    "the worst instance known from “{family}” is dropped: its choices draw “{}” now, and drew \
-                     “{description}”",
-                    instance.description
-                ));
-                return false;
+        let (mut kept, mut kept_places) = (Vec::new(), Vec::new());
+        for (instance, place) in self.instances.drain(..).zip(places.drain(..)) {
+            let fate = instance.fate();
+            if let Fate::Dropped(why) | Fate::Kept(Some(why)) = &fate {
+                lost.push((place, why.clone()));
             }
-            if !instance.counts {
-                lost.push(format!(
-                    "the worst instance known from “{family}” is dropped: it does not satisfy the hypotheses any more"
-                ));
-                return false;
+            if matches!(fate, Fate::Kept(_)) {
+                kept.push(instance);
+                kept_places.push(place);
             }
-            let now = instance.nearness().unwrap_or(0.0);
-            // Trials differ from seed to seed.
-            if instance.trials.is_none() && now < tightness * (1.0 - SAME) {
-                lost.push(format!(
-                    "the worst instance known from “{family}” comes to {now:.6} of its bound, and came to {tightness:.6}"
-                ));
-            }
-            true
-        });
-        self.forgotten = lost;
+        }
+        (self.instances, *places) = (kept, kept_places);
+        let (spoken_of, sentences) = lost.into_iter().unzip();
+        self.forgotten = sentences;
+        spoken_of
+    }
+}
+
+/// What becomes of an instance that was remembered.
+enum Fate {
+    /// It stays; perhaps there is something to say of it.
+    Kept(Option<String>),
+    /// It goes, and why.
+    Dropped(String),
+}
+
+impl InstanceEvidence {
+    fn fate(&self) -> Fate {
+        let Origin::Remembered { tightness, description, .. } = &self.origin else {
+            return Fate::Kept(None);
+        };
+        let family = &self.family;
+        if self.description != *description {
+            return Fate::Dropped(format!(
+                "the worst instance known from “{family}” is dropped: its choices draw “{}” now, and drew \
+                 “{description}”",
+                self.description
+            ));
+        }
+        if !self.counts {
+            return Fate::Dropped(format!(
+                "the worst instance known from “{family}” is dropped: it does not satisfy the hypotheses any more"
+            ));
+        }
+        let now = self.nearness().unwrap_or(0.0);
+        // Trials differ from seed to seed.
+        let fallen = self.trials.is_none() && now < tightness * (1.0 - SAME);
+        Fate::Kept(fallen.then(|| {
+            format!(
+                "the worst instance known from “{family}” comes to {now:.6} of its bound, and came to {tightness:.6}"
+            )
+        }))
     }
 }
 

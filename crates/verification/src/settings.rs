@@ -61,8 +61,8 @@ impl std::fmt::Display for Effort {
     }
 }
 
-/// A share of the trials, for one of several machines: the blocks whose number leaves this remainder.
-/// Evidence of all shards merges into what one machine would have said.
+/// A share of the work, for one of several machines. Instances, searches and figures are dealt out, each whole to one
+/// shard; evidence of all shards merges into what one machine would have said, to the byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Shard {
     /// Number of the shard, from 0.
@@ -72,8 +72,20 @@ pub struct Shard {
 }
 
 impl Shard {
-    /// No experiment has fewer blocks than this, so every shard has something to run.
-    pub const MOST: usize = 16;
+    /// So many shards have little to do each.
+    pub const MOST: usize = 1024;
+
+    /// Whether it can be: one of at most so many.
+    pub fn is_sound(&self) -> bool {
+        self.index < self.of && self.of <= Self::MOST
+    }
+}
+
+impl std::fmt::Display for Shard {
+    /// "shard 2 of 3": people count from 1.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "shard {} of {}", self.index.saturating_add(1), self.of)
+    }
 }
 
 /// Seed, effort and error budget of a run.
@@ -91,7 +103,7 @@ pub struct Settings {
     pub effort: Effort,
     /// How improbable a wrong verdict must be.
     pub budget: Budget,
-    /// The share of the trials to run; all if none.
+    /// The share of the work to do; all if none.
     pub shard: Option<Shard>,
     /// How many instances are looked at in search of the simplest counterexample of a claim that is refuted. No verdict
     /// depends on it.

@@ -8,7 +8,7 @@ use rand::RngExt;
 use theoria_verification::evidence::{ClaimEvidence, TheoremEvidence};
 use theoria_verification::{
     Block, Check, Claim, Curve, Family, Hypothesis, Instance, JudgeError, Readings, Settings,
-    Shard, Theorem, TrialClaim, Verdict,
+    Theorem, TrialClaim, Verdict,
 };
 
 /// Powers of a factor.
@@ -160,21 +160,6 @@ fn restated_claims_about_trials_share_their_blocks() {
     for claim in &evidence.claims {
         let alone = moments(&counted()).check_claim(&claim.name, &Settings::default());
         assert_eq!(alone.as_ref(), Some(claim));
-    }
-}
-
-#[test]
-fn shared_blocks_are_those_of_the_shard() {
-    let settings = Settings::default();
-    let shard = |index| {
-        let settings = Settings { shard: Some(Shard { index, of: 2 }), ..settings };
-        moments(&counted()).check(&settings)
-    };
-    let merged = shard(0).merge(shard(1)).unwrap();
-    let whole = moments(&counted()).check(&settings);
-    for (ours, theirs) in merged.claims.iter().zip(&whole.claims) {
-        assert_eq!(ours.verdict, theirs.verdict);
-        assert_eq!(ours.instances[0].finding, theirs.instances[0].finding);
     }
 }
 

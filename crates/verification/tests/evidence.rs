@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use theoria_verification::evidence::store::{self, StoreError};
-use theoria_verification::evidence::{MergeError, Origin, TheoremEvidence};
+use theoria_verification::evidence::{Accepted, MergeError, Origin, Piece, TheoremEvidence, merge};
 use theoria_verification::{
-    Claim, Constant, Curve, Family, Figure, Hypothesis, Instance, Settings, Standing, Theorem,
-    Verdict,
+    Claim, Constant, Curve, Effort, Family, Figure, Hypothesis, Instance, Settings, Severity,
+    Standing, Theorem, Verdict,
 };
 
 /// A geometric sequence.
@@ -112,27 +112,79 @@ fn a_panic_ends_its_instance_and_not_the_run() {
     assert!(finding.note.as_ref().unwrap().contains("no such constant"));
 }
 
+fn pieces<const N: usize>(all: [&TheoremEvidence; N]) -> Vec<Piece> {
+    let piece = |(number, evidence): (usize, &TheoremEvidence)| Piece {
+        file: format!("{number}.json"),
+        evidence: evidence.clone(),
+    };
+    all.into_iter().enumerate().map(piece).collect()
+}
+
+const SEVERAL: Accepted = Accepted { incomplete: false, several_seeds: true };
+
 #[test]
-fn merging_is_commutative_associative_and_idempotent() {
+fn merging_seeds_is_commutative_associative_and_idempotent() {
     let (a, b, c) = (seeded(1), seeded(2), seeded(3));
-    let merge = |x: &TheoremEvidence, y: &TheoremEvidence| x.clone().merge(y.clone()).unwrap();
+    let merge = |x: &TheoremEvidence, y: &TheoremEvidence| merge(pieces([x, y]), SEVERAL).unwrap();
     assert_eq!(merge(&a, &a), a);
     assert_eq!(merge(&a, &b), merge(&b, &a));
-    assert_eq!(merge(&merge(&a, &b), &c), merge(&a, &merge(&b, &c)));
     let all = merge(&merge(&a, &b), &c);
+    let other = merge(&a, &merge(&b, &c));
+    assert_eq!(all.claims[0].instances, other.claims[0].instances);
     assert_eq!(all.runs.len(), 3);
     let instances = |e: &TheoremEvidence| e.claims[0].instances.len();
     assert_eq!(instances(&all), instances(&a) + instances(&b) + instances(&c));
 }
 
 #[test]
-fn what_is_not_the_same_theorem_does_not_merge() {
+fn each_seed_spends_the_budget_once_more_and_has_to_be_asked_for() {
+    let (a, b) = (seeded(1), seeded(2));
+    let told = merge(pieces([&a, &b]), Accepted::default()).unwrap_err();
+    assert!(matches!(told, MergeError::MixedSeeds { .. }), "{told}");
+    let both = merge(pieces([&a, &b]), SEVERAL).unwrap();
+    assert_eq!(both.budgets(), 2);
+    assert_eq!(both.claims[0].error_budget, 2.0 * a.claims[0].error_budget);
+    let thrice = merge(pieces([&both, &a, &b]), SEVERAL).unwrap();
+    assert_eq!(thrice, both, "what is there already spends nothing");
+}
+
+#[test]
+fn what_is_not_the_same_theorem_version_or_effort_does_not_merge() {
+    let told = |other: TheoremEvidence| merge(pieces([&seeded(1), &other]), SEVERAL).unwrap_err();
     let other = Theorem::new("examples/other", "# Other").check(&Settings::default());
-    assert!(matches!(seeded(1).merge(other), Err(MergeError::DifferentTheorems { .. })));
+    assert!(matches!(told(other), MergeError::DifferentTheorems { .. }));
     let changed = Theorem::new("examples/decay", "# Decay")
         .claim(below("another_claim", 1.0))
         .check(&Settings::default());
-    assert!(matches!(seeded(1).merge(changed), Err(MergeError::DifferentClaims { .. })));
+    assert!(matches!(told(changed), MergeError::DifferentClaims { .. }));
+    let newer = TheoremEvidence { version: "9.9.9".into(), ..seeded(1) };
+    assert!(matches!(told(newer), MergeError::DifferentVersions { .. }));
+    let thorough = Settings { effort: Effort::Thorough, ..Settings::default().with_seed(1) };
+    assert!(matches!(told(theorem().check(&thorough)), MergeError::MixedEfforts { .. }));
+}
+
+#[test]
+fn rounding_is_no_conflict_and_more_than_that_is_one_with_both_numbers() {
+    let whole = seeded(1);
+    let changed = |factor: f64| {
+        let mut other = whole.clone();
+        let finding = other.claims[0].instances[0].finding.as_mut().unwrap();
+        finding.measured *= factor;
+        finding.severity = Severity::Tightness { value: finding.measured, rate: None };
+        other
+    };
+    let rounded = changed(1.0 + 1e-12);
+    let one = merge(pieces([&whole, &rounded]), SEVERAL).unwrap();
+    assert_eq!(one, merge(pieces([&rounded, &whole]), SEVERAL).unwrap());
+    assert_eq!(one.claims[0].instances.len(), whole.claims[0].instances.len());
+    let told = merge(pieces([&whole, &changed(0.5)]), SEVERAL).unwrap_err();
+    let told = told.to_string();
+    let measured = whole.claims[0].instances[0].finding.as_ref().unwrap().measured;
+    for part in
+        ["0.json", "1.json", "decays 1", &format!("{measured:?}"), &format!("{:?}", measured / 2.0)]
+    {
+        assert!(told.contains(part), "{part}: {told}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Claims about trials: verdicts where the truth is known, and shards put together.
+//! Claims about trials: verdicts where the truth is known.
 
 use rand::{Rng, RngExt};
 use theoria_verification::evidence::TheoremEvidence;
@@ -343,27 +343,4 @@ fn everything() -> Theorem {
                 .sampling(|law: &Law, block| block.each(&[1.0], |random| vec![law.draw(random)]))
                 .predicting(|_, _| 0.5),
         )
-}
-
-#[test]
-fn shards_of_several_machines_say_what_one_machine_says() {
-    let settings = Settings::default();
-    let whole = everything().check(&settings);
-    let shard = |index: usize| {
-        everything().check(&Settings { shard: Some(Shard { index, of: 3 }), ..settings })
-    };
-    let merge = |a: TheoremEvidence, b: TheoremEvidence| a.merge(b).unwrap();
-    for order in [[0, 1, 2], [2, 0, 1]] {
-        let [a, b, c] = order.map(shard);
-        let merged = merge(merge(a, b), c);
-        assert_eq!(merged.runs, whole.runs);
-        assert_eq!(merged.standing, whole.standing);
-        for (ours, theirs) in merged.claims.iter().zip(&whole.claims) {
-            assert_eq!(ours.verdict, theirs.verdict);
-            let finding = |claim: &theoria_verification::evidence::ClaimEvidence| {
-                claim.instances[0].finding.clone()
-            };
-            assert_eq!(finding(ours), finding(theirs), "{}", ours.name);
-        }
-    }
 }

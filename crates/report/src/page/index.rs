@@ -44,6 +44,9 @@ pub(crate) fn index(entries: &[Entry<'_>], about: &About, runs: &[String]) -> Ma
                 }
                 (totals(&all, claims(Role::Claim), claims(Role::Control)))
                 p .faint { (errors) }
+                @if all.iter().any(|entry| entry.evidence.is_incomplete()) {
+                    p .warning { "Incomplete: shards of some runs are missing, and nothing of these theorems is supported." }
+                }
                 @if runs.len() > 1 {
                     p .warning { "Not all theorems were checked in the same runs: " (runs.join("; ")) "." }
                 }

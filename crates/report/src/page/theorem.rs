@@ -41,6 +41,12 @@ pub(crate) fn theorem(entry: &Entry<'_>, around: &Around<'_>, about: &About) -> 
                 div .lead { (prose(entry.statement.introduction())) }
             }
             main {
+                @if evidence.is_incomplete() { p .warning { (incomplete(evidence)) } }
+                @if evidence.budgets() > 1 {
+                    p .faint {
+                        "It rests on " (counted(evidence.budgets(), "run")) ", each of which spends the error budget once more."
+                    }
+                }
                 @if let Some(forgotten) = &evidence.forgotten { p .warning { (forgotten) "." } }
                 @for figure in &entry.figures {
                     figure {
@@ -107,6 +113,14 @@ fn command(evidence: &TheoremEvidence) -> String {
     let draw = if evidence.program.is_some() { " --draw" } else { "" };
     let line = |run| evidence.reproduction(run) + draw;
     evidence.runs.iter().map(line).collect::<Vec<String>>().join("\n")
+}
+
+fn incomplete(evidence: &TheoremEvidence) -> String {
+    let there: Vec<String> = evidence.runs.iter().map(ToString::to_string).collect();
+    format!(
+        "Incomplete: of the shards of its run only these are here: {}. Nothing is supported before all are merged.",
+        there.join("; ")
+    )
 }
 
 fn exercise_box(exercise: &Exercise) -> Markup {

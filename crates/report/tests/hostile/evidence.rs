@@ -4,7 +4,7 @@ use rand::RngExt;
 use theoria_verification::evidence::TheoremEvidence;
 use theoria_verification::{
     Axis, Block, Check, Claim, Constant, Content, Curve, Effort, Family, Figure, Group, Hypothesis,
-    Instance, Line, Raster, Sample, Scale, Settings, Side, Theorem,
+    Instance, Line, Raster, Sample, Scale, Settings, Shard, Side, Theorem,
 };
 
 pub(super) const ID: &str = "examples/decay";
@@ -31,6 +31,19 @@ const STATEMENT: &str = "# Decay\n\nPowers of **small** numbers are *small*: see
     > quoted `code`\n\n| a | b |\n|:--|--:|\n| 1 | 2 |\n\n---\n\n```rust\nlet x = 1;\n```\n\n## Source\n\nDerived  \nhere.\n";
 
 pub(super) fn sound() -> TheoremEvidence {
+    theorem().check(&quick(None))
+}
+
+/// The share of one of three machines.
+pub(super) fn sound_shard(index: usize) -> TheoremEvidence {
+    theorem().check(&quick(Some(Shard { index, of: 3 })))
+}
+
+fn quick(shard: Option<Shard>) -> Settings {
+    Settings { effort: Effort::Quick, shard, ..Settings::default() }
+}
+
+fn theorem() -> Theorem {
     let decays = || Family::drawn("decays", |draw| Decay(draw.uniform(0.2, 0.9)));
     let decreasing =
         Hypothesis::new("decreasing", |decay: &Decay, _| Check::at_most(decay.0, 1.0, "ρ"));
@@ -101,5 +114,4 @@ pub(super) fn sound() -> TheoremEvidence {
                 .caption("Bars.")
                 .showing(move |_, _| Content::histogram(&[0.1, 0.2, 0.2, 0.9], 4, threshold())),
         )
-        .check(&Settings { effort: Effort::Quick, ..Settings::default() })
 }

@@ -14,7 +14,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use serde_json::Value;
 use theoria_report::About;
-use theoria_verification::evidence::{TheoremEvidence, store};
+use theoria_verification::evidence::{Accepted, Piece, TheoremEvidence, merge, store};
 
 use markup::{Markup, markup_of};
 
@@ -116,6 +116,45 @@ fn mutated_evidence_does_nothing() {
     }
     println!("{believed} mutations were drawn, {refused} refused");
     assert!(believed > mutations() / 20 && refused > mutations() / 20, "{believed} {refused}");
+}
+
+#[test]
+fn mutated_shards_are_merged_or_refused() {
+    let ours = ours();
+    let folder = tempfile::tempdir().expect("a folder");
+    let random = &mut ChaCha8Rng::seed_from_u64(15);
+    let shards: Vec<TheoremEvidence> = (0..3).map(evidence::sound_shard).collect();
+    let whole = serde_json::to_value(&shards[1]).expect("JSON");
+    let piece = |number: usize, evidence: &TheoremEvidence| Piece {
+        file: format!("{number}.json"),
+        evidence: evidence.clone(),
+    };
+    let (mut merged, mut refused) = (0, 0);
+    for number in 0..mutations() {
+        let mut value: Value = whole.clone();
+        for _ in 0..random.random_range(1..3) {
+            mutation::of_value(&mut value, random);
+        }
+        let bytes = serde_json::to_vec(&value).expect("JSON");
+        let began = Instant::now();
+        if let Some(changed) = read(folder.path(), &bytes) {
+            let accepted = Accepted { incomplete: random.random(), several_seeds: random.random() };
+            let mut pieces = vec![piece(0, &shards[0]), piece(1, &changed), piece(2, &shards[2])];
+            pieces.truncate(random.random_range(1..=3));
+            match merge(pieces, accepted) {
+                Ok(evidence) => {
+                    look_at(&evidence, &ours);
+                    merged += 1;
+                }
+                Err(error) => {
+                    assert!(!error.to_string().is_empty());
+                    refused += 1;
+                }
+            }
+        }
+        assert!(began.elapsed() < LONGEST, "mutation {number} took {:?}", began.elapsed());
+    }
+    assert!(merged > 0 && refused > 0, "{merged} {refused}");
 }
 
 #[test]

@@ -2,13 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use theoria_verification::{Effort, Settings, Shard};
+use clap::{Args, Parser, Subcommand};
+use theoria_verification::Settings;
 
 #[cfg(feature = "assignments")]
 use crate::command::assignment::AssignmentArguments;
+use crate::command::error::CommandError;
 #[cfg(feature = "curves")]
 use crate::command::judge::JudgeArguments;
+use crate::command::shard_record::shard_folder;
+use crate::command::values::{EffortName, Seed, ShardName};
 
 /// More threads than any machine has cores only wait for each other.
 const MOST_THREADS: i64 = 1024;
@@ -37,8 +40,9 @@ Examples:
   PROGRAM hunt CHAPTER --minutes 10  search the worst instance of each bound
   PROGRAM judge runs.csv --exponent -1
                                      judge curves that any framework logged
+  PROGRAM check --shard 1/3          a third of the work, on one of three machines
 
-Exit code: 0 all theorems hold, 1 something was refuted or inconclusive or a control was not
+Exit code: 0 all theorems hold, or a shard ran; 1 something was refuted or inconclusive or a control was not
 refuted, 2 wrong use or a file that cannot be read or written, 130 interrupted, 143 terminated."
 )]
 pub(crate) struct Arguments {
@@ -51,6 +55,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     Check(Check),
+    Seed(SeedOnly),
     List(List),
     Show(Show),
     Report(Report),
@@ -80,7 +85,15 @@ Examples:
   PROGRAM check
   PROGRAM check CHAPTER --effort quick
   PROGRAM check NAME --seed 7
-  PROGRAM check THEOREM --seed 7 --draw")]
+  PROGRAM check THEOREM --seed 7 --draw
+
+On several machines, the same line on each but for the number of the shard; the seed is drawn once, on one of them:
+  PROGRAM seed                                       prints a fresh seed, say 1234
+  PROGRAM check --seed 1234 --shard 1/3 --resume     on the first machine
+  PROGRAM check --seed 1234 --shard 2/3 --resume     on the second, and so on
+  PROGRAM report reports/evidence                    merges all shards, and draws them
+A shard writes to a folder of its own, reports/evidence/shard-1-of-3, so that all may share one disk. It gives no verdict, and
+its exit code is 0 if it ran; the exit code of the report is the verdict.")]
 pub(crate) struct Check {
     /// Chapter, theorem id, or a part of one
     #[arg(value_name = "FILTER")]
@@ -109,11 +122,21 @@ pub(crate) struct RunOptions {
     /// Keep the evidence of theorems that an interrupted run with the same seed and effort finished
     #[arg(long)]
     pub(crate) resume: bool,
-    /// Run only a share of the trials, on one of several machines: 1/4 is the first of four. The verb `report`
-    /// merges the evidence of all shares into what one machine would have said
+    /// Do only a share of the work, on one of several machines: 1/4 is the first of four. The verb `report`
+    /// merges the evidence of all shares into what one machine would have said, to the byte
     #[arg(long, value_name = "I/N")]
     pub(crate) shard: Option<ShardName>,
 }
+
+/// Print a fresh seed, for all machines of a run
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A shard takes no `fresh` seed, for each would draw its own. It is drawn once and handed to all.
+
+Examples:
+  PROGRAM seed
+  SEED=$(PROGRAM seed)")]
+pub(crate) struct SeedOnly {}
 
 /// List theorems with their ids
 #[derive(Debug, Args)]
@@ -142,11 +165,15 @@ pub(crate) struct Show {
 /// Write the report from evidence, also from other machines
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Evidence for one theorem from several files (other seeds, other machines) is merged. Nothing in a file is trusted:
-verdicts are derived again. Exit code 1 if any theorem that is drawn does not hold.
+Evidence for one theorem from several files is merged: all shards of a run into the bytes of that run, in any order. Refused
+(exit code 2) are shards that are missing, doubled, or of another run, and seeds, efforts, versions or builds that are mixed, and runs
+that contradict each other beyond rounding; the message names the files and what to run again. Nothing in a file is
+trusted: verdicts are derived again. Exit code 1 if any theorem that is drawn does not hold.
 
 Examples:
   PROGRAM report
+  PROGRAM report DIR                 with DIR/shard-1-of-3 and so on in it
+  PROGRAM report one/shard-1-of-2 other/shard-2-of-2 --merged reports/evidence
   PROGRAM report reports/evidence ../other-machine/evidence --out site
   PROGRAM report reports/evidence/CHAPTER --out site
   PROGRAM report reports/evidence/THEOREM.json --out site")]
@@ -157,6 +184,15 @@ pub(crate) struct Report {
     /// Folder of the report
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub(crate) out: PathBuf,
+    /// Also write the merged evidence into this folder: the bytes of one run
+    #[arg(long, value_name = "DIR", conflicts_with = "incomplete")]
+    pub(crate) merged: Option<PathBuf>,
+    /// Draw what is there although shards are missing. Nothing of it is supported, and the exit code is never 0
+    #[arg(long)]
+    pub(crate) incomplete: bool,
+    /// Put whole runs of several seeds together; each spends the error budget once more
+    #[arg(long)]
+    pub(crate) several_seeds: bool,
 }
 
 /// Check with many seeds and count the verdicts of each claim
@@ -224,87 +260,22 @@ fn minutes(text: &str) -> Result<f64, String> {
     })
 }
 
-/// A seed as it is given.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Seed {
-    Default,
-    Fresh,
-    Number(u64),
-}
-
-impl std::str::FromStr for Seed {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "default" => Ok(Seed::Default),
-            "fresh" => Ok(Seed::Fresh),
-            _ => text
-                .parse()
-                .map(Seed::Number)
-                .map_err(|_| "a seed is a whole number from 0 to 2^64 - 1, or `fresh`".into()),
-        }
-    }
-}
-
-/// A shard as it is given, counted from 1.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ShardName(Shard);
-
-impl std::str::FromStr for ShardName {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let parsed = text
-            .split_once('/')
-            .and_then(|(index, of)| Some((index.parse::<usize>().ok()?, of.parse().ok()?)))
-            .filter(|&(index, of)| 1 <= index && index <= of && of <= Shard::MOST);
-        parsed
-            .map(|(index, of)| ShardName(Shard { index: index - 1, of }))
-            .ok_or_else(|| format!("a shard is I/N with 1 ≤ I ≤ N ≤ {}, like 1/4", Shard::MOST))
-    }
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum EffortName {
-    /// 2 instances of each family
-    Quick,
-    /// 6 instances of each family
-    Standard,
-    /// 24 instances of each family
-    Thorough,
-}
-
-impl Seed {
-    /// The number that is meant; a fresh one is drawn here.
-    pub(crate) fn number(self) -> u64 {
-        match self {
-            Seed::Default => Settings::DEFAULT_SEED,
-            Seed::Number(seed) => seed,
-            // Short enough to be typed again.
-            Seed::Fresh => u64::from(rand::random::<u32>()),
-        }
-    }
-}
-
-impl EffortName {
-    pub(crate) fn effort(self) -> Effort {
-        match self {
-            EffortName::Quick => Effort::Quick,
-            EffortName::Standard => Effort::Standard,
-            EffortName::Thorough => Effort::Thorough,
-        }
-    }
-}
-
 impl RunOptions {
-    /// The settings that these options mean.
-    pub(crate) fn settings(&self) -> Settings {
-        Settings {
-            seed: self.seed.number(),
-            effort: self.effort.effort(),
-            shard: self.shard.map(|name| name.0),
-            ..Settings::default()
+    /// The settings that these options mean; a fresh seed is drawn here.
+    pub(crate) fn settings(&self) -> Result<Settings, CommandError> {
+        let shard = self.shard.map(ShardName::shard);
+        if shard.is_some() && matches!(self.seed, Seed::Fresh) {
+            return Err(CommandError::FreshShard);
+        }
+        let (seed, effort) = (self.seed.number(), self.effort.effort());
+        Ok(Settings { seed, effort, shard, ..Settings::default() })
+    }
+
+    /// Where the evidence is written: a shard has a folder of its own within the folder of the evidence.
+    pub(crate) fn folder(&self) -> PathBuf {
+        match self.shard {
+            Some(name) => self.evidence.join(shard_folder(name.shard())),
+            None => self.evidence.clone(),
         }
     }
 }
@@ -317,19 +288,5 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn efforts_say_how_many_instances_they_draw() {
-        for (name, effort) in EffortName::value_variants().iter().zip([
-            Effort::Quick,
-            Effort::Standard,
-            Effort::Thorough,
-        ]) {
-            let value = name.to_possible_value().unwrap();
-            let help = value.get_help().unwrap().to_string();
-            assert_eq!(value.get_name(), effort.to_string());
-            assert!(help.starts_with(&effort.instances().to_string()));
-        }
     }
 }

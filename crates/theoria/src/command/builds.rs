@@ -30,6 +30,11 @@ impl Builds {
         }
     }
 
+    /// This build, as a hash of the program; none if that cannot be read.
+    pub(crate) fn own_build(&self) -> Option<String> {
+        Some(short(self.own.clone()?))
+    }
+
     /// Whether this build wrote the evidence for a theorem as it is.
     pub(crate) fn is_own(&self, theorem: &str) -> bool {
         let seals = self.seals.lock().unwrap_or_else(PoisonError::into_inner);
@@ -55,9 +60,13 @@ impl Builds {
 
     fn seal(&self, theorem: &str) -> Option<String> {
         let evidence = bytes_of(&path_of(&self.directory, theorem)).ok()?;
-        let hash = self.own.clone()?.chain_update(evidence).finalize();
-        Some(hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+        Some(short(self.own.clone()?.chain_update(evidence)))
     }
+}
+
+/// As many digits as tell any two apart.
+fn short(hash: Sha256) -> String {
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn hash_of_this_program() -> Option<Sha256> {

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 use theoria_verification::evidence::{Run, SuiteErrors, TheoremEvidence, store};
-use theoria_verification::{Settings, Standing, Theorem, printable};
+use theoria_verification::{Role, Settings, Shard, Standing, Theorem, Verdict, printable};
 
 use crate::command::arguments::{Check, RunOptions};
 use crate::command::builds::Builds;
@@ -18,6 +18,7 @@ use crate::command::error::CommandError;
 use crate::command::report::draw;
 use crate::command::run_record::RunRecord;
 use crate::command::selection::select;
+use crate::command::shard_record::ShardRecord;
 use crate::command::signals::on_signal;
 use crate::command::terminal::{self, BOLD, Progress, UNSURE, say};
 
@@ -30,27 +31,33 @@ static FINISHED: AtomicUsize = AtomicUsize::new(0);
 /// Checks, prints the table, and says by its exit code whether all hold.
 pub(crate) fn check(catalogue: &Catalogue, arguments: &Check) -> Result<ExitCode, CommandError> {
     let theorems = select(&catalogue.theorems, &arguments.filters)?;
-    let evidence = run(catalogue, &theorems, &arguments.run)?;
+    let evidence = run(catalogue, (&theorems, &arguments.filters), &arguments.run)?;
     if arguments.draw {
-        let index =
-            draw(catalogue, &evidence, RunRecord::read(&arguments.run.evidence), Path::new(DRAWN))?;
+        let record = RunRecord::read(&arguments.run.folder());
+        let index = draw(catalogue, &evidence, record, Path::new(DRAWN))?;
         say!("\ndrawn: {BOLD}{}{BOLD:#}", printable(&index.display().to_string()))?;
     }
-    Ok(exit_code(&evidence))
+    Ok(if arguments.run.shard.is_some() { ExitCode::SUCCESS } else { exit_code(&evidence) })
 }
 
 /// Checks the theorems in parallel, writing the evidence of each as soon as it is finished, and
-/// prints the table of verdicts, failures last and in full.
+/// prints the table of verdicts, failures last and in full. The theorems are those that the filters chose.
 pub(crate) fn run(
     catalogue: &Catalogue,
-    theorems: &[Theorem],
+    (theorems, filters): (&[Theorem], &[String]),
     options: &RunOptions,
 ) -> Result<Vec<TheoremEvidence>, CommandError> {
+    let settings = options.settings()?;
     use_threads(options.threads)?;
     keep_what_is_finished_on_interrupt();
-    store::remove_leftovers(&options.evidence);
-    let settings = options.settings();
-    let builds = Builds::of(&options.evidence);
+    let folder = options.folder();
+    store::remove_leftovers(&folder);
+    if settings.shard.is_some() {
+        let theorems = theorems.iter().map(|theorem| theorem.id().to_string()).collect();
+        let (run, filters) = (Run::with(&settings), filters.to_vec());
+        ShardRecord { run, filters, theorems }.write(&folder)?;
+    }
+    let builds = Builds::of(&folder);
     let started = Instant::now();
     let progress = Progress::new(theorems.len());
     let seconds = Mutex::new(BTreeMap::new());
@@ -58,17 +65,17 @@ pub(crate) fn run(
         .par_iter()
         .map(|theorem| {
             let began = Instant::now();
-            let kept = if options.resume {
-                resumed(theorem, &settings, &options.evidence, &builds)
-            } else {
-                None
-            };
+            let kept =
+                if options.resume { resumed(theorem, &settings, &folder, &builds) } else { None };
             let evidence = match kept {
                 Some(evidence) => evidence,
                 None => {
                     let program = catalogue.program.clone();
-                    let evidence = TheoremEvidence { program, ..theorem.check(&settings) };
-                    store::write(&options.evidence, &evidence)?;
+                    let mut evidence = TheoremEvidence { program, ..theorem.check(&settings) };
+                    if let Some(share) = &mut evidence.share {
+                        share.build = builds.own_build();
+                    }
+                    store::write(&folder, &evidence)?;
                     builds.record(&evidence.id)?;
                     evidence
                 }
@@ -85,8 +92,11 @@ pub(crate) fn run(
     let checked = checked?;
     let seconds = seconds.into_inner().unwrap_or_default();
     // Whoever waited for the verdicts gets them, whatever became of the record.
-    let recorded = RunRecord::ending_now(started.elapsed(), seconds).write(&options.evidence);
-    print(&checked, &settings, &options.evidence)?;
+    let recorded = RunRecord::ending_now(started.elapsed(), seconds).write(&folder);
+    match settings.shard {
+        Some(shard) => print_share(catalogue, &checked, shard, options)?,
+        None => print(&checked, &settings, &folder)?,
+    }
     recorded?;
     Ok(checked)
 }
@@ -164,6 +174,45 @@ fn print(
     )?;
     say!("{}", terminal::wrapped(&SuiteErrors::of(evidence).to_string(), "", ""))?;
     say!("evidence: {}", printable(&directory.display().to_string()))
+}
+
+/// What a shard did, and what comes next: no verdict but a refutation, which no other shard can take back.
+fn print_share(
+    catalogue: &Catalogue,
+    evidence: &[TheoremEvidence],
+    shard: Shard,
+    options: &RunOptions,
+) -> Result<(), CommandError> {
+    let claims = || evidence.iter().flat_map(|theorem| &theorem.claims);
+    let shares = || claims().filter_map(|claim| claim.share.as_ref());
+    let examined: usize = shares().map(|share| share.examined().len()).sum();
+    let instances: usize = shares().map(|share| share.of).sum();
+    let drawn: usize = evidence.iter().map(|theorem| theorem.computed_figures.len()).sum();
+    let figures: usize =
+        evidence.iter().filter_map(|it| it.share.as_ref()).map(|share| share.figures.len()).sum();
+    say!("")?;
+    for theorem in evidence {
+        let refuted = theorem
+            .claims
+            .iter()
+            .filter(|claim| claim.role == Role::Claim && claim.verdict == Verdict::Refuted);
+        for claim in refuted {
+            let run = theorem.runs.first().map(|run| theorem.reproduction(run));
+            say!("{}: {}\n", theorem.id, claim.explain(&run.unwrap_or_default()))?;
+        }
+    }
+    say!(
+        "{BOLD}{shard}: {examined} of {instances} instances and {drawn} of {figures} figures of {} {}{BOLD:#}",
+        evidence.len(),
+        if evidence.len() == 1 { "theorem" } else { "theorems" }
+    )?;
+    say!("evidence: {}", printable(&options.folder().display().to_string()))?;
+    let all = printable(&options.evidence.display().to_string());
+    say!(
+        "There is no verdict before all {} are merged: {} report {all}",
+        shard.of,
+        catalogue.name()
+    )
 }
 
 /// 0 if all theorems hold, else 1.

@@ -23,6 +23,15 @@ pub(crate) enum CommandError {
         "there are no {seeds} seeds from {first} on: the last is 2^64 - 1; begin lower (--first) or take fewer (--seeds)"
     )]
     NoSuchSeeds { first: u64, seeds: u64 },
+    #[error(
+        "each shard would draw a fresh seed of its own, and shards of several seeds do not merge: draw one once, with the verb \
+         `seed`, and hand it to all (--seed N)"
+    )]
+    FreshShard,
+    #[error("{}: {reason}; run the shard again", path.display())]
+    ShardRecord { path: PathBuf, reason: String },
+    #[error("shards are missing, so that nothing was merged; to look at what is there, --incomplete\n{}", told.join("\n"))]
+    MissingShards { told: Vec<String> },
     #[error("{} does not exist; run the verb `check` first, or name a folder or file of evidence", path.display())]
     NoEvidence { path: PathBuf },
     #[error(

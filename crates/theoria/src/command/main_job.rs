@@ -12,14 +12,18 @@ use crate::command::report::draw;
 use crate::command::run_record::RunRecord;
 use crate::command::terminal::{BOLD, say};
 
-/// Checks all theorems and writes the report; the last line is the path of its first page.
+/// Checks all theorems and writes the report; the last line is the path of its first page. Of a shard there is nothing to
+/// report yet.
 pub(crate) fn main_job(
     catalogue: &Catalogue,
     arguments: &MainJob,
 ) -> Result<ExitCode, CommandError> {
-    let evidence = run(catalogue, &catalogue.theorems, &arguments.run)?;
-    let index =
-        draw(catalogue, &evidence, RunRecord::read(&arguments.run.evidence), &arguments.out)?;
+    let evidence = run(catalogue, (&catalogue.theorems, &[]), &arguments.run)?;
+    if arguments.run.shard.is_some() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let record = RunRecord::read(&arguments.run.folder());
+    let index = draw(catalogue, &evidence, record, &arguments.out)?;
     say!("report: {BOLD}{}{BOLD:#}", printable(&index.display().to_string()))?;
     Ok(exit_code(&evidence))
 }

@@ -13,12 +13,15 @@ mod hunt;
 mod judge;
 mod list;
 mod main_job;
+mod merging;
 mod report;
 mod run_record;
 mod selection;
+mod shard_record;
 mod show;
 mod signals;
 mod terminal;
+mod values;
 
 use std::process::ExitCode;
 
@@ -29,7 +32,7 @@ use arguments::{Arguments, Verb};
 use catalogue::Catalogue;
 use error::CommandError;
 
-/// The whole of a program that checks these theorems: the verbs `check`, `list`, `show`, `report`, `calibrate` and `hunt`, and
+/// The whole of a program that checks these theorems: the verbs `check`, `seed`, `list`, `show`, `report`, `calibrate` and `hunt`, and
 /// without a verb all of them checked and the report written. The command line is that of the process. Evidence and
 /// pages name this program where they say how they are made again.
 ///
@@ -41,7 +44,7 @@ use error::CommandError;
 /// }
 /// ```
 ///
-/// The exit code is 0 if all theorems hold, 1 if not, 2 after wrong use (two theorems of one id too) or if a file
+/// The exit code is 0 if all theorems hold or a shard of them ran, 1 if not, 2 after wrong use (two theorems of one id too) or if a file
 /// cannot be read or written, and 128 more than the number of the signal that ended it.
 pub fn run(theorems: Vec<Theorem>) -> ExitCode {
     let outcome = Catalogue::of(theorems).and_then(|catalogue| {
@@ -59,6 +62,10 @@ fn obey(catalogue: &Catalogue, arguments: &Arguments) -> Result<ExitCode, Comman
     match &arguments.verb {
         None => main_job::main_job(catalogue, &arguments.main),
         Some(Verb::Check(check)) => check::check(catalogue, check),
+        Some(Verb::Seed(_)) => {
+            terminal::say!("{}", values::Seed::Fresh.number())?;
+            Ok(ExitCode::SUCCESS)
+        }
         Some(Verb::List(list)) => list::list(catalogue, list),
         Some(Verb::Show(show)) => show::show(catalogue, show),
         Some(Verb::Report(report)) => report::report(catalogue, report),

@@ -1,35 +1,33 @@
 //! `theoria report`.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use theoria_report::{About, Exercise};
-use theoria_verification::evidence::{TheoremEvidence, store};
-use theoria_verification::{Theorem, printable};
+use theoria_verification::evidence::{Accepted, TheoremEvidence, store};
+use theoria_verification::printable;
 
 use crate::command::arguments::Report;
 use crate::command::catalogue::Catalogue;
 use crate::command::check::exit_code;
 use crate::command::error::CommandError;
+use crate::command::merging::merged;
 use crate::command::run_record::RunRecord;
 use crate::command::terminal::{BOLD, remark, say};
 
 /// Reads evidence from files and folders, merges what speaks of the same theorem, and draws it.
 pub(crate) fn report(catalogue: &Catalogue, arguments: &Report) -> Result<ExitCode, CommandError> {
-    let mut merged: BTreeMap<String, TheoremEvidence> = BTreeMap::new();
-    for path in &arguments.evidence {
-        for evidence in read(path)? {
-            let evidence = match merged.remove(&evidence.id) {
-                Some(earlier) => earlier.merge(evidence)?,
-                None => evidence,
-            };
-            merged.insert(evidence.id.clone(), evidence);
-        }
-    }
-    let mut evidence: Vec<TheoremEvidence> = merged.into_values().collect();
-    in_the_order_of(&catalogue.theorems, &mut evidence);
+    let accepted =
+        Accepted { incomplete: arguments.incomplete, several_seeds: arguments.several_seeds };
+    let evidence = merged(catalogue, &arguments.evidence, accepted)?;
     tell_of_mixed_runs(&evidence);
+    tell_of_what_is_not_one_run(&evidence);
+    if let Some(folder) = &arguments.merged {
+        for theorem in &evidence {
+            store::write(folder, theorem)?;
+        }
+        say!("evidence: {BOLD}{}{BOLD:#}", printable(&folder.display().to_string()))?;
+    }
     store::remove_leftovers(&arguments.out);
     let record = match &arguments.evidence[..] {
         [only] => RunRecord::read(only),
@@ -40,34 +38,28 @@ pub(crate) fn report(catalogue: &Catalogue, arguments: &Report) -> Result<ExitCo
     Ok(exit_code(&evidence))
 }
 
-fn read(path: &Path) -> Result<Vec<TheoremEvidence>, CommandError> {
-    if !path.exists() {
-        return Err(CommandError::NoEvidence { path: path.into() });
-    }
-    if !path.is_dir() {
-        return Ok(vec![store::read(path)?]);
-    }
-    let found = store::read_all(path)?;
-    for file in &found.foreign {
-        let file = printable(&file.display().to_string());
-        remark(format_args!("left out: {file}, which is not evidence"));
-    }
-    Ok(found.evidence)
-}
-
-/// Theorems that this program knows first, as their chapters have them; foreign ones after, by id.
-fn in_the_order_of(theorems: &[Theorem], evidence: &mut [TheoremEvidence]) {
-    let order: Vec<String> = theorems.iter().map(|theorem| theorem.id().to_string()).collect();
-    evidence.sort_by_key(|evidence| {
-        order.iter().position(|id| *id == evidence.id).unwrap_or(order.len())
-    });
-}
-
 /// Theorems of one report may have been checked in different runs; the pages say so too.
 fn tell_of_mixed_runs(evidence: &[TheoremEvidence]) {
     let runs = theoria_report::different_runs(evidence);
     if runs.len() > 1 {
         remark(format_args!("not all theorems were checked in the same runs: {}", runs.join("; ")));
+    }
+}
+
+/// Shards that are missing, and seeds that spend more than one budget; the pages say so too.
+fn tell_of_what_is_not_one_run(evidence: &[TheoremEvidence]) {
+    let count = |is: fn(&TheoremEvidence) -> bool| evidence.iter().filter(|it| is(it)).count();
+    let incomplete = count(TheoremEvidence::is_incomplete);
+    if incomplete > 0 {
+        remark(format_args!(
+            "incomplete: of {incomplete} of {} theorems shards are missing, and nothing of these is supported",
+            evidence.len()
+        ));
+    }
+    if let Some(most) = evidence.iter().map(TheoremEvidence::budgets).max().filter(|it| *it > 1) {
+        remark(format_args!(
+            "up to {most} runs of a theorem are put together, each of which spends the error budget once more"
+        ));
     }
 }
 

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "all of it is a test, though none that the compiler knows")]
 
 mod program;
+mod shards;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Output};
@@ -309,6 +310,20 @@ fn main() -> ExitCode {
             "what_a_killed_run_left_is_removed_by_the_next",
             what_a_killed_run_left_is_removed_by_the_next,
         ),
+        (
+            "shards_exit_with_0_and_merge_to_the_bytes_of_one_run",
+            shards::shards_exit_with_0_and_merge_to_the_bytes_of_one_run,
+        ),
+        (
+            "missing_doubled_and_foreign_shards_are_refused_with_what_to_run",
+            shards::missing_doubled_and_foreign_shards_are_refused_with_what_to_run,
+        ),
+        ("a_fresh_seed_is_drawn_once", shards::a_fresh_seed_is_drawn_once),
+        (
+            "whole_runs_of_several_seeds_have_to_be_asked_for",
+            shards::whole_runs_of_several_seeds_have_to_be_asked_for,
+        ),
+        ("records_of_shards_are_not_trusted", shards::records_of_shards_are_not_trusted),
     ];
     let trial = |(name, test): &Test| {
         let test = *test;

@@ -1,19 +1,22 @@
 //! What a claim comes to, and the simplest counterexample where it is refuted.
 
 use super::drawn::{DrawnClaim, Place, Shared, Source};
-use crate::evidence::{ClaimEvidence, InstanceEvidence, Origin};
+use crate::evidence::{ClaimEvidence, InstanceEvidence, Origin, ShareOfClaim};
 use crate::judgement::recorded_kind;
 use crate::{Choices, Draw, ErrorRates, Level, Role, Settings, Severity, Stream, Verdict};
 
 impl DrawnClaim<'_> {
-    /// The verdict on the claim, and a small counterexample where it is refuted.
+    /// The verdict on the claim, and a small counterexample where it is refuted. The instances have these numbers among
+    /// all of the claim.
     pub(super) fn conclude(
         &self,
-        instances: Vec<InstanceEvidence>,
+        instances: Vec<(usize, InstanceEvidence)>,
         origin: &Stream,
         settings: &Settings,
     ) -> ClaimEvidence {
         let header = self.claim.header();
+        let (mut places, instances): (Vec<usize>, Vec<InstanceEvidence>) =
+            instances.into_iter().unzip();
         let mut evidence = ClaimEvidence {
             name: header.name.into(),
             role: self.role,
@@ -28,22 +31,22 @@ impl DrawnClaim<'_> {
             errors: ErrorRates::NONE,
             decisive: None,
             forgotten: Vec::new(),
+            share: None,
             instances,
             counterexample: None,
         };
-        evidence.forget();
+        let forgotten = evidence.forget(&mut places);
+        evidence.share = settings.shard.map(|_| ShareOfClaim {
+            of: self.places.len(),
+            places: places.clone(),
+            forgotten,
+        });
         evidence.conclude();
-        let decisive = evidence.decisive;
-        for (i, instance) in evidence.instances.iter_mut().enumerate() {
-            let is_first = instance.index == 0 && instance.origin.choices().is_none();
-            if !is_first && decisive != Some(i) {
-                instance.curve = None;
-            }
-        }
+        evidence.keep_curves_that_are_shown();
         if self.role == Role::Claim && evidence.verdict == Verdict::Refuted {
-            evidence.counterexample = decisive.and_then(|i| {
+            evidence.counterexample = evidence.decisive.and_then(|i| {
                 let known = evidence.instances.get(i)?.origin.choices().cloned();
-                self.shrunk(self.places.get(i)?, known, origin, settings)
+                self.shrunk(self.places.get(*places.get(i)?)?, known, origin, settings)
             });
         }
         evidence

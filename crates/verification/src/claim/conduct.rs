@@ -25,24 +25,22 @@ pub(crate) struct OnInstance<'a> {
     pub(crate) square: Option<&'a (dyn Fn(f64) -> f64 + Sync)>,
 }
 
-/// Runs blocks round by round, those of a round in parallel, and stops at the first look that decides. A
-/// shard runs all its blocks: when to stop is known only when the shards are put together. Blocks whose
-/// samples are `kept` are not run again, and those that are run are kept with them.
+/// Runs blocks round by round, those of a round in parallel, and stops at the first look that decides. All blocks run on
+/// one machine, for only who has seen the earlier ones knows when to stop. Blocks whose samples are `kept` are not run
+/// again, and those that are run are kept with them.
 pub(crate) fn conduct(
     experiment: &OnInstance<'_>,
     on: &Occasion<'_>,
     kept: &mut Option<Samples>,
 ) -> (TrialEvidence, Finding) {
     let blocks = experiment.judgement.blocks();
-    let shard = on.settings.shard;
     let trials = experiment.trials * on.settings.effort.trials_factor();
     let plan = Plan {
         block_trials: trials.div_ceil(blocks).max(1),
         blocks,
         all_at_once: experiment.all_at_once,
     };
-    let first = shard.map_or(0, |shard| shard.index);
-    let opening = sample_of(first, &plan, experiment, on, kept.as_ref());
+    let opening = sample_of(0, &plan, experiment, on, kept.as_ref());
     let x = opening.checkpoints().to_vec();
     let predicted: Vec<Reading> = x.iter().map(|&x| (experiment.predicted)(x)).collect();
     let range = |x: f64| match experiment.range {
@@ -84,17 +82,14 @@ pub(crate) fn conduct(
         let points = evidence.judgement.record(evidence, sample, distribution);
         BlockRecord { block, points }
     };
-    let opened = record(&evidence, first, &opening);
+    let opened = record(&evidence, 0, &opening);
     evidence.blocks.push(opened);
     let opening = fresh(opening);
-    keep(kept, &plan, [(first, opening)]);
+    keep(kept, &plan, [(0, opening)]);
     let keeping = kept.is_some();
-    let mine = |block: &usize| shard.is_none_or(|shard| block % shard.of == shard.index);
-    let looks = plan.looks();
-    let rounds = if shard.is_some() { &[blocks][..] } else { &looks };
-    for &look in rounds {
+    for look in plan.looks() {
         let begin = evidence.blocks.last().map_or(0, |last| last.block + 1);
-        let numbers: Vec<usize> = (begin..look).filter(mine).collect();
+        let numbers: Vec<usize> = (begin..look).collect();
         let (records, samples): (Vec<BlockRecord>, Vec<(usize, Option<Sample>)>) = numbers
             .into_par_iter()
             .map(|block| {

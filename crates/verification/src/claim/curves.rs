@@ -304,6 +304,10 @@ impl<I: 'static> Experiment<I> for Curves<I> {
         true
     }
 
+    fn is_about_trials(&self) -> bool {
+        false
+    }
+
     fn judge(&self, instance: &I, readings: &Readings) -> Result<Finding, &'static str> {
         match self.against_prediction(instance, readings) {
             Some(curve) => Ok(self.judgement.judge(&curve, None)),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::caught;
+use super::dealer::Work;
 use super::examine::{AnyInstance, Described, Examine, FamilyHeader};
 use super::experiment::{Occasion, Seen};
 use super::searched::{Hunt, NEAR};
@@ -115,6 +116,15 @@ impl<'a> DrawnClaim<'a> {
             places.map(|(family, index, source)| Place { family, index, source, alpha }).collect();
         let names = apart(families.iter().map(|family| family.name));
         DrawnClaim { role, claim, families, names, places }
+    }
+
+    /// What kind of work the instance with this number is.
+    pub(super) fn work(&self, number: usize) -> Work {
+        match self.places.get(number).map(|place| &place.source) {
+            Some(Source::Search(_)) => Work::Search,
+            _ if self.claim.is_about_trials() => Work::Trials,
+            _ => Work::Curve,
+        }
     }
 
     pub(super) fn evidence(&self, place: &Place, settings: &Settings) -> InstanceEvidence {

@@ -86,6 +86,9 @@ pub(crate) trait Examine: Send + Sync {
 
     fn has_direction(&self) -> bool;
 
+    /// Whether it runs trials.
+    fn is_about_trials(&self) -> bool;
+
     fn judge(&self, instance: &dyn Any, readings: &Readings) -> Result<Finding, JudgeError>;
 }
 
@@ -187,6 +190,10 @@ impl<I: Instance + 'static, E: Experiment<I>> Examine for Claim<I, E> {
 
     fn has_direction(&self) -> bool {
         self.experiment.has_direction()
+    }
+
+    fn is_about_trials(&self) -> bool {
+        self.experiment.is_about_trials()
     }
 
     fn judge(&self, instance: &dyn Any, readings: &Readings) -> Result<Finding, JudgeError> {

@@ -29,6 +29,9 @@ pub trait Experiment<I>: Clone + Send + Sync + 'static {
     /// Whether one instance can be worse than another one: whether there is something to search for.
     fn has_direction(&self) -> bool;
 
+    /// Whether it runs trials, and no curve.
+    fn is_about_trials(&self) -> bool;
+
     /// What these readings say, were they measured on the instance.
     ///
     /// # Errors

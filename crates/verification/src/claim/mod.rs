@@ -3,6 +3,7 @@
 mod concluded;
 mod conduct;
 mod curves;
+mod dealer;
 mod drawn;
 mod examine;
 mod experiment;
@@ -16,12 +17,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::{Family, Hypothesis, Instance};
 
 pub use curves::Curves;
+pub(crate) use dealer::{Dealer, Work};
 pub(crate) use drawn::Member;
 pub(crate) use examine::{Examine, Header};
 pub use experiment::Experiment;
 pub use judge::JudgeError;
 pub(crate) use searched::SEEN;
-pub(crate) use together::{examine_together, hunt, replay};
+pub(crate) use together::{Together, hunt, replay};
 pub use trials::Trials;
 
 /// One measurable conclusion of a theorem about instances of type `I`.

@@ -5,48 +5,71 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::dealer::{Dealer, Work};
 use super::drawn::{DrawnClaim, Member, Place, Shared, Source};
 use crate::evidence::{ClaimEvidence, InstanceEvidence};
 use crate::{Choices, Hunted, Settings, Stream};
 
-/// Examines claims that share measurement and origin, instances in parallel, and concludes for each. Nothing
-/// of the evidence for one depends on the others.
-pub(crate) fn examine_together(
-    members: &[Member<'_>],
-    theorem: &Stream,
-    settings: &Settings,
-) -> Vec<ClaimEvidence> {
-    let Some(first) = members.first() else {
-        return Vec::new();
-    };
-    let stream = theorem.child(first.claim.header().origin);
-    let drawn: Vec<DrawnClaim<'_>> =
-        members.iter().map(|member| DrawnClaim::new(*member, settings)).collect();
-    let tasks = tasks(&drawn);
-    let examined: Vec<Vec<InstanceEvidence>> = tasks
-        .par_iter()
-        .map(|askers| {
-            let mut shared = Shared::new(askers.len() > 1);
-            let examine = |(claim, number): &(usize, usize)| {
-                let claim = &drawn[*claim];
-                claim.examine(&claim.places[*number], &stream, &mut shared, settings)
-            };
-            askers.iter().map(examine).collect()
-        })
-        .collect();
-    let mut instances: Vec<BTreeMap<usize, InstanceEvidence>> =
-        drawn.iter().map(|_| BTreeMap::new()).collect();
-    for (askers, evidence) in tasks.iter().zip(examined) {
-        for ((claim, number), evidence) in askers.iter().zip(evidence) {
-            instances[*claim].insert(*number, evidence);
-        }
+/// Claims that share measurement and origin, and those of their instances that are to be examined.
+pub(crate) struct Together<'a> {
+    claims: Vec<DrawnClaim<'a>>,
+    tasks: Vec<Task>,
+    stream: Stream,
+}
+
+/// Those who ask for an instance: claims, each with its own number of the instance.
+type Task = Vec<(usize, usize)>;
+
+impl<'a> Together<'a> {
+    /// Of each instance it is the dealer who says whether it is examined here.
+    pub(crate) fn new(
+        members: &[Member<'a>],
+        theorem: &Stream,
+        dealer: &mut Dealer,
+        settings: &Settings,
+    ) -> Self {
+        let claims: Vec<DrawnClaim<'a>> =
+            members.iter().map(|member| DrawnClaim::new(*member, settings)).collect();
+        let origin = claims.first().map_or("", |first| first.claim.header().origin);
+        let stream = theorem.child(origin);
+        let mut tasks = tasks(&claims);
+        tasks.retain(|task| {
+            let work =
+                task.first().map_or(Work::Curve, |(claim, place)| claims[*claim].work(*place));
+            dealer.deal(work)
+        });
+        Together { claims, tasks, stream }
     }
-    let concluded = drawn.par_iter().zip(instances);
-    concluded
-        .map(|(claim, instances)| {
-            claim.conclude(instances.into_values().collect(), &stream, settings)
-        })
-        .collect()
+
+    /// Examines the instances in parallel and concludes for each claim. Nothing of the evidence for one depends on the
+    /// others.
+    pub(crate) fn examine(&self, settings: &Settings) -> Vec<ClaimEvidence> {
+        let examined: Vec<Vec<InstanceEvidence>> = self
+            .tasks
+            .par_iter()
+            .map(|askers| {
+                let mut shared = Shared::new(askers.len() > 1);
+                let examine = |(claim, number): &(usize, usize)| {
+                    let claim = &self.claims[*claim];
+                    claim.examine(&claim.places[*number], &self.stream, &mut shared, settings)
+                };
+                askers.iter().map(examine).collect()
+            })
+            .collect();
+        let mut instances: Vec<BTreeMap<usize, InstanceEvidence>> =
+            self.claims.iter().map(|_| BTreeMap::new()).collect();
+        for (askers, evidence) in self.tasks.iter().zip(examined) {
+            for ((claim, number), evidence) in askers.iter().zip(evidence) {
+                instances[*claim].insert(*number, evidence);
+            }
+        }
+        let concluded = self.claims.par_iter().zip(instances);
+        concluded
+            .map(|(claim, instances)| {
+                claim.conclude(instances.into_iter().collect(), &self.stream, settings)
+            })
+            .collect()
+    }
 }
 
 /// Hunts for the worst instance of a claim in one of its families, beginning with what is known.
@@ -81,9 +104,9 @@ pub(crate) fn replay(
 }
 
 /// For each instance those who ask for it: claims, each with its own number of the instance.
-fn tasks(claims: &[DrawnClaim<'_>]) -> Vec<Vec<(usize, usize)>> {
+fn tasks(claims: &[DrawnClaim<'_>]) -> Vec<Task> {
     let mut found: BTreeMap<(usize, &str, usize), usize> = BTreeMap::new();
-    let mut tasks: Vec<Vec<(usize, usize)>> = Vec::new();
+    let mut tasks: Vec<Task> = Vec::new();
     for (number, claim) in claims.iter().enumerate() {
         for (place, origin) in claim.places.iter().enumerate() {
             let family = &claim.families[origin.family];

@@ -370,6 +370,10 @@ impl<I: Send + Sync + 'static> Experiment<I> for Trials<I> {
         ratios.filter(|ratio| !ratio.is_nan()).reduce(f64::max)
     }
 
+    fn is_about_trials(&self) -> bool {
+        true
+    }
+
     fn has_direction(&self) -> bool {
         matches!(self.judgement, TrialJudgement::ExpectedBound { .. })
     }

@@ -2,7 +2,7 @@
 //!
 //! Evidence holds no time, date, path or machine: the same seed gives the same bytes whatever the
 //! number of threads. Files are JSON with a schema number; see [`store`] for how they
-//! are written and read, and [`TheoremEvidence::merge`] for how runs are put together.
+//! are written and read, and [`merge`](fn@merge) for how shards and runs are put together.
 
 mod agreement;
 mod explain;
@@ -12,8 +12,10 @@ mod merge;
 mod origin;
 mod program;
 mod read;
+mod run;
 mod seed;
 mod severities;
+mod share;
 mod sound;
 pub mod store;
 mod suite;
@@ -23,19 +25,20 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 use crate::judgement::{OWN, TrialEvidence};
-use crate::settings::{Settings, Shard};
 use crate::verdict::Conclusion;
 use crate::{
-    Constant, Effort, ErrorRates, Finding, Level, Needs, Role, Severity, Standing, ThinnedCurve,
+    Constant, ErrorRates, Finding, Level, Needs, Role, Severity, Standing, ThinnedCurve,
     Verdict, number,
 };
 
 pub use agreement::Agreement;
 pub use figures::{ComputedFigure, FigureOfClaims};
-pub use merge::MergeError;
+pub use merge::{Accepted, MergeError, Piece, merge};
 pub use origin::{Again, Origin, Reached, Searched};
 pub use program::Program;
+pub use run::Run;
 pub use severities::Severities;
+pub use share::{Share, ShareOfClaim};
 pub use suite::SuiteErrors;
 
 /// The schema that this version writes and reads.
@@ -59,6 +62,9 @@ pub struct TheoremEvidence {
     pub statement: String,
     /// The runs that this evidence rests on, in increasing order of seed.
     pub runs: Vec<Run>,
+    /// What it is a share of, if it is that of a shard, or of some of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<Share>,
     /// What an instance of one's own must provide.
     pub needs: Vec<Needs>,
     /// What claims and controls amount to together.
@@ -78,43 +84,26 @@ pub struct TheoremEvidence {
 impl TheoremEvidence {
     /// Derives the standing from the verdicts.
     pub(crate) fn conclude(&mut self) {
-        self.standing = Standing::of(self.claims.iter().map(|claim| (claim.role, claim.verdict)));
+        self.standing = self.concluded();
+    }
+
+    /// What the verdicts amount to. A part of the evidence can refute, and nothing else.
+    pub(crate) fn concluded(&self) -> Standing {
+        match Standing::of(self.claims.iter().map(|claim| (claim.role, claim.verdict))) {
+            Standing::Refuted => Standing::Refuted,
+            _ if self.share.is_some() => Standing::Inconclusive,
+            standing => standing,
+        }
+    }
+
+    /// Whether it is that of some shards of a run, and others are missing.
+    pub fn is_incomplete(&self) -> bool {
+        self.share.is_some()
     }
 
     /// How often any of its claims and controls goes wrong.
     pub fn errors(&self) -> ErrorRates {
         self.claims.iter().fold(ErrorRates::NONE, |sum, claim| sum.plus(claim.errors))
-    }
-}
-
-/// One run of the check.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Run {
-    /// The seed that all random streams derive from.
-    #[serde(with = "seed")]
-    pub seed: u64,
-    /// How much was drawn.
-    pub effort: Effort,
-    /// Which share of the trials was run; none if all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shard: Option<Shard>,
-}
-
-impl Run {
-    /// The run that these settings describe.
-    pub fn with(settings: &Settings) -> Self {
-        Run { seed: settings.seed, effort: settings.effort, shard: settings.shard }
-    }
-}
-
-impl std::fmt::Display for Run {
-    /// "seed 7, effort standard".
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "seed {}, effort {}", self.seed, self.effort)?;
-        match self.shard {
-            Some(shard) => write!(f, ", shard {} of {}", shard.index + 1, shard.of),
-            None => Ok(()),
-        }
     }
 }
 
@@ -154,6 +143,9 @@ pub struct ClaimEvidence {
     /// What was lost of the worst instances that are known, a sentence each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub forgotten: Vec<String>,
+    /// Which of its instances these are, in the evidence of a shard; all if none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<ShareOfClaim>,
     /// Every instance that was drawn, also those that do not count.
     pub instances: Vec<InstanceEvidence>,
     /// For a refuted claim: a small instance that refutes it too.
@@ -169,12 +161,28 @@ impl ClaimEvidence {
         (self.level, self.errors) = (level, errors);
     }
 
+    /// Of the curves those of the first of each family and of the instance that decided.
+    pub(crate) fn keep_curves_that_are_shown(&mut self) {
+        let decisive = self.decisive;
+        for (i, instance) in self.instances.iter_mut().enumerate() {
+            let is_first = instance.index == 0 && instance.origin.choices().is_none();
+            if !is_first && decisive != Some(i) {
+                instance.curve = None;
+            }
+        }
+    }
+
     /// What the findings amount to.
     fn conclusion(&self) -> Conclusion {
         let findings = self.instances.iter().map(InstanceEvidence::counted_finding);
         let mut conclusion = Conclusion::of(self.role, self.least, findings);
         // A bound a little stronger than what was found would go unnoticed by another search.
         if conclusion.verdict == Verdict::Supported && self.unconfirmed().is_some() {
+            conclusion.verdict = Verdict::Inconclusive;
+        }
+        // What other shards have seen may say otherwise, but of a claim that is refuted.
+        let refuted = self.role == Role::Claim && conclusion.verdict == Verdict::Refuted;
+        if !refuted && self.share.as_ref().is_some_and(ShareOfClaim::is_part) {
             conclusion.verdict = Verdict::Inconclusive;
         }
         conclusion
@@ -193,6 +201,9 @@ impl ClaimEvidence {
     pub fn unseen(&self) -> Option<String> {
         if self.role != Role::Claim || self.verdict != Verdict::Inconclusive {
             return None;
+        }
+        if let Some(part) = self.share.as_ref().filter(|share| share.is_part()) {
+            return Some(format!("{part}: there is no verdict before all shards are merged"));
         }
         let blind =
             self.counted().filter_map(|instance| instance.finding.as_ref()).filter(|finding| {

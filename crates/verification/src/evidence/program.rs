@@ -79,10 +79,10 @@ impl TheoremEvidence {
 
 impl Run {
     /// The options of the verb `check` that make this run again.
-    fn options(&self) -> String {
-        let shard = self
-            .shard
-            .map_or(String::new(), |shard| format!(" --shard {}/{}", shard.index + 1, shard.of));
+    pub fn options(&self) -> String {
+        let shard = self.shard.map_or(String::new(), |shard| {
+            format!(" --shard {}/{}", shard.index.saturating_add(1), shard.of)
+        });
         format!("--seed {} --effort {}{shard}", self.seed, self.effort)
     }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::evidence::{ClaimEvidence, InstanceEvidence, Origin, TheoremEvidence};
+use crate::evidence::{ClaimEvidence, InstanceEvidence, Origin, Run, TheoremEvidence};
 use crate::judgement::Kind;
 use crate::theorem::{TheoremId, is_identifier};
 use crate::verdict::Conclusion;
-use crate::{Finding, Shard, Standing, ThinnedCurve, Verdict};
+use crate::{Finding, ThinnedCurve, Verdict};
 
 /// How far two machines may differ in what they compute from the same records, relatively.
 const ROUNDING: f64 = 1e-6;
@@ -32,11 +32,7 @@ impl TheoremEvidence {
             ensure(program.is_sound(), || "the name of its program is none".into())?;
         }
         ensure(!self.runs.is_empty(), || "it names no run".into())?;
-        for shard in self.runs.iter().filter_map(|run| run.shard) {
-            ensure(shard.index < shard.of && shard.of <= Shard::MOST, || {
-                format!("shard {} of {} (from 0) is none", shard.index, shard.of)
-            })?;
-        }
+        self.fault_of_share().map_or(Ok(()), Err)?;
         let seeds: BTreeSet<u64> = self.runs.iter().map(|run| run.seed).collect();
         for number in 0..self.claims.len() {
             let (before, rest) = self.claims.split_at_mut(number);
@@ -49,12 +45,38 @@ impl TheoremEvidence {
             })?;
             claim.derive_again(&seeds).map_err(|why| format!("claim {}: {why}", claim.name))?;
         }
-        let standing = Standing::of(self.claims.iter().map(|claim| (claim.role, claim.verdict)));
+        let standing = self.concluded();
         ensure(standing == self.standing, || {
             format!(
                 "its standing is recorded as {}, but its verdicts say {standing}",
                 self.standing
             )
+        })
+    }
+
+    /// Shards that cannot be, or shares of none.
+    fn fault_of_share(&self) -> Option<String> {
+        let shards = || self.runs.iter().filter_map(|run| run.shard);
+        if let Some(shard) = shards().find(|shard| !shard.is_sound()) {
+            return Some(format!("shard {} of {} (from 0) is none", shard.index, shard.of));
+        }
+        let is_share = self.share.is_some();
+        if self.runs.iter().any(|run| run.shard.is_some() != is_share) {
+            return Some(
+                "it names shards, and says of no share what it is of, or the other way round"
+                    .into(),
+            );
+        }
+        let kind = |run: &Run| (run.seed, run.effort, run.shard.map(|shard| shard.of));
+        if is_share && self.runs.iter().any(|run| kind(run) != kind(&self.runs[0])) {
+            return Some("its shards are of different runs".into());
+        }
+        if !self.runs.is_sorted_by(|a, b| a < b) {
+            return Some("its runs are not in order, or one is there twice".into());
+        }
+        self.claims.iter().find_map(|claim| match &claim.share {
+            Some(share) => share.fault(claim).map(|why| format!("claim {}: {why}", claim.name)),
+            None => is_share.then(|| format!("claim {}: its share is missing", claim.name)),
         })
     }
 }

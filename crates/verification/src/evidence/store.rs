@@ -21,6 +21,8 @@ pub use whole_file::{remove_leftovers, write_atomically};
 pub const RUN: &str = "run.json";
 /// What a folder of evidence holds beside evidence: which build of a program wrote it.
 pub const BUILDS: &str = "builds.json";
+/// What the folder of a shard holds beside evidence: what it was to do.
+pub const SHARD: &str = "shard.json";
 
 /// The file in which `directory` keeps the evidence for a theorem.
 pub fn path_of(directory: &Path, id: &str) -> PathBuf {
@@ -90,6 +92,8 @@ pub fn read_of(directory: &Path, id: &str) -> Result<TheoremEvidence, StoreError
 pub struct Found {
     /// The evidence, ordered by path.
     pub evidence: Vec<TheoremEvidence>,
+    /// Where each piece of it lies.
+    pub paths: Vec<PathBuf>,
     /// Files with the ending of evidence that hold something else.
     pub foreign: Vec<PathBuf>,
 }
@@ -104,7 +108,7 @@ pub fn read_all(directory: &Path) -> Result<Found, StoreError> {
     let mut files = Vec::new();
     gather(directory, 2, &mut files)?;
     files.sort();
-    let mut found = Found { evidence: Vec::new(), foreign: Vec::new() };
+    let mut found = Found { evidence: Vec::new(), paths: Vec::new(), foreign: Vec::new() };
     for path in files {
         let bytes = bytes_of(&path)?;
         if read::is_foreign(&bytes) {
@@ -117,6 +121,7 @@ pub fn read_all(directory: &Path) -> Result<Found, StoreError> {
             return Err(misplaced(path, evidence));
         }
         found.evidence.push(evidence);
+        found.paths.push(path);
     }
     match (found.evidence.is_empty(), found.foreign.first()) {
         // A folder of something else: what its first file is instead says most.
@@ -170,7 +175,9 @@ fn gather(directory: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<()
             gather(&path, depth - 1, files)?;
         } else if path.extension().is_some_and(|extension| extension == "json")
             && path.is_file()
-            && !path.file_name().is_some_and(|name| name == RUN || name == BUILDS)
+            && !path
+                .file_name()
+                .is_some_and(|name| [RUN, BUILDS, SHARD].iter().any(|it| name == *it))
         {
             files.push(path);
         }

@@ -3,17 +3,25 @@
 use rayon::prelude::*;
 
 use super::Theorem;
-use crate::claim::{Member, examine_together};
-use crate::evidence::{ClaimEvidence, Run, SCHEMA, TheoremEvidence};
+use crate::claim::{Dealer, Member, Together, Work};
+use crate::evidence::{ClaimEvidence, ComputedFigure, Run, SCHEMA, Share, TheoremEvidence};
 use crate::memory::Remembered;
 use crate::{Draw, Figure, Settings, Standing, Stream};
 
 impl Theorem {
-    /// Checks every claim and control.
+    /// Checks every claim and control; of a shard, those of their instances, and of the figures, that fall to it.
     pub fn check(&self, settings: &Settings) -> TheoremEvidence {
         let stream = self.stream(settings);
-        let claims = self.examined(&stream, settings);
-        TheoremEvidence {
+        let mut dealer = Dealer::new(&self.id.to_string(), settings.shard);
+        let claims = self.examined(&stream, &mut dealer, settings);
+        let computed: Vec<&Figure> = self.figures.iter().filter(|it| it.is_computed()).collect();
+        let share = settings.shard.map(|_| Share {
+            build: None,
+            figures: computed.iter().map(|figure| figure.name().into()).collect(),
+        });
+        let own: Vec<&Figure> =
+            computed.into_iter().filter(|_| dealer.deal(Work::Figure)).collect();
+        let mut evidence = TheoremEvidence {
             schema: SCHEMA,
             version: env!("CARGO_PKG_VERSION").into(),
             program: None,
@@ -21,20 +29,16 @@ impl Theorem {
             fingerprint: self.fingerprint(),
             statement: self.statement.clone(),
             runs: vec![Run::with(settings)],
+            share,
             needs: self.needs(),
-            standing: Standing::of(claims.iter().map(|claim| (claim.role, claim.verdict))),
+            standing: Standing::Inconclusive,
             forgotten: self.forgotten(),
             claims,
             figures: self.figures.iter().filter_map(Figure::of_claims).collect(),
-            computed_figures: self
-                .figures
-                .par_iter()
-                .filter_map(|figure| {
-                    let stream = stream.child("figure").child(figure.name());
-                    figure.computed(&mut Draw::new(stream.trial(0)), settings.effort)
-                })
-                .collect(),
-        }
+            computed_figures: computed_figures(&own, &stream, settings),
+        };
+        evidence.conclude();
+        evidence
     }
 
     /// Checks one claim or control: the same evidence as within [`check`](Theorem::check).
@@ -43,12 +47,20 @@ impl Theorem {
         let (role, claim) = self.claims.iter().find(|(_, c)| c.header().name == name)?;
         let remembered = self.remembered_of(name);
         let member = Member { role: *role, claim: &**claim, remembered: &remembered };
-        examine_together(&[member], &self.stream(settings), settings).pop()
+        let settings = Settings { shard: None, ..*settings };
+        let mut dealer = Dealer::new(&self.id.to_string(), None);
+        let stream = self.stream(&settings);
+        Together::new(&[member], &stream, &mut dealer, &settings).examine(&settings).pop()
     }
 
     /// Evidence for all claims, in the order of their declaration; those that measure the same are examined
     /// together.
-    fn examined(&self, stream: &Stream, settings: &Settings) -> Vec<ClaimEvidence> {
+    fn examined(
+        &self,
+        stream: &Stream,
+        dealer: &mut Dealer,
+        settings: &Settings,
+    ) -> Vec<ClaimEvidence> {
         let mut groups: Vec<Vec<usize>> = Vec::new();
         let same = |a: usize, b: usize| {
             let (a, b) = (self.claims[a].1.header(), self.claims[b].1.header());
@@ -60,25 +72,40 @@ impl Theorem {
                 None => groups.push(vec![number]),
             }
         }
+        let remembered: Vec<Vec<Remembered>> =
+            self.claims.iter().map(|(_, claim)| self.remembered_of(claim.header().name)).collect();
+        let together: Vec<Together<'_>> = groups
+            .iter()
+            .map(|group| {
+                let member = |number: &usize| {
+                    let (role, claim) = &self.claims[*number];
+                    Member { role: *role, claim: &**claim, remembered: &remembered[*number] }
+                };
+                let members: Vec<Member<'_>> = group.iter().map(member).collect();
+                Together::new(&members, stream, dealer, settings)
+            })
+            .collect();
         let mut examined: Vec<(usize, ClaimEvidence)> = groups
             .par_iter()
-            .flat_map_iter(|group| {
-                let remembered: Vec<Vec<Remembered>> = group
-                    .iter()
-                    .map(|number| self.remembered_of(self.claims[*number].1.header().name))
-                    .collect();
-                let members: Vec<Member<'_>> = group
-                    .iter()
-                    .zip(&remembered)
-                    .map(|(number, remembered)| {
-                        let (role, claim) = &self.claims[*number];
-                        Member { role: *role, claim: &**claim, remembered }
-                    })
-                    .collect();
-                group.iter().copied().zip(examine_together(&members, stream, settings))
+            .zip(&together)
+            .flat_map_iter(|(group, together)| {
+                group.iter().copied().zip(together.examine(settings))
             })
             .collect();
         examined.sort_by_key(|(number, _)| *number);
         examined.into_iter().map(|(_, evidence)| evidence).collect()
     }
+}
+
+/// Each is drawn from a stream of its own.
+fn computed_figures(
+    figures: &[&Figure],
+    theorem: &Stream,
+    settings: &Settings,
+) -> Vec<ComputedFigure> {
+    let computed = figures.par_iter().filter_map(|figure| {
+        let stream = theorem.child("figure").child(figure.name());
+        figure.computed(&mut Draw::new(stream.trial(0)), settings.effort)
+    });
+    computed.collect()
 }

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use theoria_assignments::handout::Language;
 use theoria_assignments::isolation::Tier;
 
-use crate::command::arguments::Seed;
+use crate::command::values::Seed;
 
 /// Hand out, solve and grade assignments, in any language
 #[derive(Debug, Args)]

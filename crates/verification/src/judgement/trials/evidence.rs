@@ -46,7 +46,7 @@ pub struct TrialEvidence {
 
 impl TrialEvidence {
     /// The verdict of the first look that decides; looks come after fixed numbers of blocks. Where blocks
-    /// are missing (a shard), all that there are make one look.
+    /// are missing, all that there are make one look.
     pub fn judge(&self) -> Finding {
         if let Some(fault) = self.fault() {
             return Finding::inconclusive(fault);
@@ -80,31 +80,4 @@ impl TrialEvidence {
     pub(crate) fn curve(&self) -> ThinnedCurve {
         self.judgement.curve(self)
     }
-
-    /// Takes over the blocks that only the other has. False, and nothing is taken, if the two are not
-    /// shards of one experiment.
-    pub(crate) fn absorb(&mut self, other: &TrialEvidence) -> bool {
-        let same = self.stream == other.stream
-            && self.judgement == other.judgement
-            && self.plan == other.plan
-            && self.attained == other.attained
-            && same_numbers(&self.x, &other.x)
-            && same_numbers(&self.predicted, &other.predicted)
-            && same_numbers(&self.floor, &other.floor)
-            && same_numbers(&self.least, &other.least)
-            && same_numbers(&self.most, &other.most)
-            && same_numbers(&self.square, &other.square)
-            && self.alpha.to_bits() == other.alpha.to_bits();
-        if same {
-            self.blocks.extend(other.blocks.iter().cloned());
-            self.blocks.sort_by_key(|record| record.block);
-            self.blocks.dedup_by_key(|record| record.block);
-        }
-        same
-    }
-}
-
-/// The same to the bit.
-fn same_numbers(one: &[f64], other: &[f64]) -> bool {
-    one.len() == other.len() && one.iter().zip(other).all(|(a, b)| a.to_bits() == b.to_bits())
 }

@@ -1,0 +1,168 @@
+//! From files and folders to one piece of evidence a theorem.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use theoria_verification::evidence::store::StoreError;
+use theoria_verification::evidence::{
+    Accepted, MergeError, Piece, Run, TheoremEvidence, merge, store,
+};
+use theoria_verification::{Theorem, printable};
+
+use crate::command::catalogue::Catalogue;
+use crate::command::error::CommandError;
+use crate::command::shard_record::{ShardRecord, shard_folders};
+use crate::command::terminal::remark;
+
+/// What lies in the files and folders.
+#[derive(Default)]
+struct Found {
+    pieces: BTreeMap<String, Vec<Piece>>,
+    /// What shards were to do, and where.
+    records: Vec<(PathBuf, ShardRecord)>,
+    /// Theorems that a shard was to check and has not.
+    owed: Vec<(Run, String)>,
+}
+
+/// The evidence in these files and folders, merged by theorem; those that this program knows first, as their chapters have
+/// them, foreign ones after, by id.
+pub(crate) fn merged(
+    catalogue: &Catalogue,
+    paths: &[PathBuf],
+    accepted: Accepted,
+) -> Result<Vec<TheoremEvidence>, CommandError> {
+    let mut found = Found::default();
+    for path in paths {
+        found.add(path)?;
+    }
+    let mut missing = std::mem::take(&mut found.owed);
+    let mut evidence = Vec::new();
+    for pieces in std::mem::take(&mut found.pieces).into_values() {
+        match merge(pieces, accepted) {
+            Ok(merged) => evidence.push(merged),
+            Err(MergeError::MissingShards { id, missing: runs, .. }) => {
+                missing.extend(runs.into_iter().map(|run| (run, id.clone())));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if !missing.is_empty() && !accepted.incomplete {
+        return Err(CommandError::MissingShards { told: found.told(catalogue, &missing) });
+    }
+    if evidence.is_empty() {
+        let path = paths.first().cloned().unwrap_or_default();
+        return Err(StoreError::Empty { path }.into());
+    }
+    in_the_order_of(&catalogue.theorems, &mut evidence);
+    Ok(evidence)
+}
+
+impl Found {
+    fn add(&mut self, path: &Path) -> Result<(), CommandError> {
+        if !path.exists() {
+            return Err(CommandError::NoEvidence { path: path.into() });
+        }
+        if !path.is_dir() {
+            self.push(path, store::read(path)?);
+            return Ok(());
+        }
+        let shards = shard_folders(path);
+        for folder in &shards {
+            self.add_folder(folder, false)?;
+        }
+        self.add_folder(path, shards.is_empty())
+    }
+
+    /// The evidence that lies in a folder, which need not be there where the folder holds something else.
+    fn add_folder(&mut self, folder: &Path, needed: bool) -> Result<(), CommandError> {
+        let record = ShardRecord::read(folder)?;
+        let found = match store::read_all(folder) {
+            Err(StoreError::Empty { .. }) if record.is_some() || !needed => None,
+            found => Some(found?),
+        };
+        let mut finished = BTreeSet::new();
+        if let Some(found) = found {
+            for file in &found.foreign {
+                let file = printable(&file.display().to_string());
+                remark(format_args!("left out: {file}, which is not evidence"));
+            }
+            for (path, evidence) in found.paths.iter().zip(found.evidence) {
+                let listed = |record: &ShardRecord| record.theorems.contains(&evidence.id);
+                let of_run = |record: &ShardRecord| evidence.runs.contains(&record.run);
+                if record.as_ref().is_some_and(|it| listed(it) && !of_run(it)) {
+                    // What an earlier run left, which the one that was killed would have replaced.
+                    continue;
+                }
+                finished.insert(evidence.id.clone());
+                self.push(path, evidence);
+            }
+        }
+        if let Some(record) = record {
+            let owed = record.theorems.iter().filter(|id| !finished.contains(*id));
+            self.owed.extend(owed.map(|id| (record.run.clone(), id.clone())));
+            self.records.push((folder.into(), record));
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, path: &Path, evidence: TheoremEvidence) {
+        let file = printable(&path.display().to_string());
+        self.pieces.entry(evidence.id.clone()).or_default().push(Piece { file, evidence });
+    }
+
+    /// For each shard that is missing of what, and the command that runs it.
+    fn told(&self, catalogue: &Catalogue, missing: &[(Run, String)]) -> Vec<String> {
+        let mut of_runs: BTreeMap<&Run, BTreeSet<&str>> = BTreeMap::new();
+        for (run, id) in missing {
+            of_runs.entry(run).or_default().insert(id);
+        }
+        let told = |(run, ids): (&Run, BTreeSet<&str>)| {
+            let some: Vec<String> = ids.iter().take(3).map(|id| printable(id)).collect();
+            let more = if ids.len() > some.len() { ", …" } else { "" };
+            format!(
+                "  {run}: not there for {} {} ({}{more}); run {}",
+                ids.len(),
+                if ids.len() == 1 { "theorem" } else { "theorems" },
+                some.join(", "),
+                self.again(catalogue, run, &ids)
+            )
+        };
+        of_runs.into_iter().map(told).collect()
+    }
+
+    /// The command that runs a shard: with the filters of one of its run, if any said them.
+    fn again(&self, catalogue: &Catalogue, run: &Run, ids: &BTreeSet<&str>) -> String {
+        let whole = |run: &Run| Run { shard: None, ..run.clone() };
+        let record = self.records.iter().find(|(_, record)| whole(&record.run) == whole(run));
+        let program = catalogue.program.as_ref();
+        let program = program.map_or_else(|| catalogue.name().into(), |program| program.command());
+        let mut words = vec![program, "check".into()];
+        match record.filter(|(_, record)| record.filters.iter().all(|filter| is_word(filter))) {
+            Some((folder, record)) => {
+                words.extend(record.filters.iter().cloned());
+                words.push(run.options());
+                let folder = folder.parent().and_then(Path::to_str).filter(|it| is_word(it));
+                words.extend(folder.map(|folder| format!("--evidence {folder}")));
+            }
+            None => {
+                words.extend(ids.iter().map(|id| printable(id)));
+                words.push(run.options());
+            }
+        }
+        words.push("--resume".into());
+        words.join(" ")
+    }
+}
+
+/// Whether a shell reads it as itself.
+fn is_word(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:".contains(c);
+    !text.is_empty() && !text.starts_with('-') && text.chars().all(plain)
+}
+
+fn in_the_order_of(theorems: &[Theorem], evidence: &mut [TheoremEvidence]) {
+    let order: Vec<String> = theorems.iter().map(|theorem| theorem.id().to_string()).collect();
+    evidence.sort_by_key(|evidence| {
+        order.iter().position(|id| *id == evidence.id).unwrap_or(order.len())
+    });
+}
