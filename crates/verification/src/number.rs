@@ -145,6 +145,20 @@ pub(crate) mod optional {
     }
 }
 
+/// How far two machines may differ, relatively: the last bits of `exp` and `sin`, and what a run makes of them.
+const ROUNDING: f64 = 1e-6;
+/// Below this both saw nothing but rounding.
+const NOTHING: f64 = 1e-9;
+
+/// The same up to rounding of numbers of this size, or of their own.
+pub(crate) fn close(a: f64, b: f64, size: f64) -> bool {
+    let size = size.max(a.abs()).max(b.abs());
+    a.to_bits() == b.to_bits()
+        || (a.is_nan() && b.is_nan())
+        || (a - b).abs() <= ROUNDING * size
+        || a.abs().max(b.abs()) <= NOTHING && size <= NOTHING
+}
+
 #[cfg(test)]
 mod tests {
     use serde::{Deserialize, Serialize};

@@ -2,6 +2,7 @@
 
 mod checked;
 mod declared;
+mod deepened;
 mod fingerprint;
 mod hunt;
 mod repeated_id;
@@ -16,6 +17,7 @@ use crate::{
 };
 
 pub use declared::Declared;
+pub use deepened::DeepenError;
 pub use hunt::Hunted;
 
 /// `chapter/name`, both lower case with underscores, 120 characters at most: figures of a theorem are files with its id

@@ -1,5 +1,10 @@
 //! The work of one run dealt out among machines, and put together again.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "all of it is a test, though clippy knows the tests themselves alone"
+)]
+
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use theoria_verification::evidence::{Accepted, MergeError, Piece, TheoremEvidence, merge, store};

@@ -1,10 +1,9 @@
 //! Claims about trials: verdicts where the truth is known.
 
 use rand::{Rng, RngExt};
-use theoria_verification::evidence::TheoremEvidence;
 use theoria_verification::{
-    Block, Claim, Family, Finding, Instance, Level, Sample, Settings, Shard, Side, Theorem,
-    TrialClaim, Verdict,
+    Block, Claim, Family, Finding, Instance, Level, Sample, Settings, Side, Theorem, TrialClaim,
+    Verdict,
 };
 
 /// A law with mean 1.
@@ -317,30 +316,4 @@ fn probabilities_have_exact_intervals() {
     ] {
         assert_eq!(verdict(below(side, predicted), &settings), expected, "{side:?} {predicted}");
     }
-}
-
-fn everything() -> Theorem {
-    let x: Vec<f64> = (0..7).map(|j| f64::from(1 << j)).collect();
-    Theorem::new("examples/trials", "# Trials")
-        .claim(mean_at_most(1.0, Law::Exponential))
-        .claim(
-            Claim::expected_exponent("decay", "E Z ~ 1/x")
-                .on(one(Law::Exponential))
-                .sampling(move |law: &Law, block| {
-                    block.each(&x, |random| x.iter().map(|x| law.draw(random) / x).collect())
-                })
-                .predicting(|_, x| 1.0 / x),
-        )
-        .claim(
-            Claim::law("law", "Z is exponential", 0.08)
-                .on(one(Law::Exponential))
-                .sampling(|law: &Law, block| block.each(&[1.0], |random| vec![law.draw(random)]))
-                .distributed_as(|_, _, z| 1.0 - (-z).exp()),
-        )
-        .control(
-            Claim::expected_bound("half", "E Z ≤ 1/2")
-                .on(one(Law::Exponential))
-                .sampling(|law: &Law, block| block.each(&[1.0], |random| vec![law.draw(random)]))
-                .predicting(|_, _| 0.5),
-        )
 }

@@ -1,7 +1,7 @@
 //! The page of a theorem.
 
 use maud::{Markup, PreEscaped, html};
-use theoria_verification::evidence::{ClaimEvidence, TheoremEvidence};
+use theoria_verification::evidence::{ClaimEvidence, Run, TheoremEvidence};
 use theoria_verification::{ErrorRates, Level, Role};
 
 use super::instances::{conditions, families, hypotheses, trouble};
@@ -110,8 +110,12 @@ pub(crate) fn theorem(entry: &Entry<'_>, around: &Around<'_>, about: &About) -> 
 }
 
 fn command(evidence: &TheoremEvidence) -> String {
-    let draw = if evidence.program.is_some() { " --draw" } else { "" };
-    let line = |run| evidence.reproduction(run) + draw;
+    let has_program = evidence.program.is_some();
+    let line = |run: &Run| {
+        // A deepening draws nothing.
+        let draw = if has_program && run.deepened == 0 { " --draw" } else { "" };
+        evidence.reproduction(run) + draw
+    };
     evidence.runs.iter().map(line).collect::<Vec<String>>().join("\n")
 }
 

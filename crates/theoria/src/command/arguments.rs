@@ -92,6 +92,11 @@ On several machines, the same line on each but for the number of the shard; the 
   PROGRAM check --seed 1234 --shard 1/3 --resume     on the first machine
   PROGRAM check --seed 1234 --shard 2/3 --resume     on the second, and so on
   PROGRAM report reports/evidence                    merges all shards, and draws them
+What is inconclusive for want of trials becomes clear with more of them:
+  PROGRAM check --deepen reports/evidence            again and again, if need be
+Trials go on where they ended. The first deepening may spend half as much of the error budget as was planned, the second a quarter, and
+so on, so that all of them together spend a second share and no more; what is proved by betting spends nothing.
+
 A shard writes to a folder of its own, reports/evidence/shard-1-of-3, so that all may share one disk. It gives no verdict, and
 its exit code is 0 if it ran; the exit code of the report is the verdict.")]
 pub(crate) struct Check {
@@ -103,6 +108,10 @@ pub(crate) struct Check {
     /// Also draw what was checked, into reports/drawn
     #[arg(long)]
     pub(crate) draw: bool,
+    /// Add as many trials as there are to all in this folder of evidence that they leave open, instead of
+    /// beginning anew; seed and effort are those of the evidence
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["seed", "effort", "evidence", "shard", "draw"])]
+    pub(crate) deepen: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -202,7 +211,14 @@ Writes no evidence. Exit code 1 if any verdict of any seed is not the one that i
 
 Examples:
   PROGRAM calibrate CHAPTER --seeds 50
-  PROGRAM calibrate NAME --seeds 200 --first 1000 --effort quick")]
+  PROGRAM calibrate NAME --seeds 200 --first 1000 --effort quick
+
+On several machines, the same line on each but for the number of the shard and the file; the first seed is drawn once:
+  PROGRAM seed                                                                prints one, say 1234
+  PROGRAM calibrate --seeds 200 --first 1234 --shard 1/2 --out 1.json --resume
+  PROGRAM calibrate --seeds 200 --first 1234 --shard 2/2 --out 2.json --resume
+  PROGRAM calibrate --merge 1.json 2.json
+A shard exits with 0 if it ran. Files that are missing, doubled or of another calibration are refused (exit code 2).")]
 pub(crate) struct Calibrate {
     /// Chapter, theorem id, or a part of one
     #[arg(value_name = "FILTER")]
@@ -219,6 +235,18 @@ pub(crate) struct Calibrate {
     /// Number of threads; all cores if not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MOST_THREADS))]
     pub(crate) threads: Option<u16>,
+    /// Only a share of the seeds, on one of several machines: 1/4 is the first of four
+    #[arg(long, value_name = "I/N", requires = "out")]
+    pub(crate) shard: Option<ShardName>,
+    /// Write what was counted to this file, theorem by theorem
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Go on with what an interrupted calibration has counted in its file
+    #[arg(long, requires = "out")]
+    pub(crate) resume: bool,
+    /// Put together what the shards of one calibration have counted, and print it
+    #[arg(long, value_name = "FILES", num_args = 1.., conflicts_with_all = ["filters", "seeds", "first", "effort", "threads", "shard", "resume"])]
+    pub(crate) merge: Vec<PathBuf>,
 }
 
 /// Search for the worst instance of each bound
@@ -265,7 +293,7 @@ impl RunOptions {
     pub(crate) fn settings(&self) -> Result<Settings, CommandError> {
         let shard = self.shard.map(ShardName::shard);
         if shard.is_some() && matches!(self.seed, Seed::Fresh) {
-            return Err(CommandError::FreshShard);
+            return Err(CommandError::FreshShard { option: "--seed" });
         }
         let (seed, effort) = (self.seed.number(), self.effort.effort());
         Ok(Settings { seed, effort, shard, ..Settings::default() })

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use sha2::{Digest, Sha256};
 use theoria_verification::evidence::store::{
@@ -28,11 +28,6 @@ impl Builds {
             own: hash_of_this_program(),
             seals: Mutex::new(serde_json::from_slice(&bytes).unwrap_or_default()),
         }
-    }
-
-    /// This build, as a hash of the program; none if that cannot be read.
-    pub(crate) fn own_build(&self) -> Option<String> {
-        Some(short(self.own.clone()?))
     }
 
     /// Whether this build wrote the evidence for a theorem as it is.
@@ -64,12 +59,22 @@ impl Builds {
     }
 }
 
+/// This build, as a hash of the program; none if that cannot be read.
+pub(crate) fn this_build() -> Option<String> {
+    Some(short(hash_of_this_program()?))
+}
+
 /// As many digits as tell any two apart.
-fn short(hash: Sha256) -> String {
+pub(crate) fn short(hash: Sha256) -> String {
     hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn hash_of_this_program() -> Option<Sha256> {
-    let program = std::fs::read(std::env::current_exe().ok()?).ok()?;
-    Some(Sha256::new_with_prefix(program))
+/// The bytes of this program, hashed, to go on with; read once.
+pub(crate) fn hash_of_this_program() -> Option<Sha256> {
+    static OWN: OnceLock<Option<Sha256>> = OnceLock::new();
+    let read = || {
+        let program = std::fs::read(std::env::current_exe().ok()?).ok()?;
+        Some(Sha256::new_with_prefix(program))
+    };
+    OWN.get_or_init(read).clone()
 }

@@ -3,18 +3,20 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use rayon::prelude::*;
 use theoria_verification::evidence::{Run, SuiteErrors, TheoremEvidence, store};
-use theoria_verification::{Role, Settings, Shard, Standing, Theorem, Verdict, printable};
+use theoria_verification::{Journal, Role, Settings, Shard, Standing, Theorem, Verdict, printable};
 
 use crate::command::arguments::{Check, RunOptions};
-use crate::command::builds::Builds;
+use crate::command::builds::{Builds, this_build};
 use crate::command::catalogue::Catalogue;
+use crate::command::deepen::deepen;
 use crate::command::error::CommandError;
+use crate::command::journal::JournalFile;
 use crate::command::report::draw;
 use crate::command::run_record::RunRecord;
 use crate::command::selection::select;
@@ -30,6 +32,9 @@ static FINISHED: AtomicUsize = AtomicUsize::new(0);
 
 /// Checks, prints the table, and says by its exit code whether all hold.
 pub(crate) fn check(catalogue: &Catalogue, arguments: &Check) -> Result<ExitCode, CommandError> {
+    if let Some(folder) = &arguments.deepen {
+        return deepen(catalogue, arguments, folder);
+    }
     let theorems = select(&catalogue.theorems, &arguments.filters)?;
     let evidence = run(catalogue, (&theorems, &arguments.filters), &arguments.run)?;
     if arguments.draw {
@@ -69,16 +74,7 @@ pub(crate) fn run(
                 if options.resume { resumed(theorem, &settings, &folder, &builds) } else { None };
             let evidence = match kept {
                 Some(evidence) => evidence,
-                None => {
-                    let program = catalogue.program.clone();
-                    let mut evidence = TheoremEvidence { program, ..theorem.check(&settings) };
-                    if let Some(share) = &mut evidence.share {
-                        share.build = builds.own_build();
-                    }
-                    store::write(&folder, &evidence)?;
-                    builds.record(&evidence.id)?;
-                    evidence
-                }
+                None => anew(catalogue, theorem, &settings, (&folder, &builds), options.resume)?,
             };
             FINISHED.fetch_add(1, Ordering::Relaxed);
             progress.done(&evidence, began.elapsed());
@@ -101,6 +97,36 @@ pub(crate) fn run(
     Ok(checked)
 }
 
+/// Checks a theorem, and what a run that was killed had finished of it not again, if it is to be resumed.
+fn anew(
+    catalogue: &Catalogue,
+    theorem: &Theorem,
+    settings: &Settings,
+    (folder, builds): (&Path, &Builds),
+    resume: bool,
+) -> Result<TheoremEvidence, CommandError> {
+    let (id, fingerprint) = (theorem.id().to_string(), theorem.fingerprint());
+    let subject = (id.as_str(), fingerprint.as_str());
+    let journal = JournalFile::open(folder, subject, &Run::with(settings), resume);
+    let evidence = match &journal {
+        Some(journal) => {
+            let journal: Arc<dyn Journal> = Arc::<JournalFile>::clone(journal);
+            theorem.check_with_journal(settings, journal)
+        }
+        None => theorem.check(settings),
+    };
+    let mut evidence = TheoremEvidence { program: catalogue.program.clone(), ..evidence };
+    if let Some(share) = &mut evidence.share {
+        share.build = this_build();
+    }
+    store::write(folder, &evidence)?;
+    builds.record(&evidence.id)?;
+    if let Some(journal) = journal {
+        journal.finish();
+    }
+    Ok(evidence)
+}
+
 /// The evidence that an earlier run of this very build with the same settings left, of the theorem as it is.
 fn resumed(
     theorem: &Theorem,
@@ -110,7 +136,9 @@ fn resumed(
 ) -> Option<TheoremEvidence> {
     let id = theorem.id().to_string();
     let evidence = store::read_of(directory, &id).ok()?;
-    let same_run = evidence.runs == [Run::with(settings)];
+    // What was deepened since is the same run, and more.
+    let is_same = |run: &Run| Run { deepened: 0, ..run.clone() } == Run::with(settings);
+    let same_run = matches!(&evidence.runs[..], [run] if is_same(run));
     let same_theorem = evidence.fingerprint == theorem.fingerprint();
     (same_run && same_theorem && builds.is_own(&id)).then_some(evidence)
 }
@@ -128,7 +156,7 @@ pub(crate) fn use_threads(threads: Option<u16>) -> Result<(), CommandError> {
 
 /// Evidence is written theorem by theorem, each file whole or not at all, so there is nothing to
 /// save when the user interrupts: only something to say.
-fn keep_what_is_finished_on_interrupt() {
+pub(crate) fn keep_what_is_finished_on_interrupt() {
     on_signal(|| {
         let finished = FINISHED.load(Ordering::Relaxed);
         terminal::remark(format_args!(
@@ -137,7 +165,7 @@ fn keep_what_is_finished_on_interrupt() {
     });
 }
 
-fn print(
+pub(crate) fn print(
     evidence: &[TheoremEvidence],
     settings: &Settings,
     directory: &Path,
@@ -145,8 +173,8 @@ fn print(
     say!("\n{}", terminal::verdicts(evidence))?;
     for theorem in evidence {
         for claim in theorem.claims.iter().filter(|claim| !claim.as_expected()) {
-            let reproduces = theorem.reproduction(&Run::with(settings));
-            say!("{}: {}\n", theorem.id, claim.explain(&reproduces))?;
+            let run = theorem.runs.first().cloned().unwrap_or_else(|| Run::with(settings));
+            say!("{}: {}\n", theorem.id, claim.explain(&theorem.reproduction(&run)))?;
         }
     }
     for theorem in evidence {

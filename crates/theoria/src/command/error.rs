@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use theoria_report::ReportError;
-use theoria_verification::MemoryError;
 use theoria_verification::evidence::MergeError;
 use theoria_verification::evidence::store::StoreError;
+use theoria_verification::{DeepenError, MemoryError};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CommandError {
@@ -25,9 +25,23 @@ pub(crate) enum CommandError {
     NoSuchSeeds { first: u64, seeds: u64 },
     #[error(
         "each shard would draw a fresh seed of its own, and shards of several seeds do not merge: draw one once, with the verb \
-         `seed`, and hand it to all (--seed N)"
+         `seed`, and hand it to all ({option} N)"
     )]
-    FreshShard,
+    FreshShard { option: &'static str },
+    #[error("{}: {source}", path.display())]
+    Deepen { path: PathBuf, source: DeepenError },
+    #[error("{}: {reason}", path.display())]
+    Tally { path: PathBuf, reason: String },
+    #[error(
+        "there are no counts to put together: name the files that `calibrate --shard I/N --out FILE` wrote"
+    )]
+    NoTally,
+    #[error("{} and {} {what}", files[0].display(), files[1].display())]
+    MixedTallies { files: [PathBuf; 2], what: String },
+    #[error(
+        "shards are missing: run the verb `calibrate` with {again} and {missing}, and name their files too"
+    )]
+    MissingTallies { missing: String, again: String },
     #[error("{}: {reason}; run the shard again", path.display())]
     ShardRecord { path: PathBuf, reason: String },
     #[error("shards are missing, so that nothing was merged; to look at what is there, --incomplete\n{}", told.join("\n"))]

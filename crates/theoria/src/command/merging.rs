@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use theoria_verification::evidence::store::StoreError;
 use theoria_verification::evidence::{
-    Accepted, MergeError, Piece, Run, TheoremEvidence, merge, store,
+    Accepted, MergeError, Piece, Program, Run, TheoremEvidence, merge, store,
 };
 use theoria_verification::{Theorem, printable};
 
@@ -135,7 +135,7 @@ impl Found {
         let whole = |run: &Run| Run { shard: None, ..run.clone() };
         let record = self.records.iter().find(|(_, record)| whole(&record.run) == whole(run));
         let program = catalogue.program.as_ref();
-        let program = program.map_or_else(|| catalogue.name().into(), |program| program.command());
+        let program = program.map_or_else(|| catalogue.name().into(), Program::command);
         let mut words = vec![program, "check".into()];
         match record.filter(|(_, record)| record.filters.iter().all(|filter| is_word(filter))) {
             Some((folder, record)) => {

@@ -7,8 +7,10 @@ mod builds;
 mod calibrate;
 mod catalogue;
 mod check;
+mod deepen;
 mod error;
 mod hunt;
+mod journal;
 #[cfg(feature = "curves")]
 mod judge;
 mod list;
@@ -20,6 +22,7 @@ mod selection;
 mod shard_record;
 mod show;
 mod signals;
+mod tally;
 mod terminal;
 mod values;
 

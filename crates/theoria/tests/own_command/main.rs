@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "all of it is a test, though none that the compiler knows")]
 
+mod machines;
 mod program;
 mod shards;
 
@@ -324,6 +325,19 @@ fn main() -> ExitCode {
             shards::whole_runs_of_several_seeds_have_to_be_asked_for,
         ),
         ("records_of_shards_are_not_trusted", shards::records_of_shards_are_not_trusted),
+        (
+            "shards_of_a_calibration_count_what_one_machine_counts",
+            machines::shards_of_a_calibration_count_what_one_machine_counts,
+        ),
+        ("counts_of_others_are_not_trusted", machines::counts_of_others_are_not_trusted),
+        (
+            "what_is_decided_is_not_deepened_and_what_is_wrong_is_named",
+            machines::what_is_decided_is_not_deepened_and_what_is_wrong_is_named,
+        ),
+        (
+            "a_killed_run_leaves_a_journal_that_the_next_takes_up_or_drops",
+            machines::a_killed_run_leaves_a_journal_that_the_next_takes_up_or_drops,
+        ),
     ];
     let trial = |(name, test): &Test| {
         let test = *test;

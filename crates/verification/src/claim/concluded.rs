@@ -53,7 +53,7 @@ impl DrawnClaim<'_> {
     }
 
     /// The simplest instance that refutes as the one at this place does.
-    fn shrunk(
+    pub(super) fn shrunk(
         &self,
         place: &Place,
         known: Option<Choices>,

@@ -1,5 +1,6 @@
 //! What the two kinds of experiment, on curves and on trials, have in common.
 
+use crate::journal::Page;
 use crate::judgement::TrialEvidence;
 use crate::trials::Sample;
 use crate::{Curve, Finding, Readings, Settings, Stream, ThinnedCurve};
@@ -61,6 +62,12 @@ pub struct Seen {
     /// Samples, by the number of trials in a block and the number of the block; none where nobody else
     /// asks for them.
     pub(crate) samples: Option<Samples>,
+    /// Trials that were run before, and are to be continued.
+    pub(crate) earlier: Option<TrialEvidence>,
+    /// Why they were not.
+    pub(crate) refused: Option<String>,
+    /// Where blocks are written down.
+    pub(crate) page: Page,
 }
 
 /// Samples of blocks.

@@ -4,6 +4,7 @@ mod concluded;
 mod conduct;
 mod curves;
 mod dealer;
+mod deepened;
 mod drawn;
 mod examine;
 mod experiment;
@@ -18,6 +19,7 @@ use crate::{Family, Hypothesis, Instance};
 
 pub use curves::Curves;
 pub(crate) use dealer::{Dealer, Work};
+pub(crate) use deepened::deepened;
 pub(crate) use drawn::Member;
 pub(crate) use examine::{Examine, Header};
 pub use experiment::Experiment;

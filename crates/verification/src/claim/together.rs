@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::dealer::{Dealer, Work};
 use super::drawn::{DrawnClaim, Member, Place, Shared, Source};
 use crate::evidence::{ClaimEvidence, InstanceEvidence};
+use crate::journal::Page;
 use crate::{Choices, Hunted, Settings, Stream};
 
 /// Claims that share measurement and origin, and those of their instances that are to be examined.
@@ -42,18 +43,20 @@ impl<'a> Together<'a> {
     }
 
     /// Examines the instances in parallel and concludes for each claim. Nothing of the evidence for one depends on the
-    /// others.
-    pub(crate) fn examine(&self, settings: &Settings) -> Vec<ClaimEvidence> {
+    /// others. What the page knows is not examined again.
+    pub(crate) fn examine(&self, settings: &Settings, page: &Page) -> Vec<ClaimEvidence> {
         let examined: Vec<Vec<InstanceEvidence>> = self
             .tasks
             .par_iter()
-            .map(|askers| {
-                let mut shared = Shared::new(askers.len() > 1);
-                let examine = |(claim, number): &(usize, usize)| {
-                    let claim = &self.claims[*claim];
-                    claim.examine(&claim.places[*number], &self.stream, &mut shared, settings)
-                };
-                askers.iter().map(examine).collect()
+            .enumerate()
+            .map(|(number, askers)| {
+                let page = page.part(number);
+                let known: Option<Vec<InstanceEvidence>> = page.recall();
+                known.filter(|known| known.len() == askers.len()).unwrap_or_else(|| {
+                    let examined = self.task(askers, settings, &page);
+                    page.keep(&examined);
+                    examined
+                })
             })
             .collect();
         let mut instances: Vec<BTreeMap<usize, InstanceEvidence>> =
@@ -69,6 +72,19 @@ impl<'a> Together<'a> {
                 claim.conclude(instances.into_iter().collect(), &self.stream, settings)
             })
             .collect()
+    }
+}
+
+impl Together<'_> {
+    /// Examines one instance for all who ask for it.
+    fn task(&self, askers: &Task, settings: &Settings, page: &Page) -> Vec<InstanceEvidence> {
+        let mut shared = Shared::new(askers.len() > 1);
+        let examine = |(asker, (claim, number)): (usize, &(usize, usize))| {
+            let claim = &self.claims[*claim];
+            shared.seen.page = page.part(asker);
+            claim.examine(&claim.places[*number], &self.stream, &mut shared, settings)
+        };
+        askers.iter().enumerate().map(examine).collect()
     }
 }
 

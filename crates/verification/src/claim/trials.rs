@@ -348,7 +348,7 @@ impl<I: Send + Sync + 'static> Experiment<I> for Trials<I> {
             range: range.as_ref().map(|range| range as _),
             square: square.as_ref().map(|square| square as _),
         };
-        let (trials, finding) = conduct(&experiment, on, &mut seen.samples);
+        let (trials, finding) = conduct(&experiment, on, seen);
         let curve = Some(trials.curve());
         Outcome { finding, trials: Some(trials), curve }
     }

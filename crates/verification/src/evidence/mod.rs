@@ -27,8 +27,8 @@ use serde::{Deserialize, Serialize};
 use crate::judgement::{OWN, TrialEvidence};
 use crate::verdict::Conclusion;
 use crate::{
-    Constant, ErrorRates, Finding, Level, Needs, Role, Severity, Standing, ThinnedCurve,
-    Verdict, number,
+    Constant, ErrorRates, Finding, Level, Needs, Role, Severity, Standing, ThinnedCurve, Verdict,
+    number,
 };
 
 pub use agreement::Agreement;

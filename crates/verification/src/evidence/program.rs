@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Plan;
 use crate::evidence::{Run, TheoremEvidence};
 
 /// A program that knows the theorem and has the verb `check`, as cargo calls it in the crate that declares it.
@@ -54,9 +55,15 @@ impl Program {
         format!("cargo run --{target} {} --", self.name)
     }
 
-    /// The command that makes this run of a theorem again.
+    /// The command that makes this run of a theorem again; what was deepened is deepened again, as often.
     pub fn check(&self, theorem: &str, run: &Run) -> String {
-        format!("{} check {theorem} {}", self.command(), run.options())
+        let check = format!("{} check {theorem}", self.command());
+        let folder = run.shard.map_or(String::new(), |shard| {
+            format!("/shard-{}-of-{}", shard.index.saturating_add(1), shard.of)
+        });
+        let deepen = format!(" && {check} --deepen reports/evidence{folder}");
+        let times = run.deepened.min(Plan::MOST_DEEPENED) as usize;
+        format!("{check} {}{}", run.options(), deepen.repeat(times))
     }
 
     /// Whether its name is a word for every shell.

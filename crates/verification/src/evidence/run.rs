@@ -15,12 +15,26 @@ pub struct Run {
     /// Which share of the work was done; none if all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,
+    /// How often trials were added to what was still open.
+    #[serde(default, skip_serializing_if = "is_never")]
+    pub deepened: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_never(count: &u32) -> bool {
+    *count == 0
 }
 
 impl Run {
+    /// The same run, whatever shard of it and however deep.
+    #[must_use]
+    pub fn whole(&self) -> Self {
+        Run { shard: None, deepened: 0, ..self.clone() }
+    }
+
     /// The run that these settings describe.
     pub fn with(settings: &Settings) -> Self {
-        Run { seed: settings.seed, effort: settings.effort, shard: settings.shard }
+        Run { seed: settings.seed, effort: settings.effort, shard: settings.shard, deepened: 0 }
     }
 }
 
@@ -28,9 +42,13 @@ impl std::fmt::Display for Run {
     /// "seed 7, effort standard".
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "seed {}, effort {}", self.seed, self.effort)?;
-        match self.shard {
-            Some(shard) => write!(f, ", {shard}"),
-            None => Ok(()),
+        if let Some(shard) = self.shard {
+            write!(f, ", {shard}")?;
+        }
+        match self.deepened {
+            0 => Ok(()),
+            1 => f.write_str(", deepened once"),
+            times => write!(f, ", deepened {times} times"),
         }
     }
 }

@@ -1,19 +1,36 @@
 //! From a theorem to its evidence.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::Theorem;
 use crate::claim::{Dealer, Member, Together, Work};
 use crate::evidence::{ClaimEvidence, ComputedFigure, Run, SCHEMA, Share, TheoremEvidence};
+use crate::journal::Page;
 use crate::memory::Remembered;
-use crate::{Draw, Figure, Settings, Standing, Stream};
+use crate::{Draw, Figure, Journal, Settings, Standing, Stream};
 
 impl Theorem {
     /// Checks every claim and control; of a shard, those of their instances, and of the figures, that fall to it.
     pub fn check(&self, settings: &Settings) -> TheoremEvidence {
+        self.check_on(settings, &Page::default())
+    }
+
+    /// The same, but for what the journal knows already; what is finished on the way is written down in it. A journal
+    /// belongs to one theorem as it is, one build and these settings.
+    pub fn check_with_journal(
+        &self,
+        settings: &Settings,
+        journal: Arc<dyn Journal>,
+    ) -> TheoremEvidence {
+        self.check_on(settings, &Page::of(journal))
+    }
+
+    fn check_on(&self, settings: &Settings, page: &Page) -> TheoremEvidence {
         let stream = self.stream(settings);
         let mut dealer = Dealer::new(&self.id.to_string(), settings.shard);
-        let claims = self.examined(&stream, &mut dealer, settings);
+        let claims = self.examined(&stream, &mut dealer, settings, page);
         let computed: Vec<&Figure> = self.figures.iter().filter(|it| it.is_computed()).collect();
         let share = settings.shard.map(|_| Share {
             build: None,
@@ -35,7 +52,7 @@ impl Theorem {
             forgotten: self.forgotten(),
             claims,
             figures: self.figures.iter().filter_map(Figure::of_claims).collect(),
-            computed_figures: computed_figures(&own, &stream, settings),
+            computed_figures: computed_figures(&own, &stream, settings, page),
         };
         evidence.conclude();
         evidence
@@ -50,7 +67,8 @@ impl Theorem {
         let settings = Settings { shard: None, ..*settings };
         let mut dealer = Dealer::new(&self.id.to_string(), None);
         let stream = self.stream(&settings);
-        Together::new(&[member], &stream, &mut dealer, &settings).examine(&settings).pop()
+        let together = Together::new(&[member], &stream, &mut dealer, &settings);
+        together.examine(&settings, &Page::default()).pop()
     }
 
     /// Evidence for all claims, in the order of their declaration; those that measure the same are examined
@@ -60,6 +78,7 @@ impl Theorem {
         stream: &Stream,
         dealer: &mut Dealer,
         settings: &Settings,
+        page: &Page,
     ) -> Vec<ClaimEvidence> {
         let mut groups: Vec<Vec<usize>> = Vec::new();
         let same = |a: usize, b: usize| {
@@ -88,8 +107,10 @@ impl Theorem {
         let mut examined: Vec<(usize, ClaimEvidence)> = groups
             .par_iter()
             .zip(&together)
-            .flat_map_iter(|(group, together)| {
-                group.iter().copied().zip(together.examine(settings))
+            .enumerate()
+            .flat_map_iter(|(number, (group, together))| {
+                let page = page.part("claims").part(number);
+                group.iter().copied().zip(together.examine(settings, &page))
             })
             .collect();
         examined.sort_by_key(|(number, _)| *number);
@@ -102,10 +123,12 @@ fn computed_figures(
     figures: &[&Figure],
     theorem: &Stream,
     settings: &Settings,
+    page: &Page,
 ) -> Vec<ComputedFigure> {
     let computed = figures.par_iter().filter_map(|figure| {
         let stream = theorem.child("figure").child(figure.name());
-        figure.computed(&mut Draw::new(stream.trial(0)), settings.effort)
+        let compute = || figure.computed(&mut Draw::new(stream.trial(0)), settings.effort);
+        page.part("figures").part(figure.name()).recalled_or(compute)
     });
     computed.collect()
 }

@@ -10,4 +10,5 @@ mod block;
 mod record;
 
 pub use block::{Block, Sample};
+pub(crate) use record::Look;
 pub use record::{BlockRecord, Contradiction, Plan, PointRecord};

@@ -15,18 +15,49 @@ pub struct Plan {
     /// Whether all of them run, whatever the first ones say.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub all_at_once: bool,
+    /// How often trials were added, each time as many as there were.
+    #[serde(default, skip_serializing_if = "is_never")]
+    pub deepened: u32,
+}
+
+/// A look at the trials: after how many blocks, at what price, and whether no more were planned then.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Look {
+    pub(crate) blocks: usize,
+    /// What it may spend.
+    pub(crate) alpha: f64,
+    pub(crate) whole: bool,
 }
 
 impl Plan {
-    /// Numbers of blocks after which the trials are judged: an eighth, a quarter, a half, all of them.
-    pub(crate) fn looks(&self) -> Vec<usize> {
-        if self.all_at_once {
-            return vec![self.blocks];
-        }
-        let mut looks: Vec<usize> =
-            [8, 4, 2, 1].map(|part| self.blocks.div_ceil(part).max(2)).into();
-        looks.dedup();
-        looks
+    /// Nobody deepens evidence more often: a million times the trials.
+    pub const MOST_DEEPENED: u32 = 20;
+
+    /// All blocks, with those of each deepening.
+    pub fn all_blocks(&self) -> usize {
+        self.blocks.saturating_mul(1 << self.deepened.min(Self::MOST_DEEPENED))
+    }
+
+    /// The looks at trials that may spend so much: after an eighth, a quarter, a half and all of them, each of which spends
+    /// an equal share of it; then after each deepening, of which the first spends a half of the same again, the
+    /// second a quarter, and so on, so that all deepenings together spend no more than that.
+    pub(crate) fn looks(&self, alpha: f64) -> Vec<Look> {
+        let mut planned: Vec<usize> = if self.all_at_once {
+            vec![self.blocks]
+        } else {
+            [8, 4, 2, 1].map(|part| self.blocks.div_ceil(part).max(2)).into()
+        };
+        planned.dedup();
+        let share = alpha / planned.len() as f64;
+        let planned = planned.into_iter().map(|blocks| {
+            let whole = blocks == self.blocks;
+            Look { blocks, alpha: share, whole }
+        });
+        let deepened = (1..=self.deepened.min(Self::MOST_DEEPENED)).map(|times| {
+            let blocks = Plan { deepened: times, ..*self }.all_blocks();
+            Look { blocks, alpha: alpha / f64::from(1_u32 << times), whole: true }
+        });
+        planned.chain(deepened).collect()
     }
 }
 
@@ -108,6 +139,11 @@ impl PointRecord {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_never(count: &u32) -> bool {
+    *count == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 fn is_zero(count: &u64) -> bool {
     *count == 0
 }
@@ -116,11 +152,25 @@ fn is_zero(count: &u64) -> bool {
 mod tests {
     use super::Plan;
 
+    fn plan(blocks: u8, deepened: u32) -> Plan {
+        Plan { block_trials: 1, blocks: usize::from(blocks).max(2), all_at_once: false, deepened }
+    }
+
     quickcheck::quickcheck! {
-        fn looks_increase_to_the_whole(blocks: u8) -> bool {
-            let plan = Plan { block_trials: 1, blocks: usize::from(blocks).max(2), all_at_once: false };
-            let looks = plan.looks();
-            looks.last() == Some(&plan.blocks) && looks.windows(2).all(|pair| pair[0] < pair[1])
+        fn looks_increase_to_the_whole(blocks: u8, deepened: u8) -> bool {
+            let plan = plan(blocks, u32::from(deepened % 12));
+            let looks = plan.looks(1.0);
+            looks.last().map(|look| look.blocks) == Some(plan.all_blocks())
+                && looks.windows(2).all(|pair| pair[0].blocks < pair[1].blocks)
+        }
+
+        fn looks_spend_the_whole_and_deepening_less_than_that_again(blocks: u8, deepened: u8) -> bool {
+            let deepened = u32::from(deepened % 12);
+            let spent = |deepened| -> f64 {
+                plan(blocks, deepened).looks(1.0).iter().map(|look| look.alpha).sum()
+            };
+            let more = 1.0 - 0.5f64.powi(deepened.try_into().unwrap());
+            (spent(0) - 1.0).abs() < 1e-12 && (spent(deepened) - 1.0 - more).abs() < 1e-12
         }
     }
 }

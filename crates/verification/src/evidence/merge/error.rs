@@ -16,7 +16,7 @@ pub enum MergeError {
     )]
     DifferentTheorems {
         /// The two.
-        files: [String; 2],
+        files: Box<[String; 2]>,
         /// Id of the one.
         left: String,
         /// Id of the other.
@@ -31,7 +31,7 @@ pub enum MergeError {
         /// Id of the theorem.
         id: String,
         /// The two.
-        files: [String; 2],
+        files: Box<[String; 2]>,
         /// Version of the one.
         left: String,
         /// Version of the other.
@@ -46,7 +46,7 @@ pub enum MergeError {
         /// Id of the theorem.
         id: String,
         /// The two.
-        files: [String; 2],
+        files: Box<[String; 2]>,
     },
     /// Two shards were run by different builds.
     #[error(
@@ -58,13 +58,15 @@ pub enum MergeError {
         /// Id of the theorem.
         id: String,
         /// The two.
-        files: [String; 2],
+        files: Box<[String; 2]>,
     },
     /// They were drawn with different seeds, and nobody asked for that.
     #[error(
-        "{} are of different runs of {id}, {left} and {right}: {}",
+        "{} are of different runs of {id}, {} and {}: {}",
         pair(files),
-        if left.shard.is_some() || right.shard.is_some() {
+        runs[0],
+        runs[1],
+        if runs.iter().any(|run| run.shard.is_some()) {
             "shards are put together with shards of their own seed; draw it once, and run the other shards with it"
         } else {
             "whole runs of several seeds are put together where that is said (--several-seeds), for each spends the error \
@@ -75,41 +77,39 @@ pub enum MergeError {
         /// Id of the theorem.
         id: String,
         /// The two.
-        files: [String; 2],
-        /// Run of the one.
-        left: Run,
-        /// Run of the other.
-        right: Run,
+        files: Box<[String; 2]>,
+        /// Their runs.
+        runs: Box<[Run; 2]>,
     },
     /// They were run with different efforts, so that what one looked at in passing the other knows better.
     #[error(
-        "{} are of different effort for {id}, {left} and {right}: check it again with one effort, or name one of them alone",
-        pair(files)
+        "{} are of different effort for {id}, {} and {}: check it again with one effort, or name one of them alone",
+        pair(files),
+        runs[0],
+        runs[1]
     )]
     MixedEfforts {
         /// Id of the theorem.
         id: String,
         /// The two.
-        files: [String; 2],
-        /// Run of the one.
-        left: Run,
-        /// Run of the other.
-        right: Run,
+        files: Box<[String; 2]>,
+        /// Their runs.
+        runs: Box<[Run; 2]>,
     },
     /// A shard of another division, or beside a whole run of its seed.
     #[error(
-        "{} are no shards of one division of {id}, {left} and {right}: name those of one division alone",
-        pair(files)
+        "{} are no shards of one division of {id}, {} and {}: name those of one division alone",
+        pair(files),
+        runs[0],
+        runs[1]
     )]
     ForeignShard {
         /// Id of the theorem.
         id: String,
         /// The two.
-        files: [String; 2],
-        /// Run of the one.
-        left: Run,
-        /// Run of the other.
-        right: Run,
+        files: Box<[String; 2]>,
+        /// Their runs.
+        runs: Box<[Run; 2]>,
     },
     /// One shard twice.
     #[error("{} are both of {id}, {run}: leave one of them out", pair(files))]
@@ -117,7 +117,7 @@ pub enum MergeError {
         /// Id of the theorem.
         id: String,
         /// The two.
-        files: [String; 2],
+        files: Box<[String; 2]>,
         /// The run of both.
         run: Run,
     },
@@ -148,7 +148,7 @@ pub enum MergeError {
         /// Id of the theorem.
         id: String,
         /// The two.
-        files: [String; 2],
+        files: Box<[String; 2]>,
         /// What does not fit.
         what: String,
     },

@@ -5,7 +5,7 @@ mod runs;
 mod same;
 mod shards;
 
-use crate::evidence::{ClaimEvidence, Run, TheoremEvidence};
+use crate::evidence::{ClaimEvidence, TheoremEvidence};
 
 pub use error::MergeError;
 
@@ -68,8 +68,8 @@ pub fn merge(mut pieces: Vec<Piece>, accepted: Accepted) -> Result<TheoremEviden
     runs::united(whole, accepted)
 }
 
-fn files(one: &Piece, other: &Piece) -> [String; 2] {
-    [one.file.clone(), other.file.clone()]
+fn files(one: &Piece, other: &Piece) -> Box<[String; 2]> {
+    Box::new([one.file.clone(), other.file.clone()])
 }
 
 fn are_of_one_theorem(one: &Piece, other: &Piece) -> Result<(), MergeError> {
@@ -108,14 +108,8 @@ fn are_of_one_effort(pieces: &[Piece]) -> Result<(), MergeError> {
         Some((other, other_run)) => Err(MergeError::MixedEfforts {
             id: first.evidence.id.clone(),
             files: files(first, other),
-            left: run.clone(),
-            right: other_run.clone(),
+            runs: Box::new([run.clone(), other_run.clone()]),
         }),
         None => Ok(()),
     }
-}
-
-/// The same run without its shard.
-fn whole_run(run: &Run) -> Run {
-    Run { shard: None, ..run.clone() }
 }

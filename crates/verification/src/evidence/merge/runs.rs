@@ -1,8 +1,8 @@
 //! From whole runs to their union.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Accepted, MergeError, Piece, files, same, whole_run};
+use super::{Accepted, MergeError, Piece, files, same};
 use crate::Verdict;
 use crate::evidence::{ClaimEvidence, InstanceEvidence, Run, TheoremEvidence};
 
@@ -27,8 +27,7 @@ fn are_of_one_seed(one: &Piece, other: &Piece, accepted: Accepted) -> Result<(),
     let mixed = |left: &Run, right: &Run| MergeError::MixedSeeds {
         id: a.id.clone(),
         files: files(one, other),
-        left: left.clone(),
-        right: right.clone(),
+        runs: Box::new([left.clone(), right.clone()]),
     };
     for left in &a.runs {
         for right in &b.runs {
@@ -36,7 +35,7 @@ fn are_of_one_seed(one: &Piece, other: &Piece, accepted: Accepted) -> Result<(),
                 && left.seed != right.seed
                 && !a.is_incomplete()
                 && !b.is_incomplete();
-            if whole_run(left) != whole_run(right) && !may {
+            if left.whole() != right.whole() && !may {
                 return Err(mixed(left, right));
             }
         }
@@ -49,19 +48,24 @@ fn add(union: &mut Piece, piece: Piece) -> Result<(), MergeError> {
     let (into, from) = (&mut union.evidence, piece.evidence);
     let budget =
         |claim: &ClaimEvidence, runs: &[Run]| claim.error_budget / runs.len().max(1) as f64;
-    let runs: BTreeSet<Run> = into.runs.iter().chain(&from.runs).cloned().collect();
+    // Of one run the deeper evidence, which holds the other.
+    let mut runs: BTreeMap<Run, Run> = BTreeMap::new();
+    for run in into.runs.iter().chain(&from.runs) {
+        let deeper = runs.entry(run.whole()).or_insert_with(|| run.clone());
+        *deeper = deeper.clone().max(run.clone());
+    }
     for (claim, others) in into.claims.iter_mut().zip(from.claims) {
         // Each run spends a budget of its own.
         let each = budget(claim, &into.runs).max(budget(&others, &from.runs));
         claim.gather(others).map_err(|(place, what)| MergeError::Conflict {
             id: into.id.clone(),
-            files: Box::new(pair.clone()),
+            files: pair.clone(),
             place,
             what,
         })?;
         claim.error_budget = each * runs.len() as f64;
     }
-    into.runs = runs.into_iter().collect();
+    into.runs = runs.into_values().collect();
     if into.program != from.program {
         into.program = None;
     }
@@ -128,6 +132,6 @@ impl ClaimEvidence {
 impl TheoremEvidence {
     /// How often the error budget of a suite is spent in it: once for each run.
     pub fn budgets(&self) -> usize {
-        self.runs.iter().map(whole_run).collect::<BTreeSet<Run>>().len()
+        self.runs.iter().map(Run::whole).collect::<BTreeSet<Run>>().len()
     }
 }

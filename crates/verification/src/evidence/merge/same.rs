@@ -1,12 +1,8 @@
 //! Whether two machines saw the same on one instance of one seed.
 
 use crate::evidence::InstanceEvidence;
+use crate::number::close;
 use crate::{Finding, Severity, TrialEvidence};
-
-/// How far two machines may differ, relatively: the last bits of `exp` and `sin`, and what a run makes of them.
-const ROUNDING: f64 = 1e-6;
-/// Below this both saw nothing but rounding.
-const NOTHING: f64 = 1e-9;
 
 /// Whether the two are the same up to rounding; else what differs, with both numbers.
 pub(super) fn are_same(one: &InstanceEvidence, other: &InstanceEvidence) -> Result<(), String> {
@@ -56,67 +52,7 @@ fn are_same_severities(one: Severity, other: Severity) -> bool {
 }
 
 fn are_same_trials(one: &TrialEvidence, other: &TrialEvidence) -> Result<(), String> {
-    if one.stream != other.stream
-        || one.judgement != other.judgement
-        || one.plan != other.plan
-        || one.attained != other.attained
-    {
-        return Err("their trials are of different experiments".into());
-    }
-    let lists = [
-        ("checkpoint", &one.x, &other.x),
-        ("prediction", &one.predicted, &other.predicted),
-        ("rounding floor", &one.floor, &other.floor),
-        ("least trial", &one.least, &other.least),
-        ("largest trial", &one.most, &other.most),
-        ("second moment", &one.square, &other.square),
-    ];
-    for (what, own, others) in lists {
-        if own.len() != others.len() {
-            return Err(format!(
-                "the first has {} of a {what}, the second {}",
-                own.len(),
-                others.len()
-            ));
-        }
-        if let Some((a, b)) = own.iter().zip(others).find(|(a, b)| !close(**a, **b, 0.0)) {
-            return Err(format!("a {what} of the first is {a:?}, of the second {b:?}"));
-        }
-    }
-    if !close(one.alpha, other.alpha, 0.0) {
-        return Err(format!(
-            "the first spends {:e} of the error budget, the second {:e}",
-            one.alpha, other.alpha
-        ));
-    }
-    for own in &one.blocks {
-        let Some(others) = other.blocks.iter().find(|it| it.block == own.block) else {
-            continue;
-        };
-        for (j, (a, b)) in own.points.iter().zip(&others.points).enumerate() {
-            let spread = a.size.abs().max(b.size.abs());
-            let sums = a.moments.sums[0].is_finite() || b.moments.sums[0].is_finite();
-            let same = a.trials() == b.trials()
-                && a.non_finite == b.non_finite
-                && (!sums || close(a.moments.sums[0], b.moments.sums[0], spread));
-            if !same {
-                return Err(format!(
-                    "the trials of block {} at {:?} sum to {:?} in the first, to {:?} in the second",
-                    own.block, one.x[j], a.moments.sums[0], b.moments.sums[0]
-                ));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The same up to rounding of numbers of this size, or of their own.
-fn close(a: f64, b: f64, size: f64) -> bool {
-    let size = size.max(a.abs()).max(b.abs());
-    a.to_bits() == b.to_bits()
-        || (a.is_nan() && b.is_nan())
-        || (a - b).abs() <= ROUNDING * size
-        || a.abs().max(b.abs()) <= NOTHING && size <= NOTHING
+    one.unlike(other).map_or(Ok(()), Err)
 }
 
 /// Of two records of one instance, whether the first is to be kept: the one with its curve, with more trials; and of

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Accepted, MergeError, Piece, files, whole_run};
+use super::{Accepted, MergeError, Piece, files};
 use crate::evidence::{ClaimEvidence, InstanceEvidence, Run, ShareOfClaim, TheoremEvidence};
 use crate::{Shard, Verdict};
 
@@ -19,28 +19,22 @@ pub(super) fn joined(
     let id = || first.evidence.id.clone();
     let others = whole.iter().flat_map(|it| it.evidence.runs.iter().map(move |run| (it, run)));
     for (piece, run) in runs().chain(others) {
-        let (left, right) = (first_run.clone(), run.clone());
-        if whole_run(first_run) == whole_run(run) {
+        let runs = Box::new([first_run.clone(), run.clone()]);
+        if first_run.whole() == run.whole() {
             if first_run.shard.map(|it| it.of) != run.shard.map(|it| it.of) {
                 return Err(MergeError::ForeignShard {
                     id: id(),
                     files: files(first, piece),
-                    left,
-                    right,
+                    runs,
                 });
             }
         } else if !accepted.several_seeds || first_run.seed == run.seed {
-            return Err(MergeError::MixedSeeds {
-                id: id(),
-                files: files(first, piece),
-                left,
-                right,
-            });
+            return Err(MergeError::MixedSeeds { id: id(), files: files(first, piece), runs });
         }
     }
     let mut of_runs: BTreeMap<Run, Vec<Piece>> = BTreeMap::new();
     for piece in shards {
-        if let Some(run) = piece.evidence.runs.first().map(whole_run) {
+        if let Some(run) = piece.evidence.runs.first().map(Run::whole) {
             of_runs.entry(run).or_default().push(piece);
         }
     }
@@ -62,8 +56,9 @@ impl Division {
             .filter(|shard| !there.contains_key(shard))
             .map(|shard| Run { shard: Some(shard), ..self.run.clone() })
             .collect();
-        let runs: Vec<Run> =
-            there.keys().map(|shard| Run { shard: Some(*shard), ..self.run.clone() }).collect();
+        let mut runs: Vec<Run> =
+            self.pieces.iter().flat_map(|piece| piece.evidence.runs.iter().cloned()).collect();
+        runs.sort();
         let complete = missing.is_empty();
         if !complete && !accepted.incomplete {
             return Err(self.lacks(missing));
@@ -78,7 +73,9 @@ impl Division {
         }
         if complete {
             evidence.share = None;
-            evidence.runs = vec![self.run.clone()];
+            // Shards have been deepened as often as something of theirs was open.
+            let deepened = runs.iter().map(|run| run.deepened).max().unwrap_or(0);
+            evidence.runs = vec![Run { deepened, ..self.run.clone() }];
         } else {
             evidence.runs = runs;
         }
@@ -138,9 +135,8 @@ impl Division {
             let unfit = |what: String| self.unfitting(piece, format!("{} {what}", claim.name));
             let share = claim.share.as_ref().filter(|share| share.of == of);
             let share = share.ok_or_else(|| unfit("has other numbers of instances".into()))?;
-            if claim.error_budget.to_bits() != union.error_budget.to_bits() {
-                return Err(unfit("has other error budgets".into()));
-            }
+            // That of a shard which was deepened is twice that of one which was not.
+            union.error_budget = union.error_budget.max(claim.error_budget);
             if let Some(twice) = share.examined().into_iter().find(|place| !examined.insert(*place))
             {
                 return Err(unfit(format!("has instance {} in both", twice.saturating_add(1))));

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::TrialJudgement;
 use super::seen::Seen;
-use crate::trials::{BlockRecord, Plan};
+use crate::trials::{BlockRecord, Look, Plan};
 use crate::{Finding, ThinnedCurve, Verdict, number};
 
 /// The trials of one instance.
@@ -51,21 +51,39 @@ impl TrialEvidence {
         if let Some(fault) = self.fault() {
             return Finding::inconclusive(fault);
         }
-        let looks = self.plan.looks();
-        let alpha = self.alpha / looks.len() as f64;
-        let judge = |blocks, whole| Seen { evidence: self, blocks, alpha, whole }.judge();
+        let looks = self.plan.looks(self.alpha);
+        let judge = |blocks, Look { alpha, whole, .. }| {
+            Seen { evidence: self, blocks, alpha, whole }.judge()
+        };
         for &look in &looks {
-            let seen = self.blocks.get(..look);
-            let Some(seen) = seen.filter(|seen| seen[look - 1].block == look - 1) else {
-                return judge(&self.blocks, false);
+            let seen = self.blocks.get(..look.blocks);
+            let Some(seen) = seen.filter(|seen| seen[look.blocks - 1].block == look.blocks - 1)
+            else {
+                return judge(&self.blocks, Look { whole: false, ..look });
             };
-            let last = look == self.plan.blocks;
-            let finding = judge(seen, last);
-            if finding.verdict != Verdict::Inconclusive || last {
+            let finding = judge(seen, look);
+            if finding.verdict != Verdict::Inconclusive || look.blocks == self.plan.all_blocks() {
                 return finding;
             }
         }
-        judge(&self.blocks, false)
+        Finding::inconclusive("nobody looked at its trials")
+    }
+
+    /// What all looks together may spend: as much again for deepening as was planned.
+    pub(super) fn spent(&self) -> f64 {
+        if self.plan.deepened == 0 { self.alpha } else { 2.0 * self.alpha }
+    }
+
+    /// Whether more trials may say more: those that there are decide nothing, and contradict nothing that was said
+    /// of them.
+    pub fn is_open(&self) -> bool {
+        let is_sound = |block: &BlockRecord| {
+            block.points.iter().all(|point| point.contradiction.is_none() && point.undefined == 0)
+        };
+        self.judge().verdict == Verdict::Inconclusive
+            && self.blocks.len() == self.plan.all_blocks()
+            && self.blocks.iter().all(is_sound)
+            && self.plan.deepened < Plan::MOST_DEEPENED
     }
 
     /// Between what every trial lies at a checkpoint: as the author says, or the kind of claim takes for granted, or

@@ -113,7 +113,7 @@ pub(super) fn judge(seen: &Seen<'_>, direction: Direction, margin: f64) -> Findi
     };
     finding.errors = ErrorRates {
         wrong_refutation: if opponents.is_empty() { 0.0 } else { seen.evidence.alpha },
-        wrong_support: seen.evidence.alpha,
+        wrong_support: seen.evidence.spent(),
     };
     let rounding_alone = seen.evidence.predicted[*worst] == 0.0
         && seen.evidence.floor[*worst] == 0.0

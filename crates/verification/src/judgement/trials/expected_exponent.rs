@@ -78,7 +78,7 @@ pub(super) fn judge(seen: &Seen<'_>, margin: f64) -> Finding {
     let predicted = exponent_of_the_prediction(&u, &evidence.predicted);
     let mut finding = seen.finding(seen.points() - 1, verdict, predicted + fit.slope, predicted);
     finding.level = Level::Nominal;
-    finding.errors = ErrorRates::both(evidence.alpha);
+    finding.errors = ErrorRates::both(evidence.spent());
     finding.rests_on = Some("assumed: no unseen rare trials carry a mean; the line goes on".into());
     finding.severity = Severity::Resolution(margin + 2.0 * half);
     finding.closeness = high.abs().max(low.abs()) / margin;

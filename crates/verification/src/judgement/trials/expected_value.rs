@@ -54,7 +54,7 @@ pub(super) fn judge(seen: &Seen<'_>, margin: f64) -> Finding {
     let mut finding = seen.finding(*j, Verdict::Inconclusive, measured, predicted);
     finding.closeness = point.mean().abs() / margin;
     finding.severity = Severity::Resolution(margin + resolves(seen, &points));
-    finding.errors = ErrorRates::both(seen.evidence.alpha);
+    finding.errors = ErrorRates::both(seen.evidence.spent());
     if let Some((j, level, why)) = refuted(seen, &points) {
         let (_, question, point) = &points[j];
         let predicted = seen.evidence.predicted[j];

@@ -1,7 +1,7 @@
 //! Records of trials that cannot be.
 
 use super::{Side, TrialEvidence, TrialJudgement, law};
-use crate::trials::PointRecord;
+use crate::trials::{Plan, PointRecord};
 
 /// No block has so many trials, so that their numbers add without overflow.
 const MOST_TRIALS: u64 = 1 << 40;
@@ -17,7 +17,10 @@ impl TrialEvidence {
         if !self.judgement.is_sound() {
             return Some("the margin of its judgement is none".into());
         }
-        if self.plan.blocks != self.judgement.blocks() || self.plan.block_trials == 0 {
+        if self.plan.blocks != self.judgement.blocks()
+            || self.plan.block_trials == 0
+            || self.plan.deepened > Plan::MOST_DEEPENED
+        {
             let plan = self.plan;
             return Some(format!(
                 "{} blocks of {} trials are no plan",
@@ -47,7 +50,7 @@ impl TrialEvidence {
         let numbers = self.blocks.iter().map(|record| record.block);
         if self.blocks.is_empty()
             || !numbers.is_sorted_by(|a, b| a < b)
-            || self.blocks.last().is_some_and(|record| record.block >= self.plan.blocks)
+            || self.blocks.last().is_some_and(|record| record.block >= self.plan.all_blocks())
         {
             return Some("its blocks are none, or not numbered in order within the plan".into());
         }

@@ -144,7 +144,7 @@ pub(super) fn judge(seen: &Seen<'_>, distance: f64) -> Finding {
     };
     let mut finding = seen.finding(j, verdict, low, distance);
     finding.level = Level::Proved;
-    finding.errors = ErrorRates::both(seen.evidence.alpha);
+    finding.errors = ErrorRates::both(seen.evidence.spent());
     finding.rests_on = Some("the band of Dvoretzky, Kiefer and Wolfowitz".into());
     finding.severity = Severity::Resolution(
         distance

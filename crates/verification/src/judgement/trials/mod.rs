@@ -13,6 +13,7 @@ mod law;
 mod mean;
 mod probability;
 mod seen;
+mod unlike;
 
 use serde::{Deserialize, Serialize};
 

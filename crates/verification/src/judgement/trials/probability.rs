@@ -56,7 +56,7 @@ pub(super) fn judge(seen: &Seen<'_>, side: Side) -> Finding {
         Side::AtMost | Side::AtLeast => 0.0,
     };
     finding.level = Level::Proved;
-    finding.errors = ErrorRates::both(seen.evidence.alpha);
+    finding.errors = ErrorRates::both(seen.evidence.spent());
     finding.rests_on = Some("exact binomial intervals".into());
     finding.severity = Severity::Resolution(margin + widest);
     finding.closeness = 1.0 + beyond;

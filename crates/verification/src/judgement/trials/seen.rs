@@ -245,7 +245,7 @@ impl Seen<'_> {
             severity: Severity::None,
             closeness: 0.0,
             first_violation: None,
-            errors: ErrorRates::both(self.evidence.alpha),
+            errors: ErrorRates::both(self.evidence.spent()),
             level: Level::Nominal,
             rests_on: None,
             note: None,
