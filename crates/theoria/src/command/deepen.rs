@@ -84,7 +84,13 @@ pub(crate) fn deepen(
     progress.finish();
     // What was to be done is done; a record that stays says so itself.
     let _ = std::fs::remove_file(folder.join(TARGETS));
-    print(&deepened, &Settings::default(), folder)?;
+    let run = deepened.iter().find_map(|evidence| evidence.runs.first());
+    let settings = run.map_or_else(Settings::default, |run| Settings {
+        seed: run.seed,
+        effort: run.effort,
+        ..Settings::default()
+    });
+    print(&deepened, &settings, folder)?;
     let is_share = deepened.iter().any(TheoremEvidence::is_incomplete);
     Ok(if is_share { ExitCode::SUCCESS } else { exit_code(&deepened) })
 }

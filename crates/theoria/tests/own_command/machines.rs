@@ -76,10 +76,11 @@ pub(super) fn what_is_decided_is_not_deepened_and_what_is_wrong_is_named() {
     for conflict in [["--seed", "3"], ["--effort", "quick"], ["--shard", "1/2"]] {
         run(folder.path(), &[&["check", "--deepen", "x"][..], &conflict].concat(), 2);
     }
-    run(folder.path(), &["check", "--effort", "quick"], 0);
+    run(folder.path(), &["check", "--effort", "quick", "--seed", "7"], 0);
     let before = std::fs::read(evidence(folder.path())).unwrap();
-    let (_, errors) = run(folder.path(), &["check", "--deepen", "reports/evidence"], 0);
+    let (output, errors) = run(folder.path(), &["check", "--deepen", "reports/evidence"], 0);
     assert!(errors.contains("nothing is open"), "{errors}");
+    assert!(output.contains("seed 7, effort quick"), "{output}");
     assert!(std::fs::read(evidence(folder.path())).unwrap() == before);
 }
 
