@@ -108,11 +108,11 @@ pub fn theorem() -> Theorem {
     .control(
         unique("unique_with_equal_columns")
             .on(Family::drawn("two equal columns", |draw| {
-                let (mut x, y) = (gaussian_matrix(20, 5, draw), gaussian(20, draw));
-                // The first column that enters, twice.
-                let first = x.tr_mul(&y).iamax();
-                let twin = x.column(first).into_owned();
-                x.set_column((first + 1) % 5, &twin);
+                let mut x = gaussian_matrix(20, 5, draw);
+                // A column that is needed, twice.
+                let twin = x.column(0).into_owned();
+                x.set_column(1, &twin);
+                let y = gaussian(20, draw) * 0.3 + &twin * 2.0;
                 Penalised::at_share("Gaussian, two equal columns", x, y, draw.uniform(0.3, 0.9))
             }))
             .violating("independent columns"),

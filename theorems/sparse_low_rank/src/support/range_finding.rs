@@ -143,7 +143,7 @@ pub(crate) fn range_finder_far_above() -> TrialClaim<Sketch> {
     )
     .assuming([normal_entries(), enough_columns()])
     .on(flat(MORE))
-    .trials(8192)
+    .trials(16_384)
     .sampling(|at: &Sketch, block| block.each_value(at.rank, |random| at.trial(random)))
     .predicting(|at, k| {
         let (m, p) = (TAIL as f64, at.more as f64);
