@@ -59,8 +59,8 @@ pub fn theorem() -> Theorem {
     .claim(curvature("curvature_of_a_new_column", "(curvature + |R|₂)/λ = 1", 1.0))
     .claim(certificate("end_is_certified").on(many()).on(digits(20)))
     .claim(filled)
-    .claim(means)
-    .claim(without)
+    .claim(means.tight_to(0.9))
+    .claim(without.tight_to(0.9))
     .control(
         product("norm_of_a_product_is_less", "|UV|_* ≤ 0.98 (|U|² + |V|²)/2", 0.98)
             .on(balanced())
