@@ -14,17 +14,17 @@ pub(super) fn logistic(n: usize, d: usize, steps: usize) -> Workload {
     let scores = &features * planted + entries_of_vector(8, n) * 3.0;
     let labels = scores.map(f64::signum);
     let f = LogisticRegression::new(&features, &labels, Regularisation::Ridge(1e-3));
-    of(f, Vector::zeros(d), steps, format!(r#""data": "logistic", "n": {n}, "d": {d}"#))
+    of(f, Vector::zeros(d), steps, &format!(r#""data": "logistic", "n": {n}, "d": {d}"#))
 }
 
 /// Completion of a matrix from one entry in twenty; the last value.
 pub(super) fn completion(size: usize, rank: usize, steps: usize) -> Workload {
     let (f, start) = completion::hidden(size, rank, 20);
-    of(f, start, steps, format!(r#""data": "completion", "n": {size}, "d": {rank}"#))
+    of(f, start, steps, &format!(r#""data": "completion", "n": {size}, "d": {rank}"#))
 }
 
 /// So many steps of L-BFGS; the last value.
-fn of(f: impl Objective + 'static, start: Vector, steps: usize, work: String) -> Workload {
+fn of(f: impl Objective + 'static, start: Vector, steps: usize, work: &str) -> Workload {
     Workload {
         name: "w7",
         work: format!(r#"{{{work}, "steps": {steps}}}"#),
