@@ -51,7 +51,12 @@ merge_ends_with() {
   [[ $(cat "$run/site/exit-code" 2> /dev/null) == "$1" ]] || fail "the merge ended with $(cat "$run/site/exit-code"), not with $1"
 }
 
-source <("$here/one-machine.sh" start "$work/slurm")
+# Where its daemons are not allowed to run there is nothing to try.
+if ! settings=$("$here/one-machine.sh" start "$work/slurm"); then
+  echo "left out: Slurm does not start on this machine"
+  exit 0
+fi
+eval "$settings"
 run=$work/run
 SEED=$("$THEORIA" seed)
 export SEED
