@@ -88,7 +88,12 @@ pub(crate) fn first_coefficient(
 }
 
 /// The share of orders of the rows in which the normal equations have no answer, or one whose first coefficient is off by so much at least.
-pub(crate) fn lost(name: &str, formula: &str, off: f64) -> Claim<Case<(Matrix, Vector)>> {
+pub(crate) fn lost(
+    name: &str,
+    formula: &str,
+    off: f64,
+    share: f64,
+) -> Claim<Case<(Matrix, Vector)>> {
     Claim::lower_bound(name, formula)
         .assuming([columns()])
         .on(points())
@@ -105,7 +110,7 @@ pub(crate) fn lost(name: &str, formula: &str, off: f64) -> Claim<Case<(Matrix, V
             });
             Readings::at(ORDERS, lost.count() as f64 / ORDERS as f64)
         })
-        .predicting(|_, _| 0.95)
+        .predicting(move |_, _| share)
 }
 
 /// The solution among the combinations of all right singular vectors but the last.

@@ -28,13 +28,14 @@ impl Progress {
 
     /// A theorem is done.
     pub(crate) fn done(&self, evidence: &TheoremEvidence, elapsed: Duration) {
-        let style = style_of(evidence.standing);
-        let line = format!(
-            "  {style}{:<12}{style:#} {} ({:.1} s)",
-            evidence.standing,
-            evidence.id,
-            elapsed.as_secs_f64()
-        );
+        let (id, seconds) = (&evidence.id, elapsed.as_secs_f64());
+        // A share alone is not evidence.
+        let line = if evidence.runs.iter().any(|run| run.shard.is_some()) {
+            format!("  {:<12} {id} ({seconds:.1} s)", "ran")
+        } else {
+            let style = style_of(evidence.standing);
+            format!("  {style}{:<12}{style:#} {id} ({seconds:.1} s)", evidence.standing)
+        };
         self.bar.suspend(|| remark(format_args!("{line}")));
         self.bar.inc(1);
     }
