@@ -9,7 +9,7 @@ use theoria_models::stochastic::{
 use theoria_models::{Ensemble, Matrix, Objective, Property, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
-    Reading, Sample, Theorem, TrialClaim,
+    Reading, Readings, Sample, Theorem, TrialClaim,
 };
 
 use crate::support::{CentredMap, CentredMoments, FourthMap, FourthMoments};
@@ -28,12 +28,30 @@ pub fn theorem() -> Theorem {
     let faster = means
         .restated("curves_of_means_come_together_faster", "max over t of |E x − E x'| ~ h^1.2")
         .predicting(|_, inverse| inverse.powf(-1.2));
+    let larger_variance = larger_variance();
+    let smaller_variance = larger_variance
+        .restated(
+            "variance_grows_two_percent_less",
+            "V'(t)/V(t) = 0.98 m, x' with m h and b, as h → 0",
+        )
+        .on(samples())
+        .predicting(|_, _| 0.98 * FACTOR as f64);
+    let lag = lag();
+    let no_lag = lag
+        .restated("no_lag", "|E x'(t)| = |E x(t)|, x' with √m h and m b, as h → 0")
+        .on(samples())
+        .predicting_from(
+            |i| i.curve(FINEST, BATCH),
+            |fine, quarters| fine[quarters as usize - 1].mean().norm(),
+        );
     Theorem::new("stochastic/linear_scaling", include_str!("linear_scaling.md"))
         .claim(means)
         .claim(curves("curves_of_variances", "|V − V'|/max V", distance_of_variances).on(samples()))
         .claim(
             trials("larger_batches_with_larger_steps", SMALL, linear).on(samples()),
         )
+        .claim(larger_variance.on(samples()))
+        .claim(lag.on(samples()))
         .control(
             trials("beyond_one_over_l", Scaled { small: 0.5, ..SMALL }, linear)
                 .violating(SMALL_STEPS)
@@ -56,6 +74,8 @@ pub fn theorem() -> Theorem {
             .on(samples()),
         )
         .control(faster)
+        .control(smaller_variance)
+        .control(no_lag)
         .figure(
             Figure::log_log("distance", "1/(h L)", "distance of the curves")
                 .of("curves_of_means")
@@ -171,6 +191,45 @@ fn curves(
             })
         })
         .predicting(|_, inverse| 1.0 / inverse)
+}
+
+/// Exact, with the finest steps, which leave about 1e-4 of the limit.
+fn larger_variance() -> Claim<Scaling> {
+    let formula = "V'(t)/V(t) = m, x' with m h and b, as h → 0";
+    Claim::identity("variance_of_larger_steps_alone", formula, 2e-3)
+        .assuming([independent_batches()])
+        .measuring_each(|i: &Scaling| {
+            let fine = i.curve(FINEST, BATCH);
+            let coarse = i.curve(FINEST - FACTOR.ilog2(), BATCH);
+            Readings::over(1..=TIMES, |quarters| {
+                let at = quarters - 1;
+                Reading::from(coarse[at].variance() / fine[at].variance())
+            })
+        })
+        .predicting(|_, _| FACTOR as f64)
+}
+
+/// n/m steps of √m h lead as far as n/√m steps of h.
+fn lag() -> Claim<Scaling> {
+    let formula = "|E x'(t)| = |E x(t/√m)|, x' with √m h and m b, as h → 0";
+    Claim::identity("mean_of_steps_scaled_by_the_root", formula, 1e-3)
+        .assuming([independent_batches()])
+        .measuring_each(|i: &Scaling| {
+            let root = FACTOR.ilog2() / 2;
+            // Its own time is t/√m.
+            let scaled = i.curve(FINEST - root, FACTOR * BATCH);
+            let later = 1 << root;
+            Readings::over((1..=TIMES / later).map(|quarters| later * quarters), |quarters| {
+                Reading::from(scaled[quarters / later - 1].mean().norm())
+            })
+        })
+        .predicting_from(
+            |i| i.curve(FINEST, BATCH),
+            |fine, quarters| {
+                let later = 1 << (FACTOR.ilog2() / 2);
+                fine[quarters as usize / later - 1].mean().norm()
+            },
+        )
 }
 
 const SMALL_STEPS: &str = "small steps";

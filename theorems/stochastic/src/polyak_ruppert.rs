@@ -7,11 +7,11 @@ use theoria_models::objectives::Quadratic;
 use theoria_models::stochastic::{Perturbed, Shape, StochasticOracle};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
-    Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Sample, Stream, Theorem,
-    TrialClaim,
+    Case, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Sample, Stream,
+    Theorem, TrialClaim,
 };
 
-use crate::support::{Averaging, Measured, variance_of_sum};
+use crate::support::{Averaging, Measured, variance_of_last, variance_of_sum};
 
 const MEAN: &str = "√n (mean of x_k − x*) ~ N(0, H⁻¹ S H⁻¹)";
 
@@ -21,6 +21,14 @@ pub fn theorem() -> Theorem {
     let larger = exact
         .restated("variance_larger_by_a_twentieth", "n tr Cov(mean of x_k) → 1.05 tr H⁻¹ S H⁻¹")
         .predicting(|_, _| 1.05);
+    let noisier = last_iterate();
+    let faster = noisier
+        .restated("last_iterate_grows_faster", "n tr Cov(x_n) ~ n^(1.3 (1 − a))")
+        .predicting(|i, n| n.powf(1.3 * (1.0 - i.steps.1)));
+    let forgotten = start_is_forgotten();
+    let sooner = forgotten
+        .restated("start_is_forgotten_sooner", "with h_k = c/k: |E mean of x_k − x*| ~ n^(−1/2)")
+        .predicting(|_, n| n.powf(-0.5));
     Theorem::new("stochastic/polyak_ruppert", include_str!("polyak_ruppert.md"))
         .claim(
             normal_limit("mean_is_normal", MEAN, 0.04, Measured::Mean)
@@ -34,6 +42,8 @@ pub fn theorem() -> Theorem {
                 .on(correlated()),
         )
         .claim(exact)
+        .claim(noisier)
+        .claim(forgotten)
         .control(
             normal_limit(
                 "last_iterate_is_normal",
@@ -54,6 +64,8 @@ pub fn theorem() -> Theorem {
                 .on(rarer()),
         )
         .control(larger)
+        .control(faster)
+        .control(sooner)
         .figure(
             Figure::linear(
                 "distribution",
@@ -190,6 +202,43 @@ fn exact_variance(name: &str) -> Claim<Averaging> {
             })
         })
         .predicting(|_, _| 1.0)
+}
+
+/// √n (x_n − x*) has a variance that grows: by its exact recursion on each mode, with noise of the same variance in all directions.
+fn last_iterate() -> Claim<Averaging> {
+    Claim::exponent("last_iterate_is_noisier", "n tr Cov(x_n) ~ n^(1 − a)")
+        .assuming(assumed())
+        .on(signs())
+        .on(skewed())
+        .measuring(octaves(10..=18), |i: &Averaging, checkpoints| {
+            let unit = i.oracle.covariance(&i.start)[(0, 0)];
+            checkpoints.read(|n: usize| {
+                let modes = i.spectrum.iter().map(|mode| variance_of_last(*mode, i.steps, n));
+                n as f64 * unit * modes.sum::<f64>()
+            })
+        })
+        .predicting(|i, n| n.powf(1.0 - i.steps.1))
+}
+
+/// On x²/2 with steps c/k from 1: the mean of Π (1 − c/j), which is all that is left of the start.
+fn start_is_forgotten() -> Claim<Case<f64>> {
+    let formula = "on x²/2 with h_k = c/k: |E mean of x_k − x*| ~ n^(−c)";
+    Claim::exponent("start_is_forgotten_slowly", formula)
+        .assuming([Hypothesis::by_construction("unbiased noise", "the mean does not depend on it")])
+        .on(Family::listed("h_k = c/k", [0.1, 0.2, 0.3], |&c| {
+            Case::new(format!("c = {c}, λ = 1"), c)
+        }))
+        .measuring(octaves(10..=20), |c: &Case<f64>, checkpoints| {
+            checkpoints.read(|n: usize| {
+                let (mut mean, mut sum) = (1.0, 0.0);
+                for k in 1..=n {
+                    sum += mean;
+                    mean *= 1.0 - c.value / k as f64;
+                }
+                sum / n as f64
+            })
+        })
+        .predicting(|c, n| n.powf(-c.value))
 }
 
 /// At checkpoint j ≤ d coordinate j is normal; at d + 1 the norm has the law of chi-square.

@@ -3,6 +3,7 @@
 use std::f64::consts::PI;
 
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity, power_step};
+use theoria_instances::families::noisy_parabola;
 use theoria_instances::sequences::dyadic;
 use theoria_models::objectives::Quadratic;
 use theoria_models::stochastic::{Noisy, Perturbed, Shape, StochasticOracle};
@@ -11,6 +12,8 @@ use theoria_verification::{
     Block, Check, Claim, Constant, Family, Figure, Hypothesis, Instance, Sample, Theorem,
     TrialClaim,
 };
+
+use crate::support::exact_mean;
 
 /// Steps that are run.
 const STEPS: usize = 512;
@@ -44,6 +47,13 @@ pub fn theorem() -> Theorem {
     let exponential = sine
         .restated("product_is_an_exponential", "Π (1 − cλ/k²) = exp(−cλπ²/6)")
         .predicting(|i, _| (-i.constant * PI * PI / 6.0).exp());
+    let exact = exact_moment("mean_square_by_all_paths", 2);
+    let two_percent = exact
+        .restated(
+            "two_percent_more_noise",
+            "E(x_n − x*)² = m_n² + V_n, m_k = (1 − h_k λ) m_{k−1}, V_k = (1 − h_k λ)² V_{k−1} + 1.02 h_k² σ²",
+        )
+        .predicting(|mode, n| mode.moment(2, n as usize, 1.02));
     let follows = follows_the_steps("error_follows_the_steps")
         .on(listed("a in (1/2, 1)", [(1.0, 0.6), (2.0, 0.6), (1.0, 0.75), (1.0, 0.9)]))
         .on(listed("a = 1", [(1.0, 1.0), (4.0, 1.0)]));
@@ -60,6 +70,8 @@ pub fn theorem() -> Theorem {
             follows_the_steps("square_summable_steps_are_not_needed")
                 .on(listed("a ≤ 1/2", [(1.0, 0.3), (1.0, 0.5)])),
         )
+        .claim(exact_moment("mean_by_all_paths", 1))
+        .claim(exact)
         .claim(stop_short)
         .claim(sine)
         .control(
@@ -75,6 +87,7 @@ pub fn theorem() -> Theorem {
         .control(reach)
         .control(mean_alone)
         .control(less_noise)
+        .control(two_percent)
         .control(exponential)
         .control(faster)
         .figure(Figure::log_log("errors", "step n", "E|x_n − x*|²").of("second_moment").caption(
@@ -217,6 +230,66 @@ fn second_moment(name: &str) -> TrialClaim<Sequence> {
             let (mean, variance) = i.moments(n as usize);
             mean * mean + variance
         })
+}
+
+/// SGD on λx²/2 with noise ±σ and steps c k^-a, from 2.
+#[derive(Debug, Clone, Copy)]
+struct Mode {
+    steps: Sequence,
+    curvature: f64,
+    deviation: f64,
+}
+
+impl Mode {
+    /// The mean or the mean square of x_n by its recursion, with `times` the variance of the noise.
+    fn moment(&self, power: i32, n: usize, times: f64) -> f64 {
+        let (mut mean, mut variance) = (START, 0.0);
+        for h in (0..n).map(|k| self.steps.step_size(k)) {
+            let kept = 1.0 - h * self.curvature;
+            mean *= kept;
+            variance = kept * kept * variance + times * (h * self.deviation).powi(2);
+        }
+        if power == 1 { mean } else { mean * mean + variance }
+    }
+}
+
+impl Instance for Mode {
+    fn description(&self) -> String {
+        let Mode { steps, curvature, deviation } = self;
+        format!("{}; λ = {curvature}, σ = {deviation}", steps.description())
+    }
+}
+
+fn exact_moment(name: &str, power: i32) -> Claim<Mode> {
+    let formula = match power {
+        1 => "E x_n − x* = m_n, m_k = (1 − h_k λ) m_{k−1}, by all paths",
+        _ => {
+            "E(x_n − x*)² = m_n² + V_n, m_k = (1 − h_k λ) m_{k−1}, V_k = (1 − h_k λ)² V_{k−1} + h_k² σ², by all paths"
+        }
+    };
+    Claim::identity(name, formula, 1e-12)
+        .assuming([Hypothesis::by_construction(
+            "independent, unbiased noise",
+            "all paths of signs that are independent from step to step",
+        )])
+        .on(Family::listed(
+            "λx²/2, noise ±σ",
+            [(1.0, 0.4, 0.7, 0.5), (0.6, 1.0, 2.0, 1.5), (0.5, 2.0, 1.2, 0.8)],
+            |&(constant, power, curvature, deviation)| Mode {
+                steps: Sequence { constant, power },
+                curvature,
+                deviation,
+            },
+        ))
+        .measuring([1, 2, 4, 8], move |mode: &Mode, steps| {
+            let p = noisy_parabola(mode.curvature, START, |f| {
+                Perturbed::additive(f, mode.deviation).shaped(Shape::Signs)
+            });
+            let Sequence { constant, power: decay } = mode.steps;
+            let method = || GradientDescent::with_schedule(power_step(constant, decay));
+            steps.read(|n| exact_mean(&p, method, n, |x| x[0].powi(power)))
+        })
+        .predicting(move |mode, n| mode.moment(power, n as usize, 1.0))
 }
 
 fn follows_the_steps(name: &str) -> Claim<Sequence> {

@@ -1,6 +1,6 @@
 #![doc = include_str!("sgd_convex.md")]
 
-use theoria_algorithms::{Averaged, ProjectedGradient};
+use theoria_algorithms::{Averaged, GradientDescent, ProjectedGradient};
 use theoria_instances::StochasticProblem;
 use theoria_instances::families::{
     gaussian, gaussian_matrix, lipschitz_convex_functions, lipschitz_functions,
@@ -15,8 +15,8 @@ use theoria_models::{Matrix, Property, Vector};
 use theoria_verification::{Check, Claim, Family, Figure, Hypothesis, Sample, Theorem, TrialClaim};
 
 use crate::support::{
-    Bounded, Enumerated, Flaw, enumerated, in_an_interval, noise_of_atoms, second_moment_within,
-    steeper_outside, without_constants, without_hypotheses,
+    Bounded, Enumerated, Flaw, enumerated, exact_mean, in_an_interval, noise_of_atoms,
+    second_moment_within, steeper_outside, without_constants, without_hypotheses,
 };
 
 /// The theorem with its claims and controls.
@@ -59,6 +59,8 @@ pub fn theorem() -> Theorem {
                 .on(in_an_interval())
                 .tight_to(0.9),
         )
+        .claim(mean_of_signs("mean_with_one_step_size", "from 1", 1.0))
+        .control(mean_of_signs("mean_with_one_step_size_from_one_half", "from 1/2", 0.5))
         .control(less)
         .control(projected_with_all_paths("projected_mean_within_less", 0.91).on(in_an_interval()))
         .control(
@@ -247,6 +249,19 @@ fn atoms(flaw: Flaw) -> Family<Enumerated> {
     enumerated(lipschitz_convex_functions(), NoiseModel::Additive, (0.1, 1.0), flaw).hunted(1000)
 }
 
+/// By all paths of g = sign x ± 1, with steps of 1: from 1 the iterates are independent signs, from 1/2 they are 1/2 or −3/2.
+fn mean_of_signs(name: &str, whence: &'static str, start: f64) -> Claim<StochasticProblem> {
+    let formula = format!("h = 1, {whence}: E|mean of x_0 … x_{{N−1}}| = C(N, N/2)/2ᴺ");
+    Claim::identity(name, &formula, 1e-12)
+        .assuming([convex(), unbiased(), independent_noise()])
+        .on(Family::single(&format!("|x| {whence}"), move || noisy_absolute(start, 1.0)))
+        .measuring([2, 4, 8, 12], |p: &StochasticProblem, steps| {
+            let method = || Averaged::new(GradientDescent::new(1.0));
+            steps.read(|n| exact_mean(p, method, n, |x| p.problem().objective().value(x)))
+        })
+        .predicting(|_, n| (1..=n as u32 / 2).map(|j| 1.0 - 0.5 / f64::from(j)).product())
+}
+
 fn last_iterate(name: &str) -> TrialClaim<Bounded> {
     let checkpoints = [64, 128, 256, 512, 1024, 2048];
     Claim::expected_exponent(name, "E f(x_N) − f* ~ N^(−1/2) for one h")
@@ -302,7 +317,7 @@ fn absolute_value<const N: usize>(sigmas: [f64; N]) -> Family<Bounded> {
 
 /// E|g|² = 1 + σ² but at 0. Without noise the first bound is attained where a whole number of steps leads to the kink.
 fn absolute(sigma: f64) -> Bounded {
-    let p = noisy_absolute(sigma);
+    let p = noisy_absolute(1.0, sigma);
     let noise = p.sigma_squared(NoiseModel::Additive);
     Bounded { p, radius: 2.0, second_moment: 1.0 + noise, rarest: 0.5 }
 }
@@ -327,9 +342,9 @@ fn from_outside() -> Bounded {
     Bounded { p, radius: 1.0, second_moment: 1.0, rarest: 1.0 }
 }
 
-fn noisy_absolute(sigma: f64) -> StochasticProblem {
+fn noisy_absolute(start: f64, sigma: f64) -> StochasticProblem {
     let f = LeastAbsoluteDeviations::new(Matrix::identity(1, 1), Vector::zeros(1));
-    StochasticProblem::new(f, Vector::from_element(1, 1.0), |f| {
+    StochasticProblem::new(f, Vector::from_element(1, start), |f| {
         Perturbed::additive(f, sigma).shaped(Shape::Signs)
     })
 }

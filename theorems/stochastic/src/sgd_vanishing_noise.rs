@@ -31,6 +31,10 @@ pub fn theorem() -> Theorem {
     let as_without_noise = exact
         .restated("as_fast_as_without_noise", "E f(x_n) = (1 − hλ)²ⁿ f(x₀)")
         .predicting(|instance, n| instance.factor(0.0).powf(n) * instance.curvature / 2.0);
+    let typical = typical("typical_path_on_a_parabola");
+    let as_the_mean = typical
+        .restated("typical_path_is_as_the_mean", "E log (f(x_0)/f(x_n)) = −n log E f(x_1)/f(x_0)")
+        .predicting(|instance, n| -n * instance.factor(0.5).ln());
     let on_a_parabola = contraction("contraction_on_a_parabola", 1.0, &[1, 2])
         .attained_on(Family::single("x²/2", parabola_with_signs));
     let on_a_parabola = proved(on_a_parabola, 1.0, NoiseLaw::NORMAL);
@@ -62,6 +66,7 @@ pub fn theorem() -> Theorem {
             )
             .claim(on_a_parabola.tight_to(0.95))
             .claim(exact)
+            .claim(typical)
             .claim(without_floor("no_noise_floor", at_the_best_step).on(interpolation()))
             .control(
                 contraction("contraction_past_the_largest_step", 2.2, &[1, 2, 4, 8, 16])
@@ -76,6 +81,7 @@ pub fn theorem() -> Theorem {
             .control(faster)
             .control(less_noise)
             .control(as_without_noise)
+            .control(as_the_mean)
             .control(
                 without_floor("no_noise_floor_with_contradicting_labels", |p| {
                     (0.1 / p.problem().smoothness(), 500)
@@ -272,6 +278,12 @@ struct Parabola {
 }
 
 impl Parabola {
+    fn problem(&self) -> StochasticProblem {
+        noisy_parabola(self.curvature, 1.0, |f| {
+            Perturbed::vanishing(f, self.sigma).shaped(Shape::Signs)
+        })
+    }
+
     /// (1 - hλ)² + `half` h²λσ²
     fn factor(&self, half: f64) -> f64 {
         let Parabola { step: h, curvature, sigma } = *self;
@@ -286,26 +298,53 @@ impl Instance for Parabola {
     }
 }
 
-/// By all paths.
+fn independent_signs() -> Hypothesis<Parabola> {
+    Hypothesis::by_construction(
+        "independent, unbiased noise of variance σ² f",
+        "all paths of signs that are independent from step to step",
+    )
+}
+
+/// E f(x_n) by all paths.
 fn exact(name: &str) -> Claim<Parabola> {
     Claim::identity(name, "E f(x_n) = ((1 − hλ)² + h²λσ²/2)ⁿ f(x₀)", 1e-12)
-        .assuming([Hypothesis::by_construction(
-            "independent, unbiased noise of variance σ² f",
-            "all paths of signs that are independent from step to step",
-        )])
+        .assuming([independent_signs()])
         .on(Family::listed(
             "λx²/2",
             [(0.2, 1.0, 2.0), (0.2, 1.0, 0.5), (0.1, 2.0, 1.5)],
             |&(step, curvature, sigma)| Parabola { step, curvature, sigma },
         ))
         .measuring([1, 2, 4, 8], |instance: &Parabola, steps| {
-            let p = noisy_parabola(instance.curvature, 1.0, |f| {
-                Perturbed::vanishing(f, instance.sigma).shaped(Shape::Signs)
-            });
+            let p = instance.problem();
             let method = || GradientDescent::new(instance.step);
             steps.read(|n| exact_mean(&p, method, n, |x| p.problem().objective().value(x)))
         })
         .predicting(|instance, n| instance.factor(0.5).powf(n) * instance.curvature / 2.0)
+}
+
+/// E log f(x_n) by all paths, once past the largest step, where the mean grows.
+fn typical(name: &str) -> Claim<Parabola> {
+    let formula = "E log (f(x_0)/f(x_n)) = −n E log (1 − hλ ± hσ√(λ/2))²";
+    Claim::identity(name, formula, 1e-12)
+        .assuming([independent_signs()])
+        .on(Family::listed(
+            "λx²/2",
+            [(0.2, 1.0, 2.0), (0.1, 2.0, 1.5), (1.4, 1.0, 1.0)],
+            |&(step, curvature, sigma)| Parabola { step, curvature, sigma },
+        ))
+        .measuring([1, 2, 4, 8], |instance: &Parabola, steps| {
+            let p = instance.problem();
+            let method = || GradientDescent::new(instance.step);
+            let at_start = p.problem().gap_at_start();
+            steps.read(|n| {
+                exact_mean(&p, method, n, |x| (at_start / p.problem().objective().value(x)).ln())
+            })
+        })
+        .predicting(|instance, n| {
+            let kept = 1.0 - instance.step * instance.curvature;
+            let noise = instance.step * instance.sigma * (instance.curvature / 2.0).sqrt();
+            -n * ((kept + noise).abs() * (kept - noise).abs()).ln()
+        })
 }
 
 /// One step of x²/2 from 1 with Gaussian noise of σ = 1.

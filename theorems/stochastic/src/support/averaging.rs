@@ -159,3 +159,12 @@ pub(crate) fn variance_of_sum(curvature: f64, (c, a): (f64, f64), steps: usize) 
     }
     sum
 }
+
+/// Var x_n with unit noise on a mode.
+pub(crate) fn variance_of_last(curvature: f64, (c, a): (f64, f64), steps: usize) -> f64 {
+    let schedule = power_step(c, a);
+    (0..steps).fold(0.0, |variance, k| {
+        let h: f64 = schedule(k);
+        (1.0 - h * curvature).powi(2) * variance + h * h
+    })
+}

@@ -17,7 +17,7 @@ mod workers;
 pub(crate) use atoms::{
     Flaw, UNBIASED, allowed_step, enumerated, noise_of_atoms, without_constants, without_hypotheses,
 };
-pub(crate) use averaging::{Averaging, Measured, variance_of_sum};
+pub(crate) use averaging::{Averaging, Measured, variance_of_last, variance_of_sum};
 pub(crate) use bounded::Bounded;
 pub(crate) use centred_moments::{CentredMap, CentredMoments};
 pub(crate) use enumerated::Enumerated;

@@ -65,10 +65,10 @@ impl Adaptive {
         b * b - self.initial * self.initial
     }
 
-    /// 4Δ²/η² + 2b₀Δ/η
+    /// Δ²/η² + 2b₀Δ/η
     pub(super) fn most_with_caution(&self) -> f64 {
         let gap = self.problem.gap_at_most() / self.numerator;
-        4.0 * gap * gap + 2.0 * self.initial * gap
+        gap * gap + 2.0 * self.initial * gap
     }
 }
 

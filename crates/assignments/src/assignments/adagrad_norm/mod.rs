@@ -145,7 +145,7 @@ fn any_numerator(name: &str, student: &Student) -> Claim<Adaptive> {
 
 fn cautious(student: &Student) -> Claim<Adaptive> {
     let student = student.clone();
-    Claim::bound("cautious", "Σ_{k<N} |∇f(x_k)|² ≤ 4Δ²/η² + 2b₀Δ/η")
+    Claim::bound("cautious", "Σ_{k<N} |∇f(x_k)|² ≤ Δ²/η² + 2b₀Δ/η")
         .assuming([smooth(), bounded_below()])
         .assuming([functions::caution()])
         .attained_on(functions::last_step())
