@@ -9,7 +9,7 @@ use theoria_instances::families::{
 use theoria_instances::hypotheses::{quadratic, smooth, strongly_convex};
 use theoria_models::objectives::Quadratic;
 use theoria_models::{Property, Vector};
-use theoria_verification::{Claim, Curve, Family, Figure, Theorem};
+use theoria_verification::{Claim, Content, Curve, Family, Figure, Line, Theorem};
 
 const STEPS: usize = 30;
 
@@ -72,6 +72,14 @@ pub fn theorem() -> Theorem {
                 .of("zigzag_attains_it_exactly")
                 .caption("From (1/μ, 1/L) every step loses exactly what the bound allows."),
         )
+        .figure(
+            Figure::linear("path", "x", "y")
+                .caption(
+                    "From (1/μ, 1/L) every step ends where it touches a level line, and the path goes to and fro between two \
+                     straight lines through the minimum.",
+                )
+                .showing(|_, _| path()),
+        )
 }
 
 /// `power` is 2 in the theorem.
@@ -107,6 +115,25 @@ fn zigzag() -> Family<Problem> {
         let start = Vector::from_vec(vec![1.0 / mu, 1.0 / l]);
         Problem::new(Quadratic::diagonal(&[mu, l]), start)
     })
+}
+
+/// The path for κ = 10, and the level lines that its steps end on.
+fn path() -> Content {
+    const SHOWN: usize = 12;
+    let (mu, l) = (0.1, 1.0);
+    let start = Vector::from_vec(vec![1.0 / mu, 1.0 / l]);
+    let p = Problem::new(Quadratic::diagonal(&[mu, l]), start);
+    let run = p.run(ExactLineSearch::default(), SHOWN);
+    let level = |n: usize| {
+        let size = (2.0 * p.gap(run.at(n)).value).sqrt();
+        let angles = (0..=120).map(|i| f64::from(i) * std::f64::consts::TAU / 120.0);
+        let points =
+            angles.map(|angle| (size / mu.sqrt() * angle.cos(), size / l.sqrt() * angle.sin()));
+        Line::predicted(&format!("level of x_{n}"), points)
+    };
+    let mut lines = vec![Line::measured("path", run.points().iter().map(|x| (x[0], x[1])))];
+    lines.extend([0, 1, 2, 3].map(level));
+    Content::Lines { lines }
 }
 
 fn factor(p: &Problem) -> f64 {

@@ -10,11 +10,14 @@ use theoria_instances::hypotheses::{convex, minimiser_of_the_sum, smooth, step_s
 use theoria_models::Property;
 use theoria_verification::{Claim, Curve, Family, Figure, Theorem};
 
-use crate::support::reach;
+use crate::support::{known_worst_cases, reach};
 
 const STEPS: usize = 300;
 /// Where the bounds are held against the run.
 const LOOKS: [usize; 11] = [1, 2, 4, 7, 10, 20, 50, 80, 120, 200, STEPS];
+
+/// Worst cases of the sequence t_k by semidefinite programming, in units of L R².
+const FOUND: [(usize, f64); 3] = [(1, 0.25), (4, 0.0516733), (8, 0.0181966)];
 
 /// In units of L R².
 #[derive(Clone, Copy)]
@@ -44,6 +47,20 @@ pub fn theorem() -> Theorem {
             "F(x_N) − F* ≤ 1.96 L R² / (N² + 5N + 2)",
         )
         .predicting(|p, n| 0.98 * simple(n) * scale(p));
+    let known = known_worst_cases(
+        "F(x_N) − F* on the kink fitted to N = the worst case",
+        FOUND,
+        |steps| {
+            let p = kink_under_a_slope(1.0 / (2.0 * reach(Momentum::Sequence, steps)));
+            p.gap(fista(&p, Momentum::Sequence, steps).last()).scaled(1.0 / scale(&p))
+        },
+    );
+    let smaller_known = known
+        .restated(
+            "worst_cases_two_percent_smaller",
+            "F(x_N) − F* on the kink fitted to N = 0.98 of the worst case",
+        )
+        .predicting(|case, _| 0.98 * case.value.1);
     Theorem::new("convergence/fista", include_str!("fista.md"))
         .claim(
             everywhere(rate("one_over_n_squared", Momentum::Sequence, TEXTBOOK))
@@ -53,6 +70,7 @@ pub fn theorem() -> Theorem {
         )
         .claim(everywhere(sharp).on(kinked_functions(None).hunted(1000)).tight_to(0.999))
         .claim(everywhere(simplified).on(kinked_functions(None).hunted(1000)).tight_to(0.999))
+        .claim(known)
         .control(plain())
         .control(smaller)
         .control(
@@ -66,6 +84,7 @@ pub fn theorem() -> Theorem {
                 .violating("smooth"),
         )
         .control(smaller_simplified)
+        .control(smaller_known)
         .control(monotone().on(modes_without_weight(
             "the flat mode, r = 0",
             [4.0, 25.0, 400.0],

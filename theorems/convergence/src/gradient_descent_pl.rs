@@ -9,8 +9,9 @@ use theoria_instances::families::{
 };
 use theoria_instances::hypotheses::{convex, lojasiewicz, minimiser, smooth, step_size};
 use theoria_instances::sequences::octaves;
+use theoria_models::objectives::QuadraticPlusSine;
 use theoria_models::{Property, Vector};
-use theoria_verification::{Claim, Curve, Figure, Theorem};
+use theoria_verification::{Claim, Content, Curve, Family, Figure, Line, Theorem};
 
 const STEPS: usize = 200;
 /// Long enough for the quartic to slow down.
@@ -33,6 +34,10 @@ pub fn theorem() -> Theorem {
             "Σ |x_{k+1} − x_k| ≤ 0.73 ((1 + √3)/2) √(2 (f(x₀) − f*)/μ)",
         )
         .predicting_from(longest_path, |bound, _| 0.73 * bound);
+    let waved = constant_of_the_wave();
+    let quoted = waved
+        .restated("constant_in_circulation_is_attained", "min over x of f'(x)²/(2 f(x)) = 1/32")
+        .predicting(|_, _| 1.0 / 32.0);
     let on_the_quartic = decay_on_the_quartic();
     let faster_on_the_quartic = on_the_quartic
         .restated("exponent_larger_on_the_quartic", "on x⁴: f(x_N) − f* ~ N^-2.2")
@@ -58,6 +63,7 @@ pub fn theorem() -> Theorem {
         )
         .claim(everywhere(path).on(lojasiewicz_functions().hunted(500)).tight_to(0.73))
         .claim(on_the_quartic)
+        .claim(waved)
         .control(
             contraction("no_convergence_just_past_two_over_l", SIMPLE, 2.02, simple)
                 .on(two_modes())
@@ -109,6 +115,7 @@ pub fn theorem() -> Theorem {
         )
         .control(shorter_path)
         .control(faster_on_the_quartic)
+        .control(quoted)
         .figure(
             Figure::semilog("gap", "step N", "f(x_N) − f*")
                 .of("contraction_at_every_step")
@@ -123,6 +130,14 @@ pub fn theorem() -> Theorem {
                 .of("sharper_contraction")
                 .as_ratio()
                 .caption("Even the sharper bound is soon far above what happens."),
+        )
+        .figure(
+            Figure::semilog("ratio", "x", "f'(x)²/(2 (f(x) − f*))")
+                .caption(
+                    "On x² + 3 sin² x the ratio that the inequality speaks of stays above μ, which it \
+                     touches at two points; the 1/32 in circulation is far below.",
+                )
+                .showing(|_, _| ratios()),
         )
 }
 
@@ -217,6 +232,45 @@ fn decay_on_the_quartic() -> Claim<Problem> {
             steps.read(|n| p.gap(run.at(n)))
         })
         .predicting(|_, n| n.powf(-2.0))
+}
+
+/// The inequality's own constant for x² + 3 sin² x, on a grid where it is least.
+fn constant_of_the_wave() -> Claim<Problem> {
+    const POINTS: usize = 100_000;
+    let formula = "for x² + 3 sin² x: min over x of f'(x)²/(2 f(x)) = 0.175531";
+    Claim::identity("constant_of_a_parabola_with_a_wave", formula, 4e-6)
+        .assuming([smooth(), lojasiewicz()])
+        .on(Family::single("x² + 3 sin² x", wave))
+        .measuring([POINTS], |p: &Problem, points| {
+            points.read(|n: usize| {
+                let grid = (1..=n).map(|i| 20.0 * i as f64 / n as f64);
+                grid.map(|x| ratio(p, x)).fold(f64::INFINITY, f64::min)
+            })
+        })
+        .predicting(|_, _| 0.175531)
+}
+
+fn wave() -> Problem {
+    Problem::new(QuadraticPlusSine, Vector::from_element(1, 2.2))
+}
+
+/// f'(x)²/(2 (f(x) - f*))
+fn ratio(p: &Problem, x: f64) -> f64 {
+    let x = Vector::from_element(1, x);
+    p.gradient_squared(&x).value / (2.0 * p.gap(&x).value)
+}
+
+fn ratios() -> Content {
+    let p = wave();
+    let mu = p.lojasiewicz();
+    let grid = (-300..=300).filter(|i| *i != 0).map(|i| 0.02 * f64::from(i));
+    Content::Lines {
+        lines: vec![
+            Line::measured("x² + 3 sin² x", grid.map(|x| (x, ratio(&p, x)))),
+            Line::predicted("μ = 0.1755", [-6.0, 6.0].map(|x| (x, mu))),
+            Line::predicted("1/32", [-6.0, 6.0].map(|x| (x, 1.0 / 32.0))),
+        ],
+    }
 }
 
 /// 1 - mu/L

@@ -9,10 +9,10 @@ use theoria_instances::families::{
 };
 use theoria_instances::hypotheses::{quadratic, smooth, strongly_convex};
 use theoria_instances::sequences::geometric;
-use theoria_models::objectives::PiecewiseQuadratic;
+use theoria_models::objectives::{CyclingQuadratic, PiecewiseQuadratic};
 use theoria_models::{Matrix, Property, Vector};
 use theoria_verification::{
-    Claim, Content, Curve, Family, Figure, Line, Reading, Readings, Theorem,
+    Claim, Content, Curve, Family, Figure, Group, Line, Reading, Readings, Theorem,
 };
 
 const STEPS: usize = 200;
@@ -131,6 +131,13 @@ pub fn theorem() -> Theorem {
                 .of("cycle_of_three_points")
                 .caption("Once settled, the run visits the same three points for ever."),
         )
+        .figure(
+            Figure::linear("basins", "start x₀", "largest of the last three |x|")
+                .showing(|_, _| basins())
+                .caption(
+                    "Which starts lead to the minimum and which into the cycle changes from interval to interval.",
+                ),
+        )
 }
 
 /// That the run is no farther from the minimum in the end than it was at the start.
@@ -177,6 +184,17 @@ fn between(condition: f64, left: f64) -> Problem {
     let far = 1e100;
     let f = PiecewiseQuadratic::with_curvatures(&[-far, 0.0], &[1.0, left, condition], 0.0);
     Problem::new(f, Vector::from_element(1, 1.0))
+}
+
+/// Where the runs from many starts are after [`LATE`] steps, on the function with the cycle.
+fn basins() -> Content {
+    let ends = (0..=1200).map(|i| 0.005 * f64::from(i)).map(|start| {
+        let p = Problem::new(CyclingQuadratic, Vector::from_element(1, start));
+        let run = p.run(HeavyBall::optimal(25.0, 1.0), LATE);
+        let last = run.points().iter().rev().take(3);
+        (start, last.map(|x| x[0].abs()).fold(0.0, f64::max))
+    });
+    Content::Points { groups: vec![Group::new("a start", ends)], lines: Vec::new() }
 }
 
 /// By which factor the distance grows a step between two slopes, for the slope to the left for which it grows fastest: the function is

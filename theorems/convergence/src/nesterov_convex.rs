@@ -3,7 +3,7 @@
 use theoria_algorithms::{GradientDescent, Momentum, Nesterov, Trajectory};
 use theoria_instances::Problem;
 use theoria_instances::families::{
-    AfterSteps, flat_modes, huber_after_steps, misstated, nesterov_worst_in, parabolas,
+    AfterSteps, flat_modes, huber, huber_after_steps, misstated, nesterov_worst_in, parabolas,
     smooth_convex, smooth_convex_envelopes, smooth_convex_functions, smooth_functions,
 };
 use theoria_instances::hypotheses::{convex, minimiser, smooth, step_size};
@@ -11,9 +11,12 @@ use theoria_instances::sequences::dyadic;
 use theoria_models::Property;
 use theoria_verification::{Case, Claim, Curve, Family, Figure, Hypothesis, Theorem, judgement};
 
-use crate::support::{for_each_n, reach};
+use crate::support::{for_each_n, known_worst_cases, reach};
 
 const STEPS: usize = 300;
+/// Worst cases of the sequence t_k by semidefinite programming, in units of L R².
+const FOUND: [(usize, f64); 5] =
+    [(1, 0.166667), (2, 0.1), (5, 0.0348938), (8, 0.0175576), (12, 0.00914552)];
 
 /// In units of L R².
 #[derive(Clone, Copy)]
@@ -42,6 +45,20 @@ pub fn theorem() -> Theorem {
     let smaller_sharp = sharp
         .restated("sharper_constant_two_percent_better", "f(x_N) − f* ≤ 0.98 L R² / (4 S_N + 2)")
         .predicting(|p, n| 0.98 * self::sharp(n) * scale(p));
+    let known = known_worst_cases(
+        "f(x_N) − f* on the Huber function fitted to N = the worst case",
+        FOUND,
+        |steps| {
+            let p = huber(1.0 / (2.0 * reach(Momentum::Sequence, steps) + 1.0));
+            p.gap(accelerated(&p, steps).last()).scaled(1.0 / scale(&p))
+        },
+    );
+    let smaller_known = known
+        .restated(
+            "worst_cases_two_percent_smaller",
+            "f(x_N) − f* on the Huber function fitted to N = 0.98 of the worst case",
+        )
+        .predicting(|case, _| 0.98 * case.value.1);
     let exponent = exponent("exponent_minus_two", "(f(x_N) − f*) / (L R²) ~ N⁻²", accelerated);
     let larger = exponent
         .restated("exponent_minus_two_point_two", "(f(x_N) − f*) / (L R²) ~ N^-2.2")
@@ -68,9 +85,11 @@ pub fn theorem() -> Theorem {
                 .on(smooth_convex_envelopes().hunted(300))
                 .tight_to(0.999),
         )
+        .claim(known)
         .claim(exponent)
         .control(smaller_simplified)
         .control(smaller_sharp)
+        .control(smaller_known)
         .control(larger)
         .control(self::exponent(
             "gradient_descent_has_it_too",

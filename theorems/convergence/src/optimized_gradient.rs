@@ -1,6 +1,8 @@
 #![doc = include_str!("optimized_gradient.md")]
 
-use theoria_algorithms::{Momentum, Nesterov, OptimizedGradient, Trajectory};
+use theoria_algorithms::{
+    GradientDescent, Momentum, Nesterov, OptimizedGradient, Trajectory, silver_step,
+};
 use theoria_instances::Problem;
 use theoria_instances::families::{
     AfterSteps, after_any_steps, huber, huber_after_steps, misstated, parabolas,
@@ -8,7 +10,9 @@ use theoria_instances::families::{
 };
 use theoria_instances::hypotheses::{convex, minimiser, smooth};
 use theoria_models::{Property, Vector};
-use theoria_verification::{Claim, Family, Figure, Theorem};
+use theoria_verification::{Claim, Content, Family, Figure, Line, Theorem};
+
+use crate::support::reach;
 
 const BOUND: &str = "f(x_N) − f* ≤ L R² / (2 θ_N²)";
 /// Numbers of steps for which the method is made and run on each problem.
@@ -67,6 +71,51 @@ pub fn theorem() -> Theorem {
                 .of("convex_problems")
                 .caption("Run for each N anew, the gap stays below L R²/(2θ_N²)."),
         )
+        .figure(
+            Figure::log_log("worst_cases", "number of steps N", "(f(x_N) − f*)/(L R²)")
+                .caption(
+                    "What methods leave on the Huber function that is worst for each of them and each N: gradient descent with \
+                     equal and with silver steps, Nesterov's method, and the optimized one, twice as good as that.",
+                )
+                .showing(|_, _| worst_cases()),
+        )
+}
+
+/// Each method on the Huber functions that are fitted to its own number of steps.
+fn worst_cases() -> Content {
+    let left = |width: f64, run: &dyn Fn(&Problem) -> Trajectory| {
+        let p = huber(width);
+        p.gap(run(&p).last()).value / scale(&p)
+    };
+    let silver_ratio = 1.0 + 2f64.sqrt();
+    let silver = (1..=8i32).map(|m| {
+        let steps = (1 << m) - 1;
+        let width = 1.0 / (2.0 * silver_ratio.powi(m) - 1.0);
+        let run = |p: &Problem| {
+            let l = p.smoothness();
+            p.run(GradientDescent::with_schedule(move |k| silver_step(k) / l), steps)
+        };
+        (steps as f64, left(width, &run))
+    });
+    let at = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+    let equal = at.map(|steps| {
+        let run = |p: &Problem| p.run(GradientDescent::new(1.0 / p.smoothness()), steps);
+        (steps as f64, left(1.0 / (2.0 * steps as f64 + 1.0), &run))
+    });
+    let accelerated = at.map(|steps| {
+        let width = 1.0 / (2.0 * reach(Momentum::Sequence, steps) + 1.0);
+        (steps as f64, left(width, &|p| nesterov(p, steps)))
+    });
+    let best =
+        at.map(|steps| (steps as f64, left(theta(steps).powi(-2), &|p| optimized(p, steps))));
+    Content::Lines {
+        lines: vec![
+            Line::measured("gradient descent", equal),
+            Line::measured("silver steps", silver),
+            Line::measured("Nesterov", accelerated),
+            Line::measured("optimized gradient", best),
+        ],
+    }
 }
 
 fn rate(name: &str) -> Claim<Problem> {

@@ -10,10 +10,12 @@ use theoria_instances::hypotheses::{convex, minimiser, smooth};
 use theoria_models::Property;
 use theoria_verification::{Case, Claim, Curve, Family, Figure, Hypothesis, Theorem};
 
-use crate::support::for_each_n;
+use crate::support::{for_each_n, known_worst_cases};
 
 /// Schedules of 2^m - 1 steps for m = 1 ... this.
 const LONGEST: u32 = 9;
+/// Worst cases by semidefinite programming, in units of L R².
+const FOUND: [(usize, f64); 3] = [(1, 0.130602), (3, 0.0469182), (7, 0.0184215)];
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -29,6 +31,20 @@ pub fn theorem() -> Theorem {
     let minus_one = exponent
         .restated("exponent_minus_one", "the worst f(x_N) − f* ~ N^-1")
         .predicting(|_, end| 1.0 / end);
+    let known = known_worst_cases(
+        "f(x_N) − f* on the Huber function fitted to N = the worst case",
+        FOUND,
+        |steps| {
+            let p = huber_after(steps);
+            p.gap(silver(&p, steps).last()).scaled(1.0 / scale(&p))
+        },
+    );
+    let smaller_known = known
+        .restated(
+            "worst_cases_two_percent_smaller",
+            "f(x_N) − f* on the Huber function fitted to N = 0.98 of the worst case",
+        )
+        .predicting(|case, _| 0.98 * case.value.1);
     Theorem::new("convergence/silver_steps", include_str!("silver_steps.md"))
         .claim(
             convex_problems("convex_problems")
@@ -38,8 +54,10 @@ pub fn theorem() -> Theorem {
                 .tight_to(0.999),
         )
         .claim(by_huber.tight_to(0.999))
+        .claim(known)
         .claim(exponent)
         .control(smaller)
+        .control(smaller_known)
         .control(
             worst(
                 "constant_steps_do_it_too",

@@ -37,13 +37,13 @@ pub fn theorem() -> Theorem {
             "E f(x_N) − f* ≤ 2 L (1 + σ²)^1.5 R²/(N + 1)²",
         )
         .predicting(|p, n| p.bound(accelerated_bound(p, 1.5, n)));
-    let by_all_paths = linear_by_all_paths("linear_rate_by_all_paths").on(round_modes([1.0]));
+    let by_all_paths = linear_by_all_paths("linear_rate_by_all_paths").on(round_modes([0.2]));
     let faster = by_all_paths
         .restated(
-            "faster_by_a_tenth",
-            "E f(x_N) − f* ≤ (1 − 1.1 q)ᴺ (f(x₀) − f* + μR²/2), 1/q = (1 + σ²)√κ",
+            "faster_by_two_percent",
+            "E f(x_N) − f* ≤ (1 − 1.02 q)ᴺ (f(x₀) − f* + μR²/2), 1/q = (1 + σ²)√κ",
         )
-        .predicting(|p, n| linear_bound(p, 1.1, n));
+        .predicting(|p, n| linear_bound(p, 1.02, n));
     let theorem = Theorem::new("stochastic/agnes", include_str!("agnes.md"))
         .claim(
             accelerated("acceleration_in_spite_of_noise", BOUND, AgnesEstimate::convex)
@@ -64,7 +64,7 @@ pub fn theorem() -> Theorem {
                 .on(graded(0.01, [0.0, 1.0, 2.0, 4.0]))
                 .tight_to(0.35),
         )
-        .claim(by_all_paths.on(round_modes([2.0, 4.0])).tight_to(0.49))
+        .claim(by_all_paths.on(round_modes([1.0, 2.0, 4.0])).tight_to(0.49))
         .claim(
             convex_with_all_paths("acceleration_with_all_paths", 1.0)
                 .on(convex_atoms(smooth_convex_functions()))

@@ -251,7 +251,7 @@ fn atoms(flaw: Flaw) -> Family<Enumerated> {
 
 /// By all paths of g = sign x ± 1, with steps of 1: from 1 the iterates are independent signs, from 1/2 they are 1/2 or −3/2.
 fn mean_of_signs(name: &str, whence: &'static str, start: f64) -> Claim<StochasticProblem> {
-    let formula = format!("h = 1, {whence}: E|mean of x_0 … x_{{N−1}}| = C(N, N/2)/2ᴺ");
+    let formula = format!("h = 1, {whence}: E|mean of x_0 … x_{{N−1}}| = N!/((N/2)!² 2ᴺ)");
     Claim::identity(name, &formula, 1e-12)
         .assuming([convex(), unbiased(), independent_noise()])
         .on(Family::single(&format!("|x| {whence}"), move || noisy_absolute(start, 1.0)))
