@@ -13,27 +13,38 @@ use super::descent_cone::{Sparsity, normal};
 pub(crate) struct Design {
     pub(crate) sparsity: Sparsity,
     pub(crate) noise: f64,
+    /// λ over Wainwright's.
+    share: f64,
 }
 
 impl Instance for Design {
     fn description(&self) -> String {
         let sparsity = self.sparsity.description();
-        if self.noise == 0.0 { sparsity } else { format!("{sparsity}, σ = {}", self.noise) }
+        match (self.noise, self.share) {
+            (0.0, _) => sparsity,
+            (noise, 1.0) => format!("{sparsity}, σ = {noise}"),
+            (noise, share) => format!("{sparsity}, σ = {noise}, {share} of the weight"),
+        }
     }
 }
 
 impl Design {
     pub(crate) const fn new(dimension: usize, nonzeros: usize, noise: f64) -> Self {
-        Design { sparsity: Sparsity { dimension, nonzeros }, noise }
+        Design { sparsity: Sparsity { dimension, nonzeros }, noise, share: 1.0 }
     }
 
-    /// λ = 2σ √(2n log k log(d - k)) (Wainwright 2009). Without noise no λ decides anything, and this is 1.
+    /// With this share of Wainwright's λ.
+    pub(crate) const fn with_share(self, share: f64) -> Self {
+        Design { share, ..self }
+    }
+
+    /// λ = 2σ √(2n log k log(d - k)) (Wainwright 2009), or a share of it. Without noise no λ decides anything, and this is 1.
     pub(crate) fn weight(&self, n: f64) -> f64 {
         let (k, d) = (self.sparsity.nonzeros as f64, self.sparsity.dimension as f64);
         if self.noise == 0.0 {
             return 1.0;
         }
-        2.0 * self.noise * (2.0 * n * k.ln() * (d - k).ln()).sqrt()
+        self.share * 2.0 * self.noise * (2.0 * n * k.ln() * (d - k).ln()).sqrt()
     }
 
     /// 2X_j·r/λ off the support, for n samples, where the signs on the support are right.
@@ -164,6 +175,29 @@ impl Regression {
         let right = active.tr_mul(self.lasso().targets());
         let right = right.add_scalar(-self.weight / 2.0);
         active.tr_mul(&active).cholesky().map_or(f64::NAN, |factors| factors.solve(&right).min())
+    }
+
+    /// 4|r|²/λ² of the residual r of a_S = (X_SᵀX_S)⁻¹(X_Sᵀy - λ s/2).
+    pub(crate) fn spread_of_the_residual(&self) -> f64 {
+        let active = self.features.columns(0, self.nonzeros).into_owned();
+        let lasso = self.lasso();
+        let right = active.tr_mul(lasso.targets()).add_scalar(-self.weight / 2.0);
+        active.tr_mul(&active).cholesky().map_or(f64::NAN, |factors| {
+            let residual = lasso.targets() - &active * factors.solve(&right);
+            4.0 * residual.norm_squared() / self.weight.powi(2)
+        })
+    }
+
+    /// sᵀ(X_SᵀX_S)⁻¹s + `constant` |P ε|²/λ², with P by an orthonormal basis of the columns of X_S.
+    pub(crate) fn told_spread(&self, constant: f64) -> f64 {
+        let parts = self.features.columns(0, self.nonzeros).into_owned().qr();
+        let ones = Vector::from_element(self.nonzeros, 1.0);
+        let (basis, triangle) = (parts.q(), parts.r());
+        let Some(half) = triangle.transpose().solve_lower_triangular(&ones) else {
+            return f64::NAN;
+        };
+        let left = &self.noise - &basis * basis.tr_mul(&self.noise);
+        half.norm_squared() + constant * left.norm_squared() / self.weight.powi(2)
     }
 
     pub(crate) fn samples(&self) -> usize {
