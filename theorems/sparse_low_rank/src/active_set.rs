@@ -1,20 +1,21 @@
 #![doc = include_str!("active_set.md")]
 
-use nalgebra::DVector;
 use theoria_models::numerics::Fraction;
 use theoria_models::sets::{ConvexSet, Simplex};
 use theoria_models::{Matrix, Vector};
 use theoria_references::ConvexProgramme;
 use theoria_verification::{
-    Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
-    Reading, Readings, Theorem,
+    Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Line, Reading,
+    Readings, Theorem,
 };
 
-use crate::support::programs::{Point, exact, numbers, whole};
+use crate::support::karush::{in_the_pentagon, on_the_edge, stationary};
+use crate::support::programs::{Point, exact, numbers, proved, whole};
 use crate::support::quadratic_programs::{
-    Path, Started, beale, drawn, feasible_start, half_plane, larger, nearest_on_the_simplex,
-    no_step_of_length_0, pentagon, strictly_convex,
+    Path, Started, beale, drawn, feasible_start, half_line, half_plane, larger,
+    nearest_on_the_simplex, no_step_of_length_0, pentagon, strictly_convex,
 };
+use crate::support::warm_starts::{changed, held, warm, warm_elsewhere};
 
 /// The points of the pentagon's path.
 const PATH: [[f64; 2]; 6] =
@@ -39,6 +40,10 @@ pub fn theorem() -> Theorem {
     let all = |claim: Claim<Started>| {
         claim.on(Family::single("pentagon", pentagon)).on(drawn()).on(larger())
     };
+    let above = above("growth", "f(x) − f(x*) = λ·(A x − b) + (x − x*)ᵀG(x − x*)/2", 1.0);
+    let grows_faster =
+        self::above("grows_faster", "f(x) − f(x*) = λ·(A x − b) + 1.02 (x − x*)ᵀG(x − x*)/2", 1.02)
+            .on(Family::single("pentagon", pentagon));
     let warm = warm("warm_start", "iterations from the old solution: 2, or 1 if x* stays");
     Theorem::new("sparse_low_rank/active_set", include_str!("active_set.md"))
         .claim(path)
@@ -47,14 +52,18 @@ pub fn theorem() -> Theorem {
         .claim(all(full_step("decrease_of_a_full_step", "f(x) − f(x + s) = sᵀG s/2 if nothing blocks s")))
         .claim(all(repeats("no_set_twice")))
         .claim(all(certified()))
-        .claim(all(growth("growth", "f(x) ≥ f(x*) + (x − x*)ᵀG(x − x*)/2", 1.0)).tight_to(0.99))
+        .claim(all(above))
+        .claim(on_the_face("growth_on_the_face").on(Family::single("pentagon", pentagon)).on(Family::single("half plane", || half_plane(1).with_slope(numbers(&[0, 1])))))
+        .claim(stationary("stationary_point_is_the_solution").on(in_the_pentagon(1)).on(on_the_edge()))
         .claim(solver)
         .claim(projection())
         .claim(warm.clone().on(changed("every entry of c grows by less than 1/10", 1000)).on(Family::single("held to a line", || held(1, [1, 0]))))
         .control(other_end)
         .control(multiplier("another_multiplier_in_the_pentagon", "λ = (0.82, 0, 0, 0, 0)", 0.82))
         .control(decrease("a_step_gains_more", "f(x) − f(x + s) ≥ 1.05 sᵀG s/2", 1.05).on(Family::single("pentagon", pentagon)).on(drawn().hunted(60)))
-        .control(growth("grows_faster", "f(x) ≥ f(x*) + 1.05 (x − x*)ᵀG(x − x*)/2", 1.05).on(Family::single("pentagon", pentagon)))
+        .control(grows_faster)
+        .control(on_the_face("growth_off_the_face").on(Family::single("blocked", blocked)).violating("a point on the face"))
+        .control(stationary("stationary_point_without_convexity").on(in_the_pentagon(-1)).violating("G positive definite"))
         .control(
             repeats("sets_come_back")
                 .on(Family::single("Beale's programme", beale))
@@ -70,11 +79,6 @@ pub fn theorem() -> Theorem {
                 )
                 .showing(picture),
         )
-}
-
-/// Exact, or no number where something failed.
-fn proved(value: Option<Fraction>) -> Reading {
-    value.map_or(Reading::DIVERGED, |value| Reading::new(value.nearest(), 0.0))
 }
 
 fn setting() -> [Hypothesis<Started>; 3] {
@@ -181,23 +185,62 @@ fn certified() -> Claim<Started> {
         .predicting(|_, _| 0.0)
 }
 
-/// At each point of the path.
-fn growth(name: &str, formula: &str, times: f64) -> Claim<Started> {
-    Claim::lower_bound(name, formula)
+/// At the points of the path before the solution: f(x) − f(x*), λ·(A x − b), (x − x*)ᵀG(x − x*)/2.
+fn excess(at: &Started) -> Option<Vec<(usize, [Fraction; 3])>> {
+    let path = at.path();
+    let (solution, multipliers) = solution(at, &path)?;
+    let least = at.program.value(&solution);
+    let above = path.points.iter().enumerate().filter(|(_, x)| **x != solution);
+    let parts = above.map(|(k, x)| {
+        let slack = at.program.slack(x);
+        let pushed = (0..slack.len()).map(|i| slack[i].clone() * multipliers[i].clone()).sum();
+        let seen = at.program.value(x) - least.clone();
+        (k, [seen, pushed, half_square(at, &(x - &solution))])
+    });
+    Some(parts.collect())
+}
+
+fn above(name: &str, formula: &str, times: f64) -> Claim<Started> {
+    Claim::identity(name, formula, 1e-12)
         .assuming(setting())
         .assuming([no_step_of_length_0()])
         .experiment(move |at: &Started| {
-            let path = at.path();
-            let Some((solution, _)) = solution(at, &path) else {
-                return Curve::at(0.0, Reading::DIVERGED, 0.0);
+            let Some(rows) = excess(at) else { return Curve::at(0.0, Reading::DIVERGED, 0.0) };
+            let row = |(k, [seen, pushed, bent]): (usize, [Fraction; 3])| {
+                (k, proved(Some(seen)), pushed.nearest() + times * bent.nearest())
             };
-            let least = at.program.value(&solution);
-            let above = path.points.iter().enumerate().filter(|(_, x)| **x != solution);
-            let rows = above.map(|(k, x)| {
-                (k, at.program.value(x) - least.clone(), half_square(at, &(x - &solution)))
-            });
-            curve(rows.collect(), times)
+            rows.into_iter().map(row).collect()
         })
+}
+
+/// At the points of the path where every constraint that has a multiplier holds with equality, or at all where there is none.
+fn on_the_face(name: &str) -> Claim<Started> {
+    let none = Fraction::from(0);
+    let face = move |at: &Started| -> Vec<(usize, [Fraction; 3])> {
+        let rows = excess(at).unwrap_or_default();
+        rows.into_iter().filter(|(_, parts)| parts[1] == none).collect()
+    };
+    let of = face.clone();
+    Claim::identity(name, "on the face: f(x) = f(x*) + (x − x*)ᵀG(x − x*)/2", 1e-12)
+        .assuming(setting())
+        .assuming([no_step_of_length_0()])
+        .assuming([Hypothesis::new("a point on the face", move |at: &Started, _| {
+            let count = of(at).len();
+            Check::that(count > 0, format!("{count} points of the path"))
+        })])
+        .experiment(move |at: &Started| {
+            let mut rows = face(at);
+            if rows.is_empty() {
+                rows = excess(at).unwrap_or_default();
+            }
+            let row = |(k, [seen, _, bent]): (usize, [Fraction; 3])| (k, seen, bent);
+            curve(rows.into_iter().map(row).collect(), 1.0)
+        })
+}
+
+/// (x − 3)²/2 with x ≤ 1, from 0.
+fn blocked() -> Started {
+    half_line(-3)
 }
 
 fn rounded(v: &Point) -> Vector {
@@ -252,83 +295,6 @@ fn projection() -> Claim<Started> {
                 |i| sorted[i],
             )
         })
-}
-
-/// A programme whose slope changes.
-struct Changed {
-    before: Started,
-    slope: Point,
-}
-
-impl Instance for Changed {
-    fn description(&self) -> String {
-        format!("{}, c changed", self.before.description())
-    }
-}
-
-impl Changed {
-    /// From the same start as before.
-    fn cold(&self) -> Started {
-        self.before.with_slope(self.slope.clone())
-    }
-}
-
-fn equalities(path: &Path) -> Vec<usize> {
-    let mut set = path.sets.last().cloned().unwrap_or_default();
-    set.sort_unstable();
-    set
-}
-
-/// The constraints with equality at both solutions are the same.
-fn same_set() -> Hypothesis<Changed> {
-    Hypothesis::new("the same working set at the solution", |at: &Changed, _| {
-        let sets = [at.before.path(), at.cold().path()].map(|path| equalities(&path));
-        Check::that(sets[0] == sets[1], format!("{:?} and {:?}", sets[0], sets[1]))
-    })
-}
-
-fn warm(name: &str, formula: &str) -> Claim<Changed> {
-    Claim::identity(name, formula, 1e-12)
-        .assuming([exact(), same_set()])
-        .measuring_each(|at: &Changed| {
-            let path = at.before.continued(at.slope.clone()).path();
-            let count = path.multipliers.is_some().then(|| Fraction::from(path.moved.len() as i64));
-            Readings::at(1, proved(count))
-        })
-        .predicting(|at, _| {
-            let (before, after) = (at.before.path(), at.cold().path());
-            if before.last() == after.last() { 1.0 } else { 2.0 }
-        })
-}
-
-/// Every entry of c, which is at most 30, by 1 to 99 of these parts of 1.
-fn changed(name: &str, part: i64) -> Family<Changed> {
-    Family::drawn(name, move |draw| {
-        let before = drawn().instance(draw, 0);
-        let d = before.start.len();
-        let change = |draw: &mut Draw| whole(draw, 1, 99) / Fraction::from(part);
-        let slope = DVector::from_fn(d, |i, _| before.program.slope()[i].clone() + change(draw));
-        Changed { before, slope }
-    })
-}
-
-/// |x|²/2 with x₁ ≥ b, to which half of this is added along x.
-fn held(bound: i64, twice: [i64; 2]) -> Changed {
-    let before = half_plane(bound);
-    let slope = numbers(&twice).map(|entry| entry / Fraction::from(2));
-    Changed { before, slope }
-}
-
-/// The minimum without constraints moves to the other side of the pentagon.
-fn warm_elsewhere(warm: &Claim<Changed>) -> Claim<Changed> {
-    let family = Family::single("pentagon, other side", || Changed {
-        before: pentagon(),
-        slope: numbers(&[-10, 1]),
-    });
-    warm.restated("warm_start_elsewhere", "iterations from the old solution: 2, or 1 if x* stays")
-        .on(family)
-        .on(Family::single("equality at both solutions", || held(0, [2, -2])))
-        .violating("the same working set at the solution")
 }
 
 fn first_minimiser() -> Claim<Started> {

@@ -4,16 +4,13 @@ use theoria_algorithms::{CoordinateDescent, Trajectory};
 use theoria_instances::families::{gaussian, gaussian_matrix};
 use theoria_models::objectives::{Change, Knot, Lasso};
 use theoria_models::{Matrix, Vector};
-use theoria_verification::{
-    Case, Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Line, Reading,
-    Readings, Theorem, TrialClaim,
-};
+use theoria_verification::{Check, Claim, Family, Figure, Hypothesis, Reading, Readings, Theorem};
 
-use crate::support::penalised::{DIABETES, Penalised, independent_columns};
-use crate::support::planted::Planted;
-use crate::support::ridge_path::logarithmic;
-use crate::support::ridge_zeros::{all_sign_changes, never_zero, sign_changes, zeros_of_ridge};
-use crate::support::samples::{Samples, diabetes, diabetes_samples, gaussian_samples, orthonormal};
+use crate::support::path_pictures::{lasso_path, ridge_path};
+use crate::support::penalised::{Penalised, independent_columns};
+use crate::support::planted::{LESS_ERROR, MORE_ERROR, lasso_error_of, planted, ridge_error_of};
+use crate::support::ridge_zeros::{never_zero, sign_changes, zeros_of_ridge};
+use crate::support::samples::{Samples, diabetes, gaussian_samples, orthonormal};
 
 /// Where the path of the diabetes data bends, and the coefficients that change there, counted from 1; one that leaves is negative.
 const KNOTS: [(f64, f64); 12] = [
@@ -30,12 +27,6 @@ const KNOTS: [(f64, f64); 12] = [
     (4.364534, -7.0),
     (2.620883, 7.0),
 ];
-
-/// What the mean of the best squared errors is at most, of the LASSO, and at least, of ridge; and what they are not.
-const LASSO_ERROR: f64 = 0.31;
-const LESS_ERROR: f64 = 0.2;
-const RIDGE_ERROR: f64 = 3.6;
-const MORE_ERROR: f64 = 4.0;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -340,79 +331,4 @@ fn two_formulas() -> Claim<Samples> {
             })
         })
         .predicting(|_, _| 0.0)
-}
-
-/// 50 samples of 200 features, noise of deviation 1/2, so many equal coefficients whose squares sum to 5.
-fn planted(nonzeros: usize) -> Family<Case<usize>> {
-    Family::cases("50 samples of 200 features", [nonzeros], |nonzeros| {
-        format!("50 samples of 200 features, {nonzeros} of which matter")
-    })
-}
-
-fn few() -> Hypothesis<Case<usize>> {
-    Hypothesis::new("few coefficients matter", |nonzeros: &Case<usize>, _| {
-        Check::at_most(**nonzeros as f64, 5.0, "number of coefficients that matter, 5")
-    })
-}
-
-fn lasso_error_of(name: &str) -> TrialClaim<Case<usize>> {
-    Claim::expected_bound(name, &format!("E min{{1, min over λ |a − a*|²}} ≤ {LASSO_ERROR}"))
-        .assuming([few()])
-        .trials(800)
-        .bounded_by(|_, _| 1.0)
-        .sampling(|nonzeros, block| {
-            block.each_value(1, |random| Planted::drawn(**nonzeros, random).lasso_error().min(1.0))
-        })
-        .predicting(|_, _| LASSO_ERROR)
-}
-
-/// The same for ridge, by the eigenvalues of XXᵀ; 0 is the limit of large l, and errs by |a*|² = 5.
-fn ridge_error_of() -> TrialClaim<Case<usize>> {
-    Claim::expected_lower_bound(
-        "error_of_ridge",
-        &format!("E min over l |a − a*|² ≥ {RIDGE_ERROR}"),
-    )
-    .assuming([few()])
-    .trials(800)
-    .bounded_by(|_, _| Planted::SQUARE)
-    .sampling(|nonzeros, block| {
-        block.each_value(1, |random| Planted::drawn(**nonzeros, random).ridge_error())
-    })
-    .predicting(|_, _| RIDGE_ERROR)
-}
-
-/// Both against the l1 norm, from 0 to that of least squares.
-fn lasso_path(_: &mut Draw, _: Effort) -> Content {
-    let path = diabetes_samples().path();
-    let mut weights = logarithmic(1e-3, 1900.0, 100);
-    weights.extend(path.knots().iter().map(|knot| knot.weight));
-    weights.sort_by(|a, b| b.total_cmp(a));
-    let solutions: Vec<Vector> = weights.iter().map(|&weight| path.at(weight)).collect();
-    let lines = (0..DIABETES.len())
-        .map(|j| Line::measured(DIABETES[j], solutions.iter().map(|a| (a.lp_norm(1), a[j]))));
-    let at = |wanted: fn(Change) -> Option<usize>| {
-        let knots = path.knots().iter();
-        knots.filter_map(move |knot| {
-            let a = &knot.coefficients;
-            wanted(knot.change).map(|j| (a.lp_norm(1), a[j]))
-        })
-    };
-    let entering = at(|change| if let Change::Enters(j) = change { Some(j) } else { None });
-    let leaving = at(|change| if let Change::Leaves(j) = change { Some(j) } else { None });
-    Content::Points {
-        groups: vec![Group::new("enters", entering), Group::new("leaves", leaving)],
-        lines: lines.collect(),
-    }
-}
-
-fn ridge_path(_: &mut Draw, _: Effort) -> Content {
-    let ridge = diabetes_samples().ridge();
-    let solutions: Vec<Vector> =
-        logarithmic(1e4, 1e-6, 240).into_iter().map(|weight| ridge.at(weight)).collect();
-    let lines = (0..DIABETES.len())
-        .map(|j| Line::measured(DIABETES[j], solutions.iter().map(|a| (a.lp_norm(1), a[j]))))
-        .collect();
-    let zeros = all_sign_changes(&ridge).into_iter();
-    let zeros = zeros.map(|(_, weight)| (ridge.at(weight).lp_norm(1), 0.0));
-    Content::Points { groups: vec![Group::new("changes its sign", zeros)], lines }
 }

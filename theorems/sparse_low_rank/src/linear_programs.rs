@@ -7,21 +7,21 @@ use theoria_models::numerics::Fraction;
 use theoria_models::{Matrix, Vector};
 use theoria_references::ConvexProgramme;
 use theoria_verification::{
-    Case, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Reading, Readings,
-    Theorem,
+    Claim, Content, Draw, Effort, Family, Figure, Line, Reading, Readings, Theorem,
 };
 
 use crate::support::alternatives::{points_and_kernels, points_and_proofs, prices_and_rays};
 use crate::support::priced::{Diet, Priced, diets, drawn, nondegenerate, of_two_goods};
 use crate::support::programs::{
-    Extreme, Known, Point, Program, any, both_are_feasible, exact, infeasible, infimum, least,
-    neither, one_is_feasible, solution, solvable, supremum_of_the_dual, twice, two_goods,
-    unbounded,
+    Extreme, Known, Point, Program, any, both_are_feasible, counted, exact, infeasible, infimum,
+    least, neither, one_is_feasible, proved, several, solution, solutions, solvable,
+    supremum_of_the_dual, twice, two_goods, unbounded,
 };
 use crate::support::signed_columns::{self, SignedColumns, general_position, special};
-use crate::support::walks::{
-    Walk, beale, degenerate, degenerate_start, klee_minty, klee_minty_vertex, rule_of_bland,
+use crate::support::walking::{
+    cube, cycling, fibonacci, optimum_of_beale, period, pivots, pivots_on_the_cube, returns,
 };
+use crate::support::walks::{beale, degenerate};
 
 const BLAND: PivotRule = PivotRule::Bland;
 const LARGEST: PivotRule = PivotRule::LargestCoefficient;
@@ -64,8 +64,11 @@ pub fn theorem() -> Theorem {
         .claim(
             pair("complementary_slackness", "Σ_j |x_j (c − Aᵀy)_j| = 0 for solutions x, y", solved_apart)
                 .on(Family::single("two goods", two_goods))
+                .on(Family::single("one equation twice", twice))
+                .on(Family::single("a face of solutions", several))
                 .on(solvable()),
         )
+        .claim(several_solutions("solutions_that_differ", "more than one solution x is found, and more than one y: 1"))
         .claim(nonzeros("a_vertex_is_sparse", "number of x_j ≠ 0 ≤ m", 0.0).on(solvable()).tight_to(0.99))
         .claim(
             dependent_columns("columns_of_a_vertex", "columns of A with x_j ≠ 0 that depend on others: 0", |at| Some(solution(&at.program, BLAND)?.0))
@@ -150,9 +153,8 @@ pub fn theorem() -> Theorem {
         )
         .figure(
             Figure::semilog("pivots", "number of variables n", "pivots")
-                .of("klee_minty_largest_coefficient")
-                .of("klee_minty_bland")
-                .caption("Pivots on Klee and Minty's cube: both rules take exponentially many, with the factors 2 and 1.618."),
+                .caption("Pivots on Klee and Minty's cube: both rules take exponentially many, with the factors 2 and 1.618.")
+                .showing(pivots_on_the_cube),
         )
         .figure(
             Figure::linear("price", "first material b₁", "largest profit −c·x")
@@ -161,19 +163,6 @@ pub fn theorem() -> Theorem {
                 )
                 .showing(profit),
         )
-}
-
-fn fibonacci(n: usize) -> f64 {
-    (0..n).fold((0.0, 1.0), |(a, b), _| (b, a + b)).0
-}
-
-/// Exact, or no number where a proof is missing.
-fn proved(value: Option<Fraction>) -> Reading {
-    value.map_or(Reading::DIVERGED, |value| Reading::new(value.nearest(), 0.0))
-}
-
-fn counted(count: Option<usize>) -> Reading {
-    count.map_or(Reading::DIVERGED, |count| Reading::new(count as f64, 0.0))
 }
 
 /// Feasible and infeasible, with and without an end.
@@ -208,30 +197,52 @@ fn duality(name: &str) -> Claim<Known> {
         .predicting(|_, _| 0.0)
 }
 
-type Pair = (DVector<Fraction>, DVector<Fraction>);
+type Pair = (Point, Point);
 
-/// x from the programme, y from its dual.
-fn solved_apart(at: &Known) -> Option<Pair> {
-    let (point, _) = solution(&at.program, BLAND)?;
-    let (of_dual, _) = solution(&at.program.dual(), BLAND)?;
-    Some((point, at.program.prices_of(&of_dual)))
+/// Each of several solutions x with each of several y, those of the programme and of its dual.
+fn solved_apart(at: &Known) -> Option<Vec<Pair>> {
+    let points = solutions(&at.program)?;
+    let prices: Vec<Point> =
+        solutions(&at.program.dual())?.iter().map(|y| at.program.prices_of(y)).collect();
+    Some(points.iter().flat_map(|x| prices.iter().map(|y| (x.clone(), y.clone()))).collect())
 }
 
-fn known_pair(at: &Known) -> Option<Pair> {
-    at.point.clone().zip(at.prices.clone())
+fn known_pair(at: &Known) -> Option<Vec<Pair>> {
+    Some(vec![at.point.clone().zip(at.prices.clone())?])
 }
 
-fn pair(name: &str, formula: &str, of: fn(&Known) -> Option<Pair>) -> Claim<Known> {
+fn pair(name: &str, formula: &str, of: fn(&Known) -> Option<Vec<Pair>>) -> Claim<Known> {
     Claim::identity(name, formula, 1e-12)
         .assuming([exact(), both_are_feasible()])
         .measuring_each(move |at: &Known| {
-            let products = of(at).map(|(x, y)| {
-                let reduced = at.program.reduced_costs(&y);
+            let products = |(x, y): &Pair| {
+                let reduced = at.program.reduced_costs(y);
                 x.iter().zip(reduced.iter()).map(|(x, s)| (x.clone() * s.clone()).abs()).sum()
-            });
-            Readings::at(1, proved(products))
+            };
+            let Some(pairs) = of(at) else { return Readings::at(0, Reading::DIVERGED) };
+            pairs.iter().enumerate().map(|(k, pair)| (k, proved(Some(products(pair))))).collect()
         })
         .predicting(|_, _| 0.0)
+}
+
+/// So that pairs are no repetition of one.
+fn several_solutions(name: &str, formula: &str) -> Claim<Known> {
+    Claim::identity(name, formula, 1e-12)
+        .assuming([exact(), both_are_feasible()])
+        .on(Family::single("a face of solutions", several))
+        .measuring([0usize, 1], |at: &Known, sides| {
+            sides.read(|side| {
+                let program = if side == 0 { at.program.clone() } else { at.program.dual() };
+                let found = solutions(&program).map(|all| {
+                    let of =
+                        |x: &Point| if side == 0 { x.clone() } else { at.program.prices_of(x) };
+                    let first = of(&all[0]);
+                    usize::from(all.iter().any(|x| of(x) != first))
+                });
+                counted(found)
+            })
+        })
+        .predicting(|_, _| 1.0)
 }
 
 fn nonzeros(name: &str, formula: &str, fewer: f64) -> Claim<Known> {
@@ -294,59 +305,6 @@ fn interior_point() -> Claim<Known> {
     .predicting(|at, _| by_interior_points(at))
 }
 
-fn cycling(thousandths: i64) -> Family<Walk> {
-    Family::single("Beale's programme", move || beale(thousandths, LARGEST))
-}
-
-fn returns(name: &str, formula: &str) -> Claim<Walk> {
-    Claim::identity(name, formula, 1e-12)
-        .assuming([exact(), rule_of_bland()])
-        .measuring_each(|at: &Walk| {
-            let walked = at.walk();
-            // Of a walk that neither ended nor came back nothing is known.
-            let came_back = walked.back_after.is_some();
-            let known = walked.ended || came_back;
-            Readings::at(1, counted(known.then_some(usize::from(came_back))))
-        })
-        .predicting(|_, _| 0.0)
-}
-
-fn optimum_of_beale(name: &str, formula: &str, value: f64) -> Claim<Walk> {
-    Claim::identity(name, formula, 1e-12)
-        .assuming([exact(), rule_of_bland(), degenerate_start()])
-        .on(Family::single("Beale's programme", || beale(0, BLAND)))
-        .measuring_each(|at: &Walk| Readings::at(1, proved(at.least())))
-        .predicting(move |_, _| value)
-}
-
-fn period(name: &str, formula: &str) -> Claim<Walk> {
-    Claim::identity(name, formula, 1e-12)
-        .assuming([exact(), degenerate_start()])
-        .measuring_each(|at: &Walk| {
-            let walked = at.walk();
-            // From the first basis to itself, on the way of which nothing moved.
-            let stays = walked.vertices.iter().all(|x| *x == walked.vertices[0]);
-            let whole = walked.back_after.filter(|k| stays && k + 1 == walked.vertices.len());
-            Readings::at(1, whole.map_or(Reading::NEVER, |k| counted(Some(k))))
-        })
-        .predicting(|_, _| 6.0)
-}
-
-fn pivots(name: &str, formula: &str, rule: PivotRule, most: usize) -> Claim<Case<PivotRule>> {
-    Claim::identity(name, formula, 1e-12)
-        .assuming([
-            exact(),
-            Hypothesis::by_construction("start at 0", "the slacks are the first basis"),
-        ])
-        .on(Family::cases("Klee and Minty's cube", [rule], |_| "from 0".into()))
-        .measuring(2..=most, |rule: &Case<PivotRule>, sizes| {
-            sizes.read(|n| {
-                let walked = klee_minty(n, rule.value).walk();
-                counted(walked.optimal.then(|| walked.vertices.len() - 1))
-            })
-        })
-}
-
 fn wendel(name: &str, formula: &str) -> Claim<SignedColumns> {
     Claim::identity(name, &format!("without a solution: {formula}"), 1e-12)
         .assuming([general_position()])
@@ -385,26 +343,6 @@ fn at_least(name: &str, formula: &str, times: f64) -> Claim<Diet> {
         .predicting(move |at, _| {
             at.told().map_or(f64::NAN, |(before, more)| before.nearest() + times * more.nearest())
         })
-}
-
-fn cube(_: &mut Draw, _: Effort) -> Content {
-    let seen = |x: &DVector<Fraction>| {
-        let [x, y, z] = [0, 1, 2].map(|i| x[i].nearest() / 5f64.powi(i as i32 + 1));
-        (x + 0.35 * y, z + 0.25 * y)
-    };
-    let corner = |c: usize| seen(&klee_minty_vertex([0, 1, 2].map(|i| c >> i & 1 == 1)));
-    let edges = (0..8usize).flat_map(|c| (0..3).map(move |axis| (c, c | 1 << axis)));
-    let edges = edges.filter(|(from, to)| from != to);
-    // One line with a gap after each edge.
-    let gap = (f64::NAN, f64::NAN);
-    let edges = edges.flat_map(|(from, to)| [corner(from), corner(to), gap]);
-    let way = klee_minty(3, LARGEST).walk().vertices;
-    Content::Lines {
-        lines: vec![
-            Line::measured("largest coefficient", way.iter().map(seen)),
-            Line::predicted("edges", edges),
-        ],
-    }
 }
 
 fn profit(_: &mut Draw, _: Effort) -> Content {

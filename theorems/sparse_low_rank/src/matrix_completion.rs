@@ -1,8 +1,7 @@
 #![doc = include_str!("matrix_completion.md")]
 
 use theoria_algorithms::{AlternatingLeastSquares, Method};
-use theoria_models::{Matrix, Svd};
-use theoria_references::complete_by_nuclear_norm;
+use theoria_models::Svd;
 use theoria_verification::{
     Case, Check, Claim, Family, Figure, Hypothesis, Reading, Readings, Side, Theorem, TrialClaim,
 };
@@ -11,19 +10,20 @@ use crate::support::completions::{
     hidden_digits, nuclear_norms, steps_by_condition, success_table,
 };
 use crate::support::connected::{
-    connected_sets, covering_sets, determining, of_rank_one, of_rank_one_without_zeros, parts,
-    share_of_joined, small_sizes, with_a_zero_row,
+    connected_sets, covering_sets, of_rank_one, of_rank_one_without_zeros, parts, sets,
+    share_of_joined, small_sizes, spanning_trees, with_a_zero_row,
 };
 use crate::support::incomplete::{
-    Incomplete, conditioned, deficient, determined, full_rank, isolated, maximal, other_rows,
-    partly_seen, random_problem, seen_columns, spectral_start, thin_rows, thin_rows_in_need,
-    undetermined,
+    Incomplete, balanced_factors, conditioned, conditioned_out_of_balance, deficient, determined,
+    full_rank, graded, isolated, maximal, other_rows, partly_seen, random_problem, seen_columns,
+    spectral_start, thin_rows, thin_rows_in_need, undetermined,
 };
 use crate::support::linearised::{
     FOLLOWED, SMALL, Steps, amplification, disturbed_one_by_one, errors, linear_errors,
     linear_parts,
 };
 use crate::support::one_row::{OneRow, one_row};
+use crate::support::spikes::{spike, spikes};
 
 /// Ratios of the singular values.
 const CONDITIONS: [f64; 4] = [1.0, 3.0, 10.0, 30.0];
@@ -37,8 +37,6 @@ const STARTS: usize = 3;
 const SAME: f64 = 1e-6;
 /// Error of a start that descent is to leave as balanced as it was: as much is the factor off.
 const NEAR: f64 = 1e-5;
-/// Weight of the nuclear norm of a spike.
-const WEIGHT: f64 = 0.01;
 /// Sweeps before alternating least squares is given up.
 const GIVEN_UP: usize = 200;
 /// Of a linearised error, relative.
@@ -125,6 +123,7 @@ pub fn theorem() -> Theorem {
     let blind =
         factor("scaled_descent_sees_no_condition", "|Z_{k+1} − M|/|Z_k − M| → ½", Steps::Scaled)
             .on(conditioned(&CONDITIONS))
+            .on(conditioned_out_of_balance(&CONDITIONS))
             .predicting(|_, _| 0.5);
     let slower = blind
         .restated("scaled_descent_is_slower", "|Z_{k+1} − M|/|Z_k − M| → 0.51")
@@ -185,6 +184,12 @@ pub fn theorem() -> Theorem {
         .control(scaled_longer)
         .control(sees_less)
         .control(sees_nothing)
+        .control(
+            factor("condition_out_of_balance", "|Z_{k+1} − M|/|Z_k − M| → 1 − 1/(2κ)", Steps::Plain)
+                .on(conditioned_out_of_balance(&[3.0, 10.0]))
+                .predicting(|at, _| 1.0 - 0.5 / condition(at))
+                .violating("balanced factors"),
+        )
         .control(slower)
         .control(rule)
         .control(larger)
@@ -250,23 +255,6 @@ fn rank_of_parts(name: &str) -> Claim<Incomplete> {
         })
 }
 
-/// n^{m−1} m^{n−1}
-fn spanning_trees((n, m): (usize, usize)) -> f64 {
-    (n as f64).powi(m as i32 - 1) * (m as f64).powi(n as i32 - 1)
-}
-
-/// For each number p of entries, or for the least alone that may do.
-fn sets(name: &str, formula: &str, of_all_numbers: bool) -> Claim<Case<(usize, usize)>> {
-    Claim::identity(name, formula, 1e-12)
-        .assuming([Hypothesis::by_construction("no entry is 0", "u_i = i, v_j = 7 − 2j")])
-        .measuring_each(move |at: &Case<(usize, usize)>| {
-            let (n, m) = at.value;
-            let counts = determining(at.value);
-            let last = if of_all_numbers { n * m } else { n + m - 1 };
-            Readings::over(n + m - 1..=last, |p: usize| counts[p])
-        })
-}
-
 fn others(name: &str) -> Claim<Incomplete> {
     Claim::identity(name, "a Z of rank r, |Z − M| > 0.001 |M|, has the same entries: 1", 1e-12)
         .assuming([deficient(), maximal()])
@@ -327,16 +315,19 @@ fn condition(at: &Incomplete) -> f64 {
 
 /// Of the last of so many steps that faster modes have gone.
 fn factor(name: &str, formula: &str, steps: Steps) -> Claim<Incomplete> {
-    Claim::identity(name, formula, 1e-4).assuming([all_is_seen()]).measuring_each(
-        move |at: &Incomplete| {
+    // Scaled steps do not see how the factors are balanced.
+    let balanced = (steps == Steps::Plain).then(balanced_factors);
+    Claim::identity(name, formula, 1e-4)
+        .assuming([all_is_seen()])
+        .assuming(balanced)
+        .measuring_each(move |at: &Incomplete| {
             let (step_size, count) = match steps {
                 Steps::Plain => (0.5 / condition(at), (14.0 * condition(at)) as usize),
                 Steps::Scaled => (0.5, 14),
             };
             let errors = errors(at, steps, step_size, NEAR, count);
             Readings::at(count, errors[count] / errors[count - 1])
-        },
-    )
+        })
 }
 
 fn all_is_seen() -> Hypothesis<Incomplete> {
@@ -346,18 +337,10 @@ fn all_is_seen() -> Hypothesis<Incomplete> {
     })
 }
 
-/// 8 x 8 of rank 1, two in five of its entries and those of a corner.
 fn noise(name: &str, formula: &str) -> Claim<Incomplete> {
-    let family = Family::single("8 x 8 of rank 1", || {
-        let first = Matrix::from_fn(8, 1, |i, _| 0.5 + i as f64 / 4.0);
-        let second = Matrix::from_fn(1, 8, |_, j| 2.0 - j as f64 / 5.0);
-        let all = (0..8).flat_map(|i| (0..8).map(move |j| (i, j)));
-        let seen = all.filter(|(i, j)| (i + 2 * j) % 5 < 2 || i + j < 5).collect();
-        Incomplete::new("graded", first, second, seen)
-    });
     Claim::identity(name, formula, TOLERANCE)
         .assuming([full_rank()])
-        .on(family)
+        .on(graded())
         .on(partly_seen().with_draws(2))
         .measuring_each(|at: &Incomplete| Readings::at(at.seen.len(), disturbed_one_by_one(at)))
         .predicting(|at, _| amplification(at))
@@ -369,41 +352,6 @@ fn nuclear(name: &str, formula: &str) -> Claim<OneRow> {
         .assuming([Hypothesis::by_construction("rank 1", "M = s u vᵀ")])
         .measuring_each(|at: &OneRow| {
             [(0, Reading::from(at.at_least())), (1, at.at_most().into())].into_iter().collect()
-        })
-}
-
-/// The entries that are seen of a spike.
-type Mask = Case<Matrix>;
-
-fn spikes(name: &str, seen: Option<bool>) -> Family<Mask> {
-    Family::drawn(name, move |draw| {
-        let mut mask = Matrix::from_fn(5, 5, |_, _| f64::from(u8::from(draw.coin())));
-        if let Some(seen) = seen {
-            mask[(0, 0)] = f64::from(u8::from(seen));
-        }
-        draw.label(if mask[(0, 0)] > 0.0 { "seen" } else { "not seen" });
-        Case::new(format!("{} of 25 entries seen, the spike: {}", mask.sum(), mask[(0, 0)]), mask)
-    })
-    .with_draws(8)
-}
-
-fn spike(name: &str, formula: &str, only_if_seen: bool) -> Claim<Mask> {
-    Claim::identity(name, formula, 1e-4)
-        .assuming([Hypothesis::by_construction("a spike", "M = e₁e₁ᵀ")])
-        .measuring_each(|mask: &Mask| {
-            let mut spike = Matrix::zeros(5, 5);
-            spike[(0, 0)] = 1.0;
-            let found = complete_by_nuclear_norm(&spike, mask, WEIGHT).map(|found| found.matrix);
-            found.map_or(Readings::at(0, f64::NAN), |z| {
-                let rest = (z.norm_squared() - z[(0, 0)].powi(2)).max(0.0).sqrt();
-                [(0, Reading::new(z[(0, 0)], 1e-6)), (1, Reading::new(rest, 1e-6))]
-                    .into_iter()
-                    .collect()
-            })
-        })
-        .predicting(move |mask, which| {
-            let found = mask[(0, 0)] > 0.0 || !only_if_seen;
-            if which == 0.0 && found { 1.0 - WEIGHT } else { 0.0 }
         })
 }
 

@@ -7,8 +7,8 @@ use theoria_verification::{
 };
 
 use crate::support::factorisation::{
-    FLAT, Factorisation, balanced_saddles, critical_points, distinct_values, gaussian, targets,
-    unbalanced_saddles, worked_spectrum,
+    FLAT, Factorisation, balanced_factors, balanced_saddles, critical_points, equal_values,
+    gap_of_values, gaussian, positive_values, targets, unbalanced_saddles, worked_spectrum,
 };
 use crate::support::positive_part::positive_part;
 use crate::support::weighted_square::{
@@ -18,6 +18,8 @@ use crate::support::weighted_square::{
 
 /// Every kind of set of two of six: the best, others with two, with one, with none.
 const SETS: [&[usize]; 7] = [&[0, 1], &[0, 2], &[1, 2], &[2, 4], &[4, 5], &[0], &[]];
+/// The same where the first three are equal, so that {0, 2} is as good as {0, 1}.
+const OF_EQUALS: [&[usize]; 6] = [&[0, 1], &[0, 2], &[1, 3], &[3, 4], &[0], &[]];
 /// Step size of descent over the reciprocal of the largest singular value; curvatures are at most four of these.
 const STEP: f64 = 0.1;
 /// How far from a saddle descent begins, ...
@@ -34,8 +36,10 @@ pub fn theorem() -> Theorem {
         .restated("sums_are_larger_by_a_fiftieth", "λ(∇²f) = 1.02 (s_i + s_j), …")
         .on(balanced_saddles())
         .predicting_from(|f| f.predicted_spectrum(1.02), |values, i| values[i as usize]);
-    let saddles =
-        curvature("saddles_bend_down").on(worked_spectrum(&SETS[1..])).on(balanced_saddles());
+    let saddles = curvature("saddles_bend_down")
+        .on(worked_spectrum(&SETS[1..]))
+        .on(equal_values(&OF_EQUALS[2..]))
+        .on(balanced_saddles());
     let bend_less = saddles
         .restated("saddles_bend_down_by_a_twentieth_less", "λ_min = 0.95 (min_S s − max s_t)")
         .predicting(|f, _| 0.95 * (f.weakest_chosen() - f.strongest_missing()));
@@ -50,17 +54,13 @@ pub fn theorem() -> Theorem {
             "|x_n − x| = (1 + 0.95 h|λ_min|)ⁿ |x_0 − x|",
         )
         .predicting(|f, n| (1.0 + 0.95 * f.step() * f.gain()).powf(n));
-    let rate = approach(
-        "descent_approaches_at_this_rate",
-        "|UV − A_k| / |U_0 V_0 − A_k| = (1 − h (s_k − s_{k+1}))ⁿ",
-        1.0,
-    );
+    let rate = approach("descent_approaches_at_this_rate").on(targets().map(|f| f.best()));
     let faster = rate
         .restated(
             "descent_approaches_faster",
             "|UV − A_k| / |U_0 V_0 − A_k| = (1 − 1.05 h (s_k − s_{k+1}))ⁿ",
         )
-        .predicting(|f, n| f.approached(n, 1.0, 1.05));
+        .predicting(|f, n| f.approached(n, 1.05));
     let positive = positive_part("symmetric_descent_finds_the_positive_part");
     let best = positive
         .restated(
@@ -81,7 +81,7 @@ pub fn theorem() -> Theorem {
         include_str!("matrix_factorisation_landscape.md"),
     )
     .claim(gradient("gradient_vanishes_where_a_set_is_chosen", "|∇f|/|A|² = 0 at UV = Σ s_i u_i v_iᵀ", 1.0))
-    .claim(spectrum.on(worked_spectrum(&SETS)).on(critical_points()))
+    .claim(spectrum.on(worked_spectrum(&SETS)).on(equal_values(&OF_EQUALS)).on(critical_points()))
     .claim(saddles)
     .claim(second_order("second_order_points_are_global"))
     .claim(unbalanced)
@@ -101,14 +101,24 @@ pub fn theorem() -> Theorem {
     .control(larger)
     .control(bend_less)
     .control(as_balanced)
+    .control(
+        self::spectrum("spectrum_out_of_balance")
+            .on(worked_spectrum(&SETS[..6]).map(|f| f.scaled(1.5)))
+            .violating("balanced factors"),
+    )
     .control(slower)
     .control(descent("descent_from_zero_finds_it", "(f − min f)/|A|² = 0 after descent from 0", 0.0))
     .control(faster)
-    .control(approach(
-        "descent_approaches_as_fast_out_of_balance",
-        "near 3U, V/3: |UV − A_k| / |U_0 V_0 − A_k| = (1 − h (s_k − s_{k+1}))ⁿ",
-        3.0,
-    ))
+    .control(
+        approach("descent_approaches_as_fast_out_of_balance")
+            .on(targets().map(|f| f.best().scaled(3.0)))
+            .violating("balanced factors"),
+    )
+    .control(
+        approach("descent_approaches_without_a_gap")
+            .on(equal_values(&OF_EQUALS[..1]))
+            .violating("s_k > s_{k+1}"),
+    )
     .control(best)
     .control(other_threshold)
     .control(smaller)
@@ -136,7 +146,7 @@ pub fn theorem() -> Theorem {
 
 fn gradient(name: &str, formula: &str, scale: f64) -> Claim<Factorisation> {
     Claim::identity(name, formula, 1e-12)
-        .assuming([distinct_values()])
+        .assuming([positive_values()])
         .on(worked_spectrum(&SETS[..6]))
         .on(balanced_saddles())
         .measuring_each(move |f: &Factorisation| {
@@ -149,7 +159,7 @@ fn gradient(name: &str, formula: &str, scale: f64) -> Claim<Factorisation> {
 
 fn spectrum(name: &str) -> Claim<Factorisation> {
     Claim::identity(name, "λ(∇²f) = s_i + s_j, s_i ± s_t, s_i, ±s_t, 0", 1e-9)
-        .assuming([distinct_values()])
+        .assuming([positive_values(), balanced_factors()])
         .measuring_each(|f: &Factorisation| {
             let eigenvalues = f.spectrum().into_iter().enumerate();
             eigenvalues.map(|(i, value)| (i, Reading::new(value, f.rounding()))).collect()
@@ -163,14 +173,14 @@ fn smallest(f: &Factorisation) -> Readings {
 
 fn curvature(name: &str) -> Claim<Factorisation> {
     Claim::identity(name, "λ_min(∇²f) = min_S s − max s_t", 1e-9)
-        .assuming([distinct_values()])
+        .assuming([positive_values(), balanced_factors()])
         .measuring_each(smallest)
         .predicting(|f, _| f.weakest_chosen() - f.strongest_missing())
 }
 
 fn unbalanced(name: &str) -> Claim<Factorisation> {
     Claim::identity(name, "λ_min(∇²f) = (a + b)/2 − √((a − b)²/4 + s_t²)", 1e-8)
-        .assuming([distinct_values()])
+        .assuming([positive_values()])
         .on(unbalanced_saddles())
         .measuring_each(smallest)
         .predicting(|f, _| f.unbalanced_curvature(f.strongest_missing()))
@@ -179,8 +189,9 @@ fn unbalanced(name: &str) -> Claim<Factorisation> {
 /// Of all critical points of a matrix those without negative curvature.
 fn second_order(name: &str) -> Claim<Factorisation> {
     Claim::identity(name, "(f − min f)/|A|² = 0 where ∇f = 0 and λ_min(∇²f) ≥ 0", 1e-10)
-        .assuming([distinct_values()])
+        .assuming([positive_values()])
         .on(worked_spectrum(&SETS[..1]))
+        .on(equal_values(&OF_EQUALS[..1]))
         .on(targets())
         .measuring_each(|f: &Factorisation| {
             let kept =
@@ -205,8 +216,8 @@ impl Factorisation {
 
     /// What is left of a deviation after n steps that are shorter where the factors are out of balance, for a rate so many times the true
     /// one.
-    fn approached(&self, n: f64, scale: f64, times: f64) -> f64 {
-        let step = self.step() / scale.powi(2);
+    fn approached(&self, n: f64, times: f64) -> f64 {
+        let step = self.step() / self.scale.powi(2);
         (1.0 - times * step * self.distance_to_the_next()).powf(n)
     }
 
@@ -219,7 +230,7 @@ impl Factorisation {
 /// Descent from near a saddle, along its most negative curvature.
 fn escape(name: &str) -> Claim<Factorisation> {
     Claim::identity(name, "|x_n − x| = (1 + h|λ_min|)ⁿ |x_0 − x|", 1e-3)
-        .assuming([distinct_values()])
+        .assuming([positive_values(), balanced_factors()])
         .on(worked_spectrum(&SETS[1..]))
         .on(balanced_saddles())
         .measuring_each(|f: &Factorisation| {
@@ -261,7 +272,7 @@ fn descend(f: &Factorisation, size: f64, draw: &mut Draw) -> Vector {
 
 fn descent(name: &str, formula: &str, size: f64) -> Claim<Factorisation> {
     Claim::identity(name, formula, 1e-10)
-        .assuming([distinct_values()])
+        .assuming([positive_values()])
         .on(targets())
         .measuring_by_drawing(move |f: &Factorisation, draw| {
             Readings::over(1..=3, |_| f.gap(f.loss().value(&descend(f, size, draw))))
@@ -269,13 +280,13 @@ fn descent(name: &str, formula: &str, size: f64) -> Claim<Factorisation> {
         .predicting(|_, _| 0.0)
 }
 
-/// Descent to the best factors, the first of them so many times what balance asks for, along their smallest positive curvature.
-fn approach(name: &str, formula: &str, scale: f64) -> Claim<Factorisation> {
+/// Descent to the best factors, which the instance has chosen, along their smallest positive curvature.
+fn approach(name: &str) -> Claim<Factorisation> {
+    let formula = "|UV − A_k| / |U_0 V_0 − A_k| = (1 − h (s_k − s_{k+1}))ⁿ";
     Claim::identity(name, formula, 1e-3)
-        .assuming([distinct_values()])
-        .on(targets())
-        .measuring_each(move |f: &Factorisation| {
-            let (loss, found) = (f.loss(), f.best().scaled(scale).critical_point());
+        .assuming([positive_values(), gap_of_values(), balanced_factors()])
+        .measuring_each(|f: &Factorisation| {
+            let (loss, found) = (f.loss(), f.critical_point());
             let Some(hessian) = loss.hessian(&found) else { return Readings::at(0, f64::NAN) };
             let eigen = hessian.symmetric_eigen();
             let positive = eigen.eigenvalues.iter().enumerate().filter(|(_, e)| **e > 1e3 * FLAT);
@@ -285,7 +296,7 @@ fn approach(name: &str, formula: &str, scale: f64) -> Claim<Factorisation> {
             let best = f.matrix(&found);
             let mut x = found + eigen.eigenvectors.column(slowest) * (1e2 * NUDGE);
             let first = (f.matrix(&x) - &best).norm();
-            let mut method = GradientDescent::new(f.step() / scale.powi(2));
+            let mut method = GradientDescent::new(f.step() / f.scale.powi(2));
             let mut readings = Vec::new();
             for n in 0..LONG {
                 let left = (f.matrix(&x) - &best).norm() / first;
@@ -297,7 +308,7 @@ fn approach(name: &str, formula: &str, scale: f64) -> Claim<Factorisation> {
             }
             readings.into_iter().step_by(8).collect()
         })
-        .predicting(move |f, n| f.approached(n, scale, 1.0))
+        .predicting(|f, n| f.approached(n, 1.0))
 }
 
 fn ladder(draw: &mut Draw, _: Effort) -> Content {

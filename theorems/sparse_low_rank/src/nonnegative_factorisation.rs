@@ -268,19 +268,20 @@ fn on_digits(name: &str, formula: &str, times: f64) -> Claim<Nonnegative> {
 }
 
 fn locked_runs(draw: &mut Draw, _: Effort) -> Content {
-    let entries = [0.0, 1e-16, 1e-8, 0.1];
-    let family = locked(&entries);
-    let mut lines = Vec::new();
-    for (index, e) in entries.iter().enumerate() {
+    let entries = [("0", 0.0), ("10⁻¹⁶", 1e-16), ("10⁻⁸", 1e-8), ("1/10", 0.1)];
+    let family = locked(&entries.map(|(_, e)| e));
+    let (mut seen, mut formulas) = (Vec::new(), Vec::new());
+    for (index, (label, _)) in entries.iter().enumerate() {
         let at = family.instance(draw, index);
-        let points = at.run(LOCKED);
-        let sweeps = || 1..=LOCKED;
-        let seen = sweeps().map(|n| (n as f64, 2.0 * at.loss.value(&points[n])));
-        lines.push(Line::measured(&format!("e = {e:e}"), seen));
-        let formula = sweeps().map(|n| (n as f64, locked_loss(&at, n as f64, 4.0)));
-        lines.push(Line::predicted(&format!("formula, {e:e}"), formula));
+        let values: Vec<f64> = at.run(LOCKED).iter().map(|x| 2.0 * at.loss.value(x)).collect();
+        // Up to where it has arrived, so that lines end apart from each other.
+        let last = values.iter().position(|value| *value < 1.01).map_or(LOCKED, |n| n + 1);
+        let all = (1..=last.min(LOCKED)).map(|n| (n as f64, values[n]));
+        seen.push(Line::measured(&format!("e = {label}"), all));
+        let told = (1..=last.min(LOCKED)).map(|n| (n as f64, locked_loss(&at, n as f64, 4.0)));
+        formulas.push(Line::predicted("formula", told));
     }
-    Content::Lines { lines }
+    Content::Lines { lines: seen.into_iter().chain(formulas).collect() }
 }
 
 fn parts(draw: &mut Draw, _: Effort) -> Content {
@@ -294,11 +295,14 @@ fn parts(draw: &mut Draw, _: Effort) -> Content {
         let sign = if row.iter().sum::<f64>() < 0.0 { -1.0 } else { 1.0 };
         row.iter().map(|x| sign * x / size).collect::<Vec<f64>>()
     };
+    // Two lines of four each.
     let rows = |matrix: &Matrix| {
-        matrix.row_iter().map(|row| scaled(row.iter().copied().collect())).collect()
+        let images: Vec<Vec<f64>> =
+            matrix.row_iter().map(|row| scaled(row.iter().copied().collect())).collect();
+        images.chunks(4).map(<[_]>::to_vec).collect::<Vec<_>>()
     };
     tiles(
-        &[rows(&parts), rows(&singular)],
+        &[rows(&parts), rows(&singular)].concat(),
         Axis::new("brightness of a pixel", Scale::Linear),
         Some(0.0),
     )

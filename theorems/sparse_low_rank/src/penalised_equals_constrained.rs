@@ -61,6 +61,11 @@ pub fn theorem() -> Theorem {
     .claim(stays())
     .control(larger)
     .control(everywhere(limit("radial_rule_finds_the_lasso", "|a − a_λ|/|a_λ| = 0 for the radial rule", Rule::Radial)))
+    .control(
+        limit("same_solution_with_equal_columns", "|a − a_λ|/|a_λ| = 0 for projected gradient descent", Rule::Projection)
+            .on(Family::single("two equal columns", equal_columns))
+            .violating("independent columns"),
+    )
     .control(finds_least_squares())
     .control(everywhere(other_ridge))
     .control(equal_euclidean_norm())
@@ -112,6 +117,13 @@ fn well_conditioned() -> Family<L1Pair> {
         let targets = gaussian(30, draw) + features.column_sum();
         L1Pair::new(Penalised::at_share("Gaussian", features, targets, draw.uniform(0.1, 0.8)), 1.0)
     })
+}
+
+/// The first column twice: whatever the two coefficients share, their sum is the same.
+fn equal_columns() -> L1Pair {
+    let features = Matrix::from_row_slice(3, 3, &[1.0, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 2.0]);
+    let targets = Vector::from_vec(vec![3.0, 1.0, 2.0]);
+    L1Pair::new(Penalised::at_share("two equal columns", features, targets, 0.2), 1.0)
 }
 
 fn everywhere(claim: Claim<L1Pair>) -> Claim<L1Pair> {

@@ -27,12 +27,14 @@ use crate::support::started::{
 
 /// Where the two kinds of Frank–Wolfe steps are compared on the diabetes data.
 const LONG: usize = 10_000;
-/// On the diabetes data, by the number of nonzeros of the minimiser: the gap of exact line search over that of fixed steps after so many
-/// steps, and the slopes of lines through the logarithms of both.
+/// Either gap wanders: ratios are read off as medians over so many steps.
+const WINDOW: usize = 1000;
+/// On the diabetes data, by the number of nonzeros of the minimiser: the median of the gap of exact line search over that of fixed steps at the
+/// end, and the slopes of lines through the logarithms of both.
 const COMPARED: [Compared; 3] = [
-    Compared { share: 0.3, factor: 2084.0, fixed: -1.974, searched: -0.963 },
-    Compared { share: 0.1, factor: 1437.0, fixed: -1.982, searched: -0.945 },
-    Compared { share: 0.03, factor: 1019.0, fixed: -1.987, searched: -0.852 },
+    Compared { share: 0.3, factor: 1999.7, fixed: -1.974, searched: -0.963 },
+    Compared { share: 0.1, factor: 1427.0, fixed: -1.982, searched: -0.945 },
+    Compared { share: 0.03, factor: 1010.2, fixed: -1.987, searched: -0.852 },
 ];
 
 struct Compared {
@@ -88,7 +90,7 @@ pub fn theorem() -> Theorem {
     .claim(nonzeros("sparse_iterates", "with 2/(k + 2): number of a_j ≠ 0 after N steps ≤ N", Shares::Standard, 0.0).tight_to(0.99))
     .claim(nonzeros("sparse_iterates_that_keep_the_start", "with 2/(k + 3): number of a_j ≠ 0 after N steps ≤ N + 1", Shares::Shorter, 1.0).tight_to(0.99))
     .claim(simplex.on(vertices()))
-    .claim(compared("factors_on_diabetes", "after 10⁴ steps: gap of exact line search over that of 2/(k + 2) = 2084, 1437, 1019", |at| at.factor, |(fixed, searched)| searched[LONG - 1] / fixed[LONG - 1]))
+    .claim(compared("factors_on_diabetes", "median over N from 9001 to 10⁴ of gap of exact line search over that of 2/(k + 2) = 1999.7, 1427.0, 1010.2", |at| at.factor, |(fixed, searched)| median_ratio(searched, fixed)))
     .claim(compared("power_of_fixed_steps_on_diabetes", "slope of log(f(a_N) − f*) against log N, N from 10² to 10⁴: −1.974, −1.982, −1.987", |at| at.fixed, |(fixed, _)| slope(fixed)))
     .claim(compared("power_of_line_search_on_diabetes", "with line search, slope from 10² to 10⁴: −0.963, −0.945, −0.852", |at| at.searched, |(_, searched)| slope(searched)))
     .claim(sphere)
@@ -292,6 +294,14 @@ fn slope(gaps: &[f64]) -> f64 {
     let (x, y) = (mean(|p| p.0), mean(|p| p.1));
     let product: f64 = points.iter().map(|p| (p.0 - x) * (p.1 - y)).sum();
     product / points.iter().map(|p| (p.0 - x).powi(2)).sum::<f64>()
+}
+
+/// The median over the last steps.
+fn median_ratio(searched: &[f64], fixed: &[f64]) -> f64 {
+    let last = searched.iter().zip(fixed).skip(LONG - WINDOW);
+    let mut ratios: Vec<f64> = last.map(|(searched, fixed)| searched / fixed).collect();
+    ratios.sort_by(f64::total_cmp);
+    f64::midpoint(ratios[WINDOW / 2 - 1], ratios[WINDOW / 2])
 }
 
 fn compared(

@@ -9,16 +9,16 @@ use theoria_verification::{
 };
 
 use crate::support::lasso_runs::{
-    identified, least_on_support, proximal, steps_to_accuracy, sweep_matrix, sweep_points,
+    identified, independent, least_on_support, proximal, steps_to_accuracy, strictly_complementary,
+    sweep_points,
 };
-use crate::support::penalised::{Penalised, diabetes, diabetes_at, equicorrelated_columns};
+use crate::support::penalised::{Penalised, diabetes, diabetes_at};
 use crate::support::subgradient_starts::{Started, from_zero, one_step, starts_in_numbers};
+use crate::support::sweeps::{Sweep, radius, sweeps};
 
 /// Steps of the subgradient method.
 const STEPS: usize = 200;
 const MANY: usize = 2000;
-/// Of coordinate descent.
-const SWEEPS: usize = 300;
 /// Steps of proximal gradient descent, of FISTA, sweeps of coordinate descent until then, at these shares of the threshold.
 const TO_ACCURACY: [(f64, [usize; 3]); 4] = [
     (0.3, [144, 189, 20]),
@@ -34,8 +34,16 @@ pub fn theorem() -> Theorem {
     let other_cycle = cycle
         .restated("cycle_as_for_small_steps", "|a_k| = λh/2")
         .predicting(|case, _| case.0 * case.1 / 2.0);
-    let rate = rate();
+    let rate = rate("rate_of_proximal_gradient");
+    let contraction = contraction("steps_contract", "|a_{k+1} − a*| ≤ (1 − 2s²/L)|a_k − a*|", 1.0);
+    let more = self::contraction(
+        "steps_contract_more",
+        "|a_{k+1} − a*| ≤ 0.98 (1 − 2s²/L)|a_k − a*|",
+        0.98,
+    );
     let slower = rate
+        .clone()
+        .on(on_diabetes())
         .restated("rate_of_all_columns", "|a_k − a*| falls by 1 − μ/L a step, μ = 2s² of X")
         .predicting_from(
             |p| {
@@ -56,7 +64,8 @@ pub fn theorem() -> Theorem {
         .claim(cycle)
         .claim(nonzeros())
         .claim(identification())
-        .claim(rate)
+        .claim(rate.on(on_diabetes()))
+        .claim(contraction.on(on_diabetes()).tight_to(0.99))
         .claim(factor())
         .claim(never_rises())
         .claim(sweeps("errors_of_a_sweep", sweep, Sweep::AsDerived).on(on_diabetes()).on(wide()))
@@ -75,6 +84,12 @@ pub fn theorem() -> Theorem {
         )
         .control(other_cycle)
         .control(slower)
+        .control(
+            self::rate("rate_at_the_border")
+                .on(Family::single("|2X₂·r| = λ, a₂* = 0", at_the_border))
+                .violating("strictly complementary"),
+        )
+        .control(more.on(on_diabetes()))
         .control(
             sweeps(
                 "sweep_in_the_other_order",
@@ -122,22 +137,6 @@ fn positive() -> Hypothesis<Started> {
             least > 0.0,
             format!("λ = {:.6}, h = {:.6}", at.problem.lasso.weight(), at.step),
         )
-    })
-}
-
-fn independent() -> Hypothesis<Penalised> {
-    Hypothesis::new("independent columns on the support", |p: &Penalised, _| {
-        equicorrelated_columns(p)
-    })
-}
-
-/// |2X_j·r| < λ off the support.
-fn strictly_complementary() -> Hypothesis<Penalised> {
-    Hypothesis::new("strictly complementary", |p: &Penalised, _| {
-        let products = p.lasso.features().tr_mul(&p.lasso.residual(&p.solution)) * 2.0;
-        let idle = (0..products.len()).filter(|&j| p.solution[j] == 0.0);
-        let largest = idle.map(|j| products[j].abs()).fold(0.0, f64::max);
-        Check::at_most(largest / p.lasso.weight(), 1.0 - 1e-6, "largest |2X_j·r|/λ off the support")
     })
 }
 
@@ -206,21 +205,41 @@ fn identification() -> Claim<Penalised> {
         .predicting(|_, _| 30.0)
 }
 
-fn rate() -> Claim<Penalised> {
-    Claim::linear_rate(
-        "rate_of_proximal_gradient",
-        "|a_k − a*| falls by 1 − 2s²/L a step, s of X_S",
-    )
-    .assuming([independent(), strictly_complementary()])
-    .on(on_diabetes())
-    .measuring((0..=400usize).step_by(4), |p: &Penalised, steps| {
-        let points = proximal(p, 400);
-        let floor = 1e-12 * p.solution.norm();
-        steps.read(|k| Reading::new((&points[k] - &p.solution).norm(), floor))
-    })
-    .predicting_from(
-        |p| 1.0 - 2.0 * least_on_support(p).powi(2) / p.smoothness(),
-        |factor, k| factor.powf(k),
+/// X = ((1, 1), (0, 1)), y = (2, 0), λ = 2: the solution (1, 0), where 2X₂·r is λ. From 0 the second coefficient never comes back to 0.
+fn at_the_border() -> Penalised {
+    let features = Matrix::from_row_slice(2, 2, &[1.0, 1.0, 0.0, 1.0]);
+    Penalised::at_share("at the border", features, Vector::from_vec(vec![2.0, 0.0]), 0.5)
+}
+
+fn rate(name: &str) -> Claim<Penalised> {
+    Claim::linear_rate(name, "|a_k − a*| falls by 1 − 2s²/L a step, s of X_S")
+        .assuming([independent(), strictly_complementary()])
+        .measuring((0..=400usize).step_by(4), |p: &Penalised, steps| {
+            let points = proximal(p, 400);
+            let floor = 1e-12 * p.solution.norm();
+            steps.read(|k| Reading::new((&points[k] - &p.solution).norm(), floor))
+        })
+        .predicting_from(
+            |p| 1.0 - 2.0 * least_on_support(p).powi(2) / p.smoothness(),
+            |factor, k| factor.powf(k),
+        )
+}
+
+/// From where on the signs are right until the error is near rounding.
+fn contraction(name: &str, formula: &str, share: f64) -> Claim<Penalised> {
+    Claim::bound(name, formula).assuming([independent(), strictly_complementary()]).experiment(
+        move |p: &Penalised| {
+            let points = proximal(p, 400);
+            let floor = 64.0 * f64::EPSILON * p.solution.norm();
+            let error = |k: usize| (&points[k] - &p.solution).norm();
+            let rate = 1.0 - 2.0 * least_on_support(p).powi(2) / p.smoothness();
+            let seen = (identified(p, &points)..400).take_while(|k| error(*k) > 1e6 * floor);
+            Curve::over(
+                seen.collect::<Vec<_>>(),
+                |k| Reading::new(error(k + 1), floor),
+                |k| share * rate * error(k),
+            )
+        },
     )
 }
 
@@ -252,79 +271,6 @@ fn never_rises() -> Claim<Penalised> {
             )
         })
         .tight_to(0.999)
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sweep {
-    AsDerived,
-    Transposed,
-    AllColumns,
-}
-
-/// The sweeps from the signs of the solution on, before which the error is not yet near rounding.
-fn after_identification(p: &Penalised, points: &[Vector]) -> Vec<usize> {
-    let size = p.solution.norm();
-    let moving = |k: &usize| (&points[*k] - &p.solution).norm() > 1e-7 * size;
-    (identified(p, points)..points.len() - 1).filter(moving).collect()
-}
-
-fn in_time() -> Hypothesis<Penalised> {
-    Hypothesis::new("signs found before the solution", |p: &Penalised, _| {
-        let seen = after_identification(p, &sweep_points(p, SWEEPS)).len();
-        Check::at_least(seen as f64, 1.0, "sweeps after the signs are found")
-    })
-}
-
-fn sweeps(name: &str, formula: &str, which: Sweep) -> Claim<Penalised> {
-    Claim::identity(name, formula, 1e-6)
-        .assuming([independent(), strictly_complementary(), in_time()])
-        .measuring_each(move |p: &Penalised| {
-            let points = sweep_points(p, SWEEPS);
-            let seen = after_identification(p, &points);
-            let support = if which == Sweep::AllColumns {
-                (0..p.solution.len()).collect()
-            } else {
-                p.support()
-            };
-            let columns = p.lasso.features().select_columns(&support);
-            let gram = columns.tr_mul(&columns);
-            let matrix = match which {
-                Sweep::AsDerived | Sweep::AllColumns => sweep_matrix(&gram),
-                Sweep::Transposed => {
-                    let upper = gram.upper_triangle();
-                    let lower = &gram - &upper;
-                    upper.solve_upper_triangular(&lower).map_or_else(|| &gram * f64::NAN, |m| -m)
-                }
-            };
-            let error = |k: usize| (&points[k] - &p.solution).select_rows(&support);
-            let size = p.solution.norm();
-            // Rounding of the points, relative to the error before the sweep.
-            seen.into_iter()
-                .map(|k| {
-                    let before = error(k);
-                    let off = (error(k + 1) - &matrix * &before).norm() / before.norm();
-                    (k + 1, Reading::new(off, 1e-14 * size / before.norm()))
-                })
-                .collect()
-        })
-        .predicting(|_, _| 0.0)
-}
-
-fn radius() -> Claim<Penalised> {
-    Claim::identity(
-        "spectral_radius_of_a_sweep",
-        "ρ((D + Uᵀ)⁻¹U) = 0.3869 at λ = 0.1 · 2|Xᵀy|∞",
-        2e-4,
-    )
-    .assuming([independent()])
-    .on(diabetes([0.1]))
-    .measuring([0.1], |p: &Penalised, once| {
-        let columns = p.lasso.features().select_columns(&p.support());
-        let matrix = sweep_matrix(&columns.tr_mul(&columns));
-        let eigenvalues = matrix.complex_eigenvalues();
-        once.read(|_| eigenvalues.iter().map(|z| z.re.hypot(z.im)).fold(0.0, f64::max))
-    })
-    .predicting(|_, _| 0.3869)
 }
 
 fn to_accuracy(name: &str, method: usize) -> Claim<Penalised> {

@@ -113,6 +113,15 @@ impl Alternation {
         whole.lu().solve(&lost).map_or(f64::NAN, |solved| solved.trace() / 2.0)
     }
 
+    /// |Z − A_k|/|A|, where A_k is the sum of the first k terms.
+    pub(crate) fn distance_from_the_best(&self, found: &Matrix) -> f64 {
+        let strengths = Vector::from_column_slice(&self.values[..self.width]);
+        let kept = |frame: &Matrix| frame.columns(0, self.width).into_owned();
+        let best =
+            kept(&self.left) * Matrix::from_diagonal(&strengths) * kept(&self.right).transpose();
+        (found - best).norm() / self.size().sqrt()
+    }
+
     /// f* = Σ_{j>k} s_j²/2
     pub(crate) fn minimum(&self) -> f64 {
         self.values[self.width..].iter().map(|s| s * s).sum::<f64>() / 2.0
@@ -147,14 +156,14 @@ impl Alternation {
         if step % 2 == 1 { relative } else { (relative.1, relative.0) }
     }
 
-    /// Of these least sizes, with at most so many columns of U.
-    fn draw(least: usize, widest: usize, draw: &mut Draw) -> Self {
+    /// Of these least sizes, with so many columns of U.
+    fn draw(least: usize, widths: std::ops::RangeInclusive<usize>, draw: &mut Draw) -> Self {
         let (n, m) = (draw.size(least..=6), draw.size(least..=6));
         let mut values = vec![1.0];
         while values.len() < n.min(m) {
             values.push(values[values.len() - 1] * draw.uniform(0.4, 0.9));
         }
-        let width = draw.size(1..=widest.min(values.len() - 1));
+        let width = draw.size(*widths.start()..=(*widths.end()).min(values.len() - 1));
         let mut frame = |size| haar_orthogonal(size, size, draw.generator());
         let (left, right, mix) = (frame(n), frame(m), frame(width));
         let tangents = Matrix::from_fn(width, m - width, |_, _| {
@@ -168,11 +177,15 @@ impl Alternation {
 
     /// Along the axes, 6 x 5, with this V.
     fn worked(start: Matrix) -> Self {
+        Self::along_axes([3.0, 2.0, 1.5, 1.0, 0.5], start)
+    }
+
+    fn along_axes(values: [f64; 5], start: Matrix) -> Self {
         Alternation {
             name: "along the axes".into(),
             left: Matrix::identity(6, 6),
             right: Matrix::identity(5, 5),
-            values: vec![3.0, 2.0, 1.5, 1.0, 0.5],
+            values: values.to_vec(),
             width: 2,
             start,
             hidden: Vec::new(),
@@ -182,15 +195,22 @@ impl Alternation {
 
 /// Random singular vectors and starts.
 pub(crate) fn drawn() -> Family<Alternation> {
-    Family::drawn("random singular vectors", |draw| Alternation::draw(3, 5, draw)).with_draws(8)
+    Family::drawn("random singular vectors", |draw| Alternation::draw(3, 1..=5, draw)).with_draws(8)
 }
 
 /// (3, 2, 1.5, 1, .5) along the axes, k = 2.
 pub(crate) fn worked() -> Family<Alternation> {
-    Family::single("3, 2, 1.5, 1, .5", || {
-        Alternation::worked(Matrix::from_fn(2, 5, |i, j| {
-            if i == j { 1.0 } else { 0.5 / (1.0 + i as f64 + j as f64) }
-        }))
+    Family::single("3, 2, 1.5, 1, .5", || Alternation::worked(worked_start()))
+}
+
+fn worked_start() -> Matrix {
+    Matrix::from_fn(2, 5, |i, j| if i == j { 1.0 } else { 0.5 / (1.0 + i as f64 + j as f64) })
+}
+
+/// The same with equal singular values on both sides of k.
+pub(crate) fn without_a_gap() -> Family<Alternation> {
+    Family::single("3, 2, 2, 1, .5", || {
+        Alternation::along_axes([3.0, 2.0, 2.0, 1.0, 0.5], worked_start())
     })
 }
 
@@ -205,16 +225,20 @@ pub(crate) fn without_the_slowest() -> Family<Alternation> {
     })
 }
 
-/// With about a third of the entries hidden, and one column.
-pub(crate) fn partly_hidden() -> Family<Alternation> {
-    Family::drawn("partly hidden", |draw| {
-        // So many are seen that no product of rank 1 fits them all.
-        let drawn = Alternation::draw(4, 1, draw);
-        let (n, m) = (drawn.left.nrows(), drawn.right.nrows());
-        let all = (0..n).flat_map(|i| (0..m).map(move |j| (i, j)));
-        let hidden = all.filter(|(i, j)| (i + j) % 3 == 0).collect();
-        Alternation { hidden, ..drawn }
-    })
+/// With about a third of the entries hidden, and one column; or a quarter of 6 x 6, and two.
+pub(crate) fn partly_hidden() -> Vec<Family<Alternation>> {
+    // So many are seen that no product of that rank fits them all.
+    let cases = [("partly hidden, k = 1", 4, 1, 3), ("partly hidden, k = 2", 6, 2, 4)];
+    let family = |(name, least, width, part)| {
+        Family::drawn(name, move |draw: &mut Draw| {
+            let drawn = Alternation::draw(least, width..=width, draw);
+            let (n, m) = (drawn.left.nrows(), drawn.right.nrows());
+            let all = (0..n).flat_map(|i| (0..m).map(move |j| (i, j)));
+            let hidden = all.filter(|(i, j)| (i + j) % part == 0).collect();
+            Alternation { hidden, ..drawn }
+        })
+    };
+    cases.map(family).into()
 }
 
 /// A start without a part along the first singular vector.

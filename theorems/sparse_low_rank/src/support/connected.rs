@@ -1,7 +1,7 @@
 //! Sets of entries as graphs between rows and columns.
 
 use theoria_models::Matrix;
-use theoria_verification::{Case, Check, Draw, Family, Hypothesis};
+use theoria_verification::{Case, Check, Claim, Draw, Family, Hypothesis, Readings};
 
 use super::incomplete::{Incomplete, entries, whole};
 
@@ -121,4 +121,21 @@ pub(crate) fn of_rank_one_without_zeros() -> [Hypothesis<Incomplete>; 2] {
         Check::at_most(zeros as f64, 0.0, "zeros, none")
     });
     [rank, zeros]
+}
+
+/// n^{m−1} m^{n−1}
+pub(crate) fn spanning_trees((n, m): (usize, usize)) -> f64 {
+    (n as f64).powi(m as i32 - 1) * (m as f64).powi(n as i32 - 1)
+}
+
+/// For each number p of entries, or for the least alone that may do.
+pub(crate) fn sets(name: &str, formula: &str, of_all_numbers: bool) -> Claim<Case<(usize, usize)>> {
+    Claim::identity(name, formula, 1e-12)
+        .assuming([Hypothesis::by_construction("no entry is 0", "u_i = i, v_j = 7 − 2j")])
+        .measuring_each(move |at: &Case<(usize, usize)>| {
+            let (n, m) = at.value;
+            let counts = determining(at.value);
+            let last = if of_all_numbers { n * m } else { n + m - 1 };
+            Readings::over(n + m - 1..=last, |p: usize| counts[p])
+        })
 }

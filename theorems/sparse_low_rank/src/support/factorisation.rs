@@ -76,7 +76,7 @@ impl Factorisation {
     }
 
     /// The factors that have chosen the set.
-    pub(crate) fn critical_point(&self) -> Vector {
+    fn factors(&self) -> (Matrix, Matrix) {
         let mut first = Matrix::zeros(self.left.nrows(), self.width);
         let mut second = Matrix::zeros(self.width, self.right.nrows());
         for (unit, &i) in self.chosen.iter().enumerate() {
@@ -84,6 +84,11 @@ impl Factorisation {
             first.set_column(unit, &(self.left.column(i) * (root * self.scale)));
             second.set_row(unit, &(self.right.column(i) * (root / self.scale)).transpose());
         }
+        (first, second)
+    }
+
+    pub(crate) fn critical_point(&self) -> Vector {
+        let (first, second) = self.factors();
         DeepLinear::new(vec![second, first]).flatten()
     }
 
@@ -147,11 +152,20 @@ impl Factorisation {
 
 /// Six singular values along the axes, with two columns; which of them a critical point has chosen.
 pub(crate) fn worked_spectrum(chosen: &[&[usize]]) -> Family<Factorisation> {
+    along_axes("singular values 5, 4, 3, 2, 1, 1/2", [5.0, 4.0, 3.0, 2.0, 1.0, 0.5], chosen)
+}
+
+/// The same with values that are equal, the second and the third among them.
+pub(crate) fn equal_values(chosen: &[&[usize]]) -> Family<Factorisation> {
+    along_axes("singular values 3, 3, 3, 2, 2, 1", [3.0, 3.0, 3.0, 2.0, 2.0, 1.0], chosen)
+}
+
+fn along_axes(name: &str, values: [f64; 6], chosen: &[&[usize]]) -> Family<Factorisation> {
     let sets: Vec<Vec<usize>> = chosen.iter().copied().map(<[usize]>::to_vec).collect();
-    Family::listed("singular values 5, 4, 3, 2, 1, 1/2", sets, |set| Factorisation {
+    Family::listed(name, sets, move |set| Factorisation {
         left: Matrix::identity(7, 6),
         right: Matrix::identity(6, 6),
-        values: vec![5.0, 4.0, 3.0, 2.0, 1.0, 0.5],
+        values: values.to_vec(),
         width: 2,
         chosen: set.clone(),
         scale: 1.0,
@@ -215,11 +229,26 @@ fn subset(of: usize, size: usize, draw: &mut Draw) -> Vec<usize> {
     (0..size).map(|_| left.remove(draw.size(0..=left.len() - 1))).collect()
 }
 
-pub(crate) fn distinct_values() -> Hypothesis<Factorisation> {
-    Hypothesis::new("distinct singular values", |f: &Factorisation, _| {
-        let gaps = f.values.windows(2).map(|pair| (pair[0] - pair[1]) / pair[0]);
-        let smallest = gaps.fold(f64::INFINITY, f64::min);
-        Check::that(smallest > 1e-3, format!("smallest relative gap {smallest:.3}"))
+/// All of them, also where some are equal.
+pub(crate) fn positive_values() -> Hypothesis<Factorisation> {
+    Hypothesis::new("singular values > 0", |f: &Factorisation, _| {
+        let least = f.values.iter().copied().fold(f64::INFINITY, f64::min);
+        Check::that(least > 0.0, format!("smallest {least:.3}"))
+    })
+}
+
+pub(crate) fn gap_of_values() -> Hypothesis<Factorisation> {
+    Hypothesis::new("s_k > s_{k+1}", |f: &Factorisation, _| {
+        let share = f.distance_to_the_next() / f.values[f.width - 1];
+        Check::at_least(share, 1e-3, "(s_k − s_{k+1})/s_k")
+    })
+}
+
+pub(crate) fn balanced_factors() -> Hypothesis<Factorisation> {
+    Hypothesis::new("balanced factors", |f: &Factorisation, _| {
+        let (first, second) = f.factors();
+        let off = first.tr_mul(&first) - &second * second.transpose();
+        Check::at_most(off.norm(), 1e-12 * f.values[0], "|UᵀU − VVᵀ|, rounding")
     })
 }
 

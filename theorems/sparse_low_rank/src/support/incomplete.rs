@@ -212,6 +212,23 @@ pub(crate) fn conditioned(ratios: &[f64]) -> Family<Incomplete> {
     Family::listed("all seen", ratios, |ratio| balanced(*ratio))
 }
 
+/// The same from 1.2 times the first factor and the second over 1.2.
+pub(crate) fn conditioned_out_of_balance(ratios: &[f64]) -> Family<Incomplete> {
+    conditioned(ratios).map(|at| Incomplete {
+        name: format!("{}, out of balance", at.name),
+        first: at.first * 1.2,
+        second: at.second / 1.2,
+        seen: at.seen,
+    })
+}
+
+pub(crate) fn balanced_factors() -> Hypothesis<Incomplete> {
+    Hypothesis::new("balanced factors", |at: &Incomplete, _| {
+        let off = at.first.tr_mul(&at.first) - &at.second * at.second.transpose();
+        Check::at_most(off.norm() / at.truth().norm(), 1e-12, "|UᵀU − VVᵀ|/|M|, rounding")
+    })
+}
+
 fn balanced(ratio: f64) -> Incomplete {
     // Two pairs of orthonormal vectors of tables of signs.
     let sign = |i: usize, j: usize, size: usize| {
@@ -262,6 +279,17 @@ pub(crate) fn maximal() -> Hypothesis<Incomplete> {
         let near = exact_rank(&at.loss().jacobian(&near));
         let rank = at.seen_rank();
         Check::that(rank.is_some() && rank == near, format!("rank {rank:?}, near by {near:?}"))
+    })
+}
+
+/// 8 x 8 of rank 1, two in five of its entries and those of a corner.
+pub(crate) fn graded() -> Family<Incomplete> {
+    Family::single("8 x 8 of rank 1", || {
+        let first = Matrix::from_fn(8, 1, |i, _| 0.5 + i as f64 / 4.0);
+        let second = Matrix::from_fn(1, 8, |_, j| 2.0 - j as f64 / 5.0);
+        let all = (0..8).flat_map(|i| (0..8).map(move |j| (i, j)));
+        let seen = all.filter(|(i, j)| (i + 2 * j) % 5 < 2 || i + j < 5).collect();
+        Incomplete::new("graded", first, second, seen)
     })
 }
 

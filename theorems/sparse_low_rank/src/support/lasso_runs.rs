@@ -7,11 +7,28 @@ use theoria_algorithms::{
 };
 use theoria_models::objectives::Composite;
 use theoria_models::{Matrix, Vector};
+use theoria_verification::{Check, Hypothesis};
 
-use super::penalised::Penalised;
+use super::penalised::{Penalised, equicorrelated_columns};
 
 /// What a run is to reach: duality gap over value.
 const ACCURACY: f64 = 1e-10;
+
+pub(crate) fn independent() -> Hypothesis<Penalised> {
+    Hypothesis::new("independent columns on the support", |p: &Penalised, _| {
+        equicorrelated_columns(p)
+    })
+}
+
+/// |2X_j·r| < λ off the support.
+pub(crate) fn strictly_complementary() -> Hypothesis<Penalised> {
+    Hypothesis::new("strictly complementary", |p: &Penalised, _| {
+        let products = p.lasso.features().tr_mul(&p.lasso.residual(&p.solution)) * 2.0;
+        let idle = (0..products.len()).filter(|&j| p.solution[j] == 0.0);
+        let largest = idle.map(|j| products[j].abs()).fold(0.0, f64::max);
+        Check::at_most(largest / p.lasso.weight(), 1.0 - 1e-6, "largest |2X_j·r|/λ off the support")
+    })
+}
 
 /// The iterates of proximal gradient steps of 1/L from 0.
 pub(crate) fn proximal(p: &Penalised, steps: usize) -> Vec<Vector> {

@@ -2,11 +2,17 @@
 
 use theoria_models::objectives::LassoPath;
 use theoria_models::{Matrix, Vector};
-use theoria_verification::Generator;
+use theoria_verification::{Case, Check, Claim, Family, Generator, Hypothesis, TrialClaim};
 
 use super::descent_cone::normal;
 use super::ridge_path::logarithmic;
 use super::samples::Samples;
+
+/// What the mean of the best squared errors is at most, of the LASSO, and at least, of ridge; and what they are not.
+pub(crate) const LASSO_ERROR: f64 = 0.31;
+pub(crate) const LESS_ERROR: f64 = 0.2;
+pub(crate) const RIDGE_ERROR: f64 = 3.6;
+pub(crate) const MORE_ERROR: f64 = 4.0;
 
 /// 50 samples of 200 standard normal features, with noise of deviation 1/2, and the coefficients that made them.
 pub(crate) struct Planted {
@@ -54,4 +60,43 @@ impl Planted {
         };
         logarithmic(1e-2, 1e5, 100).into_iter().map(error).fold(Self::SQUARE, f64::min)
     }
+}
+
+/// 50 samples of 200 features, noise of deviation 1/2, so many equal coefficients whose squares sum to 5.
+pub(crate) fn planted(nonzeros: usize) -> Family<Case<usize>> {
+    Family::cases("50 samples of 200 features", [nonzeros], |nonzeros| {
+        format!("50 samples of 200 features, {nonzeros} of which matter")
+    })
+}
+
+fn few() -> Hypothesis<Case<usize>> {
+    Hypothesis::new("few coefficients matter", |nonzeros: &Case<usize>, _| {
+        Check::at_most(**nonzeros as f64, 5.0, "number of coefficients that matter, 5")
+    })
+}
+
+pub(crate) fn lasso_error_of(name: &str) -> TrialClaim<Case<usize>> {
+    Claim::expected_bound(name, &format!("E min{{1, min over λ |a − a*|²}} ≤ {LASSO_ERROR}"))
+        .assuming([few()])
+        .trials(800)
+        .bounded_by(|_, _| 1.0)
+        .sampling(|nonzeros, block| {
+            block.each_value(1, |random| Planted::drawn(**nonzeros, random).lasso_error().min(1.0))
+        })
+        .predicting(|_, _| LASSO_ERROR)
+}
+
+/// The same for ridge, by the eigenvalues of XXᵀ; 0 is the limit of large l, and errs by |a*|² = 5.
+pub(crate) fn ridge_error_of() -> TrialClaim<Case<usize>> {
+    Claim::expected_lower_bound(
+        "error_of_ridge",
+        &format!("E min over l |a − a*|² ≥ {RIDGE_ERROR}"),
+    )
+    .assuming([few()])
+    .trials(800)
+    .bounded_by(|_, _| Planted::SQUARE)
+    .sampling(|nonzeros, block| {
+        block.each_value(1, |random| Planted::drawn(**nonzeros, random).ridge_error())
+    })
+    .predicting(|_, _| RIDGE_ERROR)
 }

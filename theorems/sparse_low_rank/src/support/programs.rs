@@ -4,7 +4,7 @@ use nalgebra::{DMatrix, DVector};
 use theoria_algorithms::{LinearSolution, PivotRule, two_phases};
 use theoria_models::LinearProgram;
 use theoria_models::numerics::Fraction;
-use theoria_verification::{Check, Constant, Draw, Family, Hypothesis, Instance};
+use theoria_verification::{Check, Constant, Draw, Family, Hypothesis, Instance, Reading};
 
 pub(crate) type Point = DVector<Fraction>;
 pub(crate) type Program = LinearProgram<Fraction>;
@@ -38,6 +38,39 @@ pub(crate) fn solution(program: &Program, rule: PivotRule) -> Option<(Point, Poi
         .then_some((point, prices)),
         _ => None,
     }
+}
+
+/// Several solutions: the vertices to which both rules lead, on the face of solutions those with the least and the largest of three coordinates, as
+/// far as they have one, and the middle of all of these.
+pub(crate) fn solutions(program: &Program) -> Option<Vec<Point>> {
+    let mut found = Vec::new();
+    for rule in [PivotRule::Bland, PivotRule::LargestCoefficient] {
+        found.push(solution(program, rule)?.0);
+    }
+    let (m, n) = program.shape();
+    // c·x = its least value, as one more equation.
+    let matrix = DMatrix::from_fn(m + 1, n, |i, j| {
+        if i < m { program.matrix()[(i, j)].clone() } else { program.cost()[j].clone() }
+    });
+    let least = program.value(&found[0]);
+    let right =
+        Point::from_fn(
+            m + 1,
+            |i, _| {
+                if i < m { program.right()[i].clone() } else { least.clone() }
+            },
+        );
+    for j in [0, n / 2, n - 1] {
+        for sign in [1, -1] {
+            let cost = Point::from_fn(n, |i, _| Fraction::from(if i == j { sign } else { 0 }));
+            let on_the_face = LinearProgram::new(matrix.clone(), right.clone(), cost);
+            found.extend(solution(&on_the_face, PivotRule::Bland).map(|(x, _)| x));
+        }
+    }
+    let count = Fraction::from(found.len() as i64);
+    let all = |j: usize| found.iter().map(|x| x[j].clone()).sum::<Fraction>() / count.clone();
+    found.push(Point::from_fn(n, |j, _| all(j)));
+    Some(found)
 }
 
 /// The least value; none where there is none, or its proof is wrong.
@@ -103,6 +136,15 @@ pub(crate) fn both_are_feasible() -> Hypothesis<Known> {
         let prices = at.prices.as_ref().is_some_and(|y| at.program.is_dual_feasible(y));
         Check::that(point && prices, format!("A x = b, x ≥ 0: {point}; Aᵀy ≤ c: {prices}"))
     })
+}
+
+/// Exact, or no number where a proof is missing.
+pub(crate) fn proved(value: Option<Fraction>) -> Reading {
+    value.map_or(Reading::DIVERGED, |value| Reading::new(value.nearest(), 0.0))
+}
+
+pub(crate) fn counted(count: Option<usize>) -> Reading {
+    count.map_or(Reading::DIVERGED, |count| Reading::new(count as f64, 0.0))
 }
 
 pub(crate) fn numbers(entries: &[i64]) -> Point {
@@ -211,6 +253,20 @@ pub(crate) fn twice() -> Known {
         name: "x₁ + x₂ = 1, twice".into(),
         program: LinearProgram::new(rows(&[[1, 1], [1, 1]]), numbers(&[1, 1]), numbers(&[1, 2])),
         point: Some(numbers(&[1, 0])),
+        prices: Some(numbers(&[1, 0])),
+    }
+}
+
+/// Solutions that fill a face, of the programme and of its dual: x₁ + x₂ + x₃ = 1, twice, with the costs 1, 1, 2.
+pub(crate) fn several() -> Known {
+    Known {
+        name: "x₁ + x₂ + 2x₃, x₁ + x₂ + x₃ = 1, twice".into(),
+        program: LinearProgram::new(
+            rows(&[[1, 1, 1], [1, 1, 1]]),
+            numbers(&[1, 1]),
+            numbers(&[1, 1, 2]),
+        ),
+        point: Some(numbers(&[1, 0, 0])),
         prices: Some(numbers(&[1, 0])),
     }
 }

@@ -154,6 +154,21 @@ pub(crate) fn pentagon() -> Started {
     }
 }
 
+/// x²/2 + c x with x ≤ 1, from 0 with no working set.
+pub(crate) fn half_line(slope: i64) -> Started {
+    Started {
+        name: format!("x²/2 + {slope} x, x ≤ 1"),
+        program: QuadraticProgram::new(
+            rows(&[[1]]),
+            numbers(&[slope]),
+            rows(&[[-1]]),
+            numbers(&[-1]),
+        ),
+        start: numbers(&[0]),
+        working: Vec::new(),
+    }
+}
+
 /// |x|²/2 in two dimensions with x₁ ≥ b, from (b + 1, 1) with no working set.
 pub(crate) fn half_plane(bound: i64) -> Started {
     Started {
