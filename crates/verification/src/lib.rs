@@ -56,6 +56,7 @@ pub mod statistics;
 mod stream;
 mod theorem;
 mod thinned_curve;
+mod tie;
 mod trace;
 mod trials;
 mod verdict;

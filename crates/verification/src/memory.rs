@@ -1,8 +1,11 @@
 //! The worst instances that were ever found, kept beside a theorem.
 
+mod description;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use self::description::is_the_same;
 use crate::evidence::{ClaimEvidence, InstanceEvidence, Origin};
 use crate::{Choices, number};
 
@@ -10,8 +13,9 @@ use crate::{Choices, number};
 const FORMAT: u32 = 1;
 /// Digits of a checksum: it tells edits, not attacks.
 const CHECKSUM: usize = 8;
-/// How much less severe an instance may be than it was, relatively: what machines differ by.
-const SAME: f64 = 1e-6;
+/// How much less severe an instance may be than it was, as a share of its bound, or of itself beyond that: what machines differ
+/// by, and the first of what is equally severe from the most severe.
+const SAME: f64 = 1e-5;
 
 /// The worst instances of a theorem's claims, as a small file beside it: what each was drawn from, how near it comes to its
 /// bound, and what it is, so that it shows when a family draws something else from the same choices.
@@ -102,6 +106,11 @@ impl Remembered {
         hash.update(self.tightness.to_le_bytes());
         let sum: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         sum[..CHECKSUM].into()
+    }
+
+    /// Whether an instance that is described so is the one that is remembered.
+    pub(crate) fn is_still(&self, description: &str) -> bool {
+        is_the_same(description, &self.description)
     }
 
     pub(crate) fn origin(&self) -> Origin {
@@ -228,7 +237,7 @@ impl InstanceEvidence {
             return Fate::Kept(None);
         };
         let family = &self.family;
-        if self.description != *description {
+        if !is_the_same(&self.description, description) {
             return Fate::Dropped(format!(
                 "the worst instance known from “{family}” is dropped: its choices draw “{}” now, and drew \
                  “{description}”",
@@ -242,7 +251,7 @@ impl InstanceEvidence {
         }
         let now = self.nearness().unwrap_or(0.0);
         // Trials differ from seed to seed.
-        let fallen = self.trials.is_none() && now < tightness * (1.0 - SAME);
+        let fallen = self.trials.is_none() && now < tightness - SAME * tightness.max(1.0);
         Fate::Kept(fallen.then(|| {
             format!(
                 "the worst instance known from “{family}” comes to {now:.6} of its bound, and came to {tightness:.6}"

@@ -5,6 +5,7 @@ use super::examine::{AnyInstance, Examine};
 use super::experiment::Occasion;
 use crate::evidence::{Again, Reached, Searched};
 use crate::search::{Found, Search, simplest};
+use crate::tie::to_what_survives;
 use crate::{Choices, Draw, Role, Settings, Stream};
 
 /// A counterexample that breaks its bound by so much needs no more search: it is clear on paper.
@@ -21,6 +22,8 @@ const ATTAINED: f64 = 1.0 - 1e-4;
 const BEYOND: usize = 8;
 /// A search may be caught where nothing is wrong near by: what must be refuted is searched again from elsewhere, up to so many times.
 const ATTEMPTS: usize = 12;
+/// The least by which a bound is broken to a search.
+const BROKEN: f64 = 1e-6;
 /// So many tightnesses of drawn instances, and so many records, are kept.
 const KEPT: usize = 64;
 
@@ -105,7 +108,7 @@ impl Hunt<'_> {
             Role::Control => (f64::INFINITY, 0),
         };
         let search = Search { stream: stream.clone(), evaluations, enough, settled, known };
-        search.run(|draw, bar| self.nearness(draw, &judged, bar))
+        search.run(|draw, bar| self.nearness(draw, &judged, bar).map(score))
     }
 
     /// The simplest choices that break the bound by so much.
@@ -115,7 +118,7 @@ impl Hunt<'_> {
         }
         let judged = self.judged(&stream.child("search"));
         simplest(choices, &stream.child("shrink"), self.settings.attempts, |draw| {
-            self.nearness(draw, &judged, by).is_some_and(|nearness| nearness >= by)
+            self.nearness(draw, &judged, by).is_some_and(|nearness| score(nearness) >= by)
         })
     }
 
@@ -156,6 +159,12 @@ impl Hunt<'_> {
             check.satisfied != (violates == Some(&*check.name))
         })
     }
+}
+
+/// What a search compares: last bits do not lead it elsewhere. What breaks the bound remains beyond it.
+fn score(nearness: f64) -> f64 {
+    let score = to_what_survives(nearness);
+    if nearness > 1.0 && score <= 1.0 { to_what_survives(1.0 + BROKEN) } else { score }
 }
 
 /// The streams that everything is judged with.

@@ -1,6 +1,7 @@
 //! What an instance is drawn from.
 
 mod choices;
+mod normal;
 mod recorder;
 mod rounded;
 
@@ -8,9 +9,9 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use rand::Rng;
-use statrs::function::erf::erfc_inv;
 
 use crate::Generator;
+use normal::quantile;
 use rounded::rounded;
 
 pub use choices::{Choices, NoChoices};
@@ -21,6 +22,9 @@ pub use recorder::Recorder;
 /// A draw can be recorded, and its [`Choices`] replayed and edited: every number is a monotone function of one word, so that a small
 /// edit is a small change, and stays in its range whatever the word. What an instance is drawn from should therefore be asked for
 /// here; [the generator itself](Draw::generator) serves matrices of data, which are replayed to the bit as well.
+///
+/// The same choices are the same numbers on every machine: exponential and logarithm are not the system's, which differ
+/// in the last bit.
 ///
 /// ```
 /// use theoria_verification::{Draw, Stream};
@@ -102,7 +106,8 @@ impl Draw {
     /// A number of things, at least 1, two on average and without an upper limit but that of the word: one more with
     /// probability 1/2 each.
     pub fn several(&mut self) -> usize {
-        1 + (-(1.0 - self.unit()).log2()) as usize
+        // The halves that the number from one word lies in, each time the upper one.
+        1 + self.source.next_u64().leading_ones().min(f64::MANTISSA_DIGITS) as usize
     }
 
     /// Heads or tails.
@@ -118,7 +123,8 @@ impl Draw {
 
     /// A number whose logarithm is uniform between those of `low` and `high`, both positive.
     pub fn log_uniform(&mut self, low: f64, high: f64) -> f64 {
-        let value = (low.ln() + (high.ln() - low.ln()) * self.unit()).exp();
+        let (least, most) = (libm::log(low), libm::log(high));
+        let value = libm::exp(least + (most - least) * self.unit());
         self.within(value, low, high)
     }
 
@@ -134,7 +140,7 @@ impl Draw {
     /// A standard normal number, by the inverse of its distribution function.
     pub fn normal(&mut self) -> f64 {
         let unit = self.unit().max(0.5 / (1u64 << 53) as f64);
-        let value = -std::f64::consts::SQRT_2 * erfc_inv(2.0 * unit);
+        let value = quantile(unit - 0.5);
         self.within(value, f64::MIN, f64::MAX)
     }
 

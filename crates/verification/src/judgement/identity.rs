@@ -3,6 +3,7 @@
 use crate::curve::Point;
 use crate::judgement::scales::{Scale, of_nothing, scales};
 use crate::judgement::sound::{not_a_floor, positive, unsound, violation};
+use crate::tie::{NO_NEARER, Rounded, largest};
 use crate::{Curve, Finding, Judgement, Level, Severity, Verdict};
 
 /// Measured = predicted at every point, within a relative tolerance (absolute where the prediction is 0 at all points).
@@ -28,6 +29,12 @@ impl Identity {
     #[track_caller]
     pub fn new(tolerance: f64) -> Self {
         Identity { tolerance: positive("the tolerance of an identity", tolerance) }
+    }
+
+    /// By how much rounding may have moved the closeness at a point.
+    fn rounding(&self, p: &Point, scale: Scale) -> f64 {
+        let share = p.measured.floor / (self.tolerance * scale.refutes);
+        if share.is_finite() { share } else { 0.0 }
     }
 
     /// At a point, where deviations up to `nothing` do not refute.
@@ -62,6 +69,27 @@ impl Identity {
     }
 }
 
+/// A point that tells something.
+struct Compared<'a> {
+    point: &'a Point,
+    closeness: f64,
+    /// By how much rounding may have moved the closeness.
+    rounding: f64,
+    refutes: bool,
+}
+
+impl Compared<'_> {
+    /// The one that comes closest to refutation, or refutes most clearly: of those that are equal but for rounding, or but
+    /// for a share of the tolerance that says nothing, the first.
+    fn worst(mut all: Vec<Self>) -> Option<Self> {
+        if all.iter().any(|one| one.refutes) {
+            all.retain(|one| one.refutes);
+        }
+        let worst = largest(all, |one| Rounded::new(one.closeness, one.rounding + NO_NEARER));
+        worst.into_iter().next()
+    }
+}
+
 enum Comparison {
     Refutes(f64),
     Tells {
@@ -90,20 +118,20 @@ impl Judgement for Identity {
             0.0 => 1.0,
             largest => largest,
         };
-        let mut shown: Option<(f64, &Point)> = None;
+        let mut compared: Vec<Compared<'_>> = Vec::new();
         let (mut first_violation, mut unseen, mut open) = (None, None, None);
         let nothing = of_nothing(points);
         for (p, scale) in points.iter().zip(scales(points)) {
-            let closeness = match self.compare(p, scale, largest, nothing) {
+            let (closeness, refutes) = match self.compare(p, scale, largest, nothing) {
                 Comparison::Refutes(closeness) => {
                     first_violation = first_violation.or(Some(violation(p)));
-                    closeness
+                    (closeness, true)
                 }
                 Comparison::Tells { closeness, within } => {
                     if !within {
                         open = open.or_else(|| Some(left_open(p)));
                     }
-                    closeness
+                    (closeness, false)
                 }
                 Comparison::Hidden => continue,
                 Comparison::SaysNothing(text) => {
@@ -111,11 +139,10 @@ impl Judgement for Identity {
                     continue;
                 }
             };
-            if shown.is_none_or(|(most, _)| closeness > most) {
-                shown = Some((closeness, p));
-            }
+            let rounding = self.rounding(p, scale);
+            compared.push(Compared { point: p, closeness, rounding, refutes });
         }
-        let Some((closeness, shown)) = shown else {
+        let Some(Compared { point: shown, closeness, .. }) = Compared::worst(compared) else {
             return Finding::inconclusive(unseen.unwrap_or_else(|| {
                 "nothing was checked: the rounding floor exceeds the tolerance at every point"
                     .into()

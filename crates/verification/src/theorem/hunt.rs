@@ -70,7 +70,7 @@ impl Theorem {
         let stream = self.stream(settings).child("replay");
         let instance = replay(member, &stream, settings)
             .ok_or_else(|| dropped("the claim has no such family"))?;
-        if instance.description != known.description {
+        if !known.is_still(&instance.description) {
             return Err(dropped(&format!(
                 "its choices draw “{}” now, and drew “{}”",
                 instance.description, known.description

@@ -1,8 +1,7 @@
 //! The verdict on a claim.
 
-use std::cmp::Ordering;
-
 use super::{ErrorRates, Finding, Level, Role, Severity, Verdict};
+use crate::tie::{NO_NEARER, Rounded, largest, smallest};
 
 /// What the findings on all instances of a claim amount to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,14 +45,7 @@ impl Conclusion {
             (Role::Claim, verdict) => verdict,
             (Role::Control, _) => Verdict::on_every_one(verdicts),
         };
-        // Of equals the first.
-        let decisive = counted.iter().copied().reduce(|one, next| {
-            let later = match role {
-                Role::Claim => next.1.is_worse_than(one.1, role),
-                Role::Control => one.1.is_worse_than(next.1, role),
-            };
-            if later { next } else { one }
-        });
+        let decisive = decisive(role, &counted);
         Conclusion {
             verdict,
             severity: decisive
@@ -80,19 +72,53 @@ impl Finding {
         }
     }
 
-    fn is_worse_than(&self, other: &Finding, role: Role) -> bool {
-        let rank = |finding: &Finding| match finding.believed(role) {
+    /// How severe it is by its verdict alone: what refutes is worst.
+    fn rank(&self, role: Role) -> u8 {
+        match self.believed(role) {
             Verdict::Refuted => 2,
             Verdict::Inconclusive => 1,
             Verdict::Supported => 0,
-        };
-        let tighter = || match (self.severity.tightness(), other.severity.tightness()) {
-            (Some(own), Some(others)) if rank(self) == 0 => own.total_cmp(&others),
-            _ => Ordering::Equal,
-        };
-        let closer = || self.closeness.total_cmp(&other.closeness);
-        rank(self).cmp(&rank(other)).then_with(tighter).then_with(closer).is_gt()
+        }
     }
+
+    /// How close it came to refutation.
+    fn known_closeness(&self) -> Rounded {
+        let says_nothing = match self.severity {
+            Severity::Resolution(_) => NO_NEARER,
+            _ => 0.0,
+        };
+        Rounded::new(self.closeness, says_nothing)
+    }
+}
+
+/// Findings with the numbers of their instances.
+type Numbered<'a> = Vec<(usize, &'a Finding)>;
+
+/// The most severe finding, of a control the least: by its verdict, then of bounds that hold by its tightness, of all else by
+/// how close it came. Of those that are equal but for rounding the first.
+fn decisive<'a>(role: Role, counted: &[(usize, &'a Finding)]) -> Option<(usize, &'a Finding)> {
+    type Severest<'a> = fn(Numbered<'a>, &dyn Fn(&Finding) -> Rounded) -> Numbered<'a>;
+    let severest: Severest<'a> = match role {
+        Role::Claim => |all, number| largest(all, |(_, finding)| number(finding)),
+        Role::Control => |all, number| smallest(all, |(_, finding)| number(finding)),
+    };
+    let ranks = counted.iter().map(|(_, finding)| finding.rank(role));
+    let rank = match role {
+        Role::Claim => ranks.max(),
+        Role::Control => ranks.min(),
+    }?;
+    let of_this_rank = |(_, finding): &(usize, &Finding)| finding.rank(role) == rank;
+    let mut left: Numbered<'a> = counted.iter().copied().filter(of_this_rank).collect();
+    let has_a_tightness = |(_, finding): &(usize, &Finding)| finding.severity.tightness().is_some();
+    // A bound that holds is as severe as it is tight; how close it comes elsewhere may be rounding.
+    let tightness =
+        |finding: &Finding| Rounded::new(finding.severity.tightness().unwrap_or(f64::NAN), 0.0);
+    left = if rank == 0 && left.iter().all(has_a_tightness) {
+        severest(left, &tightness)
+    } else {
+        severest(left, &Finding::known_closeness)
+    };
+    left.first().copied()
 }
 
 impl Severity {
@@ -128,6 +154,70 @@ impl Severity {
                 resolution: resolution.max(other_resolution),
             },
             (mixed, _) => mixed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn bound(tightness: f64) -> Finding {
+        Finding {
+            verdict: if tightness > 1.001 { Verdict::Refuted } else { Verdict::Supported },
+            severity: Severity::Tightness { value: tightness, rate: None },
+            closeness: tightness,
+            ..Finding::without_chance(Level::Exact)
+        }
+    }
+
+    fn identity(closeness: f64) -> Finding {
+        Finding {
+            verdict: if closeness > 1.0 { Verdict::Refuted } else { Verdict::Supported },
+            severity: Severity::Resolution(1e-9),
+            closeness,
+            ..Finding::without_chance(Level::Exact)
+        }
+    }
+
+    fn shown(role: Role, findings: &[Finding]) -> Option<usize> {
+        Conclusion::of(role, None, findings.iter().map(Some)).decisive
+    }
+
+    #[test]
+    fn of_those_that_are_equal_but_for_rounding_the_first_is_shown() {
+        let tightnesses = [0.7, 1.0 - 1e-12, 1.0, 0.99];
+        assert_eq!(shown(Role::Claim, &tightnesses.map(bound)), Some(1));
+        assert_eq!(shown(Role::Control, &[1.05, 1.02 + 1e-9, 1.02].map(bound)), Some(1));
+        // What refutes comes before what is nearly as tight.
+        assert_eq!(shown(Role::Claim, &[1.0, 1.0011, 1.3, 1.3 + 1e-9].map(bound)), Some(2));
+        // What rounding leaves of a residual, and what does deviate.
+        assert_eq!(shown(Role::Claim, &[1e-5, 2e-4, 3e-2].map(identity)), Some(0));
+        assert_eq!(shown(Role::Claim, &[1e-5, 0.4, 0.45].map(identity)), Some(1));
+        assert_eq!(shown(Role::Control, &[2e7, 2e7 - 1e-3, 3e7].map(identity)), Some(0));
+        assert_eq!(shown(Role::Claim, &[]), None);
+        assert_eq!(shown(Role::Claim, &[f64::NAN, f64::NAN].map(identity)), Some(0));
+    }
+
+    proptest! {
+        #[test]
+        fn last_bits_show_no_other_instance(
+            ties in prop::collection::vec(0..5u8, 1..12),
+            moved in prop::collection::vec(-1..=1i32, 12),
+            is_bound: bool,
+            is_claim: bool,
+        ) {
+            let role = if is_claim { Role::Claim } else { Role::Control };
+            let finding = |number: f64| if is_bound { bound(number) } else { identity(number) };
+            let exact: Vec<f64> = ties.iter().map(|tie| 0.3 + 0.25 * f64::from(*tie)).collect();
+            let rounded = exact.iter().zip(&moved);
+            let rounded = rounded.map(|(x, ulp)| x * (1.0 + f64::from(*ulp) * f64::EPSILON));
+            let of = |numbers: &[f64]| {
+                let findings: Vec<Finding> = numbers.iter().copied().map(finding).collect();
+                shown(role, &findings)
+            };
+            prop_assert_eq!(of(&rounded.collect::<Vec<_>>()), of(&exact));
         }
     }
 }
