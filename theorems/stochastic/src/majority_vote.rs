@@ -30,6 +30,13 @@ pub fn theorem() -> Theorem {
             "P(Bin(M, p) > M/2) ≤ 0.3/(√M S) for the largest p",
         )
         .predicting(|ratio, m| 0.3 / (m.sqrt() * **ratio));
+    let largest = worst_noise("largest_probability_of_a_wrong_sign");
+    let less_often = largest
+        .restated(
+            "wrong_two_percent_less_often",
+            "max P(wrong) = 0.98 · 2/(9S²) if S > 2/√3, else 0.98 (1/2 − S/(2√3))",
+        )
+        .predicting(|ratio, _| 0.98 * most_often_wrong(**ratio));
     let extremal = extremal_noise("rarity_is_attained");
     let rarer = extremal
         .restated("rarer_than_attained", "P(wrong) = 1/(5S²) if S > 2/√3, else 1/2 − S/3")
@@ -46,6 +53,7 @@ pub fn theorem() -> Theorem {
         .predicting(|dimension, _| bits_of_gradients(dimension, 1));
     Theorem::new("stochastic/majority_vote", include_str!("majority_vote.md"))
         .claim(one_worker("one_worker_is_rarely_wrong"))
+        .claim(largest)
         .claim(extremal)
         .claim(binomial)
         .claim(
@@ -85,6 +93,7 @@ pub fn theorem() -> Theorem {
         .control(
             votes_on_a_line("nine_tenths_of_the_bound_on_a_line", 0.9).on(votes_of_any_number()),
         )
+        .control(less_often)
         .control(rarer)
         .control(no_change)
         .control(one_message)
@@ -204,6 +213,27 @@ fn ratios<const N: usize>(name: &str, ratios: [f64; N]) -> Family<Case<f64>> {
     Family::listed(name, ratios, |&ratio| {
         Case::new(format!("S = {ratio}"), ratio).with(Constant::exact("S", ratio))
     })
+}
+
+/// Noise of deviation 1 that is uniform on [-r, r] with probability 3/r², and else 0, hides the sign of S with probability
+/// 3/r² · (r − S)/(2r); the largest over r.
+fn worst_noise(name: &str) -> Claim<Case<f64>> {
+    let formula =
+        "max P(wrong) over noise that is uniform or 0 = 2/(9S²) if S > 2/√3, else 1/2 − S/(2√3)";
+    Claim::identity(name, formula, 1e-6)
+        .assuming([Hypothesis::by_construction(
+            "symmetric, unimodal noise",
+            "zero or else uniform about 0",
+        )])
+        .on(ratios("ratios", [0.05, 0.5, 1.0, 1.2, 2.0, 5.0]))
+        .measuring([20_000], |ratio: &Case<f64>, grid| {
+            grid.read(|n: usize| {
+                let reaches = (0..=n).map(|i| 3f64.sqrt() * (1.0 + 5.0 * i as f64 / n as f64));
+                let wrong = reaches.map(|r| 3.0 / (r * r) * (r - ratio.value) / (2.0 * r));
+                wrong.fold(0.0, f64::max)
+            })
+        })
+        .predicting(|ratio, _| most_often_wrong(**ratio))
 }
 
 /// The exact tail where each worker is wrong as often as symmetric unimodal noise allows.
