@@ -20,11 +20,7 @@ pub(crate) struct Entry<'a> {
 impl<'a> Entry<'a> {
     /// Draws its figures.
     pub(crate) fn of(evidence: &'a TheoremEvidence) -> Result<Self, ReportError> {
-        let id = || ReportError::Id { id: evidence.id.clone() };
-        let (chapter, name) = evidence.id.split_once('/').ok_or_else(id)?;
-        if !is_file_name(chapter) || !is_file_name(name) {
-            return Err(id());
-        }
+        let (chapter, name) = parts(&evidence.id)?;
         let named = |name: &str, drawn: Result<Drawn, String>| {
             let drawn = if is_file_name(name) {
                 drawn
@@ -86,7 +82,14 @@ impl<'a> Entry<'a> {
     }
 }
 
-fn is_file_name(text: &str) -> bool {
+/// Chapter and name of an id whose files stay in the folder.
+pub(crate) fn parts(id: &str) -> Result<(&str, &str), ReportError> {
+    id.split_once('/')
+        .filter(|(chapter, name)| is_file_name(chapter) && is_file_name(name))
+        .ok_or_else(|| ReportError::Id { id: id.into() })
+}
+
+pub(crate) fn is_file_name(text: &str) -> bool {
     (1..=130).contains(&text.len())
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }

@@ -337,3 +337,52 @@ mod streams_and_signals {
         assert_eq!(before, modified(), "what was finished is not checked again");
     }
 }
+
+#[test]
+fn other_programs_read_verdicts_as_json_or_junit() {
+    let folder = TempDir::new().unwrap();
+    let check = |format, code| {
+        run(folder.path(), &["check", THEOREM, "--effort", "quick", "--format", format], code).0
+    };
+    let json: serde_json::Value = serde_json::from_str(&check("json", 0)).unwrap();
+    assert_eq!((&json["holds"], &json["theorems"][0]["id"]), (&true.into(), &THEOREM.into()));
+    let claims = json["theorems"][0]["claims"].as_array().unwrap().len();
+    let xml = check("junit", 0);
+    assert!(xml.starts_with("<?xml") && xml.contains("failures=\"0\" errors=\"0\""), "{xml}");
+    assert_eq!(xml.matches("<testcase ").count(), claims, "{xml}");
+    let (_, errors) =
+        run(folder.path(), &["check", THEOREM, "--format", "json", "--shard", "1/2"], 2);
+    assert!(errors.contains("--format"), "{errors}");
+}
+
+#[test]
+fn all_claims_are_printed_when_they_are_asked_for() {
+    let folder = TempDir::new().unwrap();
+    let (short, _) = run(folder.path(), &["check", THEOREM, "--effort", "quick"], 0);
+    let (long, _) = run(folder.path(), &["check", THEOREM, "--effort", "quick", "--verbose"], 0);
+    assert!(!short.contains("(false)") && long.contains("(false)"), "{short}{long}");
+}
+
+#[test]
+fn a_comparison_finds_what_got_worse() {
+    let (one, other) = (checked(&["--seed", "1"]), checked(&["--seed", "1"]));
+    let folders = [&one, &other].map(|folder| folder.path().join("reports/evidence"));
+    let [before, after] = folders.each_ref().map(|folder| folder.to_str().unwrap());
+    let (told, _) = run(one.path(), &["compare", before, after, "--out", "side-by-side"], 0);
+    assert!(told.contains("0 worse, 0 better, 0 otherwise changed"), "{told}");
+    let page = std::fs::read_to_string(one.path().join("side-by-side/index.html")).unwrap();
+    assert!(page.contains("<figure>") && page.contains(THEOREM), "{page}");
+
+    let path = evidence(other.path());
+    let mut less: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    let gone = less["claims"].as_array_mut().unwrap().pop().unwrap();
+    std::fs::write(&path, serde_json::to_vec(&less).unwrap()).unwrap();
+    let (told, _) = run(one.path(), &["compare", before, after], 1);
+    let name = gone["name"].as_str().unwrap();
+    assert!(told.contains("worse") && told.contains(&format!("{name}: is gone")), "{told}");
+    let (told, _) = run(one.path(), &["compare", after, before], 0);
+    assert!(told.contains(&format!("{name}: is new")), "{told}");
+    run(one.path(), &["compare", before, "nowhere"], 2);
+    run(one.path(), &["compare", before, after, "--tolerance", "NaN"], 2);
+}

@@ -21,6 +21,8 @@ use theoria_verification::evidence::{ComputedFigure, FigureOfClaims, TheoremEvid
 
 use theme::{CONTROL, LINES};
 
+pub(crate) use curves::{Curve, gather};
+
 /// A figure as it stands in a page and in a file.
 pub(crate) struct Drawn {
     pub(crate) name: String,
@@ -77,7 +79,7 @@ pub(crate) fn draw_claims(
     figure: &FigureOfClaims,
     evidence: &TheoremEvidence,
 ) -> Result<Drawn, String> {
-    let curves = curves::gather(figure, evidence);
+    let curves = gather(figure, evidence);
     let chart = chart::draw(figure, &curves)?;
     let title = format!("{} against {}", figure.y.label, figure.x.label);
     Ok(Drawn {

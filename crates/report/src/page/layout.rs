@@ -10,7 +10,7 @@ use crate::figure::colours_of_legends;
 const STYLE: &str = include_str!("style.css");
 
 /// The frame that all pages share. Style and script are in the page, so that it opens from a file.
-pub(super) fn layout(title: &str, body: &Markup) -> Markup {
+pub(crate) fn layout(title: &str, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {

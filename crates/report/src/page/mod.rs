@@ -11,4 +11,5 @@ mod theorem;
 
 pub(crate) use glossary::glossary;
 pub(crate) use index::index;
+pub(crate) use layout::layout;
 pub(crate) use theorem::{Around, theorem};

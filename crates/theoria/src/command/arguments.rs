@@ -8,6 +8,7 @@ use theoria_verification::Settings;
 #[cfg(feature = "assignments")]
 use crate::command::assignment::AssignmentArguments;
 use crate::command::error::CommandError;
+use crate::command::format::Format;
 #[cfg(feature = "curves")]
 use crate::command::judge::JudgeArguments;
 use crate::command::shard_record::shard_folder;
@@ -35,6 +36,7 @@ Examples:
   PROGRAM show THEOREM               statement, hypotheses, last evidence
   PROGRAM report reports/evidence --out site
                                      draw evidence
+  PROGRAM compare old new            two runs side by side: what got worse
   PROGRAM calibrate CHAPTER --seeds 50
                                      count the verdicts of 50 seeds
   PROGRAM hunt CHAPTER --minutes 10  search the worst instance of each bound
@@ -59,6 +61,7 @@ pub(crate) enum Verb {
     List(List),
     Show(Show),
     Report(Report),
+    Compare(Compare),
     Calibrate(Calibrate),
     Hunt(Hunt),
     #[cfg(feature = "curves")]
@@ -86,6 +89,8 @@ Examples:
   PROGRAM check CHAPTER --effort quick
   PROGRAM check NAME --seed 7
   PROGRAM check THEOREM --seed 7 --draw
+  PROGRAM check --format junit > verdicts.xml        for continuous integration
+  PROGRAM check --format json | jq .holds
 
 On several machines, the same line on each but for the number of the shard; the seed is drawn once, on one of them:
   PROGRAM seed                                       prints a fresh seed, say 1234
@@ -108,9 +113,12 @@ pub(crate) struct Check {
     /// Also draw what was checked, into reports/drawn
     #[arg(long)]
     pub(crate) draw: bool,
+    /// How verdicts are printed; progress goes to the error stream
+    #[arg(long, value_enum, default_value_t, conflicts_with_all = ["shard", "draw"])]
+    pub(crate) format: Format,
     /// Add as many trials as there are to all in this folder of evidence that they leave open, instead of
     /// beginning anew; seed and effort are those of the evidence
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["seed", "effort", "evidence", "shard", "draw"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["seed", "effort", "evidence", "shard", "draw", "format"])]
     pub(crate) deepen: Option<PathBuf>,
 }
 
@@ -131,6 +139,9 @@ pub(crate) struct RunOptions {
     /// Keep the evidence of theorems that an interrupted run with the same seed and effort finished
     #[arg(long)]
     pub(crate) resume: bool,
+    /// Print all claims and controls, not theorems alone
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
     /// Do only a share of the work, on one of several machines: 1/4 is the first of four. The verb `report`
     /// merges the evidence of all shares into what one machine would have said, to the byte
     #[arg(long, value_name = "I/N")]
@@ -202,6 +213,39 @@ pub(crate) struct Report {
     /// Put whole runs of several seeds together; each spends the error budget once more
     #[arg(long)]
     pub(crate) several_seeds: bool,
+}
+
+/// Set two runs side by side: what changed, and whether it got worse
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Of two versions, machines or seeds. Worse are a verdict that is lost (supported to inconclusive, inconclusive to refuted), a
+theorem or claim that is gone, a level of assurance that falls, and a severity that falls: a bound that is seen less closely, or a deviation that
+would no longer be seen. Exit code 1 if anything got worse.
+
+Examples:
+  PROGRAM compare before/evidence after/evidence
+  PROGRAM compare one.json other.json --out side-by-side
+  PROGRAM compare seed-1 seed-2 --tolerance 0.3")]
+pub(crate) struct Compare {
+    /// A file or folder of evidence
+    #[arg(value_name = "A")]
+    pub(crate) before: PathBuf,
+    /// What it is compared with
+    #[arg(value_name = "B")]
+    pub(crate) after: PathBuf,
+    /// The share by which a severity may fall; between two seeds it falls by chance
+    #[arg(long, value_name = "SHARE", default_value = "0.1", value_parser = share)]
+    pub(crate) tolerance: f64,
+    /// Also draw the curves of both runs over each other, into this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share: Option<f64> = text.parse().ok();
+    share
+        .filter(|share| (0.0..=1.0).contains(share))
+        .ok_or_else(|| "a share lies between 0 (any change) and 1".into())
 }
 
 /// Check with many seeds and count the verdicts of each claim

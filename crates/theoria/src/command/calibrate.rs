@@ -99,9 +99,8 @@ fn begun(fresh: Tally, arguments: &Calibrate) -> Result<Tally, CommandError> {
     let Some(out) = arguments.out.as_ref().filter(|out| out.exists()) else {
         return Ok(fresh);
     };
-    let Ok(found) = Tally::read(out) else {
-        return Ok(fresh);
-    };
+    // What is no calibration is not overwritten.
+    let found = Tally::read(out)?;
     if found.plan == fresh.plan && found.shard != fresh.shard {
         return Err(CommandError::Tally {
             path: out.clone(),
@@ -109,8 +108,15 @@ fn begun(fresh: Tally, arguments: &Calibrate) -> Result<Tally, CommandError> {
                 .into(),
         });
     }
-    let same = found.plan == fresh.plan;
-    Ok(if arguments.resume && same { found } else { fresh })
+    if arguments.resume && found.plan != fresh.plan {
+        return Err(CommandError::Tally {
+            path: out.clone(),
+            reason: "it holds the counts of another calibration (seeds, effort, filters or build): name another file, or leave --resume \
+                     away to overwrite it"
+                .into(),
+        });
+    }
+    Ok(if arguments.resume { found } else { fresh })
 }
 
 fn counted(theorem: &Theorem, seeds: &[u64], settings: &Settings) -> Vec<Counts> {

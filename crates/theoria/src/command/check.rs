@@ -16,6 +16,7 @@ use crate::command::builds::{Builds, this_build};
 use crate::command::catalogue::Catalogue;
 use crate::command::deepen::deepen;
 use crate::command::error::CommandError;
+use crate::command::format::{self, Ended, Format};
 use crate::command::journal::JournalFile;
 use crate::command::report::draw;
 use crate::command::run_record::RunRecord;
@@ -36,7 +37,8 @@ pub(crate) fn check(catalogue: &Catalogue, arguments: &Check) -> Result<ExitCode
         return deepen(catalogue, arguments, folder);
     }
     let theorems = select(&catalogue.theorems, &arguments.filters)?;
-    let evidence = run(catalogue, (&theorems, &arguments.filters), &arguments.run)?;
+    let evidence =
+        run(catalogue, (&theorems, &arguments.filters), &arguments.run, arguments.format)?;
     if arguments.draw {
         let record = RunRecord::read(&arguments.run.folder());
         let index = draw(catalogue, &evidence, record, Path::new(DRAWN))?;
@@ -46,11 +48,12 @@ pub(crate) fn check(catalogue: &Catalogue, arguments: &Check) -> Result<ExitCode
 }
 
 /// Checks the theorems in parallel, writing the evidence of each as soon as it is finished, and
-/// prints the table of verdicts, failures last and in full. The theorems are those that the filters chose.
+/// prints the verdicts, failures last and in full. The theorems are those that the filters chose.
 pub(crate) fn run(
     catalogue: &Catalogue,
     (theorems, filters): (&[Theorem], &[String]),
     options: &RunOptions,
+    format: Format,
 ) -> Result<Vec<TheoremEvidence>, CommandError> {
     let settings = options.settings()?;
     use_threads(options.threads)?;
@@ -58,6 +61,7 @@ pub(crate) fn run(
     let folder = options.folder();
     store::remove_leftovers(&folder);
     if settings.shard.is_some() {
+        this_build().ok_or(CommandError::UnknownBuild)?;
         let theorems = theorems.iter().map(|theorem| theorem.id().to_string()).collect();
         let (run, filters) = (Run::with(&settings), filters.to_vec());
         ShardRecord { run, filters, theorems }.write(&folder)?;
@@ -88,10 +92,15 @@ pub(crate) fn run(
     let checked = checked?;
     let seconds = seconds.into_inner().unwrap_or_default();
     // Whoever waited for the verdicts gets them, whatever became of the record.
-    let recorded = RunRecord::ending_now(started.elapsed(), seconds).write(&folder);
-    match settings.shard {
-        Some(shard) => print_share(catalogue, &checked, shard, options)?,
-        None => print(&checked, &settings, &folder)?,
+    let recorded = RunRecord::ending_now(started.elapsed(), seconds.clone()).write(&folder);
+    match (settings.shard, format) {
+        (Some(shard), _) => print_share(catalogue, &checked, shard, options)?,
+        (None, Format::Text) => print(&checked, &settings, &folder, options.verbose)?,
+        (None, other) => {
+            let (settings, folder) = (&settings, folder.as_path());
+            let ended = Ended { evidence: &checked, settings, folder, seconds: &seconds };
+            format::print(catalogue, &ended, other)?;
+        }
     }
     recorded?;
     Ok(checked)
@@ -165,12 +174,19 @@ pub(crate) fn keep_what_is_finished_on_interrupt() {
     });
 }
 
+/// A line for each theorem where all hold, else what does not, in full; everything if `verbose`.
 pub(crate) fn print(
     evidence: &[TheoremEvidence],
     settings: &Settings,
     directory: &Path,
+    verbose: bool,
 ) -> Result<(), CommandError> {
-    say!("\n{}", terminal::verdicts(evidence))?;
+    let wrong: Vec<TheoremEvidence> = evidence.iter().filter_map(what_fails).collect();
+    match (verbose, wrong.is_empty()) {
+        (true, _) => say!("\n{}", terminal::verdicts(evidence))?,
+        (false, true) => say!("\n{}", terminal::standings(evidence))?,
+        (false, false) => say!("\n{}", terminal::verdicts(&wrong))?,
+    }
     for theorem in evidence {
         for claim in theorem.claims.iter().filter(|claim| !claim.as_expected()) {
             let run = theorem.runs.first().cloned().unwrap_or_else(|| Run::with(settings));
@@ -202,6 +218,15 @@ pub(crate) fn print(
     )?;
     say!("{}", terminal::wrapped(&SuiteErrors::of(evidence).to_string(), "", ""))?;
     say!("evidence: {}", printable(&directory.display().to_string()))
+}
+
+/// A theorem that does not hold, with nothing but what came out otherwise than it needs.
+fn what_fails(evidence: &TheoremEvidence) -> Option<TheoremEvidence> {
+    (evidence.standing != Standing::Holds).then(|| {
+        let mut evidence = evidence.clone();
+        evidence.claims.retain(|claim| !claim.as_expected());
+        evidence
+    })
 }
 
 /// What a shard did, and what comes next: no verdict but a refutation, which no other shard can take back.

@@ -18,7 +18,8 @@ use crate::command::check::{exit_code, keep_what_is_finished_on_interrupt, print
 use crate::command::error::CommandError;
 use crate::command::journal::JournalFile;
 use crate::command::selection::select;
-use crate::command::terminal::{Progress, remark};
+use crate::command::shard_record::shard_folders;
+use crate::command::terminal::{Progress, remark, say};
 
 /// How deep each theorem is to be, beside the evidence until all of them are: a deepening that was killed is
 /// finished by the next, and does not begin another.
@@ -63,6 +64,9 @@ pub(crate) fn deepen(
     let theorems = select(&catalogue.theorems, &arguments.filters)?;
     use_threads(arguments.run.threads)?;
     keep_what_is_finished_on_interrupt();
+    if !shard_folders(folder).is_empty() {
+        return Err(CommandError::DeepenShards { path: folder.into() });
+    }
     let evidence = found(&theorems, folder)?;
     let targets = Targets::of(folder, &evidence);
     if targets.0.is_empty() {
@@ -90,9 +94,12 @@ pub(crate) fn deepen(
         effort: run.effort,
         ..Settings::default()
     });
-    print(&deepened, &settings, folder)?;
-    let is_share = deepened.iter().any(TheoremEvidence::is_incomplete);
-    Ok(if is_share { ExitCode::SUCCESS } else { exit_code(&deepened) })
+    if deepened.iter().any(TheoremEvidence::is_incomplete) {
+        say!("\n{} of {} theorems of this shard were deepened", targets.0.len(), deepened.len())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    print(&deepened, &settings, folder, arguments.run.verbose)?;
+    Ok(exit_code(&deepened))
 }
 
 /// The evidence that there is of these theorems.
@@ -108,7 +115,12 @@ fn found(
         }
     }
     if all.is_empty() {
-        return Err(CommandError::NoEvidence { path: PathBuf::from(folder) });
+        let path = PathBuf::from(folder);
+        return Err(if folder.exists() {
+            CommandError::NothingToDeepen { path }
+        } else {
+            CommandError::NoEvidence { path }
+        });
     }
     Ok(all)
 }

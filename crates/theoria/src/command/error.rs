@@ -28,6 +28,22 @@ pub(crate) enum CommandError {
          `seed`, and hand it to all ({option} N)"
     )]
     FreshShard { option: &'static str },
+    #[error(
+        "{} holds shards: put them together with the verb `report` and --merged DIR, and deepen DIR, or deepen each shard's own folder",
+        path.display()
+    )]
+    DeepenShards { path: PathBuf },
+    #[error("{} holds no evidence of these theorems; run the verb `check` with --evidence and this folder", path.display())]
+    NothingToDeepen { path: PathBuf },
+    #[error(
+        "the bytes of this program cannot be read (was it deleted or replaced?), and shards of builds that nobody knows do not merge:          start it again from its file"
+    )]
+    UnknownBuild,
+    #[error(
+        "{} holds shards, and what is merged would be one piece of evidence more for each theorem beside them: name another folder (--merged)",
+        path.display()
+    )]
+    MergedBesideShards { path: PathBuf },
     #[error("{}: {source}", path.display())]
     Deepen { path: PathBuf, source: DeepenError },
     #[error("{}: {reason}", path.display())]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use theoria_verification::Journal;
 use theoria_verification::evidence::Run;
 use theoria_verification::evidence::store::{bytes_of, path_of};
@@ -16,10 +16,12 @@ use crate::command::builds::{hash_of_this_program, short};
 
 /// A line for each block of trials, instance and figure that was finished, until the evidence of the theorem is there. A
 /// run that is killed loses what it was at, and `--resume` goes on from the last whole line. Each line bears a hash of
-/// itself and this build, so that nothing of another build is taken over, nor what somebody edited since.
+/// itself, this build and its run, so that nothing of another build is taken over, nor of another run at the same time in the same
+/// folder, nor what somebody edited since.
 pub(crate) struct JournalFile {
     path: PathBuf,
-    build: Sha256,
+    /// Of this build and what the lines are of.
+    begun: Sha256,
     known: BTreeMap<String, String>,
     /// None once it cannot be written: then the run goes on without.
     file: Mutex<Option<File>>,
@@ -55,13 +57,16 @@ impl JournalFile {
         let path = evidence.with_file_name(name);
         std::fs::create_dir_all(path.parent()?).ok()?;
         let subject = serde_json::to_string(&Subject { theorem, fingerprint, run }).ok()?;
-        let known = if resume { known(&path, &build, &subject) } else { None };
+        let begun = build.chain_update(&subject).chain_update([0]);
+        let known = if resume { known(&path, &begun, &subject) } else { None };
         let begins_anew = known.is_none();
-        let mut options = OpenOptions::new();
-        let file = options.create(true).write(true).truncate(begins_anew).append(!begins_anew);
-        let file = file.open(&path).ok()?;
+        // Whole lines go to the end, also while another run writes.
+        let file = OpenOptions::new().create(true).append(true).open(&path).ok()?;
+        if begins_anew {
+            file.set_len(0).ok()?;
+        }
         let known = known.unwrap_or_default();
-        let journal = JournalFile { path, build, known, file: Mutex::new(Some(file)) };
+        let journal = JournalFile { path, begun, known, file: Mutex::new(Some(file)) };
         if begins_anew {
             journal.keep("", &subject);
         } else {
@@ -93,7 +98,7 @@ impl Journal for JournalFile {
 
     fn keep(&self, key: &str, value: &str) {
         let line =
-            Line { key: key.into(), value: value.into(), seal: seal(&self.build, key, value) };
+            Line { key: key.into(), value: value.into(), seal: seal(&self.begun, key, value) };
         if let Ok(mut text) = serde_json::to_string(&line) {
             text.push('\n');
             self.write(text.as_bytes());
@@ -101,17 +106,16 @@ impl Journal for JournalFile {
     }
 }
 
-fn seal(build: &Sha256, key: &str, value: &str) -> String {
-    use sha2::Digest;
-    short(build.clone().chain_update(key).chain_update([0]).chain_update(value))
+fn seal(begun: &Sha256, key: &str, value: &str) -> String {
+    short(begun.clone().chain_update(key).chain_update([0]).chain_update(value))
 }
 
 /// What the lines of an earlier run say, if they are of this one.
-fn known(path: &Path, build: &Sha256, subject: &str) -> Option<BTreeMap<String, String>> {
+fn known(path: &Path, begun: &Sha256, subject: &str) -> Option<BTreeMap<String, String>> {
     let bytes = bytes_of(path).ok()?;
     let sealed = |line: &[u8]| -> Option<(String, String)> {
         let Line { key, value, seal: found } = serde_json::from_slice(line).ok()?;
-        (seal(build, &key, &value) == found).then_some((key, value))
+        (seal(begun, &key, &value) == found).then_some((key, value))
     };
     // A line that was cut off, or edited, is none; those after it are as good as those before.
     let mut lines = bytes.split(|byte| *byte == b'\n').filter_map(sealed);
@@ -140,6 +144,20 @@ mod tests {
         journal.keep("/a", "1");
         journal.finish();
         assert_eq!(open(folder.path(), 1, true).recall("/a"), None);
+    }
+
+    #[test]
+    fn what_another_run_wrote_at_the_same_time_is_not_recalled() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, other) = (open(folder.path(), 1, false), open(folder.path(), 2, false));
+        for (journal, value) in [(&one, "1"), (&other, "2"), (&one, "3")] {
+            journal.keep("/a", value);
+        }
+        drop((one, other));
+        let recalled = |seed| open(folder.path(), seed, true).recall("/a");
+        assert_eq!(recalled(2).as_deref(), Some("2"));
+        // Its first line was lost when the other began.
+        assert_eq!(recalled(1), None);
     }
 
     #[test]

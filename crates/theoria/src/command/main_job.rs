@@ -8,6 +8,7 @@ use crate::command::arguments::MainJob;
 use crate::command::catalogue::Catalogue;
 use crate::command::check::{exit_code, run};
 use crate::command::error::CommandError;
+use crate::command::format::Format;
 use crate::command::report::draw;
 use crate::command::run_record::RunRecord;
 use crate::command::terminal::{BOLD, say};
@@ -18,7 +19,7 @@ pub(crate) fn main_job(
     catalogue: &Catalogue,
     arguments: &MainJob,
 ) -> Result<ExitCode, CommandError> {
-    let evidence = run(catalogue, (&catalogue.theorems, &[]), &arguments.run)?;
+    let evidence = run(catalogue, (&catalogue.theorems, &[]), &arguments.run, Format::Text)?;
     if arguments.run.shard.is_some() {
         return Ok(ExitCode::SUCCESS);
     }

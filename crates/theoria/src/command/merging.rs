@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use theoria_verification::evidence::store::StoreError;
 use theoria_verification::evidence::{
-    Accepted, MergeError, Piece, Program, Run, TheoremEvidence, merge, store,
+    Accepted, MergeError, Piece, Run, TheoremEvidence, merge, store,
 };
 use theoria_verification::{Theorem, printable};
 
@@ -88,7 +88,11 @@ impl Found {
             }
             for (path, evidence) in found.paths.iter().zip(found.evidence) {
                 let listed = |record: &ShardRecord| record.theorems.contains(&evidence.id);
-                let of_run = |record: &ShardRecord| evidence.runs.contains(&record.run);
+                // What was deepened since is the same run, and more.
+                let begun = |run: &Run| Run { deepened: 0, ..run.clone() };
+                let of_run = |record: &ShardRecord| {
+                    evidence.runs.iter().any(|run| begun(run) == begun(&record.run))
+                };
                 if record.as_ref().is_some_and(|it| listed(it) && !of_run(it)) {
                     // What an earlier run left, which the one that was killed would have replaced.
                     continue;
@@ -130,34 +134,39 @@ impl Found {
         of_runs.into_iter().map(told).collect()
     }
 
-    /// The command that runs a shard: with the filters of one of its run, if any said them.
+    /// The command that runs a shard: with the filters of one of its run that was to check the same, if any was.
     fn again(&self, catalogue: &Catalogue, run: &Run, ids: &BTreeSet<&str>) -> String {
-        let whole = |run: &Run| Run { shard: None, ..run.clone() };
-        let record = self.records.iter().find(|(_, record)| whole(&record.run) == whole(run));
-        let program = catalogue.program.as_ref();
-        let program = program.map_or_else(|| catalogue.name().into(), Program::command);
-        let mut words = vec![program, "check".into()];
-        match record.filter(|(_, record)| record.filters.iter().all(|filter| is_word(filter))) {
-            Some((folder, record)) => {
-                words.extend(record.filters.iter().cloned());
-                words.push(run.options());
-                let folder = folder.parent().and_then(Path::to_str).filter(|it| is_word(it));
-                words.extend(folder.map(|folder| format!("--evidence {folder}")));
-            }
-            None => {
-                words.extend(ids.iter().map(|id| printable(id)));
-                words.push(run.options());
-            }
+        let whole = |run: &Run| Run { shard: None, deepened: 0, ..run.clone() };
+        let mut of_run = self.records.iter().filter(|(_, record)| whole(&record.run) == whole(run));
+        let folder = of_run.clone().next().and_then(|(folder, _)| folder.parent());
+        let same = of_run.find(|(_, record)| {
+            ids.iter().all(|id| record.theorems.iter().any(|theorem| theorem == id))
+        });
+        // Not `cargo run`: the shards of one run are those of one build.
+        let program = std::env::args().next().unwrap_or_else(|| catalogue.name().into());
+        let mut words = vec![quoted(&program), "check".into()];
+        match same {
+            Some((_, record)) => words.extend(record.filters.iter().map(|it| quoted(it))),
+            None => words.extend(ids.iter().map(|id| quoted(id))),
+        }
+        words.push(Run { deepened: 0, ..run.clone() }.options());
+        if let Some(folder) = folder {
+            let here = folder.as_os_str().is_empty();
+            let folder = if here { ".".into() } else { folder.display().to_string() };
+            words.push(format!("--evidence {}", quoted(&folder)));
         }
         words.push("--resume".into());
         words.join(" ")
     }
 }
 
-/// Whether a shell reads it as itself.
-fn is_word(text: &str) -> bool {
+/// As a shell reads it back, and a terminal shows it.
+fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:".contains(c);
-    !text.is_empty() && !text.starts_with('-') && text.chars().all(plain)
+    if !text.is_empty() && !text.starts_with('-') && text.chars().all(plain) {
+        return text.into();
+    }
+    format!("'{}'", printable(text).replace('\'', "'\\''"))
 }
 
 fn in_the_order_of(theorems: &[Theorem], evidence: &mut [TheoremEvidence]) {
@@ -165,4 +174,17 @@ fn in_the_order_of(theorems: &[Theorem], evidence: &mut [TheoremEvidence]) {
     evidence.sort_by_key(|evidence| {
         order.iter().position(|id| *id == evidence.id).unwrap_or(order.len())
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn what_a_shell_would_read_otherwise_is_quoted() {
+        assert_eq!(quoted("run/shard-1-of-3"), "run/shard-1-of-3");
+        assert_eq!(quoted("my run"), "'my run'");
+        assert_eq!(quoted("it's; rm"), "'it'\\''s; rm'");
+        assert_eq!(quoted("-x"), "'-x'");
+    }
 }

@@ -7,8 +7,10 @@ mod builds;
 mod calibrate;
 mod catalogue;
 mod check;
+mod compare;
 mod deepen;
 mod error;
+mod format;
 mod hunt;
 mod journal;
 #[cfg(feature = "curves")]
@@ -35,7 +37,7 @@ use arguments::{Arguments, Verb};
 use catalogue::Catalogue;
 use error::CommandError;
 
-/// The whole of a program that checks these theorems: the verbs `check`, `seed`, `list`, `show`, `report`, `calibrate` and `hunt`, and
+/// The whole of a program that checks these theorems: the verbs `check`, `seed`, `list`, `show`, `report`, `compare`, `calibrate` and `hunt`, and
 /// without a verb all of them checked and the report written. The command line is that of the process. Evidence and
 /// pages name this program where they say how they are made again.
 ///
@@ -72,6 +74,7 @@ fn obey(catalogue: &Catalogue, arguments: &Arguments) -> Result<ExitCode, Comman
         Some(Verb::List(list)) => list::list(catalogue, list),
         Some(Verb::Show(show)) => show::show(catalogue, show),
         Some(Verb::Report(report)) => report::report(catalogue, report),
+        Some(Verb::Compare(compare)) => compare::compare(catalogue, compare),
         Some(Verb::Calibrate(calibrate)) => calibrate::calibrate(catalogue, calibrate),
         Some(Verb::Hunt(hunt)) => hunt::hunt(catalogue, hunt),
         #[cfg(feature = "curves")]

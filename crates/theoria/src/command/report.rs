@@ -13,10 +13,14 @@ use crate::command::check::exit_code;
 use crate::command::error::CommandError;
 use crate::command::merging::merged;
 use crate::command::run_record::RunRecord;
+use crate::command::shard_record::shard_folders;
 use crate::command::terminal::{BOLD, remark, say};
 
 /// Reads evidence from files and folders, merges what speaks of the same theorem, and draws it.
 pub(crate) fn report(catalogue: &Catalogue, arguments: &Report) -> Result<ExitCode, CommandError> {
+    if let Some(path) = arguments.merged.as_ref().filter(|path| !shard_folders(path).is_empty()) {
+        return Err(CommandError::MergedBesideShards { path: path.clone() });
+    }
     let accepted =
         Accepted { incomplete: arguments.incomplete, several_seeds: arguments.several_seeds };
     let evidence = merged(catalogue, &arguments.evidence, accepted)?;

@@ -128,11 +128,24 @@ impl Tally {
 
     /// How many seeds are its own.
     fn own_seeds(&self) -> u64 {
-        let Some(Shard { index, of }) = self.shard else {
-            return self.plan.seeds;
-        };
-        let (index, of) = (index as u64, (of as u64).max(1));
+        let (index, of) = self.place();
         self.plan.seeds.saturating_sub(index).div_ceil(of)
+    }
+
+    fn place(&self) -> (u64, u64) {
+        self.shard.map_or((0, 1), |Shard { index, of }| (index as u64, (of as u64).max(1)))
+    }
+
+    /// Whether these are different seeds of its own.
+    fn are_own(&self, seeds: &[String]) -> bool {
+        let (index, of) = self.place();
+        let Ok(first) = self.plan.first.parse::<u64>() else { return false };
+        let different: BTreeSet<&String> = seeds.iter().collect();
+        different.len() == seeds.len()
+            && seeds.iter().all(|seed| {
+                let after = seed.parse::<u64>().ok().and_then(|seed| seed.checked_sub(first));
+                after.is_some_and(|after| after < self.plan.seeds && after % of == index)
+            })
     }
 
     pub(crate) fn write(&self, path: &Path) -> Result<(), StoreError> {
@@ -161,12 +174,19 @@ impl Tally {
         for counts in &tally.claims {
             let known = tally.has(&counts.theorem);
             let once = names.insert((&counts.theorem, &counts.claim));
-            if !(known && once && counts.is_sound() && counts.seeds() == tally.own_seeds()) {
+            let own = counts.seeds() == tally.own_seeds() && tally.are_own(&counts.wrong);
+            if !(known && once && own && counts.is_sound()) {
                 return Err(unlike(format!(
                     "its counts for {}: {} contradict each other",
                     counts.theorem, counts.claim
                 )));
             }
+        }
+        let of = |theorem: &String| tally.claims.iter().any(|counts| counts.theorem == *theorem);
+        if let Some(theorem) = tally.counted.iter().find(|theorem| !of(theorem)) {
+            return Err(unlike(format!(
+                "it says that {theorem} was counted, and has no claim of it"
+            )));
         }
         Ok(tally)
     }
@@ -221,6 +241,11 @@ pub(crate) fn merged(files: &[PathBuf]) -> Result<Tally, CommandError> {
     }
     let mut union = Tally { shard: None, ..first.clone() };
     for (path, tally) in shards.into_values().filter(|(path, _)| path != first_path) {
+        if tally.claims.len() != first.claims.len() {
+            let files = [first_path.clone(), path.clone()];
+            let what = "do not count the same claims: run one of them again".into();
+            return Err(CommandError::MixedTallies { files, what });
+        }
         for counts in &mut union.claims {
             let same = |it: &&Counts| {
                 (&it.theorem, &it.claim, it.role) == (&counts.theorem, &counts.claim, counts.role)

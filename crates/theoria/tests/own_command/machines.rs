@@ -49,7 +49,7 @@ pub(super) fn counts_of_others_are_not_trusted() {
     calibrate(folder.path(), "1/1", 0, &["--first", "9"]);
     let path = folder.path().join("1.json");
     let sound: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
-    let changes: [fn(&mut Value); 8] = [
+    let changes: [fn(&mut Value); 10] = [
         |v| *v = json!({}),
         |v| v["format"] = json!(9),
         |v| v["shard"] = json!({"index": u64::MAX, "of": 1}),
@@ -58,6 +58,13 @@ pub(super) fn counts_of_others_are_not_trusted() {
         |v| v["claims"][0]["wrong"] = json!(["\u{1b}[31m"]),
         |v| v["claims"][0]["theorem"] = json!("mine/other"),
         |v| v["plan"]["seeds"] = json!(u64::MAX),
+        |v| v["claims"] = json!([]),
+        |v| {
+            // One wrong verdict, of a seed that is none of them.
+            v["claims"][0]["supported"] = json!(4);
+            v["claims"][0]["inconclusive"] = json!(1);
+            v["claims"][0]["wrong"] = json!(["999999"]);
+        },
     ];
     for (number, change) in changes.into_iter().enumerate() {
         let mut changed = sound.clone();

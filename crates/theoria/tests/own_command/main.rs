@@ -335,6 +335,10 @@ fn main() -> ExitCode {
             machines::what_is_decided_is_not_deepened_and_what_is_wrong_is_named,
         ),
         (
+            "a_shard_that_was_deepened_belongs_to_its_run",
+            shards::a_shard_that_was_deepened_belongs_to_its_run,
+        ),
+        (
             "a_killed_run_leaves_a_journal_that_the_next_takes_up_or_drops",
             machines::a_killed_run_leaves_a_journal_that_the_next_takes_up_or_drops,
         ),

@@ -101,6 +101,22 @@ pub(super) fn missing_doubled_and_foreign_shards_are_refused_with_what_to_run() 
     assert!(!folder.path().join("x").exists(), "nothing is drawn");
 }
 
+pub(super) fn a_shard_that_was_deepened_belongs_to_its_run() {
+    let folder = sharded();
+    let path = of_shard(folder.path(), "2/3");
+    let mut deepened: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    deepened["runs"][0]["deepened"] = json!(1);
+    std::fs::write(&path, serde_json::to_vec(&deepened).unwrap()).unwrap();
+    run(folder.path(), &["report", "--out", "site", "--merged", "merged"], 0);
+    let (_, errors) = run(folder.path(), &["report", "--merged", "reports/evidence"], 2);
+    assert!(errors.contains("name another folder"), "{errors}");
+    let (_, errors) = run(folder.path(), &["check", "--deepen", "reports/evidence"], 2);
+    assert!(errors.contains("holds shards") && errors.contains("--merged"), "{errors}");
+    let (output, _) =
+        run(folder.path(), &["check", "--deepen", "reports/evidence/shard-1-of-3"], 0);
+    assert!(output.contains("0 of 1 theorems of this shard"), "{output}");
+}
+
 pub(super) fn a_fresh_seed_is_drawn_once() {
     let folder = TempDir::new().unwrap();
     let arguments = ["check", "--seed", "fresh", "--shard", "1/2"];

@@ -10,7 +10,7 @@ mod table;
 pub(crate) use hunt_progress::HuntProgress;
 pub(crate) use progress::Progress;
 pub(crate) use statement::statement;
-pub(crate) use table::verdicts;
+pub(crate) use table::{standings, verdicts};
 
 use std::fmt::Arguments;
 use std::io::{ErrorKind, Write};

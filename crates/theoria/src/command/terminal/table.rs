@@ -25,6 +25,28 @@ pub(crate) fn verdicts(evidence: &[TheoremEvidence]) -> String {
     table(evidence, width())
 }
 
+/// A line for each theorem: how many claims and controls it has, and what they amount to.
+pub(crate) fn standings(evidence: &[TheoremEvidence]) -> String {
+    lines(evidence, width())
+}
+
+fn lines(evidence: &[TheoremEvidence], width: usize) -> String {
+    let mut text = String::new();
+    for theorem in evidence {
+        let count = |role| theorem.claims.iter().filter(|claim| claim.role == role).count();
+        let counts =
+            format!("{:>3} claims, {:>3} controls", count(Role::Claim), count(Role::Control));
+        let style = style_of(theorem.standing);
+        let _ = writeln!(
+            text,
+            "{} {DIM}{counts}{DIM:#}  {style}{}{style:#}",
+            fit(&theorem.id, width - counts.len() - VERDICT - 3),
+            theorem.standing
+        );
+    }
+    text
+}
+
 fn table(evidence: &[TheoremEvidence], width: usize) -> String {
     let mut text = format!(
         "{BOLD}{} {:>NUMBER$} {:>NUMBER$} {:<SEVERITY$} {:<LEVEL$} {:>INSTANCES$} {:<VERDICT$}{BOLD:#}\n",
@@ -180,6 +202,20 @@ mod tests {
             assert!(text.lines().all(|line| line.width() <= width), "{width}: {text}");
             assert!(text.contains("a_claim_with_a_name") && text.contains("supported"), "{text}");
             assert!(text.contains("≥ ") && text.contains("exceeds 2.000"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_theorem_is_a_line_as_wide_as_the_terminal_at_most() {
+        let evidence = [checked(), checked()];
+        for width in [70, 80, 92, 100] {
+            let text = anstream::adapter::strip_str(&lines(&evidence, width)).to_string();
+            assert_eq!(text.lines().count(), 2, "{text}");
+            assert!(text.lines().all(|line| line.width() <= width), "{width}: {text}");
+            assert!(
+                text.contains("1 claims,   1 controls") && text.contains("holds here"),
+                "{text}"
+            );
         }
     }
 
