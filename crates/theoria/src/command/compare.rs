@@ -26,11 +26,9 @@ pub(crate) fn compare(
     let (before, after) = (read(&arguments.before)?, read(&arguments.after)?);
     let names = [&arguments.before, &arguments.after].map(|path| shown(path));
     for (name, side) in names.iter().zip([&before, &after]) {
-        say!(
-            "{BOLD}{name}{BOLD:#}: {} theorems ({})",
-            side.len(),
-            different_runs(side).join("; ")
-        )?;
+        let theorems = if side.len() == 1 { "theorem" } else { "theorems" };
+        let runs = different_runs(side).join("; ");
+        say!("{BOLD}{name}{BOLD:#}: {} {theorems} ({runs})", side.len())?;
     }
     let sides = [&before[..], &after[..]];
     let comparison = Comparison::of([&names[0], &names[1]], sides, arguments.tolerance);
