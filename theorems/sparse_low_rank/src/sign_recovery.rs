@@ -20,14 +20,17 @@ const TRIALS: usize = 32768;
 /// For one column: one sample more or less changes the share by 2.7% and more there.
 const FEW_SAMPLES: [usize; 2] = [10, 12];
 const SHARE_MARGIN: f64 = 0.015;
-/// With a weight so small that the noise decides: a deviation of the noise larger by a twentieth changes the share by 2.3% and more there.
+/// With a weight so small that the noise decides: a deviation of the noise larger by a twentieth changes the probability by 2.3% and more there.
 const FEW_NOISY_SAMPLES: [usize; 2] = [16, 20];
 const NOISY_SHARE_MARGIN: f64 = 0.01;
+/// Two samples more change the law of the large design by 4.9% at 77.
+const LARGE_MARGIN: f64 = 0.025;
 
 const SMALL: Design = Design::new(64, 4, 0.0);
 const SMALL_WITH_NOISE: Design = Design::new(64, 4, 0.25);
 const SMALL_WEIGHT: Design = SMALL_WITH_NOISE.with_share(0.3);
 const LARGE: Design = Design::new(128, 8, 0.25);
+const LARGE_WITHOUT_NOISE: Design = Design::new(128, 8, 0.0);
 /// For the large design: samples, probability without noise and with noise.
 const LAWS: [(f64, f64, f64); 2] = [(77.0, 0.644_74, 0.239_16), (154.0, 0.996_10, 0.797_47)];
 
@@ -49,22 +52,32 @@ pub fn theorem() -> Theorem {
     let halved = noisy
         .restated("law_with_half_of_the_noise", "P = E (2Φ(1/√(k/q + 2σ²w/λ²)) − 1)^(d−k)")
         .predicting(|at: &Design, n| at.law(n, at.others(), at.noise * 0.5f64.sqrt()));
-    let share = share(
-        "share_of_one_column",
-        "share of columns j off S = P(|t_{n−k+1}| < √((n−k+1)/k))",
-        (SMALL, FEW_SAMPLES, SHARE_MARGIN),
-    )
-    .predicting(one_column);
-    let noisy_share = self::share(
-        "share_of_one_column_with_noise",
-        "share of columns j off S = E (2Φ(1/√(k/q + 4σ²w/λ²)) − 1)",
+    let share =
+        share("share_of_one_column", "share of columns j off S = P(|t_{n−k+1}| < √((n−k+1)/k))");
+    let single_with_noise = given_the_support(
+        "single_column_with_noise",
+        "mean given X_S and ε of P(|2X_j·r| < λ) = E (2Φ(1/√(k/q + 4σ²w/λ²)) − 1)",
         (SMALL_WEIGHT, FEW_NOISY_SAMPLES, NOISY_SHARE_MARGIN),
+        |_| 1.0,
     )
     .predicting(|at: &Design, n| at.law(n, 1.0, at.noise));
-    let of_larger_noise = noisy_share
+    let large = given_the_support(
+        "law_of_the_large_design",
+        "k = 8, d = 128: mean given X_S of P(|2X_j·r| < λ)^(d−k) = E (2Φ(√(q/k)) − 1)^(d−k)",
+        (LARGE_WITHOUT_NOISE, [77], LARGE_MARGIN),
+        Design::others,
+    )
+    .predicting(Design::probability);
+    let large_with_more = large
         .restated(
-            "share_with_a_twentieth_more_noise",
-            "share of columns j off S = E (2Φ(1/√(k/q + 4(1.05σ)²w/λ²)) − 1)",
+            "law_of_the_large_design_with_two_more",
+            "k = 8, d = 128: mean given X_S of P(|2X_j·r| < λ)^(d−k) = E (2Φ(√(q/k)) − 1)^(d−k), q ~ χ²_{n−k+3}",
+        )
+        .predicting(|at: &Design, n| at.probability(n + 2.0));
+    let of_larger_noise = single_with_noise
+        .restated(
+            "single_column_with_a_twentieth_more_noise",
+            "mean given X_S and ε of P(|2X_j·r| < λ) = E (2Φ(1/√(k/q + 4(1.05σ)²w/λ²)) − 1)",
         )
         .predicting(|at: &Design, n| at.law(n, 1.0, 1.05 * at.noise));
     let spread = spread("variance_off_the_support", "4|r|²/λ² = sᵀ(X_SᵀX_S)⁻¹s + 4|P_⊥ε|²/λ²");
@@ -92,7 +105,8 @@ pub fn theorem() -> Theorem {
         .claim(share)
         .claim(spread)
         .claim(noisy)
-        .claim(noisy_share)
+        .claim(single_with_noise)
+        .claim(large)
         .claim(quadrature())
         .claim(laws("laws_without_noise", "k = 8, d = 128: P = 0.64474 at n = 77, 0.99610 at n = 154", 0.0, |row| row.1))
         .claim(laws("laws_with_noise_of_a_quarter", "k = 8, d = 128, σ = ¼: P = 0.23916 at n = 77, 0.79747 at n = 154", 0.25, |row| row.2))
@@ -106,6 +120,7 @@ pub fn theorem() -> Theorem {
         .control(more_spread)
         .control(halved)
         .control(of_larger_noise)
+        .control(large_with_more)
         .control(
             agrees("signs_with_a_large_weight", "signs of a are right where |2X_j·r| < λ off S with a_S as below, and wrong where |2X_j·r| > λ", |at| at.largest() < 1.0)
                 .on(with_large_weights())
@@ -163,11 +178,28 @@ fn one_column(at: &Design, n: f64) -> f64 {
         .map_or(f64::NAN, |law| 2.0 * law.cdf((freedom / at.sparsity.nonzeros as f64).sqrt()) - 1.0)
 }
 
-/// For this design and these numbers of samples, up to this margin.
-fn share(
+fn share(name: &str, formula: &str) -> TrialClaim<Design> {
+    Claim::expected_value(name, formula, SHARE_MARGIN)
+        .assuming([normal_entries()])
+        .on(single(SMALL))
+        .trials(TRIALS)
+        .bounded_by(|_, _| 1.0)
+        .sampling(|at: &Design, block: &mut Block| {
+            block.each_over(FEW_SAMPLES, |random, n| {
+                let seen = at.correlations(n, random);
+                seen.iter().map(|c| f64::from(u8::from(c.abs() < 1.0))).sum::<f64>() / at.others()
+            })
+        })
+        .predicting(one_column)
+}
+
+/// For this design and these numbers of samples, up to this margin, for so many columns. Those need not be drawn: given X_S and ε they are
+/// independent.
+fn given_the_support<const N: usize>(
     name: &str,
     formula: &str,
-    (design, samples, margin): (Design, [usize; 2], f64),
+    (design, samples, margin): (Design, [usize; N], f64),
+    columns: fn(&Design) -> f64,
 ) -> TrialClaim<Design> {
     Claim::expected_value(name, formula, margin)
         .assuming([normal_entries()])
@@ -175,10 +207,7 @@ fn share(
         .trials(TRIALS)
         .bounded_by(|_, _| 1.0)
         .sampling(move |at: &Design, block: &mut Block| {
-            block.each_over(samples, |random, n| {
-                let seen = at.correlations(n, random);
-                seen.iter().map(|c| f64::from(u8::from(c.abs() < 1.0))).sum::<f64>() / at.others()
-            })
+            block.each_over(samples, |random, n| at.given_the_support(n, columns(at), random))
         })
 }
 

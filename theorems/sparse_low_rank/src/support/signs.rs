@@ -56,12 +56,25 @@ impl Design {
         correlations(&features, k, &noise, self.weight(n as f64))
     }
 
+    /// For n samples, the probability of |2X_j·r| < λ for so many columns off the support, given those of the support and the noise.
+    pub(crate) fn given_the_support(&self, n: usize, columns: f64, random: &mut Generator) -> f64 {
+        let active = Matrix::from_fn(n, self.sparsity.nonzeros, |_, _| normal(random));
+        let noise =
+            Vector::from_fn(
+                n,
+                |_, _| {
+                    if self.noise > 0.0 { self.noise * normal(random) } else { 0.0 }
+                },
+            );
+        direction(&active, &noise, self.weight(n as f64))
+            .map_or(f64::NAN, |direction| inside(direction.norm_squared(), columns))
+    }
+
     /// E (2Φ(1/√(k/q + 4σ²w/λ²)) - 1)^columns with q of the law χ² with n - k + 1 and w with n - k degrees of freedom, where σ is
     /// `noise`.
     pub(crate) fn law(&self, n: f64, columns: f64, noise: f64) -> f64 {
         let k = self.sparsity.nonzeros as f64;
-        let law = Normal::standard();
-        let inside = |spread: f64| (2.0 * law.cdf(1.0 / spread.sqrt()) - 1.0).powf(columns);
+        let inside = |spread: f64| inside(spread, columns);
         let outer = chi_squared(n - k + 1.0);
         if noise == 0.0 {
             return outer.iter().map(|(q, share)| share * inside(k / q)).sum();
@@ -81,6 +94,11 @@ impl Design {
     pub(crate) fn others(&self) -> f64 {
         (self.sparsity.dimension - self.sparsity.nonzeros) as f64
     }
+}
+
+/// The probability that so many normal numbers of this variance are below 1 in size.
+fn inside(variance: f64, count: f64) -> f64 {
+    (2.0 * Normal::standard().cdf(1.0 / variance.sqrt()) - 1.0).powf(count)
 }
 
 /// Values and weights of Simpson's rule for a mean over this law, in the square root, where the density is smooth.
@@ -104,15 +122,21 @@ fn chi_squared(freedom: f64) -> Vec<(f64, f64)> {
 fn correlations(features: &Matrix, k: usize, noise: &Vector, weight: f64) -> Vector {
     let active = features.columns(0, k).into_owned();
     let others = features.columns(k, features.ncols() - k);
-    let Some(factors) = active.tr_mul(&active).cholesky() else {
-        return Vector::from_element(others.ncols(), f64::NAN);
-    };
-    let mut direction = &active * factors.solve(&Vector::from_element(k, 1.0));
+    direction(&active, noise, weight).map_or_else(
+        || Vector::from_element(others.ncols(), f64::NAN),
+        |direction| others.tr_mul(&direction),
+    )
+}
+
+/// 2r/λ = X_S(X_SᵀX_S)⁻¹s + 2 P ε/λ
+fn direction(active: &Matrix, noise: &Vector, weight: f64) -> Option<Vector> {
+    let factors = active.tr_mul(active).cholesky()?;
+    let mut direction = active * factors.solve(&Vector::from_element(active.ncols(), 1.0));
     if noise.amax() > 0.0 {
-        let left = noise - &active * factors.solve(&active.tr_mul(noise));
+        let left = noise - active * factors.solve(&active.tr_mul(noise));
         direction += left * (2.0 / weight);
     }
-    others.tr_mul(&direction)
+    Some(direction)
 }
 
 /// y = X a_0 + ε with the first k coefficients 1, the others 0, and a weight.
