@@ -31,12 +31,9 @@ pub fn theorem() -> Theorem {
     let from_the_minimum =
         decay("one_over_n_from_the_minimum").on(noise_alone()).second_moment_at_most(square);
     let less = from_the_minimum
-        .restated(
-            "two_thirds_of_the_constant",
-            "E f(x_n) − f* ≤ (2/3) ν/(n + n₀), ν and n₀ as stated",
-        )
+        .restated("less_of_the_constant", "E f(x_n) − f* ≤ 0.73 ν/(n + n₀), ν and n₀ as stated")
         .predicting(|p, n| {
-            p.bound(decay_bound(p.problem(), p.sigma_squared(NoiseModel::Additive), n) * 2.0 / 3.0)
+            p.bound(decay_bound(p.problem(), p.sigma_squared(NoiseModel::Additive), n) * 0.73)
         });
     let karimi = karimi("one_over_n_with_a_bounded_second_moment").on(single_mode());
     let less_of_karimi = karimi
