@@ -1,5 +1,6 @@
 //! Well-conditioned systems in the plane that are an ill-conditioned one changed by one column, and what rounding does to their solutions.
 
+use libm::exp2;
 use theoria_models::numerics::Fraction;
 use theoria_models::{Matrix, Vector, elimination, woodbury};
 use theoria_verification::{Constant, Family, Instance};
@@ -55,7 +56,7 @@ pub(crate) fn magnified(it: &Plane) -> f64 {
     1.5 * (1.0 + 1.0 / it.entry) * f64::EPSILON
 }
 
-/// 1/a is near a power of two, or anywhere.
+/// 1/a is near a power of two, or anywhere. Powers are not the system's, for what rounding does to a system shows in its last bits.
 pub(crate) fn planes() -> Family<Plane> {
     Family::drawn("a and b₁, near powers of two or not", |draw| {
         let power = draw.uniform(0.0, 26.0);
@@ -63,10 +64,10 @@ pub(crate) fn planes() -> Family<Plane> {
         if draw.coin() {
             draw.label("near a power of two");
             let power = power.floor().max(1.0);
-            let entry = 1.0 / (power.exp2() - near);
-            Plane { entry, target: (1.0 + (-of_target * power).exp2()) * entry }
+            let entry = 1.0 / (exp2(power) - near);
+            Plane { entry, target: (1.0 + exp2(-of_target * power)) * entry }
         } else {
-            Plane { entry: (-power).exp2(), target: 1.0 + of_target }
+            Plane { entry: exp2(-power), target: 1.0 + of_target }
         }
     })
 }

@@ -69,15 +69,20 @@ pub(crate) fn normal_equations<S: Scalar>(
     solve(&gram, &right)
 }
 
+/// To a grid: what is measured is what rounding does, which another last bit of what is drawn would change.
+fn on_a_grid(entry: f64) -> f64 {
+    (entry * 1_048_576.0).round() / 1_048_576.0
+}
+
 /// Singular values from 1 to 1/κ, geometrically, 60 x 8.
 fn drawn(condition: f64, residual: Residual, draw: &mut Draw) -> (Matrix, Vector) {
-    let left = gaussian_matrix(60, 8, draw).qr().q();
-    let right = gaussian_matrix(8, 8, draw).qr().q();
-    let values = Vector::from_fn(8, |i, _| condition.powf(-(i as f64) / 7.0));
+    let left = gaussian_matrix(60, 8, draw).map(on_a_grid).qr().q();
+    let right = gaussian_matrix(8, 8, draw).map(on_a_grid).qr().q();
+    let values = Vector::from_fn(8, |i, _| libm::pow(condition, -(i as f64) / 7.0));
     let features = &left * Matrix::from_diagonal(&values) * right.transpose();
-    let mut targets = &features * gaussian(8, draw);
+    let mut targets = &features * gaussian(8, draw).map(on_a_grid);
     if residual == Residual::Large {
-        let other = gaussian(60, draw);
+        let other = gaussian(60, draw).map(on_a_grid);
         let across = &other - &left * left.tr_mul(&other);
         targets += across.normalize() * targets.norm();
     }
