@@ -148,10 +148,10 @@ impl Instance for Approach {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        vec![
-            Constant::exact("order p", self.scheme.order()),
-            Constant::exact("limit C", self.limit()),
-        ]
+        let order = Constant::exact("order p", self.scheme.order());
+        // At a multiple root there is none.
+        let limit = Some(self.limit()).filter(|limit| limit.is_finite());
+        std::iter::once(order).chain(limit.map(|limit| Constant::exact("limit C", limit))).collect()
     }
 }
 
