@@ -34,17 +34,35 @@ pub fn theorem() -> Theorem {
         "the density along the valley ~ det H^(−0.7)",
         Weight::Stronger,
     );
+    let cosine = mean_cosine("mean_cosine_of_the_place");
+    let cosine_instead = |name, formula, power: f64| {
+        let control = cosine.restated(name, formula);
+        control.predicting(move |warm, _| warm.mean_cosine(power))
+    };
+    let nearer = cosine_instead(
+        "mean_cosine_for_a_smaller_power",
+        "E cos x for the density det H^(−0.43)",
+        -0.43,
+    );
+    let farther = cosine_instead(
+        "mean_cosine_for_a_larger_power",
+        "E cos x for the density det H^(−0.57)",
+        -0.57,
+    );
     let variance = variance("stationary_variance_at_finite_steps");
     let of_the_limit = variance
         .restated("stationary_variance_of_the_limit", "E y² = ε/c")
         .predicting(|at, _| at.value.0.recip());
     Theorem::new("implicit_bias/additive_noise", include_str!("additive_noise.md"))
         .claim(flat.on(other_valleys()))
+        .claim(cosine)
         .claim(variance)
         .control(inverse)
         .control(uniform)
         .control(weaker)
         .control(stronger)
+        .control(nearer)
+        .control(farther)
         .control(
             occupied(
                 "gradient_descent_prefers_flat_places",
@@ -106,11 +124,13 @@ struct Warm {
 
 impl Warm {
     fn new(valley: PeriodicValley, temperature: f64) -> Self {
-        let laws = Weight::ALL.map(|weight| {
-            let determinant = |x| valley.normal_eigenvalues(x).into_iter().product::<f64>();
-            Occupation::proportional_to(|x| determinant(x).powf(weight.exponent()))
-        });
+        let laws = Weight::ALL.map(|weight| occupation_of(&valley, weight.exponent()));
         Warm { laws, valley, temperature }
+    }
+
+    /// E cos x for this power of the normal determinant.
+    fn mean_cosine(&self, power: f64) -> f64 {
+        occupation_of(&self.valley, power).mean_cosine()
     }
 
     /// The law whose density is proportional to this power of the normal determinant.
@@ -158,6 +178,12 @@ impl Warm {
         };
         run.at(0, 0).iter().map(|x| x.rem_euclid(TAU)).collect()
     }
+}
+
+/// The law whose density is proportional to a power of the normal determinant.
+fn occupation_of(valley: &PeriodicValley, power: f64) -> Occupation {
+    let determinant = |x| valley.normal_eigenvalues(x).into_iter().product::<f64>();
+    Occupation::proportional_to(|x| determinant(x).powf(power))
 }
 
 impl Instance for Warm {
@@ -225,6 +251,21 @@ fn occupied(name: &str, formula: &str, noise: Noise) -> TrialClaim<Warm> {
             Sample::at(warm.steps(), warm.places(noise, start, block.generator()))
         })
         .distributed_as(|warm, _, x| warm.law(Weight::Flat).distribution(x))
+}
+
+/// A mean is known better than a whole law.
+fn mean_cosine(name: &str) -> TrialClaim<Warm> {
+    Claim::expected_value(name, "E cos x for the density det H^(−1/2)", 0.05)
+        .trials(131_072)
+        .assuming([periodic(), euler()])
+        .on(one_valley())
+        .sampling(|warm: &Warm, block| {
+            let start = warm.starts(block.trials(), block.generator());
+            let places = warm.places(Noise::Additive, start, block.generator());
+            Sample::at(warm.steps(), places.into_iter().map(f64::cos))
+        })
+        .ranging(|_, _| (-1.0, 1.0))
+        .predicting(|warm, _| warm.mean_cosine(-0.5))
 }
 
 /// 2ε/(c (2 − cτ)) at ε = 1.

@@ -6,15 +6,17 @@ use theoria_models::Vector;
 use theoria_models::flatness::SampleCurvatures;
 use theoria_models::numerics::bisect;
 use theoria_models::stochastic::{FiniteSum, Sampling, every_batch};
+use theoria_verification::judgement::Exponent;
 use theoria_verification::statistics::hill;
 use theoria_verification::{
-    Block, Case, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Readings,
-    Sample, Theorem, TrialClaim,
+    Block, Case, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Reading,
+    Readings, Sample, Theorem, TrialClaim,
 };
 
 use crate::support::descent_on_parabolas::{Run, parabolas, runs};
+use crate::support::matrix_stability;
 use crate::support::noisy_chains::{
-    BURN_IN, between_the_thresholds, chains, positions, tail_index,
+    BURN_IN, between_the_thresholds, chains, cosine_deficits, positions, tail_index,
 };
 
 /// Steps of a chain over which it is observed.
@@ -24,6 +26,21 @@ const OBSERVED: usize = 4000;
 pub fn theorem() -> Theorem {
     let (enumerated, second_moment, growth) = (enumerated(), second_moment(), growth());
     let (tail, hill_estimate) = (tail(), hill_estimate());
+    let near_zero = near_zero("characteristic_function_has_the_power_at_0");
+    let other_power = near_zero
+        .restated(
+            "characteristic_function_has_another_power_at_0",
+            "1 − E cos(uX) ~ u^(1.05 α), u → 0, E|1 − η a|^α = 1",
+        )
+        .predicting(|at, u| u.powf(1.05 * tail_index(at)));
+    let in_space = matrix_stability::growth("growth_is_the_spectral_radius");
+    let a_hundredth_more = in_space
+        .restated("growth_is_a_hundredth_more", "E |x_{k+1}|²/E |x_k|² → 1.01 ρ(E[A ⊗ A])")
+        .predicting(|at, _| 1.01 * at.spectral_radius());
+    let moments = matrix_stability::second_moments("second_moments_in_space");
+    let of_descent = moments
+        .restated("second_moments_are_those_of_descent", "E |x_k|² = |(E A)ᵏ x₀|²")
+        .predicting(matrix_stability::of_the_mean);
     let spread_over_b = enumerated
         .restated(
             "batches_without_replacement_vary_by_one_over_b",
@@ -62,12 +79,18 @@ pub fn theorem() -> Theorem {
                 .on(runs("at 1.1 of the threshold", 1.1)),
         )
         .claim(growth)
+        .claim(moments)
+        .claim(in_space)
         .claim(tail)
+        .claim(near_zero)
         .claim(hill_estimate)
         .control(spread_over_b)
         .control(sharpness_alone)
         .control(mean_square_growth)
+        .control(of_descent)
+        .control(a_hundredth_more)
         .control(finite_variance)
+        .control(other_power)
         .control(index_two)
         .control(growing)
         .control(
@@ -259,6 +282,21 @@ fn tail() -> TrialClaim<Case<SampleCurvatures>> {
             Sample::new(&levels, rows)
         })
         .predicting(|curvatures, t| t.powf(-tail_index(curvatures)))
+}
+
+/// Without chains.
+fn near_zero(name: &str) -> Claim<Case<SampleCurvatures>> {
+    let formula = "1 − E cos(uX) ~ u^α, u → 0, E|1 − η a|^α = 1";
+    Claim::new(name, formula, Exponent::default().towards_zero().within(0.02))
+        .assuming([heavy_tailed()])
+        .on(Family::single("between the thresholds", between_the_thresholds))
+        .measuring_each(|curvatures: &Case<SampleCurvatures>| {
+            let octaves: Vec<i32> = (-14..=-7).collect();
+            let deficits = cosine_deficits(curvatures, &octaves);
+            let places = octaves.into_iter().map(|k| 2f64.powi(k));
+            places.zip(deficits).map(|(u, h)| (u, Reading::new(h, 1e-5 * h))).collect()
+        })
+        .predicting(|curvatures, u| u.powf(tail_index(curvatures)))
 }
 
 /// Log|F| has a mean below 0 and takes values that are no multiples of one number, up to rounding.

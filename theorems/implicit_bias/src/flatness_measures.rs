@@ -10,7 +10,7 @@ use theoria_verification::{
 };
 
 use crate::support::drawn_hessians::{
-    Hessian, TOLERANCE, diagonal, diagonal_hessians, flat_box, half_width, hessians,
+    DIFFERENT, Hessian, TOLERANCE, diagonal, diagonal_hessians, flat_box, half_width, hessians,
     largest_volume, positive_definite, probed, small_hessians, symmetric, symmetric_matrices,
 };
 use crate::support::relu_network::ReluNetwork;
@@ -61,6 +61,10 @@ pub fn theorem() -> Theorem {
     let smaller_variance = variance
         .restated("probes_vary_less_by_a_fifth", "E of the sample variance of zᵀHz = 4/5 of that")
         .predicting(|at, _| 0.8 * at.law.variance(&at.matrix));
+    let mean_of_signs = mean_of_all_signs("all_signs_have_the_trace_as_mean");
+    let larger_mean = mean_of_signs
+        .restated("all_signs_have_a_larger_mean", "mean of zᵀHz over all z of signs = 1.02 tr H")
+        .predicting(|at, _| 1.02 * at.matrix.trace());
     let signs = all_signs("all_signs_have_the_stated_variance");
     let gaussian_variance = signs
         .restated(
@@ -117,9 +121,10 @@ pub fn theorem() -> Theorem {
     .claim(diagonal)
     .claim(corners.on(hessians("any signs", |g| g)).on(small_hessians().hunted(500)))
     .claim(volume.on(hessians("any signs", |g| g)).on(small_hessians().hunted(100)))
-    .claim(lanczos("lanczos_finds_both_ends"))
+    .claim(lanczos("lanczos_finds_both_ends", 0))
     .claim(mean)
     .claim(variance)
+    .claim(mean_of_signs)
     .claim(signs)
     .control(invariant("trace_is_a_property_of_the_function", "tr H", ReluNetwork::trace).on(trained(2)))
     .control(invariant("log_determinant_is_a_property_of_the_function", "log det H", ReluNetwork::log_determinant).on(trained(3)))
@@ -132,7 +137,12 @@ pub fn theorem() -> Theorem {
     .control(
         corners_within(0.95, "small_boxes_have_room_to_spare").on(small_hessians().hunted(500)),
     )
+    .control(
+        lanczos("lanczos_with_one_product_less_finds_both_ends", 1)
+            .restated("lanczos_with_one_product_less_finds_both_ends", "after m − 1 products: outermost Ritz values = outermost eigenvalues"),
+    )
     .control(biased)
+    .control(larger_mean)
     .control(smaller_variance)
     .control(gaussian_variance)
     .figure(
@@ -259,13 +269,14 @@ fn against_reference(name: &str) -> Claim<Hessian> {
         .predicting(|at, _| largest_volume(at))
 }
 
-fn lanczos(name: &str) -> Claim<Hessian> {
-    Claim::identity(name, "after d products: outermost Ritz values = outermost eigenvalues", 1e-9)
+/// With so many products fewer than there are different eigenvalues.
+fn lanczos(name: &str, fewer: usize) -> Claim<Hessian> {
+    Claim::identity(name, "after m products: outermost Ritz values = outermost eigenvalues", 1e-9)
         .assuming([symmetric()])
         .on(symmetric_matrices())
-        .measuring_by_drawing(|at, draw| {
-            let d = at.matrix.nrows();
-            let krylov = Krylov::new(|v: &Vector| &at.matrix * v, &gaussian(d, draw), d);
+        .measuring_by_drawing(move |at, draw| {
+            let (d, products) = (at.matrix.nrows(), DIFFERENT - fewer);
+            let krylov = Krylov::new(|v: &Vector| &at.matrix * v, &gaussian(d, draw), products);
             let ends = [krylov.smallest(), krylov.largest()];
             Readings::over(0..2usize, |i| ends[i].value)
         })
@@ -310,6 +321,14 @@ fn independent_probes() -> Hypothesis<Hessian> {
 }
 
 /// Over all 2⁸ vectors of signs, without sampling.
+fn mean_of_all_signs(name: &str) -> Claim<Hessian> {
+    Claim::identity(name, "mean of zᵀHz over all z of signs = tr H", 1e-9)
+        .assuming([symmetric()])
+        .on(probed("all signs", Probe::Signs))
+        .measuring_each(|at| Readings::at(at.matrix.nrows(), at.forms_of_all_signs().mean()))
+        .predicting(|at, _| at.matrix.trace())
+}
+
 fn all_signs(name: &str) -> Claim<Hessian> {
     let formula = "variance of zᵀHz over all z of signs = 2 (|H|² − Σ H_ii²)";
     Claim::identity(name, formula, 1e-9)

@@ -2,26 +2,31 @@
 
 use std::f64::consts::TAU;
 
-use rand::{Rng, RngExt};
+use rand::RngExt;
 use rand_distr::{Distribution, StandardNormal};
-use statrs::distribution::{Discrete, Poisson};
-use statrs::function::erf::erfc;
-use statrs::function::gamma::digamma;
 use theoria_algorithms::{EnsembleRun, EulerMaruyama, Method, Quantity};
 use theoria_instances::sequences::powers_of_two;
-use theoria_models::objectives::{PeriodicValley, Quadratic, Width};
+use theoria_models::objectives::{PeriodicValley, Width};
 use theoria_models::oracle::Valued;
 use theoria_models::stochastic::{Occupation, inverse_power_on_sphere};
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::judgement::Exponent;
 use theoria_verification::{
-    Block, Case, Check, Claim, Constant, Content, Draw, Family, Figure, Group, Hypothesis,
-    Instance, Line, Readings, Sample, Side, Theorem, TrialClaim,
+    Block, Case, Check, Claim, Content, Draw, Family, Figure, Group, Hypothesis, Instance, Line,
+    Readings, Sample, Side, Theorem, TrialClaim,
 };
+
+use crate::support::balls_in_noise::{Ball, balls};
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let law = law("logarithm_is_a_brownian_motion").on(balls([1, 2, 4, 8]));
+    let law = law("logarithm_is_a_brownian_motion").on(balls([
+        (1, 1.5),
+        (2, 1.0),
+        (4, 1.5),
+        (4, 3.0),
+        (8, 1.5),
+    ]));
     let other_drift = law
         .restated("drift_of_fewer_directions", "log|X_t| ~ N((−1 + θ(k − 2.3)/4) t, θt/2)")
         .distributed_as(|ball, t, log| {
@@ -41,9 +46,9 @@ pub fn theorem() -> Theorem {
     let heavier = weight
         .restated(
             "weight_of_a_place_is_smaller",
-            "mean of (ω·Hω)^(−1) = 0.85 of what quadrature says",
+            "mean of (ω·Hω)^(−1) = 0.93 of what quadrature says",
         )
-        .predicting(|h, p| 0.85 * weight_of(h, p));
+        .predicting(|h, p| 0.93 * weight_of(h, p));
     let critical = critical("determinant_as_the_noise_becomes_critical");
     let larger_order = critical
         .restated(
@@ -62,8 +67,17 @@ pub fn theorem() -> Theorem {
     let larger = instead("place_in_a_larger_power", "E cos x for the density h^(−3/2−2/θ)", -2.5);
     Theorem::new("implicit_bias/vanishing_noise", include_str!("vanishing_noise.md"))
         .claim(law)
-        .claim(collapse("collapse_below_the_threshold", Side::AtLeast, 0.95).on(balls([1, 2, 3])))
-        .claim(collapse("no_collapse_above_the_threshold", Side::AtMost, 0.05).on(balls([7, 8])))
+        .claim(collapse("collapse_below_the_threshold", Side::AtLeast, 0.95).on(balls([
+            (1, 1.5),
+            (2, 1.5),
+            (3, 1.5),
+            (5, 0.8),
+        ])))
+        .claim(collapse("no_collapse_above_the_threshold", Side::AtMost, 0.05).on(balls([
+            (4, 4.0),
+            (7, 1.5),
+            (8, 1.5),
+        ])))
         .claim(determinant)
         .claim(weight)
         .claim(critical)
@@ -73,7 +87,7 @@ pub fn theorem() -> Theorem {
         .control(
             collapse("threshold_with_half_the_term", Side::AtMost, 0.05)
                 .violating(ON_THE_SIDE)
-                .on(balls([4])),
+                .on(balls([(4, 1.5)])),
         )
         .control(other_power)
         .control(heavier)
@@ -97,68 +111,6 @@ pub fn theorem() -> Theorem {
                 )
                 .showing(|draw, _| threshold(draw)),
         )
-}
-
-/// dX = −X dt + (θ|X|²/2)^(1/2) dB in R^k from a unit vector.
-#[derive(Debug, Clone, Copy)]
-struct Ball {
-    codimension: usize,
-    theta: f64,
-}
-
-impl Ball {
-    /// Euler's step.
-    const STEP: f64 = 0.01;
-
-    /// −1 + θ(k − 2)/4.
-    fn growth(&self) -> f64 {
-        self.theta * (self.codimension as f64 - 2.0) / 4.0 - 1.0
-    }
-
-    /// The normal law with this drift and this variance per unit of time.
-    fn distribution(&self, drift: f64, variance: f64, time: f64, log: f64) -> f64 {
-        erfc((drift * time - log) / (2.0 * variance * time).sqrt()) / 2.0
-    }
-
-    /// What Euler's method adds to the mean growth. Its step takes |X|² to s² times a noncentral chi-square variable with k
-    /// degrees of freedom and λ = (1 − h)²/s², s² = θh/2, and that is a mixture of central ones: E log χ²_m =
-    /// log 2 + ψ(m/2), m = k + 2j with j Poisson of mean λ/2.
-    fn growth_of_the_step(&self) -> f64 {
-        let square = self.theta * Self::STEP / 2.0;
-        let half = (1.0 - Self::STEP).powi(2) / (2.0 * square);
-        let Ok(mixture) = Poisson::new(half) else { panic!("a positive mean") };
-        let most = (half + 20.0 * half.sqrt()) as u64;
-        let logarithm: f64 = (0..=most)
-            .map(|j| mixture.pmf(j) * digamma(self.codimension as f64 / 2.0 + j as f64))
-            .sum();
-        let grown = ((2.0 * square).ln() + logarithm) / 2.0;
-        grown / Self::STEP - self.growth()
-    }
-
-    /// log |X_t|, one a trial.
-    fn logarithms(&self, time: f64, trials: usize, random: &mut impl Rng) -> Vec<f64> {
-        let f = Quadratic::diagonal(&vec![1.0; self.codimension]);
-        let axis = Vector::from_fn(self.codimension, |i, _| if i == 0 { 1.0 } else { 0.0 });
-        let method = EulerMaruyama::vanishing(Self::STEP, self.theta, 0.0, random);
-        let steps = [(time / Self::STEP).round() as usize];
-        let square = [Quantity::distance_squared(Vector::zeros(self.codimension))];
-        let run = EnsembleRun::of(method, &f, Ensemble::repeat(&axis, trials), &steps, &square);
-        run.at(0, 0).iter().map(|square| square.ln() / 2.0).collect()
-    }
-}
-
-impl Instance for Ball {
-    fn description(&self) -> String {
-        format!("|x|²/2 in dimension {}", self.codimension)
-    }
-
-    fn constants(&self) -> Vec<Constant> {
-        vec![Constant::exact("θ", self.theta)]
-    }
-}
-
-fn balls<const N: usize>(codimensions: [usize; N]) -> Family<Ball> {
-    Family::listed("balls", codimensions, |k| Ball { codimension: *k, theta: 1.5 })
 }
 
 /// Up to what Euler's method adds to the mean growth, which is known.

@@ -42,6 +42,9 @@ pub fn theorem() -> Theorem {
         tangents.restated(name, formula).predicting(|n, _| 1.0 / n.widths[0] as f64)
     };
     let backwards = gradients("so_are_gradients_on_their_way_back");
+    let fewer_gradients = backwards
+        .restated("gradients_are_multiplied_by_less", "E |∇ₓ(v·f)|² = c (c/2.2)ᴸ⁻¹ |v|²")
+        .predicting(|n, _| n.variance * grown(n, n.depth() as i32 - 1, 2.2));
     let with_half_the_last = backwards
         .restated("the_last_layer_halves_as_well", "E |∇ₓ(v·f)|² = (c/2)ᴸ |v|²")
         .predicting(|n, _| grown(n, n.depth() as i32, 2.0));
@@ -78,6 +81,7 @@ pub fn theorem() -> Theorem {
             )
             .on(networks("tanh networks", Activation::Tanh, 2.0)),
         )
+        .control(fewer_gradients)
         .control(with_half_the_last)
     .figure(
         Figure::semilog("signals", "layer l", "mean of |xˡ|²/n_l")

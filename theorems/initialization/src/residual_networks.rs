@@ -21,8 +21,8 @@ pub fn theorem() -> Theorem {
         .on(Residual::family(Scaling::Summable, &[16]))
         .on(Residual::family(Scaling::One, &[4]));
     let smaller = signals
-        .restated("signals_grow_by_a_smaller_product", "E |xˡ|² = |x⁰|² Π (1 + a_k² c/2.5)")
-        .predicting(|n, layer| n.product(layer as usize, 2.5));
+        .restated("signals_grow_by_a_smaller_product", "E |xˡ|² = |x⁰|² Π (1 + a_k² c/2.2)")
+        .predicting(|n, layer| n.product(layer as usize, 2.2));
     let without_factor = signals
         .restated("signals_grow_by_the_number_of_blocks", "E |xˡ|² = |x⁰|² (1 + c Σ a_k²/2)")
         .predicting(|n, layer| 1.0 + n.squares(layer as usize) * n.variance / 2.0);
@@ -30,8 +30,8 @@ pub fn theorem() -> Theorem {
         .on(Residual::family(Scaling::Depth, &[16]))
         .on(Residual::family(Scaling::Summable, &[16]));
     let smaller_tangents = tangents
-        .restated("tangents_grow_by_a_smaller_product", "E |J_l u|² = |u|² Π (1 + a_k² c/2.5)")
-        .predicting(|n, layer| n.product(layer as usize, 2.5));
+        .restated("tangents_grow_by_a_smaller_product", "E |J_l u|² = |u|² Π (1 + a_k² c/2.2)")
+        .predicting(|n, layer| n.product(layer as usize, 2.2));
     let bounded = |name: &str| limited(name, "E |xᴸ|² ≤ |x⁰|² e^(c/2) for a_l = 1/√L");
     let at_any_depth = bounded("the_inverse_root_of_the_depth_bounds_signals_at_any_depth");
     let summable = Claim::expected_bound(
@@ -49,7 +49,7 @@ pub fn theorem() -> Theorem {
         pi.sinh() / pi
     });
     let less = at_any_depth
-        .restated("signals_are_bounded_by_less", "E |xᴸ|² ≤ 0.9 |x⁰|² e^(c/2) for a_l = 1/√L")
+        .restated("signals_are_bounded_by_less", "E |xᴸ|² ≤ 0.92 |x⁰|² e^(c/2) for a_l = 1/√L")
         .on(Residual::family(Scaling::Depth, &[36]))
         .predicting(|n, _| 0.9 * (n.variance / 2.0).exp());
     let less_summable = summable
@@ -271,7 +271,7 @@ fn variance_factor_2() -> Hypothesis<Residual> {
 }
 
 fn signals(name: &str, formula: &str) -> TrialClaim<Residual> {
-    Claim::expected_value(name, formula, 0.05)
+    Claim::expected_value(name, formula, 0.03)
         .assuming([weights(), two_matrices()])
         .trials(1 << 16)
         .sampling(|n: &Residual, block: &mut Block| {
@@ -283,7 +283,7 @@ fn signals(name: &str, formula: &str) -> TrialClaim<Residual> {
 }
 
 fn tangents(name: &str) -> TrialClaim<Residual> {
-    Claim::expected_value(name, "E |J_l u|² = |u|² Π (1 + a_k² c/2)", 0.05)
+    Claim::expected_value(name, "E |J_l u|² = |u|² Π (1 + a_k² c/2)", 0.03)
         .assuming([weights(), two_matrices()])
         .trials(1 << 16)
         .sampling(|n: &Residual, block: &mut Block| {

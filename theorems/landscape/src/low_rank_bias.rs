@@ -11,6 +11,7 @@ use theoria_verification::{
     Reading, Readings, Theorem,
 };
 
+use crate::support::kept_determinant::{POSITIVE, corners, unseen_entry};
 use crate::support::singular_speeds::speeds;
 
 /// Rows and columns.
@@ -54,6 +55,11 @@ pub fn theorem() -> Theorem {
                 .tight_to(0.8),
         )
         .claim(nuclear("two_factors_are_near_the_least_nuclear_norm").tight_to(0.9))
+        .claim(
+            unseen_entry("no_norm_is_least_where_the_determinant_is_kept", 1.0)
+                .on(corners("positive determinant", 1.0))
+                .tight_to(0.98),
+        )
         .control(one_factor("one_factor_fades_what_it_does_not_see", nearly_everything, 0.98))
         .control(slower)
         .control(speeds(
@@ -72,6 +78,15 @@ pub fn theorem() -> Theorem {
                 .violating("a small start"),
         )
         .control(one_factor_recovers("one_factor_recovers"))
+        .control(
+            unseen_entry("the_unseen_entry_is_larger_by_a_fiftieth", 1.02)
+                .on(corners("positive determinant", 1.0)),
+        )
+        .control(
+            unseen_entry("the_unseen_entry_grows_from_a_mirror", 1.0)
+                .on(corners("negative determinant", -1.0))
+                .violating(POSITIVE),
+        )
         .figure(
             Figure::semilog("singular_values", "index", "singular value")
                 .caption(

@@ -84,12 +84,19 @@ pub(crate) fn diagonal_hessians() -> Family<Hessian> {
     })
 }
 
-/// They need not be positive definite.
+/// How many different eigenvalues they have.
+pub(crate) const DIFFERENT: usize = 5;
+
+/// They need not be positive definite. All eigenvalues are −2, −1, 0, 1 and 2 times one number, so that the outermost are no better
+/// isolated than the others.
 pub(crate) fn symmetric_matrices() -> Family<Hessian> {
-    Family::drawn("symmetric", |draw| {
-        let d = draw.size(2..=40);
+    Family::drawn("five different eigenvalues", |draw| {
+        let (d, size) = (draw.size(10..=40), draw.log_uniform(0.1, 10.0));
         let g = Matrix::from_fn(d, d, |_, _| StandardNormal.sample(draw.generator()));
-        Hessian { matrix: &g + g.transpose(), law: Probe::Signs }
+        let axes = g.qr().q();
+        let spectrum = Vector::from_fn(d, |i, _| size * ((i % DIFFERENT) as f64 - 2.0));
+        let matrix = &axes * Matrix::from_diagonal(&spectrum) * axes.transpose();
+        Hessian { matrix: (&matrix + matrix.transpose()) / 2.0, law: Probe::Signs }
     })
 }
 

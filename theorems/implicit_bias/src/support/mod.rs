@@ -1,10 +1,12 @@
 //! What theorems of this chapter compute with.
 
+pub(crate) mod balls_in_noise;
 pub(crate) mod chains_from_many_starts;
 pub(crate) mod descent_on_parabolas;
 pub(crate) mod drawn_hessians;
 pub(crate) mod hyperbolic_valley;
 pub(crate) mod interpolators;
+pub(crate) mod matrix_stability;
 pub(crate) mod multiplicative_steps;
 pub(crate) mod noisy_chains;
 pub(crate) mod noisy_network;

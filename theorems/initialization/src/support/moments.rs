@@ -10,16 +10,26 @@ pub(crate) fn relative_square(widths: &[usize]) -> f64 {
 /// The same of the square of that product, over the fourth power of its mean: Π E K (K + 2)(K + 4)(K + 6) / (n/2)⁴.
 pub(crate) fn relative_fourth_power(widths: &[usize]) -> f64 {
     let of_a_layer = |&n: &usize| {
-        let mut probability = 0.5f64.powi(n as i32);
-        let mut sum = 0.0;
-        for k in 1..=n {
-            probability *= (n - k + 1) as f64 / k as f64;
-            let k = k as f64;
-            sum += probability * k * (k + 2.0) * (k + 4.0) * (k + 6.0);
-        }
-        sum / (n as f64 / 2.0).powi(4)
+        let fourth = mean_over_coins(n, |k| k * (k + 2.0) * (k + 4.0) * (k + 6.0));
+        fourth / (n as f64 / 2.0).powi(4)
     };
     widths.iter().map(of_a_layer).product()
+}
+
+/// E (χ²_K)² over the square of E χ²_K, by the sum over K.
+pub(crate) fn square_of_a_layer(n: usize) -> f64 {
+    mean_over_coins(n, |k| k * (k + 2.0)) / mean_over_coins(n, |k| k).powi(2)
+}
+
+/// The mean of what vanishes at 0 over K of n fair coins.
+fn mean_over_coins(n: usize, of: impl Fn(f64) -> f64) -> f64 {
+    let mut probability = 0.5f64.powi(n as i32);
+    let mut sum = 0.0;
+    for k in 1..=n {
+        probability *= (n - k + 1) as f64 / k as f64;
+        sum += probability * of(k as f64);
+    }
+    sum
 }
 
 #[cfg(test)]

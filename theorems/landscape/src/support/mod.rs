@@ -1,6 +1,7 @@
 //! What several theorems of this chapter compute with, and parts of one that stand on their own.
 
 pub(crate) mod featureless_starts;
+pub(crate) mod kept_determinant;
 pub(crate) mod kinks_on_a_line;
 pub(crate) mod learning_stages;
 pub(crate) mod mode_growth;
