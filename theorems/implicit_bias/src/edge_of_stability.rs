@@ -40,6 +40,13 @@ pub fn theorem() -> Theorem {
             "|xy − 1| shrinks by |1 − η s|^1.12 a step",
         )
         .predicting(|at, k| (1.0 - at.value).abs().powf(1.12 * k));
+    let example = example("an_example_stays_below_the_edge");
+    let other_example = example
+        .restated(
+            "an_example_with_other_numbers",
+            "φ, 2/η, largest eigenvalue as stated, times 1.002",
+        )
+        .predicting(|_, place| 1.002 * EXAMPLE[place as usize]);
     Theorem::new("implicit_bias/edge_of_stability", include_str!("edge_of_stability.md"))
         .claim(sharpest.on(chains("deeper", [(3, &[0.2, 0.4, 0.55]), (4, &[0.2, 0.3, 0.4])])))
         .claim(local_rate)
@@ -68,8 +75,10 @@ pub fn theorem() -> Theorem {
             )
             .hunted(1000)),
         )
+        .claim(example)
         .control(nineteen_twentieths)
         .control(other_rate)
+        .control(other_example)
         .control(
             sharpest_minimum(
                 "the_flow_ends_below_it_too",
@@ -105,6 +114,11 @@ pub fn theorem() -> Theorem {
             rises_to_the_edge("sharpness_of_three_factors_rises_beyond_the_edge")
                 .violating(TWO_FACTORS)
                 .on(small_chains(3..=4, CLEARLY, CLEARLY + 0.02).hunted(2000)),
+        )
+        .control(
+            rises_to_the_edge("sharpness_of_more_factors_rises_beyond_the_edge")
+                .violating(TWO_FACTORS)
+                .on(small_chains(5..=6, 1.2, 1.22).hunted(2000)),
         )
         .control(
             first_steps("sharpness_of_the_flow_falls_by_a_twentieth", 0.95).on(small_chains(
@@ -243,6 +257,25 @@ fn rises_to_the_edge(name: &str) -> Claim<Run> {
             Readings::at(STEPS, largest)
         })
         .predicting(|run, _| run.edge())
+}
+
+/// φ, 2/η and the largest eigenvalue on the way, in the statement's example.
+const EXAMPLE: [f64; 3] = [2.236, 2.033, 2.019];
+
+fn example(name: &str) -> Claim<Run> {
+    Claim::identity(name, "φ, 2/η, largest eigenvalue as stated", 3e-4)
+        .assuming([positive(), within_the_edge()])
+        .on(Family::single("the example", || Run {
+            start: Vector::from_row_slice(&[1.0, 0.01]),
+            step: 0.984,
+        }))
+        .measuring([0usize, 1, 2], |run, places| {
+            let way = run.descend(300);
+            let largest = way.points().iter().map(largest_eigenvalue).fold(0.0, f64::max);
+            let numbers = [run.flow_sharpness(), run.edge(), largest];
+            places.read(|place| Reading::new(numbers[place], 1e-12))
+        })
+        .predicting(|_, place| EXAMPLE[place as usize])
 }
 
 /// The sharpness at the end of a long run.
