@@ -41,13 +41,13 @@ pub fn theorem() -> Theorem {
     };
     let nearer = cosine_instead(
         "mean_cosine_for_a_smaller_power",
-        "E cos x for the density det H^(−0.43)",
-        -0.43,
+        "E cos x for the density det H^(−0.42)",
+        -0.42,
     );
     let farther = cosine_instead(
         "mean_cosine_for_a_larger_power",
-        "E cos x for the density det H^(−0.57)",
-        -0.57,
+        "E cos x for the density det H^(−0.58)",
+        -0.58,
     );
     let variance = variance("stationary_variance_at_finite_steps");
     let of_the_limit = variance

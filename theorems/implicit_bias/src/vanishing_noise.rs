@@ -104,6 +104,14 @@ pub fn theorem() -> Theorem {
                 .showing(|draw, _| growth_over_codimensions(draw)),
         )
         .figure(
+            Figure::linear("places", "place x along the valley", "density")
+                .caption(
+                    "Six normal directions of curvature h = exp(cos(x)/2): noise that vanishes with the loss \
+                     goes to flat places less than noise of constant size, and as much where it becomes critical.",
+                )
+                .showing(|_, _| places()),
+        )
+        .figure(
             Figure::linear("threshold", "θ", "codimension k")
                 .caption(
                     "Runs end nearer to the minimum than they began below the curve k = 2 + 4/θ, \
@@ -343,6 +351,21 @@ fn growth_over_codimensions(draw: &mut Draw) -> Content {
             Line::predicted("−1 + θ(k − 2)/4", balls.map(|ball| place(&ball, ball.growth()))),
         ],
     }
+}
+
+/// Critical for six normal directions is θ = 1.
+fn places() -> Content {
+    const DIRECTIONS: f64 = 6.0;
+    let width = Width { level: 1.0, amplitude: 0.5, phase: 0.0 };
+    let density = |label: &str, power: f64| {
+        let law = Occupation::proportional_to(|x| width.at(x).powf(power));
+        let places = (0..=60).map(|i| TAU * f64::from(i) / 60.0);
+        Line::predicted(label, places.map(|x| (x, law.density(x))))
+    };
+    let vanishing = |theta: f64| density(&format!("vanishing, θ = {theta}"), -1.0 - 2.0 / theta);
+    let lines = [4.0, 2.0, 1.1].map(vanishing).into_iter();
+    let constant = density("of constant size", -DIRECTIONS / 2.0);
+    Content::Lines { lines: lines.chain([constant]).collect() }
 }
 
 fn threshold(draw: &mut Draw) -> Content {
