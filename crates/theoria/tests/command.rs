@@ -143,7 +143,7 @@ fn unreadable_evidence_is_one_clear_message_and_destroys_nothing() {
     let whole = std::fs::read_to_string(&path).unwrap();
     let other_schema = whole.replacen("\"schema\": 3", "\"schema\": 999", 1);
     for (content, told) in [
-        (&whole[..whole.len() / 2], "truncated"),
+        (&whole[..whole.floor_char_boundary(whole.len() / 2)], "truncated"),
         ("not evidence at all", "is not evidence"),
         ("", "truncated"),
         (&other_schema[..], "schema 999"),

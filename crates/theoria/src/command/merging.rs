@@ -139,14 +139,16 @@ impl Found {
         let whole = |run: &Run| Run { shard: None, deepened: 0, ..run.clone() };
         let mut of_run = self.records.iter().filter(|(_, record)| whole(&record.run) == whole(run));
         let folder = of_run.clone().next().and_then(|(folder, _)| folder.parent());
+        // Whoever copies the command runs what a file says: its filters are words, or not taken.
         let same = of_run.find(|(_, record)| {
-            ids.iter().all(|id| record.theorems.iter().any(|theorem| theorem == id))
+            let asked = |id: &&str| record.theorems.iter().any(|theorem| theorem == id);
+            record.filters.iter().all(|filter| is_word(filter)) && ids.iter().all(asked)
         });
         // Not `cargo run`: the shards of one run are those of one build.
         let program = std::env::args().next().unwrap_or_else(|| catalogue.name().into());
         let mut words = vec![quoted(&program), "check".into()];
         match same {
-            Some((_, record)) => words.extend(record.filters.iter().map(|it| quoted(it))),
+            Some((_, record)) => words.extend(record.filters.iter().cloned()),
             None => words.extend(ids.iter().map(|id| quoted(id))),
         }
         words.push(Run { deepened: 0, ..run.clone() }.options());
@@ -160,10 +162,15 @@ impl Found {
     }
 }
 
+/// Whether a shell reads it as itself.
+fn is_word(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:".contains(c);
+    !text.is_empty() && !text.starts_with('-') && text.chars().all(plain)
+}
+
 /// As a shell reads it back, and a terminal shows it.
 fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:".contains(c);
-    if !text.is_empty() && !text.starts_with('-') && text.chars().all(plain) {
+    if is_word(text) {
         return text.into();
     }
     format!("'{}'", printable(text).replace('\'', "'\\''"))
