@@ -18,10 +18,18 @@ verb=$1 dir=$2
 PATH=$PATH:/usr/sbin:/sbin
 nodes=3
 
+# Ends the daemons and waits until they have written what they write last.
 stop() {
-  local file
+  local file pid _ pids=()
   for file in "$dir"/slurmd-*.pid "$dir"/slurmctld.pid "$dir"/munged.pid; do
-    if [[ -s $file ]]; then kill "$(<"$file")" 2>/dev/null || true; fi
+    if [[ -s $file ]]; then pids+=("$(<"$file")"); fi
+  done
+  for pid in ${pids[@]+"${pids[@]}"}; do kill "$pid" 2>/dev/null || true; done
+  for _ in {1..100}; do
+    for pid in ${pids[@]+"${pids[@]}"}; do
+      if kill -0 "$pid" 2>/dev/null; then sleep 0.1; continue 2; fi
+    done
+    return
   done
 }
 
