@@ -4,8 +4,8 @@ use theoria_instances::families::gaussian;
 use theoria_models::Vector;
 use theoria_models::sets::{Ball, ConvexSet, L1Ball};
 use theoria_verification::{
-    Case, Check, Claim, Content, Curve, Draw, Family, Figure, Group, Hypothesis, Instance, Line,
-    Reading, Readings, Theorem,
+    Case, Check, Claim, Content, Curve, Draw, Family, Figure, Hypothesis, Instance, Line, Reading,
+    Readings, Theorem,
 };
 
 /// Pairs of points that non-expansiveness is checked on, for each instance.
@@ -101,16 +101,11 @@ fn geometry() -> Content {
     let circle = (0..=200).map(|i| f64::from(i) * std::f64::consts::TAU / 200.0);
     let circle = circle.map(|angle| (v[0] + reach * angle.cos(), v[1] + reach * angle.sin()));
     let corners = [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0), (1.0, 0.0)];
-    Content::Points {
-        groups: vec![
-            Group::new("v = (2, 1)", [place(&v)]),
-            Group::new("P(v)", [place(&nearest)]),
-            Group::new("rescaled", [place(&rescaled)]),
-        ],
+    Content::Lines {
         lines: vec![
             Line::measured("the l1 ball", corners),
             Line::predicted("as far from v as P(v)", circle),
-            Line::measured("to P(v)", [place(&v), place(&nearest)]),
+            Line::measured("from v = (2, 1) to P(v)", [place(&v), place(&nearest)]),
             Line::measured("to the rescaled point", [place(&v), place(&rescaled)]),
         ],
     }
