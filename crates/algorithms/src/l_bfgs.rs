@@ -11,7 +11,7 @@ use crate::{Method, Ray, Scratch, StepLength};
 ///
 /// H is never formed: two loops over the pairs apply it, with 4md + d + 2m + 1 multiplications and divisions; 2md + 2m numbers are kept. Before
 /// the pairs stands γ I with γ = y·s/|y|² of the newest one, and with γ = 1 before there is one, unless a multiple is [given](LBfgs::scaled).
-/// A pair with y·s <= ε|y||s| is skipped, so that H stays positive definite. After m steps nothing is allocated any more. The gradient at x is
+/// A pair with y·s <= ε|y||s| is skipped, so that H stays positive definite. After m steps nothing is allocated any more. Gradient and value at x are
 /// kept from the step before, so x must not be moved in between; where no step length is found, x stays and the memory is emptied, and
 /// [`stalled`](LBfgs::stalled) says so.
 ///
@@ -33,6 +33,7 @@ pub struct LBfgs<P: Point, L> {
     oldest: usize,
     spare: Option<Pair<P>>,
     gradient: Option<P>,
+    value: Option<f64>,
     direction: Scratch<P>,
     to: Scratch<P>,
     gradient_there: Scratch<P>,
@@ -59,6 +60,7 @@ where
             oldest: 0,
             spare: None,
             gradient: None,
+            value: None,
             direction: Scratch::default(),
             to: Scratch::default(),
             gradient_there: Scratch::default(),
@@ -166,12 +168,11 @@ where
         self.inverse_times(along);
         along.scale((-1.0).into());
         let (to, there) = (self.to.like(x), self.gradient_there.like(x));
-        let ray = Ray { at: x, gradient: &gradient, direction: along };
-        self.stalled = self.length.search(oracle, &ray, to, there).is_none();
-        if self.stalled {
-            self.pairs.clear();
-            self.oldest = 0;
-        } else {
+        let ray = Ray { at: x, gradient: &gradient, direction: along, value: self.value };
+        let found = self.length.search(oracle, &ray, to, there);
+        self.stalled = found.is_none();
+        if let Some(found) = found {
+            self.value = found.value;
             let pair = self.spare.get_or_insert_with(|| Pair {
                 step: x.zero_like(),
                 change: x.zero_like(),
@@ -185,6 +186,9 @@ where
             std::mem::swap(x, to);
             std::mem::swap(&mut gradient, there);
             self.keep();
+        } else {
+            self.pairs.clear();
+            self.oldest = 0;
         }
         self.gradient = Some(gradient);
         self.direction = direction;

@@ -41,6 +41,7 @@ pub struct NewtonCg<P, L> {
     forcing: Forcing,
     length: L,
     gradient: Option<P>,
+    value: Option<f64>,
     direction: Scratch<P>,
     residual: Scratch<P>,
     search: Scratch<P>,
@@ -67,6 +68,7 @@ impl<P: Point, L> NewtonCg<P, L> {
             forcing,
             length,
             gradient: None,
+            value: None,
             direction: Scratch::default(),
             residual: Scratch::default(),
             search: Scratch::default(),
@@ -145,9 +147,11 @@ where
             direction.scale((-1.0).into());
         }
         let (to, there) = (self.to.like(x), self.gradient_there.like(x));
-        let ray = Ray { at: x, gradient, direction };
-        self.stalled = self.length.search(oracle, &ray, to, there).is_none();
-        if !self.stalled {
+        let ray = Ray { at: x, gradient, direction, value: self.value };
+        let found = self.length.search(oracle, &ray, to, there);
+        self.stalled = found.is_none();
+        if let Some(found) = found {
+            self.value = found.value;
             std::mem::swap(x, to);
             std::mem::swap(gradient, there);
         }

@@ -92,6 +92,7 @@ pub struct QuasiNewton<S, L> {
     length: L,
     inverse: DMatrix<S>,
     gradient: Option<DVector<S>>,
+    value: Option<f64>,
     direction: Scratch<DVector<S>>,
     to: Scratch<DVector<S>>,
     gradient_there: Scratch<DVector<S>>,
@@ -112,6 +113,7 @@ impl<S: Scalar, L> QuasiNewton<S, L> {
             length,
             inverse,
             gradient: None,
+            value: None,
             direction: Scratch::default(),
             to: Scratch::default(),
             gradient_there: Scratch::default(),
@@ -165,10 +167,12 @@ where
             direction[i] = -row_times(&self.inverse, i, gradient);
         }
         let (to, there) = (self.to.like(x), self.gradient_there.like(x));
-        let ray = Ray { at: x, gradient, direction };
-        self.step_length = self.length.search(oracle, &ray, to, there);
-        self.updated = self.step_length.is_some();
-        if self.updated {
+        let ray = Ray { at: x, gradient, direction, value: self.value };
+        let found = self.length.search(oracle, &ray, to, there);
+        self.updated = found.is_some();
+        self.step_length = None;
+        if let Some(found) = found {
+            (self.step_length, self.value) = (Some(found.step), found.value);
             let (step, change) = self.pair.get_or_insert_with(|| (x.zero_like(), x.zero_like()));
             step.assign(to);
             step.axpy((-1.0).into(), x);

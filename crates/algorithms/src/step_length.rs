@@ -15,6 +15,28 @@ pub struct Ray<'a, P> {
     pub gradient: &'a P,
     /// The direction p.
     pub direction: &'a P,
+    /// f(x), where the search that ended there has [found](Found::value) it.
+    pub value: Option<f64>,
+}
+
+impl<P> Ray<'_, P> {
+    /// f(x), computed where it is not known. One trial.
+    pub(crate) fn value_at_start<O: Valued<P> + ?Sized>(&self, oracle: &O) -> f64 {
+        self.value.unwrap_or_else(|| {
+            let mut value = [0.0];
+            oracle.values(self.at, &mut value);
+            value[0]
+        })
+    }
+}
+
+/// Where a search ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found<S> {
+    /// How far it went, h.
+    pub step: S,
+    /// f(x + h p), where the rule asks for values.
+    pub value: Option<f64>,
 }
 
 /// A rule for the h of a step x + h p along a direction p, in methods that choose the direction themselves.
@@ -25,7 +47,7 @@ pub struct Ray<'a, P> {
             values, and move vectors"
 )]
 pub trait StepLength<P: Point, O: ?Sized> {
-    /// Writes the point x + h p into `to` and the gradient there into `gradient`, and gives h. None where no h will do; then what was
+    /// Writes the point x + h p into `to` and the gradient there into `gradient`, and says how far that is. None where no h will do; then what was
     /// written means nothing.
     fn search(
         &mut self,
@@ -33,7 +55,7 @@ pub trait StepLength<P: Point, O: ?Sized> {
         ray: &Ray<'_, P>,
         to: &mut P,
         gradient: &mut P,
-    ) -> Option<P::Scalar>;
+    ) -> Option<Found<P::Scalar>>;
 }
 
 /// Always the same h.
@@ -45,8 +67,8 @@ pub trait StepLength<P: Point, O: ?Sized> {
 /// let (f, x) = (Quadratic::diagonal(&[2.0]), Vector::from_vec(vec![1.0]));
 /// let (gradient, direction) = (f.gradient_at(&x), Vector::from_vec(vec![-4.0]));
 /// let (mut to, mut there) = (x.clone(), x.clone());
-/// let ray = Ray { at: &x, gradient: &gradient, direction: &direction };
-/// assert_eq!(ConstantStep::new(0.5).search(&f, &ray, &mut to, &mut there), Some(0.5));
+/// let ray = Ray { at: &x, gradient: &gradient, direction: &direction, value: None };
+/// assert_eq!(ConstantStep::new(0.5).search(&f, &ray, &mut to, &mut there).unwrap().step, 0.5);
 /// assert_eq!((to[0], there[0]), (-1.0, -2.0));
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -74,11 +96,11 @@ impl<P: Point, O: Oracle<P> + ?Sized> StepLength<P, O> for ConstantStep<P::Scala
         ray: &Ray<'_, P>,
         to: &mut P,
         gradient: &mut P,
-    ) -> Option<P::Scalar> {
+    ) -> Option<Found<P::Scalar>> {
         to.assign(ray.at);
         to.axpy(self.0.clone(), ray.direction);
         oracle.gradient(to, gradient);
-        Some(self.0.clone())
+        Some(Found { step: self.0.clone(), value: None })
     }
 }
 
@@ -92,9 +114,9 @@ impl<P: Point, O: Oracle<P> + ?Sized> StepLength<P, O> for ConstantStep<P::Scala
 /// let (f, x) = (Quadratic::diagonal(&[2.0]), Vector::from_vec(vec![1.0]));
 /// let (gradient, direction) = (f.gradient_at(&x), Vector::from_vec(vec![-4.0]));
 /// let (mut to, mut there) = (x.clone(), x.clone());
-/// let ray = Ray { at: &x, gradient: &gradient, direction: &direction };
+/// let ray = Ray { at: &x, gradient: &gradient, direction: &direction, value: None };
 /// let oracle = TwiceDifferentiable::new(&f, &x)?;
-/// assert_eq!(QuadraticStep::default().search(&oracle, &ray, &mut to, &mut there), Some(0.25));
+/// assert_eq!(QuadraticStep::default().search(&oracle, &ray, &mut to, &mut there).unwrap().step, 0.25);
 /// # Ok::<(), theoria_models::oracle::NoHessian>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -117,7 +139,7 @@ where
         ray: &Ray<'_, P>,
         to: &mut P,
         gradient: &mut P,
-    ) -> Option<P::Scalar> {
+    ) -> Option<Found<P::Scalar>> {
         let image = self.0.like(ray.at);
         oracle.hessian_times(ray.at, ray.direction, image);
         let curvature = ray.direction.inner_product(image);
@@ -130,7 +152,7 @@ where
         to.assign(ray.at);
         to.axpy(step.clone(), ray.direction);
         oracle.gradient(to, gradient);
-        Some(step)
+        Some(Found { step, value: None })
     }
 }
 
@@ -144,8 +166,9 @@ where
 /// let (f, x) = (Quadratic::diagonal(&[2.0]), Vector::from_vec(vec![1.0]));
 /// let (gradient, direction) = (f.gradient_at(&x), Vector::from_vec(vec![-4.0]));
 /// let (mut to, mut there) = (x.clone(), x.clone());
-/// let ray = Ray { at: &x, gradient: &gradient, direction: &direction };
-/// assert_eq!(Backtracking::new(1e-4, 0.5).search(&f, &ray, &mut to, &mut there), Some(0.25));
+/// let ray = Ray { at: &x, gradient: &gradient, direction: &direction, value: None };
+/// let found = Backtracking::new(1e-4, 0.5).search(&f, &ray, &mut to, &mut there).unwrap();
+/// assert_eq!((found.step, found.value), (0.25, Some(0.0)));
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Backtracking {
@@ -179,18 +202,18 @@ where
         ray: &Ray<'_, P>,
         to: &mut P,
         gradient: &mut P,
-    ) -> Option<f64> {
+    ) -> Option<Found<f64>> {
         let slope = ray.gradient.inner_product(ray.direction);
-        let (mut before, mut after) = ([0.0], [0.0]);
-        oracle.values(ray.at, &mut before);
+        let before = ray.value_at_start(oracle);
+        let mut after = [0.0];
         let mut step = 1.0;
         for _ in 0..=Self::MOST_CUTS {
             to.assign(ray.at);
             to.axpy(step, ray.direction);
             oracle.values(to, &mut after);
-            if slope < 0.0 && after[0] <= before[0] + self.decrease * step * slope {
+            if slope < 0.0 && after[0] <= before + self.decrease * step * slope {
                 oracle.gradient(to, gradient);
-                return Some(step);
+                return Some(Found { step, value: Some(after[0]) });
             }
             step *= self.shrink;
         }

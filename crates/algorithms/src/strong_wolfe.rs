@@ -3,7 +3,7 @@
 use theoria_models::oracle::Valued;
 use theoria_models::point::{InnerProduct, Point};
 
-use crate::{Ray, StepLength};
+use crate::{Found, Ray, StepLength};
 
 /// A step h along p with enough decrease and little slope left: with φ(h) = f(x + h p),
 ///
@@ -22,10 +22,10 @@ use crate::{Ray, StepLength};
 /// let (f, x) = (Quadratic::diagonal(&[2.0]), Vector::from_vec(vec![1.0]));
 /// let (gradient, direction) = (f.gradient_at(&x), Vector::from_vec(vec![-4.0]));
 /// let (mut to, mut there) = (x.clone(), x.clone());
-/// let ray = Ray { at: &x, gradient: &gradient, direction: &direction };
+/// let ray = Ray { at: &x, gradient: &gradient, direction: &direction, value: None };
 /// // Cubic interpolation finds the minimum of a parabola.
 /// let step = StrongWolfe::default().search(&f, &ray, &mut to, &mut there);
-/// assert!((step.unwrap() - 0.25).abs() < 1e-15);
+/// assert!((step.unwrap().step - 0.25).abs() < 1e-15);
 /// ```
 #[derive(Debug, Clone)]
 pub struct StrongWolfe {
@@ -106,7 +106,7 @@ impl StrongWolfe {
     }
 
     /// A step that satisfies both conditions, if one is found; `at` computes value and slope there.
-    fn step(&self, start: Trial, mut at: impl FnMut(f64) -> Trial) -> Option<f64> {
+    fn step(&self, start: Trial, mut at: impl FnMut(f64) -> Trial) -> Option<Trial> {
         let (mut low, mut step) = (start, 1.0);
         let mut high = None;
         for _ in 0..Self::MOST_TRIALS {
@@ -115,7 +115,7 @@ impl StrongWolfe {
             if !self.decreases(&start, &here) || !(low.step == 0.0 || low.rise(&here) < 0.0) {
                 high = Some(here);
             } else if self.is_flat(&start, &here) {
-                return Some(step);
+                return Some(here);
             } else {
                 // Between `low`, the best so far, and `high` lies a step that will do.
                 let away = high.map_or(1.0, |high: Trial| high.step - low.step);
@@ -154,26 +154,23 @@ where
         ray: &Ray<'_, P>,
         to: &mut P,
         gradient: &mut P,
-    ) -> Option<f64> {
+    ) -> Option<Found<f64>> {
         let slope = ray.gradient.inner_product(ray.direction);
-        let mut value = [0.0];
-        oracle.values(ray.at, &mut value);
-        let start = Trial { step: 0.0, value: value[0], slope };
         let goes_down = slope < 0.0 && slope.is_finite();
         if !goes_down {
             return None;
         }
-        let mut evaluations = 0;
-        let step = self.step(start, |step| {
+        let start = Trial { step: 0.0, value: ray.value_at_start(oracle), slope };
+        let (mut evaluations, mut value) = (0, [0.0]);
+        let end = self.step(start, |step| {
             evaluations += 1;
             to.assign(ray.at);
             to.axpy(step, ray.direction);
-            oracle.values(to, &mut value);
-            oracle.gradient(to, gradient);
+            oracle.values_and_gradients(to, &mut value, gradient);
             Trial { step, value: value[0], slope: gradient.inner_product(ray.direction) }
         });
         self.evaluations += evaluations;
-        step
+        end.map(|end| Found { step: end.step, value: Some(end.value) })
     }
 }
 
@@ -187,7 +184,7 @@ mod tests {
             let (value, slope) = f(step);
             Trial { step, value, slope }
         };
-        (at(0.0), wolfe.step(at(0.0), at).map(at))
+        (at(0.0), wolfe.step(at(0.0), at))
     }
 
     proptest! {

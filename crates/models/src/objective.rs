@@ -73,6 +73,13 @@ pub trait Objective: Send + Sync {
         gradient
     }
 
+    /// The value at `x`, and writes the gradient into `into`: the same numbers as one after the other. Objectives that
+    /// compute both for the price of one override it.
+    fn value_and_gradient_into(&self, x: &Vector, into: &mut Vector) -> f64 {
+        self.gradient_into(x, into);
+        self.value(x)
+    }
+
     /// Gradients of many trials at once; objectives for which a block is faster override it.
     fn gradient_block(&self, at: &Ensemble, into: &mut Ensemble) {
         at.map_into(into, |x, gradient| self.gradient_into(x, gradient));

@@ -33,6 +33,12 @@ pub trait Oracle<P> {
 pub trait Valued<P>: Oracle<P> {
     /// Writes the value at each trial of `at`; `into` has one place a trial.
     fn values(&self, at: &P, into: &mut [f64]);
+
+    /// Both: values into `values`, gradients into `gradients`. Functions that compute them together override it.
+    fn values_and_gradients(&self, at: &P, values: &mut [f64], gradients: &mut P) {
+        self.values(at, values);
+        self.gradient(at, gradients);
+    }
 }
 
 /// Products with the Hessian.
@@ -151,6 +157,19 @@ pub trait CoordinateMinimisation<P> {
     fn minimise_coordinate(&self, j: usize, at: &mut P, kept: &mut Self::Kept);
 }
 
+/// Coordinates that are proved to be 0 at every minimiser.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` proves of no coordinate that it is 0",
+    label = "the method asks this which coordinates it may leave out",
+    note = "the LASSO does: `Lasso::new(features, targets, weight)`; `CoordinateDescent` leaves none out"
+)]
+pub trait SafeScreening<P>: CoordinateMinimisation<P> {
+    /// Takes those coordinates out of `active` that are 0 at every minimiser, as a duality gap proves, and makes them 0 in `at`; all that are not
+    /// in `active` are 0 already. What is kept of the point is computed anew. Gives the gap of what is left, which bounds by how much the
+    /// value exceeds the minimum.
+    fn screen(&self, at: &mut P, kept: &mut Self::Kept, active: &mut Vec<usize>) -> f64;
+}
+
 /// Exact minimisation over one block of variables, the others fixed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not minimised over single blocks",
@@ -199,6 +218,10 @@ impl<F: Objective + ?Sized> Oracle<Vector> for F {
 impl<F: Objective + ?Sized> Valued<Vector> for F {
     fn values(&self, at: &Vector, into: &mut [f64]) {
         into[0] = self.value(at);
+    }
+
+    fn values_and_gradients(&self, at: &Vector, values: &mut [f64], gradients: &mut Vector) {
+        values[0] = self.value_and_gradient_into(at, gradients);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{Composite, L1Norm, LeastSquares};
 use crate::numerics::not_negative;
-use crate::oracle::CoordinateMinimisation;
+use crate::oracle::{CoordinateMinimisation, SafeScreening};
+use crate::products::{add_combination, inner_products};
 use crate::{Matrix, Minimum, Objective, Vector};
 
 /// Sweeps of coordinate descent before the support is taken to be found.
@@ -85,7 +86,9 @@ impl Lasso {
 
     /// y - X a
     pub fn residual(&self, a: &Vector) -> Vector {
-        &self.targets - &self.features * a
+        let mut residual = self.targets.clone();
+        add_combination(&mut residual, &self.features, &-a);
+        residual
     }
 
     /// F(a).
@@ -101,8 +104,19 @@ impl Lasso {
     /// The residual at a times 2φ, shrunken until |Xᵀt|_∞ <= weight.
     pub fn dual_point(&self, a: &Vector) -> Vector {
         let t = self.residual(a) * (2.0 * self.factor);
-        let correlation = self.features.tr_mul(&t).amax();
-        if correlation > self.weight { t * (self.weight / correlation) } else { t }
+        let mut correlations = Vector::zeros(self.squares.len());
+        inner_products(correlations.as_mut_slice(), &self.features, &t);
+        t * self.shrinking(correlations.amax())
+    }
+
+    /// What makes a dual point feasible whose largest |X_j·t| is this.
+    fn shrinking(&self, correlation: f64) -> f64 {
+        if correlation > self.weight { self.weight / correlation } else { 1.0 }
+    }
+
+    /// How much of a gap may be rounding.
+    fn rounding(&self) -> f64 {
+        16.0 * f64::EPSILON * self.factor * self.targets.norm_squared()
     }
 
     /// D(t) = t·y - |t|²/(4φ); at most F* for a feasible t.
@@ -143,8 +157,7 @@ impl Lasso {
                 break;
             }
         }
-        let rounding = 16.0 * f64::EPSILON * self.factor * self.targets.norm_squared();
-        let error = self.gap(&a).max(0.0) + rounding;
+        let error = self.gap(&a).max(0.0) + self.rounding();
         (a.clone(), Minimum { value: self.value(&a), error })
     }
 
@@ -216,6 +229,41 @@ impl CoordinateMinimisation<Vector> for Lasso {
     }
 }
 
+/// With t, the residual at a times 2φ and shrunken until |X_j·t| <= weight for all j that are active, and the gap g of F without the others:
+/// the dual solution is not farther than √(4φg) from t, since D is 1/(2φ)-strongly concave, and where |X_j·t*| < weight, a_j is 0 at every
+/// minimiser (Fercoq, Gramfort, Salmon 2015).
+impl SafeScreening<Vector> for Lasso {
+    fn screen(&self, at: &mut Vector, residual: &mut Vector, active: &mut Vec<usize>) -> f64 {
+        loop {
+            residual.copy_from(&self.residual(at));
+            let scale = 2.0 * self.factor;
+            let correlation = |j: &usize| scale * self.features.column(*j).dot(residual).abs();
+            let correlations: Vec<f64> = active.iter().map(correlation).collect();
+            let shrinking = self.shrinking(correlations.iter().copied().fold(0.0, f64::max));
+            let square = residual.norm_squared();
+            let shrunken = scale * shrinking;
+            let dual = shrunken * residual.dot(&self.targets)
+                - shrunken * shrunken * square / (4.0 * self.factor);
+            let value = self.factor * square + self.weight * at.lp_norm(1);
+            let gap = (value - dual).max(0.0) + self.rounding();
+            let radius = (4.0 * self.factor * gap).sqrt();
+            let (mut seen, mut moved) = (correlations.iter(), false);
+            active.retain(|&j| {
+                let side = seen.next().map_or(f64::INFINITY, |seen| shrinking * seen);
+                // Where it is NaN, nothing is proved.
+                let proved = side + radius * self.squares[j].sqrt() < self.weight;
+                if proved && at[j] != 0.0 {
+                    (at[j], moved) = (0.0, true);
+                }
+                !proved
+            });
+            if !moved {
+                return gap;
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,6 +286,26 @@ mod tests {
             prop_assert!(minimum.error <= 1e-13 * size);
             prop_assert!(lasso.value(&a) - lasso.gap(&a) <= minimum.value + 1e-13 * size);
             prop_assert!(lasso.value(&a) >= minimum.value - minimum.error);
+        }
+
+        #[test]
+        fn what_is_screened_is_zero_at_the_solution((lasso, a) in drawn(), averaged: bool) {
+            let lasso = if averaged {
+                Lasso::averaged(lasso.features().clone(), lasso.targets().clone(), lasso.weight() / 8.0)
+            } else {
+                lasso
+            };
+            let (solution, minimum) = lasso.solve();
+            for point in [a, Vector::zeros(3), solution.clone() * 0.999] {
+                let (mut at, mut residual, mut active) = (point, Vector::zeros(4), vec![0, 1, 2]);
+                let gap = lasso.screen(&mut at, &mut residual, &mut active);
+                let size = lasso.value(&Vector::zeros(3)) + lasso.value(&at);
+                prop_assert!(lasso.value(&at) - gap <= minimum.value + 1e-13 * size);
+                prop_assert_eq!(residual, lasso.residual(&at));
+                for j in (0..3).filter(|j| !active.contains(j)) {
+                    prop_assert_eq!((at[j], solution[j]), (0.0, 0.0));
+                }
+            }
         }
 
         #[test]

@@ -5,6 +5,7 @@ mod samples;
 use std::sync::OnceLock;
 
 use crate::numerics::not_negative;
+use crate::products::{add_weighed, inner_products};
 use crate::{Constant, Matrix, Minimum, Objective, Vector};
 
 /// What is added to the logistic loss.
@@ -84,6 +85,13 @@ impl LogisticRegression {
         self.signed.nrows() as f64
     }
 
+    /// y_i x_i·w for all i.
+    fn margins(&self, w: &Vector) -> Vector {
+        let mut margins = Vector::zeros(self.signed.nrows());
+        inner_products(margins.as_mut_slice(), &self.rows, w);
+        margins
+    }
+
     /// Newton's method, damped until the value decreases.
     fn minimise(&self) -> Option<Vector> {
         let mu = self.strong_convexity()?.value;
@@ -106,7 +114,7 @@ impl LogisticRegression {
     }
 
     fn hessian(&self, w: &Vector, ridge: f64) -> Matrix {
-        let margins = &self.signed * w;
+        let margins = self.margins(w);
         let mut weighted = self.signed.clone();
         for (mut row, margin) in weighted.row_iter_mut().zip(margins.iter()) {
             row *= sigmoid(*margin) * sigmoid(-margin) / self.samples();
@@ -174,23 +182,33 @@ impl Objective for LogisticRegression {
     }
 
     fn value(&self, w: &Vector) -> f64 {
-        let margins = &self.signed * w;
-        margins.iter().map(|m| loss(*m)).sum::<f64>() / self.samples() + self.penalty(w)
+        self.margins(w).iter().map(|m| loss(*m)).sum::<f64>() / self.samples() + self.penalty(w)
     }
 
     fn gradient_into(&self, w: &Vector, into: &mut Vector) {
-        let mut margins = &self.signed * w;
-        margins.apply(|m| *m = -sigmoid(-*m) / self.samples());
-        into.gemv_tr(1.0, &self.signed, &margins, 0.0);
+        into.fill(0.0);
+        add_weighed(into, &self.rows, w, |_, margin| -sigmoid(-margin) / self.samples());
         self.add_regularisation_gradient(1.0, w, into);
     }
 
+    fn value_and_gradient_into(&self, w: &Vector, into: &mut Vector) -> f64 {
+        let mut losses = 0.0;
+        into.fill(0.0);
+        add_weighed(into, &self.rows, w, |_, margin| {
+            losses += loss(margin);
+            -sigmoid(-margin) / self.samples()
+        });
+        self.add_regularisation_gradient(1.0, w, into);
+        losses / self.samples() + self.penalty(w)
+    }
+
     fn hessian_vector(&self, w: &Vector, direction: &Vector) -> Option<Vector> {
-        let margins = &self.signed * w;
-        let image = &self.signed * direction;
-        let weighted =
-            image.zip_map(&margins, |image, m| image * sigmoid(m) * sigmoid(-m) / self.samples());
-        let mut product = self.signed.tr_mul(&weighted);
+        let margins = self.margins(w);
+        let mut product = Vector::zeros(w.len());
+        add_weighed(&mut product, &self.rows, direction, |sample, image| {
+            let margin = margins[sample];
+            image * sigmoid(margin) * sigmoid(-margin) / self.samples()
+        });
         match self.regularisation {
             Regularisation::None => {}
             Regularisation::Ridge(weight) => product.axpy(weight, direction, 1.0),

@@ -65,9 +65,9 @@ impl WithSimd for Combination<'_> {
     }
 }
 
-struct Terms<'a, const N: usize> {
-    into: &'a mut [f64],
-    terms: &'a [(&'a [f64], f64); N],
+pub(super) struct Terms<'a, const N: usize> {
+    pub(super) into: &'a mut [f64],
+    pub(super) terms: &'a [(&'a [f64], f64); N],
 }
 
 impl<const N: usize> WithSimd for Terms<'_, N> {

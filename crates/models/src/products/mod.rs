@@ -19,8 +19,10 @@
 
 mod combination;
 mod kernel;
+mod pass;
 
 pub use combination::add_combination;
+pub use pass::{add_weighed, inner_products};
 
 use crate::Matrix;
 

@@ -34,6 +34,18 @@ proptest! {
     }
 
     #[test]
+    fn value_and_gradient_are_the_same_together_as_apart(seed: u64) {
+        let rng = &mut generator(seed ^ 7);
+        for f in objectives(seed) {
+            let x = point(&*f, rng);
+            let mut gradient = x.clone();
+            let value = f.value_and_gradient_into(&x, &mut gradient);
+            prop_assert_eq!(value.to_bits(), f.value(&x).to_bits(), "{}", f.describe());
+            prop_assert_eq!(gradient, f.gradient_at(&x), "{}", f.describe());
+        }
+    }
+
+    #[test]
     fn blocks_are_trials_side_by_side(seed: u64) {
         let rng = &mut generator(seed ^ 6);
         for f in objectives(seed) {
