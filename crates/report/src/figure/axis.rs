@@ -66,6 +66,11 @@ impl Axis {
         Axis { scale, low, high }
     }
 
+    /// Its ends.
+    pub(crate) fn ends(&self) -> (f64, f64) {
+        (self.low, self.high)
+    }
+
     /// Where a value lies: 0 at the low end, 1 at the high one. None if it cannot be shown at all.
     pub(crate) fn position(&self, value: f64) -> Option<f64> {
         match self.scale {

@@ -1,33 +1,25 @@
-//! A chart: curves with their bands and predictions.
+//! A chart: curves, measured as points and predicted as lines, with their bands.
 
-use plotters::element::{Circle, PathElement, Polygon, Rectangle};
+use plotters::element::{PathElement, Polygon};
 use plotters::style::{Color, RGBColor};
+use theoria_verification::Axis as Labelled;
 use theoria_verification::evidence::FigureOfClaims;
 
 use super::Named;
 use super::axis::Axis;
-use super::canvas::{Area, Fault, canvas};
 use super::curves::{Curve, Point};
-use super::frame::{End, Frame, dashed};
-use super::theme::{CONTROL, LINES};
-
-/// Curves of at most so many points show their points.
-const MARKED: usize = 24;
+use super::frame::{Beside, End, Frame, Plan};
+use super::key::{Entry, Sample};
+use super::sheet::{Area, Fault, Sheet};
+use super::strokes::{Prediction, Shape, sparse};
+use super::theme::{CONTROLS, FAINT, LINES};
 
 /// Draws the curves; says why if that fails.
-pub(crate) fn draw(figure: &FigureOfClaims, curves: &[Curve]) -> Result<String, String> {
+pub(crate) fn draw(figure: &FigureOfClaims, curves: &[Curve]) -> Result<Sheet, String> {
     let frame = frame(figure, curves);
-    canvas(|area| {
-        let y_label = if figure.ratio {
-            format!("{} / bound", figure.y.label)
-        } else {
-            figure.y.label.clone()
-        };
-        frame.draw_axes(area, &figure.x.label, &y_label)?;
-        draw_curves(&frame, area, curves)?;
-        let predicted = if figure.ratio { "bound" } else { "predicted" };
-        Frame::draw_key(area, Some("measured"), Some(predicted))
-    })
+    let mut sheet = frame.sheet()?;
+    sheet.draw(|area| draw_curves(&frame, area, curves))?;
+    Ok(sheet)
 }
 
 fn frame(figure: &FigureOfClaims, curves: &[Curve]) -> Frame {
@@ -55,14 +47,40 @@ fn frame(figure: &FigureOfClaims, curves: &[Curve]) -> Frame {
         .filter(|v| *v > 0.0)
         .fold(f64::INFINITY, f64::min);
     let predicted = scaling().map(|p| p.predicted).filter(|v| *v >= lowest / 100.0 || *v <= 0.0);
-    Frame::new(
-        Axis::showing(figure.x.scale, points().map(|p| p.x)),
-        Axis::showing(
+    let y = Labelled::new(&y_label(figure), figure.y.scale);
+    Frame::new(Plan {
+        x: Axis::showing(figure.x.scale, points().map(|p| p.x)),
+        y: Axis::showing(
             figure.y.scale,
             scaling().filter(|p| resolved(p)).map(|p| p.measured).chain(predicted).chain(controls),
         ),
-        curves.iter().map(|curve| curve.label.as_str()),
-    )
+        labels: [&figure.x, &y],
+        key: key(curves),
+        beside: Beside::labels(curves.iter().map(|curve| curve.label.as_str())),
+        uprights: Vec::new(),
+        shape: None,
+    })
+}
+
+pub(super) fn y_label(figure: &FigureOfClaims) -> String {
+    if figure.ratio { format!("{} / bound", figure.y.label) } else { figure.y.label.clone() }
+}
+
+/// What is measured, of claims and of controls, and what is predicted of it.
+fn key(curves: &[Curve]) -> Vec<Entry> {
+    let entry = |sample, words: &str| Entry { sample, words: words.into(), colour: FAINT.paper };
+    let mut entries = Vec::new();
+    if curves.iter().any(|curve| !curve.control) {
+        entries.push(entry(Sample::Joined(Shape::Disc), "measured"));
+    }
+    if curves.iter().any(|curve| curve.control) {
+        entries.push(entry(Sample::Joined(Shape::Cross), "measured, of a false control"));
+    }
+    let mut predictions: Vec<Prediction> = curves.iter().map(|curve| curve.prediction).collect();
+    predictions.sort_unstable();
+    predictions.dedup();
+    entries.extend(predictions.into_iter().map(|it| entry(Sample::Predicted(it), it.words())));
+    entries
 }
 
 /// What each curve is, with its colour.
@@ -71,17 +89,11 @@ pub(super) fn legend(curves: &[Curve]) -> Vec<Named> {
     Named::each_once(named.map(|(curve, colour)| Named::new(&curve.label, colour)))
 }
 
-/// Controls share a colour; claims have their own.
+/// Controls have muted colours.
 fn colours(curves: &[Curve]) -> Vec<RGBColor> {
-    let mut free = 0;
-    let colour = |curve: &Curve| {
-        if curve.control {
-            return CONTROL.paper;
-        }
-        free += 1;
-        LINES[(free - 1) % LINES.len()].paper
-    };
-    curves.iter().map(colour).collect()
+    let (mut claims, mut controls) = (LINES.iter().cycle(), CONTROLS.iter().cycle());
+    let next = |curve: &Curve| if curve.control { controls.next() } else { claims.next() };
+    curves.iter().map(next).map(|ink| ink.map_or(FAINT.paper, |ink| ink.paper)).collect()
 }
 
 fn draw_curves(frame: &Frame, area: &Area<'_>, curves: &[Curve]) -> Result<(), Fault> {
@@ -94,35 +106,29 @@ fn draw_curves(frame: &Frame, area: &Area<'_>, curves: &[Curve]) -> Result<(), F
     frame.draw_labels(area, &ends)
 }
 
-/// Prediction dashed, measurement solid with its band; returns where the label belongs.
+/// Measurement as points with their band, prediction as a line over them; returns where the label belongs.
 fn draw_curve(
     frame: &Frame,
     area: &Area<'_>,
     curve: &Curve,
     colour: RGBColor,
 ) -> Result<Option<(i32, i32)>, Fault> {
-    let predicted = path(frame, curve, |p| p.predicted);
-    for piece in &predicted {
-        dashed(area, piece, colour.mix(0.8))?;
-        if let [only] = piece[..] {
-            let bar = vec![(only.0 - 14, only.1), (only.0 + 14, only.1)];
-            area.draw(&PathElement::new(bar, colour.stroke_width(3)))?;
-        }
-    }
     draw_band(frame, area, curve, colour)?;
     let measured = path(frame, curve, |p| p.measured);
-    for piece in &measured {
-        area.draw(&PathElement::new(piece.clone(), colour.stroke_width(5)))?;
-        if curve.points.len() <= MARKED {
-            for &(x, y) in piece {
-                if curve.control {
-                    let corners = [(x - 6, y - 6), (x + 6, y + 6)];
-                    area.draw(&Rectangle::new(corners, colour.filled()))?;
-                } else {
-                    area.draw(&Circle::new((x, y), 7, colour.filled()))?;
-                }
-            }
+    let shape = if curve.control { Shape::Cross } else { Shape::Disc };
+    for piece in measured.iter().filter(|piece| piece.len() > 1) {
+        area.draw(&PathElement::new(piece.clone(), colour.mix(0.4).stroke_width(2)))?;
+    }
+    let predicted = path(frame, curve, |p| p.predicted);
+    for piece in &predicted {
+        curve.prediction.line(area, piece, colour)?;
+        if let [(x, y)] = piece[..] {
+            let bar = [(x - 20, y), (x + 20, y)];
+            curve.prediction.line(area, &bar, colour)?;
         }
+    }
+    for piece in &measured {
+        sparse(piece).into_iter().try_for_each(|at| shape.draw(area, at, colour, 1.0))?;
     }
     let end = measured.last().and_then(|piece| piece.last()).copied();
     Ok(end.or_else(|| predicted.last()?.last().copied()))
@@ -135,8 +141,12 @@ fn draw_band(frame: &Frame, area: &Area<'_>, curve: &Curve, colour: RGBColor) ->
             .iter()
             .filter(|p| p.measured.is_finite() && p.measured.abs() > p.uncertainty)
             .filter_map(|p| {
-                let value = p.measured + sign * p.uncertainty;
-                Some((frame.pixel_x(p.x)?, frame.pixel_y(value)?))
+                // Where the band goes on beyond the axes, it ends with them.
+                let (low, high) = frame.range_y();
+                let value = (p.measured + sign * p.uncertainty).max(low).min(high);
+                let x = frame.pixel_x(p.x)?;
+                frame.pixel_y(p.measured)?;
+                Some((x, frame.pixel_y(value)?))
             })
             .collect()
     };
@@ -151,17 +161,5 @@ fn draw_band(frame: &Frame, area: &Area<'_>, curve: &Curve, colour: RGBColor) ->
 
 /// The pieces of a curve that lie within the axes.
 fn path(frame: &Frame, curve: &Curve, value: impl Fn(&Point) -> f64) -> Vec<Vec<(i32, i32)>> {
-    let mut pieces = vec![Vec::new()];
-    for point in &curve.points {
-        match (frame.pixel_x(point.x), frame.pixel_y(value(point))) {
-            (Some(x), Some(y)) => {
-                if let Some(piece) = pieces.last_mut() {
-                    piece.push((x, y));
-                }
-            }
-            _ => pieces.push(Vec::new()),
-        }
-    }
-    pieces.retain(|piece| !piece.is_empty());
-    pieces
+    frame.pieces(curve.points.iter().map(|point| (point.x, value(point))))
 }

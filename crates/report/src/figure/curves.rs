@@ -5,6 +5,7 @@ use theoria_verification::evidence::{
     ClaimEvidence, FigureOfClaims, InstanceEvidence, TheoremEvidence,
 };
 
+use super::strokes::Prediction;
 use crate::words::words;
 
 /// More lines than this cannot be told apart.
@@ -14,6 +15,7 @@ const MOST: usize = 8;
 pub(crate) struct Curve {
     pub(crate) label: String,
     pub(crate) control: bool,
+    pub(crate) prediction: Prediction,
     pub(crate) points: Vec<Point>,
 }
 
@@ -51,6 +53,7 @@ pub(crate) fn gather(figure: &FigureOfClaims, evidence: &TheoremEvidence) -> Vec
             curves.push(Curve {
                 label: parts.join(": "),
                 control: claim.role == Role::Control,
+                prediction: Prediction::of(claim),
                 points: points(figure, claim, instance),
             });
         }
@@ -97,7 +100,7 @@ fn points(
             point.uncertainty /= point.predicted.abs();
             point.predicted = 1.0;
         }
-    } else if ["exponent", "linear rate", "expected exponent"].contains(&claim.kind.as_str()) {
+    } else if Prediction::of(claim) == Prediction::Slope {
         anchor(&mut points);
     }
     points

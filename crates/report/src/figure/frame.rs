@@ -1,29 +1,88 @@
-//! What all drawings share: axes, and labels at the ends of lines.
+//! What all drawings share: axes, and labels at the ends of lines. Everything is placed before anything is drawn, with
+//! the room that its labels take.
 
 use plotters::element::{PathElement, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontTransform, RGBColor, ShapeStyle, TextStyle};
+use theoria_verification::Axis as Labelled;
 
-use super::axis::Axis;
-use super::canvas::{Area, Fault, HEIGHT, WIDTH};
-use super::dashes::dashes;
-use super::labels::{spread, wrapped};
+use super::axis::{Axis, Tick};
+use super::key::{Entry, Key};
+use super::labels::{CUT, spread, widest, wrapped};
+use super::sheet::{Area, Bounds, Fault, Sheet, width};
 use super::theme::{FAINT, FONT, GRID, TEXT};
 
-pub(super) const LEFT: i32 = 150;
-pub(super) const TOP: i32 = 64;
-const BOTTOM: i32 = 110;
-pub(super) const FONT_SIZE: i32 = 34;
-/// Width of a letter, a generous mean; plotters sets type smaller than it is told by 1.24.
-pub(super) const LETTER: f64 = 0.56 / 1.24;
-/// Longest line of a label at the end of a curve, in letters.
-const LONGEST: usize = 28;
+/// The figure is drawn at twice the size that it is shown at, since positions are whole pixels.
+pub(super) const WIDTH: i32 = 1440;
+/// Least height of the axes.
+const TALL: i32 = 672;
+/// Nothing grows beyond this.
+const TALLEST: i32 = 2400;
+pub(super) const MARGIN: i32 = 20;
+pub(super) const FONT_SIZE: i32 = 27;
+pub(super) const SMALL: i32 = 25;
+/// Height of a line of type.
+pub(super) const LINE: i32 = 35;
+/// Widest line of a label at the end of a curve.
+const WIDEST: f64 = 400.0;
+/// Between the axes and the labels beside them.
+pub(super) const BESIDE: i32 = 26;
+/// No more labels stand beside the axes.
+const MOST: usize = 40;
+
+/// What is to be placed.
+pub(super) struct Plan<'a> {
+    pub(super) x: Axis,
+    pub(super) y: Axis,
+    pub(super) labels: [&'a Labelled; 2],
+    pub(super) key: Vec<Entry>,
+    pub(super) beside: Beside,
+    /// Labels of places on the horizontal axis, which stand above it.
+    pub(super) uprights: Vec<(f64, String, RGBColor)>,
+    /// Width of the axes over their height, where that matters.
+    pub(super) shape: Option<f64>,
+}
+
+/// Room on the right.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Beside {
+    pub(super) width: f64,
+    pub(super) height: f64,
+}
+
+impl Beside {
+    /// For labels at the ends of lines, each once.
+    pub(super) fn labels<'a>(labels: impl Iterator<Item = &'a str>) -> Self {
+        let mut told: Vec<&str> = Vec::new();
+        for label in labels.filter(|label| !label.trim().is_empty()) {
+            if !told.contains(&label) && told.len() < MOST {
+                told.push(label);
+            }
+        }
+        let lines: Vec<Vec<String>> =
+            told.iter().map(|label| wrapped(label, FONT_SIZE, WIDEST)).collect();
+        let height = lines.iter().map(|lines| label_height(lines)).sum();
+        Beside { width: widest(lines.iter().flatten(), FONT_SIZE), height }
+    }
+}
+
+fn label_height(lines: &[String]) -> f64 {
+    f64::from(LINE) * lines.len() as f64 + 3.0
+}
 
 /// The axes, and where a value lies between them.
 pub(super) struct Frame {
-    pub(super) x: Axis,
-    pub(super) y: Axis,
+    x: Axis,
+    y: Axis,
+    pub(super) left: i32,
     pub(super) right: i32,
+    pub(super) top: i32,
+    pub(super) bottom: i32,
+    height: i32,
+    ticks: [Vec<(i32, Tick)>; 2],
+    labels: [Vec<String>; 2],
+    key: Key,
+    uprights: Vec<(i32, i32, String, RGBColor)>,
 }
 
 /// A label of something that is drawn, with where it ends.
@@ -34,144 +93,260 @@ pub(super) struct End {
 }
 
 impl Frame {
-    /// With room for these labels on the right.
-    pub(super) fn new<'a>(x: Axis, y: Axis, labels: impl Iterator<Item = &'a str>) -> Self {
-        let longest = labels
-            .flat_map(|label| wrapped(label, LONGEST))
-            .map(|line| line.chars().count())
-            .max()
-            .unwrap_or(0);
-        let width = (longest as f64 * LETTER * f64::from(FONT_SIZE)) as i32;
-        Frame { x, y, right: WIDTH as i32 - width - 40 }
+    pub(super) fn new(plan: Plan<'_>) -> Self {
+        let Plan { x, y, labels, key, beside, uprights, shape } = plan;
+        let key = Key::of(key);
+        let tall = TALL.max((beside.height.ceil() as i32).min(TALLEST));
+        let y_ticks = y.ticks(7);
+        let widest_tick = y_ticks
+            .iter()
+            .filter_map(|tick| tick.label.as_ref())
+            .map(|label| f64::from(SMALL) * width(label))
+            .fold(0.0, f64::max)
+            .min(f64::from(WIDTH) / 4.0);
+        let y_label = wrapped(&labels[1].label, FONT_SIZE, f64::from(tall));
+        let left = MARGIN / 2 + LINE * y_label.len() as i32 + 10 + widest_tick.ceil() as i32 + 14;
+        let beside_axes = if beside.width > 0.0 {
+            BESIDE + beside.width.ceil() as i32 + MARGIN
+        } else {
+            // Half a label of a tick.
+            60
+        };
+        let room = WIDTH - beside_axes - left;
+        let wide = shape.map_or(room, |shape| {
+            let wide = (shape * f64::from(tall)).clamp(f64::from(room) / 4.0, f64::from(room));
+            wide.round() as i32
+        });
+        let mut frame = Frame {
+            x,
+            y,
+            left,
+            right: left + wide,
+            top: 0,
+            bottom: tall,
+            height: 0,
+            ticks: [Vec::new(), Vec::new()],
+            labels: [Vec::new(), y_label],
+            key,
+            uprights: Vec::new(),
+        };
+        let rows = frame.place_uprights(uprights);
+        frame.top = MARGIN / 2 + frame.key.height() + LINE * rows + 14;
+        frame.bottom = frame.top + tall;
+        frame.ticks[1] = y_ticks
+            .into_iter()
+            .filter_map(|tick| frame.pixel_y(tick.value).map(|at| (at, tick)))
+            .collect();
+        thin_out(&mut frame.ticks[1], |_| f64::from(LINE) - 4.0, (f64::NEG_INFINITY, f64::INFINITY));
+        frame.place_ticks_below();
+        let middle = f64::from(frame.middle());
+        let reach = (middle - 8.0).min(f64::from(WIDTH) - 8.0 - middle);
+        frame.labels[0] = wrapped(&labels[0].label, FONT_SIZE, 2.0 * reach);
+        frame.height = frame.bottom + 18 + LINE + LINE * frame.labels[0].len() as i32 + 8;
+        frame
     }
 
-    pub(super) fn bottom(&self) -> i32 {
-        HEIGHT as i32 - BOTTOM
+    /// A sheet with axes, key and labels of the axes.
+    pub(super) fn sheet(&self) -> Result<Sheet, String> {
+        let mut sheet = Sheet::new(WIDTH as u32, self.height.unsigned_abs());
+        sheet.framed(Bounds([self.left, self.top, self.right, self.bottom].map(f64::from)));
+        sheet.draw(|area| self.draw_axes(area))?;
+        Ok(sheet)
+    }
+
+    /// As many labels as do not overlap.
+    fn place_ticks_below(&mut self) {
+        let wide = |tick: &Tick| {
+            tick.label.as_ref().map_or(0.0, |label| f64::from(SMALL) * width(label) + 18.0)
+        };
+        let within = (0.0, f64::from(WIDTH));
+        for wanted in (2..=7).rev() {
+            let mut ticks: Vec<(i32, Tick)> = self
+                .x
+                .ticks(wanted)
+                .into_iter()
+                .filter_map(|tick| self.pixel_x(tick.value).map(|at| (at, tick)))
+                .collect();
+            let all = ticks.iter().filter(|(_, tick)| tick.label.is_some()).count();
+            thin_out(&mut ticks, wide, within);
+            let left = ticks.iter().filter(|(_, tick)| tick.label.is_some()).count();
+            self.ticks[0] = ticks;
+            if left == all {
+                return;
+            }
+        }
+    }
+
+    /// Above the axes, each over its place, in as few rows as do not overlap; how many rows.
+    fn place_uprights(&mut self, uprights: Vec<(f64, String, RGBColor)>) -> i32 {
+        let mut rows: Vec<Vec<(f64, f64)>> = Vec::new();
+        let mut placed: Vec<(i32, usize, String, RGBColor)> = Vec::new();
+        for (value, label, colour) in uprights {
+            let seen = placed.iter().any(|(_, _, other, _)| *other == label);
+            let Some(x) = self.pixel_x(value).filter(|x| (self.left..=self.right).contains(x)) else {
+                continue;
+            };
+            if seen || placed.len() >= MOST {
+                continue;
+            }
+            for line in wrapped(&label, SMALL, f64::from(WIDTH - 2 * MARGIN)).into_iter().rev() {
+                let half = f64::from(SMALL) * width(&line) / 2.0 + 4.0;
+                let (low, high) = (f64::from(MARGIN) + half, f64::from(WIDTH - MARGIN) - half);
+                let middle = f64::from(x).max(low).min(high.max(low));
+                let free = |row: &Vec<(f64, f64)>| {
+                    row.iter().all(|(m, h)| (m - middle).abs() >= h + half + 12.0)
+                };
+                let row = rows.iter().position(free).unwrap_or_else(|| {
+                    rows.push(Vec::new());
+                    rows.len() - 1
+                });
+                rows[row].push((middle, half));
+                placed.push((middle.round() as i32, row, line, colour));
+            }
+        }
+        let at = |row: usize| MARGIN / 2 + self.key.height() + LINE * (rows.len() - row) as i32;
+        self.uprights =
+            placed.into_iter().map(|(x, row, line, colour)| (x, at(row), line, colour)).collect();
+        rows.len() as i32
     }
 
     /// None far beyond the edges.
     pub(super) fn pixel_x(&self, value: f64) -> Option<i32> {
         let position = self.x.position(value).filter(|position| position.abs() < 10.0)?;
-        Some(LEFT + (position * f64::from(self.right - LEFT)).round() as i32)
+        Some(self.left + (position * f64::from(self.right - self.left)).round() as i32)
     }
 
     /// None beyond the edges.
     pub(super) fn pixel_y(&self, value: f64) -> Option<i32> {
         let position = self.y.position(value)?;
-        let height = f64::from(self.bottom() - TOP);
+        let height = f64::from(self.bottom - self.top);
         (-1e-9..=1.0 + 1e-9)
             .contains(&position)
-            .then(|| self.bottom() - (position * height).round() as i32)
+            .then(|| self.bottom - (position * height).round() as i32)
     }
 
-    pub(super) fn draw_axes(
-        &self,
-        area: &Area<'_>,
-        x_label: &str,
-        y_label: &str,
-    ) -> Result<(), Fault> {
-        let grid = ShapeStyle::from(GRID.paper).stroke_width(2);
-        let small = FONT_SIZE - 2;
-        for tick in self.y.ticks(7) {
-            let Some(y) = self.pixel_y(tick.value) else {
-                continue;
-            };
-            let from = if tick.label.is_some() { LEFT } else { LEFT - 8 };
-            let to = if tick.label.is_some() { self.right } else { LEFT };
-            area.draw(&PathElement::new(vec![(from, y), (to, y)], grid))?;
-            if let Some(label) = tick.label {
-                let anchor = Pos::new(HPos::Right, VPos::Center);
-                text(area, &label, (LEFT - 14, y), small, FAINT.paper, anchor)?;
+    /// The values at the lower and the upper edge.
+    pub(super) fn range_y(&self) -> (f64, f64) {
+        self.y.ends()
+    }
+
+    /// The pieces of a line that lie within the axes.
+    pub(super) fn pieces(&self, line: impl Iterator<Item = (f64, f64)>) -> Vec<Vec<(i32, i32)>> {
+        let mut pieces = vec![Vec::new()];
+        for (x, y) in line {
+            match (self.pixel_x(x), self.pixel_y(y)) {
+                (Some(x), Some(y)) if (self.left..=self.right).contains(&x) => {
+                    if let Some(piece) = pieces.last_mut() {
+                        piece.push((x, y));
+                    }
+                }
+                _ => pieces.push(Vec::new()),
             }
         }
-        for tick in self.x.ticks(7) {
-            let Some(x) = self.pixel_x(tick.value) else {
-                continue;
-            };
-            let length = if tick.label.is_some() { 14 } else { 8 };
-            let ends = vec![(x, self.bottom()), (x, self.bottom() + length)];
-            area.draw(&PathElement::new(ends, grid))?;
-            if let Some(label) = tick.label {
-                let anchor = Pos::new(HPos::Center, VPos::Top);
-                text(area, &label, (x, self.bottom() + 18), small, FAINT.paper, anchor)?;
-            }
-        }
-        let base = vec![(LEFT, self.bottom()), (self.right, self.bottom())];
-        area.draw(&PathElement::new(base, ShapeStyle::from(FAINT.paper).stroke_width(2)))?;
-        let middle = (f64::midpoint(f64::from(LEFT), f64::from(self.right))) as i32;
-        let below = Pos::new(HPos::Center, VPos::Bottom);
-        let at = (middle, HEIGHT as i32 - 8);
-        text(area, x_label, at, FONT_SIZE, TEXT.paper, below)?;
-        let style = TextStyle::from((FONT, FONT_SIZE))
-            .transform(FontTransform::Rotate270)
-            .color(&TEXT.paper)
-            .pos(Pos::new(HPos::Center, VPos::Top));
-        let height = i32::midpoint(TOP, self.bottom());
-        area.draw(&Text::new(y_label.to_owned(), (10, height), style))
+        pieces.retain(|piece| !piece.is_empty());
+        pieces
     }
 
     /// Half way across.
-    pub(super) fn middle(&self) -> i32 {
-        i32::midpoint(LEFT, self.right)
+    fn middle(&self) -> i32 {
+        i32::midpoint(self.left, self.right)
+    }
+
+    fn draw_axes(&self, area: &Area<'_>) -> Result<(), Fault> {
+        let grid = ShapeStyle::from(GRID.paper).stroke_width(2);
+        for (y, tick) in &self.ticks[1] {
+            let from = if tick.label.is_some() { self.left } else { self.left - 8 };
+            let to = if tick.label.is_some() { self.right } else { self.left };
+            area.draw(&PathElement::new(vec![(from, *y), (to, *y)], grid))?;
+        }
+        for (x, tick) in &self.ticks[0] {
+            let length = if tick.label.is_some() { 14 } else { 8 };
+            let ends = vec![(*x, self.bottom), (*x, self.bottom + length)];
+            area.draw(&PathElement::new(ends, grid))?;
+        }
+        let base = vec![(self.left, self.bottom), (self.right, self.bottom)];
+        area.draw(&PathElement::new(base, ShapeStyle::from(FAINT.paper).stroke_width(2)))?;
+        for (y, tick) in &self.ticks[1] {
+            if let Some(label) = &tick.label {
+                let anchor = Pos::new(HPos::Right, VPos::Center);
+                text(area, label, (self.left - 14, *y), SMALL, FAINT.paper, anchor)?;
+            }
+        }
+        for (x, tick) in &self.ticks[0] {
+            if let Some(label) = &tick.label {
+                let anchor = Pos::new(HPos::Center, VPos::Top);
+                text(area, label, (*x, self.bottom + 18), SMALL, FAINT.paper, anchor)?;
+            }
+        }
+        let below = Pos::new(HPos::Center, VPos::Top);
+        for (row, line) in self.labels[0].iter().enumerate() {
+            let y = self.bottom + 18 + LINE + LINE * row as i32;
+            text(area, line, (self.middle(), y), FONT_SIZE, TEXT.paper, below)?;
+        }
+        let middle = i32::midpoint(self.top, self.bottom);
+        for (row, line) in self.labels[1].iter().enumerate() {
+            let style = TextStyle::from((FONT, FONT_SIZE))
+                .transform(FontTransform::Rotate270)
+                .color(&TEXT.paper)
+                .pos(Pos::new(HPos::Center, VPos::Top));
+            let x = MARGIN / 2 + LINE * row as i32;
+            area.draw(&Text::new(line.clone(), (x, middle), style))?;
+        }
+        self.key.draw(area, MARGIN / 2)?;
+        for (x, bottom, label, colour) in &self.uprights {
+            let anchor = Pos::new(HPos::Center, VPos::Bottom);
+            text(area, label, (*x, *bottom), SMALL, *colour, anchor)?;
+        }
+        Ok(())
     }
 
     /// The labels on the right, each led to from the end of its line.
     pub(super) fn draw_labels(&self, area: &Area<'_>, ends: &[End]) -> Result<(), Fault> {
-        let heights: Vec<f64> = ends.iter().map(|end| f64::from(end.at.1)).collect();
-        let labels: Vec<Vec<String>> =
-            ends.iter().map(|end| wrapped(&end.label, LONGEST)).collect();
-        let line = 1.15 * f64::from(FONT_SIZE);
-        let sizes: Vec<f64> = labels.iter().map(|l| line * l.len() as f64).collect();
-        let placed = spread(&heights, &sizes, f64::from(TOP), f64::from(self.bottom()));
-        for ((end, lines), height) in ends.iter().zip(labels).zip(placed) {
-            let at = self.right + 24;
+        let mut told: Vec<(&End, Vec<String>)> = Vec::new();
+        for end in ends.iter().filter(|end| !end.label.trim().is_empty()) {
+            if told.iter().all(|(other, _)| other.label != end.label) {
+                told.push((end, wrapped(&end.label, FONT_SIZE, WIDEST)));
+            }
+        }
+        if told.len() > MOST {
+            told.truncate(MOST);
+            told[MOST - 1].1 = vec![CUT.into()];
+        }
+        let heights: Vec<f64> = told.iter().map(|(end, _)| f64::from(end.at.1)).collect();
+        let sizes: Vec<f64> = told.iter().map(|(_, lines)| label_height(lines)).collect();
+        let placed = spread(&heights, &sizes, f64::from(self.top), f64::from(self.bottom));
+        let at = self.right + BESIDE;
+        for ((end, _), height) in told.iter().zip(&placed) {
             let leader = vec![(end.at.0 + 4, end.at.1), (at - 6, height.round() as i32)];
-            let style = end.colour.mix(0.45).stroke_width(2);
-            area.draw(&PathElement::new(leader, style))?;
+            area.draw(&PathElement::new(leader, end.colour.mix(0.45).stroke_width(2)))?;
+        }
+        for ((end, lines), height) in told.iter().zip(&placed) {
             let left = Pos::new(HPos::Left, VPos::Center);
-            let first = height - line * (lines.len() as f64 - 1.0) / 2.0;
-            for (i, words) in lines.iter().enumerate() {
-                let y = (first + line * i as f64).round() as i32;
+            let first = height - f64::from(LINE) * (lines.len() as f64 - 1.0) / 2.0;
+            for (row, words) in lines.iter().enumerate() {
+                let y = (first + f64::from(LINE) * row as f64).round() as i32;
                 text(area, words, (at, y), FONT_SIZE, end.colour, left)?;
             }
         }
         Ok(())
     }
-
-    /// What solid and dashed lines mean, above the axes, as far as there are such lines.
-    pub(super) fn draw_key(
-        area: &Area<'_>,
-        measured: Option<&str>,
-        predicted: Option<&str>,
-    ) -> Result<(), Fault> {
-        let size = FONT_SIZE - 3;
-        let colour = FAINT.paper;
-        let left = Pos::new(HPos::Left, VPos::Center);
-        let line = |from: i32| vec![(from, 26), (from + 60, 26)];
-        let mut from = LEFT;
-        if let Some(words) = measured {
-            area.draw(&PathElement::new(line(from), colour.stroke_width(5)))?;
-            text(area, words, (from + 72, 26), size, colour, left)?;
-            from += 240;
-        }
-        if let Some(words) = predicted {
-            dashed(area, &line(from), colour)?;
-            text(area, words, (from + 72, 26), size, colour, left)?;
-        }
-        Ok(())
-    }
 }
 
-/// A dashed line, as predictions are drawn.
-pub(super) fn dashed(
-    area: &Area<'_>,
-    path: &[(i32, i32)],
-    colour: impl Color,
-) -> Result<(), Fault> {
-    for dash in dashes(path, 16.0, 12.0) {
-        area.draw(&PathElement::new(dash, colour.stroke_width(3)))?;
+/// Takes labels from ticks that overlap their neighbours before, or leave these ends.
+fn thin_out(ticks: &mut [(i32, Tick)], size: impl Fn(&Tick) -> f64, (low, high): (f64, f64)) {
+    let mut taken: Vec<(f64, f64)> = Vec::new();
+    for (at, tick) in ticks {
+        let (middle, half) = (f64::from(*at), size(tick) / 2.0);
+        if tick.label.is_none() {
+            continue;
+        }
+        let fits = middle - half >= low && middle + half <= high;
+        if fits && taken.iter().all(|(m, h)| (m - middle).abs() >= h + half) {
+            taken.push((middle, half));
+        } else {
+            tick.label = None;
+        }
     }
-    Ok(())
 }
 
 pub(super) fn text(

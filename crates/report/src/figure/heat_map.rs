@@ -6,10 +6,10 @@ use plotters::style::{Color, RGBColor};
 use theoria_verification::{Axis as Labelled, Line, Scale};
 
 use super::axis::Axis;
-use super::canvas::{Area, Fault, canvas};
-use super::frame::{FONT_SIZE, Frame, TOP, text};
-use super::labels::shortened;
+use super::frame::{BESIDE, Beside, Frame, LINE, Plan, SMALL, text};
+use super::labels::{widest, wrapped};
 use super::lines;
+use super::sheet::{Area, Fault, Sheet, width};
 use super::theme::FAINT;
 
 /// Shades of a scale: more cannot be told apart, and equal neighbours are drawn as one.
@@ -30,8 +30,10 @@ const DIVERGING: [(u8, u8, u8); 5] = [
     (0xf0, 0xa8, 0x60),
     (0xa8, 0x4a, 0x00),
 ];
-/// Room for the scale of colours beside the map.
+/// Width of the scale of colours beside the map.
 const BAR: i32 = 40;
+/// Widest line of the title of the scale.
+const TITLE: f64 = 330.0;
 
 pub(super) struct Map<'a> {
     pub(super) columns: &'a [f64],
@@ -44,10 +46,9 @@ pub(super) struct Map<'a> {
 impl Map<'_> {
     pub(super) fn draw(
         &self,
-        x: &Labelled,
-        y: &Labelled,
+        [x, y]: [&Labelled; 2],
         lines: &[Line],
-    ) -> Result<String, String> {
+    ) -> Result<Sheet, String> {
         let (wide, high) = (self.columns.len(), self.rows.len());
         if wide < 2 || high < 2 || self.values.len() != wide * high {
             return Err(format!(
@@ -57,22 +58,30 @@ impl Map<'_> {
         }
         let (across, up) = (edges(self.columns, x.scale), edges(self.rows, y.scale));
         let shades = self.shades();
-        let frame = Frame::new(
-            Axis::spanning(x.scale, across[0], across[wide]),
-            Axis::spanning(y.scale, up[0], up[high]),
-            // The scale of colours takes the room of a label.
-            ["scale of colours", &self.colour.label].into_iter(),
-        );
-        canvas(|area| {
-            frame.draw_axes(area, &x.label, &y.label)?;
+        let title = wrapped(&self.colour.label, SMALL, TITLE);
+        let ticks = shades.ticks(5).into_iter().filter_map(|tick| tick.label);
+        let ticks = ticks.map(|label| f64::from(SMALL) * width(&label)).fold(0.0, f64::max);
+        let beside = widest(&title, SMALL).max(f64::from(BAR + 14) + ticks);
+        let frame = Frame::new(Plan {
+            x: Axis::spanning(x.scale, across[0], across[wide]),
+            y: Axis::spanning(y.scale, up[0], up[high]),
+            labels: [x, y],
+            key: lines::key_over_colours(lines),
+            beside: Beside { width: beside.min(TITLE), height: 0.0 },
+            uprights: Vec::new(),
+            shape: None,
+        });
+        let mut sheet = frame.sheet()?;
+        sheet.draw(|area| {
             let at_x: Vec<i32> = across.iter().filter_map(|v| frame.pixel_x(*v)).collect();
             let at_y: Vec<i32> = up.iter().filter_map(|v| frame.pixel_y(*v)).collect();
             if at_x.len() == across.len() && at_y.len() == up.len() {
                 self.draw_cells(area, &shades, &at_x, &at_y)?;
             }
-            self.draw_scale(&frame, area, &shades)?;
+            self.draw_scale(&frame, area, &shades, &title)?;
             lines::over_colours(&frame, area, lines)
-        })
+        })?;
+        Ok(sheet)
     }
 
     fn shades(&self) -> Axis {
@@ -134,9 +143,21 @@ impl Map<'_> {
         Ok(())
     }
 
-    fn draw_scale(&self, frame: &Frame, area: &Area<'_>, shades: &Axis) -> Result<(), Fault> {
-        let (left, small) = (frame.right + 28, FONT_SIZE - 4);
-        let (top, bottom) = (TOP + 70, frame.bottom());
+    fn draw_scale(
+        &self,
+        frame: &Frame,
+        area: &Area<'_>,
+        shades: &Axis,
+        title: &[String],
+    ) -> Result<(), Fault> {
+        let anchor = Pos::new(HPos::Left, VPos::Center);
+        let left = frame.right + BESIDE;
+        for (row, line) in title.iter().enumerate() {
+            let at = (left, frame.top + LINE * row as i32 + LINE / 2);
+            text(area, line, at, SMALL, FAINT.paper, anchor)?;
+        }
+        // A label at the upper end reaches half a line higher.
+        let (top, bottom) = (frame.top + LINE * title.len() as i32 + LINE / 2, frame.bottom);
         let at = |position: f64| bottom - (position * f64::from(bottom - top)).round() as i32;
         for shade in 0..SHADES {
             let height = |i: usize| at(i as f64 / SHADES as f64);
@@ -150,11 +171,9 @@ impl Map<'_> {
             let y = at(position);
             let stroke = vec![(left + BAR, y), (left + BAR + 8, y)];
             area.draw(&PathElement::new(stroke, FAINT.paper.stroke_width(2)))?;
-            let anchor = Pos::new(HPos::Left, VPos::Center);
-            text(area, &label, (left + BAR + 14, y), small, FAINT.paper, anchor)?;
+            text(area, &label, (left + BAR + 14, y), SMALL, FAINT.paper, anchor)?;
         }
-        let anchor = Pos::new(HPos::Left, VPos::Center);
-        text(area, &shortened(&self.colour.label), (left, TOP + 30), small, FAINT.paper, anchor)
+        Ok(())
     }
 }
 

@@ -5,18 +5,19 @@ use plotters::style::Color;
 use theoria_verification::{Axis as Labelled, Line};
 
 use super::axis::Axis;
-use super::canvas::canvas;
-use super::frame::Frame;
+use super::frame::{Beside, Frame, Plan};
+use super::key::{Entry, Sample};
 use super::lines;
+use super::sheet::Sheet;
+use super::strokes::Shape;
 use super::theme::LINES;
 
 pub(super) fn draw(
-    x: &Labelled,
-    y: &Labelled,
+    [x, y]: [&Labelled; 2],
     edges: &[f64],
     density: &[f64],
     lines: &[Line],
-) -> Result<String, String> {
+) -> Result<Sheet, String> {
     let [first, .., last] = edges else {
         return Err("a histogram needs at least one bar".into());
     };
@@ -29,26 +30,32 @@ pub(super) fn draw(
     let reach = lines.iter().flat_map(|line| line.x.iter().copied());
     let (low, high) =
         reach.filter(|x| x.is_finite()).fold((*first, *last), |(l, h), x| (l.min(x), h.max(x)));
-    let frame = Frame::new(
-        Axis::spanning(x.scale, low, high),
-        Axis::showing(y.scale, heights),
-        lines::labels(lines),
-    );
-    let colour = LINES[0].paper;
-    canvas(|area| {
-        frame.draw_axes(area, &x.label, &y.label)?;
+    let (colour, colours) = (LINES[0].paper, lines::colours(lines, &["bars"]));
+    let bars = Entry { sample: Sample::Points(Shape::Square), words: "measured".into(), colour };
+    let others = lines::key(lines).into_iter().filter(|entry| entry.words != bars.words);
+    let frame = Frame::new(Plan {
+        x: Axis::spanning(x.scale, low, high),
+        y: Axis::showing(y.scale, heights),
+        labels: [x, y],
+        key: [bars.clone()].into_iter().chain(others).collect(),
+        beside: Beside::labels(lines::labels(lines)),
+        uprights: lines::uprights(lines, &colours),
+        shape: None,
+    });
+    let mut sheet = frame.sheet()?;
+    sheet.draw(|area| {
         for (edge, &height) in edges.windows(2).zip(density) {
             let corners = (frame.pixel_x(edge[0]), frame.pixel_x(edge[1]), frame.pixel_y(height));
             let (Some(from), Some(to), Some(top)) = corners else {
                 continue;
             };
-            let bottom = frame.bottom();
+            let bottom = frame.bottom;
             let bar = [(from, top), (to, bottom)];
             area.draw(&Rectangle::new(bar, colour.mix(0.3).filled()))?;
             let outline = vec![(from, bottom), (from, top), (to, top), (to, bottom)];
             area.draw(&PathElement::new(outline, colour.stroke_width(2)))?;
         }
-        lines::over(&frame, area, lines, &lines::colours(lines, &["bars"]))?;
-        lines::draw_key(area, lines, true)
-    })
+        lines::over(&frame, area, lines, &colours)
+    })?;
+    Ok(sheet)
 }

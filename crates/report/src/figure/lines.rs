@@ -1,42 +1,58 @@
 //! Labelled lines: alone, or over a map, points, bars.
 
-use plotters::element::{Circle, PathElement};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::element::PathElement;
 use plotters::style::{Color, RGBColor};
 use theoria_verification::{Axis as Labelled, Line};
 
 use super::Named;
 use super::axis::Axis;
-use super::canvas::{Area, Fault, canvas};
-use super::frame::{End, FONT_SIZE, Frame, LEFT, TOP, dashed, text};
-use super::labels::shortened;
-use super::theme::{LINES, TEXT};
+use super::frame::{Beside, End, Frame, Plan};
+use super::key::{Entry, Sample};
+use super::sheet::{Area, Fault, Sheet};
+use super::strokes::{PATTERNS, Prediction, Shape, patterned, sparse};
+use super::theme::{FAINT, LINES, TEXT};
 
 /// Lines of at most so many points show their points.
-const MARKED: usize = 24;
-
-/// Where nobody sees it any more.
-pub(super) const BEYOND: i32 = 100_000;
+const MARKED: usize = 48;
 
 /// A figure of lines alone.
-pub(super) fn draw(x: &Labelled, y: &Labelled, lines: &[Line]) -> Result<String, String> {
-    let frame = Frame::new(
-        Axis::showing(x.scale, lines.iter().flat_map(|line| line.x.iter().copied())),
-        Axis::showing(y.scale, lines.iter().flat_map(|line| line.y.iter().copied())),
-        labels(lines),
-    );
-    canvas(|area| {
-        frame.draw_axes(area, &x.label, &y.label)?;
-        over(&frame, area, lines, &colours(lines, &[]))?;
-        draw_key(area, lines, lines.iter().any(|line| !line.predicted))
-    })
+pub(super) fn draw([x, y]: [&Labelled; 2], lines: &[Line]) -> Result<Sheet, String> {
+    let colours = colours(lines, &[]);
+    let frame = Frame::new(Plan {
+        x: Axis::showing(x.scale, lines.iter().flat_map(|line| line.x.iter().copied())),
+        y: Axis::showing(y.scale, lines.iter().flat_map(|line| line.y.iter().copied())),
+        labels: [x, y],
+        key: key(lines),
+        beside: Beside::labels(labels(lines)),
+        uprights: uprights(lines, &colours),
+        shape: None,
+    });
+    let mut sheet = frame.sheet()?;
+    sheet.draw(|area| over(&frame, area, lines, &colours))?;
+    Ok(sheet)
 }
 
-/// The key to solid (if something is measured) and dashed lines.
-pub(super) fn draw_key(area: &Area<'_>, lines: &[Line], measured: bool) -> Result<(), Fault> {
-    let predicted = lines.iter().any(|line| line.predicted);
-    let word = |is: bool, word: &'static str| is.then_some(word);
-    Frame::draw_key(area, word(measured, "measured"), word(predicted, "predicted"))
+/// The key to lines that are measured, with and without points, and predicted.
+pub(super) fn key(lines: &[Line]) -> Vec<Entry> {
+    let entry = |sample, words: &str| Entry { sample, words: words.into(), colour: FAINT.paper };
+    let mut entries = Vec::new();
+    let measured = || lines.iter().filter(|line| !line.predicted);
+    if measured().any(is_marked) {
+        entries.push(entry(Sample::Joined(Shape::Disc), "measured"));
+    } else if measured().next().is_some() {
+        entries.push(entry(Sample::Solid, "measured"));
+    }
+    let predicted = lines.iter().filter(|line| line.predicted);
+    let mut predictions: Vec<Prediction> =
+        predicted.map(|line| Prediction::of_label(&line.label)).collect();
+    predictions.sort_unstable();
+    predictions.dedup();
+    entries.extend(predictions.into_iter().map(|it| entry(Sample::Predicted(it), it.words())));
+    entries
+}
+
+fn is_marked(line: &Line) -> bool {
+    line.x.len() <= MARKED
 }
 
 /// The labels of lines that are not upright, which need room at the side.
@@ -44,14 +60,29 @@ pub(super) fn labels(lines: &[Line]) -> impl Iterator<Item = &str> {
     lines.iter().filter(|line| !is_upright(line)).map(|line| line.label.as_str())
 }
 
-/// A colour for each line after those of what is `named` already; what has the same label has the same colour.
+/// The labels of lines that are upright, which stand above them.
+pub(super) fn uprights(lines: &[Line], colours: &[RGBColor]) -> Vec<(f64, String, RGBColor)> {
+    let upright = lines.iter().zip(colours).filter(|(line, _)| is_upright(line));
+    upright.map(|(line, colour)| (line.x[0], line.label.clone(), *colour)).collect()
+}
+
+/// A colour for each line after those of what is `named` already. What has the same label has the same colour, and what is
+/// predicted that of what it speaks of.
 pub(super) fn colours<'a>(lines: &'a [Line], named: &[&'a str]) -> Vec<RGBColor> {
     let mut seen: Vec<&str> = named.to_vec();
+    let measured: Vec<&str> =
+        lines.iter().filter(|line| !line.predicted).map(|line| line.label.as_str()).collect();
+    for label in measured {
+        if !seen.contains(&label) {
+            seen.push(label);
+        }
+    }
+    let subjects = seen.clone();
     lines
         .iter()
         .map(|line| {
             let known = seen.iter().position(|label| *label == line.label);
-            let place = known.unwrap_or_else(|| {
+            let place = known.or_else(|| subject(line, &subjects)).unwrap_or_else(|| {
                 seen.push(&line.label);
                 seen.len() - 1
             });
@@ -60,13 +91,27 @@ pub(super) fn colours<'a>(lines: &'a [Line], named: &[&'a str]) -> Vec<RGBColor>
         .collect()
 }
 
+/// The longest of these labels that the label of a prediction names.
+fn subject(line: &Line, labels: &[&str]) -> Option<usize> {
+    let names = |label: &str| {
+        let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '.');
+        line.label.match_indices(label).any(|(at, _)| {
+            let (before, after) = (&line.label[..at], &line.label[at + label.len()..]);
+            ends(before.chars().next_back()) && ends(after.chars().next())
+        })
+    };
+    (0..labels.len())
+        .filter(|place| line.predicted && labels[*place].len() > 1 && names(labels[*place]))
+        .max_by_key(|place| labels[*place].len())
+}
+
 /// What each line is, once a label, with its colour after those of what is `named` already.
 pub(super) fn legend<'a>(lines: &'a [Line], named: &[&'a str]) -> Vec<Named> {
     let coloured = lines.iter().zip(colours(lines, named));
     Named::each_once(coloured.map(|(line, colour)| Named::new(&line.label, colour)))
 }
 
-/// Draws lines with their labels into a frame.
+/// Draws lines with their labels into a frame: what is predicted over what is measured.
 pub(super) fn over(
     frame: &Frame,
     area: &Area<'_>,
@@ -74,16 +119,17 @@ pub(super) fn over(
     colours: &[RGBColor],
 ) -> Result<(), Fault> {
     let mut ends: Vec<End> = Vec::new();
-    let mut upright = 0;
-    for (line, &colour) in lines.iter().zip(colours) {
-        let Some(at) = stroke(frame, area, line, colour)? else {
-            continue;
-        };
-        if is_upright(line) {
-            label_upright(frame, area, line, at.0, upright, colour)?;
-            upright += 1;
-        } else if ends.iter().all(|end| end.label != line.label) {
-            ends.push(End { at, label: line.label.clone(), colour });
+    for predicted in [false, true] {
+        for (line, &colour) in lines.iter().zip(colours) {
+            if line.predicted != predicted {
+                continue;
+            }
+            let Some(at) = stroke(frame, area, line, colour)? else {
+                continue;
+            };
+            if !is_upright(line) {
+                ends.push(End { at, label: line.label.clone(), colour });
+            }
         }
     }
     frame.draw_labels(area, &ends)
@@ -99,41 +145,48 @@ fn stroke(
     let pieces = pieces(frame, line);
     for piece in &pieces {
         if line.predicted {
-            dashed(area, piece, colour)?;
-            continue;
-        }
-        area.draw(&PathElement::new(piece.clone(), colour.stroke_width(5)))?;
-        if line.x.len() <= MARKED {
-            for &at in piece {
-                area.draw(&Circle::new(at, 7, colour.filled()))?;
-            }
+            Prediction::of_label(&line.label).line(area, piece, colour)?;
+        } else if is_marked(line) {
+            area.draw(&PathElement::new(piece.clone(), colour.mix(0.55).stroke_width(3)))?;
+            sparse(piece).into_iter().try_for_each(|at| Shape::Disc.draw(area, at, colour, 1.0))?;
+        } else {
+            area.draw(&PathElement::new(piece.clone(), colour.mix(0.75).stroke_width(4)))?;
         }
     }
     Ok(pieces.last().and_then(|piece| piece.last()).copied())
 }
 
-/// Draws lines over colours, black on white, with their labels above the axes.
+/// A pattern for each line over colours, where all are black: solid for what is measured.
+fn over_patterns(lines: &[Line]) -> Vec<Option<&'static [f64]>> {
+    let mut patterns = PATTERNS.iter().cycle();
+    lines.iter().map(|line| patterns.next().copied().filter(|_| line.predicted)).collect()
+}
+
+/// The key to lines over colours: each by its pattern.
+pub(super) fn key_over_colours(lines: &[Line]) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for (line, pattern) in lines.iter().zip(over_patterns(lines)) {
+        let sample = pattern.map_or(Sample::Solid, Sample::Patterned);
+        if entries.iter().all(|entry| entry.words != line.label) {
+            entries.push(Entry { sample, words: line.label.clone(), colour: TEXT.paper });
+        }
+    }
+    entries
+}
+
+/// Draws lines over colours, black on white.
 pub(super) fn over_colours(frame: &Frame, area: &Area<'_>, lines: &[Line]) -> Result<(), Fault> {
     const BLACK: RGBColor = RGBColor(0x10, 0x10, 0x12);
-    let mut from = LEFT;
-    for line in lines {
+    const WHITE: RGBColor = RGBColor(0xfe, 0xfe, 0xfe);
+    for (line, pattern) in lines.iter().zip(over_patterns(lines)) {
         for piece in pieces(frame, line) {
-            let halo = RGBColor(0xff, 0xff, 0xff).mix(0.7).stroke_width(8);
-            area.draw(&PathElement::new(piece, halo))?;
+            let halo = WHITE.mix(0.7).stroke_width(8);
+            area.draw(&PathElement::new(piece.clone(), halo))?;
+            match pattern {
+                Some(pattern) => patterned(area, &piece, pattern, BLACK)?,
+                None => area.draw(&PathElement::new(piece, BLACK.stroke_width(4)))?,
+            }
         }
-        stroke(frame, area, line, BLACK)?;
-        let sample = [(from, 26), (from + 60, 26)];
-        if line.predicted {
-            dashed(area, &sample, TEXT.paper)?;
-        } else {
-            let solid = TEXT.paper.stroke_width(5);
-            area.draw(&PathElement::new(sample.to_vec(), solid))?;
-        }
-        let left = Pos::new(HPos::Left, VPos::Center);
-        let size = FONT_SIZE - 3;
-        let label = shortened(&line.label);
-        text(area, &label, (from + 72, 26), size, TEXT.paper, left)?;
-        from = (from + 120 + 17 * label.chars().count() as i32).min(BEYOND);
     }
     Ok(())
 }
@@ -143,34 +196,30 @@ fn is_upright(line: &Line) -> bool {
     line.x.len() > 1 && line.x.windows(2).all(|pair| pair[0] == pair[1])
 }
 
-/// Each on a row of its own near the top, on the side that has room.
-fn label_upright(
-    frame: &Frame,
-    area: &Area<'_>,
-    line: &Line,
-    x: i32,
-    row: i32,
-    colour: RGBColor,
-) -> Result<(), Fault> {
-    let y = TOP + 22 + row.min(BEYOND / 42) * 42;
-    let (at, side) = if x > frame.middle() { (x - 12, HPos::Right) } else { (x + 12, HPos::Left) };
-    let anchor = Pos::new(side, VPos::Center);
-    text(area, &shortened(&line.label), (at, y), FONT_SIZE - 2, colour, anchor)
-}
-
 /// The pieces of a line that lie within the axes.
 fn pieces(frame: &Frame, line: &Line) -> Vec<Vec<(i32, i32)>> {
-    let mut pieces = vec![Vec::new()];
-    for (&x, &y) in line.x.iter().zip(&line.y) {
-        match (frame.pixel_x(x), frame.pixel_y(y)) {
-            (Some(x), Some(y)) if x <= frame.right => {
-                if let Some(piece) = pieces.last_mut() {
-                    piece.push((x, y));
-                }
-            }
-            _ => pieces.push(Vec::new()),
-        }
+    frame.pieces(line.x.iter().copied().zip(line.y.iter().copied()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prediction_has_the_colour_of_its_subject() {
+        let at = [(0.0, 1.0), (1.0, 2.0)];
+        let lines = [
+            Line::measured("s = 1", at),
+            Line::measured("s = 10", at),
+            Line::predicted("exact, s = 10", at),
+            Line::predicted("limit", at),
+            Line::predicted("s = 1", at),
+        ];
+        let colours = colours(&lines, &["group"]);
+        assert_eq!(colours[2], colours[1]);
+        assert_eq!(colours[4], colours[0]);
+        let distinct: std::collections::BTreeSet<_> =
+            colours.iter().chain([&LINES[0].paper]).map(|c| (c.0, c.1, c.2)).collect();
+        assert_eq!(distinct.len(), 4);
     }
-    pieces.retain(|piece| !piece.is_empty());
-    pieces
 }

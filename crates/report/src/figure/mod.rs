@@ -1,33 +1,40 @@
 //! Figures: prediction and measurement together, or whatever a theorem computed.
 
 mod axis;
-mod canvas;
 mod chart;
 mod curves;
 mod dashes;
+mod data;
 mod frame;
 mod heat_map;
 mod histogram;
+mod key;
 mod labels;
 mod lines;
-mod png;
 mod points;
 mod raster;
+mod sheet;
+mod strokes;
 mod theme;
 
 use plotters::style::RGBColor;
 use theoria_verification::Content;
 use theoria_verification::evidence::{ComputedFigure, FigureOfClaims, TheoremEvidence};
 
-use theme::{CONTROL, LINES};
+use sheet::Sheet;
+use theme::{CONTROLS, LINES};
 
 pub(crate) use curves::{Curve, gather};
 
-/// A figure as it stands in a page and in a file.
+/// A figure as it stands in a page and in files.
 pub(crate) struct Drawn {
     pub(crate) name: String,
     pub(crate) caption: String,
     pub(crate) svg: String,
+    /// The figure as a PNG file.
+    pub(crate) png: Vec<u8>,
+    /// What it shows, as comma-separated values.
+    pub(crate) csv: String,
     /// What its colours are, for screens on which its labels are out of sight.
     pub(crate) legend: Vec<Named>,
 }
@@ -42,9 +49,12 @@ pub(crate) struct Named {
 
 impl Named {
     fn new(label: &str, colour: RGBColor) -> Self {
-        let place = LINES.iter().position(|ink| ink.paper == colour);
-        let class = place.map_or_else(|| "ink-control".into(), |place| format!("ink{place}"));
-        Named { label: labels::shortened(label), class }
+        let place = |inks: &[theme::Ink]| inks.iter().position(|ink| ink.paper == colour);
+        let class = match (place(&LINES), place(&CONTROLS)) {
+            (Some(place), _) => format!("ink{place}"),
+            (None, place) => format!("ink-control{}", place.unwrap_or_default()),
+        };
+        Named { label: label.into(), class }
     }
 
     fn each_once(all: impl Iterator<Item = Named>) -> Vec<Named> {
@@ -60,8 +70,10 @@ impl Named {
 
 /// The style of the classes of legends, which are the colours of the figures.
 pub(crate) fn colours_of_legends() -> String {
-    let classes = LINES.iter().enumerate().map(|(place, ink)| (format!("ink{place}"), ink));
-    let all: Vec<_> = classes.chain([("ink-control".to_owned(), &CONTROL)]).collect();
+    let lines = LINES.iter().enumerate().map(|(place, ink)| (format!("ink{place}"), ink));
+    let controls = CONTROLS.iter().enumerate();
+    let controls = controls.map(|(place, ink)| (format!("ink-control{place}"), ink));
+    let all: Vec<_> = lines.chain(controls).collect();
     let paper: String = all
         .iter()
         .map(|(class, ink)| {
@@ -80,40 +92,48 @@ pub(crate) fn draw_claims(
     evidence: &TheoremEvidence,
 ) -> Result<Drawn, String> {
     let curves = gather(figure, evidence);
-    let chart = chart::draw(figure, &curves)?;
+    let sheet = chart::draw(figure, &curves)?;
     let title = format!("{} against {}", figure.y.label, figure.x.label);
     Ok(Drawn {
         name: figure.name.clone(),
         caption: figure.caption.clone(),
-        svg: canvas::finish(&chart, &title, &figure.caption),
+        svg: sheet.svg(&title, &figure.caption),
+        png: sheet.png(),
+        csv: data::of_curves(&curves),
         legend: chart::legend(&curves),
     })
 }
 
 /// Draws what was computed; says why if it cannot be drawn.
 pub(crate) fn draw_computed(figure: &ComputedFigure) -> Result<Drawn, String> {
-    let (x, y) = (&figure.x, &figure.y);
-    let drawn = match &figure.content {
-        Content::Lines { lines } => lines::draw(x, y, lines),
-        Content::Points { groups, lines } => points::draw(x, y, groups, lines),
-        Content::Histogram { edges, density, lines } => {
-            histogram::draw(x, y, edges, density, lines)
-        }
-        Content::HeatMap { x: columns, y: rows, values, colour, middle, lines } => {
-            let map = heat_map::Map { columns, rows, values, colour, middle: *middle };
-            map.draw(x, y, lines)
-        }
-        Content::Raster { raster, x: across, y: up, shade, lines } => {
-            raster::draw(x, y, raster, [across, up], shade, lines)
-        }
-    }?;
-    let title = format!("{} against {}", y.label, x.label);
+    let sheet = sheet_of(figure)?;
+    let title = format!("{} against {}", figure.y.label, figure.x.label);
     Ok(Drawn {
         name: figure.name.clone(),
         caption: figure.caption.clone(),
-        svg: canvas::finish(&drawn, &title, &figure.caption),
+        svg: sheet.svg(&title, &figure.caption),
+        png: sheet.png(),
+        csv: data::of_content(&figure.content),
         legend: legend(&figure.content),
     })
+}
+
+fn sheet_of(figure: &ComputedFigure) -> Result<Sheet, String> {
+    let axes = [&figure.x, &figure.y];
+    match &figure.content {
+        Content::Lines { lines } => lines::draw(axes, lines),
+        Content::Points { groups, lines } => points::draw(axes, groups, lines),
+        Content::Histogram { edges, density, lines } => {
+            histogram::draw(axes, edges, density, lines)
+        }
+        Content::HeatMap { x: columns, y: rows, values, colour, middle, lines } => {
+            let map = heat_map::Map { columns, rows, values, colour, middle: *middle };
+            map.draw(axes, lines)
+        }
+        Content::Raster { raster, x: across, y: up, shade, lines } => {
+            raster::draw(axes, raster, [across, up], shade, lines)
+        }
+    }
 }
 
 /// What stands in a colour of its own. The lines over a map or a raster are told apart beside it.
@@ -123,7 +143,7 @@ fn legend(content: &Content) -> Vec<Named> {
         Content::Histogram { lines, .. } => lines::legend(lines, &["bars"]),
         Content::Points { groups, lines } => {
             let names: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
-            let colours = (0..names.len()).map(|i| LINES[i % LINES.len()].paper);
+            let colours = (0..names.len()).map(points::colour);
             let of_groups =
                 names.iter().zip(colours).map(|(name, colour)| Named::new(name, colour));
             of_groups.chain(lines::legend(lines, &names)).collect()

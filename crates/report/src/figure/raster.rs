@@ -6,11 +6,11 @@ use plotters::style::{Color, RGBColor};
 use theoria_verification::{Axis as Labelled, Line, Raster, Scale};
 
 use super::axis::Axis;
-use super::canvas::{body, canvas, with_between};
-use super::frame::{FONT_SIZE, Frame, LEFT, TOP, text};
-use super::labels::{shortened, wrapped};
+use super::frame::{BESIDE, Beside, Frame, LINE, Plan, SMALL, text};
+use super::labels::{widest, wrapped};
+use super::lines;
+use super::sheet::{Area, Fault, Picture, Sheet};
 use super::theme::{FAINT, TEXT};
-use super::{lines, png};
 
 /// Hues of categories (Okabe, Ito 2008): told apart with every colour vision, and in their order of brightness in grey.
 const HUES: [[u8; 3]; 6] = [
@@ -23,46 +23,45 @@ const HUES: [[u8; 3]; 6] = [
 ];
 /// How far the first shade is mixed with white, and the last one with black.
 const REACH: (f64, f64) = (0.6, 0.65);
-/// Room for the names of categories beside the picture.
-const NAMES: i32 = 420;
+/// Widest line of a name of a category beside the picture.
+const NAMES: f64 = 400.0;
 const SWATCH: i32 = 34;
 
 pub(super) fn draw(
-    x: &Labelled,
-    y: &Labelled,
+    [x, y]: [&Labelled; 2],
     raster: &Raster,
     [across, up]: [&[f64]; 2],
     shade: &str,
     over: &[Line],
-) -> Result<String, String> {
+) -> Result<Sheet, String> {
     let ([left, right], [low, high]) = (edges(across, "x")?, edges(up, "y")?);
     if x.scale != Scale::Linear || y.scale != Scale::Linear {
         return Err("a raster lies on linear axes".into());
     }
-    let mut frame = Frame::new(
-        Axis::spanning(x.scale, left, right),
-        Axis::spanning(y.scale, low, high),
-        std::iter::empty(),
-    );
-    // A unit is as long on either axis, as far as there is room.
-    let tall = f64::from(frame.bottom() - TOP);
-    let room = frame.right - NAMES - LEFT;
-    let wide =
-        (tall * (right - left) / (high - low)).min(f64::from(room)).max(f64::from(room) / 4.0);
-    frame.right = LEFT + wide.round() as i32;
-    let below = canvas(|area| frame.draw_axes(area, &x.label, &y.label))?;
-    let above = canvas(|area| {
-        draw_names(&frame, area, raster, shade)?;
+    let names = Names::of(raster, shade);
+    let frame = Frame::new(Plan {
+        x: Axis::spanning(x.scale, left, right),
+        y: Axis::spanning(y.scale, low, high),
+        labels: [x, y],
+        key: lines::key_over_colours(over),
+        beside: names.size(),
+        uprights: Vec::new(),
+        // A unit is as long on either axis, as far as there is room.
+        shape: Some((right - left) / (high - low)),
+    });
+    let mut sheet = frame.sheet()?;
+    sheet.picture(Picture {
+        corner: (frame.left, frame.top),
+        size: (frame.right - frame.left, frame.bottom - frame.top),
+        columns: raster.size()[0],
+        cells: raster.codes().flatten().copied().collect(),
+        palette: palette(raster),
+    });
+    sheet.draw(|area| {
+        names.draw(&frame, area)?;
         lines::over_colours(&frame, area, over)
     })?;
-    let address = png::address(raster.size(), raster.codes(), &palette(raster));
-    let (width, height) = (frame.right - LEFT, frame.bottom() - TOP);
-    // Cells are whole at every size.
-    let picture = format!(
-        "<image x=\"{LEFT}\" y=\"{TOP}\" width=\"{width}\" height=\"{height}\" preserveAspectRatio=\"none\" \
-         style=\"image-rendering:pixelated\" href=\"{address}\"/>"
-    );
-    Ok(with_between(&below, &picture, body(&above)))
+    Ok(sheet)
 }
 
 fn edges(ends: &[f64], axis: &str) -> Result<[f64; 2], String> {
@@ -92,32 +91,60 @@ fn colour(category: usize, shade: usize, shades: usize) -> [u8; 3] {
         .map(|part| (f64::from(part) + share * (end - f64::from(part))).round() as u8)
 }
 
-fn draw_names(
-    frame: &Frame,
-    area: &super::canvas::Area<'_>,
-    raster: &Raster,
-    shade: &str,
-) -> Result<(), super::canvas::Fault> {
-    let (left, small) = (frame.right + 40, FONT_SIZE - 4);
-    let anchor = Pos::new(HPos::Left, VPos::Center);
-    let step = (i32::from(u8::MAX) / raster.shades() as i32).clamp(4, SWATCH);
-    let mut height = TOP + 24;
-    for (category, name) in raster.categories().iter().enumerate() {
-        for shade in 0..raster.shades() {
-            let [r, g, b] = colour(category, shade, raster.shades());
-            let from = left + shade as i32 * step;
-            let corners = [(from, height), (from + step, height + SWATCH)];
-            area.draw(&Rectangle::new(corners, RGBColor(r, g, b).filled()))?;
+/// Beside the picture, what its colours are.
+struct Names<'a> {
+    raster: &'a Raster,
+    categories: Vec<Vec<String>>,
+    shade: Vec<String>,
+}
+
+impl<'a> Names<'a> {
+    fn of(raster: &'a Raster, shade: &str) -> Self {
+        let categories =
+            raster.categories().iter().map(|name| wrapped(name, SMALL, NAMES)).collect();
+        Names { raster, categories, shade: wrapped(shade, SMALL, NAMES) }
+    }
+
+    fn size(&self) -> Beside {
+        let lines = self.categories.iter().flatten().chain(&self.shade);
+        let swatches = self.step() * self.raster.shades() as i32;
+        let rows = self.categories.iter().map(Vec::len).sum::<usize>() + self.shade.len();
+        let between = (SWATCH + 34) * self.categories.len() as i32;
+        Beside {
+            width: widest(lines, SMALL).max(f64::from(swatches)),
+            height: f64::from(LINE * rows as i32 + between + 30),
         }
-        let at = (left, height + SWATCH + 24);
-        text(area, &shortened(name), at, small, TEXT.paper, anchor)?;
-        height += SWATCH + 74;
     }
-    for (number, words) in wrapped(shade, 26).iter().enumerate() {
-        let at = (left, height + 10 + 40 * number as i32);
-        text(area, words, at, small, FAINT.paper, anchor)?;
+
+    /// Width of a swatch.
+    fn step(&self) -> i32 {
+        (i32::from(u8::MAX) / self.raster.shades() as i32).clamp(4, SWATCH)
     }
-    Ok(())
+
+    fn draw(&self, frame: &Frame, area: &Area<'_>) -> Result<(), Fault> {
+        let (left, step) = (frame.right + BESIDE, self.step());
+        let anchor = Pos::new(HPos::Left, VPos::Top);
+        let mut height = frame.top + 4;
+        for (category, name) in self.categories.iter().enumerate() {
+            for shade in 0..self.raster.shades() {
+                let [r, g, b] = colour(category, shade, self.raster.shades());
+                let from = left + shade as i32 * step;
+                let corners = [(from, height), (from + step, height + SWATCH)];
+                area.draw(&Rectangle::new(corners, RGBColor(r, g, b).filled()))?;
+            }
+            height += SWATCH + 8;
+            for words in name {
+                text(area, words, (left, height), SMALL, TEXT.paper, anchor)?;
+                height += LINE;
+            }
+            height += 26;
+        }
+        for words in &self.shade {
+            text(area, words, (left, height), SMALL, FAINT.paper, anchor)?;
+            height += LINE;
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]

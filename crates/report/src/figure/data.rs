@@ -1,0 +1,147 @@
+//! What a figure shows, as a table for other programs: comma-separated values, a row for each point.
+
+use std::fmt::Write;
+
+use theoria_verification::{Content, Group, Line, Raster};
+
+use super::curves::Curve;
+
+/// Curves of claims, as they are drawn.
+pub(super) fn of_curves(curves: &[Curve]) -> String {
+    let mut table = Table::with(&["curve", "role", "prediction", "x", "measured", "uncertainty", "predicted"]);
+    for curve in curves {
+        let role = if curve.control { "control" } else { "claim" };
+        for point in &curve.points {
+            let numbers = [point.x, point.measured, point.uncertainty, point.predicted];
+            table.row(&[&curve.label, role, curve.prediction.words()], &numbers);
+        }
+    }
+    table.text
+}
+
+/// What a theorem has computed.
+pub(super) fn of_content(content: &Content) -> String {
+    match content {
+        Content::Lines { lines } => {
+            let mut table = Table::with(&["series", "kind", "x", "y"]);
+            table.lines(lines, &[]);
+            table.text
+        }
+        Content::Points { groups, lines } => {
+            let mut table = Table::with(&["series", "kind", "x", "y"]);
+            for Group { label, x, y } in groups {
+                for (&x, &y) in x.iter().zip(y) {
+                    table.row(&[label, "points"], &[x, y]);
+                }
+            }
+            table.lines(lines, &[]);
+            table.text
+        }
+        Content::Histogram { edges, density, lines } => {
+            let mut table = Table::with(&["series", "kind", "x", "y", "to"]);
+            for (edge, &height) in edges.windows(2).zip(density) {
+                table.row(&["", "bar"], &[edge[0], height, edge[1]]);
+            }
+            table.lines(lines, &[f64::NAN]);
+            table.text
+        }
+        Content::HeatMap { x, y, values, colour, lines, .. } => {
+            let mut table = Table::with(&["series", "kind", "x", "y", "value"]);
+            for (&height, row) in y.iter().zip(values.chunks(x.len().max(1))) {
+                for (&place, &value) in x.iter().zip(row) {
+                    table.row(&[&colour.label, "cell"], &[place, height, value]);
+                }
+            }
+            table.lines(lines, &[f64::NAN]);
+            table.text
+        }
+        Content::Raster { raster, x, y, lines, .. } => {
+            let mut table = Table::with(&["series", "kind", "x", "y", "shade"]);
+            if let ([left, right], [low, high]) = (&x[..], &y[..]) {
+                table.cells(raster, [*left, *right], [*low, *high]);
+            }
+            table.lines(lines, &[f64::NAN]);
+            table.text
+        }
+    }
+}
+
+struct Table {
+    text: String,
+}
+
+impl Table {
+    fn with(columns: &[&str]) -> Self {
+        Table { text: columns.join(",") + "\r\n" }
+    }
+
+    fn row(&mut self, words: &[&str], numbers: &[f64]) {
+        for (place, word) in words.iter().enumerate() {
+            if place > 0 {
+                self.text.push(',');
+            }
+            self.text.push_str(&quoted(word));
+        }
+        for number in numbers {
+            self.text.push(',');
+            // What is no number is empty; the others are read back as they are.
+            if !number.is_nan() {
+                let _ = write!(self.text, "{number:?}");
+            }
+        }
+        self.text.push_str("\r\n");
+    }
+
+    fn lines(&mut self, lines: &[Line], more: &[f64]) {
+        for line in lines {
+            let kind = if line.predicted { "predicted" } else { "measured" };
+            for (&x, &y) in line.x.iter().zip(&line.y) {
+                self.row(&[&line.label, kind], &[&[x, y], more].concat());
+            }
+        }
+    }
+
+    /// The middles of cells that have a category.
+    fn cells(&mut self, raster: &Raster, [left, right]: [f64; 2], [low, high]: [f64; 2]) {
+        let [columns, rows] = raster.size();
+        for row in 0..rows {
+            for column in 0..columns {
+                let Some((category, shade)) = raster.cell(column, row) else { continue };
+                let x = left + (right - left) * (column as f64 + 0.5) / columns as f64;
+                let y = high - (high - low) * (row as f64 + 0.5) / rows as f64;
+                self.row(&[&raster.categories()[category], "cell"], &[x, y, shade as f64]);
+            }
+        }
+    }
+}
+
+fn quoted(word: &str) -> String {
+    if word.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", word.replace('"', "\"\""))
+    } else {
+        word.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_has_a_row_for_each_point() {
+        let lines = vec![Line::measured("a, \"b\"", [(0.0, 1e300), (1.0, f64::NAN)])];
+        assert_eq!(
+            of_content(&Content::Lines { lines }),
+            "series,kind,x,y\r\n\"a, \"\"b\"\"\",measured,0.0,1e300\r\n\"a, \"\"b\"\"\",measured,1.0,\r\n"
+        );
+        let raster = Raster::new([2, 1], &["left"], 1, |x, _| (x == 0).then_some((0, 0)));
+        let content = Content::Raster {
+            raster,
+            x: vec![0.0, 1.0],
+            y: vec![0.0, 1.0],
+            shade: String::new(),
+            lines: Vec::new(),
+        };
+        assert_eq!(of_content(&content), "series,kind,x,y,shade\r\nleft,cell,0.25,0.5,0.0\r\n");
+    }
+}
