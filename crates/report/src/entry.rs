@@ -73,7 +73,12 @@ impl<'a> Entry<'a> {
 
     /// Path of a figure's file, from the root of the site.
     pub(crate) fn figure_path(&self, figure: &Drawn) -> String {
-        format!("figures/{}-{}-{}.svg", self.chapter, self.name, figure.name)
+        self.figure_file(figure, "svg")
+    }
+
+    /// Path of a file of a figure of this kind (svg, png, csv), from the root of the site.
+    pub(crate) fn figure_file(&self, figure: &Drawn, kind: &str) -> String {
+        format!("figures/{}-{}-{}.{kind}", self.chapter, self.name, figure.name)
     }
 
     /// Path of its page, from the root of the site.

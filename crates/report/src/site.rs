@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use theoria_verification::evidence::TheoremEvidence;
 use theoria_verification::evidence::store::write_atomically;
 
@@ -43,19 +44,30 @@ pub fn write(
     about: &About,
     out: &Path,
 ) -> Result<Written, ReportError> {
-    for file in files(evidence, about)? {
+    let entries = entries(evidence)?;
+    for file in texts(&entries, evidence, about) {
         write_atomically(&out.join(file.path), file.content.as_bytes())?;
     }
+    entries.par_iter().try_for_each(|entry| {
+        entry.drawn().try_for_each(|figure| {
+            write_atomically(&out.join(entry.figure_file(figure, "png")), &figure.png())
+        })
+    })?;
     Ok(Written { index: out.join(INDEX), verdicts: out.join(VERDICTS) })
 }
 
-/// The site for this evidence: `CHAPTER/NAME.html` and `figures/*.svg`, `verdicts.md`, `glossary.html`, and last
-/// `index.html`. No text in the evidence becomes markup.
+/// The texts of the site for this evidence: `CHAPTER/NAME.html`, `figures/*.svg` and their data as `figures/*.csv`,
+/// `verdicts.md`, `glossary.html`, and last `index.html`. No text in the evidence becomes markup. ([`write()`] adds
+/// `figures/*.png`.)
 ///
 /// # Errors
 /// If there is no evidence, two pieces speak of one id, an id is not of the form `chapter/name`, or a figure cannot be
 /// drawn.
 pub fn files(evidence: &[TheoremEvidence], about: &About) -> Result<Vec<File>, ReportError> {
+    Ok(texts(&entries(evidence)?, evidence, about))
+}
+
+fn entries(evidence: &[TheoremEvidence]) -> Result<Vec<Entry<'_>>, ReportError> {
     if evidence.is_empty() {
         return Err(ReportError::Nothing);
     }
@@ -64,12 +76,16 @@ pub fn files(evidence: &[TheoremEvidence], about: &About) -> Result<Vec<File>, R
             return Err(ReportError::SameId { id: theorem.id.clone() });
         }
     }
-    let entries: Vec<Entry<'_>> = evidence.iter().map(Entry::of).collect::<Result<_, _>>()?;
+    evidence.par_iter().map(Entry::of).collect()
+}
+
+fn texts(entries: &[Entry<'_>], evidence: &[TheoremEvidence], about: &About) -> Vec<File> {
     let mut files = Vec::new();
     let mut add = |path: &str, content: String| files.push(File { path: path.into(), content });
     for (position, entry) in entries.iter().enumerate() {
         for figure in entry.drawn() {
             add(&entry.figure_path(figure), figure.svg.clone());
+            add(&entry.figure_file(figure, "csv"), figure.csv.clone());
         }
         let around = page::Around {
             previous: position.checked_sub(1).map(|before| &entries[before]),
@@ -79,6 +95,6 @@ pub fn files(evidence: &[TheoremEvidence], about: &About) -> Result<Vec<File>, R
     }
     add(VERDICTS, verdict_table(evidence));
     add("glossary.html", page::glossary().into());
-    add(INDEX, page::index(&entries, about, &different_runs(evidence)).into_string());
-    Ok(files)
+    add(INDEX, page::index(entries, about, &different_runs(evidence)).into_string());
+    files
 }

@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn labels_are_wrapped_between_words() {
         assert_eq!(wrapped("short", 27, 300.0), ["short"]);
-        assert_eq!(wrapped("two lines of words", 27, 160.0), ["two lines", "of words"]);
+        assert_eq!(wrapped("two lines of words", 27, 160.0), ["two lines of", "words"]);
         let cut = wrapped(&"words ".repeat(100), 27, 160.0);
         assert!(cut.len() == LINES && cut[LINES - 1].ends_with(CUT));
     }

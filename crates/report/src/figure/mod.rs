@@ -18,7 +18,7 @@ mod strokes;
 mod theme;
 
 use plotters::style::RGBColor;
-use theoria_verification::Content;
+use theoria_verification::{Axis, Content};
 use theoria_verification::evidence::{ComputedFigure, FigureOfClaims, TheoremEvidence};
 
 use sheet::Sheet;
@@ -31,12 +31,30 @@ pub(crate) struct Drawn {
     pub(crate) name: String,
     pub(crate) caption: String,
     pub(crate) svg: String,
-    /// The figure as a PNG file.
-    pub(crate) png: Vec<u8>,
     /// What it shows, as comma-separated values.
     pub(crate) csv: String,
     /// What its colours are, for screens on which its labels are out of sight.
     pub(crate) legend: Vec<Named>,
+    sheet: Sheet,
+}
+
+impl Drawn {
+    fn of(sheet: Sheet, [name, caption]: [&str; 2], axes: [&Axis; 2]) -> Self {
+        let title = format!("{} against {}", axes[1].label, axes[0].label);
+        Drawn {
+            name: name.into(),
+            caption: caption.into(),
+            svg: sheet.svg(&title, caption),
+            csv: String::new(),
+            legend: Vec::new(),
+            sheet,
+        }
+    }
+
+    /// The figure as a PNG file.
+    pub(crate) fn png(&self) -> Vec<u8> {
+        self.sheet.png()
+    }
 }
 
 /// What is drawn in a colour.
@@ -93,29 +111,17 @@ pub(crate) fn draw_claims(
 ) -> Result<Drawn, String> {
     let curves = gather(figure, evidence);
     let sheet = chart::draw(figure, &curves)?;
-    let title = format!("{} against {}", figure.y.label, figure.x.label);
-    Ok(Drawn {
-        name: figure.name.clone(),
-        caption: figure.caption.clone(),
-        svg: sheet.svg(&title, &figure.caption),
-        png: sheet.png(),
-        csv: data::of_curves(&curves),
-        legend: chart::legend(&curves),
-    })
+    let (csv, legend) = (data::of_curves(&curves), chart::legend(&curves));
+    let drawn = Drawn::of(sheet, [&figure.name, &figure.caption], [&figure.x, &figure.y]);
+    Ok(Drawn { csv, legend, ..drawn })
 }
 
 /// Draws what was computed; says why if it cannot be drawn.
 pub(crate) fn draw_computed(figure: &ComputedFigure) -> Result<Drawn, String> {
     let sheet = sheet_of(figure)?;
-    let title = format!("{} against {}", figure.y.label, figure.x.label);
-    Ok(Drawn {
-        name: figure.name.clone(),
-        caption: figure.caption.clone(),
-        svg: sheet.svg(&title, &figure.caption),
-        png: sheet.png(),
-        csv: data::of_content(&figure.content),
-        legend: legend(&figure.content),
-    })
+    let (csv, legend) = (data::of_content(&figure.content), legend(&figure.content));
+    let drawn = Drawn::of(sheet, [&figure.name, &figure.caption], [&figure.x, &figure.y]);
+    Ok(Drawn { csv, legend, ..drawn })
 }
 
 fn sheet_of(figure: &ComputedFigure) -> Result<Sheet, String> {
@@ -155,7 +161,7 @@ fn legend(content: &Content) -> Vec<Named> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use theoria_verification::{Axis, Group, Line, Raster, Scale};
+    use theoria_verification::{Group, Line, Raster, Scale};
 
     fn figure(content: Content) -> ComputedFigure {
         ComputedFigure {

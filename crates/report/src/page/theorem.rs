@@ -60,7 +60,7 @@ pub(crate) fn theorem(entry: &Entry<'_>, around: &Around<'_>, about: &About) -> 
                         }
                         figcaption {
                             (figure.caption) " "
-                            a .faint href={ "../" (entry.figure_path(figure)) } { "SVG" }
+                            (figure_files(entry, figure))
                         }
                     }
                 }
@@ -107,6 +107,17 @@ pub(crate) fn theorem(entry: &Entry<'_>, around: &Around<'_>, about: &About) -> 
             (colophon(&[entry], about))
         },
     )
+}
+
+/// Links to what a figure is kept in.
+fn figure_files(entry: &Entry<'_>, figure: &Drawn) -> Markup {
+    html! {
+        span .faint .files {
+            @for (kind, word) in [("svg", "SVG"), ("png", "PNG"), ("csv", "CSV")] {
+                a .faint href={ "../" (entry.figure_file(figure, kind)) } { (word) } " "
+            }
+        }
+    }
 }
 
 fn command(evidence: &TheoremEvidence) -> String {

@@ -39,11 +39,15 @@ fn ours() -> Markup {
     let sound = evidence::sound();
     let files = theoria_report::files(&[sound], &About::default()).expect("it can be drawn");
     let mut all = Markup::default();
-    for file in files.iter().filter(|file| !file.path.ends_with(".md")) {
+    for file in files.iter().filter(|file| is_markup(&file.path)) {
         all.add(markup_of(&file.content).unwrap_or_else(|fault| panic!("{}: {fault}", file.path)));
     }
     all.add(markup::of_prose());
     all
+}
+
+fn is_markup(path: &str) -> bool {
+    path.ends_with(".html") || path.ends_with(".svg")
 }
 
 /// Draws evidence and looks whether anything in it became markup.
@@ -63,7 +67,7 @@ fn look_at(drawn: &TheoremEvidence, ours: &Markup) {
             "{}",
             file.path
         );
-        if file.path.ends_with(".md") {
+        if !is_markup(&file.path) {
             continue;
         }
         let found = markup_of(&file.content)

@@ -5,7 +5,7 @@ use plotters::style::{Color, FontTransform, RGBColor, TextStyle};
 use super::*;
 
 fn label(text: &str, at: (i32, i32), anchor: (HPos, VPos), upwards: bool) -> Sheet {
-    let mut sheet = Sheet::new(400, 300);
+    let mut sheet = Sheet::new(600, 600);
     write(&mut sheet, text, at, anchor, upwards);
     sheet
 }
@@ -25,7 +25,7 @@ fn inked(sheet: &Sheet) -> [f64; 4] {
     let mut bounds = [f64::INFINITY, f64::INFINITY, 0.0, 0.0];
     for (place, pixel) in pixels.iter().enumerate() {
         if pixel.iter().any(|part| *part < 0xc0) {
-            let (x, y) = ((place % 400) as f64, (place / 400) as f64);
+            let (x, y) = ((place % 600) as f64, (place / 600) as f64);
             bounds = [
                 bounds[0].min(x),
                 bounds[1].min(y),
@@ -43,7 +43,7 @@ fn what_a_label_inks_lies_in_its_box_and_nearly_fills_it() {
         for horizontal in [HPos::Left, HPos::Center, HPos::Right] {
             for vertical in [VPos::Top, VPos::Center, VPos::Bottom] {
                 for upwards in [false, true] {
-                    let sheet = label(text, (200, 150), (horizontal, vertical), upwards);
+                    let sheet = label(text, (300, 300), (horizontal, vertical), upwards);
                     let (bounds, inked) = (sheet.words().next().unwrap().bounds().0, inked(&sheet));
                     let beyond = [
                         bounds[0] - inked[0],
@@ -66,7 +66,7 @@ fn labels_that_overlap_leave_or_cross_are_faults() {
     let mut sheet = label("first", (100, 100), left, false);
     assert!(sheet.faults_of_labels().is_empty());
     write(&mut sheet, "second", (120, 110), left, false);
-    write(&mut sheet, "third, which is long", (300, 200), left, false);
+    write(&mut sheet, "third, which is long", (500, 200), left, false);
     write(&mut sheet, "cut⋯", (20, 250), left, false);
     sheet.framed(Bounds([0.0, 50.0, 90.0, 249.0]));
     let faults = sheet.faults_of_labels().join("\n");

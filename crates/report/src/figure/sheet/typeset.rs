@@ -73,7 +73,8 @@ fn script(letters: &[char], at: usize) -> Option<(String, Level, usize)> {
         _ => return None,
     };
     // An underscore within a name is none of a formula's.
-    let before = letters[..at].iter().rev().take_while(|c| c.is_alphanumeric()).count();
+    let before = letters[..at].iter().rev().skip_while(|c| is_small(**c));
+    let before = before.take_while(|c| c.is_alphanumeric()).count();
     let last = *at.checked_sub(1).and_then(|before| letters.get(before))?;
     if before > 1 || !(before == 1 || ")|‖]⟩}′'*".contains(last)) {
         return None;
@@ -90,6 +91,11 @@ fn script(letters: &[char], at: usize) -> Option<(String, Level, usize)> {
         _ => sign + rest[sign..].iter().take_while(|c| c.is_alphanumeric()).count(),
     };
     (length > sign).then(|| (rest[..length].iter().collect(), level, at + 1 + length))
+}
+
+/// Whether it is below or above the line by itself: `ₙ`, `²`, `ˡ`.
+fn is_small(c: char) -> bool {
+    matches!(c, '\u{2070}'..='\u{209c}' | '\u{2b0}'..='\u{2ff}' | '\u{1d2c}'..='\u{1dbf}' | '²' | '³' | '¹')
 }
 
 /// Letters that stand alone are variables.
@@ -159,6 +165,7 @@ mod tests {
             ("|a|₁ over a", "|/a/|₁ over /a/"),
             ("Newton's and L-BFGS", "Newton's and L-BFGS"),
             ("A: SGD", "A: SGD"),
+            ("x₁^{n+1}, (x_N)²", "/x/₁^[/n/]^[+1], (/x/[/N/])²"),
             ("_ ^ x_ x^", "_ ^ /x/_ /x/^"),
         ] {
             assert_eq!(told(label), set, "{label}");
