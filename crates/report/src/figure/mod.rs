@@ -15,6 +15,8 @@ mod points;
 mod raster;
 mod sheet;
 mod strokes;
+#[cfg(test)]
+mod tests;
 mod theme;
 
 use plotters::style::RGBColor;
@@ -159,7 +161,7 @@ fn legend(content: &Content) -> Vec<Named> {
 }
 
 #[cfg(test)]
-mod tests {
+mod kinds {
     use super::*;
     use theoria_verification::{Group, Line, Raster, Scale};
 

@@ -39,7 +39,7 @@ fn inked(sheet: &Sheet) -> [f64; 4] {
 
 #[test]
 fn what_a_label_inks_lies_in_its_box_and_nearly_fills_it() {
-    for text in ["f(x_N) − f*", "|e_N|_A", "gap of x₁^{n+1}", "Hgj|Å"] {
+    for text in ["f(x_N) − f*", "|e_N|_A", "gap of x₁^{n+1}", "Hgj|A"] {
         for horizontal in [HPos::Left, HPos::Center, HPos::Right] {
             for vertical in [VPos::Top, VPos::Center, VPos::Bottom] {
                 for upwards in [false, true] {

@@ -1,0 +1,123 @@
+//! Labels of whole figures: none is cut off, none overlaps.
+
+use std::path::Path;
+
+use proptest::prelude::*;
+use theoria_verification::evidence::store;
+use theoria_verification::{Axis, Group, Line, Raster, Scale};
+
+use super::*;
+
+/// Says what is wrong with labels of all figures of a piece of evidence.
+fn faults(evidence: &TheoremEvidence) -> Vec<String> {
+    let of_claims = evidence
+        .figures
+        .iter()
+        .map(|figure| (&figure.name, chart::draw(figure, &gather(figure, evidence))));
+    let pictures = evidence.claims.iter().flat_map(|claim| claim.searched());
+    let pictures = pictures.filter_map(|instance| instance.picture.as_ref());
+    let computed = evidence.computed_figures.iter().chain(pictures);
+    let computed = computed.map(|figure| (&figure.name, sheet_of(figure)));
+    of_claims
+        .chain(computed)
+        .flat_map(|(name, sheet)| {
+            let faults = sheet.expect("it can be drawn").faults_of_labels();
+            faults.into_iter().map(|fault| format!("{} {name}: {fault}", evidence.id)).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// Of a whole run of the main job, which writes evidence where `THEORIA_EVIDENCE` says.
+#[test]
+#[ignore = "needs the evidence of the main job"]
+fn labels_of_all_figures_of_a_run() {
+    let folder = std::env::var("THEORIA_EVIDENCE").expect("THEORIA_EVIDENCE names a folder");
+    let found = store::read_all(Path::new(&folder)).expect("evidence");
+    let all: Vec<&TheoremEvidence> = found.evidence.iter().collect();
+    let figures: usize = all.iter().map(|it| it.figures.len() + it.computed_figures.len()).sum();
+    let faults: Vec<String> = all.iter().flat_map(|evidence| faults(evidence)).collect();
+    println!("{figures} figures of {} theorems", all.len());
+    assert!(figures > 0 && faults.is_empty(), "{}\n{}", faults.len(), faults.join("\n"));
+}
+
+fn label() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-z]{1,12}( [a-zA-Z_^{}N0-9]{1,9}){0,7}",
+        Just("f(x_N) − f*".to_owned()),
+        Just(String::new()),
+        "[a-zA-Z]{1,60}",
+        "\\PC{0,60}",
+    ]
+}
+
+fn place() -> impl Strategy<Value = f64> {
+    prop_oneof![-2.0..2.0, -1e6..1e6, 1e-12..1.0, Just(0.0), Just(1e-300), Just(-1e200), Just(f64::NAN)]
+}
+
+fn points() -> impl Strategy<Value = Vec<(f64, f64)>> {
+    prop::collection::vec((place(), place()), 0..6)
+}
+
+fn lines(most: usize) -> impl Strategy<Value = Vec<Line>> {
+    let upright = (label(), place()).prop_map(|(l, x)| Line::predicted(&l, [(x, 0.0), (x, 1.0)]));
+    let line = (label(), points(), any::<bool>()).prop_map(|(l, points, predicted)| {
+        if predicted { Line::predicted(&l, points) } else { Line::measured(&l, points) }
+    });
+    prop::collection::vec(prop_oneof![1 => upright, 3 => line], 0..most)
+}
+
+fn content() -> impl Strategy<Value = Content> {
+    let grid = prop::collection::vec(place(), 12);
+    let map = (grid, label(), lines(4)).prop_map(|(values, title, lines)| Content::HeatMap {
+        x: vec![0.0, 1.0, 2.0, 3.0],
+        y: vec![1.0, 2.0, 4.0],
+        values,
+        colour: Axis::new(&title, Scale::Linear),
+        middle: None,
+        lines,
+    });
+    let raster = (prop::collection::vec(label(), 1..6), label(), lines(4), 0.1..9.0f64).prop_map(
+        |(names, shade, lines, wide)| {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let raster = Raster::new([6, 4], &names, 8, |x, y| Some((0, (x + y) % 8)));
+            Content::Raster { raster, x: vec![0.0, wide], y: vec![0.0, 1.0], shade, lines }
+        },
+    );
+    let groups = prop::collection::vec((label(), points()).prop_map(|(l, p)| Group::new(&l, p)), 0..7);
+    prop_oneof![
+        lines(14).prop_map(|lines| Content::Lines { lines }),
+        (groups, lines(5)).prop_map(|(groups, lines)| Content::Points { groups, lines }),
+        lines(5).prop_map(|lines| Content::histogram(&[0.1, 0.2, 0.2, 0.9], 4, lines)),
+        map,
+        raster,
+    ]
+}
+
+fn scale() -> impl Strategy<Value = Scale> {
+    prop_oneof![Just(Scale::Linear), Just(Scale::Logarithmic)]
+}
+
+proptest! {
+    #[test]
+    fn labels_of_any_figure_neither_overlap_nor_leave_it(
+        content in content(), labels in (label(), label()), scales in (scale(), scale()),
+    ) {
+        let scales = if matches!(content, Content::Raster { .. }) {
+            (Scale::Linear, Scale::Linear)
+        } else {
+            scales
+        };
+        let figure = ComputedFigure {
+            name: "figure".into(),
+            caption: String::new(),
+            x: Axis::new(&labels.0, scales.0),
+            y: Axis::new(&labels.1, scales.1),
+            content,
+        };
+        let faults = sheet_of(&figure).map(|sheet| sheet.faults_of_labels()).unwrap_or_default();
+        // What is longer than all room is cut off.
+        let faults: Vec<String> =
+            faults.into_iter().filter(|fault| !fault.ends_with("is cut off")).collect();
+        prop_assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+}
