@@ -2,8 +2,8 @@
 
 use plotters::element::{PathElement, Polygon};
 use plotters::style::{Color, RGBColor};
-use theoria_verification::Axis as Labelled;
 use theoria_verification::evidence::FigureOfClaims;
+use theoria_verification::{Axis as Labelled, Scale};
 
 use super::Named;
 use super::axis::Axis;
@@ -40,20 +40,16 @@ fn frame(figure: &FigureOfClaims, curves: &[Curve]) -> Frame {
     let controls =
         points().map(|p| p.measured).filter(|v| v.is_finite()).map(|v| v.min(1e3 * highest.abs()));
     let resolved = |p: &Point| p.measured.abs() > p.uncertainty;
+    let measured = || scaling().filter(|p| resolved(p)).map(|p| p.measured);
+    let lowest = without_stragglers(measured().filter(|v| *v > 0.0).collect());
+    let logarithmic = figure.y.scale == Scale::Logarithmic;
+    let shown = |v: &f64| !logarithmic || *v >= lowest;
     // A prediction far below what was measured is drawn down to the lowest measurement only.
-    let lowest = scaling()
-        .filter(|p| resolved(p))
-        .map(|p| p.measured)
-        .filter(|v| *v > 0.0)
-        .fold(f64::INFINITY, f64::min);
     let predicted = scaling().map(|p| p.predicted).filter(|v| *v >= lowest / 100.0 || *v <= 0.0);
     let y = Labelled::new(&y_label(figure), figure.y.scale);
     Frame::new(Plan {
         x: Axis::showing(figure.x.scale, points().map(|p| p.x)),
-        y: Axis::showing(
-            figure.y.scale,
-            scaling().filter(|p| resolved(p)).map(|p| p.measured).chain(predicted).chain(controls),
-        ),
+        y: Axis::showing(figure.y.scale, measured().chain(controls).filter(shown).chain(predicted)),
         labels: [&figure.x, &y],
         key: key(curves),
         beside: Beside::labels(curves.iter().map(|curve| curve.label.as_str())),
@@ -62,8 +58,25 @@ fn frame(figure: &FigureOfClaims, curves: &[Curve]) -> Frame {
     })
 }
 
-pub(super) fn y_label(figure: &FigureOfClaims) -> String {
-    if figure.ratio { format!("{} / bound", figure.y.label) } else { figure.y.label.clone() }
+/// So many decades below all others a few values do not stretch the axis: a step that came to rest by chance.
+const FAR: f64 = 6.0;
+
+/// The least of these values, but for a few that lie far below all the others.
+fn without_stragglers(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let few = values.len() / 20;
+    let far = |pair: &[f64]| (pair[1] / pair[0]).log10() > FAR;
+    let below = values.windows(2).take(few).rposition(far);
+    values.get(below.map_or(0, |last| last + 1)).copied().unwrap_or(f64::INFINITY)
+}
+
+fn y_label(figure: &FigureOfClaims) -> String {
+    let told = figure.y.label.ends_with("/ bound");
+    if figure.ratio && !told {
+        format!("{} / bound", figure.y.label)
+    } else {
+        figure.y.label.clone()
+    }
 }
 
 /// What is measured, of claims and of controls, and what is predicted of it.
@@ -130,6 +143,15 @@ fn draw_curve(
     for piece in &measured {
         sparse(piece).into_iter().try_for_each(|at| shape.draw(area, at, colour, 1.0))?;
     }
+    // What fell out of the axis below leaves a mark where it did.
+    let (low, _) = frame.range_y();
+    for point in curve.points.iter().filter(|p| p.measured > p.uncertainty && p.measured < low) {
+        if let Some(x) = frame.pixel_x(point.x) {
+            let y = frame.bottom - 3;
+            let down = vec![(x, y), (x - 8, y - 12), (x + 8, y - 12)];
+            area.draw(&Polygon::new(down, colour.filled()))?;
+        }
+    }
     let end = measured.last().and_then(|piece| piece.last()).copied();
     Ok(end.or_else(|| predicted.last()?.last().copied()))
 }
@@ -162,4 +184,20 @@ fn draw_band(frame: &Frame, area: &Area<'_>, curve: &Curve, colour: RGBColor) ->
 /// The pieces of a curve that lie within the axes.
 fn path(frame: &Frame, curve: &Curve, value: impl Fn(&Point) -> f64) -> Vec<Vec<(i32, i32)>> {
     frame.pieces(curve.points.iter().map(|point| (point.x, value(point))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_values_far_below_do_not_stretch_the_axis() {
+        let mut values: Vec<f64> = (1..40).map(f64::from).collect();
+        assert_eq!(without_stragglers(values.clone()), 1.0);
+        values.push(1e-13);
+        assert_eq!(without_stragglers(values.clone()), 1.0);
+        values.extend([1e-14; 4]);
+        assert_eq!(without_stragglers(values), 1e-14);
+        assert_eq!(without_stragglers(Vec::new()), f64::INFINITY);
+    }
 }

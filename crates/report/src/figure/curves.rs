@@ -35,6 +35,8 @@ pub(crate) fn gather(figure: &FigureOfClaims, evidence: &TheoremEvidence) -> Vec
         .iter()
         .filter_map(|name| evidence.claims.iter().find(|claim| claim.name == *name))
         .collect();
+    // A claim that stands alone, but for controls, needs no name.
+    let only = claims.iter().filter(|claim| claim.role != Role::Control).count() <= 1;
     let mut curves = Vec::new();
     for claim in &claims {
         let shown = shown(claim);
@@ -43,9 +45,13 @@ pub(crate) fn gather(figure: &FigureOfClaims, evidence: &TheoremEvidence) -> Vec
             if claim.role == Role::Control {
                 parts.push("control".to_owned());
             }
-            if claims.len() > 1 && (shown.len() == 1 || claim.role == Role::Control) {
+            let alone = claim.role != Role::Control && only;
+            if claims.len() > 1
+                && !(alone && shown.len() > 1)
+                && (shown.len() == 1 || claim.role == Role::Control)
+            {
                 parts.push(words(&claim.name));
-            } else if claims.len() > 1 {
+            } else if claims.len() > 1 && !alone {
                 parts.push(format!("{}: {}", words(&claim.name), instance.family));
             } else {
                 parts.push(instance.family.clone());

@@ -8,7 +8,8 @@ use super::curves::Curve;
 
 /// Curves of claims, as they are drawn.
 pub(super) fn of_curves(curves: &[Curve]) -> String {
-    let mut table = Table::with(&["curve", "role", "prediction", "x", "measured", "uncertainty", "predicted"]);
+    let mut table =
+        Table::with(&["curve", "role", "prediction", "x", "measured", "uncertainty", "predicted"]);
     for curve in curves {
         let role = if curve.control { "control" } else { "claim" };
         for point in &curve.points {
@@ -56,11 +57,11 @@ pub(super) fn of_content(content: &Content) -> String {
             table.text
         }
         Content::Raster { raster, x, y, lines, .. } => {
-            let mut table = Table::with(&["series", "kind", "x", "y", "shade"]);
+            let mut table = Table::with(&["series", "kind", "x", "y", "to", "shade"]);
             if let ([left, right], [low, high]) = (&x[..], &y[..]) {
                 table.cells(raster, [*left, *right], [*low, *high]);
             }
-            table.lines(lines, &[f64::NAN]);
+            table.lines(lines, &[f64::NAN; 2]);
             table.text
         }
     }
@@ -101,15 +102,21 @@ impl Table {
         }
     }
 
-    /// The middles of cells that have a category.
+    /// Cells beside each other that are alike, from an edge to an edge, at the height of their middle.
     fn cells(&mut self, raster: &Raster, [left, right]: [f64; 2], [low, high]: [f64; 2]) {
         let [columns, rows] = raster.size();
         for row in 0..rows {
-            for column in 0..columns {
-                let Some((category, shade)) = raster.cell(column, row) else { continue };
-                let x = left + (right - left) * (column as f64 + 0.5) / columns as f64;
-                let y = high - (high - low) * (row as f64 + 0.5) / rows as f64;
-                self.row(&[&raster.categories()[category], "cell"], &[x, y, shade as f64]);
+            let y = high - (high - low) * (row as f64 + 0.5) / rows as f64;
+            let x = |column: usize| left + (right - left) * column as f64 / columns as f64;
+            let cells: Vec<_> = (0..columns).map(|column| raster.cell(column, row)).collect();
+            let mut from = 0;
+            for alike in cells.chunk_by(|a, b| a == b) {
+                let to = from + alike.len();
+                if let Some((category, shade)) = alike[0] {
+                    let name = &raster.categories()[category];
+                    self.row(&[name, "cells"], &[x(from), y, x(to), shade as f64]);
+                }
+                from = to;
             }
         }
     }
@@ -142,6 +149,9 @@ mod tests {
             shade: String::new(),
             lines: Vec::new(),
         };
-        assert_eq!(of_content(&content), "series,kind,x,y,shade\r\nleft,cell,0.25,0.5,0.0\r\n");
+        assert_eq!(
+            of_content(&content),
+            "series,kind,x,y,to,shade\r\nleft,cells,0.0,0.5,0.5,0.0\r\n"
+        );
     }
 }

@@ -137,7 +137,11 @@ impl Frame {
             .into_iter()
             .filter_map(|tick| frame.pixel_y(tick.value).map(|at| (at, tick)))
             .collect();
-        thin_out(&mut frame.ticks[1], |_| f64::from(LINE) - 4.0, (f64::NEG_INFINITY, f64::INFINITY));
+        thin_out(
+            &mut frame.ticks[1],
+            |_| f64::from(LINE) - 4.0,
+            (f64::NEG_INFINITY, f64::INFINITY),
+        );
         frame.place_ticks_below();
         let middle = f64::from(frame.middle());
         let reach = (middle - 8.0).min(f64::from(WIDTH) - 8.0 - middle);
@@ -183,7 +187,8 @@ impl Frame {
         let mut placed: Vec<(i32, usize, String, RGBColor)> = Vec::new();
         for (value, label, colour) in uprights {
             let seen = placed.iter().any(|(_, _, other, _)| *other == label);
-            let Some(x) = self.pixel_x(value).filter(|x| (self.left..=self.right).contains(x)) else {
+            let Some(x) = self.pixel_x(value).filter(|x| (self.left..=self.right).contains(x))
+            else {
                 continue;
             };
             if seen || placed.len() >= MOST {

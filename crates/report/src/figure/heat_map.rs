@@ -44,11 +44,7 @@ pub(super) struct Map<'a> {
 }
 
 impl Map<'_> {
-    pub(super) fn draw(
-        &self,
-        [x, y]: [&Labelled; 2],
-        lines: &[Line],
-    ) -> Result<Sheet, String> {
+    pub(super) fn draw(&self, [x, y]: [&Labelled; 2], lines: &[Line]) -> Result<Sheet, String> {
         let (wide, high) = (self.columns.len(), self.rows.len());
         if wide < 2 || high < 2 || self.values.len() != wide * high {
             return Err(format!(

@@ -2,7 +2,7 @@
 
 use plotters::element::{PathElement, Rectangle};
 use plotters::style::Color;
-use theoria_verification::{Axis as Labelled, Line};
+use theoria_verification::{Axis as Labelled, Group, Line};
 
 use super::axis::Axis;
 use super::frame::{Beside, Frame, Plan};
@@ -11,6 +11,11 @@ use super::lines;
 use super::sheet::Sheet;
 use super::strokes::Shape;
 use super::theme::LINES;
+
+/// The bars have the first colour.
+pub(super) fn bars() -> Group {
+    Group::new("bars", [])
+}
 
 pub(super) fn draw(
     [x, y]: [&Labelled; 2],
@@ -24,13 +29,13 @@ pub(super) fn draw(
     if edges.len() != density.len() + 1 {
         return Err(format!("{} bars need one more edge, not {}", density.len(), edges.len()));
     }
-    let bars = density.iter().copied();
-    let heights = bars.chain(lines.iter().flat_map(|line| line.y.iter().copied()));
+    let dense = density.iter().copied();
+    let heights = dense.chain(lines.iter().flat_map(|line| line.y.iter().copied()));
     // A threshold beyond the bars is to be seen as well.
     let reach = lines.iter().flat_map(|line| line.x.iter().copied());
     let (low, high) =
         reach.filter(|x| x.is_finite()).fold((*first, *last), |(l, h), x| (l.min(x), h.max(x)));
-    let (colour, colours) = (LINES[0].paper, lines::colours(lines, &["bars"]));
+    let (colour, colours) = (LINES[0].paper, lines::colours(lines, &[bars()]));
     let bars = Entry { sample: Sample::Points(Shape::Square), words: "measured".into(), colour };
     let others = lines::key(lines).into_iter().filter(|entry| entry.words != bars.words);
     let frame = Frame::new(Plan {

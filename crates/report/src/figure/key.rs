@@ -53,7 +53,8 @@ impl Key {
             // One that does not fit into a row takes several.
             let beside = SAMPLE + 10;
             let lines = wrapped(&entry.words, SMALL, f64::from(WIDTH - 2 * MARGIN - beside));
-            let wide = lines.iter().map(|line| (f64::from(SMALL) * width(line)).ceil() as i32).max();
+            let wide =
+                lines.iter().map(|line| (f64::from(SMALL) * width(line)).ceil() as i32).max();
             let wide = beside + wide.unwrap_or(0) + 6;
             if from > MARGIN && from + wide > WIDTH - MARGIN {
                 (from, row) = (MARGIN, row + 1);

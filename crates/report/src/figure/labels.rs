@@ -46,7 +46,8 @@ pub(crate) fn wrapped(label: &str, size: i32, most: f64) -> Vec<String> {
         line = word.to_owned();
         // A word that is wider than a line is broken where the line ends.
         while !fits(&line) && lines.len() <= LINES {
-            let end = line.char_indices().map(|(at, _)| at).skip(1).take_while(|at| fits(&line[..*at]));
+            let end =
+                line.char_indices().map(|(at, _)| at).skip(1).take_while(|at| fits(&line[..*at]));
             let end = end.last().unwrap_or_else(|| line.chars().next().map_or(0, char::len_utf8));
             let rest = line.split_off(end);
             lines.push(std::mem::replace(&mut line, rest));

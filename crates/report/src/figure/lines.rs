@@ -2,7 +2,7 @@
 
 use plotters::element::PathElement;
 use plotters::style::{Color, RGBColor};
-use theoria_verification::{Axis as Labelled, Line};
+use theoria_verification::{Axis as Labelled, Group, Line};
 
 use super::Named;
 use super::axis::Axis;
@@ -66,10 +66,10 @@ pub(super) fn uprights(lines: &[Line], colours: &[RGBColor]) -> Vec<(f64, String
     upright.map(|(line, colour)| (line.x[0], line.label.clone(), *colour)).collect()
 }
 
-/// A colour for each line after those of what is `named` already. What has the same label has the same colour, and what is
-/// predicted that of what it speaks of.
-pub(super) fn colours<'a>(lines: &'a [Line], named: &[&'a str]) -> Vec<RGBColor> {
-    let mut seen: Vec<&str> = named.to_vec();
+/// A colour for each line after those of groups. What has the same label has the same colour, and what is predicted that of
+/// what it speaks of.
+pub(super) fn colours(lines: &[Line], groups: &[Group]) -> Vec<RGBColor> {
+    let mut seen: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
     let measured: Vec<&str> =
         lines.iter().filter(|line| !line.predicted).map(|line| line.label.as_str()).collect();
     for label in measured {
@@ -78,11 +78,14 @@ pub(super) fn colours<'a>(lines: &'a [Line], named: &[&'a str]) -> Vec<RGBColor>
         }
     }
     let subjects = seen.clone();
+    let pair = is_a_pair(lines, groups);
     lines
         .iter()
         .map(|line| {
             let known = seen.iter().position(|label| *label == line.label);
-            let place = known.or_else(|| subject(line, &subjects)).unwrap_or_else(|| {
+            let place = known.or_else(|| subject(line, &subjects));
+            let paired = (pair && line.predicted && !is_upright(line)).then_some(0);
+            let place = place.or(paired).unwrap_or_else(|| {
                 seen.push(&line.label);
                 seen.len() - 1
             });
@@ -91,23 +94,59 @@ pub(super) fn colours<'a>(lines: &'a [Line], named: &[&'a str]) -> Vec<RGBColor>
         .collect()
 }
 
-/// The longest of these labels that the label of a prediction names.
+/// The label that the label of a prediction names, or else the first that it shares a part with: `exact, s = 1` speaks of
+/// `s = 1`, and of `gradient descent, s = 1`.
 fn subject(line: &Line, labels: &[&str]) -> Option<usize> {
+    if !line.predicted {
+        return None;
+    }
+    let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '.');
     let names = |label: &str| {
-        let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '.');
         line.label.match_indices(label).any(|(at, _)| {
             let (before, after) = (&line.label[..at], &line.label[at + label.len()..]);
             ends(before.chars().next_back()) && ends(after.chars().next())
         })
     };
+    let parts = |label: &str| {
+        label.split([',', ':']).map(|part| part.trim().to_owned()).collect::<Vec<_>>()
+    };
+    let of_line = parts(&line.label);
+    let shares =
+        |label: &str| parts(label).iter().any(|part| part.contains('=') && of_line.contains(part));
     (0..labels.len())
-        .filter(|place| line.predicted && labels[*place].len() > 1 && names(labels[*place]))
+        .filter(|place| labels[*place].len() > 1 && names(labels[*place]))
         .max_by_key(|place| labels[*place].len())
+        .or_else(|| labels.iter().position(|label| shares(label)))
 }
 
-/// What each line is, once a label, with its colour after those of what is `named` already.
-pub(super) fn legend<'a>(lines: &'a [Line], named: &[&'a str]) -> Vec<Named> {
-    let coloured = lines.iter().zip(colours(lines, named));
+/// Whether the only prediction runs over the same places as the only measurement.
+fn is_a_pair(lines: &[Line], groups: &[Group]) -> bool {
+    let extent = |x: &[f64]| {
+        let finite = x.iter().filter(|x| x.is_finite());
+        finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(*x), h.max(*x)))
+    };
+    let measured: Vec<&[f64]> = lines
+        .iter()
+        .filter(|line| !line.predicted)
+        .map(|line| &line.x[..])
+        .chain(groups.iter().map(|group| &group.x[..]))
+        .collect();
+    let predicted: Vec<&[f64]> = lines
+        .iter()
+        .filter(|line| line.predicted && !is_upright(line))
+        .map(|line| &line.x[..])
+        .collect();
+    let ([one], [other]) = (&measured[..], &predicted[..]) else {
+        return false;
+    };
+    let ((l, h), (low, high)) = (extent(one), extent(other));
+    let near = 0.05 * (high - low);
+    (l - low).abs() <= near && (h - high).abs() <= near
+}
+
+/// What each line is, once a label, with its colour after those of groups.
+pub(super) fn legend(lines: &[Line], groups: &[Group]) -> Vec<Named> {
+    let coloured = lines.iter().zip(colours(lines, groups));
     Named::each_once(coloured.map(|(line, colour)| Named::new(&line.label, colour)))
 }
 
@@ -214,12 +253,25 @@ mod tests {
             Line::predicted("exact, s = 10", at),
             Line::predicted("limit", at),
             Line::predicted("s = 1", at),
+            Line::predicted("exact slope, s = 10", at),
         ];
-        let colours = colours(&lines, &["group"]);
+        let colours = colours(&lines, &[Group::new("group", at)]);
         assert_eq!(colours[2], colours[1]);
-        assert_eq!(colours[4], colours[0]);
+        assert_eq!((colours[4], colours[5]), (colours[0], colours[1]));
         let distinct: std::collections::BTreeSet<_> =
             colours.iter().chain([&LINES[0].paper]).map(|c| (c.0, c.1, c.2)).collect();
         assert_eq!(distinct.len(), 4);
+    }
+
+    #[test]
+    fn the_only_prediction_of_the_only_measurement_has_its_colour() {
+        let at = |reach: f64| (0..5).map(move |x| (reach * f64::from(x), 1.0));
+        let (seen, bound) = (Line::measured("seen", at(1.0)), Line::predicted("law", at(1.0)));
+        let pair = colours(&[seen.clone(), bound.clone()], &[]);
+        assert_eq!(pair[0], pair[1]);
+        let curve = colours(&[seen.clone(), Line::predicted("level of f", at(3.0))], &[]);
+        assert_ne!(curve[0], curve[1]);
+        let group = colours(&[bound], &[Group::new("seen", at(1.0))]);
+        assert_eq!(group[0], LINES[0].paper);
     }
 }

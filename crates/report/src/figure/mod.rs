@@ -20,8 +20,8 @@ mod tests;
 mod theme;
 
 use plotters::style::RGBColor;
-use theoria_verification::{Axis, Content};
 use theoria_verification::evidence::{ComputedFigure, FigureOfClaims, TheoremEvidence};
+use theoria_verification::{Axis, Content};
 
 use sheet::Sheet;
 use theme::{CONTROLS, LINES};
@@ -148,13 +148,13 @@ fn sheet_of(figure: &ComputedFigure) -> Result<Sheet, String> {
 fn legend(content: &Content) -> Vec<Named> {
     match content {
         Content::Lines { lines } => lines::legend(lines, &[]),
-        Content::Histogram { lines, .. } => lines::legend(lines, &["bars"]),
+        Content::Histogram { lines, .. } => lines::legend(lines, &[histogram::bars()]),
         Content::Points { groups, lines } => {
             let names: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
             let colours = (0..names.len()).map(points::colour);
             let of_groups =
                 names.iter().zip(colours).map(|(name, colour)| Named::new(name, colour));
-            of_groups.chain(lines::legend(lines, &names)).collect()
+            of_groups.chain(lines::legend(lines, groups)).collect()
         }
         Content::HeatMap { .. } | Content::Raster { .. } => Vec::new(),
     }

@@ -20,8 +20,7 @@ pub(super) fn draw(
         let of_groups = groups.iter().flat_map(of);
         of_groups.chain(lines.iter().flat_map(and)).copied().collect::<Vec<f64>>()
     };
-    let named: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
-    let colours = lines::colours(lines, &named);
+    let colours = lines::colours(lines, groups);
     let shape = |place: usize| SHAPES[place % SHAPES.len()];
     let of_groups = groups.iter().enumerate().map(|(place, group)| Entry {
         sample: Sample::Points(shape(place)),
@@ -39,6 +38,7 @@ pub(super) fn draw(
     });
     let mut sheet = frame.sheet()?;
     sheet.draw(|area| {
+        lines::over(&frame, area, lines, &colours)?;
         for (place, group) in groups.iter().enumerate() {
             for (&x, &y) in group.x.iter().zip(&group.y) {
                 if let (Some(x), Some(y)) = (frame.pixel_x(x), frame.pixel_y(y)) {
@@ -46,7 +46,7 @@ pub(super) fn draw(
                 }
             }
         }
-        lines::over(&frame, area, lines, &colours)
+        Ok(())
     })?;
     Ok(sheet)
 }

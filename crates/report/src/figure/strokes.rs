@@ -77,7 +77,8 @@ impl Prediction {
 }
 
 /// Patterns of lines that have the same colour.
-pub(super) const PATTERNS: [&[f64]; 4] = [&[13.0, 10.0], &[4.0, 9.0], &[28.0, 10.0], &[22.0, 8.0, 4.0, 8.0]];
+pub(super) const PATTERNS: [&[f64]; 4] =
+    [&[13.0, 10.0], &[4.0, 9.0], &[28.0, 10.0], &[22.0, 8.0, 4.0, 8.0]];
 
 pub(super) fn patterned(
     area: &Area<'_>,

@@ -22,7 +22,10 @@ fn faults(evidence: &TheoremEvidence) -> Vec<String> {
         .chain(computed)
         .flat_map(|(name, sheet)| {
             let faults = sheet.expect("it can be drawn").faults_of_labels();
-            faults.into_iter().map(|fault| format!("{} {name}: {fault}", evidence.id)).collect::<Vec<_>>()
+            faults
+                .into_iter()
+                .map(|fault| format!("{} {name}: {fault}", evidence.id))
+                .collect::<Vec<_>>()
         })
         .collect()
 }
@@ -51,7 +54,15 @@ fn label() -> impl Strategy<Value = String> {
 }
 
 fn place() -> impl Strategy<Value = f64> {
-    prop_oneof![-2.0..2.0, -1e6..1e6, 1e-12..1.0, Just(0.0), Just(1e-300), Just(-1e200), Just(f64::NAN)]
+    prop_oneof![
+        -2.0..2.0,
+        -1e6..1e6,
+        1e-12..1.0,
+        Just(0.0),
+        Just(1e-300),
+        Just(-1e200),
+        Just(f64::NAN)
+    ]
 }
 
 fn points() -> impl Strategy<Value = Vec<(f64, f64)>> {
@@ -83,7 +94,8 @@ fn content() -> impl Strategy<Value = Content> {
             Content::Raster { raster, x: vec![0.0, wide], y: vec![0.0, 1.0], shade, lines }
         },
     );
-    let groups = prop::collection::vec((label(), points()).prop_map(|(l, p)| Group::new(&l, p)), 0..7);
+    let groups =
+        prop::collection::vec((label(), points()).prop_map(|(l, p)| Group::new(&l, p)), 0..7);
     prop_oneof![
         lines(14).prop_map(|lines| Content::Lines { lines }),
         (groups, lines(5)).prop_map(|(groups, lines)| Content::Points { groups, lines }),

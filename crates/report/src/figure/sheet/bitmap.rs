@@ -128,7 +128,8 @@ impl Bitmap {
         for y in 0..high {
             for x in 0..wide {
                 let cell = (y * rows / high) * picture.columns + x * picture.columns / wide;
-                let place = (picture.corner.0.max(0) as usize + x, picture.corner.1.max(0) as usize + y);
+                let place =
+                    (picture.corner.0.max(0) as usize + x, picture.corner.1.max(0) as usize + y);
                 let code = picture.cells.get(cell).map_or(0, |code| usize::from(*code));
                 if code > 0 && place.0 < self.width && place.1 < height {
                     self.pixels[place.1 * self.width + place.0] = picture.palette[code];

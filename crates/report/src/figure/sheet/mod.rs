@@ -289,7 +289,9 @@ impl DrawingBackend for Recorder<'_> {
         }
         let of = paint(style.color());
         match self.0.marks.last_mut() {
-            Some(Mark::Dots { centres, radius: known, paint }) if *known == radius && *paint == of => {
+            Some(Mark::Dots { centres, radius: known, paint })
+                if *known == radius && *paint == of =>
+            {
                 centres.push(center);
             }
             _ => self.0.marks.push(Mark::Dots { centres: vec![center], radius, paint: of }),

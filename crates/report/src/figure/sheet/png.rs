@@ -144,8 +144,10 @@ mod tests {
     #[test]
     fn colours_beyond_a_palette_go_to_the_nearest() {
         let frequent = |i: usize| [(i % 16 * 16) as u8, (i / 16 * 16) as u8, 0];
-        let pixels: Vec<[u8; 3]> =
-            (0..512).map(|i| frequent(i % 256)).chain((0..16).map(|i| [frequent(i)[0], 0, 9])).collect();
+        let pixels: Vec<[u8; 3]> = (0..512)
+            .map(|i| frequent(i % 256))
+            .chain((0..16).map(|i| [frequent(i)[0], 0, 9]))
+            .collect();
         let (cells, palette) = few_colours(&pixels);
         assert_eq!((cells.len(), palette.len()), (528, 256));
         let shown = |place: usize| palette[usize::from(cells[place])];

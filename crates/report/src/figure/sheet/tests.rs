@@ -70,7 +70,12 @@ fn labels_that_overlap_leave_or_cross_are_faults() {
     write(&mut sheet, "cut⋯", (20, 250), left, false);
     sheet.framed(Bounds([0.0, 50.0, 90.0, 249.0]));
     let faults = sheet.faults_of_labels().join("\n");
-    for fault in ["“second” overlaps “first”", "“third, which is long” leaves", "“cut⋯” is cut", "“cut⋯” crosses"] {
+    for fault in [
+        "“second” overlaps “first”",
+        "“third, which is long” leaves",
+        "“cut⋯” is cut",
+        "“cut⋯” crosses",
+    ] {
         assert!(faults.contains(fault), "{fault} in {faults}");
     }
     assert_eq!(faults.lines().count(), 4, "{faults}");
@@ -93,5 +98,8 @@ fn what_is_drawn_alike_is_one_mark() {
     assert!(svg.contains("d=\"M1 1h8M20 1l9 7\" fill=\"none\" stroke-width=\"3\""), "{svg}");
     assert!(svg.contains("d=\"M50 50h0M60 50h0\" fill=\"none\" stroke-width=\"12\""), "{svg}");
     let at = |x: usize, y: usize| sheet.pixels()[400 * y + x];
-    assert_eq!([at(5, 1), at(50, 50), at(61, 50), at(200, 200)], [[0xc0, 0, 0], [0xc0, 0, 0], [0xc0, 0, 0], [0xff; 3]]);
+    assert_eq!(
+        [at(5, 1), at(50, 50), at(61, 50), at(200, 200)],
+        [[0xc0, 0, 0], [0xc0, 0, 0], [0xc0, 0, 0], [0xff; 3]]
+    );
 }

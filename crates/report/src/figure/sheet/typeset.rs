@@ -74,15 +74,17 @@ fn script(letters: &[char], at: usize) -> Option<(String, Level, usize)> {
     };
     // An underscore within a name is none of a formula's.
     let before = letters[..at].iter().rev().skip_while(|c| is_small(**c));
-    let before = before.take_while(|c| c.is_alphanumeric()).count();
+    let before = before.take_while(|c| c.is_alphabetic()).count();
     let last = *at.checked_sub(1).and_then(|before| letters.get(before))?;
-    if before > 1 || !(before == 1 || ")|‖]⟩}′'*".contains(last)) {
+    let of_number = level == Level::Exponent && last.is_ascii_digit();
+    if before > 1 || !(before == 1 || of_number || ")|‖]⟩}′'*".contains(last)) {
         return None;
     }
     let rest = &letters[at + 1..];
-    if rest.first() == Some(&'{') {
-        let length = rest.iter().position(|c| *c == '}')?;
-        let inside: String = rest[1..length].iter().filter(|c| **c != '{').collect();
+    let (open, close) = if rest.first() == Some(&'(') { ('(', ')') } else { ('{', '}') };
+    if rest.first() == Some(&open) && (open == '{' || level == Level::Exponent) {
+        let length = rest.iter().position(|c| *c == close)?;
+        let inside: String = rest[1..length].iter().filter(|c| **c != open).collect();
         return (!inside.is_empty()).then_some((inside, level, at + length + 2));
     }
     let sign = usize::from(matches!(rest.first(), Some('−' | '-' | '+')));
@@ -121,8 +123,9 @@ fn is_variable(letters: &[char], at: usize) -> bool {
     if !is_letter(letter) || joined(before) || joined(after) {
         return false;
     }
-    let of_word = matches!(before, Some('\'' | '’' | '-' | '.')) || matches!(after, Some('-' | '.' | ':'))
-        && second.is_none_or(|c| c.is_alphabetic() || c == ' ');
+    let of_word = matches!(before, Some('\'' | '’' | '-' | '.'))
+        || matches!(after, Some('-' | '.' | ':'))
+            && second.is_none_or(|c| c.is_alphabetic() || c == ' ');
     // The exponent of a number, an expectation or a probability, and an article.
     let of_number = letter == 'e' && before.is_some_and(|c| c.is_ascii_digit());
     let of_chance = matches!(letter, 'E' | 'P') && matches!(after, Some(' ' | '|' | '('));
@@ -166,6 +169,8 @@ mod tests {
             ("Newton's and L-BFGS", "Newton's and L-BFGS"),
             ("A: SGD", "A: SGD"),
             ("x₁^{n+1}, (x_N)²", "/x/₁^[/n/]^[+1], (/x/[/N/])²"),
+            ("2F_{n+1} − 1 at 10^6", "2/F/[/n/][+1] − 1 at 10^[6]"),
+            ("h^(−1/2)", "/h/^[−1/2]"),
             ("_ ^ x_ x^", "_ ^ /x/_ /x/^"),
         ] {
             assert_eq!(told(label), set, "{label}");
