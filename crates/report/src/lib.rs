@@ -1,7 +1,7 @@
 //! What a person reads.
 //!
 //! [`write()`] draws a static site from evidence alone: an index with the verdicts of every theorem, a
-//! page for each with its statement, claims, controls and figures, the figures as SVG files, and the
+//! page for each with its statement, claims, controls and figures, the figures as SVG, PNG and CSV files, and the
 //! table of verdicts as Markdown. It needs no network and no script to be read, and it draws
 //! any evidence, also from another machine or of theorems that this version does not know. A [`Comparison`] sets two runs side by
 //! side.

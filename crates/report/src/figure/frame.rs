@@ -9,7 +9,7 @@ use theoria_verification::Axis as Labelled;
 use super::axis::{Axis, Tick};
 use super::key::{Entry, Key};
 use super::labels::{CUT, spread, widest, wrapped};
-use super::sheet::{Area, Bounds, Fault, Sheet, width};
+use super::sheet::{Area, Fault, Sheet, width};
 use super::theme::{FAINT, FONT, GRID, TEXT};
 
 /// The figure is drawn at twice the size that it is shown at, since positions are whole pixels.
@@ -153,7 +153,10 @@ impl Frame {
     /// A sheet with axes, key and labels of the axes.
     pub(super) fn sheet(&self) -> Result<Sheet, String> {
         let mut sheet = Sheet::new(WIDTH as u32, self.height.unsigned_abs());
-        sheet.framed(Bounds([self.left, self.top, self.right, self.bottom].map(f64::from)));
+        #[cfg(test)]
+        sheet.framed(super::sheet::Bounds(
+            [self.left, self.top, self.right, self.bottom].map(f64::from),
+        ));
         sheet.draw(|area| self.draw_axes(area))?;
         Ok(sheet)
     }

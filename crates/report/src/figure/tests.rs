@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use proptest::prelude::*;
-use theoria_verification::evidence::store;
+use theoria_verification::evidence::{ClaimEvidence, store};
 use theoria_verification::{Axis, Group, Line, Raster, Scale};
 
 use super::*;
@@ -14,7 +14,7 @@ fn faults(evidence: &TheoremEvidence) -> Vec<String> {
         .figures
         .iter()
         .map(|figure| (&figure.name, chart::draw(figure, &gather(figure, evidence))));
-    let pictures = evidence.claims.iter().flat_map(|claim| claim.searched());
+    let pictures = evidence.claims.iter().flat_map(ClaimEvidence::searched);
     let pictures = pictures.filter_map(|instance| instance.picture.as_ref());
     let computed = evidence.computed_figures.iter().chain(pictures);
     let computed = computed.map(|figure| (&figure.name, sheet_of(figure)));

@@ -15,6 +15,9 @@ const COMMAND: &str = "THEORIA_WRITE_NOTICES=1 cargo test -p theoria --test noti
 /// For crates that name the licence and ship no text of it.
 const MIT: &str = include_str!("mit.txt");
 
+/// The typeface of figures, which is no package.
+const TYPEFACE: &str = include_str!("../../../report/src/figure/sheet/DejaVuSans.LICENSE");
+
 #[test]
 fn the_notices_name_all_that_is_compiled_in() {
     let Some(packages) = compiled_in() else {
@@ -39,6 +42,7 @@ fn notices(packages: &[Package]) -> String {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{} {}: {}", package.name, package.version, package.licence);
     }
+    text.push_str("the typeface DejaVu Sans 2.37: Bitstream Vera\n");
     // Each text once, with all that it is the licence of.
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for package in packages {
@@ -46,6 +50,7 @@ fn notices(packages: &[Package]) -> String {
             texts.entry(licence).or_default().push(format!("{} {}", package.name, package.version));
         }
     }
+    texts.entry(normalised(TYPEFACE)).or_default().push("the typeface DejaVu Sans 2.37".into());
     let mut texts: Vec<(Vec<String>, String)> =
         texts.into_iter().map(|(licence, packages)| (packages, licence)).collect();
     texts.sort();

@@ -31,7 +31,7 @@ impl Coverage {
     pub(super) fn add_edge(&mut self, from: (f32, f32), to: (f32, f32)) {
         let (width, height) = (self.width as f32, self.height as f32);
         let (direction, from, to) = if from.1 < to.1 { (1.0, from, to) } else { (-1.0, to, from) };
-        if !(to.1 - from.1 > 1e-6) {
+        if to.1 - from.1 <= 1e-6 {
             return;
         }
         let slope = (to.0 - from.0) / (to.1 - from.1);

@@ -1,6 +1,8 @@
 //! What a figure is drawn on: a record of everything that is drawn, from which both the SVG and the PNG are written.
 
 mod bitmap;
+#[cfg(test)]
+mod check;
 mod coverage;
 mod png;
 mod svg;
@@ -17,8 +19,10 @@ use plotters_backend::{
     FontTransform,
 };
 
+#[cfg(test)]
+pub(super) use check::Bounds;
 pub(super) use typeset::width;
-use typeset::{LEAN, REACH, Run, runs};
+use typeset::{REACH, Run, runs};
 
 /// What can be drawn on by `plotters`.
 pub(super) type Area<'a> = DrawingArea<Recorder<'a>, Shift>;
@@ -63,29 +67,24 @@ pub(super) struct Picture {
     pub(super) palette: Vec<[u8; 3]>,
 }
 
-/// A rectangle in pixels: left, top, right, bottom.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Bounds(pub(super) [f64; 4]);
-
-impl Bounds {
-    fn overlaps(&self, other: &Bounds) -> bool {
-        let ([l, t, r, b], [left, top, right, bottom]) = (self.0, other.0);
-        l < right && left < r && t < bottom && top < b
-    }
-}
-
 /// All that is drawn of a figure.
 pub(crate) struct Sheet {
     width: u32,
     height: u32,
     marks: Vec<Mark>,
-    /// Where data lie: no label crosses its edges.
+    #[cfg(test)]
     frame: Option<Bounds>,
 }
 
 impl Sheet {
     pub(super) fn new(width: u32, height: u32) -> Self {
-        Sheet { width, height, marks: Vec::new(), frame: None }
+        Sheet {
+            width,
+            height,
+            marks: Vec::new(),
+            #[cfg(test)]
+            frame: None,
+        }
     }
 
     /// Records what `draw` draws; says why if that fails.
@@ -97,59 +96,12 @@ impl Sheet {
         draw(&area).map_err(|fault| fault.to_string())
     }
 
-    /// Says where data lie.
-    pub(super) fn framed(&mut self, frame: Bounds) {
-        self.frame = Some(frame);
-    }
-
     pub(super) fn picture(&mut self, picture: Picture) {
         self.marks.push(Mark::Picture(picture));
-    }
-
-    fn words(&self) -> impl Iterator<Item = &Words> {
-        self.marks.iter().filter_map(|mark| match mark {
-            Mark::Words(words) => Some(words),
-            _ => None,
-        })
-    }
-
-    /// What is wrong with labels: two that overlap, one that leaves the sheet, crosses the frame or is cut off.
-    pub(crate) fn faults_of_labels(&self) -> Vec<String> {
-        let labels: Vec<(String, Bounds)> =
-            self.words().map(|words| (words.text(), words.bounds())).collect();
-        let mut faults = Vec::new();
-        let sheet = [0.0, 0.0, f64::from(self.width), f64::from(self.height)];
-        for (place, (text, bounds)) in labels.iter().enumerate() {
-            let [left, top, right, bottom] = bounds.0;
-            if left < sheet[0] || top < sheet[1] || right > sheet[2] || bottom > sheet[3] {
-                faults.push(format!("“{text}” leaves the sheet: {bounds:?}"));
-            }
-            if text.ends_with(super::labels::CUT) {
-                faults.push(format!("“{text}” is cut off"));
-            }
-            let crosses = |frame: &Bounds| {
-                let [l, t, r, b] = frame.0;
-                let inside = left >= l && top >= t && right <= r && bottom <= b;
-                frame.overlaps(bounds) && !inside
-            };
-            if self.frame.as_ref().is_some_and(crosses) {
-                faults.push(format!("“{text}” crosses the frame: {bounds:?}, {:?}", self.frame));
-            }
-            for (other, others) in &labels[..place] {
-                if bounds.overlaps(others) {
-                    faults.push(format!("“{text}” overlaps “{other}”: {bounds:?}, {others:?}"));
-                }
-            }
-        }
-        faults
     }
 }
 
 impl Words {
-    fn text(&self) -> String {
-        self.runs.iter().map(|run| run.text.as_str()).collect()
-    }
-
     /// Where the line that it stands on begins, along it and across, before it is turned; and its width.
     fn line(&self) -> (f64, f64, f64) {
         let width = self.size * self.runs.iter().map(typeset::run_width).sum::<f64>();
@@ -164,27 +116,6 @@ impl Words {
             VPos::Bottom => -REACH.1,
         };
         (along, across * self.size, width)
-    }
-
-    fn bounds(&self) -> Bounds {
-        let (along, across, width) = self.line();
-        let (mut up, mut down) = REACH;
-        for run in &self.runs {
-            let (size, shift) = run.level.geometry();
-            up = up.max(shift + size * REACH.0);
-            down = down.max(size * REACH.1 - shift);
-        }
-        let lean = match self.runs.last() {
-            Some(last) if last.italic => LEAN * REACH.0 * self.size / 2.0,
-            _ => 0.0,
-        };
-        let (x, y) = (f64::from(self.at.0), f64::from(self.at.1));
-        let (top, bottom) = (across - up * self.size, across + down * self.size);
-        Bounds(if self.upwards {
-            [x + top, y - along - width - lean, x + bottom, y - along]
-        } else {
-            [x + along, y + top, x + along + width + lean, y + bottom]
-        })
     }
 }
 

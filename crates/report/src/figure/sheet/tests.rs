@@ -2,6 +2,7 @@ use plotters::element::{Circle, PathElement, Text};
 use plotters::style::text_anchor::Pos;
 use plotters::style::{Color, FontTransform, RGBColor, TextStyle};
 
+use super::check::Bounds;
 use super::*;
 
 fn label(text: &str, at: (i32, i32), anchor: (HPos, VPos), upwards: bool) -> Sheet {
