@@ -77,7 +77,7 @@ impl Trace {
             y: Axis::new("f(x)", Scale::Linear),
             content: Content::Points {
                 groups: vec![Group::new("iterates", visits)],
-                lines: vec![Line::predicted("f", graph)],
+                lines: vec![Line::measured("f", graph)],
             },
         })
     }

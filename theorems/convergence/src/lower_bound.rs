@@ -40,7 +40,8 @@ pub fn theorem() -> Theorem {
         .control(other_gap)
         .control(above("newton_obeys_it_too", BOUND, newton).on(fitted()).violating("in the span"))
         .figure(
-            Figure::log_log("gap", "number of steps N", "gap / lower bound")
+            Figure::log_log("gap", "number of steps N", "(f(x_N) − f*)")
+                .as_ratio()
                 .of("best_of_the_span")
                 .of("nesterov")
                 .of("optimized_gradient")

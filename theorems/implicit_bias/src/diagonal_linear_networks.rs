@@ -298,7 +298,8 @@ fn kernel_to_sparse(draw: &mut Draw) -> Content {
     let curve = scales.iter().map(|&alpha| (alpha, least_entropy_at(&problem, alpha).lp_norm(1)));
     let ends = [scales[0], scales[scales.len() - 1]];
     let level = |value: f64| ends.map(|alpha| (alpha, value));
-    let flows = [0.3, 1.0].map(|alpha| (alpha, limit_of_the_flow(&problem, alpha).lp_norm(1)));
+    let flows = [0.2, 0.3, 0.6, 1.0, 3.0, 10.0]
+        .map(|alpha| (alpha, limit_of_the_flow(&problem, alpha).lp_norm(1)));
     Content::Points {
         groups: vec![Group::new("gradient flow", flows)],
         lines: vec![

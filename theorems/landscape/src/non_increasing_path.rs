@@ -73,8 +73,8 @@ pub fn theorem() -> Theorem {
             Figure::linear("path", "segment of the path", "loss")
                 .caption(
                     "Along the constructed path the loss is constant until the features are \
-                 diverse and then falls to 0; along the straight line to the same end it \
-                 climbs.",
+                 diverse and then falls to 0. From this start the straight line to the same end \
+                 happens to fall as well; nothing promises that.",
                 )
                 .showing(along_the_path),
         )

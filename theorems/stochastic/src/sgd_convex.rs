@@ -106,8 +106,8 @@ pub fn theorem() -> Theorem {
                 .of("mean_of_the_iterates_with_a_constant_step")
                 .of("last_iterate_with_a_constant_step")
                 .caption(
-                    "With one step size for all N the mean iterate falls to a floor, and the \
-                     last one stays at its own.",
+                    "With one step size for all N the bound of the mean iterate falls to a floor, and the \
+                     last iterate stays at its own.",
                 ),
         );
     let dropped = [(Property::Lipschitz, lipschitz_convex_functions())];

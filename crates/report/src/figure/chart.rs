@@ -41,7 +41,8 @@ fn frame(figure: &FigureOfClaims, curves: &[Curve]) -> Frame {
         points().map(|p| p.measured).filter(|v| v.is_finite()).map(|v| v.min(1e3 * highest.abs()));
     let resolved = |p: &Point| p.measured.abs() > p.uncertainty;
     let measured = || scaling().filter(|p| resolved(p)).map(|p| p.measured);
-    let lowest = without_stragglers(measured().filter(|v| *v > 0.0).collect());
+    let lowest =
+        without_stragglers(measured().chain(controls.clone()).filter(|v| *v > 0.0).collect());
     let logarithmic = figure.y.scale == Scale::Logarithmic;
     let shown = |v: &f64| !logarithmic || *v >= lowest;
     // A prediction far below what was measured is drawn down to the lowest measurement only.
@@ -145,8 +146,10 @@ fn draw_curve(
     }
     // What fell out of the axis below leaves a mark where it did.
     let (low, _) = frame.range_y();
-    for point in curve.points.iter().filter(|p| p.measured > p.uncertainty && p.measured < low) {
-        if let Some(x) = frame.pixel_x(point.x) {
+    let below = |p: &Point| p.measured > p.uncertainty && p.measured < low;
+    for (place, point) in curve.points.iter().enumerate() {
+        let first = place.checked_sub(1).is_none_or(|before| !below(&curve.points[before]));
+        if let Some(x) = frame.pixel_x(point.x).filter(|_| first && below(point)) {
             let y = frame.bottom - 3;
             let down = vec![(x, y), (x - 8, y - 12), (x + 8, y - 12)];
             area.draw(&Polygon::new(down, colour.filled()))?;

@@ -60,7 +60,7 @@ pub(crate) fn gather(figure: &FigureOfClaims, evidence: &TheoremEvidence) -> Vec
                 label: parts.join(": "),
                 control: claim.role == Role::Control,
                 prediction: Prediction::of(claim),
-                points: points(figure, claim, instance),
+                points: of_family(figure, claim, instance),
             });
         }
     }
@@ -78,6 +78,34 @@ fn shown(claim: &ClaimEvidence) -> Vec<&InstanceEvidence> {
         }
     }
     shown
+}
+
+/// The points of an instance; where each instance of its family has only one, those of all, of several at one place the
+/// nearest to the bound. Only over their bounds can points of different instances be compared.
+fn of_family(
+    figure: &FigureOfClaims,
+    claim: &ClaimEvidence,
+    instance: &InstanceEvidence,
+) -> Vec<Point> {
+    let own = points(figure, claim, instance);
+    if own.len() != 1 || !figure.ratio {
+        return own;
+    }
+    let family = claim.counted().filter(|other| other.family == instance.family);
+    let mut all: Vec<Point> = family
+        .map(|other| points(figure, claim, other))
+        .filter(|points| points.len() == 1)
+        .flatten()
+        .filter(|point| point.measured.is_finite())
+        .collect();
+    // What is nearer the bound comes first.
+    let least_first = claim.is_lower_bound();
+    all.sort_by(|a, b| {
+        let ratio = a.measured.total_cmp(&b.measured);
+        a.x.total_cmp(&b.x).then(if least_first { ratio } else { ratio.reverse() })
+    });
+    all.dedup_by(|later, first| later.x == first.x);
+    if all.is_empty() { own } else { all }
 }
 
 fn points(
@@ -115,8 +143,11 @@ fn points(
 /// Of a rate only the slope is predicted: the line is drawn through the last point that was
 /// resolved.
 fn anchor(points: &mut [Point]) {
-    let usable = |p: &&Point| p.measured > 100.0 * p.uncertainty && p.measured.is_finite();
-    if let Some(last) = points.iter().rfind(usable) {
+    let sure = |times: f64| {
+        points.iter().rfind(|p| p.measured > times * p.uncertainty && p.measured.is_finite())
+    };
+    // Means of trials are never as sure as what was computed.
+    if let Some(last) = sure(100.0).or_else(|| sure(2.0)) {
         let shift = last.measured / last.predicted;
         for point in points {
             point.predicted *= shift;

@@ -27,11 +27,14 @@ pub(super) fn draw(
         words: group.label.clone(),
         colour: colour(place),
     });
+    // Where nothing is predicted there is nothing to tell lines from.
+    let tell = lines.iter().any(|line| line.predicted);
+    let of_lines = lines::key(lines).into_iter().filter(|_| tell);
     let frame = Frame::new(Plan {
         x: Axis::showing(x.scale, along(|g| &g.x, |l| &l.x).into_iter()),
         y: Axis::showing(y.scale, along(|g| &g.y, |l| &l.y).into_iter()),
         labels: [x, y],
-        key: of_groups.chain(lines::key(lines)).collect(),
+        key: of_groups.chain(of_lines).collect(),
         beside: Beside::labels(lines::labels(lines)),
         uprights: lines::uprights(lines, &colours),
         shape: None,
