@@ -294,7 +294,7 @@ fn sparse_at_one(name: &str) -> Claim<SparseRegression> {
 
 fn kernel_to_sparse(draw: &mut Draw) -> Content {
     let problem = SparseRegression::drawn(20, 40, 3, draw);
-    let scales = geometric(1e-3, 1e2, 11);
+    let scales = geometric(1e-3, 1e2, 31);
     let curve = scales.iter().map(|&alpha| (alpha, least_entropy_at(&problem, alpha).lp_norm(1)));
     let ends = [scales[0], scales[scales.len() - 1]];
     let level = |value: f64| ends.map(|alpha| (alpha, value));

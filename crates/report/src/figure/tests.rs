@@ -30,6 +30,35 @@ fn faults(evidence: &TheoremEvidence) -> Vec<String> {
         .collect()
 }
 
+/// Colours that two curves, or two measured lines or groups, share.
+fn shared_colours(evidence: &TheoremEvidence) -> Vec<String> {
+    let of_claims = evidence.figures.iter().map(|figure| {
+        let named = chart::legend(&gather(figure, evidence));
+        (&figure.name, named.into_iter().map(|named| (named.label, named.class)).collect())
+    });
+    let computed = evidence.computed_figures.iter().map(|figure| {
+        let (lines, groups): (&[Line], &[Group]) = match &figure.content {
+            Content::Lines { lines } => (lines, &[]),
+            Content::Points { groups, lines } => (lines, groups),
+            _ => (&[], &[]),
+        };
+        let measured = lines.iter().filter(|line| !line.predicted).map(|line| &line.label);
+        let measured: Vec<&String> =
+            measured.chain(groups.iter().map(|group| &group.label)).collect();
+        let named = legend(&figure.content).into_iter();
+        let named = named.filter(|named| measured.contains(&&named.label));
+        (&figure.name, named.map(|named| (named.label, named.class)).collect())
+    });
+    of_claims
+        .chain(computed)
+        .filter(|(_, named): &(_, Vec<(String, String)>)| {
+            let same = |a: &(String, String), b: &(String, String)| a.0 != b.0 && a.1 == b.1;
+            named.iter().any(|a| named.iter().any(|b| same(a, b)))
+        })
+        .map(|(name, named)| format!("{} {name}: {named:?}", evidence.id))
+        .collect()
+}
+
 /// Of a whole run of the main job, which writes evidence where `THEORIA_EVIDENCE` says.
 #[test]
 #[ignore = "needs the evidence of the main job"]
@@ -39,6 +68,8 @@ fn labels_of_all_figures_of_a_run() {
     let all: Vec<&TheoremEvidence> = found.evidence.iter().collect();
     let figures: usize = all.iter().map(|it| it.figures.len() + it.computed_figures.len()).sum();
     let faults: Vec<String> = all.iter().flat_map(|evidence| faults(evidence)).collect();
+    let shared: Vec<String> = all.iter().flat_map(|evidence| shared_colours(evidence)).collect();
+    assert!(shared.is_empty(), "{}", shared.join("\n"));
     println!("{figures} figures of {} theorems", all.len());
     assert!(figures > 0 && faults.is_empty(), "{}\n{}", faults.len(), faults.join("\n"));
 }
