@@ -15,7 +15,7 @@ use theoria_verification::{
 use crate::support::critical_points::{
     descent_end, newton_end, other_side, sum_of_signs, well_after, well_shares,
 };
-use crate::support::random_quartics::{Started, quadratics, quartics, random};
+use crate::support::random_quartics::{Started, cubics, quadratics, quartics, random};
 use crate::support::unknowns::{Long, Unknown};
 
 /// Steps after which a run on the double well has arrived.
@@ -63,7 +63,7 @@ pub fn theorem() -> Theorem {
         .control(rarer)
         .control(more)
         .control(newton_minima())
-        .control(all_are_found("all_are_found_whatever_f").on(quartics("no quartic part", 0.0)).violating("coercive"))
+        .control(all_are_found("all_are_found_whatever_f").on(cubics()).violating("coercive"))
         .figure(
             Figure::linear("basins", "x₀", "x after 100 steps")
                 .caption("Where Newton's method ends on the double well: from |x₀| < 1/√5 (dashed) at the maximum 0, and from just beyond, in turn, at the minima of both sides.")

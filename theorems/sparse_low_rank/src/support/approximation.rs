@@ -171,6 +171,9 @@ pub(crate) fn equal_values() -> Family<Approximation> {
     })
 }
 
+/// What a competitor loses more than the best, at least, where s_1 = 1.
+const SEEN: f64 = 1e-8;
+
 /// Random factors, fitted to A in turn up to three times.
 pub(crate) fn fitted() -> Family<Approximation> {
     Family::drawn("fitted competitors", |draw| {
@@ -187,7 +190,12 @@ pub(crate) fn fitted() -> Family<Approximation> {
             // Onto the columns, then onto the rows of what that gives.
             let columns = Svd::of(&matrix).left().columns(0, rank).into_owned();
             let rows = target.tr_mul(&columns).qr().q();
-            matrix = &target * &rows * rows.transpose();
+            let next = &target * &rows * rows.transpose();
+            // Of the best itself, or what is it but for rounding, no distance can be seen.
+            if (&target - &next).norm_squared() < drawn.tail().powi(2) + SEEN {
+                break;
+            }
+            matrix = next;
         }
         drawn.against(Competitor::Matrix(matrix))
     })

@@ -70,6 +70,13 @@ impl Factored {
         Factored { sweeps, end: OnceLock::new(), ..self }
     }
 
+    /// The same, with U at the end so many times as large, and V as many times smaller.
+    pub(crate) fn out_of_balance(self, times: f64) -> Self {
+        let (first, second) = self.loss().factors(self.end());
+        let end = self.loss().flatten(&(first * times), &(second / times));
+        Factored { end: OnceLock::from(end), ..self }
+    }
+
     /// Where the sweeps end.
     pub(crate) fn end(&self) -> &Vector {
         self.end.get_or_init(|| {

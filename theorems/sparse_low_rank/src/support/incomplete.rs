@@ -85,6 +85,9 @@ impl Incomplete {
             if loss.value(&x) < FITTED * size {
                 return Some(loss.matrix(&x));
             }
+            if method.stalled() {
+                break;
+            }
         }
         None
     }
@@ -95,8 +98,40 @@ impl Incomplete {
         let start = &x + gaussian(x.len(), apart * x.amax(), draw);
         self.fitted_from(start)
     }
+
+    /// What fits, from a start that is moved at random along the directions in which no entry that is seen changes to first order: so far that
+    /// M changes by this share of |M|. None if these directions leave all of M as it is.
+    pub(crate) fn fitted_along(&self, share: f64, draw: &mut Draw) -> Option<Matrix> {
+        let (loss, x) = (self.loss(), self.solution());
+        let seen = Svd::of(&loss.jacobian(&x)).row_space();
+        let drawn = gaussian(x.len(), 1.0, draw);
+        let along = &drawn - &seen * seen.tr_mul(&drawn);
+        let (first, second) = loss.factors(&along);
+        let moved = (first * &self.second + &self.first * second).norm() / self.truth().norm();
+        (moved > 1e-6).then(|| self.corrected_from(&x + along * (share / moved)))?
+    }
+
+    /// Where the shortest steps that fit to first order lead: however ill conditioned, where descent takes a step for each digit of the condition.
+    fn corrected_from(&self, mut x: Vector) -> Option<Matrix> {
+        let (loss, size) = (self.loss(), self.truth().norm_squared());
+        for _ in 0..CORRECTIONS {
+            let z = loss.matrix(&x);
+            let missed = loss.seen().iter().map(|&(i, j, value)| z[(i, j)] - value);
+            let missed = Vector::from_iterator(loss.seen().len(), missed);
+            if missed.norm_squared() / 2.0 < FITTED * size {
+                return Some(z);
+            }
+            let svd = Svd::of(&loss.jacobian(&x));
+            let least = svd.rounding();
+            let inverse = svd.with_values(|s| if s > least { 1.0 / s } else { 0.0 });
+            x -= inverse.transpose() * missed;
+        }
+        None
+    }
 }
 
+/// Steps before a correction is given up.
+const CORRECTIONS: usize = 30;
 /// Steps before a fit is given up, ...
 const STEPS: usize = 3000;
 /// ... which is one if half the squared residual is below this share of |M|².
