@@ -107,19 +107,20 @@ fn subject(line: &Line, labels: &[&str]) -> Option<usize> {
             ends(before.chars().next_back()) && ends(after.chars().next())
         })
     };
-    let parts = |label: &str| {
-        label.split([',', ':']).map(|part| part.trim().to_owned()).collect::<Vec<_>>()
+    let parts = |label: &str| -> Vec<String> {
+        label.split([',', ':']).map(|part| part.trim().to_owned()).collect()
     };
     let of_line = parts(&line.label);
-    let shares =
-        |label: &str| parts(label).iter().any(|part| part.contains('=') && of_line.contains(part));
+    let shares = |label: &str| {
+        parts(label).iter().any(|part| part.chars().count() > 1 && of_line.contains(part))
+    };
     (0..labels.len())
-        .filter(|place| labels[*place].len() > 1 && names(labels[*place]))
+        .filter(|place| labels[*place].chars().count() > 1 && names(labels[*place]))
         .max_by_key(|place| labels[*place].len())
         .or_else(|| labels.iter().position(|label| shares(label)))
 }
 
-/// Whether the only prediction runs over the same places as the only measurement.
+/// Whether the only prediction is a function over the same places as the only measurement.
 fn is_a_pair(lines: &[Line], groups: &[Group]) -> bool {
     let extent = |x: &[f64]| {
         let finite = x.iter().filter(|x| x.is_finite());
@@ -139,6 +140,9 @@ fn is_a_pair(lines: &[Line], groups: &[Group]) -> bool {
     let ([one], [other]) = (&measured[..], &predicted[..]) else {
         return false;
     };
+    if !other.is_sorted() {
+        return false;
+    }
     let ((l, h), (low, high)) = (extent(one), extent(other));
     let near = 0.05 * (high - low);
     (l - low).abs() <= near && (h - high).abs() <= near
@@ -254,13 +258,16 @@ mod tests {
             Line::predicted("limit", at),
             Line::predicted("s = 1", at),
             Line::predicted("exact slope, s = 10", at),
+            Line::measured("implicit, a step", at),
+            Line::predicted("implicit", at),
         ];
         let colours = colours(&lines, &[Group::new("group", at)]);
         assert_eq!(colours[2], colours[1]);
         assert_eq!((colours[4], colours[5]), (colours[0], colours[1]));
+        assert_eq!(colours[6], colours[7]);
         let distinct: std::collections::BTreeSet<_> =
             colours.iter().chain([&LINES[0].paper]).map(|c| (c.0, c.1, c.2)).collect();
-        assert_eq!(distinct.len(), 4);
+        assert_eq!(distinct.len(), 5);
     }
 
     #[test]
@@ -271,6 +278,9 @@ mod tests {
         assert_eq!(pair[0], pair[1]);
         let curve = colours(&[seen.clone(), Line::predicted("level of f", at(3.0))], &[]);
         assert_ne!(curve[0], curve[1]);
+        let outline = Line::predicted("edges", [(0.0, 0.0), (4.0, 0.0), (0.0, 1.0)]);
+        let shape = colours(&[seen, outline], &[]);
+        assert_ne!(shape[0], shape[1]);
         let group = colours(&[bound], &[Group::new("seen", at(1.0))]);
         assert_eq!(group[0], LINES[0].paper);
     }

@@ -9,7 +9,8 @@ use super::typeset::Level;
 use super::{Coordinates, Mark, Paint, Picture, Sheet, Words, png};
 
 impl Sheet {
-    /// The SVG, with a name for screen readers, colours for dark screens, and no fixed size.
+    /// The SVG, with a name for screen readers, colours for dark screens (where a file of its own is dark as well), and no
+    /// fixed size.
     pub(crate) fn svg(&self, title: &str, caption: &str) -> String {
         let mut body = String::new();
         for mark in &self.marks {
@@ -20,7 +21,7 @@ impl Sheet {
         let dark: String = theme::inks().filter(|ink| self.shows(ink)).map(dark_rules).collect();
         format!(
             "<svg class=\"figure\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
-             role=\"img\" font-family=\"{FONT}\"><title>{title}</title><desc>{caption}</desc>\
+             role=\"img\" style=\"color-scheme:light dark\" font-family=\"{FONT}\"><title>{title}</title><desc>{caption}</desc>\
              <style>@media screen and (prefers-color-scheme: dark){{{dark}}}</style>{body}</svg>"
         )
     }
