@@ -1,5 +1,6 @@
 //! AdaGrad with one step size for all coordinates.
 
+use theoria_elementary::hypot;
 use theoria_models::oracle::Oracle;
 use theoria_models::point::PerTrial;
 use theoria_models::{Vector, Wide};
@@ -54,7 +55,7 @@ impl<P: PerTrial, O: Oracle<P> + ?Sized> Method<P, O> for AdaGradNorm<P> {
         oracle.gradient(x, gradient);
         gradient.inner(gradient, &mut steps);
         for (step, b) in steps.iter_mut().zip(&mut self.accumulated) {
-            *b = b.hypot(step.sqrt());
+            *b = hypot(*b, step.sqrt());
             *step = -self.eta / *b;
         }
         x.axpy_each(&steps, gradient);

@@ -1,5 +1,6 @@
 //! Gradient flow, integrated accurately.
 
+use theoria_elementary::powf;
 use theoria_models::{Objective, Vector};
 
 use crate::range::positive;
@@ -122,7 +123,7 @@ pub fn gradient_flow<F: Objective + ?Sized>(
             if ratio.is_nan() || (step < 1e-14 * target && !last) {
                 return Err(FlowError::Stuck { time });
             }
-            let factor = (0.9 * ratio.powf(-0.2)).clamp(0.2, 5.0);
+            let factor = (0.9 * powf(ratio, -0.2)).clamp(0.2, 5.0);
             if ratio <= 1.0 {
                 time = if last { target } else { time + step };
                 x = next;

@@ -39,6 +39,8 @@
 //! Trajectory::of(Fista::new(1.0, Momentum::Sequence), &huber, &start, 10);
 //! ```
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 mod active_set;
 mod adagrad;
 mod adagrad_norm;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use theoria_elementary::powf;
 use theoria_models::numerics::DoubleDouble;
 use theoria_models::point::Scalar;
 
@@ -77,7 +78,7 @@ pub fn decreasing_step(c: f64, offset: f64) -> impl Fn(usize) -> f64 + Send + Sy
 /// If c is not positive and finite, or a negative or not finite.
 pub fn power_step(c: f64, a: f64) -> impl Fn(usize) -> f64 + Send + Sync + 'static {
     let (c, a) = (positive(c, "c"), not_negative(a, "the power a"));
-    move |step| c * (step as f64 + 1.0).powf(-a)
+    move |step| c * powf(step as f64 + 1.0, -a)
 }
 
 /// h_k = (2k + 1)/(2 μ (k + 1)²) for k = 0, 1, 2 ... (Karimi, Nutini, Schmidt 2016, theorem 4).

@@ -17,6 +17,8 @@
 //! assert!((f.required(Property::Smoothness) - 2.5).abs() < 1e-12);
 //! ```
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 mod bent_equation;
 mod constant;
 pub mod cubic_model;

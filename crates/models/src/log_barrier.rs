@@ -2,6 +2,7 @@
 
 use crate::oracle::{NewtonSystem, Oracle};
 use crate::{Matrix, Vector};
+use theoria_elementary::ln_1p;
 
 /// f(x) = Σ_i (a_i·x - log(1 + a_i·x)), where all 1 + a_i·x > 0: the barrier of these half-spaces with what makes its gradient vanish at 0, where it
 /// is 0. It is self-concordant, |f'''| <= 2 f''^{3/2} along every line, and not finite elsewhere; so it is an oracle, no
@@ -37,7 +38,7 @@ impl LogBarrier {
     pub fn value(&self, at: &Vector) -> f64 {
         let products = &self.rows * at;
         if products.iter().all(|product| *product > -1.0) {
-            products.iter().map(|product| product - product.ln_1p()).sum()
+            products.iter().map(|product| product - ln_1p(*product)).sum()
         } else {
             f64::INFINITY
         }

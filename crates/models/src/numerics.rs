@@ -5,14 +5,12 @@ mod double_double;
 mod field_operations;
 mod fraction;
 mod long_float;
-mod tanh;
 mod written;
 
 pub use counted::Counted;
 pub use double_double::DoubleDouble;
 pub use fraction::Fraction;
 pub use long_float::LongFloat;
-pub use tanh::{tanh, tanh_of_each};
 pub use written::written;
 
 /// Halves the interval from `low` to `high` until it is at most `width` wide, or holds no number between its

@@ -1,6 +1,7 @@
 //! What rounding does to values of objectives that do not say so themselves.
 
 use crate::{Objective, Vector};
+use theoria_elementary::cos;
 
 /// A bound on the rounding error of `f.value(x)` for an objective of which only values, slopes and L are
 /// known: what the terms of a formula in x can be, and what is seen.
@@ -50,7 +51,7 @@ const LONGEST_STEP: i32 = 10;
 fn scatter<F: Objective + ?Sized>(f: &F, x: &Vector) -> f64 {
     let size = x.norm().max(1.0);
     // A direction that no coordinate axis or lattice knows.
-    let along = Vector::from_fn(x.len(), |i, _| 1.0 + (1.7 * i as f64).cos() / 2.0).normalize();
+    let along = Vector::from_fn(x.len(), |i, _| 1.0 + cos(1.7 * i as f64) / 2.0).normalize();
     let (here, slope_here) = (f.value(x), f.gradient_at(x));
     let at = |power: i32| {
         let sign = if power % 8 == 0 { 1.37 } else { -1.37 };

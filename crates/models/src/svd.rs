@@ -1,6 +1,7 @@
 //! Singular values and vectors.
 
 use crate::{Matrix, Vector, exact_rank};
+use theoria_elementary::hypot;
 
 /// The thin singular value decomposition A = U diag(σ) Vᵀ of an n x d matrix, with min(n, d)
 /// singular values, the largest first.
@@ -169,7 +170,7 @@ fn make_orthogonal(columns: &mut Matrix, axes: &mut Matrix) {
                 if inner.abs() > tolerance * (square * other).sqrt() {
                     settled = false;
                     let cotangent = (other - square) / (2.0 * inner);
-                    let tangent = cotangent.signum() / (cotangent.abs() + cotangent.hypot(1.0));
+                    let tangent = cotangent.signum() / (cotangent.abs() + hypot(cotangent, 1.0));
                     rotate(columns, p, q, tangent);
                     rotate(axes, p, q, tangent);
                 }
@@ -183,7 +184,7 @@ fn make_orthogonal(columns: &mut Matrix, axes: &mut Matrix) {
 
 /// Columns p < q by the angle of this tangent.
 fn rotate(matrix: &mut Matrix, p: usize, q: usize, tangent: f64) {
-    let cosine = 1.0 / tangent.hypot(1.0);
+    let cosine = 1.0 / hypot(tangent, 1.0);
     let sine = cosine * tangent;
     let rows = matrix.nrows();
     let (before, after) = matrix.as_mut_slice().split_at_mut(q * rows);

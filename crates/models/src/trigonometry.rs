@@ -12,7 +12,7 @@ const FAR: f64 = 1e5;
 pub(crate) fn sin_cos_block(angles: &[f64], sines: &mut [f64], cosines: &mut [f64]) {
     if !angles.iter().fold(true, |near, x| near & (x.abs() <= FAR)) {
         for ((x, sine), cosine) in angles.iter().zip(sines).zip(cosines) {
-            (*sine, *cosine) = x.sin_cos();
+            (*sine, *cosine) = theoria_elementary::sin_cos(*x);
         }
         return;
     }

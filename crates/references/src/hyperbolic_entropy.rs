@@ -1,6 +1,7 @@
 //! The interpolator of least hyperbolic entropy.
 
 use clarabel::solver::SupportedConeT::ExponentialConeT;
+use theoria_elementary::{asinh, cosh, hypot, ln, sinh};
 use theoria_models::{Matrix, Vector};
 
 use super::ReferenceError;
@@ -34,7 +35,7 @@ pub fn hyperbolic_entropy(point: &Vector, alpha: &Vector) -> f64 {
     let term = |(b, alpha): (&f64, &f64)| {
         let scale = 2.0 * alpha * alpha;
         // scale − (scale² + b²)^(1/2) without cancellation.
-        b * (b / scale).asinh() - b * b / (scale + scale.hypot(*b))
+        b * asinh(b / scale) - b * b / (scale + hypot(scale, *b))
     };
     point.iter().zip(alpha.iter()).map(term).sum()
 }
@@ -86,12 +87,12 @@ pub fn least_hyperbolic_entropy(
 
 /// b = 2α² sinh(Xᵀλ).
 fn primal(features: &Matrix, alpha: &Vector, dual: &Vector) -> Vector {
-    features.tr_mul(dual).zip_map(alpha, |slope, a| 2.0 * a * a * slope.sinh())
+    features.tr_mul(dual).zip_map(alpha, |slope, a| 2.0 * a * a * sinh(slope))
 }
 
 fn dual_value(features: &Matrix, targets: &Vector, alpha: &Vector, dual: &Vector) -> f64 {
     let slopes = features.tr_mul(dual);
-    let conjugate = |(slope, a): (&f64, &f64)| 4.0 * a * a * (slope / 2.0).sinh().powi(2);
+    let conjugate = |(slope, a): (&f64, &f64)| 4.0 * a * a * sinh(slope / 2.0).powi(2);
     targets.dot(dual) - slopes.iter().zip(alpha.iter()).map(conjugate).sum::<f64>()
 }
 
@@ -115,7 +116,7 @@ fn by_exponential_cones(
         for i in 0..n {
             rows[(row, i)] = sign * features[(i, j)];
         }
-        right[row] = (alpha[j].powi(2) / unit[j]).ln();
+        right[row] = ln(alpha[j].powi(2) / unit[j]);
         right[row + 1] = 1.0;
         rows[(row + 2, n + k)] = -1.0;
         cost[n + k] = unit[j];
@@ -142,7 +143,7 @@ fn by_newton(features: &Matrix, targets: &Vector, alpha: &Vector, start: Vector)
     let mut best = start;
     let mut left = residual(&best);
     for _ in 0..STEPS {
-        let curvature = features.tr_mul(&best).zip_map(alpha, |s, a| 2.0 * a * a * s.cosh());
+        let curvature = features.tr_mul(&best).zip_map(alpha, |s, a| 2.0 * a * a * cosh(s));
         let mut weighted = features.clone();
         for (mut column, weight) in weighted.column_iter_mut().zip(curvature.iter()) {
             column *= *weight;

@@ -6,6 +6,8 @@
 //! reveals its structure (support, support vectors) the linear system that this leaves is solved, so
 //! that most solutions are good to rounding.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 mod basis_pursuit;
 mod conic;
 mod convex_programme;

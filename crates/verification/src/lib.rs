@@ -28,6 +28,8 @@
 //! assert_eq!(evidence.claims[0].verdict, Verdict::Supported);
 //! ```
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 mod axis;
 mod budget;
 mod case;

@@ -1,6 +1,7 @@
 #![doc = include_str!("adagrad_norm_deterministic.md")]
 
 use theoria_algorithms::{AdaGradNorm, GradientDescent, Method};
+use theoria_elementary::{ln, powf};
 use theoria_instances::Problem;
 use theoria_instances::families::{gaussian, misstated, smooth_functions, spectrum};
 use theoria_instances::hypotheses::{bounded_below, smooth};
@@ -19,7 +20,7 @@ pub fn theorem() -> Theorem {
     let small_gradient = small_gradient().on(slope());
     let faster = small_gradient
         .restated("faster_than_one_over_n", "min_{k<N} |∇f(x_k)|² ≤ (B² − b₀²) / N^1.25")
-        .predicting_from(added_squares, |most, n| most / n.powf(1.25));
+        .predicting_from(added_squares, |most, n| most / powf(n, 1.25));
     let smaller = small_gradient
         .restated(
             "small_gradient_below_what_a_slope_leaves",
@@ -326,7 +327,7 @@ fn last_step() -> Family<Adaptive> {
 fn largest_root(i: &Adaptive) -> f64 {
     let spread = i.eta * i.problem.smoothness();
     let base = i.first + i.problem.gap_at_most() / i.eta;
-    let excess = |b: f64| b - base - spread * (b / i.first).ln();
+    let excess = |b: f64| b - base - spread * ln(b / i.first);
     let mut b = base + spread;
     while excess(b) <= 0.0 {
         b *= 2.0;

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use theoria_algorithms::{ConjugateGradients, Trajectory};
+use theoria_elementary::{cos, powf};
 use theoria_instances::Problem;
 use theoria_instances::families::{
     diabetes_least_squares, diagonal_quadratics, gaussian, least_squares, misstated, quadratics,
@@ -29,7 +30,7 @@ pub fn theorem() -> Theorem {
             "|e_N|_A ≤ 1.95 ((√κ − 1)/(√κ + 1))ᴺ |e₀|_A",
         )
         .predicting_from(factor_and_start, |(factor, at_start), n| {
-            1.95 * factor.powf(n) * at_start
+            1.95 * powf(*factor, n) * at_start
         });
     let faster = energy
         .restated(
@@ -37,7 +38,7 @@ pub fn theorem() -> Theorem {
             "|e_N|_A ≤ 2 ((√κ − 1)/(√κ + 1))^(1.05 N) |e₀|_A",
         )
         .predicting_from(factor_and_start, |(factor, at_start), n| {
-            2.0 * factor.powf(1.05 * n) * at_start
+            2.0 * powf(*factor, 1.05 * n) * at_start
         });
     Theorem::new("convergence/conjugate_gradient", include_str!("conjugate_gradient.md"))
         .claim(
@@ -176,7 +177,9 @@ fn energy(name: &str) -> Claim<Problem> {
             let run = run(p, STEPS);
             steps.read(|n| energy_norm(p, run.at(n).as_deref()))
         })
-        .predicting_from(factor_and_start, |(factor, at_start), n| 2.0 * factor.powf(n) * at_start)
+        .predicting_from(factor_and_start, |(factor, at_start), n| {
+            2.0 * powf(*factor, n) * at_start
+        })
 }
 
 /// The largest cosine between any two of the vectors of the first steps.
@@ -226,7 +229,7 @@ fn few_eigenvalues(condition: f64, distinct: RangeInclusive<usize>) -> Family<Fe
 fn fitted() -> Family<Problem> {
     Family::listed("Chebyshev's eigenvalues, fitted to N", [3, 5, 8], |&steps| {
         let (middle, half) = (5.5, 4.5);
-        let angle = |i: usize| (i as f64 * std::f64::consts::PI / steps as f64).cos();
+        let angle = |i: usize| cos(i as f64 * std::f64::consts::PI / steps as f64);
         let spectrum: Vec<f64> = (0..=steps).map(|i| middle + half * angle(i)).collect();
         let start = Vector::from_fn(steps + 1, |i, _| {
             let own = spectrum[i];

@@ -1,6 +1,7 @@
 #![doc = include_str!("exact_line_search.md")]
 
 use theoria_algorithms::ExactLineSearch;
+use theoria_elementary::{cos, powf, sin};
 use theoria_instances::Problem;
 use theoria_instances::families::{
     cycling_quadratic, diagonal_quadratics, misstated, smooth_strongly_convex,
@@ -21,7 +22,7 @@ pub fn theorem() -> Theorem {
             "zigzag_two_percent_faster",
             "f(x_N) − f* = ((κ − 1)/(κ + 1))^(2.04 N) (f(x₀) − f*)",
         )
-        .predicting(|p, n| factor(p).powf(2.04 * n) * p.gap_at_start());
+        .predicting(|p, n| powf(factor(p), 2.04 * n) * p.gap_at_start());
     Theorem::new("convergence/exact_line_search", include_str!("exact_line_search.md"))
         .claim(
             every_step(
@@ -90,7 +91,7 @@ fn every_step(name: &str, formula: &str, power: f64) -> Claim<Problem> {
             let bound = |n| match n {
                 // Without it rounding has nothing to be small against where κ = 1.
                 0 => p.gap_at_start(),
-                _ => factor(p).powf(power) * p.gap(run.at(n - 1)).value,
+                _ => powf(factor(p), power) * p.gap(run.at(n - 1)).value,
             };
             Curve::over(0..=STEPS, |n| p.gap(run.at(n)), bound)
         },
@@ -128,7 +129,7 @@ fn path() -> Content {
         let size = (2.0 * p.gap(run.at(n)).value).sqrt();
         let angles = (0..=120).map(|i| f64::from(i) * std::f64::consts::TAU / 120.0);
         let points =
-            angles.map(|angle| (size / mu.sqrt() * angle.cos(), size / l.sqrt() * angle.sin()));
+            angles.map(|angle| (size / mu.sqrt() * cos(angle), size / l.sqrt() * sin(angle)));
         Line::predicted(&format!("level of x_{n}"), points)
     };
     let mut lines = vec![Line::measured("path", run.points().iter().map(|x| (x[0], x[1])))];

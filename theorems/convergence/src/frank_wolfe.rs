@@ -1,6 +1,7 @@
 #![doc = include_str!("frank_wolfe.md")]
 
 use theoria_algorithms::{FrankWolfe, ProjectedGradient, Trajectory};
+use theoria_elementary::powf;
 use theoria_instances::ConstrainedProblem;
 use theoria_instances::families::{
     AfterSteps, after_any_steps, constrained_quadratics, functions_on_intervals,
@@ -50,7 +51,7 @@ pub fn theorem() -> Theorem {
             "exponent_on_the_simplex_is_larger",
             "f(x_N) − f* ~ N^-1.2 while N is far below d",
         )
-        .predicting(|_, n| n.powf(-1.2));
+        .predicting(|_, n| powf(n, -1.2));
     Theorem::new("convergence/frank_wolfe", include_str!("frank_wolfe.md"))
         // Random sets are far from the worst; what is lost on the simplex is claimed below, exactly.
         .claim(
@@ -294,7 +295,7 @@ fn exponent() -> Claim<ConstrainedProblem> {
             });
             steps.read(|n| p.gap(run.at(n)))
         })
-        .predicting(|_, n| n.powf(-1.0))
+        .predicting(|_, n| powf(n, -1.0))
 }
 
 fn simplex(dimension: usize) -> Family<ConstrainedProblem> {

@@ -1,6 +1,7 @@
 #![doc = include_str!("gradient_descent_convex.md")]
 
 use theoria_algorithms::{GradientDescent, Trajectory};
+use theoria_elementary::powf;
 use theoria_instances::Problem;
 use theoria_instances::families::{
     AfterSteps, after_any_steps, huber, huber_after_steps, misstated, parabolas_after_steps,
@@ -45,7 +46,7 @@ pub fn theorem() -> Theorem {
     let worst_case = worst_case_exponent();
     let faster = worst_case
         .restated("worst_case_is_faster", "the worst f(x_N) − f* decays like N^-1.1")
-        .predicting(|_, n| n.powf(-1.1));
+        .predicting(|_, n| powf(n, -1.1));
     Theorem::new(
         "convergence/gradient_descent_convex",
         include_str!("gradient_descent_convex.md"),
@@ -147,7 +148,7 @@ fn long_steps(name: &str, multiple: f64) -> Claim<AfterSteps> {
 
 /// max{ L R² / (slope N h L + 2), (L R²/2) |1 − hL|^(power N) } for h = `multiple` / L.
 fn largest(scale: f64, n: f64, multiple: f64, slope: f64, power: f64) -> f64 {
-    let parabola = scale / 2.0 * (1.0 - multiple).abs().powf(power * n);
+    let parabola = scale / 2.0 * powf((1.0 - multiple).abs(), power * n);
     (scale / (slope * n * multiple + 2.0)).max(parabola)
 }
 
@@ -185,7 +186,7 @@ fn worst_case_exponent() -> Claim<Case<()>> {
                 p.gap(descend(&p, 1.0, n).last())
             })
         })
-        .predicting(|_, n| n.powf(-1.0))
+        .predicting(|_, n| powf(n, -1.0))
 }
 
 /// Huber functions on which the bound with h = `multiple` / L is attained at step N.

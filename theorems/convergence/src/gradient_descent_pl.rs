@@ -1,6 +1,7 @@
 #![doc = include_str!("gradient_descent_pl.md")]
 
 use theoria_algorithms::{GradientDescent, Trajectory};
+use theoria_elementary::powf;
 use theoria_instances::Problem;
 use theoria_instances::families::{
     composed_with_a_linear_map, diabetes_with_doubled_features, flat_modes, lojasiewicz_functions,
@@ -41,7 +42,7 @@ pub fn theorem() -> Theorem {
     let on_the_quartic = decay_on_the_quartic();
     let faster_on_the_quartic = on_the_quartic
         .restated("exponent_larger_on_the_quartic", "on x⁴: f(x_N) − f* ~ N^-2.2")
-        .predicting(|_, n| n.powf(-2.2));
+        .predicting(|_, n| powf(n, -2.2));
     Theorem::new("convergence/gradient_descent_pl", include_str!("gradient_descent_pl.md"))
         // Where hardly anything moves, and a flat mode falls as the square of the first bound.
         .claim(
@@ -101,7 +102,7 @@ pub fn theorem() -> Theorem {
                 "faster_than_the_flat_mode",
                 "f(x_N) − f* ≤ (1 − μ/L)^(2.02 N) (f(x₀) − f*)",
                 1.0,
-                |p| simple(p).powf(2.02),
+                |p| powf(simple(p), 2.02),
             )
             .on(flat_modes(FLAT)),
         )
@@ -231,7 +232,7 @@ fn decay_on_the_quartic() -> Claim<Problem> {
             );
             steps.read(|n| p.gap(run.at(n)))
         })
-        .predicting(|_, n| n.powf(-2.0))
+        .predicting(|_, n| powf(n, -2.0))
 }
 
 /// The inequality's own constant for x² + 3 sin² x, on a grid where it is least.

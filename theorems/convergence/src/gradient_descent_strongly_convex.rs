@@ -1,6 +1,7 @@
 #![doc = include_str!("gradient_descent_strongly_convex.md")]
 
 use theoria_algorithms::{GradientDescent, Trajectory};
+use theoria_elementary::{ln, powf};
 use theoria_instances::Problem;
 use theoria_instances::families::{
     flat_modes, misstated, parabolas, smooth_convex_functions, smooth_strongly_convex,
@@ -117,7 +118,7 @@ fn distance(name: &str, step: fn(&Problem) -> f64) -> Claim<Problem> {
             let run = p.run(GradientDescent::new(step(p)), STEPS);
             steps.read(|n| p.distance(run.at(n)))
         })
-        .predicting(move |p, n| factor(p, step).powf(n) * p.distance_at_start())
+        .predicting(move |p, n| powf(factor(p, step), n) * p.distance_at_start())
 }
 
 fn gap(name: &str, step: fn(&Problem) -> f64) -> Claim<Problem> {
@@ -129,7 +130,7 @@ fn gap(name: &str, step: fn(&Problem) -> f64) -> Claim<Problem> {
         })
         .predicting_from(
             move |p| (factor(p, step), p.gap_at_start()),
-            |(rho, at_start), n| rho.powf(2.0 * n) * at_start,
+            |(rho, at_start), n| powf(*rho, 2.0 * n) * at_start,
         )
 }
 
@@ -140,13 +141,13 @@ fn faster_distance(
 ) -> Claim<Problem> {
     claim
         .restated(name, "|x_N − x*| ≤ ρ^(1.02 N) |x₀ − x*|")
-        .predicting(move |p, n| factor(p, step).powf(1.02 * n) * p.distance_at_start())
+        .predicting(move |p, n| powf(factor(p, step), 1.02 * n) * p.distance_at_start())
 }
 
 fn faster_gap(name: &str, claim: &Claim<Problem>, step: fn(&Problem) -> f64) -> Claim<Problem> {
     claim.restated(name, "f(x_N) − f* ≤ ρ^(2.04 N) (f(x₀) − f*)").predicting_from(
         move |p| (factor(p, step), p.gap_at_start()),
-        |(rho, at_start), n| rho.powf(2.04 * n) * at_start,
+        |(rho, at_start), n| powf(*rho, 2.04 * n) * at_start,
     )
 }
 
@@ -204,7 +205,7 @@ fn divergence(name: &str, multiple: f64, tolerance: f64) -> Claim<Problem> {
 /// ⌈log(M/|x_0 - x*|) / log|1 - hL|⌉ for h = `multiple` / L, at least 2/L.
 fn divergence_step(p: &Problem, multiple: f64) -> f64 {
     let growth = DIVERGENCE_THRESHOLD / p.distance_at_start();
-    (growth.ln() / (multiple - 1.0).ln()).ceil()
+    (ln(growth) / ln(multiple - 1.0)).ceil()
 }
 
 /// ρ = max{|1 - hL|, |1 - h mu|}

@@ -1,6 +1,7 @@
 #![doc = include_str!("gradient_flow.md")]
 
 use theoria_algorithms::{GradientDescent, ProximalPoint, Trajectory};
+use theoria_elementary::{exp, powf};
 use theoria_instances::families::{
     cancer_logistic, gaussian, huber, least_squares, lojasiewicz_functions, misstated, parabolas,
     quadratic, quadratic_plus_sine, rank_deficient_least_squares, smooth_convex_functions,
@@ -28,7 +29,7 @@ pub fn theorem() -> Theorem {
     let exponential = exponential("exponential_decay").attained_on(parabolas());
     let faster = exponential
         .restated("exponential_decay_two_percent_faster", "f(x_t) − f* ≤ exp(−2.04μt) (f(x₀) − f*)")
-        .predicting_from(rate_and_start, |(mu, at_start), t| (-2.04 * mu * t).exp() * at_start);
+        .predicting_from(rate_and_start, |(mu, at_start), t| exp(-2.04 * mu * t) * at_start);
     let path = path_length().attained_on(parabolas());
     let shorter = path
         .restated("path_shorter_by_two_percent", "∫ |x'| dt ≤ 0.98 √(2 (f(x₀) − f*) / μ)")
@@ -36,7 +37,7 @@ pub fn theorem() -> Theorem {
     let euler = explicit_euler();
     let larger_order = euler
         .restated("explicit_euler_has_a_larger_order", "|x_N^Euler − x_T| ~ N^-1.1, h = T/N")
-        .predicting(|_, n| n.powf(-1.1));
+        .predicting(|_, n| powf(n, -1.1));
     Theorem::new("convergence/gradient_flow", include_str!("gradient_flow.md"))
         .claim(
             on_convex_problems(one_over_t("one_over_t"))
@@ -220,7 +221,7 @@ fn exponential(name: &str) -> Claim<Problem> {
     Claim::bound(name, "f(x_t) − f* ≤ exp(−2μt) (f(x₀) − f*)")
         .assuming([lojasiewicz()])
         .measuring_each(|p| along_the_flow(p, |_, x| gap(p, x)))
-        .predicting_from(rate_and_start, |(mu, at_start), t| (-2.0 * mu * t).exp() * at_start)
+        .predicting_from(rate_and_start, |(mu, at_start), t| exp(-2.0 * mu * t) * at_start)
 }
 
 /// The length of the polygon through the recorded points, which is at most that of the path.
@@ -260,7 +261,7 @@ fn explicit_euler() -> Claim<Problem> {
                 Reading::new((run.last().point() - exact).norm(), floor)
             })
         })
-        .predicting(|_, n| n.powf(-1.0))
+        .predicting(|_, n| powf(n, -1.0))
 }
 
 fn implicit_euler(name: &str, formula: &str, share: f64) -> Claim<Implicit> {

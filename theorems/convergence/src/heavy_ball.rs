@@ -1,6 +1,7 @@
 #![doc = include_str!("heavy_ball.md")]
 
 use theoria_algorithms::{HeavyBall, Trajectory};
+use theoria_elementary::{exp, ln, powf};
 use theoria_instances::Problem;
 use theoria_instances::families::{
     cycling_quadratic, diagonal_quadratics, misstated, parabolas, quadratics,
@@ -56,7 +57,7 @@ pub fn theorem() -> Theorem {
             "safe_parameters_two_percent_faster",
             "f(x_N) − f* ≤ (1 − μh)^(1.02 N) (f(x₀) − f*)",
         )
-        .predicting_from(safe_rate, |(factor, at_start), n| factor.powf(1.02 * n) * at_start);
+        .predicting_from(safe_rate, |(factor, at_start), n| powf(*factor, 1.02 * n) * at_start);
     let grows = size(
         "distance_grows_by_three_percent",
         "|x₉₀₀| ≥ 1.032⁶⁰⁰ |x₃₀₀| for κ = 100",
@@ -234,9 +235,9 @@ fn factor(condition: f64, left: f64) -> f64 {
         let next = here - h * slope + momentum * (here - before);
         let scale = here.abs().max(next.abs());
         (before, here) = (here / scale, next / scale);
-        grown += if step >= SETTLED { scale.ln() } else { 0.0 };
+        grown += if step >= SETTLED { ln(scale) } else { 0.0 };
     }
-    (grown / SETTLED as f64).exp()
+    exp(grown / SETTLED as f64)
 }
 
 /// Of the matrix that moves (x_k, x_{k-1}), by its eigenvalues.

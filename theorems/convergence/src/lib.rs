@@ -1,5 +1,7 @@
 //! Convergence of deterministic first-order methods.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 mod support;
 
 theoria_verification::chapter! {

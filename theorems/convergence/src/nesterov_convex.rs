@@ -1,6 +1,7 @@
 #![doc = include_str!("nesterov_convex.md")]
 
 use theoria_algorithms::{GradientDescent, Momentum, Nesterov, Trajectory};
+use theoria_elementary::powf;
 use theoria_instances::Problem;
 use theoria_instances::families::{
     AfterSteps, flat_modes, huber, huber_after_steps, misstated, nesterov_worst_in, parabolas,
@@ -62,7 +63,7 @@ pub fn theorem() -> Theorem {
     let exponent = exponent("exponent_minus_two", "(f(x_N) − f*) / (L R²) ~ N⁻²", accelerated);
     let larger = exponent
         .restated("exponent_minus_two_point_two", "(f(x_N) − f*) / (L R²) ~ N^-2.2")
-        .predicting(|_, n| n.powf(-2.2));
+        .predicting(|_, n| powf(n, -2.2));
     Theorem::new("convergence/nesterov_convex", include_str!("nesterov_convex.md"))
         .claim(
             rate("one_over_n_squared", Momentum::Sequence, TEXTBOOK)

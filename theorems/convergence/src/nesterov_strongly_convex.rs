@@ -1,6 +1,7 @@
 #![doc = include_str!("nesterov_strongly_convex.md")]
 
 use theoria_algorithms::{GradientDescent, Nesterov, Trajectory};
+use theoria_elementary::powf;
 use theoria_instances::Problem;
 use theoria_instances::families::{
     cycling_quadratic, flat_modes, misstated, smooth_convex_functions, smooth_strongly_convex,
@@ -22,11 +23,15 @@ pub fn theorem() -> Theorem {
         contraction("contraction_with_the_root_of_kappa", BOUND, accelerated).on(flat_modes(FLAT));
     let smaller = root_of_kappa
         .restated("bound_smaller_by_a_third", "f(x_N) − f* ≤ 0.6 (1 − 1/√κ)ᴺ (f(x₀) − f* + μR²/2)")
-        .predicting_from(factor_and_start, |(factor, at_start), n| 0.6 * factor.powf(n) * at_start);
+        .predicting_from(factor_and_start, |(factor, at_start), n| {
+            0.6 * powf(*factor, n) * at_start
+        });
     let four_fifths = contraction("any_contraction", BOUND, accelerated)
         .on(strongly_convex_functions(2.0..=100.0).hunted(1000))
         .restated("four_fifths_of_the_bound", "f(x_N) − f* ≤ 0.8 (1 − 1/√κ)ᴺ (f(x₀) − f* + μR²/2)")
-        .predicting_from(factor_and_start, |(factor, at_start), n| 0.8 * factor.powf(n) * at_start);
+        .predicting_from(factor_and_start, |(factor, at_start), n| {
+            0.8 * powf(*factor, n) * at_start
+        });
     let flat = on_the_flat_mode();
     let faster = flat
         .restated(
@@ -98,7 +103,7 @@ fn contraction(name: &str, formula: &str, run: fn(&Problem) -> Trajectory) -> Cl
             let run = run(p);
             steps.read(|n| p.gap(run.at(n)))
         })
-        .predicting_from(factor_and_start, |(factor, at_start), n| factor.powf(n) * at_start)
+        .predicting_from(factor_and_start, |(factor, at_start), n| powf(*factor, n) * at_start)
 }
 
 /// x_N = (1 + N/√κ)(1 − 1/√κ)ᴺ x_0 solves the recursion, whose root is double.
@@ -116,7 +121,7 @@ fn on_the_flat_mode() -> Claim<Problem> {
 
 fn on_a_double_root(p: &Problem, n: f64, slope: f64, power: f64) -> f64 {
     let root = p.condition_number().sqrt();
-    (1.0 + slope * n / root).powi(2) * (1.0 - 1.0 / root).powf(power * n) * p.gap_at_start()
+    (1.0 + slope * n / root).powi(2) * powf(1.0 - 1.0 / root, power * n) * p.gap_at_start()
 }
 
 fn accelerated(p: &Problem) -> Trajectory {

@@ -1,6 +1,7 @@
 #![doc = include_str!("projected_gradient.md")]
 
 use theoria_algorithms::{GradientDescent, ProjectedGradient, Trajectory};
+use theoria_elementary::powf;
 use theoria_instances::ConstrainedProblem;
 use theoria_instances::families::{
     constrained_quadratics, functions_on_intervals, half_lines_after_steps, misstated,
@@ -129,7 +130,7 @@ fn distance(
             let run = run(p, multiple / p.smoothness(), STEPS);
             steps.read(|n| p.distance(run.at(n)))
         })
-        .predicting(move |p, n| factor(p, multiple).powf(n) * p.distance_at_start())
+        .predicting(move |p, n| powf(factor(p, multiple), n) * p.distance_at_start())
 }
 
 fn faster(
@@ -139,7 +140,7 @@ fn faster(
 ) -> Claim<ConstrainedProblem> {
     claim
         .restated(name, "|x_N − x*| ≤ ρ^(1.02 N) |x₀ − x*|")
-        .predicting(move |p, n| factor(p, multiple).powf(1.02 * n) * p.distance_at_start())
+        .predicting(move |p, n| powf(factor(p, multiple), 1.02 * n) * p.distance_at_start())
 }
 
 /// ρ = max{|1 - hL|, |1 - h mu|} for h = `multiple` / L.

@@ -1,5 +1,6 @@
 #![doc = include_str!("projection_onto_l1_ball.md")]
 
+use theoria_elementary::{cos, sin};
 use theoria_instances::families::gaussian;
 use theoria_models::Vector;
 use theoria_models::sets::{Ball, ConvexSet, L1Ball};
@@ -99,7 +100,7 @@ fn geometry() -> Content {
     let place = |x: &Vector| (x[0], x[1]);
     let reach = (&v - &nearest).norm();
     let circle = (0..=200).map(|i| f64::from(i) * std::f64::consts::TAU / 200.0);
-    let circle = circle.map(|angle| (v[0] + reach * angle.cos(), v[1] + reach * angle.sin()));
+    let circle = circle.map(|angle| (v[0] + reach * cos(angle), v[1] + reach * sin(angle)));
     let corners = [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0), (1.0, 0.0)];
     Content::Lines {
         lines: vec![

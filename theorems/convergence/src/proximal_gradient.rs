@@ -1,6 +1,7 @@
 #![doc = include_str!("proximal_gradient.md")]
 
 use theoria_algorithms::{GradientDescent, ProximalGradient, Trajectory};
+use theoria_elementary::powf;
 use theoria_instances::CompositeProblem;
 use theoria_instances::families::{
     diabetes_lasso, kink_under_a_slope, kinked_functions, kinked_smooth_functions,
@@ -43,7 +44,7 @@ pub fn theorem() -> Theorem {
     ));
     let faster = contraction
         .restated("contraction_two_percent_faster", "|x_N − x*| ≤ (1 − μ/L)^(1.02 N) |x₀ − x*|")
-        .predicting(|p, n| factor(p).powf(1.02 * n) * p.distance_at_start());
+        .predicting(|p, n| powf(factor(p), 1.02 * n) * p.distance_at_start());
     let local_rate = local_rate();
     let other = local_rate
         .restated("local_rate_a_fifth_faster", "|x_N − x*| falls by 1 − 1.2μ_S/L a step in the end")
@@ -54,7 +55,7 @@ pub fn theorem() -> Theorem {
     let worst_case = worst_case_exponent();
     let larger = worst_case
         .restated("worst_case_exponent_minus_one_point_one", "the worst F(x_N) − F* ~ N^-1.1")
-        .predicting(|_, n| n.powf(-1.1));
+        .predicting(|_, n| powf(n, -1.1));
     Theorem::new("convergence/proximal_gradient", include_str!("proximal_gradient.md"))
         .claim(everywhere(attained).on(kinked_functions(None).hunted(1000)).tight_to(0.999))
         .claim(
@@ -134,7 +135,7 @@ fn contraction(name: &str) -> Claim<CompositeProblem> {
             let run = proximal(p, STEPS);
             steps.read(|n| p.distance(run.at(n)))
         })
-        .predicting(|p, n| factor(p).powf(n) * p.distance_at_start())
+        .predicting(|p, n| powf(factor(p), n) * p.distance_at_start())
 }
 
 /// 1 - mu/L
@@ -220,7 +221,7 @@ fn worst_case_exponent() -> Claim<Case<()>> {
                 p.gap(proximal(&p, n).last())
             })
         })
-        .predicting(|_, n| n.powf(-1.0))
+        .predicting(|_, n| powf(n, -1.0))
 }
 
 fn proximal(p: &CompositeProblem, steps: usize) -> Trajectory {

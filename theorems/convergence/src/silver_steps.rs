@@ -1,6 +1,7 @@
 #![doc = include_str!("silver_steps.md")]
 
 use theoria_algorithms::{GradientDescent, Trajectory, silver_step};
+use theoria_elementary::powf;
 use theoria_instances::Problem;
 use theoria_instances::families::{
     AfterSteps, huber, misstated, parabolas, smooth_convex, smooth_convex_functions,
@@ -27,7 +28,7 @@ pub fn theorem() -> Theorem {
     let exponent = exponent();
     let larger = exponent
         .restated("exponent_minus_one_point_two", "the worst f(x_N) − f* ~ N^-1.2")
-        .predicting(|_, end| end.powf(-1.2));
+        .predicting(|_, end| powf(end, -1.2));
     let minus_one = exponent
         .restated("exponent_minus_one", "the worst f(x_N) − f* ~ N^-1")
         .predicting(|_, end| 1.0 / end);
@@ -124,7 +125,7 @@ fn exponent() -> Claim<Case<()>> {
                 p.gap(silver(&p, end - 1).last())
             })
         })
-        .predicting(|_, end| power(end - 1.0).powf(-1.0))
+        .predicting(|_, end| powf(power(end - 1.0), -1.0))
 }
 
 fn monotone() -> Claim<Problem> {

@@ -1,6 +1,7 @@
 #![doc = include_str!("subgradient_method.md")]
 
 use theoria_algorithms::{GradientDescent, Trajectory};
+use theoria_elementary::powf;
 use theoria_instances::Problem;
 use theoria_instances::families::{
     AfterSteps, absolute_value, after_any_steps, diabetes_least_absolute, huber, l1_norm,
@@ -74,7 +75,7 @@ pub fn theorem() -> Theorem {
     });
     let larger = exponent
         .restated("worst_case_exponent_is_larger", "the worst gap after N steps ~ N^−0.6")
-        .predicting(|_, n| n.powf(-0.6));
+        .predicting(|_, n| powf(n, -0.6));
     Theorem::new("convergence/subgradient_method", include_str!("subgradient_method.md"))
         .claim(everywhere(best).tight_to(0.999))
         .claim(everywhere(mean).tight_to(0.999))
@@ -323,7 +324,7 @@ fn exponent(name: &str, formula: &str, worst: fn(usize) -> Reading) -> Claim<Cas
         )])
         .on(for_each_n("fitted to each N", "for each N the function fitted to it"))
         .measuring(dyadic(256), move |_, steps| steps.read(worst))
-        .predicting(|_, n| n.powf(-0.5))
+        .predicting(|_, n| powf(n, -0.5))
 }
 
 /// G R/√(N + 1)

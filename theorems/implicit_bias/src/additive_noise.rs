@@ -5,6 +5,7 @@ use std::f64::consts::{PI, TAU};
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, StandardNormal};
 use theoria_algorithms::{EnsembleRun, EulerMaruyama, GradientDescent, Quantity};
+use theoria_elementary::{cos, powf};
 use theoria_models::objectives::{PeriodicValley, Quadratic, Width};
 use theoria_models::stochastic::Occupation;
 use theoria_models::{Ensemble, Objective, Vector};
@@ -183,7 +184,7 @@ impl Warm {
 /// The law whose density is proportional to a power of the normal determinant.
 fn occupation_of(valley: &PeriodicValley, power: f64) -> Occupation {
     let determinant = |x| valley.normal_eigenvalues(x).into_iter().product::<f64>();
-    Occupation::proportional_to(|x| determinant(x).powf(power))
+    Occupation::proportional_to(|x| powf(determinant(x), power))
 }
 
 impl Instance for Warm {
@@ -262,7 +263,7 @@ fn mean_cosine(name: &str) -> TrialClaim<Warm> {
         .sampling(|warm: &Warm, block| {
             let start = warm.starts(block.trials(), block.generator());
             let places = warm.places(Noise::Additive, start, block.generator());
-            Sample::at(warm.steps(), places.into_iter().map(f64::cos))
+            Sample::at(warm.steps(), places.into_iter().map(cos))
         })
         .ranging(|_, _| (-1.0, 1.0))
         .predicting(|warm, _| warm.mean_cosine(-0.5))

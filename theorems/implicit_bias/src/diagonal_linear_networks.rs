@@ -1,5 +1,6 @@
 #![doc = include_str!("diagonal_linear_networks.md")]
 
+use theoria_elementary::{ln, powf};
 use theoria_instances::SparseRegression;
 use theoria_instances::sequences::{geometric, powers_of_two};
 use theoria_models::{Matrix, Svd, Vector};
@@ -24,15 +25,15 @@ pub fn theorem() -> Theorem {
             "|b_α|₁ ≤ q_α(b)/log(1/α²), b of least l1 norm",
         )
         .predicting_from(least_sum, |sparse, alpha| {
-            entropy(sparse, alpha) / (1.0 / (alpha * alpha)).ln()
+            entropy(sparse, alpha) / ln(1.0 / (alpha * alpha))
         });
     let excess = excess("excess_is_a_power_of_the_scale");
     let logarithm = excess
         .restated("excess_falls_like_a_logarithm", "|b_α|₁ − 1 ~ 1/log(1/α), α → 0")
-        .predicting(|_, alpha| 1.0 / (1.0 / alpha).ln());
+        .predicting(|_, alpha| 1.0 / ln(1.0 / alpha));
     let steeper = excess
         .restated("excess_is_a_larger_power", "|b_α|₁ − 1 ~ α^(2.2 − 2c), α → 0")
-        .predicting(|c, alpha| alpha.powf(2.2 - 2.0 * c.value));
+        .predicting(|c, alpha| powf(alpha, 2.2 - 2.0 * c.value));
     let constant = excess_constant("excess_has_the_constant_that_is_stated");
     let other_constant = constant
         .restated("excess_is_smaller_by_a_twentieth", "|b_α|₁ − 1 = 0.95 (1 − c) α^(2 − 2c)")
@@ -40,7 +41,7 @@ pub fn theorem() -> Theorem {
     let large = large_scales("least_l2_norm_as_the_scale_grows");
     let other_order = large
         .restated("least_l2_norm_in_a_larger_order", "|b_α − X⁺y| ~ α^-4.2")
-        .predicting(|_, alpha| alpha.powf(-4.2));
+        .predicting(|_, alpha| powf(alpha, -4.2));
     Theorem::new(
         "implicit_bias/diagonal_linear_networks",
         include_str!("diagonal_linear_networks.md"),
@@ -206,7 +207,7 @@ fn small_scales(name: &str) -> Claim<SparseRegression> {
             scales.read(|alpha| Reading::new(least_entropy_at(problem, alpha).lp_norm(1), 1e-9))
         })
         .predicting_from(least_sum, |sparse, alpha| {
-            (entropy(sparse, alpha) + sparse.len() as f64) / (1.0 / (alpha * alpha)).ln()
+            (entropy(sparse, alpha) + sparse.len() as f64) / ln(1.0 / (alpha * alpha))
         })
 }
 
@@ -250,7 +251,7 @@ fn excess(name: &str) -> Claim<Case<f64>> {
         .measuring(scales, |c, scales| {
             scales.read(|alpha| Reading::new(excess_at(c.value, alpha), 1e-13))
         })
-        .predicting(|c, alpha| alpha.powf(2.0 - 2.0 * c.value))
+        .predicting(|c, alpha| powf(alpha, 2.0 - 2.0 * c.value))
 }
 
 fn excess_constant(name: &str) -> Claim<Case<f64>> {
@@ -259,7 +260,7 @@ fn excess_constant(name: &str) -> Claim<Case<f64>> {
         .on(two_features())
         .measuring([1e-6, 1e-5], |c, scales| {
             scales.read(|alpha| {
-                let unit = (1.0 - c.value) * alpha.powf(2.0 - 2.0 * c.value);
+                let unit = (1.0 - c.value) * powf(alpha, 2.0 - 2.0 * c.value);
                 Reading::new(excess_at(c.value, alpha) / unit, 1e-13 / unit)
             })
         })

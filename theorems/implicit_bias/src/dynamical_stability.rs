@@ -1,6 +1,7 @@
 #![doc = include_str!("dynamical_stability.md")]
 
 use theoria_algorithms::Quantity;
+use theoria_elementary::{ln, powf};
 use theoria_instances::sequences::{geometric, powers_of_two};
 use theoria_models::Vector;
 use theoria_models::flatness::SampleCurvatures;
@@ -32,7 +33,7 @@ pub fn theorem() -> Theorem {
             "characteristic_function_has_another_power_at_0",
             "1 − E cos(uX) ~ u^(1.05 α), u → 0, E|1 − η a|^α = 1",
         )
-        .predicting(|at, u| u.powf(1.05 * tail_index(at)));
+        .predicting(|at, u| powf(u, 1.05 * tail_index(at)));
     let in_space = matrix_stability::growth("growth_is_the_spectral_radius");
     let a_hundredth_more = in_space
         .restated("growth_is_a_hundredth_more", "E |x_{k+1}|²/E |x_k|² → 1.01 ρ(E[A ⊗ A])")
@@ -52,10 +53,10 @@ pub fn theorem() -> Theorem {
         });
     let sharpness_alone = second_moment
         .restated("sharpness_alone_decides", "E x_k² = (1 − η a)²ᵏ x₀²")
-        .predicting(|run, k| (1.0 - run.step * run.curvatures.mean()).powi(2).powf(k));
+        .predicting(|run, k| powf((1.0 - run.step * run.curvatures.mean()).powi(2), k));
     let mean_square_growth = growth
         .restated("growth_is_that_of_the_mean_square", "E log|x_k|/k = log(E (1 − η a_i)²)/2")
-        .predicting(|run, _| run.factor().ln() / 2.0);
+        .predicting(|run, _| ln(run.factor()) / 2.0);
     let finite_variance = tail
         .restated("variance_is_finite_beyond_the_threshold", "P(|X| > t) ~ t⁻²")
         .predicting(|_, t| t.powi(-2));
@@ -214,8 +215,8 @@ fn second_moment() -> TrialClaim<Case<Run>> {
         .on(runs("at 0.9 of the threshold", 0.9))
         .on(runs("at 1.1 of the threshold", 1.1))
         .sampling(squares_of_two_steps)
-        .bounded_by(|run, k| run.largest_factor().powf(2.0 * k))
-        .predicting(|run, k| run.factor().powf(k))
+        .bounded_by(|run, k| powf(run.largest_factor(), 2.0 * k))
+        .predicting(|run, k| powf(run.factor(), k))
 }
 
 fn below_the_threshold(name: &str) -> TrialClaim<Case<Run>> {
@@ -224,7 +225,7 @@ fn below_the_threshold(name: &str) -> TrialClaim<Case<Run>> {
         .trials(1 << 17)
         .assuming([several_samples(), independent_batches(), below()])
         .sampling(squares_of_two_steps)
-        .bounded_by(|run, k| run.largest_factor().powf(2.0 * k))
+        .bounded_by(|run, k| powf(run.largest_factor(), 2.0 * k))
         .predicting(|_, _| 1.0)
 }
 
@@ -234,7 +235,7 @@ fn beyond_the_threshold(name: &str) -> TrialClaim<Case<Run>> {
         .trials(1 << 17)
         .assuming([several_samples(), independent_batches(), beyond()])
         .sampling(squares_of_two_steps)
-        .bounded_by(|run, k| run.largest_factor().powf(2.0 * k))
+        .bounded_by(|run, k| powf(run.largest_factor(), 2.0 * k))
         .predicting(|_, _| 1.0)
 }
 
@@ -247,8 +248,8 @@ fn growth() -> TrialClaim<Case<Run>> {
         .on(Family::listed("single samples", [0.6, 1.2, 1.5], |multiple| {
             Run::case(&[0.2, 3.8], 1, |all| multiple * all.lyapunov_threshold())
         }))
-        .sampling(|run, block| run.sample(&[100], block).mapped(|k, x| x.abs().ln() / k))
-        .ranging(|run, _| (run.least_factor().ln(), run.largest_factor().ln()))
+        .sampling(|run, block| run.sample(&[100], block).mapped(|k, x| ln(x.abs()) / k))
+        .ranging(|run, _| (ln(run.least_factor()), ln(run.largest_factor())))
         .predicting(|run, _| run.curvatures.factors(run.step).lyapunov_exponent())
 }
 
@@ -281,7 +282,7 @@ fn tail() -> TrialClaim<Case<SampleCurvatures>> {
             });
             Sample::new(&levels, rows)
         })
-        .predicting(|curvatures, t| t.powf(-tail_index(curvatures)))
+        .predicting(|curvatures, t| powf(t, -tail_index(curvatures)))
 }
 
 /// Without chains.
@@ -296,7 +297,7 @@ fn near_zero(name: &str) -> Claim<Case<SampleCurvatures>> {
             let places = octaves.into_iter().map(|k| 2f64.powi(k));
             places.zip(deficits).map(|(u, h)| (u, Reading::new(h, 1e-5 * h))).collect()
         })
-        .predicting(|curvatures, u| u.powf(tail_index(curvatures)))
+        .predicting(|curvatures, u| powf(u, tail_index(curvatures)))
 }
 
 /// Log|F| has a mean below 0 and takes values that are no multiples of one number, up to rounding.
@@ -306,7 +307,7 @@ fn heavy_tailed() -> Hypothesis<Case<SampleCurvatures>> {
         |at: &Case<SampleCurvatures>, _| {
             let law = at.factors(1.0);
             let (lyapunov, square) = (law.lyapunov_exponent(), law.moment(2.0));
-            let logarithms: Vec<f64> = at.as_slice().iter().map(|a| (1.0 - a).abs().ln()).collect();
+            let logarithms: Vec<f64> = at.as_slice().iter().map(|a| ln((1.0 - a).abs())).collect();
             let ratio = logarithms[0] / logarithms[1];
             let lattice = (1..20)
                 .any(|q| (f64::from(q) * ratio - (f64::from(q) * ratio).round()).abs() < 1e-6);

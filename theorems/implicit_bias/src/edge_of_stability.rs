@@ -3,6 +3,7 @@
 use std::f64::consts::SQRT_2;
 
 use theoria_algorithms::{EnsembleRun, GradientDescent, Trajectory};
+use theoria_elementary::powf;
 use theoria_instances::sequences::geometric;
 use theoria_models::networks::ScalarChain;
 use theoria_models::{Ensemble, Vector};
@@ -39,7 +40,7 @@ pub fn theorem() -> Theorem {
             "nearby_runs_converge_by_another_factor",
             "|xy − 1| shrinks by |1 − η s|^1.12 a step",
         )
-        .predicting(|at, k| (1.0 - at.value).abs().powf(1.12 * k));
+        .predicting(|at, k| powf((1.0 - at.value).abs(), 1.12 * k));
     let example = example("an_example_stays_below_the_edge");
     let other_example = example
         .restated(
@@ -340,7 +341,7 @@ fn basins(_draw: &mut Draw, _effort: Effort) -> Content {
         if near { chain.sharpness(&end) } else { f64::NAN }
     });
     let minima = |sign: f64| {
-        let xs = (0..=60).map(move |k| sign * 3f64.powf(f64::from(k) / 30.0 - 1.0));
+        let xs = (0..=60).map(move |k| sign * powf(3.0, f64::from(k) / 30.0 - 1.0));
         Line::predicted("minima", xs.map(|x| (x, 1.0 / x)))
     };
     Content::HeatMap {

@@ -2,6 +2,7 @@
 
 use rand::RngExt;
 use rand_distr::{Distribution, StandardNormal};
+use theoria_elementary::{powf, sin};
 use theoria_instances::sequences::powers_of_two;
 use theoria_models::networks::Model;
 use theoria_models::{Matrix, Objective, Svd, Vector};
@@ -32,7 +33,7 @@ pub fn theorem() -> Theorem {
     let sharpened = sharpened("rescaling_makes_as_sharp_as_one_likes");
     let larger_power = sharpened
         .restated("rescaling_sharpens_with_a_larger_power", "tr ∇²f at (w/c, a c) ≥ c^2.1 T")
-        .predicting_from(Network::inner_trace, |inner, c| c.powf(2.1) * inner);
+        .predicting_from(Network::inner_trace, |inner, c| powf(c, 2.1) * inner);
     let shortest_error = shortest_error("shortest_misses_what_is_across_the_data");
     let smaller_error = shortest_error
         .restated(
@@ -253,7 +254,7 @@ impl Network {
         let random = draw.generator();
         let network = ReluNetwork::drawn(12, inputs, neurons, random);
         let fresh = Matrix::from_fn(200, inputs, |_, _| StandardNormal.sample(random));
-        let truth = Vector::from_iterator(200, fresh.row_iter().map(|row| (2.0 * row[0]).sin()));
+        let truth = Vector::from_iterator(200, fresh.row_iter().map(|row| sin(2.0 * row[0])));
         Network { network, fresh, truth }
     }
 
@@ -314,7 +315,7 @@ fn sharpened(name: &str) -> Claim<Network> {
         .tight_to(0.999)
         .on(networks())
         .measuring(factors(), |at, factors| factors.read(|c| at.network.trace(c)))
-        .predicting_from(Network::inner_trace, |inner, c| c.powf(2.0) * inner)
+        .predicting_from(Network::inner_trace, |inner, c| powf(c, 2.0) * inner)
 }
 
 fn teachers(draw: &mut Draw, effort: Effort) -> Content {

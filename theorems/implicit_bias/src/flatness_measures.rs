@@ -1,6 +1,7 @@
 #![doc = include_str!("flatness_measures.md")]
 
 use rand_distr::{Distribution, StandardNormal};
+use theoria_elementary::{exp, ln, powf};
 use theoria_instances::sequences::powers_of_two;
 use theoria_models::flatness::{Krylov, Probe, TraceEstimate, hutchinson};
 use theoria_models::{Matrix, Objective, Vector};
@@ -22,7 +23,7 @@ pub fn theorem() -> Theorem {
         sharpness.restated("sharpness_stays", "λ_max at (w/c, a c) ~ c^0").predicting(|_, _| 1.0);
     let faster = sharpness
         .restated("sharpness_grows_with_a_larger_power", "λ_max at (w/c, a c) ~ c^2.15")
-        .predicting(|_, c| c.powf(2.15));
+        .predicting(|_, c| powf(c, 2.15));
     let corners = corners("no_corner_exceeds_the_tolerance")
         .attained_on(hessians("no negative entry", f64::abs));
     let room = corners
@@ -115,7 +116,7 @@ pub fn theorem() -> Theorem {
         at.log_determinant(1.0) + at.determinant_shift(c)
     }))
     .claim(rescaled("log_volume_of_the_box_shifts", "log volume at (w/c, a c) = log volume + (1 − p) log c", 1e-9, log_volume, |at, c| {
-        log_volume(at, 1.0) + (1.0 - at.inputs() as f64) * c.ln()
+        log_volume(at, 1.0) + (1.0 - at.inputs() as f64) * ln(c)
     }))
     .claim(invariant("box_is_invariant_for_scalar_inputs", "p = 1: log volume", log_volume).on(trained(1)))
     .claim(diagonal)
@@ -222,7 +223,7 @@ fn sharpness(name: &str) -> Claim<ReluNetwork> {
             let start = gaussian(at.minimiser.len(), draw);
             Readings::over(powers_of_two(0..=16), |c| at.sharpness(c, &start))
         })
-        .predicting(|_, c| c.powf(2.0))
+        .predicting(|_, c| powf(c, 2.0))
 }
 
 fn gaussian(d: usize, draw: &mut Draw) -> Vector {
@@ -262,7 +263,7 @@ fn against_reference(name: &str) -> Claim<Hessian> {
         .assuming([positive_definite()])
         .tight_to(0.999)
         .measuring_each(|at: &Hessian| {
-            let volume = flat_box(&at.matrix).log_volume().exp();
+            let volume = exp(flat_box(&at.matrix).log_volume());
             // The solver leaves some 1e-8 of each half-width.
             Readings::at(at.matrix.nrows(), Reading::new(volume, 1e-5 * volume))
         })
@@ -346,14 +347,14 @@ fn change(name: &str, inputs: usize) -> Figure {
         let over = |measure: &dyn Fn(f64) -> f64| -> Vec<(f64, f64)> {
             let bits = |c: f64| (measure(c) - measure(1.0)) / std::f64::consts::LN_2;
             let at = |k: i32| f64::from(k) / 4.0;
-            (-16..=16).map(|k| (at(k), bits(2f64.powf(at(k))))).collect()
+            (-16..=16).map(|k| (at(k), bits(powf(2.0, at(k))))).collect()
         };
         let slope = inputs as f64 - 1.0;
         let ends = [-4.0, 4.0].map(|k| (k, slope * k));
         Content::Lines {
             lines: vec![
-                Line::measured("log₂ λ_max", over(&|c| at.sharpness(c, &start).value.ln())),
-                Line::measured("log₂ trace", over(&|c| at.trace(c).ln())),
+                Line::measured("log₂ λ_max", over(&|c| ln(at.sharpness(c, &start).value))),
+                Line::measured("log₂ trace", over(&|c| ln(at.trace(c)))),
                 Line::measured("log₂ det, normal", over(&|c| at.log_determinant(c))),
                 Line::measured("bits for the box", over(&|c| -log_volume(&at, c))),
                 Line::predicted("(p − 1) log₂ c", ends),

@@ -2,6 +2,7 @@
 
 use rand::Rng;
 use theoria_algorithms::{GradientDescent, Quantity, Trajectory};
+use theoria_elementary::{exp, powf};
 use theoria_models::Vector;
 use theoria_models::networks::ScalarChain;
 use theoria_models::stochastic::{LabelNoise, Noisy};
@@ -35,18 +36,18 @@ pub fn theorem() -> Theorem {
     let in_the_step = speed("speed_is_quadratic_in_the_step", |rung| Valley::new(0.04 * rung, 1.0));
     let steeper_in_the_step = in_the_step
         .restated("speed_is_steeper_in_the_step", "E (s_0 − s_n)/n ~ η^2.2 (1 + O(η))")
-        .predicting(|_, rung| speed_of(&Valley::new(0.04 * rung, 1.0)) * rung.powf(0.2));
+        .predicting(|_, rung| speed_of(&Valley::new(0.04 * rung, 1.0)) * powf(rung, 0.2));
     let in_the_noise = speed("speed_is_quadratic_in_the_noise", |rung| Valley::new(0.04, rung));
     let steeper_in_the_noise = in_the_noise
         .restated("speed_is_steeper_in_the_noise", "E (s_0 − s_n)/n ~ σ^2.2")
-        .predicting(|_, rung| speed_of(&Valley::new(0.04, rung)) * rung.powf(0.2));
+        .predicting(|_, rung| speed_of(&Valley::new(0.04, rung)) * powf(rung, 0.2));
     let first_order = first_order("leading_equation_is_off_in_first_order");
     let second_order = first_order
         .restated(
             "leading_equation_is_off_in_order_one_and_a_half",
             "leading s(n) − E s_n ~ η^1.5 for n = 1/(8η²σ²)",
         )
-        .predicting(|_, rung| off_by(&Valley::new(0.04 * rung, 1.0)) * rung.powf(0.5));
+        .predicting(|_, rung| off_by(&Valley::new(0.04 * rung, 1.0)) * powf(rung, 0.5));
     Theorem::new("implicit_bias/label_noise", include_str!("label_noise.md"))
         .claim(shrinking("difference_of_squares_shrinks_exactly", "x² − y² is multiplied by 1 − η²g² at each step", |eta, g| 1.0 - (eta * g).powi(2)))
         .claim(mean)
@@ -220,11 +221,11 @@ fn hyperbola(generator: &mut impl Rng) -> Content {
     let seen: Vec<(f64, f64)> = seen.collect();
     let places = (0..=MARKS).map(|mark| {
         let s = corrected(&valley, (mark * part) as f64);
-        (s.exp(), (-s).exp())
+        (exp(s), exp(-s))
     });
     let curve = (-6..=26).map(|i| {
         let s = f64::from(i) / 20.0;
-        (s.exp(), (-s).exp())
+        (exp(s), exp(-s))
     });
     Content::Points {
         groups: vec![

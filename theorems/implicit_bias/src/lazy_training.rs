@@ -1,6 +1,7 @@
 #![doc = include_str!("lazy_training.md")]
 
 use theoria_algorithms::{EnsembleRun, GradientDescent, HeavyBall, Method};
+use theoria_elementary::powf;
 use theoria_instances::sequences::powers_of_two;
 use theoria_models::networks::{
     Activation, Model, SquaredFit, TwoLayer, tangent_kernel_regression,
@@ -29,7 +30,7 @@ pub fn theorem() -> Theorem {
         inverse_to_the_scale("move_is_inverse_to_the_scale", moved, 1.0, |t| t.relative_move());
     let faster = moved
         .restated("move_is_inverse_to_a_larger_power", "|θ − θ₀|/|θ₀| ~ α^-1.15")
-        .predicting(|_, scale| scale.powf(-1.15));
+        .predicting(|_, scale| powf(scale, -1.15));
     let constant = move_constant("move_has_the_constant_of_the_linear_model");
     let smaller = constant
         .restated("move_is_smaller_by_a_fiftieth", "α |θ − θ₀| = 0.98 |J⁺y|")
@@ -42,7 +43,7 @@ pub fn theorem() -> Theorem {
     );
     let kernel_faster = kernel
         .restated("prediction_tends_faster_to_the_kernel", "|F − kernel| ~ α^-1.15")
-        .predicting(|_, scale| scale.powf(-1.15));
+        .predicting(|_, scale| powf(scale, -1.15));
     let agree = inverse_to_the_scale(
         "methods_agree_when_lazy",
         "|F − F of heavy ball| ~ α⁻¹",
@@ -51,7 +52,7 @@ pub fn theorem() -> Theorem {
     );
     let agree_faster = agree
         .restated("methods_agree_in_a_larger_order", "|F − F of heavy ball| ~ α^-1.15")
-        .predicting(|_, scale| scale.powf(-1.15));
+        .predicting(|_, scale| powf(scale, -1.15));
     Theorem::new("implicit_bias/lazy_training", include_str!("lazy_training.md"))
         .claim(moved)
         .claim(constant)

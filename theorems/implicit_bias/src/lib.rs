@@ -1,5 +1,7 @@
 //! Implicit bias and flatness: which minimiser an algorithm picks.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 mod support;
 
 theoria_verification::chapter! {

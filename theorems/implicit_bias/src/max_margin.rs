@@ -1,6 +1,7 @@
 #![doc = include_str!("max_margin.md")]
 
 use theoria_algorithms::Trajectory;
+use theoria_elementary::{atan2, exp, ln, powf};
 use theoria_instances::sequences::dyadic;
 use theoria_models::{Objective, Property, Vector};
 use theoria_references::MarginNorm;
@@ -21,7 +22,7 @@ pub fn theorem() -> Theorem {
     let loss = loss("loss_falls_like_one_over_t").on(points());
     let faster = loss
         .restated("loss_falls_faster_by_a_tenth", "f(w_t) ~ t^-1.1")
-        .predicting(|_, t| t.powf(-1.1));
+        .predicting(|_, t| powf(t, -1.1));
     let constant = loss_constant("loss_has_the_constant_of_the_margin").on(points());
     let other_constant = constant
         .restated("loss_is_smaller_by_a_fiftieth", "t f(w_t) = 0.98/(h γ²)")
@@ -29,7 +30,7 @@ pub fn theorem() -> Theorem {
     let norm = norm("norm_grows_like_log_t_over_the_margin").on(points());
     let larger = norm
         .restated("norm_grows_faster_by_a_tenth", "exp(γ |w_t|) ~ t^1.1")
-        .predicting(|_, t| t.powf(1.1));
+        .predicting(|_, t| powf(t, 1.1));
     let offset = offset("norm_has_the_constant_of_the_multipliers").on(points());
     let without_offset =
         offset.restated("norm_has_no_constant", "exp(γ w_t·ŵ)/t = 1").predicting(|_, _| 1.0);
@@ -168,7 +169,7 @@ fn parts(w: &Vector, direction: &Vector) -> (f64, f64) {
 
 fn angle(w: &Vector, direction: &Vector) -> f64 {
     let (across, along) = parts(w, &direction.normalize());
-    across.atan2(along)
+    atan2(across, along)
 }
 
 /// What `measure` reads off a run after powers of two.
@@ -183,7 +184,7 @@ fn loss(name: &str) -> Claim<Separation> {
             let f = at.logistic();
             along(&at.descent(), |w| f.value(w))
         })
-        .predicting(|_, t| t.powf(-1.0))
+        .predicting(|_, t| powf(t, -1.0))
 }
 
 /// In the limit df/dt = −h|∇f|² with |∇f| = γ f.
@@ -203,7 +204,7 @@ fn offset(name: &str) -> Claim<Separation> {
         .assuming([separated(), steps_of_one_over_l()])
         .measuring([STEPS / 2, STEPS], |at: &Separation, steps| {
             let (run, largest) = (at.descent(), at.margin(MarginNorm::Euclidean));
-            let grown = |w: &Vector| (largest.margin * w.dot(&largest.direction)).exp();
+            let grown = |w: &Vector| exp(largest.margin * w.dot(&largest.direction));
             steps.read(|t: usize| run.at(t).map_or(f64::INFINITY, |w| grown(&w) / t as f64))
         })
         .predicting(|at, _| at.limit_of_the_offset())
@@ -234,7 +235,7 @@ struct LossConstants {
 impl LossConstants {
     /// 1/t + log²t/(2 h γ² t)
     fn bound(&self, t: f64) -> f64 {
-        let log = t.ln() / self.margin;
+        let log = ln(t) / self.margin;
         1.0 / t + self.inverse_step * log * log / (2.0 * t)
     }
 }
@@ -251,9 +252,9 @@ fn norm(name: &str) -> Claim<Separation> {
         .assuming([separated(), steps_of_one_over_l()])
         .measuring_each(|at: &Separation| {
             let margin = at.margin(MarginNorm::Euclidean).margin;
-            along(&at.descent(), |w| (margin * w.norm()).exp())
+            along(&at.descent(), |w| exp(margin * w.norm()))
         })
-        .predicting(|_, t| t.powf(1.0))
+        .predicting(|_, t| powf(t, 1.0))
 }
 
 fn angle_decreases(name: &str) -> Claim<Separation> {
@@ -295,7 +296,7 @@ fn normalised(name: &str, norm: MarginNorm) -> Claim<Separation> {
             let limit = at.margin(norm).direction;
             along(&at.normalised(), |w| angle(w, &limit))
         })
-        .predicting(|_, k| k.powf(-1.0))
+        .predicting(|_, k| powf(k, -1.0))
 }
 
 fn ends_near(name: &str, method: &str, run: fn(&Separation) -> Trajectory) -> Claim<Separation> {

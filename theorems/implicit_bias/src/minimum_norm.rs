@@ -1,6 +1,7 @@
 #![doc = include_str!("minimum_norm.md")]
 
 use theoria_algorithms::{GradientDescent, Trajectory};
+use theoria_elementary::powf;
 use theoria_models::Vector;
 use theoria_models::stochastic::Sampling;
 use theoria_verification::{
@@ -21,7 +22,7 @@ pub fn theorem() -> Theorem {
             "|x_k − x*| ≤ (1 − 1.02 μ/L)ᵏ |x₀ − x*|, x* the projection of x₀",
         )
         .predicting_from(factor_and_distance, |(factor, at_start), k| {
-            (1.0 - 1.02 * (1.0 - factor)).powf(k) * at_start
+            powf(1.0 - 1.02 * (1.0 - factor), k) * at_start
         });
     Theorem::new("implicit_bias/minimum_norm", include_str!("minimum_norm.md"))
         .claim(SPANNING.iter().fold(stays("iterates_stay_in_the_span"), |claim, rule| {
@@ -124,7 +125,7 @@ fn contraction_by(multiple: f64, name: &str) -> Claim<Interpolation> {
             let distance = |x: &Vector| Reading::new((x - &limit).norm(), floor);
             steps.read(|k| run.at(k).as_deref().map_or(Reading::DIVERGED, distance))
         })
-        .predicting_from(factor_and_distance, |(factor, at_start), k| factor.powf(k) * at_start)
+        .predicting_from(factor_and_distance, |(factor, at_start), k| powf(*factor, k) * at_start)
 }
 
 /// 1 − μ/L, and the distance from the start to its projection.

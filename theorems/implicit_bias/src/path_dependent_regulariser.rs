@@ -1,5 +1,6 @@
 #![doc = include_str!("path_dependent_regulariser.md")]
 
+use theoria_elementary::{hypot, ln};
 use theoria_instances::SparseRegression;
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
@@ -339,8 +340,8 @@ fn selection(
 
 /// 2 log(α/α_∞) |β|/(4α_∞⁴ + β²)^(1/2): at most by so much moves the mirror image when the scales go from α to α_∞.
 fn shift_by_shrinking(run: &Run) -> Vector {
-    let shares = run.predictor.zip_map(&run.scales, |b, s| b.abs() / (2.0 * s * s).hypot(b));
-    shares.zip_map(&run.product, |share, product| -product.ln() * share)
+    let shares = run.predictor.zip_map(&run.scales, |b, s| b.abs() / hypot(2.0 * s * s, b));
+    shares.zip_map(&run.product, |share, product| -ln(product) * share)
 }
 
 fn length(draw: &mut Draw) -> Content {

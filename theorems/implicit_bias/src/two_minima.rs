@@ -2,6 +2,7 @@
 
 use rand::Rng;
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity, Trajectory};
+use theoria_elementary::powf;
 use theoria_models::objectives::ParabolaSum;
 use theoria_models::stochastic::draws::normals;
 use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
@@ -38,7 +39,7 @@ pub fn theorem() -> Theorem {
         Side::AtMost,
     )
     .on(steps("below the Lyapunov threshold", [0.556, 0.557]))
-    .predicting(|at, share| share.powf(tail_index(at)));
+    .predicting(|at, share| powf(share, tail_index(at)));
     // Nearer to the threshold runs are still on their way after so many steps.
     let reach_as_often = self::reach(
         "a_run_reaches_out_as_often_up_to_its_last_step",
@@ -46,13 +47,13 @@ pub fn theorem() -> Theorem {
         Side::AtLeast,
     )
     .on(steps("between the thresholds", [0.555, 0.556]))
-    .predicting(|at, share| (share / largest_factor(at)).powf(tail_index(at)));
+    .predicting(|at, share| powf(share / largest_factor(at), tail_index(at)));
     let second_power = reach
         .restated("a_run_reaches_out_with_the_second_power", "P(|x_k − 1| ≥ r for some k) ≤ (δ/r)²")
         .predicting(|_, share| share.powi(2));
     let without_last_step = reach_as_often
         .restated("a_run_reaches_out_as_often", "P(|x_k − 1| ≥ r for some k) ≥ (δ/r)^α")
-        .predicting(|at, share| share.powf(tail_index(at)));
+        .predicting(|at, share| powf(share, tail_index(at)));
     Theorem::new("implicit_bias/two_minima", include_str!("two_minima.md"))
         .claim(stays)
         .claim(sgd_at_zero("sgd_stays_at_the_even_minimum").on(all_steps()))
@@ -189,7 +190,7 @@ fn gradient_descent(name: &str) -> Claim<Step> {
 
 /// |1 − ηa|ᵏ |x₀|; both minima have the curvature a = 2.
 fn contracted(product: f64, k: f64) -> f64 {
-    NOISE * (1.0 - product).abs().powf(k)
+    NOISE * powf((1.0 - product).abs(), k)
 }
 
 fn gradient_descent_leaves(name: &str) -> Claim<Step> {

@@ -5,6 +5,7 @@ use std::f64::consts::TAU;
 use rand::RngExt;
 use rand_distr::{Distribution, StandardNormal};
 use theoria_algorithms::{EnsembleRun, EulerMaruyama, Method, Quantity};
+use theoria_elementary::{cos, powf};
 use theoria_instances::sequences::powers_of_two;
 use theoria_models::objectives::{PeriodicValley, Width};
 use theoria_models::oracle::Valued;
@@ -41,7 +42,7 @@ pub fn theorem() -> Theorem {
             "determinant_in_a_smaller_power",
             "mean of (ω·Hω)^(−p) over the sphere → det(H)^(−0.49)",
         )
-        .predicting(|h, _| h.iter().product::<f64>().powf(-0.49));
+        .predicting(|h, _| powf(h.iter().product::<f64>(), -0.49));
     let weight = weight("weight_of_a_place");
     let heavier = weight
         .restated(
@@ -55,7 +56,7 @@ pub fn theorem() -> Theorem {
             "determinant_in_a_larger_order",
             "weight − det(H)^(−1/2) ~ (k/2 − 1 − 2/θ)^1.2, k/2 − 1 − 2/θ → 0",
         )
-        .predicting(|_, gap| gap.powf(1.2));
+        .predicting(|_, gap| powf(gap, 1.2));
     let place = place("place_along_a_valley");
     let instead = |name, formula, power: f64| {
         let control = place.restated(name, formula);
@@ -251,7 +252,7 @@ impl Walled {
 
     /// E cos x for a density of the place that is this power of the width there.
     fn mean_cosine(&self, power: f64) -> f64 {
-        Occupation::proportional_to(|x| self.width.at(x).powf(power)).mean_cosine()
+        Occupation::proportional_to(|x| powf(self.width.at(x), power)).mean_cosine()
     }
 }
 
@@ -318,7 +319,7 @@ fn place(name: &str) -> TrialClaim<Walled> {
             // The first tenth, in which the start is forgotten, is taken off again.
             let at = [200, 2000];
             let cosine = Quantity::new(|x: &Ensemble, into: &mut [f64]| {
-                into.iter_mut().zip(x.coordinate(0)).for_each(|(cosine, x)| *cosine = x.cos());
+                into.iter_mut().zip(x.coordinate(0)).for_each(|(cosine, x)| *cosine = cos(*x));
             });
             let run = EnsembleRun::of(
                 method,
@@ -358,7 +359,7 @@ fn places() -> Content {
     const DIRECTIONS: f64 = 6.0;
     let width = Width { level: 1.0, amplitude: 0.5, phase: 0.0 };
     let density = |label: &str, power: f64| {
-        let law = Occupation::proportional_to(|x| width.at(x).powf(power));
+        let law = Occupation::proportional_to(|x| powf(width.at(x), power));
         let places = (0..=60).map(|i| TAU * f64::from(i) / 60.0);
         Line::predicted(label, places.map(|x| (x, law.density(x))))
     };

@@ -2,6 +2,7 @@
 
 use std::f64::consts::PI;
 
+use theoria_elementary::{acos, asin, cos, powf, sin, sin_cos};
 use theoria_instances::random_networks::{constant_width, digit};
 use theoria_instances::sequences::octaves;
 use theoria_models::Vector;
@@ -27,7 +28,7 @@ pub fn theorem() -> Theorem {
     let keeps = self::one_layer("one_layer_keeps_the_angle")
         .restated("one_layer_keeps_the_angle", "E ⟨x¹, y¹⟩ = (n₁/n₀) |x⁰||y⁰| cos θ")
         .on(angles([1.4, 2.1]))
-        .predicting(|pair, _| pair.angle().cos());
+        .predicting(|pair, _| cos(pair.angle()));
     let recursion = deep("wide_networks_follow_the_recursion", 1).on(digits(10, 512));
     // At fewer layers it exceeds 2, what no cosine could.
     let limit_at_ten = deep("the_limit_holds_at_ten_layers", 10)
@@ -41,13 +42,13 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|pair, layer| {
             let further = |rest: f64| rest - 8.0 / 7.0 * (rest - next(rest));
-            (0..layer as usize).fold(1.0 - pair.angle().cos(), |rest, _| further(rest))
+            (0..layer as usize).fold(1.0 - cos(pair.angle()), |rest, _| further(rest))
         });
     let square =
         limit("decorrelation_fades_like_the_square_of_the_depth").on(angles([0.3, 1.0, 3.0]));
     let steeper = square
         .restated("decorrelation_fades_like_a_larger_power", "1 − ρ_l ~ l^−2.15")
-        .predicting(|_, l| l.powf(-2.15));
+        .predicting(|_, l| powf(l, -2.15));
     let constant =
         Claim::identity("the_constant_is_nine_halves_of_pi_squared", "l² (1 − ρ_l) → 9π²/2", 2e-3)
             .assuming([two_angles()])
@@ -101,13 +102,13 @@ pub fn theorem() -> Theorem {
 
 /// 1 - ρ behind a layer from 1 - ρ before it, without cancellation.
 fn next(rest: f64) -> f64 {
-    let angle = 2.0 * (rest / 2.0).sqrt().min(1.0).asin();
+    let angle = 2.0 * asin((rest / 2.0).sqrt().min(1.0));
     let lost = if angle < 0.05 {
         // sin θ - θ cos θ
         let square = angle * angle;
         angle * square * (1.0 / 3.0 - square / 30.0 + square * square / 840.0)
     } else {
-        angle.sin() - angle * angle.cos()
+        sin(angle) - angle * cos(angle)
     };
     rest - lost / PI
 }
@@ -126,8 +127,8 @@ impl Pair {
     fn at(angle: f64) -> Self {
         let mut inputs = [Vector::zeros(8), Vector::zeros(8)];
         inputs[0][0] = 1.0;
-        inputs[1][0] = angle.cos();
-        inputs[1][1] = angle.sin();
+        inputs[1][0] = cos(angle);
+        inputs[1][1] = sin(angle);
         Pair {
             name: format!("two inputs at an angle of {:.0}°", angle.to_degrees()),
             inputs,
@@ -143,7 +144,7 @@ impl Pair {
 
     /// 1 - ρ_l for l = 0, 1, ...
     fn recursion(&self, layers: usize) -> Vec<f64> {
-        let start = 1.0 - self.angle().cos();
+        let start = 1.0 - cos(self.angle());
         std::iter::successors(Some(start), |rest| Some(next(*rest))).take(layers + 1).collect()
     }
 
@@ -162,12 +163,12 @@ impl Instance for Pair {
 
 /// (sin θ + (π − θ) cos θ)/π.
 fn overlap(angle: f64) -> f64 {
-    (angle.sin() + (PI - angle) * angle.cos()) / PI
+    (sin(angle) + (PI - angle) * cos(angle)) / PI
 }
 
 /// 4 E φ(a)² φ(b)² for normal a and b of variance 1 at this angle: 2 (3 sin θ cos θ + (π − θ)(1 + 2 cos² θ))/π.
 fn overlap_of_squares(angle: f64) -> f64 {
-    let (sin, cos) = angle.sin_cos();
+    let (sin, cos) = sin_cos(angle);
     2.0 * (3.0 * sin * cos + (PI - angle) * (1.0 + 2.0 * cos * cos)) / PI
 }
 
@@ -228,7 +229,7 @@ fn deep(name: &str, from: usize) -> TrialClaim<Pair> {
         // Outputs of ReLU are not negative, so that neither is the cosine.
         .ranging(|_, _| (0.0, 1.0))
         .predicting(|pair, layer| {
-            (0..layer as usize).fold(1.0 - pair.angle().cos(), |rest, _| next(rest))
+            (0..layer as usize).fold(1.0 - cos(pair.angle()), |rest, _| next(rest))
         })
 }
 
@@ -269,7 +270,7 @@ fn forgotten(draw: &mut Draw, _: Effort) -> Content {
         let pair = Pair { depth: DEPTH, width: 300, ..Pair::at(degrees.to_radians()) };
         let stream = Stream::drawn(draw.generator());
         let seen = pair.networks().run(&pair.inputs, &[], 1, |net| stream.trial(net));
-        let degrees_of = |rest: f64| (1.0 - rest).clamp(-1.0, 1.0).acos().to_degrees();
+        let degrees_of = |rest: f64| acos((1.0 - rest).clamp(-1.0, 1.0)).to_degrees();
         let measured = (0..=DEPTH).map(|l| (l as f64, degrees_of(1.0 - seen.cosine(0, l))));
         let recursion = pair.recursion(DEPTH).into_iter().enumerate();
         [

@@ -3,6 +3,7 @@
 use std::f64::consts::PI;
 
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+use theoria_elementary::{exp, ln};
 use theoria_instances::random_networks::{RandomNetworks, constant_width};
 use theoria_models::Matrix;
 use theoria_models::networks::{
@@ -30,7 +31,7 @@ pub fn theorem() -> Theorem {
         "the_slope_does_not_depend_on_the_width",
         "E log |J_L u|²/L = log(c/2)",
         0.04,
-        |n| (n.variance / 2.0).ln(),
+        |n| ln(n.variance / 2.0),
     )
     .assuming([hypotheses::relu()])
     .on(relu("narrow", 8, 24, &[1.0, 4.0]));
@@ -63,7 +64,7 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|n, _| {
             let last = n.depth() - 1;
-            last as f64 * (n.variance / 2.0).ln() + n.variance.ln()
+            last as f64 * ln(n.variance / 2.0) + ln(n.variance)
         });
     Theorem::new("initialization/critical_variance", include_str!("critical_variance.md"))
         .claim(of_relu)
@@ -154,7 +155,7 @@ fn exact(n: &RandomNetworks) -> f64 {
 /// log(c s) and what a linear layer of this width adds, where s is the squared slope at 0.
 fn small(n: &RandomNetworks, squared_slope: f64) -> f64 {
     let width = n.widths[1];
-    (n.variance * squared_slope).ln() + digamma_of_half(width) + (2.0 / width as f64).ln()
+    ln(n.variance * squared_slope) + digamma_of_half(width) + ln(2.0 / width as f64)
 }
 
 /// φ'(0), as the theorem has it.
@@ -270,14 +271,14 @@ fn backward(name: &str) -> TrialClaim<RandomNetworks> {
         let gradient = |_| {
             std::iter::repeat_with(|| back(n, random).last().copied().unwrap_or(0.0))
                 .find(|size| *size > 0.0)
-                .map_or(f64::NEG_INFINITY, f64::ln)
+                .map_or(f64::NEG_INFINITY, ln)
         };
         Sample::at(n.depth(), (0..trials).map(gradient))
     })
     .predicting(|n, _| {
         let last = n.depth() - 1;
-        let output = (n.variance / n.widths[last] as f64).ln();
-        n.mean_log(last) + output + digamma_of_half(n.widths[0]) + 2f64.ln()
+        let output = ln(n.variance / n.widths[last] as f64);
+        n.mean_log(last) + output + digamma_of_half(n.widths[0]) + ln(2.0)
     })
 }
 
@@ -317,7 +318,7 @@ fn gradients_by_layer(draw: &mut Draw, _: Effort) -> Content {
                 )
             })
             .collect();
-        let predicted = (0..=depth).map(|layer| (layer as f64, c * n.mean_log(layer).exp()));
+        let predicted = (0..=depth).map(|layer| (layer as f64, c * exp(n.mean_log(layer))));
         measured
             .into_iter()
             .chain([Line::predicted(&format!("exact slope, c = {c}"), predicted)])
@@ -343,7 +344,7 @@ fn map(draw: &mut Draw, effort: Effort) -> Content {
         .collect();
     let correction = LayerFactor::relu(32, 32, 2.0).mean_log();
     let level = |tenfold: f64| {
-        let c = |depth: f64| 2.0 * (tenfold * std::f64::consts::LN_10 / depth - correction).exp();
+        let c = |depth: f64| 2.0 * exp(tenfold * std::f64::consts::LN_10 / depth - correction);
         let points = (2..=40).map(|depth| (c(f64::from(depth)), f64::from(depth)));
         points.filter(|(c, _)| (0.8..=3.2).contains(c)).collect::<Vec<_>>()
     };

@@ -1,5 +1,6 @@
 #![doc = include_str!("hanin_depth_to_width.md")]
 
+use theoria_elementary::{exp, powf};
 use theoria_instances::random_networks::{RandomNetworks, constant_width};
 use theoria_instances::sequences::octaves;
 use theoria_models::networks::{Activation, LayerFactor, LogNorm, normal_distribution, survival};
@@ -72,7 +73,7 @@ pub fn theorem() -> Theorem {
     .predicting(|_, depth| 1.0 / depth);
     let sooner = normal
         .restated("the_law_becomes_normal_sooner", "sup |F − Φ| ~ L^−1.2 at fixed β")
-        .predicting(|_, depth| depth.powf(-1.2));
+        .predicting(|_, depth| powf(depth, -1.2));
     let dead = dead();
     let dead_more_often = dead
         .restated("narrow_networks_die_more_often", "P(J_l u = 0) = 1.15 (1 − Π (1 − 2^−n_l))")
@@ -346,7 +347,7 @@ fn histogram(draw: &mut Draw, effort: Effort) -> Content {
     let leading = |z: f64| {
         let deviation = (5.0 * beta).sqrt();
         let u = (z + 2.5 * beta) / deviation;
-        (-u * u / 2.0).exp() / deviation / std::f64::consts::TAU.sqrt()
+        exp(-u * u / 2.0) / deviation / std::f64::consts::TAU.sqrt()
     };
     let seen = |(z, _): &(f64, f64)| (z - law.mean()).abs() < 4.5 * law.deviation();
     let places: Vec<(f64, f64)> = law.density().filter(seen).collect();

@@ -1,5 +1,7 @@
 //! Initialization and depth.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 mod support;
 
 theoria_verification::chapter! {

@@ -1,5 +1,6 @@
 #![doc = include_str!("mean_field_tanh.md")]
 
+use theoria_elementary::{ln, powf};
 use theoria_instances::random_networks::{RandomNetworks, constant_width};
 use theoria_instances::sequences::octaves;
 use theoria_models::networks::Activation;
@@ -25,7 +26,7 @@ pub fn theorem() -> Theorem {
     let at_edge = critical("at_the_edge_signals_fade_like_1_over_l");
     let larger_power = at_edge
         .restated("at_the_edge_signals_fade_like_a_larger_power", "q_l ~ l^−1.15 for c = 1")
-        .predicting(|_, l| l.powf(-1.15));
+        .predicting(|_, l| powf(l, -1.15));
     let constant = Claim::identity("the_constant_at_the_edge_is_one_half", "2 l q_l → 1", 2e-3)
         .assuming([infinite_width()])
         .on(wide([1.0]))
@@ -79,10 +80,10 @@ pub fn theorem() -> Theorem {
             "gradients_grow_by_less_than_chi",
             "2 slope(2n) − slope(n) = 0.88 log χ + O(n^−2)",
         )
-        .predicting(|w, _| 0.88 * w.chi().ln());
+        .predicting(|w, _| 0.88 * ln(w.chi()));
     let by_the_fixed_point = growth
         .restated("gradients_grow_by_the_slope_at_0", "2 slope(2n) − slope(n) = log c + O(n^−2)")
-        .predicting(|w, _| w.variance.ln());
+        .predicting(|w, _| ln(w.variance));
     Theorem::new("initialization/mean_field_tanh", include_str!("mean_field_tanh.md"))
         .claim(fades)
         .claim(at_edge)
@@ -202,7 +203,7 @@ fn table(name: &str) -> Claim<Wide> {
         .on(wide([1.5, 2.0, 3.0]))
         .measuring([0usize, 1, 2], |w, columns| {
             let settled = w.fixed_point();
-            let values = [settled, settled / w.variance, w.chi().ln()];
+            let values = [settled, settled / w.variance, ln(w.chi())];
             columns.read(|column| Reading::new(values[column], 1e-9))
         })
         .predicting(Wide::in_the_table)
@@ -323,7 +324,7 @@ fn growth(name: &str) -> TrialClaim<Wide> {
             });
             Sample::at(WIDTH, wide.iter().zip(&narrow).map(|(wide, narrow)| 2.0 * wide - narrow))
         })
-        .predicting(|w, _| w.chi().ln())
+        .predicting(|w, _| ln(w.chi()))
 }
 
 fn edge_of_chaos(_: &mut Draw, _: Effort) -> Content {
@@ -332,7 +333,7 @@ fn edge_of_chaos(_: &mut Draw, _: Effort) -> Content {
     let biases: Vec<f64> = (0..18).map(|i| 0.02 * f64::from(i)).collect();
     let chi = |c: f64, bias: f64| {
         let q = (0..40).fold(1.0, |q, _| c * tanh.second_moment(q) + bias);
-        (c * tanh.second_moment_of_derivative(q)).ln()
+        ln(c * tanh.second_moment_of_derivative(q))
     };
     // On the edge c E φ'(√q z)² = 1 and q = c E φ(√q z)² + c_b, a curve with parameter q.
     let edge = (0..60).map(|i| {

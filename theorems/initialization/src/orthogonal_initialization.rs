@@ -1,5 +1,6 @@
 #![doc = include_str!("orthogonal_initialization.md")]
 
+use theoria_elementary::{exp, powf};
 use theoria_instances::random_networks::{constant_width, digit, from_zero_to_one};
 use theoria_instances::sequences::octaves;
 use theoria_models::Matrix;
@@ -64,7 +65,7 @@ pub fn theorem() -> Theorem {
     let limit = limit_of_depth("deep_chains_follow_their_limit");
     let sooner = limit
         .restated("deep_chains_follow_their_limit_sooner", "|u_L(t) − u(t)| ~ L^−1.15 for η = 1/L")
-        .predicting(|_, depth| depth.powf(-1.15));
+        .predicting(|_, depth| powf(depth, -1.15));
     let any_depth = learning_time("orthogonal_networks_learn_in_a_time_without_depth")
         .on(orthogonal_starts([0]));
     let with_depth = any_depth
@@ -72,7 +73,7 @@ pub fn theorem() -> Theorem {
             "learning_takes_a_time_that_grows_with_depth",
             "time to 1% of the loss ~ depth^0.15 for step size ~ 1/depth",
         )
-        .predicting(|_, depth| depth.powf(0.15));
+        .predicting(|_, depth| powf(depth, 0.15));
     let plateaus = |name: &str| {
         share(
             name,
@@ -334,7 +335,7 @@ fn spectra(draw: &mut Draw, _: Effort) -> Content {
         Group::new(&format!("{name}, depth {depth}"), points)
     });
     let lines = [4, 12].map(|depth| {
-        let values = (1..=WIDTH).map(|k| (k as f64, (f64::from(depth) * exponent(WIDTH, k)).exp()));
+        let values = (1..=WIDTH).map(|k| (k as f64, exp(f64::from(depth) * exponent(WIDTH, k))));
         Line::predicted(&format!("exponents, depth {depth}"), values)
     });
     Content::Points { groups: groups.to_vec(), lines: lines.to_vec() }

@@ -3,6 +3,7 @@
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 use theoria_algorithms::gradient_flow;
+use theoria_elementary::{asinh, exp, hypot, ln, powf, sinh};
 use theoria_instances::sequences::{geometric, powers_of_two};
 use theoria_models::networks::ScalarChain;
 use theoria_models::numerics::{bisect, simpson};
@@ -43,7 +44,7 @@ pub fn theorem() -> Theorem {
     let power = exponent("the_time_is_a_power_of_the_start").on(chains([3, 4, 5]));
     let smaller_power = power
         .restated("the_time_is_a_smaller_power_of_the_start", "time ~ ε^(2.15−L) for L ≥ 3")
-        .predicting(|chain, inverse| inverse.powf(chain.depth as f64 - 2.15));
+        .predicting(|chain, inverse| powf(inverse, chain.depth as f64 - 2.15));
     let logarithm = Claim::identity(
         "two_factors_wait_for_a_logarithm",
         "time from ε/2 − time from ε → log 2 for L = 2",
@@ -54,13 +55,13 @@ pub fn theorem() -> Theorem {
     .measuring([0.05, 0.01, 0.002], |chain, starts| {
         starts.read(|start| chain.time_from(start / 2.0) - chain.time_from(start))
     })
-    .predicting(|_, _| 2f64.ln());
+    .predicting(|_, _| ln(2.0));
     let longer_logarithm = logarithm
         .restated(
             "two_factors_wait_for_a_longer_logarithm",
             "time from ε/2 − time from ε → 1.01 log 2 for L = 2",
         )
-        .predicting(|_, _| 1.01 * 2f64.ln());
+        .predicting(|_, _| 1.01 * ln(2.0));
     let leading = Claim::identity(
         "the_leading_order_is_the_inverse_power",
         "(L − 2) ε^(L−2) · time → 1 for L ≥ 4",
@@ -75,9 +76,8 @@ pub fn theorem() -> Theorem {
         .predicting(|chain, start| {
             1.02 * start.powi(2 - chain.depth as i32) / (chain.depth as f64 - 2.0)
         });
-    let stuck =
-        stuck("gaussian_starts_wait_exponentially_in_the_depth", |depth| (depth / 4.0).exp())
-            .on(chains([32, 64]));
+    let stuck = stuck("gaussian_starts_wait_exponentially_in_the_depth", |depth| exp(depth / 4.0))
+        .on(chains([32, 64]));
     Theorem::new("initialization/plateau", include_str!("plateau.md"))
         .claim(integral)
         .claim(power)
@@ -123,7 +123,7 @@ pub fn theorem() -> Theorem {
             1.01,
         ))
         .control(
-            self::stuck("gaussian_starts_wait_longer", |depth| (0.8 * depth).exp())
+            self::stuck("gaussian_starts_wait_longer", |depth| exp(0.8 * depth))
                 .restated(
                     "gaussian_starts_wait_longer",
                     "P(time to |w_1 ⋯ w_L − 1| ≤ 1/2 exceeds e^(0.8 L)) ≥ 2/3",
@@ -210,8 +210,8 @@ impl Chain {
     /// The same by the formula.
     fn integral(&self, start: f64) -> f64 {
         let power = self.depth as i32;
-        simpson(start.ln(), LEVEL.ln(), CELLS, |u| {
-            let w = u.exp();
+        simpson(ln(start), ln(LEVEL), CELLS, |u| {
+            let w = exp(u);
             w.powi(2 - power) / (1.0 - w.powi(power))
         })
     }
@@ -255,10 +255,10 @@ impl Smallest {
         let (reached, _) = bisect(0.0, high, 0.0, |w| product(w) < goal);
         // With w = √d sinh u for the least difference d its factor cancels, and no sharp peak is left.
         let least = self.differences.iter().copied().fold(f64::INFINITY, f64::min).sqrt();
-        let [from, to] = [self.start, reached].map(|w| (w / least).asinh());
+        let [from, to] = [self.start, reached].map(|w| asinh(w / least));
         integral(from, to, |u| {
-            let w = least * u.sinh();
-            w.hypot(least) / ((1.0 - product(w)) * self.others(w))
+            let w = least * sinh(u);
+            hypot(w, least) / ((1.0 - product(w)) * self.others(w))
         })
     }
 }
@@ -327,7 +327,7 @@ fn exponent(name: &str) -> Claim<Chain> {
         .measuring(powers_of_two(3..=8), |chain: &Chain, inverses| {
             inverses.read(|inverse| chain.time_from(1.0 / inverse))
         })
-        .predicting(|chain, inverse| inverse.powf(chain.depth as f64 - 2.0))
+        .predicting(|chain, inverse| powf(inverse, chain.depth as f64 - 2.0))
 }
 
 fn gaussian(depth: usize, random: &mut (impl Rng + ?Sized)) -> Vector {
@@ -385,7 +385,7 @@ fn gaussian_times(draw: &mut Draw, effort: Effort) -> Content {
             Line::measured("median", measured.collect::<Vec<_>>()),
             Line::predicted(
                 "e^(L/4)",
-                (1..=16).map(|k| (f64::from(2 * k), (f64::from(k) / 2.0).exp())),
+                (1..=16).map(|k| (f64::from(2 * k), exp(f64::from(k) / 2.0))),
             ),
         ],
     }

@@ -1,5 +1,6 @@
 #![doc = include_str!("residual_networks.md")]
 
+use theoria_elementary::{exp, sinh};
 use theoria_instances::random_networks::{digit, from_zero_to_one};
 use theoria_instances::sequences::dyadic;
 use theoria_models::networks::{Activation, FreshNetworks, Propagation};
@@ -46,12 +47,12 @@ pub fn theorem() -> Theorem {
     .second_moment_at_most(squared)
     .predicting(|_, _| {
         let pi = std::f64::consts::PI;
-        pi.sinh() / pi
+        sinh(pi) / pi
     });
     let less = at_any_depth
         .restated("signals_are_bounded_by_less", "E |xᴸ|² ≤ 0.92 |x⁰|² e^(c/2) for a_l = 1/√L")
         .on(Residual::family(Scaling::Depth, &[36]))
-        .predicting(|n, _| 0.9 * (n.variance / 2.0).exp());
+        .predicting(|n, _| 0.9 * exp(n.variance / 2.0));
     let less_summable = summable
         .restated(
             "summable_squares_bound_signals_by_less",
@@ -59,7 +60,7 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|_, _| {
             let pi = std::f64::consts::PI;
-            0.85 * pi.sinh() / pi
+            0.85 * sinh(pi) / pi
         });
     Theorem::new("initialization/residual_networks", include_str!("residual_networks.md"))
         .claim(signals.second_moment_at_most(squared))
@@ -310,7 +311,7 @@ fn limited(name: &str, formula: &str) -> TrialClaim<Residual> {
         .trials(1 << 16)
         .sampling(output)
         .second_moment_at_most(squared)
-        .predicting(|n, _| (n.variance / 2.0).exp())
+        .predicting(|n, _| exp(n.variance / 2.0))
 }
 
 /// By the exact product. `share` is 1 in the theorem.
@@ -323,7 +324,7 @@ fn exactly_limited(name: &str, share: f64) -> Claim<Residual> {
             let rounding = 2.0 * f64::EPSILON * n.depth() as f64;
             Readings::at(n.depth(), Reading::new(product, rounding * product))
         })
-        .predicting(move |n, _| share * (n.variance / 2.0).exp())
+        .predicting(move |n, _| share * exp(n.variance / 2.0))
 }
 
 /// One to 256 blocks, with a variance factor between a hundredth and 4.

@@ -40,6 +40,8 @@
 //! assert_eq!(evidence.claims[0].verdict, Verdict::Supported);
 //! ```
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 mod coordinatewise_problem;
 pub mod families;
 mod flow;

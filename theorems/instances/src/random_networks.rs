@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use rand::Rng;
+use theoria_elementary::ln;
 use theoria_models::networks::{Activation, FreshNetworks, LayerFactor, LogNorm, Propagation};
 use theoria_models::{Matrix, Vector, data};
 use theoria_verification::{Block, Constant, Instance, Stream};
@@ -160,7 +161,7 @@ impl RandomNetworks {
         networks: usize,
         generator: &mut impl Rng,
     ) -> Vec<Vec<f64>> {
-        let start = self.input.norm_squared().ln();
+        let start = ln(self.input.norm_squared());
         living(layers, self.depth(), networks, |missing| {
             let seen = self.propagate(&[], missing, generator);
             move |net, layer| seen.log_signal(net, layer, 0) - start

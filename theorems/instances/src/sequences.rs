@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use theoria_elementary::powf;
+
 /// min of the values up to and including each place.
 pub fn running_minimum(values: impl Iterator<Item = f64>) -> Vec<f64> {
     values
@@ -35,6 +37,6 @@ pub fn evenly(low: f64, high: f64, count: usize) -> Vec<f64> {
 
 /// `count` numbers from `low` to `high`, both positive, with equal quotients; at least two.
 pub fn geometric(low: f64, high: f64, count: usize) -> Vec<f64> {
-    let quotient = |i: usize| (high / low).powf(i as f64 / (count - 1) as f64);
+    let quotient = |i: usize| powf(high / low, i as f64 / (count - 1) as f64);
     (0..count).map(|i| low * quotient(i)).collect()
 }

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use theoria_algorithms::{GradientDescent, SignDescent, VectorMethod, iterate};
+use theoria_elementary::{exp, powf};
 use theoria_instances::families::gaussian_matrix;
 use theoria_instances::flow;
 use theoria_instances::sequences::{evenly, octaves};
@@ -30,7 +31,7 @@ pub fn theorem() -> Theorem {
     );
     let higher_order = first_order
         .restated("drift_is_of_higher_order", "|D(x_N) − D(x₀)| ~ N^-1.15, h = 1/N")
-        .predicting(|_, n| n.powf(-1.15));
+        .predicting(|_, n| powf(n, -1.15));
     let forgets =
         under_the_flow("weight_decay_forgets_at_twice_its_rate", "D(t) = exp(−2λ t) D(0)")
             .on(decaying(deep_linear()));
@@ -39,7 +40,7 @@ pub fn theorem() -> Theorem {
         .predicting(|_, _| 1.0);
     let forgets_faster = forgets
         .restated("weight_decay_forgets_a_hundredth_faster", "D(t) = exp(−2.02 λ t) D(0)")
-        .predicting(|network, t| (-2.02 * network.decay * t).exp());
+        .predicting(|network, t| exp(-2.02 * network.decay * t));
     Theorem::new("landscape/balancedness", include_str!("balancedness.md"))
         .claim(conserved.clone().on(deep_linear()))
         .claim(
@@ -207,7 +208,7 @@ fn under_the_flow(name: &str, formula: &str) -> Claim<Network> {
                 })
                 .collect()
         })
-        .predicting(|network, t| (-2.0 * network.decay * t).exp())
+        .predicting(|network, t| exp(-2.0 * network.decay * t))
 }
 
 /// d/dt D = −2 B(θ, ∇f) for the bilinear form B of D.
@@ -302,5 +303,5 @@ fn drift<M: VectorMethod + 'static>(
         .measuring(octaves(coarsest..=coarsest + 5), move |network: &Network, numbers| {
             numbers.read(|steps| drift_after(network, method(TIME / steps as f64), steps))
         })
-        .predicting(|_, n| n.powf(-1.0))
+        .predicting(|_, n| powf(n, -1.0))
 }

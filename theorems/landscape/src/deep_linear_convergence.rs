@@ -1,5 +1,6 @@
 #![doc = include_str!("deep_linear_convergence.md")]
 
+use theoria_elementary::{exp, powf};
 use theoria_instances::families::gaussian_matrix;
 use theoria_instances::flow;
 use theoria_instances::sequences::{evenly, geometric};
@@ -19,7 +20,7 @@ pub fn theorem() -> Theorem {
     let attained = decay("linear_convergence").attained_on(nearly_there());
     let faster = attained
         .restated("two_per_cent_faster", "loss(t) ≤ loss(0) exp(−2.04 N c^(2(N−1)/N) t)")
-        .predicting(|a, t| a.loss_at_start() * (-1.02 * a.rate() * t).exp());
+        .predicting(|a, t| a.loss_at_start() * exp(-1.02 * a.rate() * t));
     let larger_power = decay("a_power_of_the_margin_five_per_cent_larger")
         .restated(
             "a_power_of_the_margin_five_per_cent_larger",
@@ -28,8 +29,8 @@ pub fn theorem() -> Theorem {
         .on(far_from_zero())
         .predicting(|a, t| {
             let n = a.start.depth() as f64;
-            let rate = a.rate() * a.margin.powf(0.1 * (n - 1.0) / n);
-            a.loss_at_start() * (-rate * t).exp()
+            let rate = a.rate() * powf(a.margin, 0.1 * (n - 1.0) / n);
+            a.loss_at_start() * exp(-rate * t)
         });
     let above =
         invertible("singular_values_stay_above_the_margin").attained_on(weakest_mode_short());
@@ -121,7 +122,7 @@ impl Approach {
     /// 2 N c^(2(N-1)/N).
     fn rate(&self) -> f64 {
         let n = self.start.depth() as f64;
-        2.0 * n * self.margin.powf(2.0 * (n - 1.0) / n)
+        2.0 * n * powf(self.margin, 2.0 * (n - 1.0) / n)
     }
 
     /// When the bound has fallen by exp(-10).
@@ -330,7 +331,7 @@ fn decay(name: &str) -> Claim<Approach> {
                 Reading::new(distance.powi(2) / 2.0, off * (distance + off))
             })
         })
-        .predicting(|a, t| a.loss_at_start() * (-a.rate() * t).exp())
+        .predicting(|a, t| a.loss_at_start() * exp(-a.rate() * t))
 }
 
 /// How often, and how far, a searched run is looked at: until the bound has fallen by exp(-2).
@@ -349,7 +350,7 @@ fn first_decay(name: &str, share: f64) -> Claim<Approach> {
                 Reading::new(distance.powi(2) / 2.0, off * (distance + off))
             })
         })
-        .predicting(move |a, t| share * a.loss_at_start() * (-a.rate() * t).exp())
+        .predicting(move |a, t| share * a.loss_at_start() * exp(-a.rate() * t))
 }
 
 /// `share` is 1 in the theorem.

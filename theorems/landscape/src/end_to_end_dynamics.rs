@@ -1,5 +1,6 @@
 #![doc = include_str!("end_to_end_dynamics.md")]
 
+use theoria_elementary::powf;
 use theoria_instances::families::gaussian_matrix;
 use theoria_instances::flow;
 use theoria_instances::sequences::powers_of_two;
@@ -19,7 +20,7 @@ pub fn theorem() -> Theorem {
     let first_order = one_step("a_step_follows_to_first_order");
     let higher_order = first_order
         .restated("a_step_follows_to_higher_order", "|(W_h − W)/h − dW/dt| ~ (1/h)^-1.15")
-        .predicting(|_, inverse| inverse.powf(-1.15));
+        .predicting(|_, inverse| powf(inverse, -1.15));
     let law = "dW/dt = −Σ_j (W Wᵀ)^((j−1)/N) ∇ℓ (Wᵀ W)^((N−j)/N)";
     let preconditions =
         |name: &str| velocity(name, law, |map, n, slope| preconditioned(map, n, slope, 1.0));
@@ -166,7 +167,7 @@ fn preconditioned(map: &Matrix, depth: usize, slope: &Matrix, times: f64) -> Mat
 /// −|W|^power (∇ + share · projection of ∇ onto W).
 fn one_output_form(map: &Matrix, power: f64, share: f64, slope: &Matrix) -> Matrix {
     let along = map * (map.dot(slope) / map.norm_squared());
-    (slope + along * share) * -map.norm().powf(power)
+    (slope + along * share) * -powf(map.norm(), power)
 }
 
 /// A power of a positive semidefinite matrix; the power 0 is the identity.
@@ -174,7 +175,7 @@ fn power(matrix: &Matrix, exponent: f64) -> Matrix {
     let eigen = matrix.clone().symmetric_eigen();
     // What rounding makes of an eigenvalue 0 is not to be raised by a small power.
     let negligible = 1e-13 * eigen.eigenvalues.amax();
-    let powers = eigen.eigenvalues.map(|e| if e > negligible { e } else { 0.0 }.powf(exponent));
+    let powers = eigen.eigenvalues.map(|e| powf(if e > negligible { e } else { 0.0 }, exponent));
     &eigen.eigenvectors * Matrix::from_diagonal(&powers) * eigen.eigenvectors.transpose()
 }
 
@@ -227,7 +228,7 @@ fn one_step(name: &str) -> Claim<Descent> {
                 Reading::new((moved - &law).norm(), floor)
             })
         })
-        .predicting(|_, inverse| inverse.powf(-1.0))
+        .predicting(|_, inverse| powf(inverse, -1.0))
 }
 
 /// Steps of two layers over steps of one layer, for these powers; nothing where the search for a step size failed.

@@ -1,5 +1,6 @@
 #![doc = include_str!("features_rank.md")]
 
+use theoria_elementary::powf;
 use theoria_instances::families::gaussian_matrix;
 use theoria_models::Matrix;
 use theoria_models::networks::{Activation, Particle, TwoLayer, numerical_rank};
@@ -271,7 +272,7 @@ fn rank(name: &str, formula: &str, predicted: fn(&Features) -> usize) -> Claim<F
 
 /// A unit without bias sees either the sample or its opposite; both must be seen: 1 − 2^(−m) for m + 1 units.
 fn opposite(m: f64) -> f64 {
-    1.0 - 2f64.powf(-m)
+    1.0 - powf(2.0, -m)
 }
 
 fn full_rank_probability(name: &str, formula: &str, side: Side) -> TrialClaim<Line> {

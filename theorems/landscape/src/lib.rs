@@ -1,5 +1,7 @@
 //! Landscapes, wide and deep linear networks.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 mod support;
 
 theoria_verification::chapter! {

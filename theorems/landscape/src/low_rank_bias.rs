@@ -1,6 +1,7 @@
 #![doc = include_str!("low_rank_bias.md")]
 
 use rand::seq::SliceRandom;
+use theoria_elementary::powf;
 use theoria_models::networks::{
     DeepLinear, MatrixSensing, Modes, effective_rank, haar_orthogonal, numerical_rank,
 };
@@ -157,7 +158,7 @@ impl Completion {
 
     /// Orthogonal factors times a number, whose product has these singular values.
     fn start(&self, depth: usize) -> DeepLinear {
-        let each = self.scale.powf(1.0 / depth as f64);
+        let each = powf(self.scale, 1.0 / depth as f64);
         DeepLinear::new(self.rotations[..depth].iter().map(|r| r * each).collect())
     }
 
@@ -166,7 +167,7 @@ impl Completion {
         let loss = self.loss(depth);
         let n = depth as f64;
         let largest = STRENGTHS[0].max(self.scale);
-        let step = self.entries.len() as f64 / (n * largest.powf(2.0 - 2.0 / n));
+        let step = self.entries.len() as f64 / (n * powf(largest, 2.0 - 2.0 / n));
         let mut x = self.start(depth).flatten();
         let mut gradient = Vector::zeros(x.len());
         for k in 0..MOST {

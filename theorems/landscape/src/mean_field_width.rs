@@ -3,6 +3,7 @@
 use std::f64::consts::{PI, TAU};
 use std::sync::LazyLock;
 
+use theoria_elementary::{atan2, powf};
 use theoria_instances::sequences::evenly;
 use theoria_models::networks::{Activation, Model, Particle, SquaredFit, TwoLayer, circle};
 use theoria_models::{Objective, Vector};
@@ -28,7 +29,7 @@ pub fn theorem() -> Theorem {
         .predicting(|_, _| 0.28);
     let slower = fluctuation
         .restated("fluctuations_shrink_more_slowly", "m^0.95 Var f_m(x) = |x|²/4")
-        .predicting(|_, m| 0.25 * m.powf(0.05));
+        .predicting(|_, m| 0.25 * powf(m, 0.05));
     let learns = "loss of 32 particles at the end ≤ loss of the zero network / 1000";
     let gaps = "largest gap between neighbouring directions ≤ π/18";
     let stuck = "loss ≥ least loss of one unit";
@@ -275,7 +276,7 @@ fn stuck(name: &str, formula: &str) -> Claim<Start> {
 
 /// The largest angle between neighbouring directions.
 fn largest_gap(particles: &[Particle]) -> f64 {
-    let mut angles: Vec<f64> = particles.iter().map(|p| p.inner[1].atan2(p.inner[0])).collect();
+    let mut angles: Vec<f64> = particles.iter().map(|p| atan2(p.inner[1], p.inner[0])).collect();
     angles.sort_by(f64::total_cmp);
     let around = angles[0] + TAU - angles[angles.len() - 1];
     angles.windows(2).map(|pair| pair[1] - pair[0]).fold(around, f64::max)

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use theoria_algorithms::{DeepLinearDescent, Method, Trajectory, iterate};
+use theoria_elementary::{ln, powf};
 use theoria_instances::sequences::{evenly, octaves};
 use theoria_models::Matrix;
 use theoria_models::networks::{DeepLinear, Modes};
@@ -40,7 +41,7 @@ pub fn theorem() -> Theorem {
     let alignment = silent_alignment("small_random_starts_align");
     let faster_alignment = alignment
         .restated("alignment_of_a_larger_power", "max_t |u₁ᵀ W(t) v₁ − u(t)| ~ ε^2.2")
-        .predicting(|_, inverse| inverse.powf(-2.2));
+        .predicting(|_, inverse| powf(inverse, -2.2));
     Theorem::new("landscape/saxe_dynamics", include_str!("saxe_dynamics.md"))
         .claim(
             closed_form("exact_learning_curves", "|W(t) − Σ u_i(t) u_i v_iᵀ| / |Φ| = 0", 2.0)
@@ -198,7 +199,7 @@ fn euler(name: &str, formula: &str, share: f64) -> Claim<Learner> {
             let exact = l.along_sigmoids(2.0, time);
             let lags = l.modes.strengths().iter().map(|&s| {
                 let u = sigmoid(2.0, s, l.at_start, time);
-                u.sqrt() * speed(u, s) * (speed(u, s) / speed(l.at_start, s)).ln()
+                u.sqrt() * speed(u, s) * ln(speed(u, s) / speed(l.at_start, s))
             });
             let lag = l.modes.with(&lags.collect::<Vec<_>>()) * share;
             numbers.read(|steps| {
@@ -208,7 +209,7 @@ fn euler(name: &str, formula: &str, share: f64) -> Claim<Learner> {
                 Reading::new((run.last().end_to_end() - &exact + &lag * h).norm(), 1e-12)
             })
         })
-        .predicting(|_, steps| steps.powf(-2.0))
+        .predicting(|_, steps| powf(steps, -2.0))
 }
 
 fn learning_curves(draw: &mut Draw, _: Effort) -> Content {

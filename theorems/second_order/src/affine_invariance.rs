@@ -2,6 +2,7 @@
 
 use nalgebra::DVector;
 use theoria_algorithms::{Method, Newton, Update};
+use theoria_elementary::{cos, exp, powf, sin};
 use theoria_models::numerics::Fraction;
 use theoria_models::{Equation, Vector};
 use theoria_verification::{
@@ -51,7 +52,7 @@ pub fn theorem() -> Theorem {
     let squares = squares("squares_of_the_distance");
     let slower = squares
         .restated("powers_of_1_98", "1 − x_n = |1 − x₀|^(1.98ⁿ)")
-        .predicting(|x, n| (1.0 - **x).abs().powf(1.98f64.powf(n)));
+        .predicting(|x, n| powf((1.0 - **x).abs(), powf(1.98, n)));
     let logarithm = logarithm("step_in_the_logarithm");
     let longer = logarithm
         .restated("step_in_the_logarithm_is_longer", "e^{y₊} = 1.02 x e^{1/x − 1}")
@@ -277,7 +278,7 @@ fn squares(name: &str) -> Claim<Case<f64>> {
                 (one() - x[0].clone()).nearest()
             })
         })
-        .predicting(|x, n| (1.0 - **x).abs().powf(2f64.powf(n)))
+        .predicting(|x, n| powf((1.0 - **x).abs(), powf(2.0, n)))
 }
 
 /// e^{y_n} after so many steps of Newton's method on eʸ − y.
@@ -302,7 +303,7 @@ fn plain(start: f64) -> f64 {
 }
 
 fn logarithm_step(x: f64) -> f64 {
-    x * (1.0 / x - 1.0).exp()
+    x * exp(1.0 / x - 1.0)
 }
 
 fn logarithm(name: &str) -> Claim<Case<f64>> {
@@ -332,7 +333,7 @@ fn paths(_: &mut Draw, _: Effort) -> Content {
     let newton = it.run_there(Way::Newton, 1).iterates;
     let level = |height: f64| {
         let turn = (0..=90).map(|i| f64::from(i) / 90.0 * std::f64::consts::TAU);
-        let places = turn.map(|a| ((2.0 * height).sqrt() * a.cos(), height.sqrt() * a.sin()));
+        let places = turn.map(|a| ((2.0 * height).sqrt() * cos(a), height.sqrt() * sin(a)));
         Line::predicted(&format!("f = {height}"), places.collect::<Vec<_>>())
     };
     Content::Points {
@@ -347,7 +348,7 @@ fn paths(_: &mut Draw, _: Effort) -> Content {
 }
 
 fn rounding(draw: &mut Draw, _: Effort) -> Content {
-    let conditions: Vec<f64> = (0..=14).map(|k| 10f64.powf(f64::from(k) / 2.0)).collect();
+    let conditions: Vec<f64> = (0..=14).map(|k| powf(10.0, f64::from(k) / 2.0)).collect();
     let mut groups = Vec::new();
     for (way, label) in [(Rounded::Newton, "Newton"), (Rounded::Quasi(Update::Bfgs), "BFGS")] {
         let mut points = Vec::new();

@@ -3,6 +3,7 @@
 use std::f64::consts::{LN_2, PI};
 
 use statrs::distribution::{ContinuousCDF, Normal};
+use theoria_elementary::{atan, powf};
 use theoria_models::numerics::Fraction;
 use theoria_verification::{
     Block, Case, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Readings,
@@ -36,7 +37,7 @@ pub fn theorem() -> Theorem {
             "product_of_derivatives_is_larger",
             "N′(x₀) ⋯ N′(x_{n−1}) = 2.04ⁿ (a + x_n²)/(a + x₀²)",
         )
-        .predicting(|at, n| 1.02f64.powf(n) * stretched(at, n));
+        .predicting(|at, n| powf(1.02, n) * stretched(at, n));
     let difference = difference("difference_of_orbits");
     let other_difference = difference
         .restated("difference_of_orbits_is_larger", "d_n = 1.02 Nⁿ(d₀)")
@@ -44,7 +45,7 @@ pub fn theorem() -> Theorem {
     let errors = errors("errors_double");
     let faster = errors
         .restated("errors_more_than_double", "√a/d_n = 2.04ⁿ √a/d₀")
-        .predicting(|_, n| 1.02f64.powf(n));
+        .predicting(|_, n| powf(1.02, n));
     let exponent = exponent("lyapunov_exponent").on(chaotic());
     let smaller = exponent
         .restated("lyapunov_exponent_is_smaller", "(1/n) Σ log N′(x_k) → 0.95 log 2")
@@ -165,7 +166,7 @@ fn stretched(at: &Rational, n: f64) -> f64 {
     let (a, start) = (at.a(), at.start());
     let x = at.by_powers(&start, n as u32);
     let ratio = (a.clone() + x.clone() * x) / (a + start.clone() * start);
-    2f64.powf(n) * ratio.nearest()
+    powf(2.0, n) * ratio.nearest()
 }
 
 fn product(name: &str) -> Claim<Rational> {
@@ -318,7 +319,7 @@ fn density(name: &str, formula: &str, rho: fn(f64, f64) -> f64) -> Claim<Case<f6
 
 /// The distribution function of scale 1.
 fn cauchy(x: f64) -> f64 {
-    0.5 + x.atan() / PI
+    0.5 + atan(x) / PI
 }
 
 fn intervals() -> Family<Starts> {
@@ -368,7 +369,7 @@ fn lost(_: &mut Draw, _: Effort) -> Content {
     let angle = |n: usize| {
         let (x, y) = (exact[n].nearest(), Digits::from(doubles[n]));
         let difference = (y - exact[n].clone()).nearest();
-        (difference / (1.0 + x * doubles[n])).atan().abs()
+        atan(difference / (1.0 + x * doubles[n])).abs()
     };
     let points = (1..=steps).map(|n| (n as f64, angle(n))).filter(|(_, angle)| *angle > 0.0);
     let doubling = (1..=53).map(|n| (f64::from(n), 2f64.powi(n - 54)));

@@ -1,5 +1,6 @@
 #![doc = include_str!("global_newton.md")]
 
+use theoria_elementary::powf;
 use theoria_verification::{Case, Claim, Family, Figure, Hypothesis, Reading, Readings, Theorem};
 
 use crate::support::cubic_limits::{Approach, approaches, root_lipschitz, root_steps};
@@ -30,7 +31,7 @@ pub fn theorem() -> Theorem {
     let ramp = ramp("rate_has_the_right_power");
     let steeper = ramp
         .restated("power_is_2_05", "f(x_N) − f* = (2/27) M R³/(N + 1/3)^2.05")
-        .predicting(|_, n| 2.0 / 27.0 / (n + 1.0 / 3.0).powf(2.05));
+        .predicting(|_, n| 2.0 / 27.0 / powf(n + 1.0 / 3.0, 2.05));
     let limit = limit("digits_double");
     let as_newton = limit
         .restated("as_fast_as_newton", "e_{n+1}/e_n² → |f‴|/(2f″), Newton's constant")

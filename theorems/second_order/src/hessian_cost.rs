@@ -1,5 +1,6 @@
 #![doc = include_str!("hessian_cost.md")]
 
+use theoria_elementary::exp;
 use theoria_models::networks::Activation;
 use theoria_verification::{Case, Claim, Family, Figure, Hypothesis, Readings, Theorem};
 
@@ -373,7 +374,7 @@ fn factor(name: &str) -> Claim<Residual> {
         .assuming([curved(), arrives(STEPS)])
         .measuring_each(|it: &Residual| {
             let seen = match *it.logarithms(STEPS) {
-                [.., before, last] => (last - before).exp(),
+                [.., before, last] => exp(last - before),
                 _ => f64::NAN,
             };
             Readings::at(STEPS, seen)

@@ -2,6 +2,7 @@
 
 use nalgebra::DVector;
 use theoria_algorithms::{GradientDescent, Method, Newton, Trajectory};
+use theoria_elementary::{exp, powf};
 use theoria_models::numerics::Fraction;
 use theoria_models::objectives::{CurvedValley, Quadratic};
 use theoria_models::{Objective, Vector};
@@ -184,7 +185,7 @@ fn global_error(name: &str) -> Claim<Case<Mode>> {
             let steps = m.h.1 as usize;
             let end = (0..steps)
                 .fold(Fraction::from(1), |x, _| m.rule.step(&exact, &Fraction::from(m.lambda), &x));
-            let error = end.nearest() - (-1.0f64).exp();
+            let error = end.nearest() - exp(-1.0f64);
             let scale = if m.rule == Rule::CrankNicolson { h * h } else { h };
             Readings::at(steps, Reading::new(error / scale, f64::EPSILON / scale))
         })
@@ -342,7 +343,7 @@ fn valley_numbers(name: &str, share: f64) -> Claim<Case<(f64, f64)>> {
 }
 
 fn factors(_: &mut Draw, _: Effort) -> Content {
-    let grid = || (-20..=30).map(|i| 10f64.powf(f64::from(i) / 10.0));
+    let grid = || (-20..=30).map(|i| powf(10.0, f64::from(i) / 10.0));
     let measured = RULES.map(|rule| {
         let sizes =
             [(1, 100), (1, 10), (1, 2), (1, 1), (2, 1), (5, 1), (20, 1), (100, 1), (1000, 1)];
@@ -361,7 +362,7 @@ fn factors(_: &mut Draw, _: Effort) -> Content {
             Line::predicted(rule.words(), points)
         })
         .into();
-    lines.push(Line::predicted("e⁻ᶻ", grid().map(|z| (z, (-z).exp()))));
+    lines.push(Line::predicted("e⁻ᶻ", grid().map(|z| (z, exp(-z)))));
     Content::Points { groups: measured.into(), lines }
 }
 

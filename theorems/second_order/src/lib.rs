@@ -1,5 +1,7 @@
 //! Second-order methods: Newton, quasi-Newton, implicit steps.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 mod support;
 
 theoria_verification::chapter! {

@@ -7,6 +7,7 @@ use rand::RngExt;
 use theoria_algorithms::{
     GradientDescent, LBfgs, Method, Nesterov, Newton, QuasiNewton, StrongWolfe, Update, iterate,
 };
+use theoria_elementary::{exp, ln, powf};
 use theoria_instances::sequences::geometric;
 use theoria_models::oracle::TwiceDifferentiable;
 use theoria_models::{Objective, Vector};
@@ -58,7 +59,7 @@ pub fn theorem() -> Theorem {
     let nesterovs = hundredth("nesterov_grows_like_the_root", "N at μ/100 = 10 N at μ");
     let nesterovs_slower = nesterovs
         .restated("nesterov_grows_like_a_smaller_power", "N at μ/100 = 100^0.4 N at μ")
-        .predicting(|_, _| 100f64.powf(0.4));
+        .predicting(|_, _| powf(100.0, 0.4));
     let few = newton_steps("newton_needs_few_steps", "N of Newton's method ≤ 12");
     let fewer = few
         .restated("newton_needs_fewer_steps", "N of Newton's method ≤ 10 at μ = 10⁻⁴")
@@ -179,7 +180,7 @@ fn cancer(name: &str, ridges: &[f64]) -> Family<RidgeClassifier> {
 
 /// From 10⁻⁴ to 10⁻¹, three in each decade.
 fn ten_ridges() -> Family<RidgeClassifier> {
-    let ridges: Vec<f64> = (0..10).map(|k| 10f64.powf(-f64::from(k) / 3.0 - 1.0)).collect();
+    let ridges: Vec<f64> = (0..10).map(|k| powf(10.0, -f64::from(k) / 3.0 - 1.0)).collect();
     cancer("breast cancer, ten ridges", &ridges)
 }
 
@@ -193,9 +194,9 @@ fn on_halves(name: &str) -> TrialClaim<Case<[f64; 2]>> {
         }))
         .trials(128)
         .sampling(|ends: &Case<[f64; 2]>, block| {
-            let [low, high] = ends.value.map(f64::ln);
+            let [low, high] = ends.value.map(ln);
             block.each_event(1, |random| {
-                let weight = random.random_range(low..high).exp();
+                let weight = exp(random.random_range(low..high));
                 let p = RidgeClassifier::half_of_cancer(weight, random);
                 let [few, some, many] = [newton, l_bfgs, nesterov].map(|run: Run| steps(&p, run));
                 many.is_finite()

@@ -2,6 +2,7 @@
 
 use nalgebra::{Complex, DVector};
 use theoria_algorithms::{Method, Newton};
+use theoria_elementary::{cos, log2, powf, sin};
 use theoria_models::Matrix;
 use theoria_models::numerics::Fraction;
 use theoria_verification::{
@@ -255,7 +256,7 @@ fn boundary(way: Way) -> Family<Boundary> {
         }
         let from = leads(way, low);
         // A segment is no longer than 3√2.
-        let halvings = (3.0 * std::f64::consts::SQRT_2 / way.gap()).log2().ceil() as usize;
+        let halvings = log2(3.0 * std::f64::consts::SQRT_2 / way.gap()).ceil() as usize;
         for _ in 0..halvings {
             let middle = [0, 1].map(|i| f64::midpoint(low[i], high[i]));
             if leads(way, middle) == from { low = middle } else { high = middle }
@@ -343,7 +344,7 @@ fn sectors(name: &str, formula: &str) -> Claim<Case<f64>> {
                 let radius = 1.5 * draw.uniform(0.0, 1.0).sqrt();
                 let thirds = draw.uniform(0.0, 3.0);
                 let angle = (thirds - 0.5) * std::f64::consts::TAU / 3.0;
-                ([radius * angle.cos(), radius * angle.sin()], thirds as usize % 3)
+                ([radius * cos(angle), radius * sin(angle)], thirds as usize % 3)
             };
             // Of a hundred million starts one or so passes 0 too near to be followed.
             let starts = std::iter::repeat_with(&mut start).filter(|(z, _)| CUBE.keeps_away(*z));
@@ -390,7 +391,7 @@ fn counts(_: &mut Draw, _: Effort) -> Content {
     };
     let told = |label: &str, power: f64, seen: &Group| {
         let last = seen.x.len() - 1;
-        let ends = [1.0, 100.0].map(|x: f64| (x, seen.y[last] * (x / seen.x[last]).powf(power)));
+        let ends = [1.0, 100.0].map(|x: f64| (x, seen.y[last] * powf(x / seen.x[last], power)));
         Line::predicted(label, ends)
     };
     let groups = vec![group("z³ = 1", CUBE), group("z² = 1", SQUARE)];

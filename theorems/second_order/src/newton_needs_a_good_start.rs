@@ -2,6 +2,7 @@
 
 use nalgebra::DVector;
 use theoria_algorithms::{DampedNewton, Method};
+use theoria_elementary::{exp, ln, powf};
 use theoria_models::OneVariable;
 use theoria_models::numerics::Fraction;
 use theoria_verification::{
@@ -32,7 +33,7 @@ pub fn theorem() -> Theorem {
     let cubes = cubes("cubes");
     let slower = cubes
         .restated("powers_of_2_9", "x_n = (−1)ⁿ x₀^(2.9ⁿ)")
-        .predicting(|x, n| sign(n) * 2.9f64.powf(n) * x.start.nearest().ln());
+        .predicting(|x, n| sign(n) * powf(2.9, n) * ln(x.start.nearest()));
     let softened = softened_step("step_of_the_softened_root");
     let shorter = softened
         .restated("step_of_the_softened_root_is_shorter", "x₁ = −0.98 x³/(1 + c s³)")
@@ -132,7 +133,7 @@ fn cubes(name: &str) -> Claim<Softened> {
                 x.ln_of_size() * if *x < Long::from(0.0) { -1.0 } else { 1.0 }
             })
         })
-        .predicting(|f, n| sign(n) * 3f64.powf(n) * f.start.nearest().ln())
+        .predicting(|f, n| sign(n) * powf(3.0, n) * ln(f.start.nearest()))
 }
 
 fn one_step(name: &str, formula: &str, share: f64) -> Claim<Profile> {
@@ -171,7 +172,7 @@ fn shoulder(name: &str, formula: &str) -> Claim<Case<Shape>> {
 
 fn softened_prediction(f: &Softened) -> f64 {
     let (c, x) = (f.weight.nearest(), f.start.nearest());
-    -x.powi(3) / (1.0 + c * (1.0 + x * x).powf(1.5))
+    -x.powi(3) / (1.0 + c * powf(1.0 + x * x, 1.5))
 }
 
 fn softened_step(name: &str) -> Claim<Softened> {
@@ -348,7 +349,7 @@ fn ends_quadratically(name: &str) -> Claim<Case<f64>> {
                     break;
                 }
                 damped.step(&f, &mut x);
-                ratio = (x[0].ln_of_size() - 2.0 * before).exp();
+                ratio = exp(x[0].ln_of_size() - 2.0 * before);
             }
             Readings::at(1, ratio)
         })

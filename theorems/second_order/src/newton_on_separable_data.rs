@@ -2,6 +2,7 @@
 
 use std::f64::consts::E;
 
+use theoria_elementary::exp;
 use theoria_models::Vector;
 use theoria_verification::{
     Case, Claim, Content, Draw, Effort, Family, Figure, Group, Line, Reading, Readings, Theorem,
@@ -30,7 +31,7 @@ pub fn theorem() -> Theorem {
     let decay = decay("falls_by_e", samples("d samples", 0));
     let faster = decay
         .restated("falls_by_more_than_e", "f(w_n) = e^(−1.02 n) f(w₀)")
-        .predicting(|_, n| (-1.02 * n).exp());
+        .predicting(|_, n| exp(-1.02 * n));
     let margins = logistic_margins("margins_of_the_logistic_loss");
     let smaller = margins
         .restated("margins_grow_by_one", "m₊ = m + 1")
@@ -141,7 +142,7 @@ fn decay(name: &str, family: Family<Samples>) -> Claim<Samples> {
             let walk = it.walk(FEW);
             Readings::over(1..=FEW, |n| walk.share(n))
         })
-        .predicting(|_, n| (-n).exp())
+        .predicting(|_, n| exp(-n))
 }
 
 fn same_step(name: &str, formula: &str, factor: f64) -> Claim<Samples> {
@@ -194,7 +195,7 @@ fn logistic_margins(name: &str) -> Claim<Samples> {
             |it| it.logistic(1).0[0].clone(),
             |before, i| {
                 let m = before[i as usize];
-                m + 1.0 + (-m).exp()
+                m + 1.0 + exp(-m)
             },
         )
 }
@@ -325,7 +326,7 @@ fn vertices(draw: &mut Draw, _: Effort) -> Content {
 fn losses_on_the_tumours(_: &mut Draw, _: Effort) -> Content {
     let losses = Cancer::run(Setting::Plain).losses();
     let measured = losses.iter().enumerate().take(46).map(|(n, f)| (n as f64, *f));
-    let straight = (0..=45).map(|n| (f64::from(n), losses[45] * f64::from(45 - n).exp()));
+    let straight = (0..=45).map(|n| (f64::from(n), losses[45] * exp(f64::from(45 - n))));
     Content::Lines {
         lines: vec![
             Line::measured("f(w_n)", measured),

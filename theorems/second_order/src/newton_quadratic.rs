@@ -2,6 +2,7 @@
 
 use nalgebra::DVector;
 use theoria_algorithms::{Method, Newton};
+use theoria_elementary::{exp_m1, powf};
 use theoria_models::Equation;
 use theoria_models::numerics::{Fraction, LongFloat};
 use theoria_verification::{
@@ -37,7 +38,7 @@ pub fn theorem() -> Theorem {
     let doubling = doubling("digits_double");
     let faster = doubling
         .restated("digits_more_than_double", "x_n = coth (2.01ⁿ s)")
-        .predicting(|s, n| 2.0 / (2.0 * 2.01f64.powf(n) * **s).exp_m1());
+        .predicting(|s, n| 2.0 / exp_m1(2.0 * powf(2.01, n) * **s));
     let hoelder = power("order_of_a_hoelder_hessian", "e_{n+1}/e_n^(1 + a) → a/(1 + a)");
     let hoelder_larger = hoelder
         .restated("hoelder_constant_is_larger", "e_{n+1}/e_n^(1 + a) → 1.05 a/(1 + a)")
@@ -53,7 +54,7 @@ pub fn theorem() -> Theorem {
     let halving = halving("error_halves_at_one_half");
     let thirds = halving
         .restated("error_falls_by_0_51_at_one_half", "1 − t_n = 0.51ⁿ")
-        .predicting(|_, n| 0.51f64.powf(n));
+        .predicting(|_, n| powf(0.51, n));
     Theorem::new("second_order/newton_quadratic", include_str!("newton_quadratic.md"))
         .claim(
             step.clone()
@@ -246,7 +247,7 @@ fn doubling(name: &str) -> Claim<Case<f64>> {
         .on(Family::cases("s", [0.1, 0.3, 0.5], |s| format!("s = {s}")))
         .measuring_each(|s: &Case<f64>| {
             let one = || Long::from(1.0);
-            let doubled = (Long::from(2.0 * **s)).exp();
+            let doubled = Long::from(2.0 * **s).exp();
             let start = (doubled.clone() + one()) / (doubled - one());
             let equation = Equation::new(
                 |x: &Long| x.clone() * x.clone() - Long::from(1.0),
@@ -261,7 +262,7 @@ fn doubling(name: &str) -> Claim<Case<f64>> {
             })
         })
         // coth y − 1 = 2/(e^(2y) − 1)
-        .predicting(|s, n| 2.0 / (2.0 * 2f64.powf(n) * **s).exp_m1())
+        .predicting(|s, n| 2.0 / exp_m1(2.0 * powf(2.0, n) * **s))
 }
 
 /// Values of q.
@@ -305,7 +306,7 @@ fn halving(name: &str) -> Claim<Case<f64>> {
                 (Fraction::from(1) - t[0].clone()).nearest()
             })
         })
-        .predicting(|_, n| 0.5f64.powf(n))
+        .predicting(|_, n| powf(0.5, n))
 }
 
 fn digits(draw: &mut Draw, _: Effort) -> Content {

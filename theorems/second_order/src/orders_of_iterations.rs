@@ -1,5 +1,6 @@
 #![doc = include_str!("orders_of_iterations.md")]
 
+use theoria_elementary::{cbrt, exp, ln, powf};
 use theoria_verification::{
     Case, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Readings, Theorem,
 };
@@ -123,7 +124,7 @@ fn swing_free(before: f64, last: f64) -> f64 {
 fn limit(name: &str) -> Claim<Approach> {
     Claim::identity(name, "e_{n+1}/e_n^p → C", 1e-9)
         .assuming([simple_root(), three_derivatives(), exact_derivatives(), arrives()])
-        .measuring_each(|at: &Approach| Readings::at(1, log_limit(at).exp()))
+        .measuring_each(|at: &Approach| Readings::at(1, exp(log_limit(at))))
         .predicting(|at, _| at.limit())
 }
 
@@ -137,7 +138,7 @@ fn product(name: &str) -> Claim<Approach> {
         .on(secants())
         .measuring_each(|at: &Approach| {
             let ratio = match *at.logarithms() {
-                [.., a, b, c] => (c - b - a).exp(),
+                [.., a, b, c] => exp(c - b - a),
                 _ => f64::NAN,
             };
             Readings::at(1, ratio)
@@ -151,7 +152,7 @@ fn swings(name: &str) -> Claim<Approach> {
         .assuming([simple_root(), three_derivatives(), arrives()])
         .on(secants())
         .measuring_each(|at: &Approach| {
-            let (ratios, log) = (at.log_ratios(), at.limit().ln());
+            let (ratios, log) = (at.log_ratios(), ln(at.limit()));
             let ratio = match *ratios {
                 [.., before, last] => (last - log) / (before - log),
                 _ => f64::NAN,
@@ -176,7 +177,7 @@ fn printed(name: &str) -> Claim<Approach> {
     Claim::identity(name, "C = 1/2, 0.65156, 1, 1/2, 1/12, 1/3 on the example", 1e-5)
         .assuming([Hypothesis::by_construction("f = eˣ − x", "η = 1/2")])
         .on(worked_example())
-        .measuring_each(|at: &Approach| Readings::at(1, log_limit(at).exp()))
+        .measuring_each(|at: &Approach| Readings::at(1, exp(log_limit(at))))
         .predicting(|at, _| of_the_example(at.scheme))
 }
 
@@ -186,7 +187,7 @@ fn per_evaluation(scheme: Scheme) -> f64 {
         Scheme::Descent(_) => 1.0,
         Scheme::Secant => GOLDEN,
         Scheme::Steffensen | Scheme::Newton => 2f64.sqrt(),
-        Scheme::Halley | Scheme::Chebyshev => 3f64.cbrt(),
+        Scheme::Halley | Scheme::Chebyshev => cbrt(3.0),
     }
 }
 
@@ -197,7 +198,7 @@ fn efficiency(name: &str) -> Claim<Approach> {
         .on(worked_example())
         .on_all(all_schemes())
         .measuring_each(|at: &Approach| {
-            Readings::at(1, at.last_order().powf(1.0 / at.last_cost() as f64))
+            Readings::at(1, powf(at.last_order(), 1.0 / at.last_cost() as f64))
         })
         .predicting(|at, _| per_evaluation(at.scheme))
 }
@@ -208,7 +209,7 @@ fn price(name: &str) -> Claim<Case<()>> {
         .assuming([Hypothesis::by_construction("f = eˣ − x", "orders of the last three iterates")])
         .on(Family::cases("Newton's and the secant method", [()], |()| "eˣ − x".into()))
         .measuring_each(|_: &Case<()>| {
-            let order = |scheme| example(scheme).last_order().ln();
+            let order = |scheme| ln(example(scheme).last_order());
             Readings::at(1, order(Scheme::Newton) / order(Scheme::Secant) - 1.0)
         })
         .predicting(|_, _| PRICE)
@@ -233,9 +234,9 @@ fn digits(_: &mut Draw, _: Effort) -> Content {
 fn ratios(_: &mut Draw, _: Effort) -> Content {
     let at = example(Scheme::Secant);
     let ratios = at.log_ratios();
-    let swinging = ratios.iter().enumerate().map(|(n, log)| (n as f64, log.exp()));
+    let swinging = ratios.iter().enumerate().map(|(n, log)| (n as f64, exp(*log)));
     let means = ratios.windows(2).enumerate();
-    let means = means.map(|(n, pair)| (n as f64 + 1.0, swing_free(pair[0], pair[1]).exp()));
+    let means = means.map(|(n, pair)| (n as f64 + 1.0, exp(swing_free(pair[0], pair[1]))));
     let last = (ratios.len() - 1) as f64;
     let lines = vec![
         Line::measured("e_{n+1}/e_n^φ", swinging),

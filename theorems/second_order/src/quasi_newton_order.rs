@@ -2,6 +2,7 @@
 
 use nalgebra::DMatrix;
 use theoria_algorithms::{ConstantStep, Method, Newton, QuasiNewton, Update};
+use theoria_elementary::{exp, ln, log2, powf};
 use theoria_models::Vector;
 use theoria_models::numerics::bisect;
 use theoria_models::objectives::Quadratic;
@@ -35,17 +36,17 @@ pub fn theorem() -> Theorem {
             "other_eigenvalue_falls_more_slowly",
             "λ_n − 1 is 1.02ⁿ⁻¹ times what the recursion says",
         )
-        .predicting(|_, n| (n - 1.0) * 1.02f64.ln());
+        .predicting(|_, n| (n - 1.0) * ln(1.02));
     let angle = recursion("angle", "t₊ = 1/T", |seen, told, _| {
         seen.tangent.ln_of_size() - told.tangent.ln_of_size()
     });
-    let wider = angle.restated("angle_is_wider", "t₊ = 1.02/T").predicting(|_, _| 1.02f64.ln());
+    let wider = angle.restated("angle_is_wider", "t₊ = 1.02/T").predicting(|_, _| ln(1.02));
     let energy = recursion("energy", "E₊/E = (λ − 1)² t/(1 + t)", |seen, told, _| {
         seen.energy.ln_of_size() - told.energy.ln_of_size()
     });
     let slower = energy
         .restated("energy_falls_more_slowly", "E₊/E = 1.02 (λ − 1)² t/(1 + t)")
-        .predicting(|_, n| (n - 1.0) * 1.02f64.ln());
+        .predicting(|_, n| (n - 1.0) * ln(1.02));
     let rate = rate("rate_of_the_rates");
     let other_rate = rate
         .restated("rate_of_the_rates_is_larger", "(e_{n+3}/e_{n+2})/(e_{n+1}/e_n) → 1.05 ρ²")
@@ -65,7 +66,7 @@ pub fn theorem() -> Theorem {
     let bfgs = bfgs("bfgs_takes_few_steps");
     let logarithm = bfgs
         .restated("bfgs_takes_a_logarithm", "e_n ≤ 10⁻⁴ first at n = log₂ l")
-        .predicting(|l, _| l.log2());
+        .predicting(|l, _| log2(**l));
     let rank_one = order_of(
         "order_of_rank_one",
         "log e_N/log e_{N−d−1} → τ^{d+1}, τ^{d+1} = τ^d + 1",
@@ -180,7 +181,7 @@ fn rate(name: &str) -> Claim<PlaneRun> {
             at_the_end(run, |states| {
                 let n = states.len() - 4;
                 let change = log_ratio(states, n + 2) - log_ratio(states, n);
-                (change - 2.0 * states[n].log_rate()).exp()
+                exp(change - 2.0 * states[n].log_rate())
             })
         })
         .predicting(|_, _| 1.0)
@@ -323,7 +324,7 @@ fn digits_of_methods(draw: &mut Draw, _: Effort) -> Content {
 }
 
 fn powell_steps(_: &mut Draw, _: Effort) -> Content {
-    let sizes = || (2..=16).map(|k| 10f64.powf(f64::from(k) / 4.0));
+    let sizes = || (2..=16).map(|k| powf(10.0, f64::from(k) / 4.0));
     let group =
         |label: &str, update: Update| Group::new(label, sizes().map(|l| (l, powell(update, l))));
     Content::Points {

@@ -1,5 +1,6 @@
 #![doc = include_str!("self_concordant.md")]
 
+use theoria_elementary::{exp, ln_1p, powf};
 use theoria_models::numerics::bisect;
 use theoria_verification::{
     Case, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Line, Readings, Theorem,
@@ -163,12 +164,12 @@ fn turns_too_fast() -> Family<Concordant> {
 
 /// λ − log(1 + λ)
 fn rising(decrement: f64) -> f64 {
-    decrement - decrement.ln_1p()
+    decrement - ln_1p(decrement)
 }
 
 /// −λ − log(1 − λ)
 fn falling(decrement: f64) -> f64 {
-    -decrement - (-decrement).ln_1p()
+    -decrement - ln_1p(-decrement)
 }
 
 fn general(decrement: f64) -> f64 {
@@ -285,9 +286,9 @@ fn logistic(name: &str, formula: &str, told: f64) -> Claim<Case<()>> {
         .on(Family::cases("where equality holds", [()], |()| "bisected".into()))
         .measuring_each(|_: &Case<()>| {
             let holds = |t: f64| {
-                let p = 1.0 / (1.0 + (-t).exp());
+                let p = 1.0 / (1.0 + exp(-t));
                 let second = p * (1.0 - p);
-                (second * (1.0 - 2.0 * p)).abs() <= 2.0 * second.powf(1.5)
+                (second * (1.0 - 2.0 * p)).abs() <= 2.0 * powf(second, 1.5)
             };
             Readings::at(1, bisect(0.0, 10.0, 0.0, holds).0)
         })

@@ -1,5 +1,6 @@
 #![doc = include_str!("woodbury.md")]
 
+use theoria_elementary::powf;
 use theoria_models::numerics::Fraction;
 use theoria_models::{Vector, elimination, woodbury};
 use theoria_verification::{
@@ -282,7 +283,7 @@ fn errors(draw: &mut Draw, _: Effort) -> Content {
     };
     let worst = WORST.map(|(entry, target)| Plane { entry, target });
     let attained = worst.iter().map(|it| (1.0 / it.entry, it.relative_error(by_formula(it))));
-    let grid = || (0..=78).map(|i| 10f64.powf(f64::from(i) / 10.0));
+    let grid = || (0..=78).map(|i| powf(10.0, f64::from(i) / 10.0));
     Content::Points {
         groups: vec![
             group("formula", by_formula),

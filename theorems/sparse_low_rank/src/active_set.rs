@@ -1,5 +1,6 @@
 #![doc = include_str!("active_set.md")]
 
+use theoria_elementary::{cos, sin};
 use theoria_models::numerics::Fraction;
 use theoria_models::sets::{ConvexSet, Simplex};
 use theoria_models::{Matrix, Vector};
@@ -318,7 +319,7 @@ fn picture(_: &mut Draw, _: Effort) -> Content {
     let corners = [(0.0, 0.0), (2.0, 0.0), (4.0, 1.0), (2.0, 2.0), (0.0, 1.0), (0.0, 0.0)];
     let circle = |radius: f64| {
         let angles = (0..=120).map(|k| f64::from(k) * std::f64::consts::TAU / 120.0);
-        let points = angles.map(move |t| (1.0 + radius * t.cos(), 2.5 + radius * t.sin()));
+        let points = angles.map(move |t| (1.0 + radius * cos(t), 2.5 + radius * sin(t)));
         Line::predicted("levels of f", points)
     };
     let points = pentagon().path().points;

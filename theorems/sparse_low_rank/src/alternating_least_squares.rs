@@ -1,6 +1,7 @@
 #![doc = include_str!("alternating_least_squares.md")]
 
 use theoria_algorithms::{AlternatingLeastSquares, Method};
+use theoria_elementary::powf;
 use theoria_models::{Matrix, Objective};
 use theoria_verification::{
     Claim, Content, Curve, Draw, Effort, Figure, Hypothesis, Line, Reading, Readings, Theorem,
@@ -45,10 +46,10 @@ pub fn theorem() -> Theorem {
         .predicting_from(|at| gaps_with(at, 1.02), |values, i| indexed(values, i));
     let angle = rate_of_the_angle("largest_angle")
         .on(worked())
-        .predicting(|at, n| at.ratio().powf(2.0 * n));
+        .predicting(|at, n| powf(at.ratio(), 2.0 * n));
     let angle_once = angle
         .restated("largest_angle_shrinks_once", "tan → (s_{k+1}/s_k)ⁿ")
-        .predicting(|at, n| at.ratio().powf(n));
+        .predicting(|at, n| powf(at.ratio(), n));
     let loss =
         rate("loss_gap", "f − f* → ((s_{k+1}/s_k)²)^j for half steps j", |at, points| {
             let loss = at.loss();
@@ -58,10 +59,10 @@ pub fn theorem() -> Theorem {
             })
         })
         .on(worked())
-        .predicting(|at, j| at.ratio().powf(2.0 * j));
+        .predicting(|at, j| powf(at.ratio(), 2.0 * j));
     let loss_once = loss
         .restated("loss_gap_shrinks_once", "f − f* → (s_{k+1}/s_k)^j for half steps j")
-        .predicting(|at, j| at.ratio().powf(j));
+        .predicting(|at, j| powf(at.ratio(), j));
     Theorem::new(
         "sparse_low_rank/alternating_least_squares",
         include_str!("alternating_least_squares.md"),
@@ -86,7 +87,7 @@ pub fn theorem() -> Theorem {
     .control(other_gaps)
     .control(angle_once)
     .control(loss_once)
-    .control(rate_of_the_angle("largest_angle_without_the_slowest").on(without_the_slowest()).predicting(|at, n| at.ratio().powf(2.0 * n)).violating("the slowest tangent is not 0"))
+    .control(rate_of_the_angle("largest_angle_without_the_slowest").on(without_the_slowest()).predicting(|at, n| powf(at.ratio(), 2.0 * n)).violating("the slowest tangent is not 0"))
     .control(arrives("ends_at_the_best_matrix_of_equal_values").on(without_a_gap()).violating("s_k > s_{k+1}"))
     .control(arrives("ends_there_from_any_start").on(without_the_first()).violating("C₁ invertible"))
     .figure(
@@ -161,7 +162,7 @@ fn powers(power: f64, larger: f64) -> impl Fn(&Alternation) -> Vec<f64> {
         let start = at.tangents(&at.half_steps(0)[0], 0);
         let after = |j: usize| {
             let ratios = at.ratios().into_iter().zip(&start);
-            ratios.map(move |(ratio, t)| (larger * ratio).powf(power * j as f64) * t)
+            ratios.map(move |(ratio, t)| powf(larger * ratio, power * j as f64) * t)
         };
         (1..=HALF_STEPS).flat_map(|j| after(j).collect::<Vec<f64>>()).collect()
     }
@@ -247,7 +248,7 @@ fn gap_of_the_loss(draw: &mut Draw, _: Effort) -> Content {
     let gap = (1..=FOLLOWED).map(|j| (j as f64, loss.value(&points[j]) - at.minimum()));
     let predicted = gaps_with(&at, 1.0);
     let predicted = predicted.iter().enumerate().map(|(j, gap)| (j as f64 + 1.0, *gap));
-    let last = |j: usize| at.ratio().powf(2.0 * (j as f64 - FOLLOWED as f64));
+    let last = |j: usize| powf(at.ratio(), 2.0 * (j as f64 - FOLLOWED as f64));
     let end = loss.value(&points[FOLLOWED]) - at.minimum();
     let alone = (1..=FOLLOWED).map(|j| (j as f64, end * last(j)));
     Content::Lines {

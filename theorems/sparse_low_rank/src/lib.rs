@@ -1,5 +1,7 @@
 //! Sparse and low-rank models, constraints and duality: optimization in other areas.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 mod support;
 
 theoria_verification::chapter! {

@@ -2,6 +2,7 @@
 
 use nalgebra::DVector;
 use theoria_algorithms::PivotRule;
+use theoria_elementary::powf;
 use theoria_models::elimination::rank;
 use theoria_models::numerics::Fraction;
 use theoria_models::{Matrix, Vector};
@@ -33,9 +34,9 @@ pub fn theorem() -> Theorem {
         .restated("least_value_is_larger", "min c·x is 1.02 times that of an interior-point method")
         .predicting(|at, _| 1.02 * by_interior_points(at));
     let largest = pivots("klee_minty_largest_coefficient", "2ⁿ − 1 pivots", LARGEST, 8)
-        .predicting(|_, n| 2f64.powf(n) - 1.0);
+        .predicting(|_, n| powf(2.0, n) - 1.0);
     let every_vertex_twice =
-        largest.restated("one_pivot_more", "2ⁿ pivots").predicting(|_, n| 2f64.powf(n));
+        largest.restated("one_pivot_more", "2ⁿ pivots").predicting(|_, n| powf(2.0, n));
     let bland = pivots("klee_minty_bland", "2F_{n+1} − 1 pivots", BLAND, 10)
         .predicting(|_, n| 2.0 * fibonacci(n as usize + 1) - 1.0);
     let shifted = bland

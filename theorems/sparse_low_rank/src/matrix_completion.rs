@@ -1,6 +1,7 @@
 #![doc = include_str!("matrix_completion.md")]
 
 use theoria_algorithms::{AlternatingLeastSquares, Method};
+use theoria_elementary::sin;
 use theoria_models::Svd;
 use theoria_verification::{
     Case, Check, Claim, Family, Figure, Hypothesis, Reading, Readings, Side, Theorem, TrialClaim,
@@ -138,13 +139,13 @@ pub fn theorem() -> Theorem {
     let angle = |at: &OneRow| at.angles().0 + at.angles().1;
     let nuclear = nuclear("least_nuclear_norm", "min |Z|_* = |M|_* sin max(α + β, π/2)")
         .on(one_row("on either side", None))
-        .predicting(move |at, _| at.norm() * angle(at).max(std::f64::consts::FRAC_PI_2).sin());
+        .predicting(move |at, _| at.norm() * sin(angle(at).max(std::f64::consts::FRAC_PI_2)));
     let larger = self::nuclear(
         "nuclear_norm_of_a_larger_angle",
         "min |Z|_* = |M|_* sin(1.05 max(α + β, π/2))",
     )
     .on(one_row("beyond a right angle", Some(true)))
-    .predicting(move |at, _| at.norm() * (1.05 * angle(at).max(std::f64::consts::FRAC_PI_2)).sin());
+    .predicting(move |at, _| at.norm() * sin(1.05 * angle(at).max(std::f64::consts::FRAC_PI_2)));
     let always = self::nuclear("nuclear_norm_finds_the_matrix", "min |Z|_* = |M|_*")
         .on(one_row("beyond a right angle", Some(true)))
         .predicting(|at, _| at.norm());

@@ -1,6 +1,7 @@
 #![doc = include_str!("matrix_factorisation_landscape.md")]
 
 use theoria_algorithms::{GradientDescent, Method};
+use theoria_elementary::powf;
 use theoria_models::{Objective, Vector};
 use theoria_verification::{
     Claim, Content, Draw, Effort, Figure, Group, Line, Reading, Readings, Theorem,
@@ -53,7 +54,7 @@ pub fn theorem() -> Theorem {
             "descent_leaves_a_saddle_more_slowly",
             "|x_n − x| = (1 + 0.95 h|λ_min|)ⁿ |x_0 − x|",
         )
-        .predicting(|f, n| (1.0 + 0.95 * f.step() * f.gain()).powf(n));
+        .predicting(|f, n| powf(1.0 + 0.95 * f.step() * f.gain(), n));
     let rate = approach("descent_approaches_at_this_rate").on(targets().map(|f| f.best()));
     let faster = rate
         .restated(
@@ -218,7 +219,7 @@ impl Factorisation {
     /// one.
     fn approached(&self, n: f64, times: f64) -> f64 {
         let step = self.step() / self.scale.powi(2);
-        (1.0 - times * step * self.distance_to_the_next()).powf(n)
+        powf(1.0 - times * step * self.distance_to_the_next(), n)
     }
 
     /// |λ_min| of a balanced saddle.
@@ -251,7 +252,7 @@ fn escape(name: &str) -> Claim<Factorisation> {
             }
             readings.into_iter().step_by(8).collect()
         })
-        .predicting(|f, n| (1.0 + f.step() * f.gain()).powf(n))
+        .predicting(|f, n| powf(1.0 + f.step() * f.gain(), n))
 }
 
 /// Descent from Gaussian entries of this size, over √s_1, until the loss has come to rest.

@@ -1,5 +1,6 @@
 #![doc = include_str!("nonnegative_factorisation.md")]
 
+use theoria_elementary::{log2, powf};
 use theoria_models::oracle::SplitGradient;
 use theoria_models::{Matrix, Objective, Svd, Vector, data, exact_rank};
 use theoria_verification::{
@@ -35,7 +36,7 @@ pub fn theorem() -> Theorem {
     let waiting = waiting("locked_start_waits", "2f < 5/2 first at n = ⌈1 + log₄(1/(2e))⌉");
     let longer = waiting
         .restated("locked_start_waits_longer", "2f < 5/2 first at n = ⌈1 + log₂(1/(2e))⌉")
-        .predicting(|at, _| (1.0 - (2.0 * at.start[0]).log2()).ceil());
+        .predicting(|at, _| (1.0 - log2(2.0 * at.start[0])).ceil());
     let power =
         power("one_column_is_the_power_method", "v/|v| after n sweeps = (AᵀA)ⁿ v₀/|(AᵀA)ⁿ v₀|", 0);
     Theorem::new(
@@ -210,7 +211,7 @@ fn arrives(name: &str) -> Claim<Nonnegative> {
 
 /// 2f after n sweeps from (e, 1), for so much growth a sweep.
 fn locked_loss(at: &Nonnegative, n: f64, growth: f64) -> f64 {
-    let p = 2.0 * at.start[0] * growth.powf(n - 1.0);
+    let p = 2.0 * at.start[0] * powf(growth, n - 1.0);
     5.0 - (4.0 * p * p + 1.0) / (p * p + 1.0)
 }
 
@@ -234,7 +235,7 @@ fn waiting(name: &str, formula: &str) -> Claim<Nonnegative> {
             let first = (0..=LOCKED).find(|n| 2.0 * at.loss.value(&points[*n]) < 2.5);
             Readings::at(0, first.map_or(Reading::NEVER, |n| Reading::from(n as f64)))
         })
-        .predicting(|at, _| (1.0 - (2.0 * at.start[0]).log2() / 2.0).ceil())
+        .predicting(|at, _| (1.0 - log2(2.0 * at.start[0]) / 2.0).ceil())
 }
 
 fn square(name: &str, formula: &str, expected: [f64; 2]) -> Claim<Case<Matrix>> {

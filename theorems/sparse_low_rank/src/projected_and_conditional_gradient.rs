@@ -3,6 +3,7 @@
 use theoria_algorithms::{
     FrankWolfe, FrankWolfeLineSearch, ProjectedGradient, ProximalGradient, Trajectory,
 };
+use theoria_elementary::ln;
 use theoria_instances::ConstrainedProblem;
 use theoria_instances::families::norm_over_the_simplex;
 use theoria_models::Minimum;
@@ -287,8 +288,7 @@ fn spread(first: f64, count: usize) -> Vec<usize> {
 /// Of the line through the logarithms of 201 gaps from step 100 on.
 fn slope(gaps: &[f64]) -> f64 {
     let seen = spread(100.0, 201);
-    let points: Vec<(f64, f64)> =
-        seen.iter().map(|&n| ((n as f64).ln(), gaps[n - 1].ln())).collect();
+    let points: Vec<(f64, f64)> = seen.iter().map(|&n| (ln(n as f64), ln(gaps[n - 1]))).collect();
     let mean =
         |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / points.len() as f64;
     let (x, y) = (mean(|p| p.0), mean(|p| p.1));

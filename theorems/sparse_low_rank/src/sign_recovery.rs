@@ -1,6 +1,7 @@
 #![doc = include_str!("sign_recovery.md")]
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
+use theoria_elementary::ln;
 use theoria_instances::families::gaussian_matrix;
 use theoria_verification::{
     Block, Case, Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Line,
@@ -254,7 +255,7 @@ fn twice() -> TrialClaim<Design> {
     .on(single(Design::new(128, 8, 0.0)))
     .trials(1024)
     .sampling(|at: &Design, block: &mut Block| {
-        let n = (2.0 * at.sparsity.nonzeros as f64 * at.others().ln()).ceil() as usize;
+        let n = (2.0 * at.sparsity.nonzeros as f64 * ln(at.others())).ceil() as usize;
         block.each_over([n], |random, n| {
             f64::from(u8::from(at.correlations(n, random).amax() < 1.0))
         })
@@ -346,7 +347,7 @@ fn success(draw: &mut Draw, _: Effort) -> Content {
     let law = |design: Design| {
         (14..=80).step_by(2).map(move |n| (f64::from(n), design.probability(f64::from(n))))
     };
-    let half = 8.0 * 60f64.ln();
+    let half = 8.0 * ln(60.0);
     Content::Points {
         groups,
         lines: vec![

@@ -1,6 +1,7 @@
 #![doc = include_str!("subgradient_or_proximal.md")]
 
 use theoria_algorithms::{Fista, GradientDescent, Momentum, Trajectory};
+use theoria_elementary::powf;
 use theoria_models::objectives::Lasso;
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
@@ -50,7 +51,7 @@ pub fn theorem() -> Theorem {
                 let values = p.lasso.features().singular_values();
                 1.0 - (values.min() / values.max()).powi(2)
             },
-            |factor, k| factor.powf(k),
+            |factor, k| powf(*factor, k),
         );
     let sweep = "after a sweep |e + (D + Uᵀ)⁻¹U e'|/|e'| = 0 on the support";
     Theorem::new("sparse_low_rank/subgradient_or_proximal", include_str!("subgradient_or_proximal.md"))
@@ -221,7 +222,7 @@ fn rate(name: &str) -> Claim<Penalised> {
         })
         .predicting_from(
             |p| 1.0 - 2.0 * least_on_support(p).powi(2) / p.smoothness(),
-            |factor, k| factor.powf(k),
+            |factor, k| powf(*factor, k),
         )
 }
 

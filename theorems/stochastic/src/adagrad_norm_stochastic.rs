@@ -1,6 +1,7 @@
 #![doc = include_str!("adagrad_norm_stochastic.md")]
 
 use theoria_algorithms::{AdaGradNorm, GradientDescent, Method, Quantity, Trajectory};
+use theoria_elementary::{ln, powf};
 use theoria_instances::families::{gaussian, noisy_parabola};
 use theoria_instances::hypotheses::{bounded_below, independent_noise, noise, smooth, unbiased};
 use theoria_instances::sequences::dyadic;
@@ -26,14 +27,14 @@ pub fn theorem() -> Theorem {
     let with_noise = exponent("exponent_with_noise", "mean", "", adagrad).on(round(1));
     let faster = with_noise
         .restated("exponent_is_larger", "mean of |∇f(x_k)|² over k < N ~ N^-0.65")
-        .predicting(|_, n| n.powf(-0.65));
+        .predicting(|_, n| powf(n, -0.65));
     let without_noise = without_noise("exponent_without_noise");
     let slower = without_noise
         .restated(
             "exponent_without_noise_is_smaller",
             "mean of |∇f(x_k)|² over k < N ~ N^-0.9 without noise",
         )
-        .predicting(|_, n| n.powf(-0.9));
+        .predicting(|_, n| powf(n, -0.9));
     let empty = empty("bound_says_nothing_of_short_runs").on(huber(CLOSEST));
     let emptier = empty
         .restated(
@@ -100,10 +101,10 @@ impl Tuned {
         let (b, gamma, l) = (self.first, self.steepest, self.p.problem().smoothness());
         let variance = self.p.sigma_squared(NoiseModel::Additive);
         let sigma = variance.sqrt();
-        let log = (20.0 * steps * (gamma * gamma + variance) / (b * b) + 10.0).ln();
+        let log = ln(20.0 * steps * (gamma * gamma + variance) / (b * b) + 10.0);
         let q =
             self.p.problem().gap_at_most() / self.eta + (4.0 * sigma + self.eta * l) / 2.0 * log;
-        let power = DELTA.powf(1.5);
+        let power = powf(DELTA, 1.5);
         let first = (2.0 * b / steps + 8f64.sqrt() * (gamma + sigma) / steps.sqrt()) * q / power;
         let second = (8.0 * q / DELTA + 2.0 * b) * 4.0 * q / (steps * DELTA)
             + 8.0 * q * sigma / (power * steps.sqrt());
@@ -212,7 +213,7 @@ where
         .sampling(move |p: &StochasticProblem, block| {
             p.measure(method(), block, &[128, 256, 512, 1024, 2048, 4096], summary(p, of))
         })
-        .predicting(|_, n| n.powf(-0.5))
+        .predicting(|_, n| powf(n, -0.5))
 }
 
 /// |x|²/2 with noise of σ = 1.
@@ -240,13 +241,13 @@ fn without_noise(name: &str) -> Claim<StochasticProblem> {
                 .collect();
             numbers.read(|n| squares[..n].iter().sum::<f64>() / n as f64)
         })
-        .predicting(|_, n| n.powf(-1.0))
+        .predicting(|_, n| powf(n, -1.0))
 }
 
 fn robustness(draw: &mut Draw, _effort: Effort) -> Content {
     const STEPS: usize = 1000;
     let p = noisy_parabola(1.0, 1.0, |f| Perturbed::additive(f, 0.3));
-    let sizes: Vec<f64> = (-12..=8).map(|k| 10f64.powf(f64::from(k) / 4.0)).collect();
+    let sizes: Vec<f64> = (-12..=8).map(|k| powf(10.0, f64::from(k) / 4.0)).collect();
     let mean = |sample: Sample| {
         let row = &sample.rows()[0];
         row.iter().sum::<f64>() / row.len() as f64

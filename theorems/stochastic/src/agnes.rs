@@ -1,6 +1,7 @@
 #![doc = include_str!("agnes.md")]
 
 use theoria_algorithms::{Agnes, AgnesEstimate, GradientDescent, Method, Momentum, Nesterov};
+use theoria_elementary::powf;
 use theoria_instances::families::{
     noisy_parabola, smooth_convex_functions, smooth_functions, strongly_convex_functions,
 };
@@ -182,7 +183,7 @@ fn assumed() -> [Hypothesis<StochasticProblem>; 5] {
 
 /// 2 L (1 + σ²)^factors R²/(N + 1)²
 fn accelerated_bound(p: &StochasticProblem, factors: f64, steps: f64) -> f64 {
-    let constant = 2.0 * p.problem().smoothness() * noisiness(p).powf(factors);
+    let constant = 2.0 * p.problem().smoothness() * powf(noisiness(p), factors);
     constant * p.distance_squared() / (steps + 1.0).powi(2)
 }
 
@@ -221,7 +222,7 @@ fn rate(p: &StochasticProblem) -> f64 {
 /// (1 - `multiple` q)^N (f(x_0) - f* + μR²/2).
 fn linear_bound(p: &StochasticProblem, multiple: f64, steps: f64) -> f64 {
     let distance = p.problem().strong_convexity() * p.distance_squared() / 2.0;
-    (1.0 - multiple * rate(p)).powf(steps) * (p.problem().gap_at_start() + distance)
+    powf(1.0 - multiple * rate(p), steps) * (p.problem().gap_at_start() + distance)
 }
 
 /// By all paths of noise of either sign.
@@ -299,7 +300,7 @@ fn with_all_paths(name: &str) -> Claim<Enumerated> {
             let f = p.problem();
             let rate = 1.0 / ((1.0 + p.variance()) * f.condition_number().sqrt());
             let distance = f.strong_convexity() * f.distance_at_start().powi(2) / 2.0;
-            (1.0 - rate).powf(n) * (f.gap_at_start() + distance)
+            powf(1.0 - rate, n) * (f.gap_at_start() + distance)
         })
 }
 
@@ -387,7 +388,7 @@ fn against_nesterov(draw: &mut Draw, _effort: Effort) -> Content {
     let p = graded_quadratic(1e-3, 2.0);
     let (l, sigma) = (p.problem().smoothness(), p.relative_noise());
     let mut checkpoints: Vec<usize> =
-        (0..=20).map(|k| 2f64.powf(f64::from(k) / 2.0).round() as usize).collect();
+        (0..=20).map(|k| powf(2.0, f64::from(k) / 2.0).round() as usize).collect();
     checkpoints.dedup();
     let mut block = || Block::drawn(128, draw);
     let line = |label: &str, sample: Sample| {

@@ -1,5 +1,7 @@
 //! Stochastic and adaptive methods.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 mod support;
 
 theoria_verification::chapter! {

@@ -1,6 +1,7 @@
 #![doc = include_str!("linear_scaling.md")]
 
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity};
+use theoria_elementary::{log2, powf};
 use theoria_instances::families::{gaussian, gaussian_matrix};
 use theoria_models::objectives::LeastSquares;
 use theoria_models::stochastic::{
@@ -27,7 +28,7 @@ pub fn theorem() -> Theorem {
     let means = curves("curves_of_means", "|E x − E x'|", distance_of_means).on(samples());
     let faster = means
         .restated("curves_of_means_come_together_faster", "max over t of |E x − E x'| ~ h^1.2")
-        .predicting(|_, inverse| inverse.powf(-1.2));
+        .predicting(|_, inverse| powf(inverse, -1.2));
     let larger_variance = larger_variance();
     let smaller_variance = larger_variance
         .restated(
@@ -183,7 +184,7 @@ fn curves(
         .assuming([independent_batches()])
         .measuring((6..=FINEST).map(|k| 2f64.powi(k as i32)), move |i: &Scaling, inverses| {
             inverses.read(|inverse| {
-                let k = inverse.log2() as u32;
+                let k = log2(inverse) as u32;
                 let fine = i.curve(k, BATCH);
                 let coarse = i.curve(k - FACTOR.ilog2(), FACTOR * BATCH);
                 // Moments are exact up to ε times the number of steps.

@@ -2,6 +2,7 @@
 
 use statrs::distribution::{ChiSquared, Continuous, ContinuousCDF, Normal};
 use theoria_algorithms::Quantity;
+use theoria_elementary::powf;
 use theoria_instances::sequences::octaves;
 use theoria_models::objectives::Quadratic;
 use theoria_models::stochastic::{Perturbed, Shape, StochasticOracle};
@@ -24,11 +25,11 @@ pub fn theorem() -> Theorem {
     let noisier = last_iterate();
     let faster = noisier
         .restated("last_iterate_grows_faster", "n tr Cov(x_n) ~ n^(1.3 (1 − a))")
-        .predicting(|i, n| n.powf(1.3 * (1.0 - i.steps.1)));
+        .predicting(|i, n| powf(n, 1.3 * (1.0 - i.steps.1)));
     let forgotten = start_is_forgotten();
     let sooner = forgotten
         .restated("start_is_forgotten_sooner", "with h_k = c/k: |E mean of x_k − x*| ~ n^(−1/2)")
-        .predicting(|_, n| n.powf(-0.5));
+        .predicting(|_, n| powf(n, -0.5));
     Theorem::new("stochastic/polyak_ruppert", include_str!("polyak_ruppert.md"))
         .claim(
             normal_limit("mean_is_normal", MEAN, 0.04, Measured::Mean)
@@ -217,7 +218,7 @@ fn last_iterate() -> Claim<Averaging> {
                 n as f64 * unit * modes.sum::<f64>()
             })
         })
-        .predicting(|i, n| n.powf(1.0 - i.steps.1))
+        .predicting(|i, n| powf(n, 1.0 - i.steps.1))
 }
 
 /// On x²/2 with steps c/k from 1: the mean of Π (1 − c/j), which is all that is left of the start.
@@ -238,7 +239,7 @@ fn start_is_forgotten() -> Claim<Case<f64>> {
                 sum / n as f64
             })
         })
-        .predicting(|c, n| n.powf(-c.value))
+        .predicting(|c, n| powf(n, -c.value))
 }
 
 /// At checkpoint j ≤ d coordinate j is normal; at d + 1 the norm has the law of chi-square.

@@ -3,6 +3,7 @@
 use std::f64::consts::PI;
 
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity, power_step};
+use theoria_elementary::{exp, powf, sin};
 use theoria_instances::families::noisy_parabola;
 use theoria_instances::sequences::dyadic;
 use theoria_models::objectives::Quadratic;
@@ -46,7 +47,7 @@ pub fn theorem() -> Theorem {
     let sine = product("product_is_a_sine");
     let exponential = sine
         .restated("product_is_an_exponential", "Π (1 − cλ/k²) = exp(−cλπ²/6)")
-        .predicting(|i, _| (-i.constant * PI * PI / 6.0).exp());
+        .predicting(|i, _| exp(-i.constant * PI * PI / 6.0));
     let exact = exact_moment("mean_square_by_all_paths", 2);
     let two_percent = exact
         .restated(
@@ -62,7 +63,7 @@ pub fn theorem() -> Theorem {
             "error_falls_faster_than_the_steps",
             "E|x_n − x*|² by the exact recursion ~ n^(−1.2 a)",
         )
-        .predicting(|i, n| i.step_size(n as usize).powf(1.2));
+        .predicting(|i, n| powf(i.step_size(n as usize), 1.2));
     Theorem::new("stochastic/robbins_monro", include_str!("robbins_monro.md"))
         .claim(second.on(steps(0.5, 1.5)))
         .claim(follows)
@@ -134,8 +135,8 @@ impl Sequence {
     /// x_0 Π (1 - h_k) over all k, for a > 1: the factors beyond the last octave make exp(-Σ h_k).
     fn limit_of_the_mean(&self) -> f64 {
         let last = 1 << OCTAVES;
-        let rest = self.constant * f64::from(last).powf(1.0 - self.power) / (self.power - 1.0);
-        self.moments(last as usize).0 * (-rest).exp()
+        let rest = self.constant * powf(f64::from(last), 1.0 - self.power) / (self.power - 1.0);
+        self.moments(last as usize).0 * exp(-rest)
     }
 
     /// The positions of the trials of a block at these steps.
@@ -206,7 +207,7 @@ fn product(name: &str) -> Claim<Sequence> {
         .measuring([1], |i: &Sequence, once| once.read(|_: usize| i.limit_of_the_mean() / START))
         .predicting(|i, _| {
             let angle = PI * i.constant.sqrt();
-            angle.sin() / angle
+            sin(angle) / angle
         })
 }
 

@@ -1,6 +1,7 @@
 #![doc = include_str!("sgd_convex.md")]
 
 use theoria_algorithms::{Averaged, GradientDescent, ProjectedGradient};
+use theoria_elementary::powf;
 use theoria_instances::StochasticProblem;
 use theoria_instances::families::{
     gaussian, gaussian_matrix, lipschitz_convex_functions, lipschitz_functions,
@@ -272,7 +273,7 @@ fn last_iterate(name: &str) -> TrialClaim<Bounded> {
             let method = ProjectedGradient::new(b.fitted_step(64.0));
             Sample::new(checkpoints, b.gaps(method, block, &checkpoints))
         })
-        .predicting(|_, n| n.powf(-0.5))
+        .predicting(|_, n| powf(n, -0.5))
 }
 
 /// Least absolute deviations on random data, one sample at a time.

@@ -1,6 +1,7 @@
 #![doc = include_str!("sgd_multiplicative_noise.md")]
 
 use theoria_algorithms::{GradientDescent, Method};
+use theoria_elementary::{exp, ln, powf};
 use theoria_instances::families::{
     gaussian, lojasiewicz_functions, low_rank_matrix, noisy_parabola, noisy_quadratics,
     smooth_convex_functions, smooth_functions,
@@ -26,7 +27,7 @@ pub fn theorem() -> Theorem {
     let attained = attained("attained_on_parabolas");
     let less = attained
         .restated("less_than_what_is_attained", "E f(x_n) = (0.99 σ²/(1 + σ²))ⁿ f(x₀) on λx²/2")
-        .predicting(|p, n| 0.99f64.powf(n) * mean_on_parabolas(p, n));
+        .predicting(|p, n| powf(0.99, n) * mean_on_parabolas(p, n));
     let distance = distance("distance_pays_for_the_gaps").on(steepest());
     let pays_more = distance
         .restated(
@@ -37,7 +38,7 @@ pub fn theorem() -> Theorem {
     let typical = typical("typical_path_on_parabolas").on(parabolas());
     let as_the_mean = typical
         .restated("typical_path_is_as_the_mean", "E log(f(x_n)/f(x₀)) = n log(σ²/(1 + σ²))")
-        .predicting(|p, n| (mean_on_parabolas(p, n) / p.problem().gap_at_start()).ln());
+        .predicting(|p, n| ln(mean_on_parabolas(p, n) / p.problem().gap_at_start()));
     let theorem = Theorem::new(
         "stochastic/sgd_multiplicative_noise",
         include_str!("sgd_multiplicative_noise.md"),
@@ -56,8 +57,8 @@ pub fn theorem() -> Theorem {
     .claim(
         contraction("linear_convergence_on_parabolas", 1.0, &[1, 2, 4])
             .bounded_by(|p, n| {
-                let largest = logarithms(p).map(f64::exp).into_iter().fold(0.0, f64::max);
-                largest.powf(n) * p.problem().gap_at_start()
+                let largest = logarithms(p).map(exp).into_iter().fold(0.0, f64::max);
+                powf(largest, n) * p.problem().gap_at_start()
             })
             .attained_on(parabolas())
             .tight_to(0.95),
@@ -171,7 +172,7 @@ fn with_all_paths(name: &str) -> Claim<Enumerated> {
         .assuming(noise_of_atoms())
         .measuring_each(|p: &Enumerated| p.gaps(|_| step_of(p.problem(), p.variance())))
         .predicting(|p, n| {
-            factor_of(p.problem(), p.variance()).powf(n) * p.problem().gap_at_start()
+            powf(factor_of(p.problem(), p.variance()), n) * p.problem().gap_at_start()
         })
 }
 
@@ -224,7 +225,7 @@ fn contraction(
         .sampling(move |p: &StochasticProblem, block| {
             p.gaps(GradientDescent::new(multiple * step(p)), block, checkpoints)
         })
-        .predicting(move |p, n| p.bound(factor(p).powf(n) * p.problem().gap_at_start()))
+        .predicting(move |p, n| p.bound(powf(factor(p), n) * p.problem().gap_at_start()))
 }
 
 /// By all paths of noise that has few atoms.
@@ -236,7 +237,7 @@ fn exact_contraction(name: &str) -> Claim<StochasticProblem> {
             let method = || GradientDescent::new(step(p));
             steps.read(|n| exact_mean(p, method, n, |x| p.problem().gap(x).value))
         })
-        .predicting(|p, n| factor(p).powf(n) * p.problem().gap_at_start())
+        .predicting(|p, n| powf(factor(p), n) * p.problem().gap_at_start())
 }
 
 /// L(1 + σ²)R²/(2(N + 1 + σ²))
@@ -305,7 +306,7 @@ fn typical(name: &str) -> TrialClaim<StochasticProblem> {
         .sampling(|p: &StochasticProblem, block| {
             let gaps = p.gaps(GradientDescent::new(step(p)), block, &[4, 16, 64]);
             let logarithms = gaps.rows().iter().map(|row| {
-                row.iter().map(|gap| (gap / p.problem().gap_at_start()).ln()).collect::<Vec<_>>()
+                row.iter().map(|gap| ln(gap / p.problem().gap_at_start())).collect::<Vec<_>>()
             });
             Sample::new(gaps.checkpoints(), logarithms)
         })
@@ -319,13 +320,13 @@ fn typical(name: &str) -> TrialClaim<StochasticProblem> {
 /// log (1 − (1 ± σ)/(1 + σ²))², of L = λ.
 fn logarithms(p: &StochasticProblem) -> [f64; 2] {
     let sigma = p.relative_noise();
-    [sigma, -sigma].map(|noise| (1.0 - (1.0 + noise) / (1.0 + sigma * sigma)).powi(2).ln())
+    [sigma, -sigma].map(|noise| ln((1.0 - (1.0 + noise) / (1.0 + sigma * sigma)).powi(2)))
 }
 
 /// (σ²/(1 + σ²))ⁿ f(x₀)
 fn mean_on_parabolas(p: &StochasticProblem, n: f64) -> f64 {
     let sigma_squared = p.sigma_squared(NoiseModel::Multiplicative);
-    (sigma_squared / (1.0 + sigma_squared)).powf(n) * p.problem().gap_at_start()
+    powf(sigma_squared / (1.0 + sigma_squared), n) * p.problem().gap_at_start()
 }
 
 /// Noise of either sign, so that few trials show the mean.

@@ -1,6 +1,7 @@
 #![doc = include_str!("sgd_noise_floor.md")]
 
 use theoria_algorithms::GradientDescent;
+use theoria_elementary::powf;
 use theoria_instances::families::{
     equal_parabolas, lojasiewicz_functions, noisy_parabola, noisy_quadratic_plus_sine,
     noisy_quadratics,
@@ -43,14 +44,14 @@ pub fn theorem() -> Theorem {
     let against_step = stationary("floor_is_proportional_to_the_step", Knob::Step);
     let faster = against_step
         .restated("floor_falls_faster_than_the_step", "E f(x_n) − f* = h^(1/4) times that")
-        .predicting(|_, h| h.powf(0.25) * Knob::Step.floor(h));
+        .predicting(|_, h| powf(h, 0.25) * Knob::Step.floor(h));
     let against_batch = stationary("floor_is_inverse_to_the_batch", Knob::Batch);
     let slower = against_batch
         .restated(
             "floor_falls_more_slowly_than_the_batch_grows",
             "E f(x_n) − f* = b^(1/4) times that",
         )
-        .predicting(|_, b| b.powf(0.25) * Knob::Batch.floor(b));
+        .predicting(|_, b| powf(b, 0.25) * Knob::Batch.floor(b));
     let theorem = Theorem::new("stochastic/sgd_noise_floor", include_str!("sgd_noise_floor.md"))
         .claim(
             proved(decay_and_floor("geometric_decay_then_a_floor", 1.0), 1.0, NoiseLaw::NORMAL)
@@ -149,7 +150,7 @@ fn decay_and_floor(name: &str, multiple: f64) -> TrialClaim<StochasticProblem> {
 /// (1 - μh)ⁿ (f(x_0) - f*) + h L σ²/(2μ)
 fn floor_bound(f: &Problem, h: f64, variance: f64, n: f64) -> f64 {
     let (l, mu) = (f.smoothness(), f.lojasiewicz());
-    (1.0 - mu * h).abs().powf(n) * f.gap_at_start() + h * l * variance / (2.0 * mu)
+    powf((1.0 - mu * h).abs(), n) * f.gap_at_start() + h * l * variance / (2.0 * mu)
 }
 
 /// By exact expectations, with any h up to 1/L.
@@ -225,7 +226,7 @@ impl Mode {
         let contraction = (1.0 - self.step * self.curvature).powi(2);
         let stationary = self.step * self.deviation.powi(2)
             / (self.curvature * (2.0 - self.step * self.curvature));
-        stationary * (1.0 - contraction.powf(n))
+        stationary * (1.0 - powf(contraction, n))
     }
 }
 
@@ -316,7 +317,7 @@ impl Knob {
 
 fn stationary(name: &str, knob: Knob) -> TrialClaim<OneMode> {
     let xs: Vec<f64> = match knob {
-        Knob::Step => [9.0, 8.0, 7.0, 6.0, 5.0, 4.0].map(|octaves| 0.5f64.powf(octaves)).to_vec(),
+        Knob::Step => [9.0, 8.0, 7.0, 6.0, 5.0, 4.0].map(|octaves| powf(0.5, octaves)).to_vec(),
         Knob::Batch => vec![1.0, 2.0, 4.0, 8.0, 16.0, 32.0],
     };
     let formula = "E f(x_n) − f* = hσ²/(2b(2 − hλ)) (1 − (1 − hλ)²ⁿ), n = 3/(hλ)";

@@ -1,6 +1,7 @@
 #![doc = include_str!("sgd_nonconvex.md")]
 
 use theoria_algorithms::{GradientDescent, Quantity};
+use theoria_elementary::powf;
 use theoria_instances::families::{
     gaussian, gaussian_matrix, noisy_parabola, noisy_quadratic_plus_sine, smooth_functions,
 };
@@ -54,7 +55,7 @@ pub fn theorem() -> Theorem {
     );
     let faster = with_fitted_steps
         .restated("faster_with_the_fitted_step", "mean over k < N of E|∇f(x_k)|² ~ N^(−0.7)")
-        .predicting(|_, n| n.powf(-0.7));
+        .predicting(|_, n| powf(n, -0.7));
     let theorem = Theorem::new("stochastic/sgd_nonconvex", include_str!("sgd_nonconvex.md"))
         .claim(
             proved(constant_step("mean_of_the_squared_gradients", 0.5), 0.5)
@@ -145,7 +146,7 @@ fn square_near_the_start(p: &StochasticProblem, h: f64, steps: f64) -> f64 {
     let (mut sum, mut squares) = (0.0, 0.0);
     for k in 0..steps as usize {
         let k = k as f64;
-        let noise = sigma * (k * (fourth + 3.0 * (k - 1.0)).max(0.0)).powf(0.25);
+        let noise = sigma * powf(k * (fourth + 3.0 * (k - 1.0)).max(0.0), 0.25);
         let norm = start + h * l * (sum + noise);
         sum += norm;
         squares += norm * norm;

@@ -1,6 +1,7 @@
 #![doc = include_str!("sgd_pl_decreasing.md")]
 
 use theoria_algorithms::{GradientDescent, Quantity, decreasing_step, karimi_step};
+use theoria_elementary::powf;
 use theoria_instances::families::{
     equal_parabolas, gaussian, lojasiewicz_functions, noisy_parabola, noisy_quadratic_plus_sine,
     noisy_quadratics, strongly_convex_functions,
@@ -27,7 +28,7 @@ pub fn theorem() -> Theorem {
     let short = exponent("exponent_of_a_short_step", -0.5, short_step);
     let faster = short
         .restated("faster_with_a_short_step", "E f(x_n) − f* ~ n^-0.7")
-        .predicting(|_, n| n.powf(-0.7));
+        .predicting(|_, n| powf(n, -0.7));
     let from_the_minimum =
         decay("one_over_n_from_the_minimum").on(noise_alone()).second_moment_at_most(square);
     let less = from_the_minimum
@@ -301,5 +302,5 @@ fn exponent(
             noisy_parabola(1.0, 1.0, |f| Perturbed::additive(f, 0.5).shaped(Shape::Signs))
         }))
         .sampling(move |p, block| p.gaps(GradientDescent::with_schedule(schedule), block, &OCTAVES))
-        .predicting(move |_, n| n.powf(exponent))
+        .predicting(move |_, n| powf(n, exponent))
 }

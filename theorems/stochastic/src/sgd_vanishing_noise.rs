@@ -1,6 +1,7 @@
 #![doc = include_str!("sgd_vanishing_noise.md")]
 
 use theoria_algorithms::GradientDescent;
+use theoria_elementary::{exp, ln, powf};
 use theoria_instances::families::{
     gaussian, gaussian_matrix, lojasiewicz_functions, noisy_parabola, noisy_quadratics,
 };
@@ -27,14 +28,14 @@ pub fn theorem() -> Theorem {
     let exact = exact("exact_on_a_parabola");
     let less_noise = exact
         .restated("less_noise_than_there_is", "E f(x_n) = ((1 − hλ)² + 0.49 h²λσ²)ⁿ f(x₀)")
-        .predicting(|instance, n| instance.factor(0.49).powf(n) * instance.curvature / 2.0);
+        .predicting(|instance, n| powf(instance.factor(0.49), n) * instance.curvature / 2.0);
     let as_without_noise = exact
         .restated("as_fast_as_without_noise", "E f(x_n) = (1 − hλ)²ⁿ f(x₀)")
-        .predicting(|instance, n| instance.factor(0.0).powf(n) * instance.curvature / 2.0);
+        .predicting(|instance, n| powf(instance.factor(0.0), n) * instance.curvature / 2.0);
     let typical = typical("typical_path_on_a_parabola");
     let as_the_mean = typical
         .restated("typical_path_is_as_the_mean", "E log (f(x_0)/f(x_n)) = −n log E f(x_1)/f(x_0)")
-        .predicting(|instance, n| -n * instance.factor(0.5).ln());
+        .predicting(|instance, n| -n * ln(instance.factor(0.5)));
     let on_a_parabola = contraction("contraction_on_a_parabola", 1.0, &[1, 2])
         .attained_on(Family::single("x²/2", parabola_with_signs));
     let on_a_parabola = proved(on_a_parabola, 1.0, NoiseLaw::NORMAL);
@@ -42,7 +43,7 @@ pub fn theorem() -> Theorem {
         .restated("faster_on_a_parabola", "E f(x_n) − f* ≤ (0.95 q)ⁿ (f(x₀) − f*)")
         .predicting(|p, n| {
             let q = 0.95 * factor(p.problem(), vanishing(p), best_step(p.problem(), vanishing(p)));
-            p.bound(q.powf(n) * p.problem().gap_at_start())
+            p.bound(powf(q, n) * p.problem().gap_at_start())
         });
     let few = NoiseLaw::samples(4);
     let theorem =
@@ -146,7 +147,7 @@ fn with_all_paths(name: &str) -> Claim<Enumerated> {
         .measuring_each(move |p: &Enumerated| p.gaps(|_| step(p)))
         .predicting(move |p, n| {
             let q = factor(p.problem(), p.variance(), step(p)).max(0.0);
-            q.powf(n) * p.problem().gap_at_start()
+            powf(q, n) * p.problem().gap_at_start()
         })
 }
 
@@ -182,7 +183,7 @@ fn contraction(
     })
     .predicting(move |p, n| {
         p.bound(
-            factor(p.problem(), vanishing(p), step(p)).min(1.0).powf(n)
+            powf(factor(p.problem(), vanishing(p), step(p)).min(1.0), n)
                 * p.problem().gap_at_start(),
         )
     })
@@ -209,7 +210,7 @@ fn parabola_with_signs() -> StochasticProblem {
 /// The best step, and how many of them leave [`GONE`] of the gap in 99 of 100 runs, by Markov's inequality.
 fn at_the_best_step(p: &StochasticProblem) -> (f64, usize) {
     let h = best_step(p.problem(), vanishing(p));
-    let steps = (GONE * 0.01).ln() / factor(p.problem(), vanishing(p), h).ln();
+    let steps = ln(GONE * 0.01) / ln(factor(p.problem(), vanishing(p), h));
     (h, steps.ceil() as usize)
 }
 
@@ -319,7 +320,7 @@ fn exact(name: &str) -> Claim<Parabola> {
             let method = || GradientDescent::new(instance.step);
             steps.read(|n| exact_mean(&p, method, n, |x| p.problem().objective().value(x)))
         })
-        .predicting(|instance, n| instance.factor(0.5).powf(n) * instance.curvature / 2.0)
+        .predicting(|instance, n| powf(instance.factor(0.5), n) * instance.curvature / 2.0)
 }
 
 /// E log f(x_n) by all paths, once past the largest step, where the mean grows.
@@ -337,13 +338,13 @@ fn typical(name: &str) -> Claim<Parabola> {
             let method = || GradientDescent::new(instance.step);
             let at_start = p.problem().gap_at_start();
             steps.read(|n| {
-                exact_mean(&p, method, n, |x| (at_start / p.problem().objective().value(x)).ln())
+                exact_mean(&p, method, n, |x| ln(at_start / p.problem().objective().value(x)))
             })
         })
         .predicting(|instance, n| {
             let kept = 1.0 - instance.step * instance.curvature;
             let noise = instance.step * instance.sigma * (instance.curvature / 2.0).sqrt();
-            -n * ((kept + noise).abs() * (kept - noise).abs()).ln()
+            -n * ln((kept + noise).abs() * (kept - noise).abs())
         })
 }
 
@@ -360,7 +361,7 @@ fn step_sizes(draw: &mut Draw, _effort: Effort) -> Content {
             gaps.rows()[0].iter().map(|gap| gap / p.problem().gap_at_start()).collect();
         let n = factors.len() as f64;
         mean.push((multiple, factors.iter().sum::<f64>() / n));
-        typical.push((multiple, (factors.iter().map(|q| q.ln()).sum::<f64>() / n).exp()));
+        typical.push((multiple, exp(factors.iter().map(|q| ln(*q)).sum::<f64>() / n)));
     }
     let predicted = multiples
         .iter()

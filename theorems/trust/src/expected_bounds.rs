@@ -1,6 +1,7 @@
 #![doc = include_str!("expected_bounds.md")]
 
 use rand::RngExt;
+use theoria_elementary::{ln, powf};
 use theoria_verification::statistics::{BettingTest, LAMBDAS, Opponent, StatisticalTest, mixture};
 use theoria_verification::{
     Claim, Content, Draw, Effort, ErrorRates, Family, Figure, Generator, Line, Severity, Side,
@@ -32,7 +33,7 @@ pub fn theorem() -> Theorem {
     let exact = exactly();
     let hundredth = exact
         .restated("a_hundredth_of_the_budget_suffices", "P(1/α is ever exceeded) ≤ α/100")
-        .predicting(|_, x| 0.01 * 10f64.powf(-x));
+        .predicting(|_, x| 0.01 * powf(10.0, -x));
     Theorem::new("trust/expected_bounds", include_str!("expected_bounds.md"))
         .claim(
             wrong("true_bounds_are_not_refuted", Verdict::Refuted, upper)
@@ -175,8 +176,8 @@ fn exactly() -> Claim<TwoValues> {
         .assuming([independent()])
         .on(family)
         .tight_to(0.05)
-        .measuring(BUDGETS, |law, budgets| budgets.read(|x: f64| law.ever_exceeds(10f64.powf(-x))))
-        .predicting(|_, x| 10f64.powf(-x))
+        .measuring(BUDGETS, |law, budgets| budgets.read(|x: f64| law.ever_exceeds(powf(10.0, -x))))
+        .predicting(|_, x| powf(10.0, -x))
 }
 
 /// The same of laws that a search chooses. `share` is 1 in the theorem.
@@ -186,9 +187,9 @@ fn of_any_two_values(name: &str, share: f64) -> Claim<TwoValues> {
         .assuming([independent()])
         .on(any_two_values())
         .measuring(FEW_BUDGETS, |law, budgets| {
-            budgets.read(|x: f64| law.ever_exceeds(10f64.powf(-x)))
+            budgets.read(|x: f64| law.ever_exceeds(powf(10.0, -x)))
         })
-        .predicting(move |_, x| share * 10f64.powf(-x))
+        .predicting(move |_, x| share * powf(10.0, -x))
 }
 
 /// -log10 of the budgets for which a search pays.
@@ -228,7 +229,7 @@ fn rarely(name: &str, share: f64) -> TrialClaim<Scaled> {
                             values.iter().map(|z| 1.0 - lambda + lambda * z).product::<f64>();
                     }
                     opponent.bet(&values, &mut wealth);
-                    if mixture(&wealth) >= (1.0 / CAREFUL).ln() {
+                    if mixture(&wealth) >= ln(1.0 / CAREFUL) {
                         let mean = likelihood.iter().sum::<f64>() / LAMBDAS.len() as f64;
                         return 1.0 / mean / CAREFUL;
                     }

@@ -3,6 +3,8 @@
 //! Claims whose truth is known are simulated and checked many times over with a generous error budget; what is
 //! measured is how often the verdict is wrong, and how often a false claim is found out.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 mod support;
 
 theoria_verification::chapter! {

@@ -1,5 +1,6 @@
 #![doc = include_str!("unseen_trials.md")]
 
+use theoria_elementary::powf;
 use theoria_verification::{
     Claim, Content, Draw, Effort, Figure, Line, Side, Theorem, TrialClaim, Verdict,
 };
@@ -126,7 +127,7 @@ fn no_diagnosis() -> TrialClaim<Scaled> {
 
 fn deceived(draw: &mut Draw, effort: Effort) -> Content {
     let checks = 40 * effort.trials_factor();
-    let masses: Vec<f64> = (0..=8).map(|k| 10f64.powf(-2.0 - 0.25 * f64::from(k))).collect();
+    let masses: Vec<f64> = (0..=8).map(|k| powf(10.0, -2.0 - 0.25 * f64::from(k))).collect();
     let mut line = |name: &str, told: bool| {
         let points = masses.iter().map(|&p| {
             let scaled = Scaled { law: Law::rare(p), mean: 2.0 };

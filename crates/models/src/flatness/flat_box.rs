@@ -1,6 +1,7 @@
 //! Box flatness after Hochreiter and Schmidhuber.
 
 use crate::{Matrix, Vector};
+use theoria_elementary::{exp, ln};
 
 /// Newton steps before the box is given up; a dozen suffice in practice.
 const STEPS: usize = 200;
@@ -97,7 +98,7 @@ impl FlatBox {
 
     /// Natural logarithm of the volume Π 2δ_i.
     pub fn log_volume(&self) -> f64 {
-        self.half_widths.iter().map(|half| (2.0 * half).ln()).sum()
+        self.half_widths.iter().map(|half| ln(2.0 * half)).sum()
     }
 
     /// −log₂ of the volume: the bits that it takes to name a box of this size in a unit volume.
@@ -136,7 +137,7 @@ impl FlatBox {
 /// |x_i (A x)_i − 1|.
 fn doubly_stochastic(sizes: &Matrix) -> (Vector, f64) {
     let dimension = sizes.nrows();
-    let potential = |x: &Vector| x.dot(&(sizes * x)) / 2.0 - x.iter().map(|x| x.ln()).sum::<f64>();
+    let potential = |x: &Vector| x.dot(&(sizes * x)) / 2.0 - x.iter().map(|x| ln(*x)).sum::<f64>();
     // One step of Sinkhorn from ones puts every row near its sum.
     let mut x = (sizes * Vector::from_element(dimension, 1.0)).map(|sum| sum.sqrt().recip());
     let mut best = (x.clone(), f64::INFINITY);
@@ -160,7 +161,7 @@ fn doubly_stochastic(sizes: &Matrix) -> (Vector, f64) {
         let mut share = 1.0;
         let mut ahead;
         loop {
-            ahead = x.zip_map(&step, |x, s| x * (share * s).exp());
+            ahead = x.zip_map(&step, |x, s| x * exp(share * s));
             let descent = 1e-4 * share * slope.dot(&step);
             let rounding = 1e-13 * before.abs().max(1.0);
             if potential(&ahead) <= before + descent + rounding || share < 1e-10 {

@@ -1,6 +1,7 @@
 //! The volume element of a minimum: log det of the Hessian across the set of minimisers.
 
 use crate::Matrix;
+use theoria_elementary::ln;
 
 /// How the normal space of the set of minimisers is told from its tangent space.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,7 +83,7 @@ pub fn log_determinant(hessian: &Matrix, normal: NormalSpace) -> Result<LogDeter
     }
     let left_over = rest.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
     Ok(LogDeterminant {
-        value: counting.iter().map(|value| value.ln()).sum(),
+        value: counting.iter().map(|value| ln(*value)).sum(),
         codimension,
         overlap: counting.last().map_or(0.0, |least| left_over / least),
     })

@@ -1,6 +1,7 @@
 //! Products of independent random factors: when they vanish, and how heavy their tails are.
 
 use crate::numerics::bisect;
+use theoria_elementary::{exp_m1, ln, powf};
 
 /// Why a list is not a law.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
@@ -85,19 +86,19 @@ impl FactorLaw {
 
     /// E log|F|, exactly: −∞ where F can be 0.
     pub fn lyapunov_exponent(&self) -> f64 {
-        self.atoms.iter().map(|(p, size)| p * size.ln()).sum()
+        self.atoms.iter().map(|(p, size)| p * ln(*size)).sum()
     }
 
     /// Variance of log|F|: per step, of the logarithm of the product. NaN where F can be 0.
     pub fn log_variance(&self) -> f64 {
         let mean = self.lyapunov_exponent();
-        let square = |(p, size): &(f64, f64)| p * (size.ln() - mean).powi(2);
+        let square = |(p, size): &(f64, f64)| p * (ln(*size) - mean).powi(2);
         self.atoms.iter().map(square).sum()
     }
 
     /// E|F|^power for a positive power.
     pub fn moment(&self, power: f64) -> f64 {
-        self.atoms.iter().map(|(p, size)| p * size.powf(power)).sum()
+        self.atoms.iter().map(|(p, size)| p * powf(*size, power)).sum()
     }
 
     /// The α > 0 with E|F|^α = 1. It is the only one: log E|F|^α is convex in α and 0 at 0.
@@ -113,7 +114,7 @@ impl FactorLaw {
         }
         // exp(α log|F|) − 1 summed does not cancel near α = 0, as E|F|^α − 1 would.
         let excess = |alpha: f64| -> f64 {
-            let term = |(p, size): &(f64, f64)| p * (alpha * size.ln()).exp_m1();
+            let term = |(p, size): &(f64, f64)| p * exp_m1(alpha * ln(*size));
             self.atoms.iter().map(term).sum()
         };
         let mut high = 1.0;
@@ -140,7 +141,7 @@ pub struct LyapunovExponent {
 impl LyapunovExponent {
     /// From factors that were met; −∞ if one of them is 0. None for fewer than two.
     pub fn of(factors: impl IntoIterator<Item = f64>) -> Option<Self> {
-        let logarithms: Vec<f64> = factors.into_iter().map(|f| f.abs().ln()).collect();
+        let logarithms: Vec<f64> = factors.into_iter().map(|f| ln(f.abs())).collect();
         if logarithms.len() < 2 {
             return None;
         }

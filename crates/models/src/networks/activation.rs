@@ -2,12 +2,11 @@
 
 use std::f64::consts::PI;
 
-use libm::erf;
-
 use super::gaussian_mean::{gaussian_mean, step_for_pole};
 use super::own_activation::OwnActivation;
 use crate::Constant;
-use crate::numerics::{tanh, tanh_of_each};
+use theoria_elementary::{asin, erf, exp};
+use theoria_elementary::{tanh, tanh_of_each};
 
 /// An activation φ: R -> R, those that are listed with φ(0) = 0.
 ///
@@ -101,7 +100,7 @@ impl Activation {
             Activation::Relu => kinked(x, 0.0),
             Activation::LeakyRelu(slope) => kinked(x, slope),
             Activation::Tanh => 1.0 - tanh(x).powi(2),
-            Activation::Erf => 2.0 / PI.sqrt() * (-x * x).exp(),
+            Activation::Erf => 2.0 / PI.sqrt() * exp(-x * x),
             Activation::ShiftedSigmoid => sigmoid(x) * sigmoid(-x),
             Activation::Swish => sigmoid(x) * (1.0 + x * sigmoid(-x)),
             Activation::Own(own) => own.derivative(x),
@@ -116,7 +115,7 @@ impl Activation {
             Activation::Relu => (x != 0.0).then_some(0.0),
             Activation::LeakyRelu(slope) => (x != 0.0 || slope == 1.0).then_some(0.0),
             Activation::Tanh => Some(-2.0 * tanh(x) * (1.0 - tanh(x).powi(2))),
-            Activation::Erf => Some(-4.0 * x / PI.sqrt() * (-x * x).exp()),
+            Activation::Erf => Some(-4.0 * x / PI.sqrt() * exp(-x * x)),
             Activation::ShiftedSigmoid => Some(-sigmoid(x) * sigmoid(-x) * tanh(x / 2.0)),
             Activation::Swish => {
                 let slope = sigmoid(x) * sigmoid(-x);
@@ -183,7 +182,7 @@ impl Activation {
             Activation::Linear => q,
             Activation::Relu => q / 2.0,
             Activation::LeakyRelu(slope) => (1.0 + slope * slope) * q / 2.0,
-            Activation::Erf => 2.0 / PI * (2.0 * q / (1.0 + 2.0 * q)).asin(),
+            Activation::Erf => 2.0 / PI * asin(2.0 * q / (1.0 + 2.0 * q)),
             Activation::Own(own) => own.mean(q, |x| own.value(x).powi(2)),
             _ => self.mean_by_quadrature(q, |x| self.value(x).powi(2)),
         }
@@ -241,7 +240,7 @@ fn kinked(x: f64, slope: f64) -> f64 {
 
 #[inline]
 fn sigmoid(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
+    1.0 / (1.0 + exp(-x))
 }
 
 #[cfg(test)]

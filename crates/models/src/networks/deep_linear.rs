@@ -6,6 +6,7 @@ use super::{Initialization, haar_orthogonal};
 use crate::point::{DIVERGENCE_THRESHOLD, Point};
 use crate::products::{Factor, add_product, product};
 use crate::{Matrix, Svd, Vector};
+use theoria_elementary::powf;
 
 /// Factors W_1, ..., W_N, to be multiplied as W_N ⋯ W_1.
 ///
@@ -83,7 +84,7 @@ impl DeepLinear {
     ) -> Self {
         assert!(depth > 0, "at least one factor");
         let svd = Svd::of(map);
-        let root = Matrix::from_diagonal(&svd.values().map(|s| s.powf(1.0 / depth as f64)));
+        let root = Matrix::from_diagonal(&svd.values().map(|s| powf(s, 1.0 / depth as f64)));
         let factors = (0..depth).map(|j| {
             let mut factor = root.clone();
             if j == 0 {

@@ -2,6 +2,8 @@
 
 use std::f64::consts::PI;
 
+use theoria_elementary::exp;
+
 /// exp(-z²/2) is below 1e-20 of its maximum beyond.
 const REACH: f64 = 9.6;
 
@@ -24,7 +26,7 @@ pub fn gaussian_mean(f: impl Fn(f64) -> f64, step: f64) -> f64 {
     let (mut sum, mut weights) = (0.0, 0.0);
     for i in -points..=points {
         let z = f64::from(i) * step;
-        let weight = (-z * z / 2.0).exp();
+        let weight = exp(-z * z / 2.0);
         sum += weight * f(z);
         weights += weight;
     }

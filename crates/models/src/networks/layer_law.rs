@@ -2,6 +2,8 @@
 
 use std::f64::consts::{LN_2, PI};
 
+use theoria_elementary::{exp, ln};
+
 /// Euler's constant.
 const EULER: f64 = 0.577_215_664_901_532_9;
 
@@ -38,8 +40,8 @@ impl LayerFactor {
         let mut log_binomial = 0.0;
         let freedom = (1..=n_out).map(|k| {
             let k = k as f64;
-            log_binomial += ((n - k + 1.0) / k).ln();
-            (log_binomial - n * LN_2).exp() / survival(n_out)
+            log_binomial += ln((n - k + 1.0) / k);
+            exp(log_binomial - n * LN_2) / survival(n_out)
         });
         LayerFactor { freedom: freedom.collect(), scale: variance / n_in as f64 }
     }
@@ -52,7 +54,7 @@ impl LayerFactor {
 
     /// E log of the factor.
     pub fn mean_log(&self) -> f64 {
-        self.scale.ln() + self.parts().map(|(p, mean, _)| p * mean).sum::<f64>()
+        ln(self.scale) + self.parts().map(|(p, mean, _)| p * mean).sum::<f64>()
     }
 
     /// The variance of log of the factor.
@@ -63,17 +65,17 @@ impl LayerFactor {
 
     /// The density of log of the factor at y.
     pub(super) fn log_density(&self, y: f64) -> f64 {
-        let half = y.exp() / self.scale / 2.0;
-        let log_half = y - self.scale.ln() - LN_2;
+        let half = exp(y) / self.scale / 2.0;
+        let log_half = y - ln(self.scale) - LN_2;
         // log Γ(k/2) for k = 1, 2, ...
-        let (mut odd, mut even) = (PI.sqrt().ln(), 0.0);
+        let (mut odd, mut even) = (ln(PI.sqrt()), 0.0);
         let mut density = 0.0;
         for (i, p) in self.freedom.iter().enumerate() {
             let shape = (i + 1) as f64 / 2.0;
             if *p > 0.0 {
-                density += p * (shape * log_half - half - odd).exp();
+                density += p * exp(shape * log_half - half - odd);
             }
-            (odd, even) = (even, odd + shape.ln());
+            (odd, even) = (even, odd + ln(shape));
         }
         density
     }

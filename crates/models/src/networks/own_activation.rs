@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::numerics::simpson;
+use theoria_elementary::exp;
 
 /// An activation given as functions: see [`Activation::own`](super::Activation::own).
 pub struct OwnActivation {
@@ -61,7 +62,7 @@ impl OwnActivation {
 
     /// E g(√q z) for a standard normal z and a g that is smooth but for 0, where it is taken from each side.
     pub(super) fn mean(&self, q: f64, g: impl Fn(f64) -> f64) -> f64 {
-        let density = |z: f64| (-z * z / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt();
+        let density = |z: f64| exp(-z * z / 2.0) / (2.0 * std::f64::consts::PI).sqrt();
         let integrand = |z: f64| density(z) * g(q.sqrt() * z);
         // The least positive number stands for 0 from the right.
         simpson(-REACH, 0.0, CELLS, integrand)
@@ -91,7 +92,7 @@ impl PartialEq for OwnActivation {
 #[cfg(test)]
 mod tests {
     use super::super::Activation;
-    use libm::erf;
+    use theoria_elementary::erf;
 
     fn gelu() -> Activation {
         let below = |x: f64| (1.0 + erf(x / 2f64.sqrt())) / 2.0;

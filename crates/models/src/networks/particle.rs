@@ -6,6 +6,7 @@ use rand::{Rng, RngExt};
 
 use super::Activation;
 use crate::{Matrix, Vector};
+use theoria_elementary::{cos, sin};
 
 /// A neuron x ↦ a φ(w·x).
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +20,7 @@ pub struct Particle {
 impl Particle {
     /// A particle in the plane at this angle, of |w| = 1.
     pub fn at_angle(angle: f64, outer: f64) -> Self {
-        Particle { outer, inner: Vector::from_vec(vec![angle.cos(), angle.sin()]) }
+        Particle { outer, inner: Vector::from_vec(vec![cos(angle), sin(angle)]) }
     }
 
     /// Particles in the plane with directions uniform on an arc of this centre and half-width (π for
@@ -48,6 +49,6 @@ impl Particle {
 pub fn circle(samples: usize) -> Matrix {
     Matrix::from_fn(samples, 2, |k, i| {
         let angle = 2.0 * PI * k as f64 / samples as f64;
-        if i == 0 { angle.cos() } else { angle.sin() }
+        if i == 0 { cos(angle) } else { sin(angle) }
     })
 }

@@ -1,6 +1,7 @@
 //! Ranks of matrices.
 
 use crate::{Matrix, Svd};
+use theoria_elementary::{exp, ln};
 
 /// The number of singular values above `tolerance` times the largest; 0 for the zero matrix.
 pub fn numerical_rank(matrix: &Matrix, tolerance: f64) -> usize {
@@ -25,7 +26,7 @@ pub fn effective_rank(matrix: &Matrix) -> f64 {
         return 0.0;
     }
     let shares = values.iter().map(|s| s / sum).filter(|p| *p > 0.0);
-    (-shares.map(|p| p * p.ln()).sum::<f64>()).exp()
+    exp(-shares.map(|p| p * ln(p)).sum::<f64>())
 }
 
 #[cfg(test)]

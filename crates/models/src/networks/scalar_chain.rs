@@ -3,6 +3,7 @@
 use crate::numerics::bisect;
 use crate::stochastic::{FiniteSum, SquaredLoss};
 use crate::{Ensemble, Minimum, Objective, Vector};
+use theoria_elementary::powf;
 
 /// f(w) = (w_1 ⋯ w_L − t)²/2 for a target t, 1 unless another is set: one sample, fitted on the
 /// hypersurface where the product is t. The sharpness there is |∇(w_1 ⋯ w_L)|² = t² Σ 1/w_i², for
@@ -59,7 +60,7 @@ impl ScalarChain {
         let (squares, wanted) = (start.map(|w| w * w), self.target * self.target);
         let offsets = squares.add_scalar(-squares.min());
         // With all c_i at least 0 the product has reached the target at its L-th root.
-        let high = wanted.powf(1.0 / self.depth as f64);
+        let high = powf(wanted, 1.0 / self.depth as f64);
         let (_, s) = bisect(0.0, high, 0.0, |s| offsets.add_scalar(s).product() < wanted);
         offsets.iter().map(|offset| wanted / (offset + s)).sum()
     }

@@ -4,6 +4,7 @@ use super::Model;
 use crate::flatness::power_iteration;
 use crate::stochastic::FiniteSum;
 use crate::{Constant, Ensemble, Matrix, Minimum, Objective, Vector};
+use theoria_elementary::hypot;
 
 /// f(θ) = |α(F(θ) − F(θ_0)) − y|²/(2nα²) for a model F on n inputs; plainly |F(θ) − y|²/(2n).
 ///
@@ -88,7 +89,7 @@ impl<M: Model> SquaredFit<M> {
         let product = |v: &Vector| self.hessian_times(parameters, &jacobian, &weights, v);
         let ones = Vector::from_element(self.dimension(), 1.0);
         let found = power_iteration(product, &ones, 99);
-        found.value.hypot(found.residual)
+        hypot(found.value, found.residual)
     }
 
     fn least_kernel_eigenvalue(&self, parameters: &Vector) -> f64 {

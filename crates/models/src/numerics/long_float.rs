@@ -2,6 +2,8 @@
 
 use dashu_float::{FBig, round::mode::HalfEven};
 
+use theoria_elementary::ln;
+
 use super::field_operations::field_operations;
 use crate::point::SquareRoot;
 
@@ -42,7 +44,7 @@ impl<const BITS: usize> LongFloat<BITS> {
         let significand = FBig::<HalfEven>::from_parts(repr.significand().clone(), 0);
         let shift = repr.digits() as isize - 64;
         let leading = (significand >> shift).to_f64().value().abs();
-        leading.ln() + (repr.exponent() + shift) as f64 * std::f64::consts::LN_2
+        ln(leading) + (repr.exponent() + shift) as f64 * std::f64::consts::LN_2
     }
 
     /// The decimal logarithm of its absolute value: minus the digits before the first that is not 0.

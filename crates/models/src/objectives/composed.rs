@@ -1,6 +1,7 @@
 //! A strongly convex function of a linear map.
 
 use crate::{Constant, Matrix, Minimum, Objective, Svd, Vector};
+use theoria_elementary::powf;
 
 /// f(x) = g(A(x - x̂)) with g(z) = |z|²/2 + Σ (√(1 + z_i²) - 1), which is 1-strongly convex and 2-smooth.
 ///
@@ -53,7 +54,7 @@ impl Objective for StronglyConvexOfLinear {
     fn hessian_vector(&self, x: &Vector, direction: &Vector) -> Option<Vector> {
         let z = &self.map * (x - &self.centre);
         let image = &self.map * direction;
-        let bent = image.zip_map(&z, |image, z| image * (1.0 + (1.0 + z * z).powf(-1.5)));
+        let bent = image.zip_map(&z, |image, z| image * (1.0 + powf(1.0 + z * z, -1.5)));
         Some(self.map.tr_mul(&bent))
     }
 

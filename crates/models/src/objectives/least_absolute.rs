@@ -5,6 +5,7 @@ mod samples;
 use std::sync::OnceLock;
 
 use crate::{Constant, Ensemble, Matrix, Minimum, Objective, Svd, Vector};
+use theoria_elementary::hypot;
 
 /// f(a) = Σ |x_i·a - y_i|/n: convex; subgradients are at most σ_max(X)/√n, by Cauchy–Schwarz.
 ///
@@ -65,7 +66,7 @@ impl LeastAbsoluteDeviations {
         let mut a = Vector::zeros(dimension);
         let mut smoothing = self.targets.amax().max(1.0);
         for _ in 0..60 {
-            let weights = self.residuals(&a).map(|r| 1.0 / r.hypot(smoothing));
+            let weights = self.residuals(&a).map(|r| 1.0 / hypot(r, smoothing));
             let mut weighted = self.features.clone();
             for (mut row, weight) in weighted.row_iter_mut().zip(weights.iter()) {
                 row *= *weight;

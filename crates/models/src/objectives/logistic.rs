@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use crate::numerics::not_negative;
 use crate::products::{add_weighed, inner_products};
 use crate::{Constant, Matrix, Minimum, Objective, Vector};
+use theoria_elementary::{exp, ln_1p};
 
 /// What is added to the logistic loss.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -154,7 +155,7 @@ impl LogisticRegression {
 
 /// log(1 + exp(-m)) without overflow.
 fn loss(margin: f64) -> f64 {
-    (-margin).max(0.0) + (-margin.abs()).exp().ln_1p()
+    (-margin).max(0.0) + ln_1p(exp(-margin.abs()))
 }
 
 /// The derivative of strength w²/(1 + w²).
@@ -163,7 +164,7 @@ fn non_convex_slope(strength: f64, w: f64) -> f64 {
 }
 
 fn sigmoid(margin: f64) -> f64 {
-    1.0 / (1.0 + (-margin).exp())
+    1.0 / (1.0 + exp(-margin))
 }
 
 impl Objective for LogisticRegression {

@@ -2,6 +2,7 @@
 
 use crate::numerics::positive;
 use crate::{Constant, Minimum, Objective, Vector};
+use theoria_elementary::sin;
 
 /// f(x) = (L/4) ((x_1² + Σ (x_i - x_{i+1})² + x_k²)/2 - x_1) in dimension k (Nesterov 2004, section
 /// 2.1.2): L-smooth and convex; f* = (L/8)(1/(k+1) - 1), x*_i = 1 - i/(k+1).
@@ -83,7 +84,7 @@ impl Objective for NesterovWorst {
     fn strong_convexity(&self) -> Option<Constant> {
         // The eigenvalues of the second difference are 4 sin²(jπ/(2(k+1))).
         let angle = std::f64::consts::PI / (2.0 * (self.dimension as f64 + 1.0));
-        Some(Constant::exact(self.smoothness * angle.sin().powi(2)))
+        Some(Constant::exact(self.smoothness * sin(angle).powi(2)))
     }
 
     fn minimum(&self) -> Option<Minimum> {

@@ -3,6 +3,7 @@
 use crate::numerics::positive;
 use crate::trigonometry::sines;
 use crate::{Constant, Ensemble, Minimum, Objective, Vector};
+use theoria_elementary::{cos, sin};
 
 /// f(x) = x⁴ on R: one critical point, but |f'|²/(2f) = 8x² vanishes there, so PL fails for every mu
 /// and gradient descent is slower than linear. It is 12 M²-smooth on [-M, M], which gradient descent
@@ -81,11 +82,11 @@ impl Objective for RippledParabola {
 
     fn value(&self, x: &Vector) -> f64 {
         // 1 - cos x without cancellation.
-        2.0 * (x[0] / 2.0).sin().powi(2) + x[0] * x[0] / 40.0
+        2.0 * sin(x[0] / 2.0).powi(2) + x[0] * x[0] / 40.0
     }
 
     fn gradient_into(&self, x: &Vector, into: &mut Vector) {
-        into[0] = x[0].sin() + x[0] / 20.0;
+        into[0] = sin(x[0]) + x[0] / 20.0;
     }
 
     fn gradient_block(&self, at: &Ensemble, into: &mut Ensemble) {
@@ -96,7 +97,7 @@ impl Objective for RippledParabola {
     }
 
     fn hessian_vector(&self, x: &Vector, direction: &Vector) -> Option<Vector> {
-        Some(direction * (x[0].cos() + 0.05))
+        Some(direction * (cos(x[0]) + 0.05))
     }
 
     fn rounding(&self, x: &Vector) -> f64 {

@@ -2,6 +2,7 @@
 
 use crate::trigonometry::sin_cos_block;
 use crate::{Ensemble, Minimum, Objective, Vector};
+use theoria_elementary::{cos, exp, sin, sin_cos};
 
 /// One eigenvalue of the normal Hessian, h(x) = level exp(amplitude cos(x − phase)).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,7 +18,7 @@ pub struct Width {
 impl Width {
     /// h(x).
     pub fn at(&self, x: f64) -> f64 {
-        self.level * (self.amplitude * (x - self.phase).cos()).exp()
+        self.level * exp(self.amplitude * cos(x - self.phase))
     }
 }
 
@@ -86,7 +87,7 @@ impl Objective for PeriodicValley {
         into[0] = 0.0;
         for (i, width) in self.widths.iter().enumerate() {
             let (h, y) = (width.at(x), point[1 + i]);
-            into[0] -= width.amplitude * (x - width.phase).sin() * h * y * y / 2.0;
+            into[0] -= width.amplitude * sin(x - width.phase) * h * y * y / 2.0;
             into[1 + i] = h * y;
         }
     }
@@ -104,7 +105,7 @@ impl Objective for PeriodicValley {
             let bends = along.iter_mut().zip(sines.iter().zip(&cosines));
             let slopes = into.coordinate_mut(1 + i).iter_mut().zip(at.coordinate(1 + i));
             for ((along, (sin, cos)), (slope, y)) in bends.zip(slopes) {
-                let h = width.level * (width.amplitude * cos).exp();
+                let h = width.level * exp(width.amplitude * cos);
                 *along -= width.amplitude * sin * h * y * y / 2.0;
                 *slope = h * y;
             }
@@ -127,7 +128,7 @@ impl Objective for PeriodicValley {
         let mut image = Vector::zeros(self.dimension());
         for (i, width) in self.widths.iter().enumerate() {
             let (h, y) = (width.at(x), point[1 + i]);
-            let (sin, cos) = (x - width.phase).sin_cos();
+            let (sin, cos) = sin_cos(x - width.phase);
             let slope = -width.amplitude * sin * h;
             let bend = width.amplitude * h * (width.amplitude * sin * sin - cos);
             image[0] += bend * y * y / 2.0 * direction[0] + slope * y * direction[1 + i];

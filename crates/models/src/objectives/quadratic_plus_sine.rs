@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use crate::numerics::bisect;
 use crate::trigonometry::sines;
 use crate::{Constant, Ensemble, Minimum, Objective, Vector};
+use theoria_elementary::{cos, sin};
 
 /// f(x) = x² + 3 sin² x on R: not convex, one critical point, PL (Karimi, Nutini, Schmidt 2016).
 ///
@@ -26,11 +27,11 @@ pub struct QuadraticPlusSine;
 
 impl QuadraticPlusSine {
     fn at(x: f64) -> f64 {
-        x * x + 3.0 * x.sin().powi(2)
+        x * x + 3.0 * sin(x).powi(2)
     }
 
     fn slope(x: f64) -> f64 {
-        2.0 * x + 3.0 * (2.0 * x).sin()
+        2.0 * x + 3.0 * sin(2.0 * x)
     }
 
     /// A lower bound of f'²/(2f) on [centre - radius, centre + radius], for 0 < radius < centre:
@@ -97,7 +98,7 @@ impl Objective for QuadraticPlusSine {
     }
 
     fn hessian_vector(&self, x: &Vector, direction: &Vector) -> Option<Vector> {
-        Some(direction * (2.0 + 6.0 * (2.0 * x[0]).cos()))
+        Some(direction * (2.0 + 6.0 * cos(2.0 * x[0])))
     }
 
     fn rounding(&self, x: &Vector) -> f64 {

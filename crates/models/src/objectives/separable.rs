@@ -4,6 +4,7 @@ use super::PiecewiseQuadratic;
 use super::piecewise_quadratic::PrecisePieces;
 use crate::numerics::DoubleDouble;
 use crate::{Constant, Minimum, Objective, PreciseObjective, Vector};
+use theoria_elementary::hypot;
 
 /// f(x) = Σ f_i(x_i) with f* = 0.
 ///
@@ -102,7 +103,7 @@ impl Objective for Separable {
     }
 
     fn lipschitz(&self) -> Option<Constant> {
-        self.joined(PiecewiseQuadratic::lipschitz, 0.0, f64::hypot)
+        self.joined(PiecewiseQuadratic::lipschitz, 0.0, hypot)
     }
 
     fn minimum(&self) -> Option<Minimum> {

@@ -4,6 +4,7 @@ use crate::numerics::not_negative;
 use crate::point::Point;
 use crate::trigonometry::sin_cos_block;
 use crate::{Constant, Ensemble, Objective, Vector};
+use theoria_elementary::{cos, sin};
 
 /// f(x) = curvature |x|²/2 + Σ_k a_k sin(w_k·x + p_k).
 ///
@@ -57,7 +58,7 @@ impl Objective for Trigonometric {
     }
 
     fn value(&self, x: &Vector) -> f64 {
-        let wave = |w: &Wave| w.amplitude * (w.direction.dot(x) + w.phase).sin();
+        let wave = |w: &Wave| w.amplitude * sin(w.direction.dot(x) + w.phase);
         self.curvature * x.norm_squared() / 2.0 + self.waves.iter().map(wave).sum::<f64>()
     }
 
@@ -65,7 +66,7 @@ impl Objective for Trigonometric {
         into.copy_from(x);
         into.scale_mut(self.curvature);
         for w in &self.waves {
-            let slope = w.amplitude * (w.direction.dot(x) + w.phase).cos();
+            let slope = w.amplitude * cos(w.direction.dot(x) + w.phase);
             into.axpy(slope, &w.direction, 1.0);
         }
     }
@@ -96,7 +97,7 @@ impl Objective for Trigonometric {
     fn hessian_vector(&self, x: &Vector, direction: &Vector) -> Option<Vector> {
         let mut image = direction * self.curvature;
         for w in &self.waves {
-            let bend = -w.amplitude * (w.direction.dot(x) + w.phase).sin();
+            let bend = -w.amplitude * sin(w.direction.dot(x) + w.phase);
             image.axpy(bend * w.direction.dot(direction), &w.direction, 1.0);
         }
         Some(image)

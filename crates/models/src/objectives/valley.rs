@@ -2,6 +2,7 @@
 
 use crate::trigonometry::sin_cos_block;
 use crate::{Ensemble, Minimum, Objective, Vector};
+use theoria_elementary::{cos, sin, sin_cos};
 
 /// f(x, y) = h(x) |y|²/2 with h(x) = 1 + a cos x, for x on the line (of period 2π) and y in R^k: the
 /// minimisers are the line y = 0, along which the normal Hessian h(x) I varies. |a| < 1.
@@ -29,7 +30,7 @@ impl Valley {
 
     /// h(x), the curvature across the valley.
     pub fn curvature(&self, x: f64) -> f64 {
-        1.0 + self.amplitude * x.cos()
+        1.0 + self.amplitude * cos(x)
     }
 
     fn across(&self, at: &Ensemble, into: &mut [f64]) {
@@ -58,7 +59,7 @@ impl Objective for Valley {
     fn gradient_into(&self, x: &Vector, into: &mut Vector) {
         let curvature = self.curvature(x[0]);
         let square = x.rows(1, self.normal).norm_squared();
-        into[0] = -self.amplitude * x[0].sin() * square / 2.0;
+        into[0] = -self.amplitude * sin(x[0]) * square / 2.0;
         for coordinate in 1..=self.normal {
             into[coordinate] = curvature * x[coordinate];
         }
@@ -90,7 +91,7 @@ impl Objective for Valley {
     }
 
     fn hessian_vector(&self, x: &Vector, direction: &Vector) -> Option<Vector> {
-        let (sine, cosine) = x[0].sin_cos();
+        let (sine, cosine) = sin_cos(x[0]);
         let (y, across) = (x.rows(1, self.normal), direction.rows(1, self.normal));
         let mut product = direction * (1.0 + self.amplitude * cosine);
         product[0] = -self.amplitude

@@ -2,6 +2,8 @@
 
 use std::f64::consts::TAU;
 
+use theoria_elementary::{cos, exp, exp_m1, ln, ln_1p, sin, sin_cos};
+
 /// Points of the trapezoidal rule, which for smooth periodic functions is exact to rounding.
 const POINTS: usize = 512;
 
@@ -49,7 +51,7 @@ impl Occupation {
                 let terms = weights.iter().enumerate();
                 terms.map(|(i, w)| w / total * wave(at(i * k % POINTS))).sum()
             };
-            (sum(f64::cos), sum(f64::sin))
+            (sum(cos), sum(sin))
         };
         Occupation { modes: (0..MODES).map(mode).collect() }
     }
@@ -90,7 +92,7 @@ impl Occupation {
     /// The density at x, in units of 1/radian.
     pub fn density(&self, x: f64) -> f64 {
         let waves = self.modes.iter().enumerate().skip(1).map(|(k, (a, b))| {
-            let (sin, cos) = (k as f64 * x).sin_cos();
+            let (sin, cos) = sin_cos(k as f64 * x);
             a * cos + b * sin
         });
         (1.0 + 2.0 * waves.sum::<f64>()) / TAU
@@ -99,7 +101,7 @@ impl Occupation {
     /// The probability of [0, x], x in [0, 2π].
     pub fn distribution(&self, x: f64) -> f64 {
         let waves = self.modes.iter().enumerate().skip(1).map(|(k, (a, b))| {
-            let (sin, cos) = (k as f64 * x).sin_cos();
+            let (sin, cos) = sin_cos(k as f64 * x);
             (a * sin + b * (1.0 - cos)) / k as f64
         });
         (x + 2.0 * waves.sum::<f64>()) / TAU
@@ -138,19 +140,19 @@ pub fn inverse_power_on_sphere(eigenvalues: &[f64], power: f64) -> f64 {
     let largest = eigenvalues.iter().copied().fold(0.0, f64::max);
     let smallest = eigenvalues.iter().copied().fold(f64::INFINITY, f64::min);
     let (negligible, step) = (40.0, 0.1);
-    let first = ((-largest.ln() - negligible) / step).floor() as i64;
-    let last = ((-smallest.ln() + negligible) / step).ceil() as i64;
+    let first = ((-ln(largest) - negligible) / step).floor() as i64;
+    let last = ((-ln(smallest) + negligible) / step).ceil() as i64;
     let integrand = |i: i64| {
         let s = step * i as f64;
         // log(1 + 2 t h) without overflow.
         let logarithm = |h: &f64| {
-            let z = s + (2.0 * h).ln();
-            z.max(0.0) + (-z.abs()).exp().ln_1p()
+            let z = s + ln(2.0 * h);
+            z.max(0.0) + ln_1p(exp(-z.abs()))
         };
         let logarithms: f64 = eigenvalues.iter().map(logarithm).sum();
-        (power * s - logarithms / 2.0).exp()
+        exp(power * s - logarithms / 2.0)
     };
-    let beyond = |end: i64, rate: f64| integrand(end) / (rate * step).exp_m1();
+    let beyond = |end: i64, rate: f64| integrand(end) / exp_m1(rate * step);
     let within: f64 = (first..=last).map(integrand).sum();
     step * (within + beyond(first, power) + beyond(last, excess))
 }

@@ -123,6 +123,7 @@ impl Draw {
 
     /// A number whose logarithm is uniform between those of `low` and `high`, both positive.
     pub fn log_uniform(&mut self, low: f64, high: f64) -> f64 {
+        // Not those of `theoria_elementary`, lest what is drawn, and remembered, changes with them.
         let (least, most) = (libm::log(low), libm::log(high));
         let value = libm::exp(least + (most - least) * self.unit());
         self.within(value, low, high)

@@ -6,6 +6,7 @@ use crate::curve::Point;
 use crate::judgement::sound::{not_a_floor, unsound, violation};
 use crate::tie::{Rounded, largest};
 use crate::{Curve, Finding, Judgement, Level, Severity, Verdict};
+use theoria_elementary::ln;
 
 /// Which side of the prediction the measurement must lie on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,14 +189,14 @@ impl Bound {
             p.predicted > 0.0 && p.measured.value > 0.0 && p.measured.is_resolved_to(RESOLVED)
         };
         let (first, last) = (checked.iter().find(seen)?, checked.iter().rfind(seen)?);
-        let bound = (first.predicted / last.predicted).ln();
-        let measured = (first.measured.value / last.measured.value).ln();
+        let bound = ln(first.predicted / last.predicted);
+        let measured = ln(first.measured.value / last.measured.value);
         let (slower, faster) = match self.direction {
             Direction::AtMost => (bound, measured),
             Direction::AtLeast => (measured, bound),
         };
         let rate = if faster <= slower { 1.0 } else { (slower / faster).max(0.0) };
-        (bound >= DECAY.ln()).then_some(rate)
+        (bound >= ln(DECAY)).then_some(rate)
     }
 
     /// The point that is reached most nearly, with its ratio: of those that are equal but for rounding the first.

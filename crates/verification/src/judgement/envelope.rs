@@ -1,6 +1,7 @@
 //! Slopes between two groups of points that leave none of them out.
 
 use crate::curve::Point;
+use theoria_elementary::{ln, ln_1p};
 
 /// A point of a curve in the coordinates in which its slope is sought, with the error of its height.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,8 +15,8 @@ impl Height {
     /// The logarithm of what was measured over what was predicted, to the base e to the power of `unit`. Quotient and logarithm
     /// are rounded too, so that no point is known without an error.
     pub(super) fn of_logarithm(at: f64, p: &Point, unit: f64) -> Self {
-        let height = (p.measured.value / p.predicted).ln() / unit;
-        let floor = -(-p.measured.floor / p.measured.value).ln_1p() / unit;
+        let height = ln(p.measured.value / p.predicted) / unit;
+        let floor = -ln_1p(-p.measured.floor / p.measured.value) / unit;
         Height { at, height, error: floor + 4.0 * f64::EPSILON * (1.0 + height.abs()) }
     }
 }

@@ -7,6 +7,7 @@ use crate::judgement::slopes::SlopeInterval;
 use crate::judgement::sound::{leaves_the_numbers, positive, unsound};
 use crate::judgement::stretch::Stretch;
 use crate::{Curve, Finding, Judgement, Level, Severity, Verdict};
+use theoria_elementary::{ln, log2};
 
 /// Measured ~ predicted as powers of the abscissa, over the last octaves above the rounding floor. Only the exponent of
 /// the predicted curve matters, not its constant.
@@ -88,7 +89,7 @@ impl Exponent {
         let mut groups: Vec<(usize, Vec<&Point>)> = Vec::new();
         let last = stretch.above().next_back().map_or(f64::NAN, |p| p.x);
         for p in stretch.above().rev() {
-            let octave = ((last / p.x).log2().abs() + ROUNDED).floor() as usize;
+            let octave = (log2(last / p.x).abs() + ROUNDED).floor() as usize;
             let enough = groups.len() >= self.needed();
             match groups.last_mut() {
                 Some((same, group)) if *same == octave => group.push(p),
@@ -110,7 +111,7 @@ impl Exponent {
 
     /// What is missing for a statement on the exponent.
     fn missing(&self, groups: &[Vec<&Point>]) -> Option<String> {
-        let spanned = ends(groups).map_or(0.0, |(first, last)| (last.x / first.x).log2().abs());
+        let spanned = ends(groups).map_or(0.0, |(first, last)| log2(last.x / first.x).abs());
         let needed = self.needed();
         let (octaves, points) = (self.octaves, groups.len());
         if spanned < octaves as f64 - 5.0 * ROUNDED {
@@ -154,8 +155,8 @@ impl Judgement for Exponent {
             End::Zero => -1.0,
         };
         // Octaves are counted from 1 where abscissae are numbers of something, or their inverses.
-        let before = points.first().map_or(0.0, |p| towards * p.x.log2()) - 1.0;
-        let octaves = |p: &Point| towards * p.x.log2() - before.min(0.0);
+        let before = points.first().map_or(0.0, |p| towards * log2(p.x)) - 1.0;
+        let octaves = |p: &Point| towards * log2(p.x) - before.min(0.0);
         let heights: Vec<Vec<Height>> = groups
             .iter()
             .map(|group| group.iter().map(|p| height(octaves(p), p)).collect())
@@ -173,7 +174,7 @@ impl Judgement for Exponent {
             End::Infinity => [interval.low, interval.high],
             End::Zero => [-interval.high, -interval.low],
         };
-        let predicted = (last.predicted / first.predicted).ln() / (last.x / first.x).ln();
+        let predicted = ln(last.predicted / first.predicted) / ln(last.x / first.x);
         let mut finding = Finding {
             verdict: interval.verdict(self.margin),
             at: last.x,
@@ -183,7 +184,7 @@ impl Judgement for Exponent {
             closeness: interval.reach() / self.margin,
             note: Some(format!(
                 "local exponents over {:.1} octaves and their extrapolation lie in [{:.4}, {:.4}]",
-                (last.x / first.x).log2().abs(),
+                log2(last.x / first.x).abs(),
                 predicted + low,
                 predicted + high
             )),

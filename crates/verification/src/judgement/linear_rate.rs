@@ -7,6 +7,7 @@ use crate::judgement::slopes::SlopeInterval;
 use crate::judgement::sound::{leaves_the_numbers, positive, unsound};
 use crate::judgement::stretch::Stretch;
 use crate::{Curve, Finding, Judgement, Level, Severity, Verdict};
+use theoria_elementary::{exp, ln, log2};
 
 /// Measured ~ predicted as geometric sequences: the logarithmic slopes per unit of the abscissa are
 /// taken between successive blocks of the second half of the points above the rounding floor, along the upper envelope
@@ -69,7 +70,7 @@ impl Judgement for LinearRate {
             ));
         }
         let (first, last) = (used[0], used[used.len() - 1]);
-        let predicted = (last.predicted / first.predicted).ln() / (last.x - first.x);
+        let predicted = ln(last.predicted / first.predicted) / (last.x - first.x);
         if predicted == 0.0 || !predicted.is_finite() {
             return Finding::inconclusive("the prediction neither decays nor grows");
         }
@@ -80,14 +81,14 @@ impl Judgement for LinearRate {
         let mut finding = Finding {
             verdict: interval.verdict(margin),
             at: last.x,
-            measured: (predicted + interval.mean).exp(),
-            predicted: predicted.exp(),
+            measured: exp(predicted + interval.mean),
+            predicted: exp(predicted),
             severity: Severity::Resolution(interval.resolution(margin) / predicted.abs()),
             closeness: interval.reach() / margin,
             note: Some(format!(
                 "factors per step and their extrapolation lie in [{:.6}, {:.6}]",
-                (predicted + interval.low).exp(),
-                (predicted + interval.high).exp()
+                exp(predicted + interval.low),
+                exp(predicted + interval.high)
             )),
             ..Finding::without_chance(Level::Measured)
         };
@@ -99,7 +100,7 @@ impl Judgement for LinearRate {
                 let (earlier, last) = heights.split_at(all.len() / 2);
                 let doubling = std::f64::consts::LN_2;
                 let long_run = LongRun { heights: last, interval: &interval, doubling };
-                let found = long_run.departure(earlier, |h| h.at.log2(), Side::Above)?;
+                let found = long_run.departure(earlier, |h| log2(h.at), Side::Above)?;
                 Some(Side::Above.left_at(all[found].x))
             };
             let turned = || turned(&all, predicted);

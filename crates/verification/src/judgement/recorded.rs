@@ -5,6 +5,7 @@ use super::sound::{leaves_the_numbers, unsound};
 use super::{Bound, Direction, Exponent, Judgement, LinearRate};
 use crate::curve::Point;
 use crate::{Curve, ErrorRates, Finding, Level, Severity, Verdict};
+use theoria_elementary::ln;
 
 /// A kind of claim, as evidence names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,7 +148,7 @@ impl Kind {
             return Ok(());
         }
         let apart = match self {
-            Kind::LinearRate => finding.measured.ln() / finding.predicted.ln() - 1.0,
+            Kind::LinearRate => ln(finding.measured) / ln(finding.predicted) - 1.0,
             _ => finding.measured - finding.predicted,
         };
         ensure(finding.closeness <= 1.0 && apart.abs() <= resolution * (1.0 + ROUNDING), || {

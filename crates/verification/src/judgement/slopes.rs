@@ -2,6 +2,7 @@
 
 use crate::Verdict;
 use crate::judgement::envelope::LocalSlope;
+use theoria_elementary::powf;
 
 /// What successive local slopes say of their limit, without any probability: the least interval
 /// that holds all of them and the limits that they seem to approach.
@@ -149,7 +150,7 @@ fn continued(slopes: &[LocalSlope]) -> Option<(f64, f64)> {
     let wanes = |one, middle, last| per_unit(middle, last) / per_unit(one, middle);
     // Per unit of t over the same distance: (t_a + a)/(t_c + a).
     let overall =
-        wanes(first, &slopes[slopes.len() / 2], c).powf((c.at - a.at) / (c.at - first.at));
+        powf(wanes(first, &slopes[slopes.len() / 2], c), (c.at - a.at) / (c.at - first.at));
     let share = wanes(a, b, c).max(overall).min(1.0 - 1.0 / MOST_STRETCHES);
     let from_origin = share * (c.at - a.at) / (1.0 - share);
     let ahead = (from_origin + (b.at - a.at)) / (c.at - b.at);
@@ -161,7 +162,7 @@ fn continued(slopes: &[LocalSlope]) -> Option<(f64, f64)> {
 /// The value at t = ∞ of the line of least squares in this power of t.
 fn by_least_squares(slopes: &[LocalSlope], power: f64) -> Option<(f64, f64)> {
     let count = slopes.len() as f64;
-    let at = |s: &LocalSlope| s.at.powf(power);
+    let at = |s: &LocalSlope| powf(s.at, power);
     let mean = slopes.iter().map(at).sum::<f64>() / count;
     let value = slopes.iter().map(|s| s.value).sum::<f64>() / count;
     let spread: f64 = slopes.iter().map(|s| (at(s) - mean).powi(2)).sum();

@@ -1,5 +1,7 @@
 //! Betting against one side of a mean.
 
+use theoria_elementary::{exp, ln, ln_1p};
+
 /// The shares of the wealth that are staked, each by a gambler of its own. The best share is about what is to be seen over
 /// the variance, so that small ones serve small margins; a share twice too large or too small costs a tenth of the trials
 /// or so, and each gambler more a seventieth.
@@ -62,7 +64,7 @@ impl Opponent {
         let sum: f64 = trials.iter().map(|trial| (trial - least).max(0.0)).sum();
         for (wealth, lambda) in into.iter_mut().zip(LAMBDAS) {
             let stake = lambda * edge / square;
-            let expected = (-stake * edge + stake * stake * square / 2.0).ln_1p();
+            let expected = ln_1p(-stake * edge + stake * stake * square / 2.0);
             *wealth += -stake * sum - trials.len() as f64 * expected;
         }
     }
@@ -107,9 +109,9 @@ pub fn log_wealth(units: &[f64], into: &mut [f64; LAMBDAS.len()]) {
         for some in units.chunks(TOGETHER) {
             let product: f64 = some.iter().map(|z| 1.0 + lambda * (z - 1.0)).product();
             *sum += if product.is_finite() && product > 0.0 {
-                product.ln()
+                ln(product)
             } else {
-                some.iter().map(|z| (lambda * (z - 1.0)).ln_1p()).sum()
+                some.iter().map(|z| ln_1p(lambda * (z - 1.0))).sum()
             };
         }
     }
@@ -128,8 +130,8 @@ pub fn mixture(log_wealths: &[f64]) -> f64 {
     if largest.is_infinite() {
         return largest;
     }
-    let sum: f64 = log_wealths.iter().map(|w| (w - largest).exp()).sum();
-    largest + (sum / log_wealths.len() as f64).ln()
+    let sum: f64 = log_wealths.iter().map(|w| exp(w - largest)).sum();
+    largest + ln(sum / log_wealths.len() as f64)
 }
 
 #[cfg(test)]

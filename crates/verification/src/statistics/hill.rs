@@ -1,5 +1,7 @@
 //! Hill's estimate of the index of a power tail.
 
+use theoria_elementary::ln;
+
 /// Why no tail index can be estimated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -35,7 +37,7 @@ impl TailIndex {
     /// threshold: show it for several tails.
     pub(super) fn above(threshold: f64, tail: &[f64]) -> Self {
         let count = tail.len() as f64;
-        let mean = tail.iter().map(|x| (x / threshold).ln()).sum::<f64>() / count;
+        let mean = tail.iter().map(|x| ln(x / threshold)).sum::<f64>() / count;
         let alpha = if mean > 0.0 { 1.0 / mean } else { f64::INFINITY };
         TailIndex { alpha, standard_error: alpha / count.sqrt(), threshold }
     }

@@ -3,6 +3,7 @@
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 use crate::statistics::SampleMoments;
+use theoria_elementary::{cbrt, ln};
 
 /// What is known of a mean.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,11 +51,7 @@ pub fn student_interval(moments: &SampleMoments, alpha: f64) -> Option<MeanInter
         return None;
     }
     let untransform = |u: f64, skew: f64| {
-        if skew.abs() < 1e-9 {
-            u
-        } else {
-            3.0 / skew * ((1.0 + skew * (u - skew / 6.0)).cbrt() - 1.0)
-        }
+        if skew.abs() < 1e-9 { u } else { 3.0 / skew * (cbrt(1.0 + skew * (u - skew / 6.0)) - 1.0) }
     };
     let (more, less) = (skew * UNDERESTIMATED, skew / UNDERESTIMATED);
     let (skew_of_low, skew_of_high) = if skew > 0.0 { (less, more) } else { (more, less) };
@@ -89,7 +86,7 @@ pub fn bounded_upper(moments: &SampleMoments, most: f64, alpha: f64) -> f64 {
         return most;
     }
     let n = moments.n as f64;
-    let log = (2.0 / alpha).ln();
+    let log = ln(2.0 / alpha);
     let deviation =
         (2.0 * moments.variance() * log / n).sqrt() + 7.0 * most * log / (3.0 * (n - 1.0));
     (moments.mean() + deviation).min(most)

@@ -3,6 +3,8 @@
 //! Each function is a published method with its source; how the verdicts use them is said in
 //! [`judgement`](crate::judgement).
 
+use theoria_elementary::ln;
+
 mod betting;
 mod hill;
 mod interval;
@@ -31,5 +33,5 @@ pub use test::{BettingTest, LawTest, ProportionTest, StatisticalTest, StudentTes
 /// assert!((dkw_band(50_000, 1e-9) - 0.0146).abs() < 1e-4);
 /// ```
 pub fn dkw_band(n: u64, alpha: f64) -> f64 {
-    ((2.0 / alpha).ln() / (2.0 * n as f64)).sqrt()
+    (ln(2.0 / alpha) / (2.0 * n as f64)).sqrt()
 }

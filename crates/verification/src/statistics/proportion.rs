@@ -2,6 +2,8 @@
 
 use statrs::distribution::{Beta, Continuous, ContinuousCDF};
 
+use theoria_elementary::{ln, powf};
+
 /// The exact interval for a probability after `successes` in `n` independent trials; each end is
 /// missed with probability at most `alpha` (Clopper, Pearson 1934).
 ///
@@ -19,14 +21,14 @@ pub fn clopper_pearson(successes: u64, n: u64, alpha: f64) -> (f64, f64) {
     let low = if successes == 0 {
         0.0
     } else if k == n {
-        alpha.powf(1.0 / n)
+        powf(alpha, 1.0 / n)
     } else {
         quantile(k, n - k + 1.0, alpha)
     };
     let high = if k == n {
         1.0
     } else if successes == 0 {
-        1.0 - alpha.powf(1.0 / n)
+        1.0 - powf(alpha, 1.0 / n)
     } else {
         1.0 - quantile(n - k, k + 1.0, alpha)
     };
@@ -48,7 +50,7 @@ fn quantile(a: f64, b: f64, alpha: f64) -> f64 {
         } else {
             high = p;
         }
-        let newton = p - below * (below.ln() - alpha.ln()) / beta.pdf(p);
+        let newton = p - below * (ln(below) - ln(alpha)) / beta.pdf(p);
         let next = if newton > low && newton < high { newton } else { (low + high) / 2.0 };
         if (next - p).abs() <= 1e-15 * p {
             break;

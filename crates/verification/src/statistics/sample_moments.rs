@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::number;
+use theoria_elementary::powf;
 
 /// Number, sum, sum of squares and sum of cubes. Those of disjoint samples add.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
@@ -62,7 +63,7 @@ impl SampleMoments {
             return 0.0;
         }
         let third = self.sums[2] / n - 3.0 * mean * self.sums[1] / n + 2.0 * mean.powi(3);
-        third / variance.powf(1.5)
+        third / powf(variance, 1.5)
     }
 }
 

@@ -3,6 +3,7 @@
 use rand::RngExt;
 
 use crate::Stream;
+use theoria_elementary::ln;
 
 /// Resamples of a bootstrap.
 const RESAMPLES: usize = 2000;
@@ -74,7 +75,7 @@ fn logarithms(sums: &mut [f64], n: usize) -> Option<&[f64]> {
         if mean.is_nan() || mean <= 0.0 || mean.is_infinite() {
             return None;
         }
-        *sum = mean.ln();
+        *sum = ln(mean);
     }
     Some(sums)
 }

@@ -1,6 +1,7 @@
 //! What the largest values of a sample say of its tail.
 
 use crate::statistics::{SampleMoments, bounded_upper, clopper_pearson};
+use theoria_elementary::ln;
 
 /// What the upper end of a sample looks like.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -145,7 +146,7 @@ impl Index {
         while from < above.len() {
             let tied = above[from..].iter().take_while(|v| alike(**v, above[from])).count();
             let placed = if tied > 1 { larger } else { above[from] };
-            sum += tied as f64 * (placed / threshold).ln();
+            sum += tied as f64 * ln(placed / threshold);
             larger = above[from];
             from += tied;
         }
@@ -159,7 +160,7 @@ impl Index {
     /// probability 1e-3.
     fn explains(self, most: f64) -> bool {
         let heavier = self.index - 3.0 * self.error;
-        heavier > 0.0 && (most / self.threshold).ln() <= (self.above / 1e-3).ln() / heavier
+        heavier > 0.0 && ln(most / self.threshold) <= ln(self.above / 1e-3) / heavier
     }
 }
 

@@ -6,6 +6,7 @@ use crate::statistics::{
     LAMBDAS, Opponent, SampleMoments, clopper_pearson, dkw_band, mixture, normal_quantile,
     student_interval,
 };
+use theoria_elementary::{ln, ln_1p};
 
 /// More trials than anybody runs.
 const MOST_TRIALS: u64 = 1 << 50;
@@ -138,7 +139,7 @@ impl BettingTest {
         if room.is_nan() || room <= 0.0 || room.is_infinite() || n == 0 {
             return f64::INFINITY;
         }
-        let needed = (gamblers as f64 / rates.wrong_refutation).ln();
+        let needed = ln(gamblers as f64 / rates.wrong_refutation);
         let quantile = normal_quantile(rates.wrong_support.clamp(1e-300, 0.5));
         let n = n as f64;
         let of_stake = |lambda: f64| {
@@ -167,10 +168,10 @@ impl BettingTest {
         };
         match self.opponent {
             Opponent::AtMost { .. } => by_curvature(lambda * lambda / 2.0),
-            Opponent::AtLeast { .. } => by_curvature(-(-lambda).ln_1p() - lambda),
+            Opponent::AtLeast { .. } => by_curvature(-ln_1p(-lambda) - lambda),
             Opponent::AtLeastBySquare { edge, least, square } => {
                 let (edge, stake) = (edge - least, lambda / room);
-                let expected = (-stake * edge + stake * stake * square / 2.0).ln_1p();
+                let expected = ln_1p(-stake * edge + stake * stake * square / 2.0);
                 Growth {
                     linear: lambda,
                     square: 0.0,
@@ -197,7 +198,7 @@ impl StatisticalTest for BettingTest {
     fn refutes(&self, trials: &[f64], wrong_refutation: f64) -> bool {
         let mut wealth = [0.0; LAMBDAS.len()];
         self.opponent.bet(trials, &mut wealth);
-        mixture(&wealth) >= (1.0 / wrong_refutation).ln()
+        mixture(&wealth) >= ln(1.0 / wrong_refutation)
     }
 
     fn smallest_error(&self, n: u64, rates: ErrorRates) -> f64 {

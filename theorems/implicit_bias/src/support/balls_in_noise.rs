@@ -5,6 +5,7 @@ use statrs::distribution::{Discrete, Poisson};
 use statrs::function::erf::erfc;
 use statrs::function::gamma::digamma;
 use theoria_algorithms::{EnsembleRun, EulerMaruyama, Quantity};
+use theoria_elementary::ln;
 use theoria_models::objectives::Quadratic;
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{Constant, Family, Instance};
@@ -41,7 +42,7 @@ impl Ball {
         let logarithm: f64 = (0..=most)
             .map(|j| mixture.pmf(j) * digamma(self.codimension as f64 / 2.0 + j as f64))
             .sum();
-        let grown = ((2.0 * square).ln() + logarithm) / 2.0;
+        let grown = (ln(2.0 * square) + logarithm) / 2.0;
         grown / Self::STEP - self.growth()
     }
 
@@ -53,7 +54,7 @@ impl Ball {
         let steps = [(time / Self::STEP).round() as usize];
         let square = [Quantity::distance_squared(Vector::zeros(self.codimension))];
         let run = EnsembleRun::of(method, &f, Ensemble::repeat(&axis, trials), &steps, &square);
-        run.at(0, 0).iter().map(|square| square.ln() / 2.0).collect()
+        run.at(0, 0).iter().map(|square| ln(*square) / 2.0).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use rand::Rng;
 use theoria_algorithms::{EnsembleRun, GradientDescent, gradient_flow};
+use theoria_elementary::{acosh, exp};
 use theoria_models::networks::ScalarChain;
 use theoria_models::stochastic::draws::uniforms;
 use theoria_models::{Ensemble, Objective, Vector};
@@ -78,13 +79,13 @@ pub(crate) fn starts(chains: &Chains, step: f64, random: &mut impl Rng) -> Ensem
     let mut trial = 0;
     block.for_each_trial(|w| {
         let wanted = (1.0 + 0.2 * w[0]) * 2.0 / step;
-        let s = ((wanted - others) / 2.0).acosh() / 2.0;
+        let s = acosh((wanted - others) / 2.0) / 2.0;
         let close = trial % 2 == 1 && s.is_finite();
         trial += 1;
         if close {
             w.apply(|w| *w = 1.0 + 1e-3 * *w);
-            w[0] *= s.exp();
-            w[1] *= (-s).exp();
+            w[0] *= exp(s);
+            w[1] *= exp(-s);
         } else {
             *w *= width;
         }

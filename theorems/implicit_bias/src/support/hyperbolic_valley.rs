@@ -2,6 +2,7 @@
 
 use rand::Rng;
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity};
+use theoria_elementary::{asinh, cosh, exp, ln, sinh, tanh};
 use theoria_models::networks::ScalarChain;
 use theoria_models::numerics::bisect;
 use theoria_models::stochastic::{LabelLaw, LabelNoise, Noisy, Perturbed};
@@ -29,7 +30,7 @@ impl Valley {
     }
 
     pub(crate) fn minimiser(&self) -> Vector {
-        Vector::from_vec(vec![self.start.exp(), (-self.start).exp()])
+        Vector::from_vec(vec![exp(self.start), exp(-self.start)])
     }
 
     /// Between which s stays. With labels 1 ± σ, σ ≤ 1 and η ≤ 0.04 the residual xy − 1 stays within ±3: beyond 2 it falls by
@@ -135,8 +136,8 @@ pub(crate) enum Coordinate {
 impl Coordinate {
     fn of(self, x: f64, y: f64) -> f64 {
         match self {
-            Coordinate::Height => ((x * x - y * y) / 2.0).asinh() / 2.0,
-            Coordinate::Ratio => (x / y).ln() / 2.0,
+            Coordinate::Height => asinh((x * x - y * y) / 2.0) / 2.0,
+            Coordinate::Ratio => ln(x / y) / 2.0,
         }
     }
 
@@ -150,14 +151,14 @@ impl Coordinate {
 
 /// s after n steps by ds/dn = −(η²σ²/2) tanh 2s.
 pub(crate) fn leading(valley: &Valley, n: f64) -> f64 {
-    let left = (-n * (valley.eta * valley.sigma).powi(2)).exp();
-    ((2.0 * valley.start).sinh() * left).asinh() / 2.0
+    let left = exp(-n * (valley.eta * valley.sigma).powi(2));
+    asinh(sinh(2.0 * valley.start) * left) / 2.0
 }
 
 /// s after n steps by ds/dn = −(η²σ²/2) tanh 2s/(1 − η cosh 2s), whose n(s) is known.
 pub(crate) fn corrected(valley: &Valley, n: f64) -> f64 {
     let Valley { eta, sigma, start, .. } = *valley;
-    let clock = |s: f64| (2.0 * s).sinh().ln() - eta * (s.tanh().ln() + (2.0 * s).cosh());
+    let clock = |s: f64| ln(sinh(2.0 * s)) - eta * (ln(tanh(s)) + cosh(2.0 * s));
     let end = clock(start) - n * (eta * sigma).powi(2);
     bisect(0.0, start, 0.0, |s| clock(s) < end).1
 }

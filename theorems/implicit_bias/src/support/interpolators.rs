@@ -1,5 +1,6 @@
 //! Interpolators of sparse regressions that others choose, and the mirror in which networks see them.
 
+use theoria_elementary::{asinh, hypot};
 use theoria_instances::SparseRegression;
 use theoria_models::{Matrix, Vector};
 use theoria_references::{basis_pursuit, least_hyperbolic_entropy};
@@ -34,13 +35,13 @@ pub(crate) fn share_across_rows(features: &Matrix, z: &Vector) -> f64 {
 
 /// arsinh(β_j/(2 α_j²)).
 pub(crate) fn mirrored(predictor: &Vector, alpha: &Vector) -> Vector {
-    predictor.zip_map(alpha, |b, a| (b / (2.0 * a * a)).asinh())
+    predictor.zip_map(alpha, |b, a| asinh(b / (2.0 * a * a)))
 }
 
 /// max over the predictors a and b of (4α_j⁴ + β_j²)^(1/2): how fast a coordinate between them moves with its mirror image.
 pub(crate) fn steepest(alpha: &Vector, a: &Vector, b: &Vector) -> Vector {
     let farther = a.zip_map(b, |a, b| a.abs().max(b.abs()));
-    farther.zip_map(alpha, |b, alpha| (2.0 * alpha * alpha).hypot(b))
+    farther.zip_map(alpha, |b, alpha| hypot(2.0 * alpha * alpha, b))
 }
 
 /// The least (Σ_j D_j (z − Xᵀμ)_j²)^(1/2) over μ, for positive weights D.

@@ -1,6 +1,7 @@
 //! Gradient steps on diagonal linear networks, which multiply the weights.
 
 use rand::{Rng, RngExt};
+use theoria_elementary::{atanh, ln, ln_1p};
 use theoria_instances::SparseRegression;
 use theoria_models::Vector;
 use theoria_models::stochastic::draws::signs;
@@ -63,13 +64,13 @@ pub(crate) struct Run {
 impl Run {
     /// The mean of log(α/α_∞) over the coordinates.
     pub(crate) fn shrinkage(&self) -> f64 {
-        self.scales.iter().map(|scale| (ALPHA / scale).ln()).sum::<f64>() / self.scales.len() as f64
+        self.scales.iter().map(|scale| ln(ALPHA / scale)).sum::<f64>() / self.scales.len() as f64
     }
 
     /// −log(1 − z²)/z² for the largest z = 2η|g_j|: how much more than by its square a coordinate shrinks at most.
     pub(crate) fn excess(&self) -> f64 {
         let square = self.largest * self.largest;
-        -(-square).ln_1p() / square
+        -ln_1p(-square) / square
     }
 }
 
@@ -127,7 +128,7 @@ pub(crate) fn run(problem: &SparseRegression, course: Course, random: &mut impl 
             halved[j] *= 1.0 - z * z / 2.0;
             squares += z * z;
             largest = largest.max(z.abs());
-            let cube = 2.0 * (z.atanh() - z);
+            let cube = 2.0 * (atanh(z) - z);
             across[j] += cube;
             cubes += cube * cube;
         }
@@ -136,7 +137,7 @@ pub(crate) fn run(problem: &SparseRegression, course: Course, random: &mut impl 
     Run {
         predictor: network.predictor(&point),
         scales: network.scales(&point),
-        mirror: Vector::from_fn(d, |j, _| (point[j] / point[d + j]).ln()),
+        mirror: Vector::from_fn(d, |j, _| ln(point[j] / point[d + j])),
         product,
         halved,
         losses,

@@ -2,6 +2,7 @@
 
 use rand::Rng;
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity};
+use theoria_elementary::{exp, exp_m1, ln, log2};
 use theoria_models::flatness::SampleCurvatures;
 use theoria_models::stochastic::{GaussianNoise, MiniBatch, Noisy, Sampling};
 use theoria_models::{Ensemble, Vector};
@@ -57,29 +58,29 @@ pub(crate) fn cosine_deficits(curvatures: &SampleCurvatures, octaves: &[i32]) ->
     const HIGHEST: i32 = 4 * EACH;
     /// They converge to some 1e-9 in half as many.
     const ROUNDS: usize = 400;
-    let factors: Vec<f64> = curvatures.as_slice().iter().map(|a| (1.0 - a).abs().log2()).collect();
+    let factors: Vec<f64> = curvatures.as_slice().iter().map(|a| log2((1.0 - a).abs())).collect();
     let argument = |i: i32| f64::from(i) / f64::from(EACH);
     let own: Vec<f64> = (LOWEST..=HIGHEST)
-        .map(|i| -(2.0 * argument(i) * std::f64::consts::LN_2).exp() / 2.0)
+        .map(|i| -exp(2.0 * argument(i) * std::f64::consts::LN_2) / 2.0)
         .collect();
     // The first step alone.
-    let mut logarithms: Vec<f64> = own.iter().map(|log| (-log.exp_m1()).ln()).collect();
+    let mut logarithms: Vec<f64> = own.iter().map(|log| ln(-exp_m1(*log))).collect();
     // Linear between the points of the grid and below it; what is above has h = 1.
     let at = |logarithms: &[f64], x: f64| {
         let place = (x - argument(LOWEST)) * f64::from(EACH);
         let last = logarithms.len() - 2;
         let i = if place <= 0.0 { 0 } else { (place as usize).min(last) };
         let (here, next) = (logarithms[i], logarithms[i + 1]);
-        (here + (next - here) * (place - i as f64)).min(0.0).exp()
+        exp((here + (next - here) * (place - i as f64)).min(0.0))
     };
     for _ in 0..ROUNDS {
         let next = (LOWEST..=HIGHEST).zip(&own).map(|(i, log)| {
             let behind = factors.iter().map(|shift| at(&logarithms, argument(i) + shift));
             let mean = behind.sum::<f64>() / factors.len() as f64;
-            (log.exp() * mean - log.exp_m1()).ln()
+            ln(exp(*log) * mean - exp_m1(*log))
         });
         logarithms = next.collect();
     }
     let place = |k: i32| (k * EACH - LOWEST) as usize;
-    octaves.iter().map(|&k| logarithms[place(k)].exp()).collect()
+    octaves.iter().map(|&k| exp(logarithms[place(k)])).collect()
 }

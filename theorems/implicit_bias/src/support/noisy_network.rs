@@ -2,6 +2,7 @@
 
 use rand::Rng;
 use theoria_algorithms::{EnsembleRun, GradientDescent, Method, Quantity, Trajectory};
+use theoria_elementary::{ln, sin};
 use theoria_models::networks::{Activation, Model, SquaredFit, TwoLayer};
 use theoria_models::stochastic::draws::normals;
 use theoria_models::stochastic::{FreshLabels, LabelLaw, Noisy};
@@ -153,7 +154,7 @@ impl Objective for EffectiveLoss<'_> {
 
     fn value(&self, parameters: &Vector) -> f64 {
         let jacobian = self.fit.fit.model().jacobian(parameters);
-        let regulariser = -Self::damping(&jacobian).determinant().ln() / (2.0 * SineFit::ETA);
+        let regulariser = -ln(Self::damping(&jacobian).determinant()) / (2.0 * SineFit::ETA);
         self.fit.fit.value(parameters) + Self::WEIGHT * regulariser
     }
 
@@ -186,7 +187,7 @@ fn settle(fit: &SquaredFit<TwoLayer>, from: &Ensemble, steps: usize) -> Ensemble
 }
 
 fn sine(x: f64) -> f64 {
-    (2.5 * x).sin()
+    sin(2.5 * x)
 }
 
 /// Rows (x, 1).

@@ -1,6 +1,7 @@
 //! Gradient descent on the logarithm of a logistic or exponential loss.
 
 use theoria_algorithms::Method;
+use theoria_elementary::{exp, ln_1p};
 use theoria_models::Vector;
 use theoria_models::data::DataSet;
 use theoria_models::objectives::LogisticRegression;
@@ -37,14 +38,14 @@ impl Method<Vector, LogisticRegression> for NormalisedDescent<'_> {
         let least = margins.min();
         let loss = |m: f64| {
             if self.exponential || m > Self::LARGE {
-                (least - m).exp()
+                exp(least - m)
             } else {
-                (-m).exp().ln_1p() * least.exp()
+                ln_1p(exp(-m)) * exp(least)
             }
         };
         let losses: f64 = margins.iter().map(|m| loss(*m)).sum();
-        let share = |m: f64| if self.exponential { 1.0 } else { 1.0 / (1.0 + (-m).exp()) };
-        let pulls = margins.map(|m| (least - m).exp() * share(m));
+        let share = |m: f64| if self.exponential { 1.0 } else { 1.0 / (1.0 + exp(-m)) };
+        let pulls = margins.map(|m| exp(least - m) * share(m));
         let along = pulls.component_mul(targets);
         w.gemv_tr(self.step / losses, features, &along, 1.0);
     }

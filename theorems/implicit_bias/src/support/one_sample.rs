@@ -1,5 +1,6 @@
 //! Diagonal linear networks on one sample.
 
+use theoria_elementary::{ln, sinh};
 use theoria_models::Vector;
 use theoria_models::numerics::{bisect, written};
 use theoria_references::hyperbolic_entropy;
@@ -26,7 +27,7 @@ impl OneSample {
     pub(crate) fn l1_norm(&self) -> f64 {
         let coefficients = |mu: f64| {
             let all = self.sample.iter().zip(&self.scales);
-            all.map(move |(x, alpha)| (2.0 * alpha * alpha * (mu * x).sinh(), *x))
+            all.map(move |(x, alpha)| (2.0 * alpha * alpha * sinh(mu * x), *x))
         };
         let too_small = |mu: f64| coefficients(mu).map(|(b, x)| b * x).sum::<f64>() < 1.0;
         let (_, mu) = bisect(0.0, 1e4, 0.0, too_small);
@@ -42,7 +43,7 @@ impl OneSample {
     pub(crate) fn bound(&self) -> f64 {
         let alpha = self.alpha();
         let sparse = Vector::from_element(1, self.least());
-        (entropy(&sparse, alpha) + self.sample.len() as f64) / (1.0 / (alpha * alpha)).ln()
+        (entropy(&sparse, alpha) + self.sample.len() as f64) / ln(1.0 / (alpha * alpha))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
+use theoria_elementary::ln;
 use theoria_models::flatness::{Krylov, NormalSpace, log_determinant};
 use theoria_models::networks::{Activation, Model, SquaredFit, TwoLayer};
 use theoria_models::{Matrix, Objective, Vector};
@@ -106,8 +107,8 @@ impl ReluNetwork {
         for (mut row, factor) in moved.row_iter_mut().zip(scaling.iter()) {
             row /= *factor;
         }
-        let stretch = moved.tr_mul(&moved).determinant().ln();
-        2.0 * scaling.iter().map(|factor| factor.ln()).sum::<f64>() + stretch
+        let stretch = ln(moved.tr_mul(&moved).determinant());
+        2.0 * scaling.iter().map(|factor| ln(*factor)).sum::<f64>() + stretch
     }
 
     /// λ_max from Hessian-vector products alone.

@@ -3,6 +3,7 @@
 use std::ops::{ControlFlow, RangeInclusive};
 
 use theoria_algorithms::{GradientDescent, Trajectory, iterate};
+use theoria_elementary::powf;
 use theoria_models::networks::ScalarChain;
 use theoria_models::numerics::written;
 use theoria_models::{Objective, Vector};
@@ -73,7 +74,7 @@ fn positive_factors(draw: &mut Draw) -> Vector {
     let product = start.product();
     if product > 1.0 {
         let wanted = draw.uniform(0.1, 1.0);
-        start *= (wanted / product).powf(1.0 / depth as f64);
+        start *= powf(wanted / product, 1.0 / depth as f64);
     }
     start
 }

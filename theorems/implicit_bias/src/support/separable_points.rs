@@ -2,6 +2,7 @@
 
 use rand::Rng;
 use theoria_algorithms::{GradientDescent, Method, SignDescent, Trajectory};
+use theoria_elementary::{exp, exp_m1, ln, log2};
 use theoria_models::data::{DataSet, digits, four_points, separable};
 use theoria_models::numerics::written;
 use theoria_models::objectives::{LeastSquares, LogisticRegression, Regularisation};
@@ -37,8 +38,8 @@ impl SignSteps {
     /// What min y_i x_i·w/|w|_∞ is at least after k steps: γ_∞ − (exp(ηB) − 1 − ηB)/η − log(2ⁿ − 1)/(ηk).
     pub(crate) fn margin_after(&self, steps: f64) -> f64 {
         let change = self.size * self.reach;
-        let start = (2f64.powi(self.samples as i32) - 1.0).ln();
-        self.largest - (change.exp_m1() - change) / self.size - start / (self.size * steps)
+        let start = ln(2f64.powi(self.samples as i32) - 1.0);
+        self.largest - (exp_m1(change) - change) / self.size - start / (self.size * steps)
     }
 }
 
@@ -60,7 +61,7 @@ impl NormalisedSteps {
 
     /// By how much min y_i x_i·w/|w| falls short of γ after k steps, at most: (log n + 1/8)/(ηγk).
     pub(crate) fn shortfall_after(&self, steps: f64) -> f64 {
-        (self.samples.ln() + 0.125) / (self.size * self.largest * steps)
+        (ln(self.samples) + 0.125) / (self.size * self.largest * steps)
     }
 }
 
@@ -99,7 +100,7 @@ impl Separation {
         let Margin { margin, multipliers, .. } = self.margin(MarginNorm::Euclidean);
         let size = self.data.targets.len() as f64 / (self.step() * margin * margin);
         let support = multipliers.iter().filter(|weight| **weight > 1e-9);
-        (-support.map(|weight| weight * (size * weight).ln()).sum::<f64>()).exp()
+        exp(-support.map(|weight| weight * ln(size * weight)).sum::<f64>())
     }
 
     /// The largest |x_i|².
@@ -162,7 +163,7 @@ impl Separation {
         let most = MOST_MARGIN / (size * largest);
         SignSteps {
             size,
-            most: 1 << most.log2() as u32,
+            most: 1 << log2(most) as u32,
             samples: self.data.targets.len(),
             largest,
             reach,

@@ -4,6 +4,7 @@ use rand_distr::{Distribution, StandardNormal};
 use theoria_algorithms::{
     AdaGrad, AdaGradNorm, GradientDescent, HeavyBall, SignDescent, Trajectory,
 };
+use theoria_elementary::powf;
 use theoria_models::networks::{Activation, FullyConnected, NetworkLoss};
 use theoria_models::objectives::Ridge;
 use theoria_models::oracle::Oracle;
@@ -146,7 +147,7 @@ impl Training {
         let scales = |powers: [f64; 2]| {
             Matrix::from_fn(DISTINCT, outer + 1, |k, column| {
                 let copies = COPIES.iter().filter(|copy| **copy == k).count() as f64;
-                copies.powf(powers[usize::from(column == outer)])
+                powf(copies, powers[usize::from(column == outer)])
             })
         };
         let start = parameters(&self.neurons.component_mul(&scales(start)), 0.0);

@@ -2,6 +2,7 @@
 
 use rand::Rng;
 use theoria_algorithms::{DeepLinearDescent, Method};
+use theoria_elementary::ln;
 use theoria_instances::random_networks::constant_width;
 use theoria_models::networks::{DeepLinear, Initialization, haar_orthogonal};
 use theoria_models::{Matrix, Vector};
@@ -85,7 +86,7 @@ impl Start {
         let crossing = losses.windows(2).position(|pair| pair[1] <= enough);
         // Between two steps the loss falls geometrically.
         crossing.map_or(f64::INFINITY, |k| {
-            let part = (losses[k] / enough).ln() / (losses[k] / losses[k + 1]).ln();
+            let part = ln(losses[k] / enough) / ln(losses[k] / losses[k + 1]);
             (k as f64 + part) * PACE
         })
     }

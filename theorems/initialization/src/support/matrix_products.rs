@@ -1,6 +1,7 @@
 //! Products of random matrices: how they stretch directions and volumes.
 
 use rand::Rng;
+use theoria_elementary::ln;
 use theoria_instances::random_networks::constant_width;
 use theoria_models::Matrix;
 use theoria_models::networks::{DeepLinear, Initialization, digamma_of_half};
@@ -43,7 +44,7 @@ impl Product {
         let mut logs = vec![0.0; n];
         for factor in self.draw(random).factors() {
             let (q, r) = (factor * frame).qr().unpack();
-            logs.iter_mut().enumerate().for_each(|(j, log)| *log += r[(j, j)].abs().ln());
+            logs.iter_mut().enumerate().for_each(|(j, log)| *log += ln(r[(j, j)].abs()));
             frame = q;
         }
         logs.iter()
@@ -128,7 +129,7 @@ pub(crate) fn orthogonal_factors() -> Hypothesis<Product> {
 /// The growth of the k-th direction in a product of Gaussian matrices of width n and variance 1, per factor:
 /// (log(2/n) + ψ((n − k + 1)/2))/2.
 pub(crate) fn exponent(n: usize, k: usize) -> f64 {
-    ((2.0 / n as f64).ln() + digamma_of_half(n - k + 1)) / 2.0
+    (ln(2.0 / n as f64) + digamma_of_half(n - k + 1)) / 2.0
 }
 
 /// log κ of W_L ⋯ W_1: products of the factors and of their inverses, each scaled to norm 1 on the way, show the
@@ -145,8 +146,8 @@ fn log_condition(factors: &[Matrix]) -> f64 {
         for product in [&mut map, &mut inverse] {
             let size = product.norm();
             *product /= size;
-            log += size.ln();
+            log += ln(size);
         }
     }
-    log + (map.singular_values().max() * inverse.singular_values().max()).ln()
+    log + ln(map.singular_values().max() * inverse.singular_values().max())
 }

@@ -1,5 +1,6 @@
 //! Two by two matrices of which one entry is not observed: a determinant that keeps its sign drives that entry to infinity.
 
+use theoria_elementary::powf;
 use theoria_models::networks::{DeepLinear, MatrixSensing, haar_orthogonal};
 use theoria_models::{Matrix, Objective};
 use theoria_verification::{Check, Claim, Curve, Family, Hypothesis, Instance};
@@ -51,7 +52,7 @@ impl Instance for Corner {
 /// Random rotations times a number, and where it is so wished a mirror among them.
 pub(crate) fn corners(name: &str, sign: f64) -> Family<Corner> {
     Family::drawn(name, move |draw| {
-        let each = draw.uniform(0.05, 0.3).powf(1.0 / DEPTH as f64);
+        let each = powf(draw.uniform(0.05, 0.3), 1.0 / DEPTH as f64);
         let mut factors: Vec<Matrix> =
             (0..DEPTH).map(|_| haar_orthogonal(2, 2, draw.generator()) * each).collect();
         let determinant: f64 = factors.iter().map(Matrix::determinant).product();

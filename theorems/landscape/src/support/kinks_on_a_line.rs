@@ -4,6 +4,7 @@ use std::f64::consts::PI;
 
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
+use theoria_elementary::{atan, ln, powf};
 use theoria_models::Vector;
 use theoria_verification::{Check, Family, Hypothesis, Instance};
 
@@ -31,12 +32,12 @@ impl Line {
     /// A lower bound of the probability of full rank: the chance that an increasing unit has its kink in each gap. The
     /// kink -b/w is Cauchy, whatever the sign of w.
     pub(crate) fn kinks(&self, m: f64) -> f64 {
-        1.0 - self.shares().map(|share| (1.0 - share).powf(m)).sum::<f64>()
+        1.0 - self.shares().map(|share| powf(1.0 - share, m)).sum::<f64>()
     }
 
     /// The chance of an increasing unit with its kink in the gap before each sample.
     pub(crate) fn shares(&self) -> impl Iterator<Item = f64> {
-        let cauchy = |x: f64| 0.5 + x.atan() / PI;
+        let cauchy = |x: f64| 0.5 + atan(x) / PI;
         let ends = self.samples.iter().map(move |x| cauchy(*x));
         ends.scan(0.0, |before, here| {
             let share = (here - *before) / 2.0;
@@ -48,7 +49,7 @@ impl Line {
     /// log(n/δ)/min p_k.
     pub(crate) fn enough_units(&self, delta: f64) -> usize {
         let least = self.shares().fold(f64::INFINITY, f64::min);
-        ((self.samples.len() as f64 / delta).ln() / least).ceil() as usize
+        (ln(self.samples.len() as f64 / delta) / least).ceil() as usize
     }
 
     /// The number of units, drawn one after the other, with which the features first have full rank; none if not

@@ -1,5 +1,6 @@
 //! How little of a weaker mode is learned when a stronger one is half learned.
 
+use theoria_elementary::{ln, powf};
 use theoria_instances::flow;
 use theoria_instances::sequences::powers_of_two;
 use theoria_models::Matrix;
@@ -24,7 +25,7 @@ fn strengths(modes: &Modes) -> [f64; 2] {
 /// power s_weak/s is taken `times` this number.
 pub(crate) fn odds_of_the_weaker(modes: &Modes, inverse: f64, times: f64) -> f64 {
     let [strong, weak] = strengths(modes);
-    (strong * inverse - 1.0).powf(times * weak / strong) / (weak * inverse - 1.0)
+    powf(strong * inverse - 1.0, times * weak / strong) / (weak * inverse - 1.0)
 }
 
 /// What of the weaker mode is there when the stronger one is half learned, for smaller and smaller starts.
@@ -53,7 +54,7 @@ pub(crate) fn stages(name: &str) -> Claim<Case<Modes>> {
             let [strong, weak] = strengths(modes);
             let loss = DeepLinearLoss::new(&[2, 2, 2], modes.map());
             inverses.read(|inverse| {
-                let half = (strong * inverse - 1.0).ln() / (2.0 * strong);
+                let half = ln(strong * inverse - 1.0) / (2.0 * strong);
                 let start = start(modes, inverse).flatten();
                 let map = loss.network(&flow(&loss, &start, &[half])[0]).end_to_end();
                 let learned = modes.strength_in(&map, 1);

@@ -1,6 +1,7 @@
 //! Targets that are sums of modes, and the points at which a deep linear network has learned some of them.
 
 use rand::seq::SliceRandom;
+use theoria_elementary::{powf, sin_cos};
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Modes};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{Check, Draw, Family, Hypothesis, Instance};
@@ -57,9 +58,9 @@ impl Landscape {
     /// The balanced factors of Σ u_i s_i v_iᵀ over the learned modes.
     pub(crate) fn saddle(&self) -> DeepLinear {
         let (n, last) = (self.modes.strengths().len(), self.depth - 1);
-        let root = |i: usize| self.modes.strengths()[i].powf(1.0 / self.depth as f64);
+        let root = |i: usize| powf(self.modes.strengths()[i], 1.0 / self.depth as f64);
         let mut right = self.modes.right().clone();
-        let (sin, cos) = self.turned.sin_cos();
+        let (sin, cos) = sin_cos(self.turned);
         let (one, other) = (
             right.column(0) * cos + right.column(n - 1) * sin,
             right.column(n - 1) * cos - right.column(0) * sin,
@@ -92,7 +93,7 @@ impl Landscape {
         let missing = (0..s.len()).filter(|k| !self.learned.contains(k));
         let strongest = missing.map(|k| s[k]).fold(0.0, f64::max);
         let power = 1.0 - two / self.depth as f64;
-        let exchanged = self.learned.iter().map(|&i| s[i].powf(power) * (s[i] - strongest));
+        let exchanged = self.learned.iter().map(|&i| powf(s[i], power) * (s[i] - strongest));
         let idle = (self.learned.len() < self.width).then_some(-strongest);
         exchanged.chain(idle).fold(0.0, f64::min)
     }

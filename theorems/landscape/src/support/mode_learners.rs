@@ -1,5 +1,6 @@
 //! Deep linear networks that learn the modes of a target from samples, each mode on its own.
 
+use theoria_elementary::powf;
 use theoria_instances::flow;
 use theoria_instances::sequences::evenly;
 use theoria_models::Matrix;
@@ -36,7 +37,7 @@ impl Learner {
         let strengths: Vec<f64> = (0..inputs.nrows()).map(|_| draw.uniform(0.5, 3.0)).collect();
         let modes = Modes::draw(&strengths, draw.generator());
         // Deep networks hardly leave a small start: their factors, not the modes, begin equally small.
-        let at_start = draw.uniform(0.03, 0.1).powi(2).powf(if depth == 2 { 1.0 } else { 0.5 });
+        let at_start = powf(draw.uniform(0.03, 0.1).powi(2), if depth == 2 { 1.0 } else { 0.5 });
         let map = modes.with(&vec![at_start; strengths.len()]);
         Learner {
             start: DeepLinear::balanced_rotated(&map, depth, draw.generator()),

@@ -1,5 +1,6 @@
 //! How a small random start aligns itself with the mode that it learns.
 
+use theoria_elementary::{exp, powf};
 use theoria_instances::families::gaussian_matrix;
 use theoria_instances::flow;
 use theoria_instances::sequences::{evenly, powers_of_two};
@@ -99,7 +100,7 @@ pub(crate) fn silent_alignment(name: &str) -> Claim<Unaligned> {
                 let grown = growing.norm_squared() / (inverse * inverse);
                 let start = DeepLinear::new(vec![first / inverse, second / inverse]);
                 let half = time_to_half(2.0, s, grown);
-                let at_start = grown * (-slowing * half / (inverse * inverse)).exp();
+                let at_start = grown * exp(-slowing * half / (inverse * inverse));
                 let times = evenly(half - 2.0 / s, half + 2.0 / s, 17);
                 let points = flow(&loss, &start.flatten(), &times).into_iter().zip(&times);
                 let deviations = points.map(|(x, &t)| {
@@ -109,5 +110,5 @@ pub(crate) fn silent_alignment(name: &str) -> Claim<Unaligned> {
                 Reading::new(deviations.fold(0.0, f64::max), 1e-12)
             })
         })
-        .predicting(|_, inverse| inverse.powf(-2.0))
+        .predicting(|_, inverse| powf(inverse, -2.0))
 }

@@ -1,5 +1,6 @@
 //! How fast the singular values of a product move.
 
+use theoria_elementary::powf;
 use theoria_instances::families::gaussian_matrix;
 use theoria_models::networks::{DeepLinear, MatrixSensing};
 use theoria_models::{Matrix, Objective, Svd, Vector};
@@ -104,7 +105,7 @@ pub(crate) fn speeds(name: &str, formula: &str, two: f64) -> Claim<OnTheWay> {
             let n = o.network.depth() as f64;
             let motion = o.motion();
             Readings::over(0..SIZE, |k| {
-                let alone = -n * motion.values[k].powf(2.0 - two / n) * motion.slopes[k];
+                let alone = -n * powf(motion.values[k], 2.0 - two / n) * motion.slopes[k];
                 Reading::new(motion.speeds[k] / alone, 1e-13 * motion.size / alone.abs())
             })
         })

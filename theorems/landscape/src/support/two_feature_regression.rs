@@ -1,5 +1,6 @@
 //! Regression of two samples, each of one feature, by one layer and by two.
 
+use theoria_elementary::exp2;
 use theoria_verification::{Check, Draw, Family, Hypothesis, Instance};
 
 /// The weaker feature belongs to the smaller target.
@@ -58,7 +59,7 @@ impl Regression {
     pub(crate) fn best(&self, power: i32, depth: usize) -> Option<Vec<f64>> {
         let fastest = |octaves: &mut dyn Iterator<Item = f64>| {
             octaves
-                .map(|octave| (octave, self.run(power, depth, octave.exp2())))
+                .map(|octave| (octave, self.run(power, depth, exp2(octave))))
                 .filter(|(_, run)| run.last().is_some_and(|loss| *loss <= FALL))
                 .min_by_key(|(_, run)| run.len())
         };

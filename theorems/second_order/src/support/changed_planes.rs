@@ -1,6 +1,6 @@
 //! Well-conditioned systems in the plane that are an ill-conditioned one changed by one column, and what rounding does to their solutions.
 
-use libm::exp2;
+use theoria_elementary::exp2;
 use theoria_models::numerics::Fraction;
 use theoria_models::{Matrix, Vector, elimination, woodbury};
 use theoria_verification::{Constant, Family, Instance};

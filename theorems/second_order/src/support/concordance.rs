@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use theoria_algorithms::{DecrementNewton, Method, Newton};
+use theoria_elementary::{ln, ln_1p};
 use theoria_models::oracle::{NewtonSystem, Oracle};
 use theoria_models::{LogBarrier, Matrix, OneVariable, Vector};
 use theoria_verification::{Check, Constant, Draw, Family, Hypothesis, Instance};
@@ -40,7 +41,7 @@ fn curved(x: f64) -> f64 {
     if x.abs() < 0.05 {
         (2..18).rev().fold(0.0, |sum, j| 1.0 / f64::from(j) - x * sum)
     } else {
-        (x - x.ln_1p()) / (x * x)
+        (x - ln_1p(x)) / (x * x)
     }
 }
 
@@ -293,7 +294,7 @@ pub(crate) fn near() -> Hypothesis<Concordant> {
 
 /// x − log x
 pub(crate) fn logarithm() -> OneVariable<f64> {
-    OneVariable::new(|x: &f64| x - x.ln(), |x| 1.0 - 1.0 / x, |x| x.powi(-2))
+    OneVariable::new(|x: &f64| x - ln(*x), |x| 1.0 - 1.0 / x, |x| x.powi(-2))
 }
 
 /// Where a full step on it leads from 1 + offset.

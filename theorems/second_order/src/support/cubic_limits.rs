@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use nalgebra::DVector;
 use theoria_algorithms::{CubicNewton, GradientDescent, Method};
+use theoria_elementary::hypot;
 use theoria_models::OneVariable;
 use theoria_models::point::{Point, SquareRoot};
 use theoria_verification::{Constant, Family, Instance};
@@ -130,7 +131,7 @@ pub(crate) fn root_lipschitz() -> f64 {
 
 /// √(1 + x²)
 fn root() -> OneVariable<f64> {
-    let size = |x: &f64| x.hypot(1.0);
+    let size = |x: &f64| hypot(*x, 1.0);
     OneVariable::new(move |x: &f64| size(x), move |x| x / size(x), move |x| size(x).powi(-3))
 }
 

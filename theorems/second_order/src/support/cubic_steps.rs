@@ -2,6 +2,7 @@
 
 use nalgebra::DVector;
 use theoria_algorithms::{CubicNewton, Method};
+use theoria_elementary::{hypot, powf};
 use theoria_models::OneVariable;
 use theoria_models::numerics::LongFloat;
 use theoria_verification::{
@@ -151,7 +152,7 @@ impl CubicSpline {
     /// Not convex, R = 1, M = 1: from the start a shelf of half the way, with the slope that takes twenty steps for it, and then a drop.
     pub(crate) fn shelf() -> Self {
         let (step, down) = (1.0 / 40.0, 0.15);
-        let up = down + f64::hypot(2f64.sqrt() * down, step);
+        let up = down + hypot(2f64.sqrt() * down, step);
         let side = vec![(up, -1.0), (down, 1.0), (f64::INFINITY, 0.0)];
         CubicSpline {
             curvature: up - down,
@@ -243,7 +244,7 @@ pub(crate) fn global_minimiser<I: Regularised>() -> Hypothesis<I> {
 /// What is left after N steps, on functions made for each N and on one of them, with the bound.
 pub(crate) fn rates(_: &mut Draw, _: Effort) -> Content {
     let numbers: Vec<usize> =
-        (0..=16).map(|k| 2f64.powf(f64::from(k) / 2.0).round() as usize).collect();
+        (0..=16).map(|k| powf(2.0, f64::from(k) / 2.0).round() as usize).collect();
     let made = numbers.iter().map(|&n| {
         let f = CubicSpline::slowest_ramp(1.0, 1.0, n);
         (n as f64, f.share_left(&f.regularised(n)[n]))

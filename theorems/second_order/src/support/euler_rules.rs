@@ -2,6 +2,7 @@
 
 use nalgebra::DVector;
 use theoria_algorithms::{Method, Newton};
+use theoria_elementary::exp;
 use theoria_models::Equation;
 use theoria_models::numerics::Fraction;
 
@@ -71,9 +72,9 @@ impl Mode {
     /// The limit of the error of x' = −x at time 1 over h, or h².
     pub(crate) fn constant(self) -> f64 {
         match self.rule {
-            Rule::Explicit => -0.5 * (-1.0f64).exp(),
-            Rule::Implicit => 0.5 * (-1.0f64).exp(),
-            Rule::CrankNicolson => -(-1.0f64).exp() / 12.0,
+            Rule::Explicit => -0.5 * exp(-1.0f64),
+            Rule::Implicit => 0.5 * exp(-1.0f64),
+            Rule::CrankNicolson => -exp(-1.0f64) / 12.0,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The boundary of the basins of z^p = 1: its dimension by counting boxes, and by summing over preimages.
 
 use nalgebra::Complex;
+use theoria_elementary::{exp, ln, log2};
 use theoria_models::numerics::bisect;
 
 use super::roots_of_unity::{Pair, RootsOfUnity};
@@ -56,7 +57,7 @@ pub(crate) fn boxes(of: RootsOfUnity, whole: Place, halvings: usize) -> Vec<Vec<
 pub(crate) fn dimension_by_boxes(levels: &[Vec<Place>], from: usize) -> f64 {
     let last = levels.len() - 1;
     let counts = |level: usize| levels[level].len() as f64;
-    (counts(last) / counts(from)).log2() / (last - from) as f64
+    log2(counts(last) / counts(from)) / (last - from) as f64
 }
 
 /// The dimension as the exponent s at which the sums Σ |(N^n)'(y)|^(−s) over N^n(y) = w, with spherical derivatives, neither grow nor fall from n to n + 1: the last
@@ -70,12 +71,12 @@ pub(crate) fn dimension_by_preimages(of: RootsOfUnity, w: Complex<f64>, depth: u
             .flat_map(|&(w, logarithm)| {
                 preimages(of.power, w)
                     .into_iter()
-                    .map(move |z| (z, logarithm + spherical_slope(of.power, z, w).ln()))
+                    .map(move |z| (z, logarithm + ln(spherical_slope(of.power, z, w))))
             })
             .collect();
         sums.push(places.iter().map(|(_, logarithm)| *logarithm).collect());
     }
-    let power_sum = |level: usize, s: f64| sums[level].iter().map(|l| (-s * l).exp()).sum::<f64>();
+    let power_sum = |level: usize, s: f64| sums[level].iter().map(|l| exp(-s * l)).sum::<f64>();
     let exponents = [depth - 4, depth - 3, depth - 2].map(|level| {
         let grows = |s: f64| power_sum(level + 1, s) > power_sum(level, s);
         bisect(0.5, 2.0, 1e-9, grows).0

@@ -1,6 +1,7 @@
 //! Pictures of what Hessians cost.
 
 use theoria_algorithms::{ConstantStep, Forcing, Method, NewtonCg};
+use theoria_elementary::log10;
 use theoria_models::networks::Activation;
 use theoria_models::oracle::TwiceDifferentiable;
 use theoria_verification::{Axis, Content, Draw, Effort, Group, Line, Scale};
@@ -42,7 +43,7 @@ pub(crate) fn price(_: &mut Draw, _: Effort) -> Content {
 pub(crate) fn sleeping(_: &mut Draw, _: Effort) -> Content {
     let hessian = Neurons::six().hessian(Activation::Relu);
     let entries = hessian.map_or(Vec::new(), |hessian| {
-        let logarithm = |entry: &f64| if *entry == 0.0 { f64::NAN } else { entry.abs().log10() };
+        let logarithm = |entry: &f64| if *entry == 0.0 { f64::NAN } else { log10(entry.abs()) };
         hessian.iter().map(logarithm).collect()
     });
     let places: Vec<f64> = (1..=entries.len().isqrt()).map(|k| k as f64).collect();

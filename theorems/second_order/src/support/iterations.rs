@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use nalgebra::DVector;
 use theoria_algorithms::{Chebyshev, GradientDescent, Halley, Method, Newton, Secant, Steffensen};
+use theoria_elementary::powf;
 use theoria_models::{BentEquation, Equation};
 use theoria_verification::{Constant, Instance};
 
@@ -175,7 +176,7 @@ impl Approach {
         let (a, b) = (g.bend(), g.twist());
         match self.scheme {
             Scheme::Descent(step) => (1.0 - step * g.slope()).abs(),
-            Scheme::Secant => a.abs().powf(GOLDEN - 1.0),
+            Scheme::Secant => powf(a.abs(), GOLDEN - 1.0),
             Scheme::Steffensen => (a * (1.0 + g.slope())).abs(),
             Scheme::Newton => a.abs(),
             Scheme::Halley => (a * a - b).abs(),

@@ -1,6 +1,7 @@
 //! Networks whose Hessians are asked what they cost: layers of tanh in any numbers, and two layers whose neurons may sleep.
 
 use nalgebra::DVector;
+use theoria_elementary::{sin, tanh};
 use theoria_models::networks::{Activation, SquaredFit, TanhSample, TwoLayer};
 use theoria_models::numerics::{Counted, LongFloat};
 use theoria_models::oracle::{Curvature, Oracle};
@@ -33,7 +34,7 @@ impl Shape {
 
     /// Numbers from −1 to 1, another sequence for each turn.
     fn numbers<S: Scalar>(&self, count: usize, turn: f64) -> DVector<S> {
-        DVector::from_fn(count, |i, _| S::from((self.phase + turn + 1.7 * i as f64).sin()))
+        DVector::from_fn(count, |i, _| S::from(sin(self.phase + turn + 1.7 * i as f64)))
     }
 
     fn loss<S: Scalar>(&self, tanh: fn(S) -> S) -> TanhSample<S> {
@@ -44,18 +45,18 @@ impl Shape {
 
     /// The number d of weights and biases.
     pub(crate) fn parameters(&self) -> usize {
-        self.loss(f64::tanh).parameters()
+        self.loss(tanh).parameters()
     }
 
     /// Multiplications of a gradient, and of a product with the Hessian, as they were counted.
     pub(crate) fn counted(&self) -> (f64, f64) {
-        self.counted_with(|x| Counted::from(x.nearest().tanh()))
+        self.counted_with(|x| Counted::from(tanh(x.nearest())))
     }
 
     /// How often each of them asks for tanh, found by a multiplication within it.
     pub(crate) fn evaluations(&self) -> (f64, f64) {
         let without = self.counted();
-        let with = self.counted_with(|x| Counted::from(x.nearest().tanh()) * Counted::from(1.0));
+        let with = self.counted_with(|x| Counted::from(tanh(x.nearest())) * Counted::from(1.0));
         (with.0 - without.0, with.1 - without.1)
     }
 
@@ -143,7 +144,7 @@ impl Shape {
 
     /// The same in doubles.
     pub(crate) fn share_in_doubles(&self) -> f64 {
-        self.share(f64::tanh, |entry| entry.abs(), 1e-12)
+        self.share(tanh, |entry| entry.abs(), 1e-12)
     }
 
     /// 1 − (1 − 1/q)(l/d)²
@@ -223,7 +224,7 @@ impl Neurons {
     /// Six neurons on one sample, of which the second, the fifth and the last sleep.
     pub(crate) fn six() -> Self {
         let (inputs, wakes) = ([1.0, -0.6, 0.4], [1.0, -1.0, 1.0, 1.0, -1.0, -1.0]);
-        let size = |i: usize| 0.2 + (1.0 + 2.3 * i as f64).sin().abs();
+        let size = |i: usize| 0.2 + sin(1.0 + 2.3 * i as f64).abs();
         let inner = (0..18).map(|i| size(i) * wakes[i / 3] * f64::signum(inputs[i % 3]));
         let weights = Vector::from_iterator(24, inner.chain((18..24).map(size)));
         let inputs = Matrix::from_row_slice(1, 3, &inputs);

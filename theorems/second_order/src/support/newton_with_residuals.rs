@@ -2,6 +2,7 @@
 
 use nalgebra::{DMatrix, DVector};
 use theoria_algorithms::{Method, Newton};
+use theoria_elementary::{cos, exp, sin};
 use theoria_models::elimination;
 use theoria_models::oracle::{NewtonSystem, Oracle};
 use theoria_models::point::{InnerProduct, SquareRoot};
@@ -107,7 +108,7 @@ impl Residual {
         let mut rows = vec![plane(1.0, 0.0), plane(0.0, 1.0)];
         rows.push(plane(draw.uniform(-1.0, 1.0), draw.uniform(-1.0, 1.0)));
         let angle = draw.uniform(0.0, std::f64::consts::TAU);
-        let along = plane(angle.cos(), angle.sin());
+        let along = plane(cos(angle), sin(angle));
         let length = norm(&along);
         let along = along.map(|entry| entry / length.clone());
         let start = plane(draw.uniform(0.01, 0.03), draw.uniform(-0.03, 0.03));
@@ -254,7 +255,7 @@ pub(crate) fn no_faster_than_squares(most: usize) -> Hypothesis<Residual> {
     Hypothesis::new("|g_{n+1}|/|g_n|² ≥ c > 0", move |it: &Residual, _| {
         let ratios: Vec<f64> =
             it.logarithms(most).windows(2).map(|pair| pair[1] - 2.0 * pair[0]).collect();
-        let least = ratios.into_iter().fold(f64::INFINITY, f64::min).exp();
+        let least = exp(ratios.into_iter().fold(f64::INFINITY, f64::min));
         Check::at_least(least, 1e-6, "the least ratio")
     })
 }

@@ -2,6 +2,7 @@
 
 use nalgebra::{DMatrix, DVector};
 use theoria_algorithms::{ConstantStep, Method, QuasiNewton, Update};
+use theoria_elementary::{cos, sin, sin_cos};
 use theoria_models::numerics::LongFloat;
 use theoria_models::oracle::Curvature;
 use theoria_models::point::InnerProduct;
@@ -142,7 +143,7 @@ impl PlaneRun {
 
 /// R diag(p, q) Rᵀ with R of this angle.
 fn turned(p: f64, q: f64, angle: f64) -> Symmetric {
-    let (sine, cosine) = angle.sin_cos();
+    let (sine, cosine) = sin_cos(angle);
     [
         p * cosine * cosine + q * sine * sine,
         p * sine * sine + q * cosine * cosine,
@@ -162,7 +163,7 @@ pub(crate) fn plane_runs(name: &str, least: f64) -> Family<PlaneRun> {
         let relative = draw.uniform(-0.5, 0.5) * f64::from(u8::from(draw.coin()));
         let inverse = turned(one / first, other / (first * ratio), angle + relative);
         let place = draw.uniform(0.0, 3.0);
-        let start = [place.cos(), place.sin()];
+        let start = [cos(place), sin(place)];
         PlaneRun { update, matrix, inverse, start }
     })
 }

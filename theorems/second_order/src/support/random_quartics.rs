@@ -1,5 +1,6 @@
 //! Random quartics, and quadratics, with starts.
 
+use theoria_elementary::sin_cos;
 use theoria_models::objectives::TensorQuartic;
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{Case, Draw, Family};
@@ -45,7 +46,7 @@ pub(crate) fn quartics(name: &str, weight: f64) -> Family<Case<Started>> {
 pub(crate) fn cubics() -> Family<Case<Started>> {
     Family::drawn("turned cubics", |draw| {
         let (a, b) = (draw.uniform(0.3, 3.0), draw.uniform(0.3, 3.0));
-        let (sine, cosine) = draw.uniform(0.0, 3.0).sin_cos();
+        let (sine, cosine) = sin_cos(draw.uniform(0.0, 3.0));
         let turn = Matrix::from_row_slice(2, 2, &[cosine, -sine, sine, cosine]);
         // Of x³/3 + y³/3, and of x³/3 − xy².
         let (other, mixed, linear) = match draw.coin() {

@@ -5,6 +5,7 @@ use std::f64::consts::PI;
 use nalgebra::DVector;
 use rand::RngExt;
 use theoria_algorithms::{Method, Newton};
+use theoria_elementary::tan;
 use theoria_models::Equation;
 use theoria_models::numerics::{Fraction, LongFloat};
 use theoria_models::point::{Point, Scalar};
@@ -91,7 +92,7 @@ impl Cycle {
     /// x_0, …, x_m
     pub(crate) fn orbit(self) -> Vec<f64> {
         let angle = f64::from(self.number) * PI / f64::from(2u32.pow(self.length) - 1);
-        orbit(self.a, self.a.sqrt() / angle.tan(), self.length as usize)
+        orbit(self.a, self.a.sqrt() / tan(angle), self.length as usize)
     }
 }
 

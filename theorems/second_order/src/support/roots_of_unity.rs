@@ -2,6 +2,7 @@
 
 use nalgebra::DVector;
 use theoria_algorithms::{GradientDescent, Method, Newton};
+use theoria_elementary::{cbrt, cos, hypot, sin};
 use theoria_models::Vector;
 use theoria_models::oracle::{NewtonSystem, Oracle};
 use theoria_models::point::Scalar;
@@ -68,7 +69,7 @@ impl RootsOfUnity {
     /// The k-th root, from 1 counterclockwise.
     pub(crate) fn root(self, k: usize) -> Pair<f64> {
         let angle = std::f64::consts::TAU * k as f64 / f64::from(self.power);
-        [angle.cos(), angle.sin()]
+        [cos(angle), sin(angle)]
     }
 
     /// All of them: computed once for a run, which asks at each step.
@@ -95,7 +96,7 @@ impl RootsOfUnity {
     /// Whether short gradient steps for p = 3 pass by 0 at a distance. Near it they follow the field 3 z̄², which keeps Im z³ and makes Re z³ larger.
     pub(crate) fn keeps_away(self, [x, y]: Pair<f64>) -> bool {
         let [re, im] = power(&[x, y], 3);
-        let closest = if re < 0.0 { im.abs().cbrt() } else { x.hypot(y) };
+        let closest = if re < 0.0 { cbrt(im.abs()) } else { hypot(x, y) };
         closest >= CLOSEST
     }
 

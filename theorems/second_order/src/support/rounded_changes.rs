@@ -1,6 +1,7 @@
 //! Coordinates in which doubles are rounded, or not.
 
 use theoria_algorithms::{Backtracking, DampedNewton, Method, Newton, QuasiNewton, Update};
+use theoria_elementary::sin_cos;
 use theoria_models::{Matrix, SumOfPowers, Vector, elimination};
 use theoria_verification::{Check, Draw, Family, Hypothesis, Instance};
 
@@ -136,7 +137,7 @@ pub(crate) fn shifted_changes() -> Family<RoundedChange> {
 pub(crate) fn of_condition(condition: f64, draw: &mut Draw) -> RoundedChange {
     let (function, start) = polynomial(2, draw);
     let mut turn = || {
-        let (sin, cos) = draw.uniform(0.0, 6.3).sin_cos();
+        let (sin, cos) = sin_cos(draw.uniform(0.0, 6.3));
         Matrix::from_row_slice(2, 2, &[cos, -sin, sin, cos])
     };
     let scales = Matrix::from_diagonal(&Vector::from_vec(vec![1.0, 1.0 / condition]));

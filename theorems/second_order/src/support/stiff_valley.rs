@@ -1,6 +1,7 @@
 //! The valley x²/2 + S (y − x²)²/2 with a stiffness S of a million: implicit steps down it, and the flow.
 
 use theoria_algorithms::{ImplicitEuler, Method};
+use theoria_elementary::ln;
 use theoria_models::Vector;
 use theoria_models::objectives::CurvedValley;
 use theoria_models::oracle::TwiceDifferentiable;
@@ -29,7 +30,7 @@ pub(crate) fn flow(t: f64) -> f64 {
     let (mut low, mut high) = (1e-9f64, 1.0f64);
     for _ in 0..100 {
         let x = f64::midpoint(low, high);
-        if x.ln() + 2.0 * x * x > 2.0 - t { high = x } else { low = x }
+        if ln(x) + 2.0 * x * x > 2.0 - t { high = x } else { low = x }
     }
     f64::midpoint(low, high)
 }
@@ -37,6 +38,6 @@ pub(crate) fn flow(t: f64) -> f64 {
 /// The limit of (x_N − x(2))/h: each step misses ln x + 2x² by (h/(1 + 4x²))²/2.
 pub(crate) fn valley_constant() -> f64 {
     let x = flow(2.0);
-    let integral = |x: f64| x.ln() - (1.0 + 4.0 * x * x).ln() / 2.0;
+    let integral = |x: f64| ln(x) - ln(1.0 + 4.0 * x * x) / 2.0;
     (integral(1.0) - integral(x)) / 2.0 * x / (1.0 + 4.0 * x * x)
 }

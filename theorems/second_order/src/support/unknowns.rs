@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use nalgebra::DVector;
 use theoria_algorithms::{Method, Newton};
+use theoria_elementary::exp;
 use theoria_models::Equation;
 use theoria_models::numerics::LongFloat;
 use theoria_verification::{Constant, Instance};
@@ -107,7 +108,7 @@ impl Unknown {
     pub(crate) fn ratios(&self, order: f64, most: usize) -> Vec<(usize, f64)> {
         let logarithms: Vec<f64> = self.iterates(most).iter().map(Long::ln_of_size).collect();
         let pairs = logarithms.windows(2).enumerate();
-        pairs.map(|(n, pair)| (n, (pair[1] - order * pair[0]).exp())).collect()
+        pairs.map(|(n, pair)| (n, exp(pair[1] - order * pair[0]))).collect()
     }
 
     /// The order between three iterates, log(e_{n+1}/e_n) / log(e_n/e_{n-1}).

@@ -4,6 +4,7 @@ use nalgebra::DMatrix;
 use theoria_algorithms::{
     Backtracking, ConstantStep, LBfgs, Method, QuasiNewton, StrongWolfe, Update,
 };
+use theoria_elementary::{cos, sin};
 use theoria_models::Vector;
 use theoria_models::oracle::{Oracle, Valued};
 use theoria_verification::{Check, Constant, Family, Hypothesis, Instance};
@@ -24,14 +25,14 @@ impl Oracle<Vector> for Waves {
     fn gradient(&self, at: &Vector, into: &mut Vector) {
         into.copy_from(&(at * self.curvature));
         for (height, wave) in &self.waves {
-            into.axpy(-height * wave.dot(at).sin(), wave, 1.0);
+            into.axpy(-height * sin(wave.dot(at)), wave, 1.0);
         }
     }
 }
 
 impl Valued<Vector> for Waves {
     fn values(&self, at: &Vector, into: &mut [f64]) {
-        let waves = self.waves.iter().map(|(height, wave)| height * wave.dot(at).cos());
+        let waves = self.waves.iter().map(|(height, wave)| height * cos(wave.dot(at)));
         into[0] = self.curvature * at.norm_squared() / 2.0 + waves.sum::<f64>();
     }
 }

@@ -1,5 +1,6 @@
 //! Matrices with given singular values, and matrices of low rank beside them.
 
+use theoria_elementary::{cos, sin, sin_cos};
 use theoria_models::networks::haar_orthogonal;
 use theoria_models::{Matrix, Svd, Vector, exact_rank};
 use theoria_verification::{Check, Draw, Family, Hypothesis, Instance};
@@ -74,7 +75,7 @@ impl Approximation {
         match &self.competitor {
             Competitor::Matrix(matrix) => matrix.clone(),
             Competitor::Turned(angle) => {
-                let (k, (sine, cosine)) = (self.rank - 1, angle.sin_cos());
+                let (k, (sine, cosine)) = (self.rank - 1, sin_cos(*angle));
                 let turned = |frame: &Matrix| {
                     let mut turned = frame.clone();
                     turned.set_column(k, &(frame.column(k) * cosine + frame.column(k + 1) * sine));
@@ -208,8 +209,8 @@ pub(crate) fn planar() -> Family<Approximation> {
         let second = draw.including_ends(0.0, 0.99);
         let (first, other) = (draw.uniform(-1.6, 1.6), draw.uniform(-1.6, 1.6));
         let size = draw.uniform(0.0, 2.0);
-        let x = Vector::from_vec(vec![first.cos(), first.sin()]);
-        let y = Vector::from_vec(vec![other.cos(), other.sin()]);
+        let x = Vector::from_vec(vec![cos(first), sin(first)]);
+        let y = Vector::from_vec(vec![cos(other), sin(other)]);
         let matrix = x * y.transpose() * size;
         Approximation::diagonal("diagonal", &[1.0, second], 1, Competitor::Matrix(matrix))
     })

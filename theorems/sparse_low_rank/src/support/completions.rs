@@ -4,6 +4,7 @@ use theoria_algorithms::{
     AlternatingLeastSquares, GradientDescent, LBfgs, Method, ProjectedGradient,
     ScaledGradientDescent, StrongWolfe,
 };
+use theoria_elementary::sin;
 use theoria_models::networks::{MatrixSensing, haar_orthogonal};
 use theoria_models::objectives::{Completion, RankConstrained};
 use theoria_models::{Matrix, Objective, Vector, data};
@@ -147,7 +148,7 @@ pub(crate) fn nuclear_norms(_: &mut Draw, _: Effort) -> Content {
     let at = |total: f64| OneRow::of_angles(total / 2.0, total / 2.0);
     let share = |total: f64| (total, at(total).at_most() / at(total).norm());
     let dual = |total: f64| (total, at(total).at_least() / at(total).norm());
-    let law = |total: f64| (total, total.max(std::f64::consts::FRAC_PI_2).sin());
+    let law = |total: f64| (total, sin(total.max(std::f64::consts::FRAC_PI_2)));
     Content::Lines {
         lines: vec![
             Line::measured("a matrix with the same entries", angles.clone().map(share)),

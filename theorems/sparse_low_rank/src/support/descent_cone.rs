@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rand_distr::{Distribution, StandardNormal};
 use statrs::distribution::{Continuous, Normal};
+use theoria_elementary::{erf, erfc, exp, ln};
 use theoria_verification::{Generator, Instance};
 
 /// Distance of the places at which functions are tabulated: the rule below errs by 10⁻¹² then.
@@ -54,18 +55,18 @@ impl DescentCone {
     fn computed(sparsity: Sparsity) -> Self {
         let (d, k) = (sparsity.dimension, sparsity.nonzeros);
         let (others, root) = (d - k, (k as f64).sqrt());
-        let inner = means_of_sums(others, FAR * root, |s| (-s * s / (2.0 * k as f64)).exp());
+        let inner = means_of_sums(others, FAR * root, |s| exp(-s * s / (2.0 * k as f64)));
         let inside = means_of_sums(others, FAR * root, |s| upper_tail(s / root));
         let mut volumes = vec![0.0; d + 1];
         let mut choices: f64 = 0.0;
         for m in 0..=others {
             if m > 0 {
-                choices += ((others + 1 - m) as f64 / m as f64).ln();
+                choices += ln((others + 1 - m) as f64 / m as f64);
             }
             let sum = (k + m) as f64;
             let outer = |tau: f64| {
-                let rest = (others - m) as f64 * libm::erf(tau * FRAC_1_SQRT_2).max(1e-300).ln();
-                (choices + rest - sum * tau * tau / 2.0).exp()
+                let rest = (others - m) as f64 * ln(erf(tau * FRAC_1_SQRT_2).max(1e-300));
+                exp(choices + rest - sum * tau * tau / 2.0)
             };
             let angle = over_positive(outer) * sum / (std::f64::consts::TAU.sqrt() * root);
             volumes[k - 1 + m] += angle * inner[m];
@@ -140,7 +141,7 @@ impl Sparsity {
     /// 2k log(d/k) + 7k/5
     pub(crate) fn sufficient(&self) -> f64 {
         let (d, k) = (self.dimension as f64, self.nonzeros as f64);
-        2.0 * k * (d / k).ln() + 1.4 * k
+        2.0 * k * ln(d / k) + 1.4 * k
     }
 }
 
@@ -193,7 +194,7 @@ fn weights(count: usize) -> Vec<f64> {
 
 /// The probability that a normal number exceeds t, to the last digits: the angles of d-dimensional cones raise its error to the power d.
 fn upper_tail(t: f64) -> f64 {
-    libm::erfc(t * FRAC_1_SQRT_2) / 2.0
+    erfc(t * FRAC_1_SQRT_2) / 2.0
 }
 
 pub(crate) fn normal(random: &mut Generator) -> f64 {

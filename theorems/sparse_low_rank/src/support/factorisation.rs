@@ -1,6 +1,7 @@
 //! Matrices with given singular values, and the points at which their factors have chosen some of them.
 
 use rand_distr::{Distribution, StandardNormal};
+use theoria_elementary::hypot;
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, haar_orthogonal};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{Check, Draw, Family, Hypothesis, Instance};
@@ -141,7 +142,7 @@ impl Factorisation {
     pub(crate) fn unbalanced_curvature(&self, missing: f64) -> f64 {
         let s = self.weakest_chosen();
         let (a, b) = (s / self.scale.powi(2), s * self.scale.powi(2));
-        f64::midpoint(a, b) - ((a - b) / 2.0).hypot(missing)
+        f64::midpoint(a, b) - hypot((a - b) / 2.0, missing)
     }
 
     /// s_k − s_{k+1}

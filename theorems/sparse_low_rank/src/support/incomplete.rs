@@ -2,6 +2,7 @@
 
 use rand::seq::index::sample;
 use theoria_algorithms::{LBfgs, Method, StrongWolfe};
+use theoria_elementary::cos;
 use theoria_models::networks::haar_orthogonal;
 use theoria_models::objectives::Completion;
 use theoria_models::{Matrix, Objective, Svd, Vector, exact_rank};
@@ -268,7 +269,7 @@ fn balanced(ratio: f64) -> Incomplete {
     // Two pairs of orthonormal vectors of tables of signs.
     let sign = |i: usize, j: usize, size: usize| {
         let angle = std::f64::consts::PI * (i as f64 + 0.5) * (j as f64 + 1.0) / size as f64;
-        (2.0 / size as f64).sqrt() * angle.cos()
+        (2.0 / size as f64).sqrt() * cos(angle)
     };
     let root = |j: usize| if j == 0 { ratio.sqrt() } else { 1.0 };
     let first = Matrix::from_fn(8, 2, |i, j| sign(i, j, 8) * root(j));

@@ -1,5 +1,6 @@
 //! Lines of pictures of two coefficients.
 
+use theoria_elementary::{cos, sin};
 use theoria_models::Vector;
 use theoria_verification::Line;
 
@@ -21,7 +22,7 @@ pub(crate) fn level_set(label: &str, problem: &L1Constrained, a: &Vector) -> Lin
     let level = problem.value(a) - problem.value(&centre);
     let points = (0..=120).map(|i| {
         let angle = std::f64::consts::TAU * f64::from(i) / 120.0;
-        let direction = Vector::from_vec(vec![angle.cos(), angle.sin()]);
+        let direction = Vector::from_vec(vec![cos(angle), sin(angle)]);
         let reach = (level / direction.dot(&(&problem.gram * &direction))).sqrt();
         pair(&(&centre + direction * reach))
     });

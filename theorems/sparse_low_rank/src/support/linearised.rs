@@ -1,6 +1,7 @@
 //! Steps and noise near a solution, and what they are to first order.
 
 use theoria_algorithms::{AlternatingLeastSquares, GradientDescent, Method, ScaledGradientDescent};
+use theoria_elementary::sin;
 use theoria_models::objectives::Completion;
 use theoria_models::{Matrix, Svd, Vector};
 
@@ -21,7 +22,7 @@ pub(crate) enum Steps {
 /// A point near the solution, apart in all directions alike.
 fn nearby(at: &Incomplete, size: f64) -> Vector {
     let x = at.solution();
-    let apart = Vector::from_fn(x.len(), |i, _| (1.0 + i as f64 * 2.399_963).sin());
+    let apart = Vector::from_fn(x.len(), |i, _| sin(1.0 + i as f64 * 2.399_963));
     &x + apart * (size * x.amax())
 }
 

@@ -1,5 +1,6 @@
 //! Matrices of rank 1 of which all is seen but part of a row, and their nuclear norm.
 
+use theoria_elementary::{atan2, cos, sin};
 use theoria_models::{Matrix, Svd, Vector};
 use theoria_references::complete_by_nuclear_norm;
 use theoria_verification::{Family, Instance};
@@ -29,8 +30,8 @@ impl Instance for OneRow {
 impl OneRow {
     /// A square of two rows.
     pub(crate) fn of_angles(alpha: f64, beta: f64) -> Self {
-        let left = Vector::from_vec(vec![alpha.sin(), alpha.cos()]);
-        let right = Vector::from_vec(vec![beta.cos(), beta.sin()]);
+        let left = Vector::from_vec(vec![sin(alpha), cos(alpha)]);
+        let right = Vector::from_vec(vec![cos(beta), sin(beta)]);
         OneRow { size: 1.0, left, right, kept: 1 }
     }
 
@@ -39,7 +40,7 @@ impl OneRow {
         let hidden = self.right.rows(self.kept, self.right.len() - self.kept).norm();
         let seen = self.right.rows(0, self.kept).norm();
         let rest = self.left.rows(1, self.left.len() - 1).norm();
-        (self.left[0].abs().atan2(rest), hidden.atan2(seen))
+        (atan2(self.left[0].abs(), rest), atan2(hidden, seen))
     }
 
     pub(crate) fn truth(&self) -> Matrix {
@@ -107,11 +108,11 @@ pub(crate) fn one_row(name: &str, beyond: Option<bool>) -> Family<OneRow> {
             Vector::from_fn(size, entry).normalize()
         };
         let mut left = Vector::zeros(n);
-        left[0] = alpha.sin();
-        left.rows_mut(1, n - 1).copy_from(&(unit(n - 1) * alpha.cos()));
+        left[0] = sin(alpha);
+        left.rows_mut(1, n - 1).copy_from(&(unit(n - 1) * cos(alpha)));
         let mut right = Vector::zeros(m);
-        right.rows_mut(0, kept).copy_from(&(unit(kept) * beta.cos()));
-        right.rows_mut(kept, m - kept).copy_from(&(unit(m - kept) * beta.sin()));
+        right.rows_mut(0, kept).copy_from(&(unit(kept) * cos(beta)));
+        right.rows_mut(kept, m - kept).copy_from(&(unit(m - kept) * sin(beta)));
         OneRow { size: draw.log_uniform(0.1, 10.0), left, right, kept }
     })
 }

@@ -1,5 +1,6 @@
 //! Ridge regression for all weights.
 
+use theoria_elementary::powf;
 use theoria_models::{Matrix, Vector};
 
 /// The minimisers of |X a - y|² + l|a|² by the eigenvalues of XᵀX: entry j is Σ_i V_ji (Vᵀ Xᵀy)_i/(s_i² + l).
@@ -59,7 +60,7 @@ impl RidgePath {
 /// Numbers whose logarithms are evenly spaced.
 pub(crate) fn logarithmic(from: f64, to: f64, count: usize) -> Vec<f64> {
     let place = |i: usize| i as f64 / (count - 1) as f64;
-    (0..count).map(|i| from * (to / from).powf(place(i))).collect()
+    (0..count).map(|i| from * powf(to / from, place(i))).collect()
 }
 
 /// Where a function changes its sign between these, by bisection.

@@ -1,6 +1,7 @@
 //! Whether the LASSO finds the signs: the condition on the features, its law for normal ones, and the LASSO itself.
 
 use statrs::distribution::{ChiSquared, Continuous, ContinuousCDF, Normal};
+use theoria_elementary::{ln, powf};
 use theoria_instances::families::{gaussian, gaussian_matrix};
 use theoria_models::objectives::Lasso;
 use theoria_models::{Matrix, Vector};
@@ -44,7 +45,7 @@ impl Design {
         if self.noise == 0.0 {
             return 1.0;
         }
-        self.share * 2.0 * self.noise * (2.0 * n * k.ln() * (d - k).ln()).sqrt()
+        self.share * 2.0 * self.noise * (2.0 * n * ln(k) * ln(d - k)).sqrt()
     }
 
     /// 2X_j·r/λ off the support, for n samples, where the signs on the support are right.
@@ -98,7 +99,7 @@ impl Design {
 
 /// The probability that so many normal numbers of this variance are below 1 in size.
 fn inside(variance: f64, count: f64) -> f64 {
-    (2.0 * Normal::standard().cdf(1.0 / variance.sqrt()) - 1.0).powf(count)
+    powf(2.0 * Normal::standard().cdf(1.0 / variance.sqrt()) - 1.0, count)
 }
 
 /// Values and weights of Simpson's rule for a mean over this law, in the square root, where the density is smooth.

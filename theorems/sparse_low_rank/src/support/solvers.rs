@@ -1,6 +1,7 @@
 //! Two ways to solve least squares, and how many digits they lose.
 
 use nalgebra::{DMatrix, DVector};
+use theoria_elementary::{log10, powf};
 use theoria_instances::families::{gaussian, gaussian_matrix};
 use theoria_models::elimination::solve;
 use theoria_models::numerics::LongFloat;
@@ -78,7 +79,7 @@ fn on_a_grid(entry: f64) -> f64 {
 fn drawn(condition: f64, residual: Residual, draw: &mut Draw) -> (Matrix, Vector) {
     let left = gaussian_matrix(60, 8, draw).map(on_a_grid).qr().q();
     let right = gaussian_matrix(8, 8, draw).map(on_a_grid).qr().q();
-    let values = Vector::from_fn(8, |i, _| libm::pow(condition, -(i as f64) / 7.0));
+    let values = Vector::from_fn(8, |i, _| powf(condition, -(i as f64) / 7.0));
     let features = &left * Matrix::from_diagonal(&values) * right.transpose();
     let mut targets = &features * gaussian(8, draw).map(on_a_grid);
     if residual == Residual::Large {
@@ -117,7 +118,7 @@ pub(crate) fn median_error(
 /// Of the line through the logarithms of the medians.
 pub(crate) fn power(solver: Solver, residual: Residual, draw: &mut Draw) -> f64 {
     let points =
-        solver.conditions().map(|c| (c.log10(), median_error(solver, c, residual, draw).log10()));
+        solver.conditions().map(|c| (log10(c), log10(median_error(solver, c, residual, draw))));
     let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / 5.0;
     let (x, y) = (mean(|p| p.0), mean(|p| p.1));
     let product: f64 = points.iter().map(|p| (p.0 - x) * (p.1 - y)).sum();

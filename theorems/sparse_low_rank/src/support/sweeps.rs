@@ -1,5 +1,6 @@
 //! Sweeps of coordinate descent once the signs are those of the solution.
 
+use theoria_elementary::hypot;
 use theoria_models::Vector;
 use theoria_verification::{Check, Claim, Hypothesis, Reading};
 
@@ -79,7 +80,7 @@ pub(crate) fn radius() -> Claim<Penalised> {
         let columns = p.lasso.features().select_columns(&p.support());
         let matrix = sweep_matrix(&columns.tr_mul(&columns));
         let eigenvalues = matrix.complex_eigenvalues();
-        once.read(|_| eigenvalues.iter().map(|z| z.re.hypot(z.im)).fold(0.0, f64::max))
+        once.read(|_| eigenvalues.iter().map(|z| hypot(z.re, z.im)).fold(0.0, f64::max))
     })
     .predicting(|_, _| 0.3869)
 }

@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use rand::{Rng, RngExt, SeedableRng};
 use rand_distr::{Binomial, ChiSquared, Distribution, Exp1, StandardNormal};
+use theoria_elementary::{exp, log2, powf};
 use theoria_verification::{Family, Generator, Instance, Stream};
 
 /// A law with mean 1, unless it says otherwise.
@@ -140,7 +141,7 @@ impl Law {
         match self {
             Law::Exponential => Some(2.0),
             Law::Square => Some(3.0),
-            Law::LogNormal(sd) if *sd <= 1.0 => Some((sd * sd).exp()),
+            Law::LogNormal(sd) if *sd <= 1.0 => Some(exp(sd * sd)),
             _ => None,
         }
     }
@@ -151,10 +152,10 @@ impl Law {
         match self {
             Law::Exponential => Exp1.sample(random),
             Law::Square => normal(random).powi(2),
-            Law::LogNormal(sd) => (sd * normal(random) - sd * sd / 2.0).exp(),
+            Law::LogNormal(sd) => exp(sd * normal(random) - sd * sd / 2.0),
             Law::Pareto(a) => {
                 let e: f64 = Exp1.sample(random);
-                (a - 1.0) / a * (e / a).exp()
+                (a - 1.0) / a * exp(e / a)
             }
             Law::Atoms(atoms) => atoms.draw(random),
             Law::Network(width, depth) => {
@@ -164,7 +165,7 @@ impl Law {
             }
             Law::PowersOfTwo => {
                 let uniform: f64 = 1.0 - random.random::<f64>();
-                2f64.powf(1.0 - uniform.log2().ceil())
+                powf(2.0, 1.0 - log2(uniform).ceil())
             }
             Law::Lost(p) => {
                 if random.random::<f64>() < *p {

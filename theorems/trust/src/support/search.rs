@@ -1,6 +1,7 @@
 //! A search for the law on which a judge is wrong most often: random laws, then the best of them changed step by step.
 
 use rand::RngExt;
+use theoria_elementary::exp;
 use theoria_verification::{Draw, Generator, Stream};
 
 use super::law::{Atoms, Law};
@@ -50,7 +51,7 @@ impl Choices {
 
     fn law(&self) -> Law {
         let values: Vec<(f64, f64)> =
-            self.values.iter().map(|(size, share)| (size.exp(), share.exp())).collect();
+            self.values.iter().map(|(size, share)| (exp(*size), exp(*share))).collect();
         let mass: f64 = values.iter().map(|(_, p)| p).sum();
         let told: Vec<String> =
             values.iter().map(|(z, p)| format!("{z:.3} ({:.1e})", p / mass)).collect();

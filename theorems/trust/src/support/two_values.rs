@@ -1,5 +1,6 @@
 //! Error probabilities of betting, computed and not simulated: of trials with two values only their numbers matter.
 
+use theoria_elementary::ln;
 use theoria_verification::Instance;
 use theoria_verification::statistics::{LAMBDAS, Opponent, mixture};
 
@@ -71,7 +72,7 @@ impl TwoValues {
                 let others = block * self.block - count;
                 let wealth: [f64; LAMBDAS.len()] =
                     std::array::from_fn(|k| count as f64 * large[k] + others as f64 * small[k]);
-                if mixture(&wealth) >= (1.0 / alpha).ln() {
+                if mixture(&wealth) >= ln(1.0 / alpha) {
                     exceeded += *probability;
                     *probability = 0.0;
                 }

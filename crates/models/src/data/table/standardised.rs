@@ -1,5 +1,7 @@
 //! Columns of mean 0 and mean square 1.
 
+use theoria_elementary::log2;
+
 /// How many roundings of the largest value the mean of a column may be off by, and its values as they were read.
 const ROUNDINGS: f64 = 4.0;
 
@@ -12,7 +14,7 @@ pub(super) fn standardised(column: &[f64]) -> Option<Vec<f64>> {
     }
     // A power of two changes no digit. Half as large, lest differences overflow; in two steps, since a power for the
     // smallest numbers is beyond the largest one.
-    let exponent = -(largest.log2().floor() as i32) - 2;
+    let exponent = -(log2(largest).floor() as i32) - 2;
     let (half, rest) = (2f64.powi(exponent / 2), 2f64.powi(exponent - exponent / 2));
     let scaled: Vec<f64> = column.iter().map(|value| value * half * rest).collect();
     let n = column.len() as f64;

@@ -2,6 +2,7 @@
 
 use super::images::dot;
 use super::signals::Signals;
+use theoria_elementary::{exp, ln};
 
 /// Squared norms of signals and tangents in each layer of each network, and the cosine of the angle
 /// between the first two inputs. Layer 0 is the input, layer L the output.
@@ -55,7 +56,7 @@ impl Propagation {
     /// # Panics
     /// If there is no such network, layer or input.
     pub fn signal(&self, network: usize, layer: usize, input: usize) -> f64 {
-        self.log_signal(network, layer, input).exp()
+        exp(self.log_signal(network, layer, input))
     }
 
     /// ln |J_l u|² of one tangent at the first input.
@@ -72,7 +73,7 @@ impl Propagation {
     /// # Panics
     /// If there is no such network, layer or tangent.
     pub fn tangent(&self, network: usize, layer: usize, tangent: usize) -> f64 {
-        self.log_tangent(network, layer, tangent).exp()
+        exp(self.log_tangent(network, layer, tangent))
     }
 
     /// The cosine of the angle between the first two inputs, or NaN where one of them is 0 or there
@@ -94,7 +95,7 @@ impl Propagation {
         if sizes == f64::NEG_INFINITY {
             return 0.0;
         }
-        self.cosine(network, layer) * sizes.exp()
+        self.cosine(network, layer) * exp(sizes)
     }
 
     fn logarithm(&self, network: usize, layer: usize, vector: usize) -> f64 {
@@ -126,7 +127,7 @@ impl Record<'_> {
         let places = &mut self.logarithms[layer * vectors..][..vectors];
         for (k, place) in places.iter_mut().enumerate() {
             let vector = signals.vector(k);
-            *place = dot(vector, vector).ln() + 2.0 * signals.log_scale[k];
+            *place = ln(dot(vector, vector)) + 2.0 * signals.log_scale[k];
         }
         if signals.inputs >= 2 {
             let (x, y) = (signals.vector(0), signals.vector(1));

@@ -4,6 +4,7 @@ use rand::rngs::Xoshiro256PlusPlus;
 
 use super::images::{Drawing, Images, Law, normal};
 use crate::networks::Activation;
+use theoria_elementary::ln;
 
 /// The vectors on their way through one network: inputs, then tangents, one after the other.
 pub(super) struct Signals {
@@ -119,6 +120,6 @@ impl Signals {
         for v in &mut self.numbers[k * self.width..][..self.width] {
             *v *= factor;
         }
-        self.log_scale[k] -= factor.ln();
+        self.log_scale[k] -= ln(factor);
     }
 }

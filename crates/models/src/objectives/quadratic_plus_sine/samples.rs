@@ -6,6 +6,7 @@ use super::QuadraticPlusSine;
 use crate::numerics::bisect;
 use crate::stochastic::{FiniteSum, NoiseModel};
 use crate::{Constant, Vector};
+use theoria_elementary::sin;
 
 /// f_1 = 2x², f_2 = 6 sin² x: one sample deviates by ±(2x - 3 sin 2x), which vanishes with f.
 ///
@@ -20,14 +21,14 @@ impl FiniteSum for QuadraticPlusSine {
     fn sample_value(&self, sample: usize, x: &Vector) -> f64 {
         match sample {
             0 => 2.0 * x[0] * x[0],
-            _ => 6.0 * x[0].sin().powi(2),
+            _ => 6.0 * sin(x[0]).powi(2),
         }
     }
 
     fn sample_gradient_into(&self, sample: usize, x: &Vector, into: &mut Vector) {
         into[0] = match sample {
             0 => 4.0 * x[0],
-            _ => 6.0 * (2.0 * x[0]).sin(),
+            _ => 6.0 * sin(2.0 * x[0]),
         };
     }
 
@@ -37,7 +38,7 @@ impl FiniteSum for QuadraticPlusSine {
 }
 
 fn deviation(x: f64) -> f64 {
-    2.0 * x - 3.0 * (2.0 * x).sin()
+    2.0 * x - 3.0 * sin(2.0 * x)
 }
 
 /// Whether the ratio is at most `target` on [0.1, 20]: the deviation changes by at most 8 a unit, and

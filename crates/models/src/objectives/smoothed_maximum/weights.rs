@@ -6,6 +6,7 @@
 //! in the value.
 
 use crate::point::Scalar;
+use theoria_elementary::hypot;
 
 /// z ↦ slope·z + offset.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -72,7 +73,7 @@ impl Corner<f64> {
 }
 
 pub(super) fn length([a, b]: [f64; 2]) -> f64 {
-    a.hypot(b)
+    hypot(a, b)
 }
 
 /// Where both are 0, if they are at one point.

@@ -7,6 +7,7 @@ use crate::judgement::{Direction, Side};
 use crate::statistics::LAMBDAS;
 use crate::trials::PointRecord;
 use crate::{ErrorRates, Finding, Level, Severity, Verdict, Violation};
+use theoria_elementary::ln;
 
 /// What is taken for rounding where 0 is predicted and no floor is told; absolute.
 const ROUNDING: f64 = 1e-12;
@@ -87,7 +88,7 @@ pub(super) fn judge(seen: &Seen<'_>, direction: Direction, margin: f64) -> Findi
         .max_by(|a, b| beyond(&a.1, &a.2).total_cmp(&beyond(&b.1, &b.2)))
         .unwrap_or(&points[0]);
     let (worst, question, point) = nearest;
-    let needed = (1.0 / seen.evidence.alpha).ln();
+    let needed = ln(1.0 / seen.evidence.alpha);
     let bets: Vec<usize> = points.iter().map(|(j, ..)| *j).collect();
     let wealth =
         largest_wealth(seen, |points| bets.iter().map(|j| points[*j].wealth.as_slice()).collect());

@@ -8,6 +8,7 @@ use super::{finite_part, largest_of};
 use crate::statistics::{Tail, fit_slope};
 use crate::trials::PointRecord;
 use crate::{ErrorRates, Finding, Level, Severity, Verdict};
+use theoria_elementary::{ln, log2};
 
 /// In units of the prediction, so that only the deviation of the exponent is fitted.
 pub(super) fn record(values: &[f64], predicted: f64, kept: usize) -> PointRecord {
@@ -33,7 +34,7 @@ pub(super) fn judge(seen: &Seen<'_>, margin: f64) -> Finding {
     let Some((first, last)) = evidence.x.first().zip(evidence.x.last()) else {
         return Finding::inconclusive("nothing was measured");
     };
-    let octaves = (last / first).log2().abs();
+    let octaves = log2(last / first).abs();
     if evidence.x.len() < 4 || octaves.is_nan() || octaves < LEAST_OCTAVES {
         return Finding::inconclusive(format!(
             "an exponent needs four checkpoints over 5 octaves; there are {} over {octaves:.1}",
@@ -53,7 +54,7 @@ pub(super) fn judge(seen: &Seen<'_>, margin: f64) -> Finding {
     if !seen.whole && seen.trials() < NOMINAL_TRIALS {
         return Finding::inconclusive("too few trials so far for an exponent");
     }
-    let u: Vec<f64> = evidence.x.iter().map(|x| x.ln()).collect();
+    let u: Vec<f64> = evidence.x.iter().map(|x| ln(*x)).collect();
     let blocks: Vec<Vec<f64>> = seen
         .blocks
         .iter()
@@ -98,6 +99,6 @@ pub(super) fn judge(seen: &Seen<'_>, margin: f64) -> Finding {
 fn exponent_of_the_prediction(u: &[f64], predicted: &[f64]) -> f64 {
     let mean = u.iter().sum::<f64>() / u.len() as f64;
     let squares: f64 = u.iter().map(|u| (u - mean).powi(2)).sum();
-    let products: f64 = u.iter().zip(predicted).map(|(u, p)| (u - mean) * p.ln()).sum();
+    let products: f64 = u.iter().zip(predicted).map(|(u, p)| (u - mean) * ln(*p)).sum();
     products / squares
 }

@@ -8,6 +8,7 @@ use crate::judgement::Side;
 use crate::statistics::LAMBDAS;
 use crate::trials::PointRecord;
 use crate::{ErrorRates, Finding, Level, Severity, Verdict, Violation};
+use theoria_elementary::ln;
 
 /// What has the probability that may be unseen would have to be this many times as far out as the farthest trial that
 /// was seen, lest the mean is left open.
@@ -108,7 +109,7 @@ fn refuted(
     seen: &Seen<'_>,
     points: &[(usize, Question, PointRecord)],
 ) -> Option<(usize, Level, String)> {
-    let needed = (2.0 / seen.evidence.alpha).ln();
+    let needed = ln(2.0 / seen.evidence.alpha);
     let wealth =
         largest_wealth(seen, |points| points.iter().map(|p| p.wealth.as_slice()).collect());
     if wealth >= needed {

@@ -13,6 +13,7 @@ use crate::statistics::{
 };
 use crate::trials::{Contradiction, PointRecord};
 use crate::{ErrorRates, Level};
+use theoria_elementary::{ln, powf};
 
 /// Nothing is shown nominally by fewer trials, unless they are all that there are to be.
 pub(super) const NOMINAL_TRIALS: u64 = 4096;
@@ -212,7 +213,7 @@ pub(super) fn shown(
     }
     let by_square = sign > 0.0 && question.square.is_some();
     if end.is_finite() || by_square {
-        let needed = (1.0 / seen.evidence.alpha).ln();
+        let needed = ln(1.0 / seen.evidence.alpha);
         let wealth = largest_wealth(seen, |points| {
             let point = &points[j];
             vec![if sign > 0.0 { &point.against_more } else { &point.against_less }]
@@ -281,7 +282,7 @@ const POWER: &str = "assumed: beyond the largest trials the tail goes on as the 
 
 /// The probability of what may have stayed unseen in all these trials.
 pub(super) fn unseen(seen: &Seen<'_>, point: &PointRecord) -> f64 {
-    1.0 - seen.evidence.alpha.powf(1.0 / point.trials().max(1) as f64)
+    1.0 - powf(seen.evidence.alpha, 1.0 / point.trials().max(1) as f64)
 }
 
 /// A limit of the mean that no range proves.

@@ -8,6 +8,7 @@ use super::{
 use crate::judgement::Direction;
 use crate::trials::{BlockRecord, Contradiction, PointRecord};
 use crate::{ErrorRates, Finding, Level, Severity, Verdict, Violation};
+use theoria_elementary::ln;
 
 /// The records that one look sees.
 #[derive(Clone, Copy)]
@@ -91,7 +92,7 @@ impl Seen<'_> {
             }
             let question = self.question(j);
             let against_square = mean::largest_wealth(self, |points| vec![&points[j].against_square]);
-            if question.square.is_some() && against_square >= (1.0 / self.evidence.alpha).ln() {
+            if question.square.is_some() && against_square >= ln(1.0 / self.evidence.alpha) {
                 return Some(Finding::inconclusive(format!(
                     "the squares of the trials at {} are on average more than {}, the second moment that was said to \
                      be proved",

@@ -3,6 +3,7 @@
 use std::f64::consts::{FRAC_PI_2, PI};
 use std::ops::RangeInclusive;
 
+use theoria_elementary::{cos, hypot, sin};
 use theoria_models::Vector;
 use theoria_models::objectives::SmoothedMaximum;
 use theoria_verification::{Draw, Family};
@@ -41,7 +42,7 @@ fn envelope(smoothness: f64, strong_convexity: f64, draw: &mut Draw) -> Problem 
     let mut pieces = vec![(first, threshold)];
     for _ in 0..draw.several().min(MOST) {
         let slope = piece(draw, smoothness, PI);
-        let threshold = f64::hypot(slope[0], slope[1]) * start * draw.including_ends(0.0, 1.0);
+        let threshold = hypot(slope[0], slope[1]) * start * draw.including_ends(0.0, 1.0);
         pieces.push((slope, threshold));
     }
     if pieces.iter().all(|(_, threshold)| *threshold == 0.0) {
@@ -56,5 +57,5 @@ fn piece(draw: &mut Draw, smoothness: f64, most: f64) -> [f64; 2] {
     let size = smoothness * width(draw);
     let angle = draw.including_ends(0.0, most);
     let side = if draw.coin() { 1.0 } else { -1.0 };
-    [size * angle.cos(), side * size * angle.sin()]
+    [size * cos(angle), side * size * sin(angle)]
 }

@@ -27,7 +27,7 @@ const INVERSE_FACTORIALS: [f64; 12] = {
 /// It is E/(E + 2) with E = exp(2|x|) − 1; this is 2^k − 1 + 2^k (exp r − 1) with |r| ≤ (ln 2)/2, by Taylor's series.
 ///
 /// ```
-/// use theoria_models::numerics::tanh;
+/// use theoria_elementary::tanh;
 /// assert_eq!(tanh(0.5), 0.46211715726000975);
 /// assert_eq!(tanh(-f64::INFINITY), -1.0);
 /// ```
