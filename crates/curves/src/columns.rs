@@ -169,20 +169,23 @@ fn find_first(
     what: &str,
     found: &mut Vec<String>,
 ) -> Result<Option<usize>, Fault> {
-    let among = |list: &[&str]| {
-        let is_one = |name: &String| list.contains(&name.to_lowercase().as_str());
-        let free = (0..header.names.len()).filter(|&index| !taken.contains(&Some(index)));
-        free.filter(|&index| is_one(&header.names[index])).collect::<Vec<_>>()
-    };
+    let free = (0..header.names.len()).filter(|&index| !taken.contains(&Some(index)));
+    let free = free.collect::<Vec<_>>();
     let mut chosen = None;
     let mut others = Vec::new();
-    for list in lists {
-        let columns = among(list);
-        match (chosen, columns.as_slice()) {
-            (Some(_), _) => others.extend(columns),
-            (None, []) => {}
-            (None, [one]) => chosen = Some(*one),
-            (None, several) => return Err(header.several(several, option)),
+    // Keys within objects only where no column of any list is there.
+    for called in [whole_name, last_key] {
+        for list in lists {
+            let columns = named(header, &free, list, called);
+            match (chosen, columns.as_slice()) {
+                (Some(_), _) => others.extend(columns),
+                (None, []) => {}
+                (None, [one]) => chosen = Some(*one),
+                (None, several) => return Err(header.several(several, option)),
+            }
+        }
+        if chosen.is_some() {
+            break;
         }
     }
     if let Some(column) = chosen {
@@ -194,6 +197,23 @@ fn find_first(
         found.push(format!("{what} in {}{but}", header.quoted(column)));
     }
     Ok(chosen)
+}
+
+/// What a column is called.
+type Called = fn(&Header, usize) -> Option<String>;
+
+fn whole_name(header: &Header, index: usize) -> Option<String> {
+    Some(header.names[index].to_lowercase())
+}
+
+fn last_key(header: &Header, index: usize) -> Option<String> {
+    header.last_key(index)
+}
+
+/// The columns that are called one of these.
+fn named(header: &Header, free: &[usize], list: &[&str], called: Called) -> Vec<usize> {
+    let is_one = |index: &usize| called(header, *index).is_some_and(|it| list.contains(&&*it));
+    free.iter().copied().filter(is_one).collect()
 }
 
 /// A layout, the name of its values, and remarks.
@@ -225,16 +245,18 @@ fn values(
             None => header.must_find(column, "--value").map(|value| Some(long(value))),
         };
     }
-    let is_value = |name: &String| VALUES.contains(&name.to_lowercase().as_str());
     let free = (0..header.names.len()).filter(|&index| !taken.contains(&Some(index)));
-    let mut candidates =
-        free.clone().filter(|&index| is_value(&header.names[index])).collect::<Vec<_>>();
+    let free = free.collect::<Vec<_>>();
+    let mut candidates = named(header, &free, &VALUES, whole_name);
+    if candidates.is_empty() {
+        candidates = named(header, &free, &VALUES, last_key);
+    }
     if log_history && candidates.len() > 1 {
         candidates.retain(|&index| header.names[index] == "loss");
     }
     let wide = side_by_side(header, None)?;
     match (candidates.as_slice(), wide) {
-        ([], None) => Ok(by_digits(header, free.collect(), taken)),
+        ([], None) => Ok(by_digits(header, free, taken)),
         ([], Some(wide)) => {
             found.push(format!("values `{}`", wide.1));
             Ok(Some(wide))

@@ -15,11 +15,13 @@ pub(crate) struct Header {
     /// Where it stands.
     pub(crate) line: u64,
     pub(crate) names: Vec<String>,
+    /// Whether keys within objects are among them, with dots between the keys that lead there: `metrics.loss`.
+    pub(crate) nested: bool,
 }
 
 impl Header {
     pub(crate) fn new<'a>(file: &str, line: u64, names: impl Iterator<Item = &'a str>) -> Self {
-        Self { file: file.to_owned(), line, names: names.map(harmless).collect() }
+        Self { file: file.to_owned(), line, names: names.map(harmless).collect(), nested: false }
     }
 
     /// The column's name, or its number where it has none.
@@ -51,15 +53,27 @@ impl Header {
         typed(name)
     }
 
-    /// All columns of a name, in any case.
+    /// All columns of a name, in any case; of keys within objects slashes are as good as dots.
     pub(crate) fn same(&self, name: &str) -> Vec<usize> {
-        let name = name.to_lowercase();
-        (0..self.names.len()).filter(|&index| self.names[index].to_lowercase() == name).collect()
+        let alike = |name: &str| {
+            let name = name.to_lowercase();
+            if self.nested { name.replace('/', ".") } else { name }
+        };
+        let name = alike(name);
+        (0..self.names.len()).filter(|&index| alike(&self.names[index]) == name).collect()
+    }
+
+    /// The last key of a column within an object, in lower case: what it is called there.
+    pub(crate) fn last_key(&self, index: usize) -> Option<String> {
+        let (_, last) = self.names[index].rsplit_once('.').filter(|_| self.nested)?;
+        Some(last.to_lowercase())
     }
 
     /// Whether a column is called as seeds are, which tell runs of one group apart.
     pub(crate) fn is_seed(&self, index: usize) -> bool {
-        crate::columns::SEEDS.contains(&self.names[index].to_lowercase().as_str())
+        let called = |name: &str| crate::columns::SEEDS.contains(&name);
+        called(&self.names[index].to_lowercase())
+            || self.last_key(index).is_some_and(|key| called(&key))
     }
 
     /// All columns, as a sentence lists them.

@@ -20,6 +20,8 @@ const MOST_KEYS: usize = 10_000;
 pub(crate) struct Keys {
     pub(crate) names: Vec<String>,
     index: HashMap<String, usize>,
+    /// Whether any stands in an object within a row.
+    pub(crate) within: bool,
 }
 
 impl Keys {
@@ -225,10 +227,10 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
             }
             // Behind a number the line may be over.
             let line = self.walk.line.get();
-            let text = object.next_value_seed(Text)?;
-            self.walk.seen.nested |=
-                self.place == Place::Top && !history && (text == LIST || text == OBJECT);
-            cells.push((key, line, text));
+            let own = Cells { key, line, of: &self.walk.line, cells: &mut cells };
+            let deep = object.next_value_seed(own)?;
+            self.walk.keys.within |= deep == Deep::Object;
+            self.walk.seen.nested |= self.place == Place::Top && !history && deep != Deep::No;
         }
         if history { Ok(()) } else { self.walk.row(line, &cells) }
     }
@@ -270,65 +272,89 @@ pub(crate) fn other_shape(what: &str, file: &str) -> String {
 }
 
 const LIST: &str = "[…]";
-const OBJECT: &str = "{…}";
 
-/// The text of a cell; a number's reads back as the same number.
-struct Text;
+/// What a value holds.
+#[derive(Clone, Copy, PartialEq)]
+enum Deep {
+    No,
+    List,
+    Object,
+}
 
-impl<'de> DeserializeSeed<'de> for Text {
-    type Value = String;
+/// The cells of a value: one, whose text reads back as the same number, or those of an object within the row, each under the keys
+/// that lead to it with dots between them.
+struct Cells<'a> {
+    key: String,
+    line: u64,
+    of: &'a Cell<u64>,
+    cells: &'a mut Vec<(String, u64, String)>,
+}
 
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<String, D::Error> {
+impl Cells<'_> {
+    fn text(self, text: String) -> Deep {
+        self.cells.push((self.key, self.line, text));
+        Deep::No
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Cells<'_> {
+    type Value = Deep;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Deep, D::Error> {
         json.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Text {
-    type Value = String;
+impl<'de> Visitor<'de> for Cells<'_> {
+    type Value = Deep;
 
     fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         to.write_str("a value")
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<String, E> {
-        Ok(value.to_string())
+    fn visit_bool<E>(self, value: bool) -> Result<Deep, E> {
+        Ok(self.text(value.to_string()))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<String, E> {
-        Ok(value.to_string())
+    fn visit_i64<E>(self, value: i64) -> Result<Deep, E> {
+        Ok(self.text(value.to_string()))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<String, E> {
-        Ok(value.to_string())
+    fn visit_u64<E>(self, value: u64) -> Result<Deep, E> {
+        Ok(self.text(value.to_string()))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<String, E> {
+    fn visit_f64<E>(self, value: f64) -> Result<Deep, E> {
         let mut text = String::new();
         let plain = value == 0.0 || (1e-5..1e16).contains(&value.abs());
         // Writing to a string does not fail.
         let _ = if plain { write!(text, "{value}") } else { write!(text, "{value:e}") };
-        Ok(text)
+        Ok(self.text(text))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<String, E> {
-        Ok(value.to_owned())
+    fn visit_str<E>(self, value: &str) -> Result<Deep, E> {
+        Ok(self.text(value.to_owned()))
     }
 
-    fn visit_string<E>(self, value: String) -> Result<String, E> {
-        Ok(value)
+    fn visit_string<E>(self, value: String) -> Result<Deep, E> {
+        Ok(self.text(value))
     }
 
-    fn visit_unit<E>(self) -> Result<String, E> {
-        Ok("null".to_owned())
+    fn visit_unit<E>(self) -> Result<Deep, E> {
+        Ok(self.text("null".to_owned()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<String, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Deep, A::Error> {
         while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(LIST.to_owned())
+        self.text(LIST.to_owned());
+        Ok(Deep::List)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<String, A::Error> {
-        while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(OBJECT.to_owned())
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Deep, A::Error> {
+        while let Some(key) = object.next_key::<String>()? {
+            let (key, line) = (format!("{}.{key}", self.key), self.of.get());
+            object.next_value_seed(Cells { key, line, of: self.of, cells: &mut *self.cells })?;
+        }
+        Ok(Deep::Object)
     }
 }

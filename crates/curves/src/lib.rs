@@ -16,6 +16,10 @@
 //!
 //! Rows that a column `split`, `phase`, `metric` or the like calls different are not one run, and are refused unless it is asked for.
 //!
+//! **Objects within rows of JSON.** A key within an object is a column named by the keys that lead to it: `{"step": 1, "metrics":
+//! {"loss": 0.3}}` has `metrics.loss`, which may be asked for as `metrics/loss` too. Where no column is found by its name, the one
+//! whose last key has such a name is; where several have, it is refused.
+//!
 //! **No header.** Where the first row has numbers, or has them where steps and values are asked for by number, it is data; names may
 //! stand in a comment (`#`) before it.
 //!

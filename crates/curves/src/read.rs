@@ -176,6 +176,7 @@ fn read_json(
             .column_is("1"));
     }
     let header = Header::new(&source.shown, 1, keys.names.iter().map(String::as_str));
+    let header = Header { nested: keys.within, ..header };
     let columns = columns::choose(&header, selection, seen.log_history)?;
     let decimal = selection.decimal.unwrap_or(Decimal::Point);
     let mut gathering = Gathering::new(header, columns, decimal, selection.keep, true);

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use theoria_verification::{Finding, Level, Verdict};
 
 use super::claim::{Claim, Terms};
+use super::sentences::{BETWEEN, named};
 use super::{comparison, every_step, long_run};
 use crate::Run;
 
@@ -42,7 +43,7 @@ pub(super) fn open(reason: impl Into<String>) -> Finding {
 pub(super) fn diverged(runs: &[&Run]) -> Option<String> {
     let gone: Vec<String> = runs
         .iter()
-        .filter_map(|run| run.diverged.map(|step| format!("{} by step {step}", run.name)))
+        .filter_map(|run| run.diverged.map(|step| format!("{} by step {step}", named(&run.name))))
         .collect();
     (!gone.is_empty())
         .then(|| format!("{} of {} runs diverged: {}", gone.len(), runs.len(), gone.join(", ")))
@@ -70,7 +71,8 @@ fn without_copies<'a>(runs: &[&'a Run]) -> (Vec<&'a Run>, Vec<String>) {
         match twin {
             Some(other) => notes.push(format!(
                 "{} is {} to the bit (a copy, or ranks that report one loss): counted once",
-                run.name, other.name
+                named(&run.name),
+                named(&other.name)
             )),
             None => {
                 known.push(run);
@@ -186,7 +188,7 @@ fn of_finite_runs(runs: &[&Run], terms: Terms, judged: impl Fn(&[&Run]) -> Findi
 
 fn add(finding: &mut Finding, note: String) {
     finding.note = Some(match finding.note.take() {
-        Some(before) => format!("{before}; {note}"),
+        Some(before) => format!("{before}{BETWEEN}{note}"),
         None => note,
     });
 }

@@ -12,12 +12,33 @@ pub(super) struct Cell {
     pub(super) points: f64,
 }
 
-/// Logarithms of positive values over logarithms of positive steps, gathered by octaves of the step that end at the last one: of noise
-/// that is correlated over less than an octave the means are all but independent. Of values that are not positive the cell has none.
-pub(super) fn octaves(run: &Run) -> Vec<Cell> {
+/// A run in cells that a slope is read off, and in parts of these that show how noise goes on from one to the next.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Gathered {
+    pub(super) cells: Vec<Cell>,
+    pub(super) parts: Vec<Cell>,
+}
+
+/// Parts of each cell.
+const PARTS: usize = 8;
+
+impl Gathered {
+    /// Logarithms of positive values over logarithms of positive steps, by octaves of the step that end at the last one: of noise
+    /// that is correlated over less than an octave the means are all but independent.
+    pub(super) fn by_octaves(run: &Run) -> Gathered {
+        Gathered { cells: octaves(run, 1.0), parts: octaves(run, PARTS as f64) }
+    }
+
+    /// Logarithms of positive values over the step, by so many blocks of equal width.
+    pub(super) fn by_blocks(run: &Run, count: usize) -> Gathered {
+        Gathered { cells: blocks(run, count), parts: blocks(run, count * PARTS) }
+    }
+}
+
+fn octaves(run: &Run, parts: f64) -> Vec<Cell> {
     let Some(last) = run.steps.last() else { return Vec::new() };
     let points = positive(run).map(|(n, v)| (n.ln(), v.ln()));
-    gathered(points, |u| ((last.ln() - u) / LN_2 + 1e-9).floor())
+    gathered(points, |u| ((last.ln() - u) / LN_2 * parts + 1e-9).floor())
 }
 
 /// Parts of an octave, for sums that are not linear in the logarithm: step and value themselves.
@@ -27,8 +48,7 @@ pub(super) fn parts_of_octaves(run: &Run, parts: f64) -> Vec<Cell> {
     gathered(points.map(|(n, v)| (*n, *v)), |n| ((last / n).log2() * parts + 1e-9).floor())
 }
 
-/// Logarithms of positive values over the step, gathered into so many blocks of equal width.
-pub(super) fn blocks(run: &Run, count: usize) -> Vec<Cell> {
+fn blocks(run: &Run, count: usize) -> Vec<Cell> {
     let (Some(first), Some(last)) = (run.steps.first(), run.steps.last()) else {
         return Vec::new();
     };

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::formula::Formula;
+use super::sentences::named;
 
 /// A claim on the runs of a log. In a TOML file each is a table `[[claim]]` of these names.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -103,6 +104,7 @@ impl Claim {
             Claim::Below(formula) => format!("{value} ≤ {formula} at every step of every run"),
             Claim::Above(formula) => format!("{value} ≥ {formula} at every step of every run"),
             Claim::Lower(Comparison { lower, higher, at, .. }) => {
+                let (lower, higher) = (named(lower), named(higher));
                 format!("{value} of {lower} < {value} of {higher} at n = {at}")
             }
             Claim::Finite {} => format!("{value} stays finite in every run"),

@@ -7,13 +7,16 @@ use theoria_verification::{ErrorRates, Finding, Level, Severity, Verdict};
 use super::answer::{blank, open};
 use super::claim::{Comparison, Terms};
 use super::digits::short;
+use super::ranks;
+use super::sentences::{BETWEEN, named};
 use crate::Run;
 
 /// A run's step may be off by this share of the one that is asked for, unless said otherwise.
 const NEAR: f64 = 0.01;
 
-/// Whether the first group is lower than the second: by Welch's test of the logarithms, or of the values where some are not positive.
-/// A run that has diverged counts as higher than all others.
+/// Whether the first group is lower than the second: by Welch's test of the logarithms, or of the values where some are not positive, and by the
+/// order of the runs, since Welch's test alone is wrong more often than it says where laws are skewed and groups of different sizes. Of
+/// groups so small that no order says enough the best one is asked for. A run that has diverged counts as higher than all others.
 pub(super) fn judge(lower: &[&Run], higher: &[&Run], claim: &Comparison, terms: Terms) -> Finding {
     let within = claim.within.unwrap_or(NEAR * claim.at.abs());
     let read = |runs: &[&Run]| -> Result<Vec<f64>, String> {
@@ -23,20 +26,13 @@ pub(super) fn judge(lower: &[&Run], higher: &[&Run], claim: &Comparison, terms: 
         (Ok(a), Ok(b)) => (a, b),
         (Err(reason), _) | (_, Err(reason)) => return open(reason),
     };
-    let pairs = a.iter().flat_map(|x| b.iter().map(move |y| (x, y)));
-    let wins: f64 = pairs
-        .map(|(x, y)| {
-            if x < y {
-                1.0
-            } else if x == y {
-                0.5
-            } else {
-                0.0
-            }
-        })
-        .sum();
-    let share = wins / (a.len() * b.len()) as f64;
-    let seen = format!("in {:.0}% of the pairs of runs {} is lower", 100.0 * share, claim.lower);
+    let pairs = || a.iter().flat_map(|x| b.iter().map(move |y| (x, y)));
+    let all = a.len() * b.len();
+    let won = pairs().filter(|(x, y)| x < y).count();
+    let lost = pairs().filter(|(x, y)| x > y).count();
+    let share = (won as f64 + 0.5 * (all - won - lost) as f64) / all as f64;
+    let name = named(&claim.lower);
+    let seen = format!("in {:.0}% of the pairs of runs {name} is lower", 100.0 * share);
     // As they are tested: of logarithms where there are any.
     let logarithms = a.iter().chain(&b).all(|v| *v > 0.0 && v.is_finite());
     let mean = |values: &[f64]| {
@@ -82,13 +78,36 @@ pub(super) fn judge(lower: &[&Run], higher: &[&Run], claim: &Comparison, terms: 
     let half = error * student_quantile(degrees, terms.error);
     let opposite =
         StudentsT::new(0.0, 1.0, degrees).map_or(1.0, |law| law.sf(difference.abs() / error));
-    let verdict = match difference {
+    let order = Order::of((a.len(), b.len()), won.max(lost), terms.error);
+    let by_means = match difference {
         d if d > half => Verdict::Supported,
         d if d < -half => Verdict::Refuted,
         _ => Verdict::Inconclusive,
     };
+    let agrees = (by_means == Verdict::Supported) == (won > lost) && order.says_it;
+    let verdict = if agrees { by_means } else { Verdict::Inconclusive };
     let kind = if logarithms { "geometric means" } else { "means" };
-    let open = if verdict == Verdict::Inconclusive { "; more runs would tell" } else { "" };
+    let mut notes = vec![
+        format!(
+            "{} against {}, {kind} over {} and {} runs",
+            short(mean(&a)),
+            short(mean(&b)),
+            a.len(),
+            b.len()
+        ),
+        seen,
+        format!("the opposite shows such a difference with probability {opposite:.1e}"),
+    ];
+    notes.extend(order.told);
+    match (by_means, verdict) {
+        (Verdict::Inconclusive, _) => notes.push("more runs would tell".into()),
+        (_, Verdict::Inconclusive) => {
+            notes.push(
+                "the order of the runs leaves open what their means say: more would tell".into(),
+            );
+        }
+        _ => {}
+    }
     Finding {
         verdict,
         level: Level::Nominal,
@@ -106,14 +125,37 @@ pub(super) fn judge(lower: &[&Run], higher: &[&Run], claim: &Comparison, terms: 
             }
             .into(),
         ),
-        note: Some(format!(
-            "{} against {}, {kind} over {} and {} runs; {seen}; the opposite shows such a difference with probability {opposite:.1e}{open}",
-            short(mean(&a)),
-            short(mean(&b)),
-            a.len(),
-            b.len()
-        )),
+        note: Some(notes.join(BETWEEN)),
         ..blank()
+    }
+}
+
+/// What the order of the runs says, whatever the law of both groups.
+struct Order {
+    says_it: bool,
+    told: Vec<String>,
+}
+
+impl Order {
+    /// Of groups of these sizes, with so many pairs of runs in the order that prevails.
+    fn of((n, m): (usize, usize), pairs: usize, error: f64) -> Order {
+        let (chance, least) = (ranks::probability(n, m, pairs), ranks::apart(n, m));
+        let mut told =
+            vec![format!("runs of one law have such an order with probability {chance:.1e}")];
+        if pairs == n * m {
+            let few = n.min(m) as i32;
+            told.push(format!(
+                "groups of any laws, none lower than the other, are so apart with probability {:.1e} at most",
+                0.5f64.powi(few)
+            ));
+        }
+        if least > error {
+            let enough = ranks::enough(error);
+            told.push(format!(
+                "so few runs rest on the normal law: {enough} and {enough} could do without for an error of {error}"
+            ));
+        }
+        Order { says_it: chance <= least.max(error) * (1.0 + 1e-9), told }
     }
 }
 
@@ -131,9 +173,9 @@ fn value_near(run: &Run, at: f64, within: f64) -> Result<f64, String> {
         Some((n, value)) if (n - at).abs() <= within => Ok(*value),
         Some((n, _)) => Err(format!(
             "{} has no value at n = {at}: its nearest step is {n}; --within {} allows that",
-            run.name,
+            named(&run.name),
             (n - at).abs()
         )),
-        None => Err(format!("{} has no value", run.name)),
+        None => Err(format!("{} has no value", named(&run.name))),
     }
 }

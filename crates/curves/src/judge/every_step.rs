@@ -7,6 +7,7 @@ use super::answer::{blank, diverged, open};
 use super::claim::Terms;
 use super::digits::short;
 use super::formula::Formula;
+use super::sentences::named;
 use crate::Run;
 
 /// Whether every run stays on this side of a formula. A run that diverges is on no side.
@@ -51,13 +52,14 @@ pub(super) fn judge(runs: &[&Run], formula: &Formula, below: bool, terms: Terms)
         Some((first, name)) => (
             Verdict::Refuted,
             format!(
-                "first by {name} at n = {}: {} against {}; {share}",
+                "first by {} at n = {}: {} against {}; {share}",
+                named(name),
                 first.at,
                 short(first.measured),
                 short(first.predicted)
             ),
         ),
-        None => (Verdict::Supported, format!("nearest: {name} at n = {}; {share}", at.at)),
+        None => (Verdict::Supported, format!("nearest: {} at n = {}; {share}", named(name), at.at)),
     };
     Finding {
         verdict,

@@ -1,9 +1,10 @@
 //! Exponents: powers of the step.
 
-use super::cells::{self, Cell};
+use super::cells::{Cell, Gathered};
 use super::claim::Terms;
 use super::long_run::{Measured, last_step};
 use super::rivals::rivals;
+use super::sentences::named;
 use super::trend::Trend;
 use crate::Run;
 
@@ -16,7 +17,7 @@ const LONG_WARM_UP: f64 = 0.125;
 /// Why there is none.
 pub(super) fn exponent(runs: &[&Run], terms: Terms) -> Result<Measured, String> {
     let mut notes = without_logarithm(runs)?;
-    let gathered: Vec<Vec<Cell>> = runs.iter().map(|run| cells::octaves(run)).collect();
+    let gathered: Vec<Gathered> = runs.iter().map(|run| Gathered::by_octaves(run)).collect();
     let trend = Trend::over(&gathered, terms.error, "octaves")?;
     let averaged = averaged(&gathered);
     let (others, fits) = rivals(&averaged, terms.error);
@@ -58,13 +59,14 @@ pub(super) fn exponent(runs: &[&Run], terms: Terms) -> Result<Measured, String> 
 }
 
 /// The cells of all runs that have as many as the longest, at the same places, averaged as if they ended at one level.
-fn averaged(runs: &[Vec<Cell>]) -> Vec<Cell> {
-    let Some(longest) = runs.iter().max_by_key(|cells| cells.len()) else { return Vec::new() };
+fn averaged(runs: &[Gathered]) -> Vec<Cell> {
+    let runs = || runs.iter().map(|run| &run.cells);
+    let Some(longest) = runs().max_by_key(|cells| cells.len()) else { return Vec::new() };
     let beside = |cells: &&Vec<Cell>| {
         cells.len() == longest.len()
             && cells.iter().zip(longest).all(|(own, other)| (own.at - other.at).abs() < 0.25)
     };
-    let whole: Vec<&Vec<Cell>> = runs.iter().filter(beside).collect();
+    let whole: Vec<&Vec<Cell>> = runs().filter(beside).collect();
     let level = |cells: &[Cell]| cells.last().map_or(0.0, |cell| cell.mean);
     let common = whole.iter().map(|cells| level(cells)).sum::<f64>() / whole.len() as f64;
     (0..longest.len())
@@ -91,7 +93,7 @@ fn without_logarithm(runs: &[&Run]) -> Result<Vec<String>, String> {
     if let Some(run) = runs.iter().find(|run| run.values.iter().any(|v| *v <= 0.0)) {
         return Err(format!(
             "{} has values that are not positive: a power is one of positive values: claim it of what is above a limit, by --approach",
-            run.name
+            named(&run.name)
         ));
     }
     let zero: usize = runs.iter().map(|run| run.steps.iter().filter(|n| **n <= 0.0).count()).sum();

@@ -6,6 +6,7 @@ use super::claim::Terms;
 use super::digits::{short, told};
 use super::line::{Estimate, Pooled};
 use super::long_run::Measured;
+use super::sentences::named;
 use super::trend::{STILL_TO_GO, UNSEEN};
 use crate::Run;
 
@@ -39,7 +40,7 @@ pub(super) fn limit(
         let first = gathered.first().map_or(f64::NAN, |cell| cell.at);
         let octave = |cell: &Cell| (last / cell.at).log2().floor() as i64;
         let fitted = |cells: &[Cell]| {
-            Approach::of(cells, octave).map_err(|reason| format!("{}: {reason}", run.name))
+            Approach::of(cells, octave).map_err(|reason| format!("{}: {reason}", named(&run.name)))
         };
         let approach = fitted(&gathered)?;
         whole.push(part(&approach));

@@ -3,7 +3,7 @@
 use statrs::distribution::{ContinuousCDF, FisherSnedecor};
 use theoria_verification::statistics::student_quantile;
 
-use super::cells::Cell;
+use super::cells::{Cell, Gathered};
 
 /// A number that was estimated on one run.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,53 +20,140 @@ pub(super) struct Line {
     pub(super) slope: Estimate,
     /// By how much the slope changes from the middle of the cells to their end.
     pub(super) bend: Estimate,
+    /// Whether what it leaves goes on from cell to cell, as a random walk does.
+    pub(super) goes_on: bool,
 }
 
 /// The smallest number of cells whose line and bend have errors.
 pub(super) const FEWEST: usize = 5;
 
-impl Line {
-    /// By weighted least squares, each cell with the weight of its points. None on fewer cells than five.
-    pub(super) fn through(cells: &[Cell]) -> Option<Line> {
-        let k = cells.len();
-        if k < FEWEST {
-            return None;
-        }
-        let weight = |cell: &Cell| cell.points;
-        let total: f64 = cells.iter().map(weight).sum();
-        let mean = |of: &dyn Fn(&Cell) -> f64| {
-            cells.iter().map(|cell| weight(cell) * of(cell)).sum::<f64>() / total
-        };
+/// A parabola through cells by weighted least squares, each with the weight of its points: the line, and what bends it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Parabola {
+    centre: f64,
+    level: f64,
+    slope: f64,
+    spread: f64,
+    skew: f64,
+    /// Of the square, less its own line.
+    bend: f64,
+    squares: f64,
+}
+
+impl Parabola {
+    pub(super) fn through(cells: &[Cell]) -> Parabola {
+        let mean = |of: &dyn Fn(&Cell) -> f64| mean(cells, of);
         let centre = mean(&|cell| cell.at);
         let level = mean(&|cell| cell.mean);
         let spread = mean(&|cell| (cell.at - centre).powi(2));
         let slope = mean(&|cell| (cell.at - centre) * (cell.mean - level)) / spread;
-        // The square, less its own line.
         let skew = mean(&|cell| (cell.at - centre).powi(3)) / spread;
-        let square = |cell: &Cell| (cell.at - centre).powi(2) - spread - skew * (cell.at - centre);
-        let rest = |cell: &Cell| cell.mean - level - slope * (cell.at - centre);
-        let squares = mean(&|cell| square(cell).powi(2));
-        let bend = mean(&|cell| square(cell) * rest(cell)) / squares;
-        let unexplained = mean(&|cell| rest(cell).powi(2));
-        let still = mean(&|cell| (rest(cell) - bend * square(cell)).powi(2));
+        let line = Parabola { centre, level, slope, spread, skew, bend: 0.0, squares: 0.0 };
+        let squares = mean(&|cell| line.square(cell).powi(2));
+        let bend = mean(&|cell| line.square(cell) * line.rest(cell)) / squares;
+        Parabola { bend, squares, ..line }
+    }
+
+    /// The square, less its own line.
+    fn square(&self, cell: &Cell) -> f64 {
+        let x = cell.at - self.centre;
+        x * x - self.spread - self.skew * x
+    }
+
+    /// What the line leaves.
+    fn rest(&self, cell: &Cell) -> f64 {
+        cell.mean - self.level - self.slope * (cell.at - self.centre)
+    }
+
+    /// What the parabola leaves.
+    pub(super) fn left(&self, cell: &Cell) -> f64 {
+        self.rest(cell) - self.bend * self.square(cell)
+    }
+}
+
+fn mean(cells: &[Cell], of: &dyn Fn(&Cell) -> f64) -> f64 {
+    let total: f64 = cells.iter().map(|cell| cell.points).sum();
+    cells.iter().map(|cell| cell.points * of(cell)).sum::<f64>() / total
+}
+
+impl Line {
+    /// By weighted least squares, each cell with the weight of its points. None on fewer cells than five. Where what it leaves goes on
+    /// from cell to cell, the error of the slope is that of the steps between them.
+    pub(super) fn through(gathered: &Gathered) -> Option<Line> {
+        let cells = &gathered.cells;
+        let k = cells.len();
+        if k < FEWEST {
+            return None;
+        }
+        let fit = Parabola::through(cells);
+        let unexplained = mean(cells, &|cell| fit.rest(cell).powi(2));
+        let still = mean(cells, &|cell| fit.left(cell).powi(2));
         let half = (cells[k - 1].at - cells[0].at) / 2.0;
         let error = |unexplained: f64, spread: f64, degrees: f64| Estimate {
             value: 0.0,
             error: (unexplained / (spread * degrees)).sqrt(),
             degrees,
         };
+        let apart = error(unexplained, fit.spread, k as f64 - 2.0);
+        let goes_on = goes_on(&gathered.parts);
+        let slope = if goes_on { steps_between(cells, &fit).or(apart) } else { apart };
+        let of_square = error(still, fit.squares, k as f64 - 3.0);
         Some(Line {
-            slope: Estimate { value: slope, ..error(unexplained, spread, k as f64 - 2.0) },
-            bend: {
-                let of_square = error(still, squares, k as f64 - 3.0);
-                Estimate {
-                    value: 2.0 * half * bend,
-                    error: 2.0 * half * of_square.error,
-                    ..of_square
-                }
+            slope: Estimate { value: fit.slope, ..slope },
+            bend: Estimate {
+                value: 2.0 * half * fit.bend,
+                error: 2.0 * half * of_square.error,
+                ..of_square
             },
+            goes_on,
         })
     }
+}
+
+impl Estimate {
+    /// With an error that is no smaller than another one's.
+    fn or(self, other: Estimate) -> Estimate {
+        Estimate { error: self.error.max(other.error), ..self }
+    }
+}
+
+/// Neighbours are correlated by more than this over the root of their number once in ten times where they are independent.
+const CORRELATED: f64 = 1.28;
+
+/// Whether what a parabola leaves of parts of cells is correlated from each to the next. Of independent noise it is so once in ten times,
+/// which costs a wider interval; of a random walk almost always.
+fn goes_on(parts: &[Cell]) -> bool {
+    let fit = Parabola::through(parts);
+    let left: Vec<f64> = parts.iter().map(|part| part.points.sqrt() * fit.left(part)).collect();
+    let all: f64 = left.iter().map(|rest| rest * rest).sum();
+    let beside: f64 = left.windows(2).map(|pair| pair[0] * pair[1]).sum();
+    beside * (left.len() as f64).sqrt() > CORRELATED * all
+}
+
+/// A residual keeps no less than this share of the step that it is of.
+const KEPT: f64 = 1e-3;
+
+/// The error of the slope as a mean of the slopes from cell to cell, which are independent where noise is a random walk, however its steps
+/// grow: from what the parabola leaves of each, over the share that it leaves of it (as of the jackknife; MacKinnon and White 1985).
+/// Where noise is independent it is some three times too large.
+fn steps_between(cells: &[Cell], fit: &Parabola) -> Estimate {
+    let total: f64 = cells.iter().map(|cell| cell.points).sum();
+    let of_slope = |cell: &Cell| cell.points * (cell.at - fit.centre) / (total * fit.spread);
+    let (mut variance, mut squares) = (0.0, 0.0);
+    for k in 1..cells.len() {
+        let step = |fit: &Parabola, cells: &[Cell]| fit.left(&cells[k]) - fit.left(&cells[k - 1]);
+        let stepped: Vec<Cell> = cells
+            .iter()
+            .enumerate()
+            .map(|(i, cell)| Cell { mean: f64::from(u8::from(i >= k)), ..*cell })
+            .collect();
+        let kept = step(&Parabola::through(&stepped), &stepped).max(KEPT);
+        let weight: f64 = cells[k..].iter().map(of_slope).sum();
+        variance += (weight * step(fit, cells) / kept).powi(2);
+        squares += (weight * (cells[k].at - cells[k - 1].at)).powi(2);
+    }
+    // The weights add up to 1; the parabola has taken two of the slopes.
+    Estimate { value: fit.slope, error: variance.sqrt(), degrees: (1.0 / squares - 2.0).max(1.0) }
 }
 
 /// Level at 0 and slope of the line of y over x that weighted least squares give.

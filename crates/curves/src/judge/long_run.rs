@@ -3,12 +3,13 @@
 use theoria_verification::{ErrorRates, Finding, Level, Severity, Verdict};
 
 use super::answer::{blank, open};
-use super::cells::{self, Cell};
+use super::cells::Gathered;
 use super::claim::{Claim, Target, Terms};
 use super::digits::told;
 use super::exponent::exponent;
 use super::limit::limit;
 use super::line::Pooled;
+use super::sentences::{BETWEEN, named};
 use super::trend::Trend;
 use crate::Run;
 
@@ -80,7 +81,7 @@ pub(super) fn judge(runs: &[&Run], claim: &Claim, target: &Target, terms: Terms)
             }
             .into(),
         ),
-        note: Some(notes.join("; ")),
+        note: Some(notes.join(BETWEEN)),
         ..blank()
     }
 }
@@ -93,7 +94,12 @@ pub(super) fn last_step(runs: &[&Run]) -> f64 {
 
 impl Measured {
     /// What a trend over cells of this name says.
-    pub(super) fn of(trend: &Trend, notes: Vec<String>, cell: &str) -> Measured {
+    pub(super) fn of(trend: &Trend, mut notes: Vec<String>, cell: &str) -> Measured {
+        if trend.goes_on {
+            notes.push(format!(
+                "what the fit leaves goes on over {cell}, as a random walk would: errors are those of the steps between {cell}"
+            ));
+        }
         Measured {
             value: trend.slope.value,
             low: trend.low,
@@ -112,10 +118,10 @@ fn rate(runs: &[&Run], terms: Terms) -> Result<Measured, String> {
     if let Some(run) = runs.iter().find(|run| run.values.iter().any(|v| *v <= 0.0)) {
         return Err(format!(
             "{} has values that are not positive, and a rate is one of positive values",
-            run.name
+            named(&run.name)
         ));
     }
-    let gathered: Vec<Vec<Cell>> = runs.iter().map(|run| cells::blocks(run, BLOCKS)).collect();
+    let gathered: Vec<Gathered> = runs.iter().map(|run| Gathered::by_blocks(run, BLOCKS)).collect();
     let trend = Trend::over(&gathered, terms.error, "blocks of steps")?;
     let mut measured = Measured::of(&trend, Vec::new(), "blocks of steps");
     if trend.bend.value.abs() > trend.bend.half_width(terms.error) {

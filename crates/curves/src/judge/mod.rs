@@ -18,11 +18,14 @@ mod formula;
 mod limit;
 mod line;
 mod long_run;
+mod ranks;
 mod rivals;
+mod sentences;
 mod theorem;
 mod trend;
 
 pub use answer::{Misuse, judge};
 pub use claim::{Claim, Comparison, NoClaims, Target, Terms};
 pub use formula::{Formula, NoFormula};
+pub use sentences::sentences;
 pub use theorem::{Answer, answers, theorem};

@@ -9,6 +9,7 @@ use theoria_verification::{
 use super::answer::{Misuse, judge_each};
 use super::cells::{self, Cell};
 use super::claim::{Claim, Comparison, Terms};
+use super::sentences::named;
 use crate::{Log, Run};
 
 /// A claim on all runs of a log, or on those of a group.
@@ -50,7 +51,7 @@ pub fn answers(log: &Log, claims: &[Claim], terms: Terms) -> Result<Vec<Answer>,
             continue;
         }
         for (group, runs) in &apart {
-            let value = format!("{} of {group}", log.value_name);
+            let value = format!("{} of {}", log.value_name, named(group));
             let name = format!("{}_of_{}", claim.name(), plain(group));
             all.push(answer(&value, &name, claim, runs, terms, &all)?);
         }

@@ -1,6 +1,6 @@
 //! Slopes of logarithms: exponents and linear rates.
 
-use super::cells::Cell;
+use super::cells::Gathered;
 use super::line::{FEWEST, Line, Pooled};
 
 /// What was seen of a slope in the long run: an estimate and an interval for what it tends to.
@@ -13,6 +13,8 @@ pub(super) struct Trend {
     pub(super) high: f64,
     /// Half the width that noise alone gives.
     pub(super) noise: f64,
+    /// Whether noise goes on from cell to cell in any run.
+    pub(super) goes_on: bool,
 }
 
 /// A slope goes on to bend: by four thirds of what it bent over the half that was seen, which is what a logarithm has still to go.
@@ -25,10 +27,10 @@ impl Trend {
     ///
     /// # Errors
     /// Why there is none.
-    pub(super) fn over(runs: &[Vec<Cell>], alpha: f64, cell: &str) -> Result<Trend, String> {
-        let lines: Vec<Line> = runs.iter().filter_map(|cells| Line::through(cells)).collect();
+    pub(super) fn over(runs: &[Gathered], alpha: f64, cell: &str) -> Result<Trend, String> {
+        let lines: Vec<Line> = runs.iter().filter_map(Line::through).collect();
         if lines.len() < runs.len() || lines.is_empty() {
-            let least = runs.iter().map(Vec::len).min().unwrap_or(0);
+            let least = runs.iter().map(|run| run.cells.len()).min().unwrap_or(0);
             return Err(format!("{least} {cell} are seen, and a slope takes {FEWEST}"));
         }
         let slopes: Vec<_> = lines.iter().map(|line| line.slope).collect();
@@ -44,6 +46,7 @@ impl Trend {
             slope,
             bend,
             noise,
+            goes_on: lines.iter().any(|line| line.goes_on),
         })
     }
 

@@ -146,6 +146,10 @@ fn json_of_another_shape() {
     );
     is_refused("[epoch 1] loss 2\n", 1, "2", "not valid JSON");
     is_refused("{\"step\": 1,\n\"step\": 2}", 2, "`step`", "twice");
+    let nested = "{\"step\": 1, \"train\": {\"loss\": 2}, \"val\": {\"loss\": 3}}\n";
+    is_refused(&nested.repeat(2), 1, "", "Type `--value train.loss` or `--value val.loss`");
+    let twice = "{\"step\": 1, \"m.loss\": 2,\n \"m\": {\"loss\": 3}}";
+    is_refused(&format!("{twice}\n{twice}"), 2, "`m.loss`", "twice");
 }
 
 #[test]

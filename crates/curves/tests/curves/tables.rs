@@ -288,3 +288,30 @@ fn progress_reaches_the_end() {
     assert_eq!((last.total, last.rows), (Some(bytes - 46557), 133));
     assert!(last.bytes <= bytes);
 }
+
+#[test]
+fn keys_within_objects_are_columns() {
+    let row = |step: u32, loss: f64| {
+        format!(
+            "{{\"step\": {step}, \"metrics\": {{\"loss\": {loss}, \"eval\": {{\"acc\": 0.5}}}}, \"run\": \"a\"}}"
+        )
+    };
+    let lines = [row(1, 0.5), row(2, 0.25)];
+    for text in [lines.join("\n"), format!("[{}]", lines.join(","))] {
+        let log = found(&text);
+        assert_eq!(points(&log, 0), [(1.0, 0.5), (2.0, 0.25)]);
+        assert_eq!(log.value_name, "metrics.loss");
+        says(&log, "values in `metrics.loss`");
+        for name in ["metrics.loss", "metrics/loss", "Metrics/Loss"] {
+            assert_eq!(points(&with(&text, &value(name)), 0).len(), 2, "{name}");
+        }
+        assert_eq!(points(&with(&text, &value("metrics/eval.acc")), 0)[1], (2.0, 0.5));
+    }
+    // A column of the row itself comes first.
+    let both = |epoch: u32| {
+        format!("{{\"epoch\": {epoch}, \"loss\": 3, \"opt\": {{\"step\": 9, \"loss\": 4}}}}\n")
+    };
+    assert_eq!(points(&found(&(both(1) + &both(2))), 0), [(1.0, 3.0), (2.0, 3.0)]);
+    let seeds = "{\"step\": 1, \"config\": {\"seed\": 4}, \"loss\": 1}\n{\"step\": 1, \"config\": {\"seed\": 5}, \"loss\": 2}\n";
+    assert_eq!(names(&found(seeds)), ["4", "5"]);
+}

@@ -15,7 +15,7 @@ use crate::evidence::{TheoremEvidence, json};
 use crate::theorem::TheoremId;
 
 pub use error::StoreError;
-pub use whole_file::{remove_leftovers, write_atomically};
+pub use whole_file::{remove_leftovers, stop_writing, write_atomically};
 
 /// What a folder of evidence holds beside evidence: when, where and how long was run.
 pub const RUN: &str = "run.json";
@@ -23,6 +23,8 @@ pub const RUN: &str = "run.json";
 pub const BUILDS: &str = "builds.json";
 /// What the folder of a shard holds beside evidence: what it was to do.
 pub const SHARD: &str = "shard.json";
+/// What a folder of evidence holds beside evidence while a run goes on, and after one that was killed: what it was to do.
+pub const UNFINISHED: &str = "unfinished.json";
 
 /// The file in which `directory` keeps the evidence for a theorem.
 pub fn path_of(directory: &Path, id: &str) -> PathBuf {
@@ -53,11 +55,23 @@ pub fn write(directory: &Path, evidence: &TheoremEvidence) -> Result<PathBuf, St
     if !is_the_only_one(&path, &evidence.fingerprint) {
         return Err(StoreError::SameId { id: id() });
     }
-    let mut text = json::to_vec(evidence)
-        .map_err(|source| StoreError::Write { path: path.clone(), source: source.into() })?;
-    text.push(b'\n');
-    write_atomically(&path, &text)?;
+    write_atomically(&path, &text_of(&path, evidence)?)?;
     Ok(path)
+}
+
+/// The bytes of the file in which [`write`] keeps this evidence in a folder, for who has to know them before they are there.
+///
+/// # Errors
+/// If they cannot be made.
+pub fn bytes_for(directory: &Path, evidence: &TheoremEvidence) -> Result<Vec<u8>, StoreError> {
+    text_of(&path_of(directory, &evidence.id), evidence)
+}
+
+fn text_of(path: &Path, evidence: &TheoremEvidence) -> Result<Vec<u8>, StoreError> {
+    let mut text = json::to_vec(evidence)
+        .map_err(|source| StoreError::Write { path: path.into(), source: source.into() })?;
+    text.push(b'\n');
+    Ok(text)
 }
 
 /// Whether this program has written nothing there yet but evidence for the same theorem.
@@ -177,7 +191,7 @@ fn gather(directory: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<()
             && path.is_file()
             && !path
                 .file_name()
-                .is_some_and(|name| [RUN, BUILDS, SHARD].iter().any(|it| name == *it))
+                .is_some_and(|name| [RUN, BUILDS, SHARD, UNFINISHED].iter().any(|it| name == *it))
         {
             files.push(path);
         }

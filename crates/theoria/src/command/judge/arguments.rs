@@ -157,12 +157,31 @@ impl Claimed {
     }
 }
 
+/// Two groups with a comma between them, each within quotes if its name has a comma.
 fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once(',') {
-        Some((lower, higher)) if !lower.is_empty() && !higher.is_empty() => {
-            Ok((lower.trim().into(), higher.trim().into()))
+    let parts = match text.trim().strip_prefix('"') {
+        Some(rest) => rest.split_once('"').and_then(|(lower, rest)| {
+            let higher = rest.trim_start().strip_prefix(',')?;
+            Some((lower, higher))
+        }),
+        None => text.split_once(','),
+    };
+    let parts = parts.map(|(lower, higher)| (lower.trim(), unquoted(higher.trim())));
+    match parts {
+        Some((lower, Some(higher))) if !lower.is_empty() && !higher.is_empty() => {
+            Ok((lower.into(), higher.into()))
         }
-        _ => Err("two groups with a comma between them: --lower adam,sgd".into()),
+        _ => Err("two groups with a comma between them: --lower adam,sgd; those whose names have commas within quotes: \
+                  --lower '\"lr=1,wd=0\",\"lr=1,wd=1\"'"
+            .into()),
+    }
+}
+
+/// What stands within the quotes, or a name that has none and no comma.
+fn unquoted(text: &str) -> Option<&str> {
+    match text.strip_prefix('"') {
+        Some(rest) => rest.strip_suffix('"').filter(|name| !name.contains('"')),
+        None => (!text.contains(',')).then_some(text),
     }
 }
 
@@ -171,5 +190,22 @@ fn delimiter(text: &str) -> Result<u8, String> {
         _ if text == "tab" || text == "\\t" => Ok(b'\t'),
         [one] if one.is_ascii() => Ok(*one),
         _ => Err("one character, or `tab`".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pair;
+
+    #[test]
+    fn groups_whose_names_have_commas_stand_within_quotes() {
+        let of = |lower: &str, higher: &str| Ok((lower.to_owned(), higher.to_owned()));
+        assert_eq!(pair("adam,sgd"), of("adam", "sgd"));
+        assert_eq!(pair("adam, sgd"), of("adam", "sgd"));
+        assert_eq!(pair("\"a,b\",\"a,c\""), of("a,b", "a,c"));
+        assert_eq!(pair("\"a; b\" , sgd"), of("a; b", "sgd"));
+        for wrong in ["adam", "a,", ",b", "a,b,c", "\"a,b\"", "\"a,b\" c", "\"a,b\",\"c"] {
+            assert!(pair(wrong).unwrap_err().contains("within quotes"), "{wrong}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
-use theoria_curves::judge::{Answer, Claim, answers, theorem};
+use theoria_curves::judge::{Answer, Claim, answers, sentences, theorem};
 use theoria_curves::{Log, Progress, read};
 use theoria_verification::evidence::{TheoremEvidence, store};
 use theoria_verification::{Settings, Verdict, printable};
@@ -95,7 +95,7 @@ fn print(answer: &Answer) -> Result<(), CommandError> {
     let formula = printable(&answer.formula);
     let level = answer.finding.level;
     say!("{style}{}{style:#} ({level})  {BOLD}{formula}{BOLD:#}", answer.finding.verdict)?;
-    for note in answer.finding.note.iter().flat_map(|notes| notes.split("; ")) {
+    for note in answer.finding.note.iter().flat_map(|note| sentences(note)) {
         say!("{}", terminal::wrapped(&printable(note), "  ", "    "))?;
     }
     if let Some(rests_on) = &answer.finding.rests_on {

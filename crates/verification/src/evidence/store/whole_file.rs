@@ -3,12 +3,55 @@
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use super::StoreError;
 
 /// How the names of files begin that are being written.
 const BEING_WRITTEN: &str = ".theoria-writing-";
+
+/// How many files are being written, and whether no more may be begun.
+static WRITING: AtomicUsize = AtomicUsize::new(0);
+const STOPPED: usize = 1 << (usize::BITS - 1);
+
+/// Counts a file that is being written.
+struct Turn;
+
+impl Turn {
+    /// Waits for ever once writing has been stopped: the process is about to end.
+    fn take() -> Turn {
+        if WRITING.fetch_add(1, Ordering::AcqRel) & STOPPED == 0 {
+            return Turn;
+        }
+        WRITING.fetch_sub(1, Ordering::AcqRel);
+        loop {
+            std::thread::park();
+        }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        WRITING.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// Lets what this process is writing become whole, and nothing more begin: for a process that ends when it is told to, and
+/// leaves no half files. After `patience` it waits no longer, as where a disk does not answer. Who writes afterwards waits for ever.
+///
+/// Returns whether all that was begun is whole.
+pub fn stop_writing(patience: Duration) -> bool {
+    let begun = Instant::now();
+    WRITING.fetch_or(STOPPED, Ordering::AcqRel);
+    while WRITING.load(Ordering::Acquire) != STOPPED {
+        if begun.elapsed() > patience {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    true
+}
 
 /// Writes a file whole or not at all, making its folder if need be.
 ///
@@ -16,6 +59,7 @@ const BEING_WRITTEN: &str = ".theoria-writing-";
 /// If the folder cannot be made or the file cannot be written; a file that was there before is
 /// then left as it was.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let _turn = Turn::take();
     let attempt = || -> std::io::Result<()> {
         let folder = path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)?;
