@@ -2,4 +2,5 @@
 
 mod logs;
 mod noise;
+mod random_walk;
 mod sense;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use theoria_verification::Settings;
+use theoria_verification::{Settings, Shard};
 
 #[cfg(feature = "assignments")]
 use crate::command::assignment::AssignmentArguments;
@@ -11,7 +11,7 @@ use crate::command::error::CommandError;
 use crate::command::format::Format;
 #[cfg(feature = "curves")]
 use crate::command::judge::JudgeArguments;
-use crate::command::shard_record::shard_folder;
+use crate::command::task::{shard_folder, shard_of};
 use crate::command::values::{EffortName, Seed, ShardName};
 
 /// More threads than any machine has cores only wait for each other.
@@ -343,11 +343,32 @@ impl RunOptions {
         Ok(Settings { seed, effort, shard, ..Settings::default() })
     }
 
-    /// Where the evidence is written: a shard has a folder of its own within the folder of the evidence.
-    pub(crate) fn folder(&self) -> PathBuf {
-        match self.shard {
-            Some(name) => self.evidence.join(shard_folder(name.shard())),
-            None => self.evidence.clone(),
+    /// Where the evidence is written: a shard has a folder of its own within the folder of the evidence, or that is its own.
+    ///
+    /// # Errors
+    /// If it is the folder of another shard, or of one and this run is none: evidence of two runs would lie in it.
+    pub(crate) fn folder(&self) -> Result<PathBuf, CommandError> {
+        let shard = self.shard.map(ShardName::shard);
+        match (shard, shard_of(&self.evidence)) {
+            (Some(shard), None) => Ok(self.evidence.join(shard_folder(shard))),
+            (own, found) if own == found => Ok(self.evidence.clone()),
+            (_, found) => {
+                let shard = found.unwrap_or(Shard { index: 0, of: 1 });
+                let (path, holder) = (self.evidence.clone(), self.holder());
+                Err(CommandError::FolderOfAShard { path, shard, holder })
+            }
+        }
+    }
+
+    /// The folder that holds those of all shards.
+    pub(crate) fn holder(&self) -> PathBuf {
+        if shard_of(&self.evidence).is_none() {
+            return self.evidence.clone();
+        }
+        match self.evidence.parent() {
+            _ if self.evidence.file_name().is_none() => self.evidence.join(".."),
+            Some(parent) if !parent.as_os_str().is_empty() => parent.into(),
+            _ => ".".into(),
         }
     }
 }

@@ -18,12 +18,14 @@ use crate::command::deepen::deepen;
 use crate::command::error::CommandError;
 use crate::command::format::{self, Ended, Format};
 use crate::command::journal::JournalFile;
+use crate::command::merging::told;
 use crate::command::report::draw;
 use crate::command::run_record::RunRecord;
 use crate::command::selection::select;
-use crate::command::shard_record::ShardRecord;
 use crate::command::signals::on_signal;
+use crate::command::task::Task;
 use crate::command::terminal::{self, BOLD, Progress, UNSURE, say};
+use crate::command::unfinished::{Unfinished, left_in};
 
 /// Where `--draw` draws: apart from the report of the main job, whose table of verdicts is kept.
 const DRAWN: &str = "reports/drawn";
@@ -40,7 +42,7 @@ pub(crate) fn check(catalogue: &Catalogue, arguments: &Check) -> Result<ExitCode
     let evidence =
         run(catalogue, (&theorems, &arguments.filters), &arguments.run, arguments.format)?;
     if arguments.draw {
-        let record = RunRecord::read(&arguments.run.folder());
+        let record = RunRecord::read(&arguments.run.folder()?);
         let index = draw(catalogue, &evidence, record, Path::new(DRAWN))?;
         say!("\ndrawn: {BOLD}{}{BOLD:#}", printable(&index.display().to_string()))?;
     }
@@ -56,16 +58,24 @@ pub(crate) fn run(
     format: Format,
 ) -> Result<Vec<TheoremEvidence>, CommandError> {
     let settings = options.settings()?;
+    let folder = options.folder()?;
     use_threads(options.threads)?;
-    keep_what_is_finished_on_interrupt();
-    let folder = options.folder();
+    on_signal(|| {
+        let finished = FINISHED.load(Ordering::Relaxed);
+        format!(
+            "\ninterrupted: the evidence of {finished} theorems is kept; --resume goes on from there"
+        )
+    });
     store::remove_leftovers(&folder);
-    if settings.shard.is_some() {
+    let ids = theorems.iter().map(|theorem| theorem.id().to_string()).collect();
+    let task = Task { run: Run::with(&settings), filters: filters.to_vec(), theorems: ids };
+    let unfinished = if settings.shard.is_some() {
         this_build().ok_or(CommandError::UnknownBuild)?;
-        let theorems = theorems.iter().map(|theorem| theorem.id().to_string()).collect();
-        let (run, filters) = (Run::with(&settings), filters.to_vec());
-        ShardRecord { run, filters, theorems }.write(&folder)?;
-    }
+        task.write(&folder)?;
+        None
+    } else {
+        Some(Unfinished::begin(&folder, &task)?)
+    };
     let builds = Builds::of(&folder);
     let started = Instant::now();
     let progress = Progress::new(theorems.len());
@@ -80,6 +90,9 @@ pub(crate) fn run(
                 Some(evidence) => evidence,
                 None => anew(catalogue, theorem, &settings, (&folder, &builds), options.resume)?,
             };
+            if let Some(unfinished) = &unfinished {
+                unfinished.done(&evidence.id)?;
+            }
             FINISHED.fetch_add(1, Ordering::Relaxed);
             progress.done(&evidence, began.elapsed());
             if let Ok(mut seconds) = seconds.lock() {
@@ -94,7 +107,7 @@ pub(crate) fn run(
     // Whoever waited for the verdicts gets them, whatever became of the record.
     let recorded = RunRecord::ending_now(started.elapsed(), seconds.clone()).write(&folder);
     match (settings.shard, format) {
-        (Some(shard), _) => print_share(catalogue, &checked, shard, options)?,
+        (Some(shard), _) => print_share(catalogue, &checked, (shard, &folder), options)?,
         (None, Format::Text) => print(&checked, &settings, &folder, options.verbose)?,
         (None, other) => {
             let (settings, folder) = (&settings, folder.as_path());
@@ -103,6 +116,12 @@ pub(crate) fn run(
         }
     }
     recorded?;
+    let left =
+        if options.resume && settings.shard.is_none() { left_in(&folder)? } else { Vec::new() };
+    if !left.is_empty() {
+        let told = left.iter().map(|task| told(catalogue, task, &folder)).collect();
+        return Err(CommandError::Unfinished { told });
+    }
     Ok(checked)
 }
 
@@ -161,17 +180,6 @@ pub(crate) fn use_threads(threads: Option<u16>) -> Result<(), CommandError> {
         .num_threads(threads.into())
         .build_global()
         .map_err(|error| CommandError::Threads { threads, reason: error.to_string() })
-}
-
-/// Evidence is written theorem by theorem, each file whole or not at all, so there is nothing to
-/// save when the user interrupts: only something to say.
-pub(crate) fn keep_what_is_finished_on_interrupt() {
-    on_signal(|| {
-        let finished = FINISHED.load(Ordering::Relaxed);
-        terminal::remark(format_args!(
-            "\ninterrupted: the evidence of {finished} theorems is kept; --resume goes on from there"
-        ));
-    });
 }
 
 /// A line for each theorem where all hold, else what does not, in full; everything if `verbose`.
@@ -233,7 +241,7 @@ fn what_fails(evidence: &TheoremEvidence) -> Option<TheoremEvidence> {
 fn print_share(
     catalogue: &Catalogue,
     evidence: &[TheoremEvidence],
-    shard: Shard,
+    (shard, folder): (Shard, &Path),
     options: &RunOptions,
 ) -> Result<(), CommandError> {
     let claims = || evidence.iter().flat_map(|theorem| &theorem.claims);
@@ -259,8 +267,8 @@ fn print_share(
         evidence.len(),
         if evidence.len() == 1 { "theorem" } else { "theorems" }
     )?;
-    say!("evidence: {}", printable(&options.folder().display().to_string()))?;
-    let all = printable(&options.evidence.display().to_string());
+    say!("evidence: {}", printable(&folder.display().to_string()))?;
+    let all = printable(&options.holder().display().to_string());
     say!(
         "There is no verdict before all {} are merged: {} report {all}",
         shard.of,

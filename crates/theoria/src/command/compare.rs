@@ -21,7 +21,7 @@ pub(crate) fn compare(
 ) -> Result<ExitCode, CommandError> {
     let read = |path| -> Result<Vec<TheoremEvidence>, CommandError> {
         let accepted = Accepted { incomplete: false, several_seeds: true };
-        merged(catalogue, slice::from_ref(path), accepted)
+        Ok(merged(catalogue, slice::from_ref(path), accepted)?.evidence)
     };
     let (before, after) = (read(&arguments.before)?, read(&arguments.after)?);
     let names = [&arguments.before, &arguments.after].map(|path| shown(path));

@@ -1,8 +1,10 @@
 //! `theoria check --deepen`.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use rayon::prelude::*;
@@ -14,46 +16,72 @@ use theoria_verification::{Journal, Settings, Theorem};
 use crate::command::arguments::Check;
 use crate::command::builds::Builds;
 use crate::command::catalogue::Catalogue;
-use crate::command::check::{exit_code, keep_what_is_finished_on_interrupt, print, use_threads};
+use crate::command::check::{exit_code, print, use_threads};
 use crate::command::error::CommandError;
 use crate::command::journal::JournalFile;
 use crate::command::selection::select;
-use crate::command::shard_record::shard_folders;
+use crate::command::signals::on_signal;
+use crate::command::task::shard_folders;
 use crate::command::terminal::{Progress, remark, say};
 
 /// How deep each theorem is to be, beside the evidence until all of them are: a deepening that was killed is
 /// finished by the next, and does not begin another.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 struct Targets(BTreeMap<String, u32>);
 
 const TARGETS: &str = ".deepening";
 
 impl Targets {
-    /// What an earlier deepening left undone of these theorems; else once more for each that is open.
-    fn of(folder: &Path, evidence: &[(Theorem, TheoremEvidence)]) -> Self {
+    /// What deepenings that were killed have left in a folder.
+    fn left_in(folder: &Path) -> Self {
         let bytes = bytes_of(&folder.join(TARGETS)).unwrap_or_default();
-        let left: Targets = serde_json::from_slice(&bytes).unwrap_or_default();
-        let is_due = |found: &&(Theorem, TheoremEvidence)| {
-            left.0.get(&found.1.id).is_some_and(|target| *target > depth(&found.1))
-        };
-        if evidence.iter().any(|found| is_due(&found)) {
-            return left;
-        }
-        let open = evidence.iter().filter(|(_, evidence)| evidence.is_open());
-        Targets(open.map(|(_, it)| (it.id.clone(), depth(it).saturating_add(1))).collect())
+        serde_json::from_slice(&bytes).unwrap_or_default()
     }
 
-    fn write(&self, folder: &Path) -> Result<(), StoreError> {
+    /// Whether one that was killed was to deepen any of these theorems, if only to say that it had.
+    fn know(&self, evidence: &[(Theorem, TheoremEvidence)]) -> bool {
+        evidence.iter().any(|(_, evidence)| self.0.contains_key(&evidence.id))
+    }
+
+    /// With once more for each of these theorems that is open.
+    fn with_what_is_open(mut self, evidence: &[(Theorem, TheoremEvidence)]) -> Self {
+        let open = evidence.iter().filter(|(_, evidence)| evidence.is_open());
+        self.0.extend(open.map(|(_, it)| (it.id.clone(), depth(it).saturating_add(1))));
+        self
+    }
+
+    fn is_due(&self, evidence: &TheoremEvidence) -> bool {
+        self.0.get(&evidence.id).is_some_and(|target| *target > depth(evidence))
+    }
+
+    /// What is left once these theorems are as deep as they were to be.
+    fn without(mut self, evidence: &[TheoremEvidence]) -> Self {
+        self.0.retain(|id, _| evidence.iter().all(|evidence| evidence.id != *id));
+        self
+    }
+
+    fn write(&self, folder: &Path) -> Result<(), CommandError> {
         let path = folder.join(TARGETS);
+        if self.0.is_empty() {
+            return match std::fs::remove_file(&path) {
+                Err(source) if source.kind() != ErrorKind::NotFound => {
+                    Err(CommandError::Remove { path, source })
+                }
+                _ => Ok(()),
+            };
+        }
         let text = serde_json::to_string_pretty(self)
             .map_err(|error| StoreError::Write { path: path.clone(), source: error.into() })?;
-        write_atomically(&path, (text + "\n").as_bytes())
+        Ok(write_atomically(&path, (text + "\n").as_bytes())?)
     }
 }
 
 fn depth(evidence: &TheoremEvidence) -> u32 {
     evidence.runs.first().map_or(0, |run| run.deepened)
 }
+
+/// Theorems that are deepened and whose evidence is written.
+static FINISHED: AtomicUsize = AtomicUsize::new(0);
 
 /// Adds as many trials as there are to every instance in a folder of evidence that they leave open, and prints the table.
 pub(crate) fn deepen(
@@ -63,14 +91,28 @@ pub(crate) fn deepen(
 ) -> Result<ExitCode, CommandError> {
     let theorems = select(&catalogue.theorems, &arguments.filters)?;
     use_threads(arguments.run.threads)?;
-    keep_what_is_finished_on_interrupt();
+    on_signal(|| {
+        let finished = FINISHED.load(Ordering::Relaxed);
+        format!(
+            "\ninterrupted: {finished} theorems are deepened, the evidence of the others is as it was; the same command goes on from there"
+        )
+    });
     if !shard_folders(folder).is_empty() {
         return Err(CommandError::DeepenShards { path: folder.into() });
     }
     let evidence = found(&theorems, folder)?;
-    let targets = Targets::of(folder, &evidence);
-    if targets.0.is_empty() {
-        remark(format_args!("nothing is open that more trials could decide"));
+    store::remove_leftovers(folder);
+    let left = Targets::left_in(folder);
+    let goes_on = left.know(&evidence);
+    let targets = if goes_on { left } else { left.with_what_is_open(&evidence) };
+    let due = evidence.iter().filter(|(_, evidence)| targets.is_due(evidence)).count();
+    match (goes_on, due) {
+        (true, 0) => remark(format_args!(
+            "the deepening that was interrupted had come to its end: call it again for more trials"
+        )),
+        (true, _) => remark(format_args!("goes on with the deepening that was interrupted")),
+        (false, 0) => remark(format_args!("nothing is open that more trials could decide")),
+        (false, _) => {}
     }
     targets.write(folder)?;
     let builds = Builds::of(folder);
@@ -79,15 +121,15 @@ pub(crate) fn deepen(
         .into_par_iter()
         .map(|(theorem, evidence)| {
             let began = Instant::now();
-            let due = targets.0.get(&evidence.id).is_some_and(|target| *target > depth(&evidence));
+            let due = targets.is_due(&evidence);
             let evidence = if due { one(&theorem, &evidence, folder, &builds)? } else { evidence };
+            FINISHED.fetch_add(usize::from(due), Ordering::Relaxed);
             progress.done(&evidence, began.elapsed());
             Ok(evidence)
         })
         .collect::<Result<_, CommandError>>()?;
     progress.finish();
-    // What was to be done is done; a record that stays says so itself.
-    let _ = std::fs::remove_file(folder.join(TARGETS));
+    targets.without(&deepened).write(folder)?;
     let run = deepened.iter().find_map(|evidence| evidence.runs.first());
     let settings = run.map_or_else(Settings::default, |run| Settings {
         seed: run.seed,
@@ -95,7 +137,7 @@ pub(crate) fn deepen(
         ..Settings::default()
     });
     if deepened.iter().any(TheoremEvidence::is_incomplete) {
-        say!("\n{} of {} theorems of this shard were deepened", targets.0.len(), deepened.len())?;
+        say!("\n{due} of {} theorems of this shard were deepened", deepened.len())?;
         return Ok(ExitCode::SUCCESS);
     }
     print(&deepened, &settings, folder, arguments.run.verbose)?;
@@ -140,6 +182,7 @@ fn one(
     let deepened = theorem
         .deepened(evidence, &Settings::default(), kept)
         .map_err(|source| CommandError::Deepen { path, source })?;
+    builds.announce(&deepened.id, &store::bytes_for(folder, &deepened)?)?;
     store::write(folder, &deepened)?;
     builds.record(&deepened.id)?;
     if let Some(journal) = journal {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use theoria_report::ReportError;
 use theoria_verification::evidence::MergeError;
 use theoria_verification::evidence::store::StoreError;
-use theoria_verification::{DeepenError, MemoryError};
+use theoria_verification::{DeepenError, MemoryError, Shard};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CommandError {
@@ -58,10 +58,20 @@ pub(crate) enum CommandError {
         "shards are missing: run the verb `calibrate` with {again} and {missing}, and name their files too"
     )]
     MissingTallies { missing: String, again: String },
-    #[error("{}: {reason}; run the shard again", path.display())]
-    ShardRecord { path: PathBuf, reason: String },
+    #[error("{}: {reason}; run it again", path.display())]
+    Task { path: PathBuf, reason: String },
     #[error("shards are missing, so that nothing was merged; to look at what is there, --incomplete\n{}", told.join("\n"))]
     MissingShards { told: Vec<String> },
+    #[error("a run that was killed has not checked all that it was to; to look at what is there, `report --incomplete`\n{}", told.join("\n"))]
+    Unfinished { told: Vec<String> },
+    #[error(
+        "{} is the folder of {shard}: add --shard {}/{} to run that, or name another folder, such as that which holds it \
+         (--evidence {})",
+        path.display(), shard.index.saturating_add(1), shard.of, holder.display()
+    )]
+    FolderOfAShard { path: PathBuf, shard: Shard, holder: PathBuf },
+    #[error("cannot remove {}: {source}; remove it", path.display())]
+    Remove { path: PathBuf, source: std::io::Error },
     #[error("{} does not exist; run the verb `check` first, or name a folder or file of evidence", path.display())]
     NoEvidence { path: PathBuf },
     #[error(

@@ -61,9 +61,8 @@ pub(crate) fn hunt(catalogue: &Catalogue, arguments: &Hunt) -> Result<ExitCode, 
     use_threads(arguments.threads)?;
     let memories = Mutex::new(Memories::read(&arguments.memory, &theorems)?);
     on_signal(|| {
-        terminal::remark(format_args!(
-            "\ninterrupted: the worst instances found so far are kept; hunting again goes on from there"
-        ));
+        "\ninterrupted: the worst instances found so far are kept; hunting again goes on from there"
+            .into()
     });
     let end = Instant::now() + Duration::from_secs_f64(60.0 * arguments.minutes);
     let first = arguments.seed.number();

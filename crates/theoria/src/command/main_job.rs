@@ -23,7 +23,7 @@ pub(crate) fn main_job(
     if arguments.run.shard.is_some() {
         return Ok(ExitCode::SUCCESS);
     }
-    let record = RunRecord::read(&arguments.run.folder());
+    let record = RunRecord::read(&arguments.run.folder()?);
     let index = draw(catalogue, &evidence, record, &arguments.out)?;
     say!("report: {BOLD}{}{BOLD:#}", printable(&index.display().to_string()))?;
     Ok(exit_code(&evidence))

@@ -11,17 +11,27 @@ use theoria_verification::{Theorem, printable};
 
 use crate::command::catalogue::Catalogue;
 use crate::command::error::CommandError;
-use crate::command::shard_record::{ShardRecord, shard_folders};
+use crate::command::task::{Task, shard_folders};
 use crate::command::terminal::remark;
+use crate::command::unfinished::left_in;
 
 /// What lies in the files and folders.
 #[derive(Default)]
 struct Found {
     pieces: BTreeMap<String, Vec<Piece>>,
     /// What shards were to do, and where.
-    records: Vec<(PathBuf, ShardRecord)>,
+    records: Vec<(PathBuf, Task)>,
     /// Theorems that a shard was to check and has not.
     owed: Vec<(Run, String)>,
+    /// What runs that are no shards were to check and have not, and where.
+    unfinished: Vec<(PathBuf, Task)>,
+}
+
+/// The evidence for each theorem.
+pub(crate) struct Merged {
+    pub(crate) evidence: Vec<TheoremEvidence>,
+    /// Theorems that a run that was killed was to check and has not.
+    pub(crate) unfinished: Vec<String>,
 }
 
 /// The evidence in these files and folders, merged by theorem; those that this program knows first, as their chapters have
@@ -30,7 +40,7 @@ pub(crate) fn merged(
     catalogue: &Catalogue,
     paths: &[PathBuf],
     accepted: Accepted,
-) -> Result<Vec<TheoremEvidence>, CommandError> {
+) -> Result<Merged, CommandError> {
     let mut found = Found::default();
     for path in paths {
         found.add(path)?;
@@ -49,12 +59,17 @@ pub(crate) fn merged(
     if !missing.is_empty() && !accepted.incomplete {
         return Err(CommandError::MissingShards { told: found.told(catalogue, &missing) });
     }
+    if !found.unfinished.is_empty() && !accepted.incomplete {
+        let told = found.unfinished.iter().map(|(folder, task)| told(catalogue, task, folder));
+        return Err(CommandError::Unfinished { told: told.collect() });
+    }
     if evidence.is_empty() {
         let path = paths.first().cloned().unwrap_or_default();
         return Err(StoreError::Empty { path }.into());
     }
     in_the_order_of(&catalogue.theorems, &mut evidence);
-    Ok(evidence)
+    let unfinished = found.unfinished.into_iter().flat_map(|(_, task)| task.theorems);
+    Ok(Merged { evidence, unfinished: unfinished.collect() })
 }
 
 impl Found {
@@ -75,9 +90,14 @@ impl Found {
 
     /// The evidence that lies in a folder, which need not be there where the folder holds something else.
     fn add_folder(&mut self, folder: &Path, needed: bool) -> Result<(), CommandError> {
-        let record = ShardRecord::read(folder)?;
+        let record = Task::read(folder)?;
+        let unfinished = left_in(folder)?;
         let found = match store::read_all(folder) {
-            Err(StoreError::Empty { .. }) if record.is_some() || !needed => None,
+            Err(StoreError::Empty { .. })
+                if record.is_some() || !unfinished.is_empty() || !needed =>
+            {
+                None
+            }
             found => Some(found?),
         };
         let mut finished = BTreeSet::new();
@@ -87,13 +107,15 @@ impl Found {
                 remark(format_args!("left out: {file}, which is not evidence"));
             }
             for (path, evidence) in found.paths.iter().zip(found.evidence) {
-                let listed = |record: &ShardRecord| record.theorems.contains(&evidence.id);
+                let listed = |record: &Task| record.theorems.contains(&evidence.id);
                 // What was deepened since is the same run, and more.
                 let begun = |run: &Run| Run { deepened: 0, ..run.clone() };
-                let of_run = |record: &ShardRecord| {
+                let of_run = |record: &Task| {
                     evidence.runs.iter().any(|run| begun(run) == begun(&record.run))
                 };
-                if record.as_ref().is_some_and(|it| listed(it) && !of_run(it)) {
+                if record.as_ref().is_some_and(|it| listed(it) && !of_run(it))
+                    || unfinished.iter().any(listed)
+                {
                     // What an earlier run left, which the one that was killed would have replaced.
                     continue;
                 }
@@ -101,6 +123,7 @@ impl Found {
                 self.push(path, evidence);
             }
         }
+        self.unfinished.extend(unfinished.into_iter().map(|task| (folder.into(), task)));
         if let Some(record) = record {
             let owed = record.theorems.iter().filter(|id| !finished.contains(*id));
             self.owed.extend(owed.map(|id| (record.run.clone(), id.clone())));
@@ -121,15 +144,7 @@ impl Found {
             of_runs.entry(run).or_default().insert(id);
         }
         let told = |(run, ids): (&Run, BTreeSet<&str>)| {
-            let some: Vec<String> = ids.iter().take(3).map(|id| printable(id)).collect();
-            let more = if ids.len() > some.len() { ", …" } else { "" };
-            format!(
-                "  {run}: not there for {} {} ({}{more}); run {}",
-                ids.len(),
-                if ids.len() == 1 { "theorem" } else { "theorems" },
-                some.join(", "),
-                self.again(catalogue, run, &ids)
-            )
+            missing_of(run, &ids, &self.again(catalogue, run, &ids))
         };
         of_runs.into_iter().map(told).collect()
     }
@@ -137,29 +152,63 @@ impl Found {
     /// The command that runs a shard: with the filters of one of its run that was to check the same, if any was.
     fn again(&self, catalogue: &Catalogue, run: &Run, ids: &BTreeSet<&str>) -> String {
         let whole = |run: &Run| Run { shard: None, deepened: 0, ..run.clone() };
-        let mut of_run = self.records.iter().filter(|(_, record)| whole(&record.run) == whole(run));
+        let of_run = self.records.iter().filter(|(_, record)| whole(&record.run) == whole(run));
         let folder = of_run.clone().next().and_then(|(folder, _)| folder.parent());
-        // Whoever copies the command runs what a file says: its filters are words, or not taken.
-        let same = of_run.find(|(_, record)| {
+        let same = of_run.map(|(_, record)| record).find(|record| {
             let asked = |id: &&str| record.theorems.iter().any(|theorem| theorem == id);
-            record.filters.iter().all(|filter| is_word(filter)) && ids.iter().all(asked)
+            are_words(&record.filters) && ids.iter().all(asked)
         });
-        // Not `cargo run`: the shards of one run are those of one build.
-        let program = std::env::args().next().unwrap_or_else(|| catalogue.name().into());
-        let mut words = vec![quoted(&program), "check".into()];
-        match same {
-            Some((_, record)) => words.extend(record.filters.iter().cloned()),
-            None => words.extend(ids.iter().map(|id| quoted(id))),
-        }
-        words.push(Run { deepened: 0, ..run.clone() }.options());
-        if let Some(folder) = folder {
-            let here = folder.as_os_str().is_empty();
-            let folder = if here { ".".into() } else { folder.display().to_string() };
-            words.push(format!("--evidence {}", quoted(&folder)));
-        }
-        words.push("--resume".into());
-        words.join(" ")
+        let filters = same.map(|record| &record.filters[..]);
+        command(catalogue, run, filters, ids, folder)
     }
+}
+
+/// What a run that is no shard still owes in a folder, and the command that goes on with it.
+pub(crate) fn told(catalogue: &Catalogue, task: &Task, folder: &Path) -> String {
+    let ids: BTreeSet<&str> = task.theorems.iter().map(String::as_str).collect();
+    let filters = Some(&task.filters[..]).filter(|filters| are_words(filters));
+    missing_of(&task.run, &ids, &command(catalogue, &task.run, filters, &ids, Some(folder)))
+}
+
+fn missing_of(run: &Run, ids: &BTreeSet<&str>, command: &str) -> String {
+    let some: Vec<String> = ids.iter().take(3).map(|id| printable(id)).collect();
+    let more = if ids.len() > some.len() { ", …" } else { "" };
+    let theorems = if ids.len() == 1 { "theorem" } else { "theorems" };
+    format!(
+        "  {run}: not there for {} {theorems} ({}{more}); run {command}",
+        ids.len(),
+        some.join(", ")
+    )
+}
+
+/// The command that goes on with a run of these theorems: by its filters, if it can be told, else by their ids.
+fn command(
+    catalogue: &Catalogue,
+    run: &Run,
+    filters: Option<&[String]>,
+    ids: &BTreeSet<&str>,
+    folder: Option<&Path>,
+) -> String {
+    // Not `cargo run`: what is resumed, and the shards of one run, are of one build.
+    let program = std::env::args().next().unwrap_or_else(|| catalogue.name().into());
+    let mut words = vec![quoted(&program), "check".into()];
+    match filters {
+        Some(filters) => words.extend(filters.iter().cloned()),
+        None => words.extend(ids.iter().map(|id| quoted(id))),
+    }
+    words.push(Run { deepened: 0, ..run.clone() }.options());
+    if let Some(folder) = folder {
+        let here = folder.as_os_str().is_empty();
+        let folder = if here { ".".into() } else { folder.display().to_string() };
+        words.push(format!("--evidence {}", quoted(&folder)));
+    }
+    words.push("--resume".into());
+    words.join(" ")
+}
+
+/// Whoever copies a command runs what a file says: its filters are words, or not taken.
+fn are_words(filters: &[String]) -> bool {
+    filters.iter().all(|filter| is_word(filter))
 }
 
 /// Whether a shell reads it as itself.

@@ -21,11 +21,12 @@ mod merging;
 mod report;
 mod run_record;
 mod selection;
-mod shard_record;
 mod show;
 mod signals;
 mod tally;
+mod task;
 mod terminal;
+mod unfinished;
 mod values;
 
 use std::process::ExitCode;

@@ -11,9 +11,9 @@ use crate::command::arguments::Report;
 use crate::command::catalogue::Catalogue;
 use crate::command::check::exit_code;
 use crate::command::error::CommandError;
-use crate::command::merging::merged;
+use crate::command::merging::{Merged, merged};
 use crate::command::run_record::RunRecord;
-use crate::command::shard_record::shard_folders;
+use crate::command::task::shard_folders;
 use crate::command::terminal::{BOLD, remark, say};
 
 /// Reads evidence from files and folders, merges what speaks of the same theorem, and draws it.
@@ -23,7 +23,7 @@ pub(crate) fn report(catalogue: &Catalogue, arguments: &Report) -> Result<ExitCo
     }
     let accepted =
         Accepted { incomplete: arguments.incomplete, several_seeds: arguments.several_seeds };
-    let evidence = merged(catalogue, &arguments.evidence, accepted)?;
+    let Merged { evidence, unfinished } = merged(catalogue, &arguments.evidence, accepted)?;
     tell_of_mixed_runs(&evidence);
     tell_of_what_is_not_one_run(&evidence);
     if let Some(folder) = &arguments.merged {
@@ -39,7 +39,19 @@ pub(crate) fn report(catalogue: &Catalogue, arguments: &Report) -> Result<ExitCo
     };
     let index = draw(catalogue, &evidence, record, &arguments.out)?;
     say!("report: {BOLD}{}{BOLD:#}", printable(&index.display().to_string()))?;
-    Ok(exit_code(&evidence))
+    if unfinished.is_empty() {
+        return Ok(exit_code(&evidence));
+    }
+    remark(format_args!(
+        "incomplete: a run that was killed has not checked {} ({})",
+        if unfinished.len() == 1 {
+            "1 theorem".into()
+        } else {
+            format!("{} theorems", unfinished.len())
+        },
+        printable(&unfinished.join(", "))
+    ));
+    Ok(ExitCode::FAILURE)
 }
 
 /// Theorems of one report may have been checked in different runs; the pages say so too.

@@ -6,10 +6,16 @@ use std::time::Duration;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag::register_usize;
+use theoria_verification::evidence::store;
 
-/// Ends the process when it is told to, after `last_words`, with the exit code that shells give to the signal: 128 and
-/// its number.
-pub(crate) fn on_signal(last_words: impl Fn() + Send + 'static) {
+use crate::command::terminal::remark;
+
+/// How long files that are being written may take to become whole.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Ends the process when it is told to, once the files that it is writing are whole and after `last_words`, with the exit code that
+/// shells give to the signal: 128 and its number.
+pub(crate) fn on_signal(last_words: impl Fn() -> String + Send + 'static) {
     let seen = Arc::new(AtomicUsize::new(0));
     let mut signals = vec![SIGINT, SIGTERM];
     #[cfg(unix)]
@@ -23,7 +29,8 @@ pub(crate) fn on_signal(last_words: impl Fn() + Send + 'static) {
             std::thread::sleep(Duration::from_millis(20));
             let signal = seen.load(Ordering::Relaxed);
             if signal != 0 {
-                last_words();
+                store::stop_writing(PATIENCE);
+                remark(format_args!("{}", last_words()));
                 std::process::exit(128 + signal as i32);
             }
         }

@@ -4,6 +4,7 @@ mod arguments;
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
 use theoria_curves::judge::{Answer, Claim, answers, sentences, theorem};
@@ -16,6 +17,7 @@ pub(crate) use arguments::JudgeArguments;
 use crate::command::catalogue::Catalogue;
 use crate::command::error::CommandError;
 use crate::command::report::draw;
+use crate::command::signals::on_signal;
 use crate::command::terminal::{self, BAD, BOLD, DIM, GOOD, UNSURE, say};
 
 /// Reads the log, judges what is claimed of it, and says by its exit code whether all is supported.
@@ -23,16 +25,26 @@ pub(crate) fn judge(
     catalogue: &Catalogue,
     arguments: &JudgeArguments,
 ) -> Result<ExitCode, CommandError> {
+    let course = Course::default();
     let claims = claims(arguments)?;
     let bar = ProgressBar::new_spinner();
     bar.set_style(
         ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
     );
+    let (said, shown) = (course.clone(), bar.clone());
+    on_signal(move || {
+        shown.finish_and_clear();
+        format!("interrupted {}", said.told())
+    });
     let log = read(&arguments.files, &arguments.selection(), &mut |progress| {
-        bar.set_message(told(progress));
+        let come = told(progress);
+        course
+            .is(format!("while the log was read ({come}): nothing is judged, nothing was written"));
+        bar.set_message(come);
         bar.tick();
     });
     bar.finish_and_clear();
+    course.is("while claims were judged: nothing was written".into());
     let log = log?;
     describe(&log)?;
     if claims.is_empty() {
@@ -43,10 +55,34 @@ pub(crate) fn judge(
         print(answer)?;
     }
     if let Some(folder) = &arguments.out {
+        let shown = printable(&folder.display().to_string());
+        course.is(format!(
+            "while {shown} was written: the verdicts above hold, what is there is whole, and the same command writes the rest"
+        ));
         write(catalogue, arguments, &log, &answers, folder)?;
     }
     let all = answers.iter().all(|answer| answer.finding.verdict == Verdict::Supported);
     Ok(ExitCode::from(u8::from(!all)))
+}
+
+/// How far it has come, for who interrupts it.
+#[derive(Clone)]
+struct Course(Arc<Mutex<String>>);
+
+impl Default for Course {
+    fn default() -> Self {
+        Course(Arc::new(Mutex::new("before the log was read: nothing was written".into())))
+    }
+}
+
+impl Course {
+    fn is(&self, told: String) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = told;
+    }
+
+    fn told(&self) -> String {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 fn claims(arguments: &JudgeArguments) -> Result<Vec<Claim>, CommandError> {

@@ -1,4 +1,4 @@
-//! The folder of a shard, and what it was to do.
+//! What a run was to do, and the folders of shards.
 
 use std::path::{Path, PathBuf};
 
@@ -9,19 +9,19 @@ use theoria_verification::{Shard, printable};
 
 use crate::command::error::CommandError;
 
-/// Written before anything is checked, so that whoever merges knows what a shard that was killed still owes.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct ShardRecord {
+/// Written before anything is checked, so that whoever reads the folder knows what a run that was killed still owes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Task {
     /// Seed, effort and shard.
     pub(crate) run: Run,
     /// The filters that chose the theorems.
     pub(crate) filters: Vec<String>,
-    /// Ids of the theorems, each of which leaves a file.
+    /// Ids of the theorems, each of which leaves a file; of a run that is no shard, those that have not yet.
     pub(crate) theorems: Vec<String>,
 }
 
-impl ShardRecord {
-    /// Writes it into the folder of the shard.
+impl Task {
+    /// Writes that of a shard into its folder.
     pub(crate) fn write(&self, folder: &Path) -> Result<(), StoreError> {
         let path = folder.join(SHARD);
         let text = serde_json::to_string_pretty(self)
@@ -29,7 +29,7 @@ impl ShardRecord {
         write_atomically(&path, (text + "\n").as_bytes())
     }
 
-    /// The record in a folder, if it is one of a shard.
+    /// What the shard was to do whose folder this is, if it is one of a shard.
     pub(crate) fn read(folder: &Path) -> Result<Option<Self>, CommandError> {
         let path = folder.join(SHARD);
         if !path.exists() {
@@ -43,13 +43,23 @@ impl ShardRecord {
             Ok(_) => "it names no shard that can be".into(),
             Err(error) => printable(&format!("it does not say what the shard was to do ({error})")),
         };
-        Err(CommandError::ShardRecord { path, reason })
+        Err(CommandError::Task { path, reason })
     }
 }
 
 /// The name of the folder of a shard: shard-2-of-3.
 pub(crate) fn shard_folder(shard: Shard) -> String {
     format!("shard-{}-of-{}", shard.index + 1, shard.of)
+}
+
+/// The shard whose folder this is, by what it was to do, or by its name where that is not there yet.
+pub(crate) fn shard_of(folder: &Path) -> Option<Shard> {
+    if let Ok(Some(task)) = Task::read(folder) {
+        return task.run.shard;
+    }
+    // `.` has a name too.
+    let folder = folder.canonicalize().or_else(|_| std::path::absolute(folder)).ok()?;
+    shard_called(folder.file_name()?.to_str()?)
 }
 
 /// The folders of shards within a folder, in the order of their names.
@@ -69,6 +79,12 @@ fn is_name(name: &str) -> bool {
     numbers.is_some_and(|(index, of)| index.parse::<usize>().is_ok() && of.parse::<usize>().is_ok())
 }
 
+fn shard_called(name: &str) -> Option<Shard> {
+    let (index, of) = name.strip_prefix("shard-")?.split_once("-of-")?;
+    let shard = Shard { index: index.parse::<usize>().ok()?.checked_sub(1)?, of: of.parse().ok()? };
+    Some(shard).filter(Shard::is_sound)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +100,10 @@ mod tests {
             ("convergence", false),
         ] {
             assert_eq!(is_name(name), known, "{name}");
+        }
+        assert_eq!(shard_called("shard-2-of-3"), Some(Shard { index: 1, of: 3 }));
+        for none in ["shard-0-of-3", "shard-4-of-3", "shard-1-of-x", "mine"] {
+            assert_eq!(shard_called(none), None, "{none}");
         }
     }
 }
