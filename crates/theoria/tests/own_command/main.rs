@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "all of it is a test, though none that the compiler knows")]
 
+mod killed;
 mod machines;
 mod program;
 mod shards;
@@ -18,24 +19,26 @@ use tempfile::TempDir;
 const ID: &str = "mine/heavy_ball";
 const NAME: &str = "own_command";
 
-/// The file of the program, as cargo would have built it.
-fn own_command() -> PathBuf {
+/// The file of a program of this name, as cargo would have built it.
+fn linked(name: &str) -> PathBuf {
     static FOLDER: OnceLock<TempDir> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
         let test = std::env::current_exe().expect("this file");
         // Beside the test, where a file need not be copied to be linked.
         let folder = TempDir::new_in(test.parent().expect("its folder")).expect("a folder");
-        let program = folder.path().join(NAME).with_extension(std::env::consts::EXE_EXTENSION);
-        std::fs::hard_link(&test, &program)
-            .or_else(|_| std::fs::copy(&test, &program).map(drop))
-            .expect("a copy of this file");
+        for name in [NAME, killed::NAME] {
+            let program = folder.path().join(name).with_extension(std::env::consts::EXE_EXTENSION);
+            std::fs::hard_link(&test, &program)
+                .or_else(|_| std::fs::copy(&test, &program).map(drop))
+                .expect("a copy of this file");
+        }
         folder
     });
-    folder.path().join(NAME).with_extension(std::env::consts::EXE_EXTENSION)
+    folder.path().join(name).with_extension(std::env::consts::EXE_EXTENSION)
 }
 
 fn outcome(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(own_command());
+    let mut command = Command::new(linked(NAME));
     command.current_dir(folder).env("NO_COLOR", "1").args(arguments);
     command.output().expect("it runs")
 }
@@ -240,7 +243,7 @@ fn numbers_beyond_their_range_and_filters_that_name_nothing_are_wrong_use() {
 fn signals_end_a_run_with_their_exit_codes() {
     for (signal, code) in [("-TERM", 143), ("-INT", 130), ("-HUP", 129)] {
         let folder = TempDir::new().unwrap();
-        let mut command = Command::new(own_command());
+        let mut command = Command::new(linked(NAME));
         command.current_dir(folder.path()).args([
             "check",
             "--effort",
@@ -272,8 +275,12 @@ fn what_a_killed_run_left_is_removed_by_the_next() {
 
 fn main() -> ExitCode {
     let file = std::env::args_os().next().map(PathBuf::from);
-    if file.as_deref().and_then(Path::file_stem).is_some_and(|name| name == NAME) {
+    let name = file.as_deref().and_then(Path::file_stem);
+    if name.is_some_and(|name| name == NAME) {
         return program::program();
+    }
+    if name.is_some_and(|name| name == killed::NAME) {
+        return killed::program();
     }
     type Test = (&'static str, fn());
     let tests: &[Test] = &[
@@ -343,6 +350,27 @@ fn main() -> ExitCode {
             machines::a_killed_run_leaves_a_journal_that_the_next_takes_up_or_drops,
         ),
     ];
+    let killed: &[Test] = &[
+        #[cfg(unix)]
+        (
+            "a_deepening_that_is_killed_leaves_whole_evidence_and_is_gone_on_with",
+            killed::a_deepening_that_is_killed_leaves_whole_evidence_and_is_gone_on_with,
+        ),
+        #[cfg(unix)]
+        (
+            "what_a_killed_run_owes_is_named_with_the_command_that_goes_on",
+            killed::what_a_killed_run_owes_is_named_with_the_command_that_goes_on,
+        ),
+        #[cfg(unix)]
+        (
+            "a_judgement_that_is_interrupted_says_in_one_line_what_was_written",
+            killed::a_judgement_that_is_interrupted_says_in_one_line_what_was_written,
+        ),
+        (
+            "the_folder_of_a_shard_is_its_own_and_no_others",
+            killed::the_folder_of_a_shard_is_its_own_and_no_others,
+        ),
+    ];
     let trial = |(name, test): &Test| {
         let test = *test;
         Trial::test(*name, move || {
@@ -350,5 +378,6 @@ fn main() -> ExitCode {
             Ok(())
         })
     };
-    libtest_mimic::run(&Arguments::from_args(), tests.iter().map(trial).collect()).exit_code()
+    libtest_mimic::run(&Arguments::from_args(), tests.iter().chain(killed).map(trial).collect())
+        .exit_code()
 }
