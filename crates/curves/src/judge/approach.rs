@@ -1,7 +1,7 @@
 //! A limit and its approach, fitted to one run.
 
 use super::cells::Cell;
-use super::line::{Estimate, regression};
+use super::line::{Estimate, KEPT, are_correlated, regression};
 
 /// c + a n^-q, fitted to one run.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,13 +59,23 @@ impl Approach {
             best = self::best(cells, &weights)?;
         }
         let degrees = octaves.len() as f64 - 3.0;
-        let [of_limit, _, of_exponent] = variances(cells, &weights, &best)?;
-        let unit = unit(cells, &weights, &best, octave, octaves.len() as f64 / degrees);
-        let estimate = |value: f64, variance: f64| Estimate {
-            value,
-            error: (unit * variance).sqrt(),
-            degrees,
-        };
+        let inverse = inverse(cells, &weights, &best)?;
+        let unit = unit(cells, &weights, &best, &octave, octaves.len() as f64 / degrees);
+        let mut own = [0, 1, 2].map(|i| unit * inverse[i][i]);
+        let left: Vec<f64> = cells
+            .iter()
+            .zip(&weights)
+            .map(|(cell, weight)| weight.sqrt() * best.rest(cell))
+            .collect();
+        let goes_on = are_correlated(&left);
+        if goes_on {
+            let steps = of_steps(cells, &weights, &best, octave, &inverse);
+            own = [0, 1, 2].map(|i| own[i].max(steps[i]));
+        }
+        let degrees = if goes_on { (degrees - 2.0).max(1.0) } else { degrees };
+        let estimate =
+            |value: f64, variance: f64| Estimate { value, error: variance.sqrt(), degrees };
+        let (of_limit, of_exponent) = (own[0], own[2]);
         let exponent = estimate(-best.q, of_exponent);
         if exponent.error > KNOWN * best.q {
             return Err("a limit is not told from a power or a logarithm on these steps".into());
@@ -127,8 +137,8 @@ fn changes(cell: &Cell, fit: &Fit) -> [f64; 3] {
     [1.0, x, fit.size * x * cell.at.ln()]
 }
 
-/// The diagonal of the inverse of the weighted normal equations.
-fn variances(cells: &[Cell], weights: &[f64], fit: &Fit) -> Result<[f64; 3], String> {
+/// The inverse of the weighted normal equations.
+fn inverse(cells: &[Cell], weights: &[f64], fit: &Fit) -> Result<[[f64; 3]; 3], String> {
     let mut m = [[0.0; 3]; 3];
     for (cell, weight) in cells.iter().zip(weights) {
         let row = changes(cell, fit);
@@ -144,12 +154,52 @@ fn variances(cells: &[Cell], weights: &[f64], fit: &Fit) -> Result<[f64; 3], Str
         m[a][c] * m[b][d] - m[a][d] * m[b][c]
     };
     let determinant = (0..3).map(|j| m[0][j] * minor(0, j)).sum::<f64>();
-    let own = [0, 1, 2].map(|i| minor(i, i) / determinant);
-    if own.iter().all(|v| *v > 0.0 && v.is_finite()) {
+    let own = [0, 1, 2].map(|i| [0, 1, 2].map(|j| minor(j, i) / determinant));
+    if (0..3).all(|i| own[i][i] > 0.0 && own[i][i].is_finite()) {
         Ok(own)
     } else {
         Err("a limit is not told from a power or a logarithm on these steps".into())
     }
+}
+
+/// The variances of the three numbers where noise is a random walk, however its steps grow: from what the fit leaves of the steps from octave
+/// to octave, over the share that it leaves of each.
+fn of_steps(
+    cells: &[Cell],
+    weights: &[f64],
+    fit: &Fit,
+    octave: impl Fn(&Cell) -> i64,
+    inverse: &[[f64; 3]; 3],
+) -> [f64; 3] {
+    // Of each octave: its weight, the sums of what is left and of the changes.
+    let mut sums: Vec<(i64, f64, f64, [f64; 3])> = Vec::new();
+    for (cell, weight) in cells.iter().zip(weights) {
+        let own = octave(cell);
+        if sums.last().is_none_or(|last| last.0 != own) {
+            sums.push((own, 0.0, 0.0, [0.0; 3]));
+        }
+        let Some(last) = sums.last_mut() else { continue };
+        last.1 += weight;
+        last.2 += weight * fit.rest(cell);
+        for (sum, change) in last.3.iter_mut().zip(changes(cell, fit)) {
+            *sum += weight * change;
+        }
+    }
+    let mut variances = [0.0; 3];
+    for later in 1..sums.len() {
+        let [(_, w, rest, sum), (_, v, before, earlier)] = [sums[later], sums[later - 1]];
+        // What a step of 1 at this place adds to the numbers.
+        let after = sums[later..]
+            .iter()
+            .fold([0.0; 3], |total, own| [0, 1, 2].map(|i| total[i] + own.3[i]));
+        let added = [0, 1, 2].map(|i| (0..3).map(|j| inverse[i][j] * after[j]).sum::<f64>());
+        let taken: f64 = (0..3).map(|i| added[i] * (sum[i] / w - earlier[i] / v)).sum();
+        let step = (rest / w - before / v) / (1.0 - taken).max(KEPT);
+        for i in 0..3 {
+            variances[i] += (added[i] * step).powi(2);
+        }
+    }
+    variances
 }
 
 /// The variance of a point of weight 1: of parts of octaves, or of whole ones where these vary more.
@@ -157,7 +207,7 @@ fn unit(
     cells: &[Cell],
     weights: &[f64],
     fit: &Fit,
-    octave: impl Fn(&Cell) -> i64,
+    octave: &impl Fn(&Cell) -> i64,
     lost: f64,
 ) -> f64 {
     let apart = fit.left / (cells.len() as f64 - 3.0);

@@ -120,18 +120,23 @@ impl Estimate {
 /// Neighbours are correlated by more than this over the root of their number once in ten times where they are independent.
 const CORRELATED: f64 = 1.28;
 
-/// Whether what a parabola leaves of parts of cells is correlated from each to the next. Of independent noise it is so once in ten times,
-/// which costs a wider interval; of a random walk almost always.
+/// Whether what a parabola leaves of parts of cells is correlated from each to the next.
 fn goes_on(parts: &[Cell]) -> bool {
     let fit = Parabola::through(parts);
     let left: Vec<f64> = parts.iter().map(|part| part.points.sqrt() * fit.left(part)).collect();
+    are_correlated(&left)
+}
+
+/// Whether residuals of one variance are correlated from each to the next. Independent ones are said to be so once in ten times, which
+/// costs a wider interval; those of a random walk almost always.
+pub(super) fn are_correlated(left: &[f64]) -> bool {
     let all: f64 = left.iter().map(|rest| rest * rest).sum();
     let beside: f64 = left.windows(2).map(|pair| pair[0] * pair[1]).sum();
     beside * (left.len() as f64).sqrt() > CORRELATED * all
 }
 
 /// A residual keeps no less than this share of the step that it is of.
-const KEPT: f64 = 1e-3;
+pub(super) const KEPT: f64 = 1e-3;
 
 /// The error of the slope as a mean of the slopes from cell to cell, which are independent where noise is a random walk, however its steps
 /// grow: from what the parabola leaves of each, over the share that it leaves of it (as of the jackknife; MacKinnon and White 1985).

@@ -129,19 +129,22 @@ pub(crate) fn deepen(
         })
         .collect::<Result<_, CommandError>>()?;
     progress.finish();
-    targets.without(&deepened).write(folder)?;
     let run = deepened.iter().find_map(|evidence| evidence.runs.first());
     let settings = run.map_or_else(Settings::default, |run| Settings {
         seed: run.seed,
         effort: run.effort,
         ..Settings::default()
     });
-    if deepened.iter().any(TheoremEvidence::is_incomplete) {
+    let code = if deepened.iter().any(TheoremEvidence::is_incomplete) {
         say!("\n{due} of {} theorems of this shard were deepened", deepened.len())?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    print(&deepened, &settings, folder, arguments.run.verbose)?;
-    Ok(exit_code(&deepened))
+        ExitCode::SUCCESS
+    } else {
+        print(&deepened, &settings, folder, arguments.run.verbose)?;
+        exit_code(&deepened)
+    };
+    // At the very end: who was killed before the verdicts were told gets them from the next call, and no other deepening.
+    targets.without(&deepened).write(folder)?;
+    Ok(code)
 }
 
 /// The evidence that there is of these theorems.
