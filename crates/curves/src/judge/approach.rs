@@ -42,11 +42,16 @@ impl Fit {
 
 impl Approach {
     /// By least squares over parts of octaves, with the noise a power of n that is read off what is left. `octave` tells to which octave
-    /// each part belongs: what is left of whole octaves is what errors are made of, since neighbours may be correlated.
+    /// each part belongs: what is left of whole octaves is what errors are made of, since neighbours may be correlated. Where the fit is
+    /// one of `few` runs, whose spread says too little, and what it leaves goes on over octaves, errors are those of the steps between them.
     ///
     /// # Errors
     /// Why there is none.
-    pub(super) fn of(cells: &[Cell], octave: impl Fn(&Cell) -> i64) -> Result<Approach, String> {
+    pub(super) fn of(
+        cells: &[Cell],
+        octave: impl Fn(&Cell) -> i64,
+        few: bool,
+    ) -> Result<Approach, String> {
         let mut octaves: Vec<i64> = cells.iter().map(&octave).collect();
         octaves.dedup();
         if octaves.len() < OCTAVES {
@@ -61,25 +66,21 @@ impl Approach {
         let degrees = octaves.len() as f64 - 3.0;
         let inverse = inverse(cells, &weights, &best)?;
         let unit = unit(cells, &weights, &best, &octave, octaves.len() as f64 / degrees);
-        let mut own = [0, 1, 2].map(|i| unit * inverse[i][i]);
-        let left: Vec<f64> = cells
-            .iter()
-            .zip(&weights)
-            .map(|(cell, weight)| weight.sqrt() * best.rest(cell))
-            .collect();
-        let goes_on = are_correlated(&left);
-        if goes_on {
-            let steps = of_steps(cells, &weights, &best, octave, &inverse);
-            own = [0, 1, 2].map(|i| own[i].max(steps[i]));
-        }
-        let degrees = if goes_on { (degrees - 2.0).max(1.0) } else { degrees };
-        let estimate =
-            |value: f64, variance: f64| Estimate { value, error: variance.sqrt(), degrees };
-        let (of_limit, of_exponent) = (own[0], own[2]);
-        let exponent = estimate(-best.q, of_exponent);
-        if exponent.error > KNOWN * best.q {
+        let apart = [0, 1, 2].map(|i| unit * inverse[i][i]);
+        if apart[2].sqrt() > KNOWN * best.q {
             return Err("a limit is not told from a power or a logarithm on these steps".into());
         }
+        let left = cells.iter().zip(&weights).map(|(cell, weight)| weight.sqrt() * best.rest(cell));
+        let goes_on = few && are_correlated(&left.collect::<Vec<_>>());
+        let (own, degrees) = if goes_on {
+            let steps = of_steps(cells, &weights, &best, octave, &inverse);
+            ([0, 1, 2].map(|i| apart[i].max(steps[i])), (degrees - 2.0).max(1.0))
+        } else {
+            (apart, degrees)
+        };
+        let estimate =
+            |value: f64, variance: f64| Estimate { value, error: variance.sqrt(), degrees };
+        let (of_limit, exponent) = (own[0], estimate(-best.q, own[2]));
         Ok(Approach { limit: estimate(best.limit, of_limit), exponent, size: best.size })
     }
 }

@@ -16,6 +16,8 @@ const PARTS: f64 = 16.0;
 const FEWEST_LATER: f64 = 4.0;
 /// The share of the octaves that the later ones are without.
 const EARLY: f64 = 0.4;
+/// So few runs tell by their spread too little of noise that goes on over octaves.
+const FEW: usize = 2;
 /// 1/log n looks like an approach of the power 2/(1 + log n) at step n: over most of the octaves, and half as fast again for what noise hides.
 const OVER: f64 = 0.7;
 const FASTER: f64 = 1.5;
@@ -40,7 +42,8 @@ pub(super) fn limit(
         let first = gathered.first().map_or(f64::NAN, |cell| cell.at);
         let octave = |cell: &Cell| (last / cell.at).log2().floor() as i64;
         let fitted = |cells: &[Cell]| {
-            Approach::of(cells, octave).map_err(|reason| format!("{}: {reason}", named(&run.name)))
+            Approach::of(cells, octave, runs.len() <= FEW)
+                .map_err(|reason| format!("{}: {reason}", named(&run.name)))
         };
         let approach = fitted(&gathered)?;
         whole.push(part(&approach));

@@ -4,3 +4,4 @@ mod logs;
 mod noise;
 mod random_walk;
 mod sense;
+mod skewed;

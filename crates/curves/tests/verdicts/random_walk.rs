@@ -52,29 +52,50 @@ fn target(value: f64, margin: f64) -> Target {
     Target { value, margin: Some(margin) }
 }
 
+const TRIES: u64 = 300;
+/// Of so many tries 1% is three; ten and more come with probability 1e-3.
+const MOST: u64 = 9;
+const ERROR: f64 = 0.01;
+
+/// Steps that all are of one size, and such as they are by the logarithm of n: small and large ones.
+const STEPS: [fn(f64) -> f64; 4] = [|_| 0.1, |_| 0.01, |n| 0.1 / n.sqrt(), |n| 0.03 / n.sqrt()];
+
+/// The margin leaves nothing but the interval between what is claimed and a refutation.
+fn is_refuted_as_rarely_as_is_said(law: fn(f64) -> f64, limit: f64, claim: &Claim) {
+    for (number, step) in STEPS.into_iter().enumerate() {
+        let own = Walk { runs: 1, steps: 300, law, limit, step };
+        let (_, refuted) = own.counts(claim, ERROR, TRIES);
+        assert!(refuted <= MOST, "{claim:?}, steps {number}: refuted {refuted} times");
+    }
+}
+
 #[test]
-fn measure() {
-    let sizes: [(&str, fn(f64) -> f64); 6] = [
-        ("n .1", |_| 0.1),
-        ("n .03", |_| 0.03),
-        ("n .01", |_| 0.01),
-        ("n .003", |_| 0.003),
-        ("log .1", |n| 0.1 / n.sqrt()),
-        ("log .03", |n| 0.03 / n.sqrt()),
-    ];
-    for (name, step) in sizes {
-        for (runs, steps, tries) in [(1, 300, 400), (1, 2000, 100), (3, 300, 100)] {
-            let own = |law: fn(f64) -> f64, limit: f64| Walk { runs, steps, law, limit, step };
-            for error in [0.01, 0.001] {
-                let limit = own(|n| 5.0 / n, 0.2);
-                let lt = limit.counts(&Claim::Limit(target(0.2, 1e-6)), error, tries);
-                let lf = limit.counts(&Claim::Limit(target(0.213, 0.0125)), error, tries);
-                let at = limit.counts(&Claim::Approach(target(-1.0, 1e-6)), error, tries);
-                println!(
-                    "{name} runs {runs} steps {steps} error {error} of {tries}: limit refuted {} sup {} approach refuted {}",
-                    lt.1, lf.0, at.1
-                );
-            }
+fn a_true_exponent_of_one_run_is_refuted_no_more_often_than_is_said() {
+    is_refuted_as_rarely_as_is_said(|n| 3.0 / n.sqrt(), 0.0, &Claim::Exponent(target(-0.5, 1e-6)));
+}
+
+#[test]
+fn a_true_rate_of_one_run_is_refuted_no_more_often_than_is_said() {
+    is_refuted_as_rarely_as_is_said(|n| 0.99f64.powf(n), 0.0, &Claim::Rate(target(0.99, 1e-9)));
+}
+
+#[test]
+fn a_true_limit_of_one_run_is_refuted_no_more_often_than_is_said() {
+    let law: fn(f64) -> f64 = |n| 5.0 / n;
+    is_refuted_as_rarely_as_is_said(law, 0.2, &Claim::Limit(target(0.2, 1e-6)));
+    is_refuted_as_rarely_as_is_said(law, 0.2, &Claim::Approach(target(-1.0, 1e-6)));
+}
+
+#[test]
+fn what_is_false_is_supported_no_more_often_than_is_said() {
+    for step in STEPS {
+        for runs in [1, 3] {
+            let power = Walk { runs, steps: 300, law: |n| 3.0 / n.sqrt(), limit: 0.0, step };
+            let falls = Claim::Exponent(target(-0.61, 0.1));
+            assert!(power.counts(&falls, ERROR, TRIES / 2).0 <= MOST);
+            let limit = Walk { runs, steps: 300, law: |n| 5.0 / n, limit: 0.2, step };
+            let tends = Claim::Limit(target(0.213, 0.0125));
+            assert!(limit.counts(&tends, ERROR, TRIES / 10).0 <= 3);
         }
     }
 }

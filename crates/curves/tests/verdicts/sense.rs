@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use theoria_curves::Run;
-use theoria_curves::judge::{Claim, Comparison, Formula, Target, Terms, judge};
+use theoria_curves::judge::{Claim, Comparison, Formula, Target, Terms, judge, sentences};
 use theoria_verification::Verdict;
 
 fn run(name: &str, group: Option<&str>, values: Vec<f64>, diverged: Option<f64>) -> Run {
@@ -71,6 +71,18 @@ fn groups_need_runs() {
     let nowhere =
         Comparison { lower: "a".into(), higher: "b".into(), at: f64::INFINITY, within: None };
     assert!(told(&runs, &Claim::Lower(nowhere)).contains("a step that is a number"));
+}
+
+#[test]
+fn names_that_look_like_sentences_stay_whole() {
+    let mut gone = power("lr=1; wd=0, seed 3", 1.0);
+    gone.diverged = Some(999.0);
+    let finding = judge(&[gone], &Claim::Finite {}, Terms::default()).unwrap();
+    let note = finding.note.unwrap();
+    assert_eq!(sentences(&note), ["1 of 1 runs diverged: `lr=1; wd=0, seed 3` by step 999"]);
+    let (lower, higher) = ("lr=1,wd=0".into(), "adam".into());
+    let claim = Claim::Lower(Comparison { lower, higher, at: 3.0, within: None });
+    assert_eq!(claim.formula("loss"), "loss of `lr=1,wd=0` < loss of adam at n = 3");
 }
 
 #[test]
