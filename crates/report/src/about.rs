@@ -11,6 +11,21 @@ pub struct About {
     pub duration: Option<String>,
     /// What a reader may try for themselves; each stands on the page of its theorem, if that is drawn.
     pub exercises: Vec<Exercise>,
+    /// Where the sources of theorems lie.
+    pub places: Vec<Place>,
+    /// The folder of the evidence from the root of the site, with slashes, if it lies within it: pages link to its files.
+    pub evidence: Option<String>,
+}
+
+/// Where the source of a theorem lies.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The id of the theorem.
+    pub theorem: String,
+    /// File and line, as they are shown.
+    pub file: String,
+    /// Where they can be read: an address of the web.
+    pub address: Option<String>,
 }
 
 /// A task about a theorem, for a reader. No text in it becomes markup that Markdown does not have.

@@ -1,10 +1,12 @@
 //! A theorem as the site shows it.
 
+use maud::Markup;
 use theoria_verification::Statement;
 use theoria_verification::evidence::{ComputedFigure, InstanceEvidence, TheoremEvidence};
 
 use crate::error::ReportError;
 use crate::figure::{self, Drawn};
+use crate::sketch;
 
 /// A theorem with what its page needs.
 pub(crate) struct Entry<'a> {
@@ -79,6 +81,15 @@ impl<'a> Entry<'a> {
     /// Path of a file of a figure of this kind (svg, png, csv), from the root of the site.
     pub(crate) fn figure_file(&self, figure: &Drawn, kind: &str) -> String {
         format!("figures/{}-{}-{}.{kind}", self.chapter, self.name, figure.name)
+    }
+
+    /// A figure as a small picture: the one of this name, else the first that can be drawn small.
+    pub(crate) fn sketch(&self, wanted: Option<&str>) -> Option<(Markup, &Drawn)> {
+        let named = wanted.and_then(|name| self.figures.iter().find(|figure| figure.name == name));
+        named
+            .into_iter()
+            .chain(&self.figures)
+            .find_map(|figure| Some((sketch::of_figure(self.evidence, &figure.name)?, figure)))
     }
 
     /// Path of its page, from the root of the site.

@@ -5,9 +5,11 @@ mod declared;
 mod deepened;
 mod fingerprint;
 mod hunt;
+mod place;
 mod repeated_id;
 
 use std::any::TypeId;
+use std::panic::Location;
 use std::sync::Arc;
 
 use crate::claim::{Examine, Experiment, Header};
@@ -19,6 +21,7 @@ use crate::{
 pub use declared::Declared;
 pub use deepened::DeepenError;
 pub use hunt::Hunted;
+pub use place::Place;
 
 /// `chapter/name`, both lower case with underscores, 120 characters at most: figures of a theorem are files with its id
 /// and their own name in theirs.
@@ -95,13 +98,16 @@ pub struct Theorem {
     remembered: Vec<Remembered>,
     /// Why nothing is remembered, where something should be.
     forgotten: Option<String>,
+    declared_at: &'static Location<'static>,
+    repository: Option<&'static str>,
 }
 
 impl Theorem {
-    /// A theorem with its statement in Markdown (see [`Statement`]).
+    /// A theorem with its statement in Markdown (see [`Statement`]). Where this is called is remembered as its [place](Self::place).
     ///
     /// # Panics
     /// If the id is not `chapter/name` in lower case with underscores, or longer than 120 characters.
+    #[track_caller]
     pub fn new(id: &str, statement: &str) -> Self {
         let Some(id) = TheoremId::parse(id) else {
             panic!(
@@ -118,6 +124,24 @@ impl Theorem {
             figures: Vec::new(),
             remembered: Vec::new(),
             forgotten: None,
+            declared_at: Location::caller(),
+            repository: None,
+        }
+    }
+
+    /// Says in which repository its source lies, as the manifest of its crate does; [`chapter!`](crate::chapter) does it.
+    #[must_use]
+    pub fn in_repository(mut self, address: &'static str) -> Self {
+        self.repository = Some(address).filter(|address| !address.is_empty());
+        self
+    }
+
+    /// Where its source lies.
+    pub fn place(&self) -> Place {
+        Place {
+            file: self.declared_at.file(),
+            line: self.declared_at.line(),
+            repository: self.repository,
         }
     }
 
@@ -243,6 +267,11 @@ impl Theorem {
     /// Its statement, taken apart.
     pub fn statement(&self) -> Statement<'_> {
         Statement::parse(&self.statement)
+    }
+
+    /// The names of its figures, in order.
+    pub fn figure_names(&self) -> impl Iterator<Item = &str> {
+        self.figures.iter().map(Figure::name)
     }
 
     /// Whether it has something to draw.

@@ -1,16 +1,17 @@
 //! Every symbol is explained: `docs/glossary.md` knows those of statements, and nothing that no
 //! theorem uses.
 
-mod glossary;
-mod latex;
 mod plain;
-mod symbol;
 
 use std::collections::BTreeSet;
 
-use glossary::Glossary;
+use theoria_report::symbols::{self as latex, Glossary, Symbol};
 
 const GLOSSARY: &str = include_str!("../../../docs/glossary.md");
+
+fn glossary() -> Glossary {
+    Glossary::parse(GLOSSARY).expect("a glossary")
+}
 
 /// Symbols in the formulas of a Markdown text that the glossary does not know for the theorem.
 fn unknown_in_text(glossary: &Glossary, id: &str, text: &str) -> BTreeSet<String> {
@@ -25,31 +26,35 @@ fn unknown_in_formula(glossary: &Glossary, id: &str, formula: &str) -> BTreeSet<
 
 #[test]
 fn the_glossary_knows_every_symbol_and_no_other() {
-    let glossary = Glossary::parse(GLOSSARY);
+    let glossary = glossary();
     let mut unexplained = Vec::new();
+    let mut used = BTreeSet::new();
     for theorem in theoria_theorems::all() {
         let id = theorem.id().to_string();
-        for symbol in unknown_in_text(&glossary, &id, theorem.text()) {
-            unexplained.push(format!("{symbol} in the statement of {id}"));
-        }
-        for formula in theorem.formulas() {
-            for symbol in unknown_in_formula(&glossary, &id, formula) {
-                unexplained.push(format!("{symbol} in {formula:?} of {id}"));
-            }
-        }
+        let in_text = latex::formulas(theorem.text()).flat_map(latex::symbols);
+        let of_formula = |formula| plain::symbols(formula, &|name| glossary.is_name(name));
+        let all: Vec<Symbol> = in_text.chain(theorem.formulas().flat_map(of_formula)).collect();
+        let unknown = glossary.unknown(&id, &all);
+        unexplained.extend(unknown.into_iter().map(|symbol| format!("{symbol} in {id}")));
+        used.extend(glossary.used(&id, &all));
     }
     assert!(
         unexplained.is_empty(),
         "docs/glossary.md does not explain\n{}",
         unexplained.join("\n")
     );
-    let unused = glossary.unused();
+    let all = glossary.entries().iter().enumerate().flat_map(|(place, entry)| {
+        let keys = entry.keys().iter().enumerate();
+        keys.map(move |(key, name)| ((place, key), format!("{name}: {}", entry.meaning)))
+    });
+    let unused: Vec<String> =
+        all.filter(|(place, _)| !used.contains(place)).map(|(_, told)| told).collect();
     assert!(unused.is_empty(), "docs/glossary.md explains what is not used\n{}", unused.join("\n"));
 }
 
 #[test]
 fn a_symbol_that_was_made_up_is_found() {
-    let glossary = Glossary::parse(GLOSSARY);
+    let glossary = glossary();
     let id = "convergence/gradient_norm";
     let in_text = |text: &str| Vec::from_iter(unknown_in_text(&glossary, id, text));
     let in_formula = |text: &str| Vec::from_iter(unknown_in_formula(&glossary, id, text));

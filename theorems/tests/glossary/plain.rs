@@ -1,6 +1,6 @@
 //! Symbols of formulas and labels in plain text, such as `f(x_N) − f* ≤ (1 − μ/L)ᴺ` among words.
 
-use crate::symbol::{Script, Symbol};
+use theoria_report::symbols::{Script, Symbol};
 
 /// Words of two letters; other pairs of letters are products.
 const SHORT_WORDS: [&str; 18] = [

@@ -68,6 +68,20 @@ pub(crate) fn gather(figure: &FigureOfClaims, evidence: &TheoremEvidence) -> Vec
     curves
 }
 
+impl Curve {
+    /// That of one instance, named by its family; none if evidence does not keep it.
+    pub(crate) fn of(
+        figure: &FigureOfClaims,
+        claim: &ClaimEvidence,
+        instance: &InstanceEvidence,
+    ) -> Option<Self> {
+        let points = points(figure, claim, instance);
+        let (control, prediction) = (claim.role == Role::Control, Prediction::of(claim));
+        let label = instance.family.clone();
+        (!points.is_empty()).then_some(Curve { label, control, prediction, points })
+    }
+}
+
 fn shown(claim: &ClaimEvidence) -> Vec<&InstanceEvidence> {
     let decisive = claim.decisive_instance();
     let mut shown: Vec<&InstanceEvidence> = Vec::new();

@@ -9,7 +9,7 @@ use super::axis::Axis;
 use super::frame::{BESIDE, Beside, Frame, LINE, Plan, SMALL, text};
 use super::labels::{widest, wrapped};
 use super::lines;
-use super::sheet::{Area, Fault, Sheet, width};
+use super::sheet::{Area, Fault, Sheet, picture_address, width};
 use super::theme::FAINT;
 
 /// Shades of a scale: more cannot be told apart, and equal neighbours are drawn as one.
@@ -171,6 +171,40 @@ impl Map<'_> {
         }
         Ok(())
     }
+}
+
+/// The address of a picture of the map with at most so many columns and rows; none of what is no map.
+pub(crate) fn address(
+    [columns, rows]: [&[f64]; 2],
+    values: &[f64],
+    colour: &Labelled,
+    middle: Option<f64>,
+    most: [usize; 2],
+) -> Option<String> {
+    let size = [columns.len(), rows.len()];
+    if size.contains(&0) || values.len() != size[0] * size[1] {
+        return None;
+    }
+    let map = Map { columns, rows, values, colour, middle };
+    let shades = map.shades();
+    let kept = [size[0].min(most[0]), size[1].min(most[1])];
+    let at = |place: usize, axis: usize| (2 * place + 1) * size[axis] / (2 * kept[axis]);
+    // The upper row comes first.
+    let coded: Vec<Vec<u8>> = (0..kept[1])
+        .rev()
+        .map(|row| {
+            let value = |column: usize| values[at(row, 1) * size[0] + at(column, 0)];
+            let code =
+                |column| map.shade(&shades, value(column)).map_or(0, |shade| shade as u8 + 1);
+            (0..kept[0]).map(code).collect()
+        })
+        .collect();
+    let paint = |shade| {
+        let RGBColor(r, g, b) = map.paint(shade);
+        [r, g, b]
+    };
+    let palette: Vec<[u8; 3]> = [[0; 3]].into_iter().chain((0..SHADES).map(paint)).collect();
+    Some(picture_address(kept, &coded.concat(), &palette))
 }
 
 /// The edges of cells about these positions: half way between them, as the axis sees it.

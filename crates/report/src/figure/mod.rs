@@ -24,9 +24,13 @@ use theoria_verification::evidence::{ComputedFigure, FigureOfClaims, TheoremEvid
 use theoria_verification::{Axis, Content};
 
 use sheet::Sheet;
-use theme::{CONTROLS, LINES};
+use theme::CONTROLS;
 
-pub(crate) use curves::{Curve, gather};
+pub(crate) use axis::Axis as DrawnAxis;
+pub(crate) use curves::{Curve, Point, gather};
+pub(crate) use heat_map::address as heat_map_address;
+pub(crate) use raster::address as raster_address;
+pub(crate) use theme::LINES;
 
 /// A figure as it stands in a page and in files.
 pub(crate) struct Drawn {

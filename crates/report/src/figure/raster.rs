@@ -9,7 +9,7 @@ use super::axis::Axis;
 use super::frame::{BESIDE, Beside, Frame, LINE, Plan, SMALL, text};
 use super::labels::{widest, wrapped};
 use super::lines;
-use super::sheet::{Area, Fault, Picture, Sheet};
+use super::sheet::{Area, Fault, Picture, Sheet, picture_address};
 use super::theme::{FAINT, TEXT};
 
 /// Hues of categories (Okabe, Ito 2008): told apart with every colour vision, and in their order of brightness in grey.
@@ -62,6 +62,11 @@ pub(super) fn draw(
         lines::over_colours(&frame, area, over)
     })?;
     Ok(sheet)
+}
+
+/// The address of a picture of some of its cells, of this size.
+pub(crate) fn address(raster: &Raster, size: [usize; 2], cells: &[u8]) -> String {
+    picture_address(size, cells, &palette(raster))
 }
 
 fn edges(ends: &[f64], axis: &str) -> Result<[f64; 2], String> {

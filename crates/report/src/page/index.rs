@@ -1,97 +1,106 @@
-//! The first page: one line a theorem.
+//! The first page: what this is, one figure, the chapters, and every theorem.
 
-use maud::{Markup, PreEscaped, html};
-use theoria_verification::evidence::{ClaimEvidence, SuiteErrors};
+use maud::{Markup, html};
+use theoria_verification::evidence::SuiteErrors;
 use theoria_verification::{Role, Standing};
 
+use super::bars::legend;
+use super::cards::theorems;
 use super::glossary::how_to_read_a_verdict;
-use super::layout::{colophon, layout, standing};
-use super::theorem::predicted;
-use crate::about::About;
+use super::layout::{colophon, id, page, standing, standing_mark};
+use crate::chapters::{Text, texts};
 use crate::entry::Entry;
-use crate::number::number;
-use crate::verdicts::severity;
-use crate::words::{capitalised, counted, words};
+use crate::prose::inline;
+use crate::site::{Chapter, Site};
+use crate::sketch::{Opening, opening};
+use crate::words::counted;
 
-const SCRIPT: &str = include_str!("filter.js");
+/// So many theorems are shown with their pictures at once; of more, their chapters are.
+const FEW: usize = 12;
 
 /// The index of the site.
-pub(crate) fn index(entries: &[Entry<'_>], about: &About, runs: &[String]) -> Markup {
-    let mut chapters: Vec<&str> = entries.iter().map(|entry| entry.chapter).collect();
-    chapters.dedup();
-    let all: Vec<&Entry<'_>> = entries.iter().collect();
-    let claims = |role| -> usize {
-        let of =
-            |entry: &&Entry<'_>| entry.evidence.claims.iter().filter(|c| c.role == role).count();
-        all.iter().map(of).sum()
-    };
-    let errors = SuiteErrors::of(all.iter().map(|entry| entry.evidence)).to_string();
-    // 4.0e-9 is one word.
-    let errors = errors.replace("e-", "e\u{2011}");
-    layout(
-        "Theoria: verdicts",
+pub(crate) fn index(site: &Site<'_>) -> Markup {
+    let all: Vec<&Entry<'_>> = site.entries.iter().collect();
+    let texts = texts();
+    let to_page = |address: &str| site.page("", address);
+    let known = site.chapters.iter().any(|chapter| chapter.text.is_some());
+    page(
+        "Theoria: the theory of optimization, checked by experiment",
+        "",
+        "wide",
         &html! {
-            header {
-                p .kicker { "Theoria" }
-                h1 { "The theory of optimization, checked by experiment" }
-                p .lead {
-                    "Each theorem below was run on instances on which its hypotheses were verified. "
-                    "Its claims had to be supported by what was measured"
-                    @if claims(Role::Control) > 0 {
-                        "; its controls, false on purpose, had to come out refuted"
-                    }
-                    "."
+            div .opening-head {
+                header {
+                    p .kicker { "Theoria" }
+                    h1 { (if known { texts.title } else { "Claims, checked by experiment" }) }
+                    p .lead { (inline(texts.lead, &to_page)) }
                 }
-                (totals(&all, claims(Role::Claim), claims(Role::Control)))
-                p .faint { (errors) }
-                @if all.iter().any(|entry| entry.evidence.is_incomplete()) {
-                    p .warning { "Incomplete: shards of some runs are missing, and nothing of these theorems is supported." }
-                }
-                @if runs.len() > 1 {
-                    p .warning { "Not all theorems were checked in the same runs: " (runs.join("; ")) "." }
-                }
-                form #filter hidden role="search" {
-                    label {
-                        "Filter "
-                        input type="search" name="text" placeholder="name, claim, chapter …"
-                            autocomplete="off";
-                    }
-                    label {
-                        "Show "
-                        select name="standing" {
-                            option value="" { "all" }
-                            @for s in [Standing::Holds, Standing::Refuted, Standing::NotEvidence, Standing::Inconclusive] {
-                                option value=(s) { (s) }
-                            }
-                        }
-                    }
-                    output name="count" {}
+                @if let Some(opening) = opening(site.entries, texts.shown_first.as_ref()) { (hero(&opening)) }
+            }
+            section .how {
+                h2 { "How to read a verdict" }
+                (how_to_read_a_verdict())
+            }
+            section {
+                h2 { "This run" }
+                (totals(&all))
+                (warnings(site, &all))
+            }
+            @if site.chapters.len() > 1 || site.entries.len() > FEW {
+                section {
+                    h2 { (if site.chapters.len() == 1 { "The chapter" } else { "The chapters" }) }
+                    ul .cards { @for chapter in &site.chapters { (card(chapter, site)) } }
                 }
             }
-            main {
-                @for chapter in chapters {
-                    section .chapter {
-                        h2 { (capitalised(&words(chapter))) }
-                        ul .theorems {
-                            @for entry in entries.iter().filter(|entry| entry.chapter == chapter) {
-                                (line(entry))
-                            }
-                        }
-                    }
+            (corrections(site, texts.chapters.iter(), "What circulates, and what was found"))
+            section {
+                h2 #theorems { "All theorems" }
+                @if site.entries.len() <= FEW {
+                    (legend())
+                    (theorems(site.entries.iter()))
+                } @else {
+                    div .contents { @for chapter in &site.chapters { (contents(chapter)) } }
                 }
-                aside {
-                    (how_to_read_a_verdict())
-                    p { a href="glossary.html" { "All words and symbols: the glossary" } }
-                }
+                p { a href="print.html" { "The whole report as one document, to be printed" } }
             }
-            (colophon(&all, about))
-            script { (PreEscaped(SCRIPT)) }
         },
+        &colophon(&all, site.about),
     )
 }
 
-fn totals(entries: &[&Entry<'_>], claims: usize, controls: usize) -> Markup {
+/// Everything that does not hold, before all that does.
+fn warnings(site: &Site<'_>, all: &[&Entry<'_>]) -> Markup {
+    let errors = SuiteErrors::of(all.iter().map(|entry| entry.evidence)).to_string();
+    // 4.0e-9 is one word.
+    let errors = errors.replace("e-", "e\u{2011}");
+    let open: Vec<&Entry<'_>> =
+        all.iter().copied().filter(|entry| entry.evidence.standing != Standing::Holds).collect();
+    html! {
+        @if !open.is_empty() {
+            ul .open {
+                @for entry in open {
+                    li { (standing(entry.evidence.standing)) " " a href=(entry.page_path()) { (entry.statement.title()) } " " (id(&entry.evidence.id)) }
+                }
+            }
+        }
+        p .faint { (errors) }
+        @if all.iter().any(|entry| entry.evidence.is_incomplete()) {
+            p .warning { "Incomplete: shards of some runs are missing, and nothing of these theorems is supported." }
+        }
+        @if site.runs.len() > 1 {
+            p .warning { "Not all theorems were checked in the same runs: " (site.runs.join("; ")) "." }
+        }
+    }
+}
+
+/// How many theorems hold, and how many claims were made of them.
+pub(super) fn totals(entries: &[&Entry<'_>]) -> Markup {
     let count = |s| entries.iter().filter(|e| e.evidence.standing == s).count();
+    let claims = |role| -> usize {
+        let of =
+            |entry: &&Entry<'_>| entry.evidence.claims.iter().filter(|c| c.role == role).count();
+        entries.iter().map(of).sum()
+    };
     html! {
         p .totals {
             @for s in [Standing::Holds, Standing::Refuted, Standing::NotEvidence, Standing::Inconclusive] {
@@ -100,44 +109,91 @@ fn totals(entries: &[&Entry<'_>], claims: usize, controls: usize) -> Markup {
                 }
             }
             span .faint {
-                (counted(entries.len(), "theorem")) ", " (counted(claims, "claim"))
-                @if controls > 0 { ", " (counted(controls, "control")) }
+                (counted(entries.len(), "theorem")) ", " (counted(claims(Role::Claim), "claim"))
+                @if claims(Role::Control) > 0 { ", " (counted(claims(Role::Control), "control")) }
             }
         }
     }
 }
 
-fn line(entry: &Entry<'_>) -> Markup {
-    let evidence = entry.evidence;
-    let told = headline(&evidence.claims);
+/// A promise, what was measured, and a control that breaks it.
+fn hero(opening: &Opening<'_>) -> Markup {
+    let (entry, claim) = (opening.entry, opening.claim);
     html! {
-        li data-standing=(evidence.standing) {
-            a href=(entry.page_path()) {
-                span .thumbnail {
-                    @if let Some(figure) = entry.figures.first() {
-                        img src=(entry.figure_path(figure)) alt="" loading="lazy" width="144" height="86";
-                    }
-                }
-                span .what {
-                    b { (entry.statement.title()) }
-                    code { (evidence.id) }
+        figure .hero {
+            figcaption {
+                a href=(entry.page_path()) { b { (entry.statement.title()) } } ": "
+                (opening.figure.y.label) " against " (opening.figure.x.label)
+            }
+            @if let Some(svg) = opening.svg() { (svg) }
+            ul .key {
+                li { span .swatch .ink0 .dashed {} "promised"
+                    @if claim.is_upper_bound() { ", at most" } @else if claim.is_lower_bound() { ", at least" }
+                    ": " span .formula { (claim.formula) } }
+                li { span .swatch .ink0 {} "measured, on " (opening.instance.family) }
+                @if let Some((control, instance)) = opening.control {
+                    li { span .swatch .ink-control {} "control, on " (instance.family)
+                        @if let Some(hypothesis) = &control.violates { ", where a hypothesis fails (" (hypothesis) ")" }
+                        ": " span .formula { (control.formula) } ", dashed, is refuted" }
                 }
             }
-            span .numbers {
-                @if let Some(claim) = told {
-                    @if let Some(finding) = claim.decisive_instance().and_then(|i| i.finding.as_ref()) {
-                        span { span .faint { "measured " } (number(finding.measured)) }
-                        span { span .faint { (predicted(claim)) " " } (number(finding.predicted)) }
-                    }
-                    span { (severity(claim)) }
-                }
-            }
-            span .verdict { (standing(evidence.standing)) }
         }
     }
 }
 
-/// The claim that a line shows: one that is not as it should be, else the first.
-fn headline(claims: &[ClaimEvidence]) -> Option<&ClaimEvidence> {
-    claims.iter().find(|claim| !claim.as_expected()).or(claims.first())
+/// A chapter in short, with its picture.
+fn card(chapter: &Chapter<'_>, site: &Site<'_>) -> Markup {
+    let picture = chapter.text.and_then(|text| text.picture.as_ref());
+    let named = picture.and_then(|it| site.entry(it.theorem)?.sketch(Some(it.figure)));
+    let first = || chapter.entries.iter().find_map(|entry| entry.sketch(None));
+    let holds = chapter.entries.iter().filter(|it| it.evidence.standing == Standing::Holds).count();
+    html! {
+        li .card {
+            @if let Some((sketch, _)) = named.or_else(first) { div .picture { (sketch) } }
+            h3 { a href=(chapter.page_path()) { (chapter.name()) } }
+            @if let Some(text) = chapter.text { p { (inline(text.question, &|_| None)) } }
+            p .faint {
+                (counted(chapter.entries.len(), "theorem")) ", "
+                @if holds == chapter.entries.len() { "all hold here" } @else { (holds) " hold here" }
+            }
+        }
+    }
+}
+
+/// What chapters say of what circulates, as far as the theorem that it rests on is in this report, and holds.
+pub(super) fn corrections<'t>(
+    site: &Site<'_>,
+    of: impl Iterator<Item = &'t Text>,
+    heading: &str,
+) -> Markup {
+    let holds = |id: &str| site.entry(id).is_some_and(|it| it.evidence.standing == Standing::Holds);
+    let listed: Vec<_> =
+        of.flat_map(|text| &text.corrections).filter(|it| holds(&it.theorem)).collect();
+    html! {
+        @if !listed.is_empty() {
+            section {
+                h2 { (heading) }
+                ul .corrections {
+                    @for correction in listed { li { (inline(correction.text, &|address| site.page("", address))) } }
+                }
+            }
+        }
+    }
+}
+
+/// The titles of a chapter.
+fn contents(chapter: &Chapter<'_>) -> Markup {
+    html! {
+        section {
+            h3 { a href=(chapter.page_path()) { (chapter.name()) } }
+            ul {
+                @for entry in &chapter.entries {
+                    li data-standing=(entry.evidence.standing) {
+                        (standing_mark(entry.evidence.standing)) " "
+                        a href=(entry.page_path()) { (entry.statement.title()) }
+                    }
+                }
+            }
+        }
+    }
 }

@@ -17,7 +17,7 @@ pub(super) fn families(claim: &ClaimEvidence) -> Markup {
             summary {
                 (claim.agreement()) "; of " (names.len()) @if names.len() == 1 { " family" } @else { " families" }
             }
-            div .scroll { table {
+            div .scroll tabindex="0" { table {
                 thead { tr { th { "family" } th { "drawn" } th { "count" } th { "supported" } th { "refuted" } th { "inconclusive" } } }
                 tbody {
                     @for name in names {
@@ -56,14 +56,22 @@ fn kinds<'a>(instances: impl Iterator<Item = &'a InstanceEvidence>) -> Option<St
     (!shares.is_empty()).then(|| format!("of {} drawn {}", drawn.len(), shares.join(", ")))
 }
 
+/// Descriptions longer than this are shown when they are asked for.
+const LONG: usize = 260;
+
 /// The instance that decided, with its constants.
 pub(super) fn conditions(instance: &InstanceEvidence) -> Markup {
+    let told = html! {
+        (instance.family) (instance.numbered()) ": " (instance.description)
+        @for constant in &instance.constants {
+            "; " (constant.name) " = " (number(constant.value)) " " span .faint { "(" (constant.provenance) ")" }
+        }
+    };
     html! {
-        p .instance {
-            span .faint { "Decided on " } (instance.family) (instance.numbered()) ": " (instance.description)
-            @for constant in &instance.constants {
-                "; " (constant.name) " = " (number(constant.value)) " " span .faint { "(" (constant.provenance) ")" }
-            }
+        @if instance.description.len() > LONG {
+            details { summary { "Decided on " (instance.family) } p .instance { (told) } }
+        } @else {
+            p .instance { span .faint { "Decided on " } (told) }
         }
     }
 }
@@ -125,7 +133,7 @@ pub(super) fn hypotheses(evidence: &TheoremEvidence) -> Option<Markup> {
     }
     (!rows.is_empty()).then(|| {
         html! {
-            div .scroll { table {
+            div .scroll tabindex="0" { table {
                 thead { tr { th { "hypothesis" } th { "satisfied" } th { "broken on purpose" } th { "as seen on the first instance" } } }
                 tbody {
                     @for row in &rows {

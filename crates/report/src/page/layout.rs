@@ -3,14 +3,24 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use theoria_verification::{Standing, Verdict};
 
+use super::{SCRIPT_FILE, SEARCH_FILE};
 use crate::about::About;
 use crate::entry::Entry;
 use crate::figure::colours_of_legends;
 
-const STYLE: &str = include_str!("style.css");
+const STYLE: &str = concat!(
+    include_str!("style.css"),
+    include_str!("site.css"),
+    include_str!("projection.css"),
+    include_str!("print.css"),
+);
 
-/// The frame that all pages share. Style and script are in the page, so that it opens from a file.
+/// The frame that all pages share. The style is in the page, so that it stands alone.
 pub(crate) fn layout(title: &str, body: &Markup) -> Markup {
+    frame(title, &html! {}, body)
+}
+
+fn frame(title: &str, head: &Markup, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -20,21 +30,61 @@ pub(crate) fn layout(title: &str, body: &Markup) -> Markup {
                 meta name="color-scheme" content="light dark";
                 title { (title) }
                 style { (PreEscaped(STYLE)) (PreEscaped(colours_of_legends())) }
+                (head)
             }
             body { (body) }
         }
     }
 }
 
+/// A page of the site, whose root is `""` or `"../"` from it: with links to the others, and a search, which takes a script.
+pub(super) fn page(title: &str, root: &str, class: &str, main: &Markup, after: &Markup) -> Markup {
+    let script = html! {
+        script src={ (root) (SCRIPT_FILE) } data-root=(root) data-index={ (root) (SEARCH_FILE) } defer {}
+    };
+    let body = html! {
+        a .skip href="#main" { "Skip to the text" }
+        nav .bar aria-label="Site" {
+            a href={ (root) "index.html" } { "Theoria" }
+            a href={ (root) "index.html#theorems" } { "All theorems" }
+            a href={ (root) "glossary.html" } { "Glossary" }
+            form #search role="search" hidden {
+                input type="search" name="words" aria-label="Search all pages" placeholder="Search all pages" autocomplete="off";
+            }
+        }
+        div #found role="region" aria-label="Search results" aria-live="polite" hidden {}
+        main #main .(class) { (main) }
+        (after)
+    };
+    frame(title, &script, &body)
+}
+
+/// An id that breaks after its signs and nowhere else.
+pub(super) fn id(id: &str) -> Markup {
+    let mut parts = id.split_inclusive(['/', '_']);
+    let first = parts.next().unwrap_or_default();
+    html! { code .id { (first) @for part in parts { wbr; (part) } } }
+}
+
 /// A standing as a mark with words.
 pub(super) fn standing(standing: Standing) -> Markup {
-    let (class, mark) = match standing {
+    let (class, mark) = sign(standing);
+    html! { span .mark .(class) { span aria-hidden="true" { (mark) } " " (standing) } }
+}
+
+/// The mark alone, with its words for those who do not see it.
+pub(super) fn standing_mark(standing: Standing) -> Markup {
+    let (class, mark) = sign(standing);
+    html! { span .mark .(class) title=(standing) { span aria-hidden="true" { (mark) } span .unseen { (standing) } } }
+}
+
+const fn sign(standing: Standing) -> (&'static str, &'static str) {
+    match standing {
         Standing::Holds => ("good", "✓"),
         Standing::Refuted => ("bad", "✗"),
         Standing::NotEvidence => ("bad", "⊘"),
         Standing::Inconclusive => ("unsure", "?"),
-    };
-    html! { span .mark .(class) { span aria-hidden="true" { (mark) } " " (standing) } }
+    }
 }
 
 /// A verdict as a mark with words; the colour says whether it is the one that is needed.
@@ -50,6 +100,11 @@ pub(super) fn verdict(verdict: Verdict, as_expected: bool) -> Markup {
         (false, _) => "bad",
     };
     html! { span .mark .(class) { span aria-hidden="true" { (mark) } " " (verdict) } }
+}
+
+/// A link to a place of the page, beside it.
+pub(super) fn anchor(id: &str, told: &str) -> Markup {
+    html! { a .anchor href={ "#" (id) } aria-label={ "Link to " (told) } { "¶" } }
 }
 
 /// Seeds, versions, date and machine.

@@ -1,15 +1,32 @@
 //! Pages.
 
+mod bars;
+mod cards;
+mod chapter;
+mod control;
+mod document;
+mod glance;
 mod glossary;
 mod index;
 mod instances;
 mod layout;
 mod necessity;
 mod needs;
+mod search;
 mod searched;
+mod symbols;
 mod theorem;
 
+pub(crate) use chapter::chapter;
+pub(crate) use document::document;
 pub(crate) use glossary::glossary;
 pub(crate) use index::index;
 pub(crate) use layout::layout;
-pub(crate) use theorem::{Around, theorem};
+pub(crate) use search::search_index;
+pub(crate) use theorem::theorem;
+
+/// What pages do beyond showing what they hold: the search, and one screen after the other.
+pub(crate) const SCRIPT: &str = include_str!("site.js");
+/// Paths from the root of the site.
+pub(crate) const SCRIPT_FILE: &str = "site.js";
+pub(crate) const SEARCH_FILE: &str = "search-index.js";

@@ -29,7 +29,7 @@ pub(super) fn necessity(evidence: &TheoremEvidence) -> Option<Markup> {
                 "A hypothesis is needed if a claim fails on an instance that violates it and satisfies the others. Where none is "
                 "shown, none was looked for: that is no proof that the hypothesis is superfluous."
             }
-            div .scroll { table {
+            div .scroll tabindex="0" { table {
                 thead { tr { th { "without" } th { "fails" } th { "on" } } }
                 tbody {
                     @for name in &names {

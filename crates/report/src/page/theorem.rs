@@ -4,109 +4,169 @@ use maud::{Markup, PreEscaped, html};
 use theoria_verification::evidence::{ClaimEvidence, Run, TheoremEvidence};
 use theoria_verification::{ErrorRates, Level, Role};
 
+use super::bars::bar;
+use super::control::control;
+use super::glance::{controls, glance};
 use super::instances::{conditions, families, hypotheses, trouble};
-use super::layout::{colophon, layout, standing, verdict};
+use super::layout::{anchor, colophon, id, page, standing, verdict};
 use super::necessity::necessity;
 use super::needs::needs;
 use super::searched::searched;
-use crate::about::{About, Exercise};
+use super::symbols;
+use crate::about::Exercise;
 use crate::entry::Entry;
 use crate::figure::Drawn;
 use crate::number::number;
 use crate::prose::prose;
+use crate::site::Site;
+use crate::sources::with_links;
 use crate::verdicts::severity;
 use crate::words::{capitalised, counted, words};
 
-/// The theorems before and after a page's.
-pub(crate) struct Around<'a> {
-    pub(crate) previous: Option<&'a Entry<'a>>,
-    pub(crate) next: Option<&'a Entry<'a>>,
-}
-
 /// The page of one theorem.
-pub(crate) fn theorem(entry: &Entry<'_>, around: &Around<'_>, about: &About) -> Markup {
+pub(crate) fn theorem(entry: &Entry<'_>, site: &Site<'_>) -> Markup {
     let evidence = entry.evidence;
     let title = entry.statement.title();
     let of = |role| evidence.claims.iter().filter(move |claim| claim.role == role);
-    layout(
+    let sections = |wanted: bool| {
+        let sections = entry.statement.sections().iter();
+        sections.filter(move |(heading, _)| FIRST.contains(heading) == wanted)
+    };
+    let mut figures = entry.figures.iter();
+    page(
         &format!("{title} – Theoria"),
+        "../",
+        "theorem",
         &html! {
-            nav aria-label="Breadcrumb" {
-                a href="../index.html" { "Theoria" } " / " (capitalised(&words(entry.chapter))) " · "
-                a href="../glossary.html" { "Glossary" }
-            }
-            header {
+            (breadcrumb(entry, site))
+            header .slide {
                 h1 { (title) }
-                p .totals { (standing(evidence.standing)) code { (evidence.id) } }
+                p .totals { (standing(evidence.standing)) (id(&evidence.id)) (links(entry, site)) }
                 div .lead { (prose(entry.statement.introduction())) }
             }
-            main {
-                @if evidence.is_incomplete() { p .warning { (incomplete(evidence)) } }
-                @if evidence.budgets() > 1 {
-                    p .faint {
-                        "It rests on " (counted(evidence.budgets(), "run")) ", each of which spends the error budget once more."
-                    }
+            @if evidence.is_incomplete() { p .warning { (incomplete(evidence)) } }
+            @if evidence.budgets() > 1 {
+                p .faint {
+                    "It rests on " (counted(evidence.budgets(), "run")) ", each of which spends the error budget once more."
                 }
-                @if let Some(forgotten) = &evidence.forgotten { p .warning { (forgotten) "." } }
-                @for figure in &entry.figures {
-                    figure {
-                        (PreEscaped(&figure.svg))
-                        @if !figure.legend.is_empty() {
-                            ul .legend {
-                                @for named in &figure.legend {
-                                    li .(named.class) { "■ " (named.label) }
-                                }
-                            }
-                        }
-                        figcaption {
-                            (figure.caption) " "
-                            (figure_files(entry, figure))
-                        }
-                    }
+            }
+            @if let Some(forgotten) = &evidence.forgotten { p .warning { (forgotten) "." } }
+            @if let Some(first) = figures.next() { (picture(entry, first)) }
+            div .slide {
+                @for (heading, body) in sections(true) { (part(heading, body)) }
+                @if let Some(symbols) = symbols::of_statement(&evidence.id, &evidence.statement) { (symbols) }
+            }
+            @for figure in figures { (picture(entry, figure)) }
+            section .slide {
+                h2 { "At a glance" }
+                (glance(evidence))
+                div .on-paper { (controls(evidence)) }
+            }
+            @for (heading, body) in sections(false) { (part(heading, body)) }
+            @for exercise in site.about.exercises.iter().filter(|it| it.theorem == evidence.id) {
+                (exercise_box(exercise))
+            }
+            section .checked {
+                h2 { "Claims as checked" }
+                (how_to_read_this_page())
+                @for claim in of(Role::Claim) { (claim_card(claim, entry.picture(&claim.name))) }
+            }
+            @if of(Role::Control).next().is_some() {
+                section .checked {
+                    h2 { "Controls as checked" }
+                    p .faint { "False on purpose: each must come out refuted, which shows that the check has power." }
+                    @for it in of(Role::Control) { (control(evidence, it, entry.picture(&it.name))) }
                 }
-                @for (heading, body) in entry.statement.sections() {
-                    section .statement {
-                        h2 { (heading) }
-                        (prose(body))
-                    }
+            }
+            @if let Some(table) = hypotheses(evidence) {
+                section { h2 { "Hypotheses as checked" } (table) }
+            }
+            @if let Some(table) = necessity(evidence) {
+                section .aside { h2 { "Which hypotheses are needed" } (table) }
+            }
+            @if !evidence.needs.is_empty() {
+                section .aside { h2 { "To check an instance of your own" } (needs(&evidence.needs)) }
+            }
+            section .reproduce {
+                h2 { "Reproduce" }
+                pre tabindex="0" { code { (command(evidence)) } }
+                p .faint {
+                    "Evidence: " (evidence_file(evidence, site)) ", schema " (evidence.schema) ", version " (evidence.version) "."
                 }
-                @for exercise in about.exercises.iter().filter(|it| it.theorem == evidence.id) {
-                    (exercise_box(exercise))
-                }
-                section {
-                    h2 { "Claims as checked" }
-                    (how_to_read_this_page())
-                    @for claim in of(Role::Claim) { (claim_card(claim, entry.picture(&claim.name))) }
-                }
-                @if of(Role::Control).next().is_some() {
-                    section {
-                        h2 { "Controls as checked" }
-                        p .faint { "False on purpose: each must come out refuted, which shows that the check has power." }
-                        @for control in of(Role::Control) { (claim_card(control, entry.picture(&control.name))) }
-                    }
-                }
-                @if let Some(table) = hypotheses(evidence) {
-                    section { h2 { "Hypotheses as checked" } (table) }
-                }
-                @if let Some(table) = necessity(evidence) {
-                    section { h2 { "Which hypotheses are needed" } (table) }
-                }
-                @if !evidence.needs.is_empty() {
-                    section { h2 { "To check an instance of your own" } (needs(&evidence.needs)) }
-                }
-                section {
-                    h2 { "Reproduce" }
-                    pre { code { (command(evidence)) } }
-                    p .faint {
-                        "Evidence: " code { "evidence/" (evidence.id) ".json" }
-                        ", schema " (evidence.schema) ", version " (evidence.version) "."
+            }
+        },
+        &html! { (neighbours(entry, site)) (colophon(&[entry], site.about)) },
+    )
+}
+
+/// The sections that come before further figures.
+const FIRST: [&str; 2] = ["Hypotheses", "Statement"];
+
+fn breadcrumb(entry: &Entry<'_>, site: &Site<'_>) -> Markup {
+    let chapter = site.chapters.iter().find(|chapter| chapter.id == entry.chapter);
+    html! {
+        nav .breadcrumb aria-label="Breadcrumb" {
+            @if let Some(chapter) = chapter { a href={ "../" (chapter.page_path()) } { (chapter.name()) } }
+        }
+    }
+}
+
+/// Where its source and its evidence are, and the way to show it on a wall.
+fn links(entry: &Entry<'_>, site: &Site<'_>) -> Markup {
+    html! {
+        @if let Some(place) = site.place(&entry.evidence.id) {
+            @if let Some(address) = &place.address {
+                a href=(address) { "source" }
+            } @else { span .faint { (place.file) } }
+        }
+        @if let Some(folder) = &site.about.evidence {
+            a href={ "../" (folder) "/" (entry.evidence.id) ".json" } { "evidence" }
+        }
+        a #projection href="#projection" hidden { "projection (p)" }
+    }
+}
+
+fn evidence_file(evidence: &TheoremEvidence, site: &Site<'_>) -> Markup {
+    let file = format!("{}.json", evidence.id);
+    html! {
+        @match &site.about.evidence {
+            Some(folder) => a href={ "../" (folder) "/" (file) } { (id(&format!("{folder}/{file}"))) },
+            None => (id(&format!("evidence/{file}"))),
+        }
+    }
+}
+
+fn part(heading: &str, body: &str) -> Markup {
+    html! {
+        section .statement .(heading.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-")) {
+            h2 { (heading) }
+            @if heading == "Source" { (prose(&with_links(body))) } @else { (prose(body)) }
+        }
+    }
+}
+
+/// Larger figures are not part of the page, which would be slow to open.
+const INLINE: usize = 150_000;
+
+fn picture(entry: &Entry<'_>, figure: &Drawn) -> Markup {
+    html! {
+        figure .slide tabindex="0" {
+            @if figure.svg.len() > INLINE {
+                img src={ "../" (entry.figure_path(figure)) } alt=(figure.caption);
+            } @else { (PreEscaped(&figure.svg)) }
+            @if !figure.legend.is_empty() {
+                ul .legend {
+                    @for named in &figure.legend {
+                        li .(named.class) { "■ " (named.label) }
                     }
                 }
             }
-            (neighbours(around))
-            (colophon(&[entry], about))
-        },
-    )
+            figcaption {
+                (figure.caption) " "
+                (figure_files(entry, figure))
+            }
+        }
+    }
 }
 
 /// Links to what a figure is kept in.
@@ -144,16 +204,17 @@ fn exercise_box(exercise: &Exercise) -> Markup {
             h2 { "Exercise: " (exercise.title) }
             (prose(&exercise.asked))
             p .faint { (counted(exercise.points as usize, "point")) ". It begins with" }
-            pre { code { (exercise.command) } }
+            pre tabindex="0" { code { (exercise.command) } }
         }
     }
 }
 
 fn claim_card(claim: &ClaimEvidence, picture: Option<&Drawn>) -> Markup {
     let decisive = claim.decisive_instance();
+    let name = capitalised(&words(&claim.name));
     html! {
         article .claim #(claim.name) {
-            h3 { (capitalised(&words(&claim.name))) " " (verdict(claim.verdict, claim.as_expected())) }
+            h3 { span { (name) " " (anchor(&claim.name, &name)) } (verdict(claim.verdict, claim.as_expected())) }
             p .formula { (claim.stated()) }
             @if claim.relies_on_estimates() {
                 p .warning { "Relies on constants that were estimated by sampling, not proved." }
@@ -166,7 +227,7 @@ fn claim_card(claim: &ClaimEvidence, picture: Option<&Drawn>) -> Markup {
                     div { dt { "measured" } dd { (number(finding.measured)) } }
                     div { dt { (predicted(claim)) } dd { (number(finding.predicted)) } }
                     div { dt { "at" } dd { (number(finding.at)) } }
-                    div { dt { "severity" } dd { (severity(claim)) } }
+                    div { dt { "severity" } dd { @match bar(claim) { Some(bar) => (bar), None => (severity(claim)) } } }
                     @if let Some(least) = claim.least { div { dt { "needs" } dd { "tight to " (number(least)) } } }
                     div { dt { "level" } dd title=(claim.level.meaning()) { (claim.level) } }
                     @if finding.errors != ErrorRates::NONE {
@@ -237,18 +298,19 @@ fn how_to_read_this_page() -> Markup {
     }
 }
 
-fn neighbours(around: &Around<'_>) -> Markup {
-    let link = |entry: &Entry<'_>, word: &str| {
+fn neighbours(entry: &Entry<'_>, site: &Site<'_>) -> Markup {
+    let [previous, next] = site.neighbours(&entry.evidence.id);
+    let link = |entry: &Entry<'_>, word: &str, relation: &str| {
         html! {
-            a href={ "../" (entry.page_path()) } {
+            a href={ "../" (entry.page_path()) } rel=(relation) {
                 span .faint { (word) } br; (entry.statement.title())
             }
         }
     };
     html! {
         nav .neighbours aria-label="Theorems before and after" {
-            @if let Some(previous) = around.previous { (link(previous, "previous")) } @else { span {} }
-            @if let Some(next) = around.next { (link(next, "next")) }
+            @if let Some(previous) = previous { (link(previous, "previous", "prev")) } @else { span {} }
+            @if let Some(next) = next { (link(next, "next", "next")) }
         }
     }
 }

@@ -73,7 +73,7 @@ pub(super) fn formula(source: &str, display_mode: DisplayMode) -> String {
     let content = typeset.map_or_else(|| html! { code { (source) } }, PreEscaped);
     match display_mode {
         DisplayMode::Inline => content.into_string(),
-        DisplayMode::Block => html! { span .display { (content) } }.into_string(),
+        DisplayMode::Block => html! { span .display tabindex="0" { (content) } }.into_string(),
     }
 }
 
@@ -114,11 +114,18 @@ fn depth(source: &str) -> usize {
     })
 }
 
+/// Elements that have a fixed number of children.
+const SCRIPTS: [&str; 6] = ["msub", "msup", "msubsup", "munder", "mover", "munderover"];
+
 /// The text if it consists of elements and attributes of formulas, properly nested, and of text between them, in which a
-/// `<` is escaped.
+/// `<` is escaped. What the library gets wrong is mended: it puts the space before an operator into the element of the
+/// operator's scripts, leaves out blanks between attributes, and gives the style of a fraction to a row.
 fn mathml(text: &str) -> Option<String> {
     let mut written = String::with_capacity(text.len());
-    let mut open: Vec<&str> = Vec::new();
+    // Names as they are read and as they are written.
+    let mut open: Vec<(&str, &str)> = Vec::new();
+    // Where an element of scripts begins that has no child yet.
+    let mut scripts: Option<usize> = None;
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('<') {
         written += before;
@@ -128,21 +135,32 @@ fn mathml(text: &str) -> Option<String> {
             continue;
         }
         let (tag, after) = tag(after)?;
-        written.extend(["<", tag, ">"]);
         rest = after;
         if let Some(name) = tag.strip_prefix('/') {
-            if open.pop() != Some(name) {
-                return None;
-            }
+            let (_, name) = open.pop().filter(|(read, _)| *read == name)?;
+            written.extend(["</", name, ">"]);
+            scripts = None;
             continue;
         }
         let (tag, is_empty) = tag.strip_suffix('/').map_or((tag, false), |tag| (tag, true));
         let (name, attributes) = tag.split_at(tag.find(' ').unwrap_or(tag.len()));
-        if !ELEMENTS.contains(&name) || !are_of_mathml(attributes) {
+        if !ELEMENTS.contains(&name) {
             return None;
         }
+        let attributes = attributes_of_mathml(attributes)?;
+        let styled = name == "mrow" && attributes.contains("displaystyle=");
+        let out = if styled { "mstyle" } else { name };
+        let end = if is_empty { " />" } else { ">" };
+        let tag = ["<", out, &attributes, end].concat();
+        if let Some(place) = scripts.filter(|_| name == "mspace" && is_empty) {
+            written.insert_str(place, &tag);
+            scripts = Some(place + tag.len());
+            continue;
+        }
+        scripts = (SCRIPTS.contains(&name) && !is_empty).then_some(written.len());
+        written += &tag;
         if !is_empty {
-            open.push(name);
+            open.push((name, out));
         }
     }
     open.is_empty().then(|| written + rest)
@@ -154,25 +172,23 @@ fn tag(text: &str) -> Option<(&str, &str)> {
     (!tag.contains('<')).then_some((tag, after))
 }
 
-/// Attributes in double quotes, with plain values.
-fn are_of_mathml(mut attributes: &str) -> bool {
+/// Attributes in double quotes, with plain values, each after a blank.
+fn attributes_of_mathml(mut attributes: &str) -> Option<String> {
+    let mut written = String::new();
     loop {
         attributes = attributes.trim_start();
         if attributes.is_empty() {
-            return true;
+            return Some(written);
         }
-        let Some((name, after)) = attributes.split_once("=\"") else {
-            return false;
-        };
+        let (name, after) = attributes.split_once("=\"")?;
         let known = [&ATTRIBUTES[..], &MORE_ATTRIBUTES].concat().contains(&name);
         // Only the name space of the root holds a colon that is not a property of style.
         let known = known || (name == "xmlns" && after.starts_with("http://www.w3.org/1998/Math/"));
-        let Some((value, rest)) = after.split_once('"').filter(|_| known) else {
-            return false;
-        };
+        let (value, rest) = after.split_once('"').filter(|_| known)?;
         if value.contains("url") || value.contains('\\') {
-            return false;
+            return None;
         }
+        written.extend([" ", name, "=\"", value, "\""]);
         attributes = rest;
     }
 }
@@ -189,6 +205,22 @@ mod tests {
             assert!(mathml(fine).as_deref() == Some(fine), "{fine}");
         }
         assert_eq!(mathml("<math><mo><</mo></math>").unwrap(), "<math><mo>&lt;</mo></math>");
+        for (library, mended) in [
+            (
+                r#"<msup><mspace width="1em" /><mi>sin</mi><mn>2</mn></msup>"#,
+                r#"<mspace width="1em" /><msup><mi>sin</mi><mn>2</mn></msup>"#,
+            ),
+            (
+                r#"<mo form="infix"stretchy="false">|</mo>"#,
+                r#"<mo form="infix" stretchy="false">|</mo>"#,
+            ),
+            (
+                r#"<mrow displaystyle="true"><mn>1</mn></mrow>"#,
+                r#"<mstyle displaystyle="true"><mn>1</mn></mstyle>"#,
+            ),
+        ] {
+            assert_eq!(mathml(library).as_deref(), Some(mended));
+        }
         for foreign in [
             "<math><img src=x></math>",
             "<math><mi onclick=\"x\">x</mi></math>",

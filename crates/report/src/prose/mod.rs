@@ -14,39 +14,70 @@ const LONGEST: usize = 100_000;
 /// Renders Markdown; formulas stand between `$` or `$$`. Raw HTML is shown as text: evidence may
 /// come from anywhere.
 pub(crate) fn prose(markdown: &str) -> Markup {
+    prose_with(markdown, &|_| None)
+}
+
+/// The same of a text of this project, whose relative links lead to pages of the site: where, and whether anywhere, is asked.
+pub(crate) fn prose_with(markdown: &str, page: &dyn Fn(&str) -> Option<String>) -> Markup {
     if markdown.len() > LONGEST {
         return html! { pre { (markdown) } };
     }
-    let events =
-        Parser::new_ext(markdown, Options::ENABLE_MATH | Options::ENABLE_TABLES).map(|event| {
-            match event {
-                Event::InlineMath(source) => {
-                    Event::InlineHtml(formula(&source, DisplayMode::Inline).into())
-                }
-                Event::DisplayMath(source) => {
-                    Event::InlineHtml(formula(&source, DisplayMode::Block).into())
-                }
-                Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
-                other => other,
+    let mut in_head = false;
+    let parser = Parser::new_ext(markdown, Options::ENABLE_MATH | Options::ENABLE_TABLES);
+    let events = parser.map(|event| {
+        match event {
+            Event::Start(Tag::TableHead) => in_head = true,
+            Event::End(TagEnd::TableHead) => in_head = false,
+            _ => {}
+        }
+        match event {
+            // The head of a column is read aloud by programs that may not know formulas.
+            Event::InlineMath(source) if in_head => {
+                let typeset = formula(&source, DisplayMode::Inline);
+                let told = html! { span .unseen { (source) } }.into_string();
+                Event::InlineHtml((typeset + &told).into())
             }
-        });
+            Event::InlineMath(source) => {
+                Event::InlineHtml(formula(&source, DisplayMode::Inline).into())
+            }
+            Event::DisplayMath(source) => {
+                Event::InlineHtml(formula(&source, DisplayMode::Block).into())
+            }
+            Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
+            other => other,
+        }
+    });
     let mut text = String::new();
-    pulldown_cmark::html::push_html(&mut text, without_foreign_attributes(events));
+    pulldown_cmark::html::push_html(&mut text, without_foreign_attributes(events, page));
     PreEscaped(text)
+}
+
+/// A single paragraph without the element around it.
+pub(crate) fn inline(markdown: &str, page: &dyn Fn(&str) -> Option<String>) -> Markup {
+    let html = prose_with(markdown, page).into_string();
+    let inside = html.trim().strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"));
+    PreEscaped(inside.filter(|text| !text.contains("<p>")).map_or(html.clone(), str::to_owned))
 }
 
 /// Links of foreign statements may lead to pages, and say nothing else; code has no class.
 fn without_foreign_attributes<'a>(
     events: impl Iterator<Item = Event<'a>>,
+    page: &dyn Fn(&str) -> Option<String>,
 ) -> impl Iterator<Item = Event<'a>> {
     // Of the links that are open, whether each leads anywhere.
     let mut open = Vec::new();
     events.filter_map(move |event| match event {
         Event::Start(Tag::Link { dest_url, .. }) => {
-            let leads = leads_to_a_page(&dest_url);
-            open.push(leads);
-            let tag = || html! { a href=(dest_url) rel="noopener nofollow" {} }.into_string();
-            leads.then(|| Event::InlineHtml(tag().trim_end_matches("</a>").to_owned().into()))
+            let tag = if let Some(inner) = page(&dest_url) {
+                Some(html! { a href=(inner) {} })
+            } else if leads_to_a_page(&dest_url) {
+                Some(html! { a href=(dest_url) rel="noopener nofollow" {} })
+            } else {
+                None
+            };
+            open.push(tag.is_some());
+            let tag = tag.map(Markup::into_string);
+            tag.map(|tag| Event::InlineHtml(tag.trim_end_matches("</a>").to_owned().into()))
         }
         Event::End(TagEnd::Link) => {
             open.pop().unwrap_or(false).then(|| Event::InlineHtml("</a>".into()))

@@ -50,6 +50,15 @@ fn is_markup(path: &str) -> bool {
     path.ends_with(".html") || path.ends_with(".svg")
 }
 
+/// The words of the search are a list of texts, whatever they are.
+fn assert_texts(script: &str) {
+    let list = script.strip_prefix("theoriaSearch(").and_then(|rest| rest.strip_suffix(");\n"));
+    let list = list.unwrap_or_else(|| panic!("{script:.200}"));
+    let rows: Vec<[String; 5]> =
+        serde_json::from_str(list).unwrap_or_else(|fault| panic!("{fault}: {list:.200}"));
+    assert!(!rows.is_empty() && !list.contains('<'));
+}
+
 /// Draws evidence and looks whether anything in it became markup.
 fn look_at(drawn: &TheoremEvidence, ours: &Markup) {
     let Ok(files) = theoria_report::files(std::slice::from_ref(drawn), &About::default()) else {
@@ -67,6 +76,9 @@ fn look_at(drawn: &TheoremEvidence, ours: &Markup) {
             "{}",
             file.path
         );
+        if file.path == "search-index.js" {
+            assert_texts(&file.content);
+        }
         if !is_markup(&file.path) {
             continue;
         }
@@ -74,11 +86,24 @@ fn look_at(drawn: &TheoremEvidence, ours: &Markup) {
             .unwrap_or_else(|fault| panic!("{}: {fault}\n{}", file.path, file.content));
         let foreign: BTreeSet<_> = found.names.difference(&ours.names).collect();
         assert!(foreign.is_empty(), "{}: {foreign:?}", file.path);
-        let scripts = usize::from(file.path == "index.html");
-        assert!(found.scripts <= scripts, "{}: {} scripts", file.path, found.scripts);
+        // Ours, which every page names and none holds.
+        assert!(
+            found.scripts <= 1 && !file.content.contains("<script>"),
+            "{}: {} scripts",
+            file.path,
+            found.scripts
+        );
         for address in &found.addresses {
-            let harmless =
-                ["https://", "http://", "#", "../", "figures/", "index.html", "glossary.html"];
+            let harmless = [
+                "https://",
+                "http://",
+                "#",
+                "../",
+                "figures/",
+                "index.html",
+                "glossary.html",
+                "site.js",
+            ];
             let inner = address.ends_with(".html") && !address.contains(':');
             let picture = address.strip_prefix("data:image/png;base64,");
             let picture = picture.is_some_and(|data| {

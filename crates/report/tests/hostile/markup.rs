@@ -52,6 +52,7 @@ pub(super) fn of_prose() -> Markup {
         "td style",
         "span",
         "span class",
+        "span tabindex",
     ];
     let formulas = [
         "math",

@@ -42,8 +42,9 @@ pub(crate) fn check(catalogue: &Catalogue, arguments: &Check) -> Result<ExitCode
     let evidence =
         run(catalogue, (&theorems, &arguments.filters), &arguments.run, arguments.format)?;
     if arguments.draw {
-        let record = RunRecord::read(&arguments.run.folder()?);
-        let index = draw(catalogue, &evidence, record, Path::new(DRAWN))?;
+        let kept = arguments.run.folder()?;
+        let told = (RunRecord::read(&kept), Some(kept.as_path()));
+        let index = draw(catalogue, &evidence, told, Path::new(DRAWN))?;
         say!("\ndrawn: {BOLD}{}{BOLD:#}", printable(&index.display().to_string()))?;
     }
     Ok(if arguments.run.shard.is_some() { ExitCode::SUCCESS } else { exit_code(&evidence) })

@@ -23,8 +23,9 @@ pub(crate) fn main_job(
     if arguments.run.shard.is_some() {
         return Ok(ExitCode::SUCCESS);
     }
-    let record = RunRecord::read(&arguments.run.folder()?);
-    let index = draw(catalogue, &evidence, record, &arguments.out)?;
+    let kept = arguments.run.folder()?;
+    let told = (RunRecord::read(&kept), Some(kept.as_path()));
+    let index = draw(catalogue, &evidence, told, &arguments.out)?;
     say!("report: {BOLD}{}{BOLD:#}", printable(&index.display().to_string()))?;
     Ok(exit_code(&evidence))
 }

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use theoria_report::{About, Exercise};
+use theoria_report::{About, Exercise, Place};
 use theoria_verification::evidence::{Accepted, TheoremEvidence, store};
-use theoria_verification::printable;
+use theoria_verification::{Theorem, printable};
 
 use crate::command::arguments::Report;
 use crate::command::catalogue::Catalogue;
@@ -37,7 +37,12 @@ pub(crate) fn report(catalogue: &Catalogue, arguments: &Report) -> Result<ExitCo
         [only] => RunRecord::read(only),
         _ => None,
     };
-    let index = draw(catalogue, &evidence, record, &arguments.out)?;
+    let kept = match (&arguments.merged, &arguments.evidence[..]) {
+        (Some(merged), _) => Some(merged.as_path()),
+        (None, [only]) => Some(only.as_path()),
+        _ => None,
+    };
+    let index = draw(catalogue, &evidence, (record, kept), &arguments.out)?;
     say!("report: {BOLD}{}{BOLD:#}", printable(&index.display().to_string()))?;
     if unfinished.is_empty() {
         return Ok(exit_code(&evidence));
@@ -79,11 +84,12 @@ fn tell_of_what_is_not_one_run(evidence: &[TheoremEvidence]) {
     }
 }
 
-/// Writes the report and returns the path of its first page.
+/// Writes the report and returns the path of its first page. Told are the record of the run and the folder in which its evidence is
+/// kept, if there is one.
 pub(crate) fn draw(
     catalogue: &Catalogue,
     evidence: &[TheoremEvidence],
-    record: Option<RunRecord>,
+    (record, kept): (Option<RunRecord>, Option<&Path>),
     out: &Path,
 ) -> Result<PathBuf, CommandError> {
     let of_run = record.map_or_else(About::default, |record| About {
@@ -92,8 +98,36 @@ pub(crate) fn draw(
         duration: Some(format!("{:.1} s", record.seconds)),
         ..About::default()
     });
-    let about = About { exercises: exercises(catalogue), ..of_run };
+    let has_all =
+        |folder: &&Path| evidence.iter().all(|it| store::path_of(folder, &it.id).exists());
+    let about = About {
+        exercises: exercises(catalogue),
+        places: catalogue.theorems.iter().map(place).collect(),
+        evidence: kept.filter(has_all).and_then(|kept| from_the_site(kept, out)),
+        ..of_run
+    };
     Ok(theoria_report::write(evidence, &about, out)?.index)
+}
+
+/// Where the source of a theorem lies, which the report does not know.
+fn place(theorem: &Theorem) -> Place {
+    let place = theorem.place();
+    Place {
+        theorem: theorem.id().to_string(),
+        file: format!("{}:{}", place.path().unwrap_or_else(|| place.file.into()), place.line),
+        address: place.address(),
+    }
+}
+
+/// The way from the root of the site to a folder within it or beside it, where a link needs no escapes.
+fn from_the_site(folder: &Path, site: &Path) -> Option<String> {
+    let way = match folder.strip_prefix(site) {
+        Ok(inside) => inside.to_path_buf(),
+        Err(_) => Path::new("..").join(folder.strip_prefix(site.parent()?).ok()?),
+    };
+    let parts: Option<Vec<&str>> = way.components().map(|part| part.as_os_str().to_str()).collect();
+    let plain = |part: &&str| part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    parts.filter(|parts| !parts.is_empty() && parts.iter().all(plain)).map(|parts| parts.join("/"))
 }
 
 /// The assignments, which the report does not know.
@@ -114,4 +148,31 @@ fn exercises(catalogue: &Catalogue) -> Vec<Exercise> {
 #[cfg(not(feature = "assignments"))]
 fn exercises(_: &Catalogue) -> Vec<Exercise> {
     Vec::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evidence_within_the_site_or_beside_it_is_linked() {
+        let way = |folder: &str, site: &str| from_the_site(folder.as_ref(), site.as_ref());
+        assert_eq!(way("reports/evidence", "reports").as_deref(), Some("evidence"));
+        assert_eq!(way("reports/evidence", "reports/drawn").as_deref(), Some("../evidence"));
+        assert_eq!(way("/a/run 7/evidence", "/a"), None);
+        assert_eq!(way("elsewhere", "/a/site"), None);
+        assert_eq!(way("site", "site"), None);
+    }
+
+    #[test]
+    fn the_place_of_a_theorem_is_that_of_its_declaration() {
+        let place =
+            place(&Theorem::new("mine/empty", "# Nothing").in_repository("https://example.org/a"));
+        assert!(place.file.contains("report.rs:"), "{place:?}");
+        assert!(
+            place
+                .address
+                .is_some_and(|it| it.starts_with("https://example.org/a/blob/main/crates/theoria"))
+        );
+    }
 }

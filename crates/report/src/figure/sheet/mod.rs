@@ -58,6 +58,12 @@ struct Words {
     upwards: bool,
 }
 
+/// The address of a picture of these cells, each a place in the palette, of which the first is transparent.
+pub(super) fn picture_address(size: [usize; 2], cells: &[u8], palette: &[[u8; 3]]) -> String {
+    let file = png::encoded(size, cells, palette, true);
+    format!("data:image/png;base64,{}", png::base64(&file))
+}
+
 /// Cells of a palette, the first of which is empty, stretched over a rectangle.
 pub(super) struct Picture {
     pub(super) corner: (i32, i32),

@@ -158,6 +158,6 @@ fn write(
         ..theorem(&title, log, answers).check(&Settings::default())
     };
     store::write(&folder.join("evidence"), &evidence)?;
-    let index = draw(catalogue, &[evidence], None, folder)?;
+    let index = draw(catalogue, &[evidence], (None, Some(&folder.join("evidence"))), folder)?;
     say!("page: {BOLD}{}{BOLD:#}", printable(&index.display().to_string()))
 }

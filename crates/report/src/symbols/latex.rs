@@ -1,16 +1,41 @@
 //! Symbols of LaTeX formulas.
 
-use crate::symbol::{Script, Symbol};
+use super::symbol::{Script, Symbol};
 
 /// What Markdown encloses in `$` or `$$`.
-pub(crate) fn formulas(markdown: &str) -> impl Iterator<Item = &str> {
+pub fn formulas(markdown: &str) -> impl Iterator<Item = &str> {
     // Within `$$ ... $$` the pieces between single signs are empty.
     markdown.split('$').skip(1).step_by(2).chain(markdown.split("$$").skip(1).step_by(2))
 }
 
-/// The symbols of a formula, in order.
-pub(crate) fn symbols(formula: &str) -> Vec<Symbol> {
+/// Of formulas that are longer than any of a statement, or nested deeper, nothing is read.
+const LONGEST: usize = 4000;
+const DEEPEST: usize = 60;
+
+/// The symbols of a formula, in order; of one that is longer than 4000 bytes or deeper than 60 braces, none.
+pub fn symbols(formula: &str) -> Vec<Symbol> {
+    if formula.len() > LONGEST || depth(formula) > DEEPEST {
+        return Vec::new();
+    }
+    symbols_of(formula)
+}
+
+fn symbols_of(formula: &str) -> Vec<Symbol> {
     Reader { left: formula, found: Vec::new(), open: false }.read()
+}
+
+/// How many braces are open at once, at most; scripts of scripts nest without any.
+fn depth(formula: &str) -> usize {
+    let (mut open, mut most) = (0usize, 0);
+    for byte in formula.bytes() {
+        match byte {
+            b'{' => open += 1,
+            b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(open);
+    }
+    most
 }
 
 /// Relations, arithmetic, spaces, brackets and layout: read by everybody in the same way.
@@ -104,7 +129,7 @@ impl<'a> Reader<'a> {
                 }
                 '{' => {
                     let group = self.argument();
-                    self.found.extend(symbols(group));
+                    self.found.extend(symbols_of(group));
                     self.open = false;
                 }
                 _ => {
@@ -158,7 +183,7 @@ impl<'a> Reader<'a> {
     fn script(&mut self, above: bool) {
         self.left = &self.left[1..];
         let argument = self.argument();
-        self.attach(Script { above, text: written(argument), symbols: symbols(argument) });
+        self.attach(Script { above, text: written(argument), symbols: symbols_of(argument) });
     }
 
     fn attach(&mut self, script: Script) {
@@ -178,11 +203,11 @@ impl<'a> Reader<'a> {
             Some('{') => {
                 let mut depth = 0usize;
                 let end = text.char_indices().find(|(_, c)| {
-                    depth = depth + usize::from(*c == '{') - usize::from(*c == '}');
+                    depth = (depth + usize::from(*c == '{')).saturating_sub(usize::from(*c == '}'));
                     depth == 0
                 });
-                let end = end.unwrap_or_else(|| panic!("a brace is not closed: {text}")).0;
-                (end + 1, &text[1..end])
+                // A brace that is not closed holds all that is left.
+                end.map_or((text.len(), &text[1..]), |(end, _)| (end + 1, &text[1..end]))
             }
             Some('\\') => {
                 self.left = text;

@@ -2,29 +2,32 @@
 
 /// A symbol: a letter, a name or a sign, with what stands above and below it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Symbol {
+pub struct Symbol {
     /// `x`, `μ`, `bar x`, `mathbb E`, `log`, `∇`; `⋅` where the scripts belong to a whole expression.
-    pub(crate) base: String,
-    pub(crate) scripts: Vec<Script>,
+    pub base: String,
+    /// In their order.
+    pub scripts: Vec<Script>,
 }
 
 /// A subscript or superscript.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Script {
-    pub(crate) above: bool,
+pub struct Script {
+    /// Whether it is a superscript.
+    pub above: bool,
     /// Without spaces.
-    pub(crate) text: String,
+    pub text: String,
     /// The symbols in it.
-    pub(crate) symbols: Vec<Symbol>,
+    pub symbols: Vec<Symbol>,
 }
 
 impl Symbol {
-    pub(crate) fn new(base: &str) -> Self {
+    /// Without scripts.
+    pub fn new(base: &str) -> Self {
         Symbol { base: base.into(), scripts: Vec::new() }
     }
 
     /// The base with these scripts, as a key: `x^*`, `L_∞`.
-    pub(crate) fn key<'a>(&'a self, scripts: impl IntoIterator<Item = &'a Script>) -> String {
+    pub fn key<'a>(&'a self, scripts: impl IntoIterator<Item = &'a Script>) -> String {
         let mut parts: Vec<String> = scripts
             .into_iter()
             .map(|script| format!("{}{}", if script.above { '^' } else { '_' }, script.text))
