@@ -19,11 +19,12 @@ mod strokes;
 mod tests;
 mod theme;
 
+use maud::{Markup, html};
 use plotters::style::RGBColor;
 use theoria_verification::evidence::{ComputedFigure, FigureOfClaims, TheoremEvidence};
 use theoria_verification::{Axis, Content};
 
-use sheet::Sheet;
+use sheet::{Level, Sheet, runs};
 use theme::CONTROLS;
 
 pub(crate) use axis::Axis as DrawnAxis;
@@ -79,6 +80,20 @@ impl Named {
             (None, place) => format!("ink-control{}", place.unwrap_or_default()),
         };
         Named { label: label.into(), class }
+    }
+
+    /// The label with its formulas set as such.
+    pub(crate) fn markup(&self) -> Markup {
+        html! {
+            @for run in runs(&self.label) {
+                @match (run.level, run.italic) {
+                    (Level::Line, false) => (run.text),
+                    (Level::Line, true) => i { (run.text) },
+                    (Level::Index, _) => sub { (run.text) },
+                    (Level::Exponent, _) => sup { (run.text) },
+                }
+            }
+        }
     }
 
     fn each_once(all: impl Iterator<Item = Named>) -> Vec<Named> {
@@ -239,6 +254,8 @@ mod kinds {
             told.iter().map(|named| (named.label.as_str(), named.class.as_str())).collect();
         assert_eq!(told, [("one", "ink0"), ("two", "ink1")]);
         assert!(colours_of_legends().contains(".ink1{color:"));
+        let formula = Named::new("x_N < y", LINES[0].paper);
+        assert_eq!(formula.markup().into_string(), "<i>x</i><sub>N</sub> &lt; <i>y</i>");
     }
 
     #[test]

@@ -157,7 +157,7 @@ fn picture(entry: &Entry<'_>, figure: &Drawn) -> Markup {
             @if !figure.legend.is_empty() {
                 ul .legend {
                     @for named in &figure.legend {
-                        li .(named.class) { "■ " (named.label) }
+                        li .(named.class) { "■ " (named.markup()) }
                     }
                 }
             }

@@ -53,6 +53,10 @@ pub(super) fn of_prose() -> Markup {
         "span",
         "span class",
         "span tabindex",
+        // Formulas in legends.
+        "i",
+        "sub",
+        "sup",
     ];
     let formulas = [
         "math",
