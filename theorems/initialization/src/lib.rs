@@ -14,4 +14,5 @@ theoria_verification::chapter! {
     plateau,
     duplicate_neurons,
     residual_networks ["residual_networks.worst.json"],
+    training_deep_networks,
 }
