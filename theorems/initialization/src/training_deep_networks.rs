@@ -1,10 +1,11 @@
 #![doc = include_str!("training_deep_networks.md")]
 
-use theoria_models::networks::Activation::{self, Relu, Tanh};
+use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use theoria_models::Vector;
+use theoria_models::networks::Activation::{self, Relu, Tanh};
 use theoria_verification::{
-    Axis, Block, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Sample, Scale,
-    Side, Theorem, TrialClaim,
+    Axis, Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Sample,
+    Scale, Side, Theorem, TrialClaim,
 };
 
 use crate::support::deep_networks::{DeepNetwork, OUTPUTS, Shape};
@@ -12,66 +13,256 @@ use crate::support::deep_training::{PASSES, Training};
 use crate::support::hypotheses;
 use crate::support::moments::relative_square;
 
-/// x
+/// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
-    let shallow = trains("shallow", PASSES / 2)
+    let shallow = trains("depth_2_trains_in_half_of_the_time", "L = 2: P(95% in 4 passes) ≥ 1/2")
+        .sampling(training_in(PASSES / 2))
         .on(shapes("depth 2", [Shape::plain(Relu, 2, 2.0), Shape::plain(Tanh, 2, 1.0)]));
-    let base = trains("train", PASSES);
-    let a = base.clone()
-        .on(shapes("relu twice", [Shape::plain(Relu, 6, 4.0)]))
-        .on(shapes("tanh", [Shape::plain(Tanh, 8, 1.0), Shape::plain(Tanh, 8, 2.0)]))
-        .on(shapes("residual", [Shape::residual(Relu, 30, 1.0), Shape::residual(Relu, 30, 4.0)]));
-    let b = base.restated("fail", "f").predicting(|_, _| 0.0)
-        .on(shapes("half", [Shape::plain(Relu, 6, 1.0), Shape::plain(Tanh, 8, 0.5)]))
-        .on(shapes("critical", [Shape::plain(Relu, 8, 2.0)]));
-    let exact = gradients("exact").on(shapes("relu", [1.0, 4.0].map(|c| Shape::plain(Relu, 6, c))))
-        .trials(16384)
-        .ranging(|_, _| (0.0, f64::INFINITY))
-        .second_moment_at_most(|shape, layer| {
-            let mean = mean(shape, layer);
-            mean * mean * relative_square(&vec![shape.width; shape.depth - 1])
+    let slow = shallow
+        .restated("depth_2_needs_more_than_half", "L = 2: P(95% in 4 passes) ≤ 1/2")
+        .predicting(|_, _| 0.0);
+    // What is measured once serves the claims and the controls.
+    let all = trains("these_networks_train", "P(95% in 8 passes) ≥ 1/2");
+    let [half, critical, moderate, twice] = [
+        shapes("half the variance", [Shape::plain(Relu, 6, 1.0), Shape::plain(Tanh, 8, 0.5)]),
+        shapes("ReLU of critical variance", [Shape::plain(Relu, 8, 2.0)]),
+        shapes("tanh of critical variance", [Shape::plain(Tanh, 8, 1.0)]),
+        shapes("twice the variance", [Shape::plain(Relu, 6, 4.0), Shape::plain(Tanh, 8, 2.0)]),
+    ];
+    let skipping = shapes("residual networks", [1.0, 4.0].map(|c| Shape::residual(Relu, 30, c)));
+    let not = |name: &str, formula: &str| all.restated(name, formula).predicting(|_, _| 0.0);
+    let plain = gradients(
+        "all_layers_of_relu_networks_have_the_same_gradients",
+        "l < L: E |∂(v·f)/∂Wˡ|² = n_{l−1}/(2 n₀) (c/2)ᴸ⁻² |x⁰|² |v|²",
+    )
+    .assuming([plain_relu()])
+    .on(shapes("ReLU networks", [1.0, 4.0].map(|c| Shape::plain(Relu, 5, c))))
+    .trials(8192)
+    .ranging(|_, _| (0.0, f64::INFINITY))
+    .second_moment_at_most(|shape, layer| {
+        mean(shape, layer).powi(2) * relative_square(&vec![shape.width; shape.depth - 1])
+    });
+    let larger = plain
+        .restated(
+            "gradients_of_relu_networks_are_a_fifth_larger",
+            "l < L: E |∂(v·f)/∂Wˡ|² = 1.2 n_{l−1}/(2 n₀) (c/2)ᴸ⁻² |x⁰|² |v|²",
+        )
+        .predicting(|shape, layer| 1.2 * mean(shape, layer));
+    let by_layer = plain
+        .restated(
+            "gradients_of_weights_change_from_layer_to_layer",
+            "l < L: E |∂(v·f)/∂Wˡ|² = n_{l−1}/(2 n₀) (c/2)²ᴸ⁻³⁻ˡ |x⁰|² |v|²",
+        )
+        .predicting(|shape, layer| {
+            let passed = shape.depth as f64 - 1.0 - layer;
+            mean(shape, layer) * (shape.variance / 2.0).powf(passed.max(0.0))
         });
-    let field = gradients("field").trials(8192)
-        .on(shapes("tanh", [0.5, 1.0, 2.0].map(|c| Shape::plain(Tanh, 6, c).of_width(64))))
-        .on(shapes("res", [1.0, 4.0].map(|c| Shape::residual(Relu, 12, c).of_width(32))));
+    let wide = gradients(
+        "gradients_of_other_networks_are_nearly_those_of_the_limit",
+        "E |∂(v·f)/∂Wˡ|² = a_l² n_{l−1} s_l χ_{l+1} ⋯ χ_L |v|² + O(1/n)",
+    )
+    .on(shapes("tanh networks", [0.5, 2.0].map(|c| Shape::plain(Tanh, 6, c).of_width(64))))
+    .on(shapes("residual ReLU networks", [Shape::residual(Relu, 8, 1.0)]))
+    .trials(8192);
+    let wide_larger = wide
+        .restated(
+            "gradients_of_other_networks_are_a_fifth_larger",
+            "E |∂(v·f)/∂Wˡ|² = 1.2 a_l² n_{l−1} s_l χ_{l+1} ⋯ χ_L |v|² + O(1/n)",
+        )
+        .predicting(|shape, layer| 1.2 * mean(shape, layer));
     Theorem::new("initialization/training_deep_networks", include_str!("training_deep_networks.md"))
-        .claim(shallow).claim(a).claim(b).claim(exact).claim(field)
+        .claim(shallow)
+        .claim(all.clone().on(moderate).on(twice.clone()).on(skipping.clone()))
+        .claim(
+            not("these_networks_do_not_train", "P(95% in 8 passes) ≤ 1/2")
+                .on(half.clone())
+                .on(critical.clone()),
+        )
+        .claim(plain)
+        .claim(wide)
+        .control(slow)
+        .control(
+            all.restated("critical_variance_trains", "c = c*: P(95% in 8 passes) ≥ 1/2")
+                .on(critical),
+        )
+        .control(
+            all.restated("half_the_variance_trains", "c = c*/2: P(95% in 8 passes) ≥ 1/2")
+                .on(half),
+        )
+        .control(
+            not("twice_the_variance_does_not_train", "c = 2 c*: P(95% in 8 passes) ≤ 1/2")
+                .on(twice),
+        )
+        .control(
+            not(
+                "no_network_of_depth_30_trains_far_from_critical_variance",
+                "L = 30, c = c*/2 or 2 c*: P(95% in 8 passes) ≤ 1/2",
+            )
+            .on(skipping),
+        )
+        .control(larger)
+        .control(by_layer)
+        .control(wide_larger)
+        .figure(
+            Figure::linear("relu", "log₂ of c over 2", "depth L")
+                .caption(
+                    "ReLU networks, one start each: where the initial gradients are within a hundredfold of those of depth 2, between the dashed lines, is not where networks train. Of twice the critical variance deeper ones do than at it.",
+                )
+                .showing(|draw, _| map(Relu, draw)),
+        )
+        .figure(
+            Figure::linear("tanh", "log₂ of c", "depth L")
+                .caption(
+                    "Tanh networks train twice as deep at the critical variance and above it, and the gradients of small variances mark where they no longer do.",
+                )
+                .showing(|draw, _| map(Tanh, draw)),
+        )
+        .figure(
+            Figure::semilog("gradients", "layer l", "squared norm of the gradient by Wˡ, over n_{l−1}")
+                .caption(
+                    "Of ReLU networks of depth 20 at the start: gradients are small or large in all layers alike, not more so near the input. In a residual network of half the variance they are as those of shallow ones.",
+                )
+                .showing(gradients_by_layer),
+        )
 }
 
 fn shapes<const N: usize>(name: &str, shapes: [Shape; N]) -> Family<Shape> {
     Family::listed(name, shapes, |shape| *shape)
 }
 
-fn trains(name: &str, passes: usize) -> TrialClaim<Shape> {
-    Claim::probability(name, "P(95% within 8 passes) ≥ 1/2", Side::Within(0.5))
+fn plain_relu() -> Hypothesis<Shape> {
+    Hypothesis::new("plain ReLU networks", |shape: &Shape, _| {
+        Check::that(
+            shape.activation == Relu && !shape.residual,
+            format!(
+                "{}, {}",
+                shape.activation.describe(),
+                if shape.residual { "residual" } else { "plain" }
+            ),
+        )
+    })
+}
+
+/// At the number of passes, whether one of the step sizes brings 95% of the images to the right side.
+fn trains(name: &str, formula: &str) -> TrialClaim<Shape> {
+    Claim::probability(name, formula, Side::Within(0.5))
         .assuming([hypotheses::independent_normal_weights()])
-        .trials(88)
-        .sampling(move |shape: &Shape, block| {
-            let it = Training::read();
-            block.each_event(passes, |random| it.trains(*shape, passes, random))
-        })
+        .trials(96)
+        .sampling(training_in(PASSES))
         .predicting(|_, _| 1.0)
 }
 
-fn gradients(name: &str) -> TrialClaim<Shape> {
-    Claim::expected_value(name, "E |∂(v·f)/∂Wˡ|²", 0.08)
+fn training_in(passes: usize) -> impl Fn(&Shape, &mut Block) -> Sample + Send + Sync + 'static {
+    move |shape, block| {
+        let it = Training::read();
+        block.each_event(passes, |random| it.trains(*shape, passes, random))
+    }
+}
+
+/// At every layer the squared norm of the derivative of the output by its matrix.
+fn gradients(name: &str, formula: &str) -> TrialClaim<Shape> {
+    Claim::expected_value(name, formula, 0.08)
         .assuming([hypotheses::independent_normal_weights()])
-        .sampling(|shape: &Shape, block: &mut Block| -> Sample {
-            let layers: Vec<f64> = (1..=shape.depth).map(|l| l as f64).collect();
-            let (image, cotangent) = seen();
-            block.each(&layers, |random| {
-                DeepNetwork::draw(*shape, random).gradients(&image, &cotangent)
+        .sampling(|shape: &Shape, block: &mut Block| {
+            let layers: Vec<f64> = (1..=shape.depth).map(|layer| layer as f64).collect();
+            let seen = image();
+            let mut random = Xoshiro256PlusPlus::from_rng(block.generator());
+            block.each(&layers, |_| {
+                DeepNetwork::draw(*shape, &mut random).gradients(&seen, &cotangent())
             })
         })
         .predicting(mean)
 }
 
-fn seen() -> (Vector, Vector) {
-    let image = Training::read().images.column(0).into_owned();
-    (image, Vector::from_element(OUTPUTS, (OUTPUTS as f64).sqrt().recip()))
+/// The image of a zero.
+fn image() -> Vector {
+    Training::read().images.column(0).into_owned()
+}
+
+/// All outputs alike, of length 1.
+fn cotangent() -> Vector {
+    Vector::from_element(OUTPUTS, (OUTPUTS as f64).sqrt().recip())
+}
+
+fn predicted(shape: &Shape) -> Vec<f64> {
+    let seen = image();
+    shape.predicted(seen.norm_squared() / seen.len() as f64)
 }
 
 fn mean(shape: &Shape, layer: f64) -> f64 {
-    let image = seen().0;
-    shape.predicted(image.norm_squared() / image.len() as f64)[layer as usize - 1]
+    predicted(shape)[layer as usize - 1]
+}
+
+/// Over the columns of each matrix, so that images and hidden layers, which differ in width, can be compared.
+fn over_columns(shape: &Shape, gradients: &[f64]) -> Vec<f64> {
+    (1..).zip(gradients).map(|(layer, size)| size / shape.columns(layer) as f64).collect()
+}
+
+/// The share of images that are told, over variance and depth, and where the smallest initial gradient of a layer is a
+/// hundredth of that of depth 2, or a hundredfold.
+fn map(activation: Activation, draw: &mut Draw) -> Content {
+    let critical = activation.critical_variance().value;
+    let at =
+        |octave: f64, depth: usize| Shape::plain(activation, depth, critical * 2f64.powf(octave));
+    let octaves: Vec<f64> = (-3..=3).map(|k| f64::from(k) / 3.0).collect();
+    let depths: Vec<usize> = (1..=6).map(|k| 2 * k).collect();
+    let mut block = Block::drawn(1, draw);
+    let random = block.generator();
+    let values = depths
+        .iter()
+        .flat_map(|depth| octaves.iter().map(move |octave| (*octave, *depth)))
+        .map(|(octave, depth)| Training::read().told(at(octave, depth), random))
+        .collect();
+    let weakest = |shape: Shape| {
+        let sizes = over_columns(&shape, &predicted(&shape));
+        sizes.into_iter().fold(f64::INFINITY, f64::min)
+    };
+    // The first depth at which it is so far from that of depth 2.
+    let level = |label: &str, factor: f64| {
+        let places = (-60..=60).map(|k| f64::from(k) / 60.0).map(|octave| {
+            let start = weakest(at(octave, 2));
+            let apart = |depth: &usize| (weakest(at(octave, *depth)) / start).ln() / factor.ln();
+            let found = (3..=12).find(|depth| apart(depth) >= 1.0);
+            let between = found.map_or(f64::NAN, |depth| {
+                let [before, behind] = [depth - 1, depth].map(|depth| apart(&depth));
+                (depth - 1) as f64 + (1.0 - before) / (behind - before)
+            });
+            (octave, between)
+        });
+        Line::predicted(label, places.filter(|(_, depth)| depth.is_finite()))
+    };
+    let lines = [level("gradients a hundredth", 0.01), level("gradients a hundredfold", 100.0)];
+    Content::HeatMap {
+        x: octaves,
+        y: depths.iter().map(|depth| *depth as f64).collect(),
+        values,
+        colour: Axis::new("share of images on the right side", Scale::Linear),
+        middle: None,
+        lines: lines.into_iter().filter(|line| !line.x.is_empty()).collect(),
+    }
+}
+
+fn gradients_by_layer(draw: &mut Draw, effort: Effort) -> Content {
+    let networks = 64 * effort.trials_factor();
+    let random = &mut Xoshiro256PlusPlus::from_rng(draw.generator());
+    let seen = image();
+    let mut lines = Vec::new();
+    for (label, shape) in [
+        ("c = 1", Shape::plain(Relu, 20, 1.0)),
+        ("c = 2", Shape::plain(Relu, 20, 2.0)),
+        ("c = 4", Shape::plain(Relu, 20, 4.0)),
+        ("residual, c = 1", Shape::residual(Relu, 20, 1.0)),
+    ] {
+        let mut sums = vec![0.0; shape.depth];
+        for _ in 0..networks {
+            let sizes = DeepNetwork::draw(shape, random).gradients(&seen, &cotangent());
+            sums.iter_mut().zip(sizes).for_each(|(sum, size)| *sum += size / networks as f64);
+        }
+        let places = |sizes: &[f64]| {
+            (1..).map(f64::from).zip(over_columns(&shape, sizes)).collect::<Vec<_>>()
+        };
+        lines.push(Line::measured(label, places(&sums)));
+        lines.push(Line::predicted(&format!("predicted, {label}"), places(&predicted(&shape))));
+    }
+    Content::Lines { lines }
 }

@@ -1,10 +1,11 @@
 //! Deep networks, plain and residual: signals, gradients of every layer, and what the limit of infinite width says of both.
 
+use rand::Rng;
 use theoria_models::networks::{Activation, Initialization};
 use theoria_models::numerics::tanh_of_each;
 use theoria_models::products::{Factor, add_product, product};
 use theoria_models::{Matrix, Vector};
-use theoria_verification::{Constant, Generator, Instance};
+use theoria_verification::{Constant, Instance};
 
 /// Pixels of an image.
 pub(crate) const PIXELS: usize = 64;
@@ -61,9 +62,13 @@ impl Shape {
         if linear { 1.0 } else { self.variance }
     }
 
-    fn widths_of(&self, layer: usize) -> [usize; 2] {
-        let below = if layer == 1 { PIXELS } else { self.width };
-        [if layer == self.depth { OUTPUTS } else { self.width }, below]
+    fn rows(&self, layer: usize) -> usize {
+        if layer == self.depth { OUTPUTS } else { self.width }
+    }
+
+    /// n_{l−1}.
+    pub(crate) fn columns(&self, layer: usize) -> usize {
+        if layer == 1 { PIXELS } else { self.width }
     }
 
     /// E |∂(v·f)/∂Wˡ|² for |v| = 1 at l = 1, ..., L, of networks of infinite width that see an image with this mean square: exact
@@ -74,20 +79,16 @@ impl Shape {
         for layer in 1..=self.depth {
             let bends = self.bends(layer);
             let (sees, slope) = if bends {
-                (
-                    self.activation.second_moment(q),
-                    self.activation.second_moment_of_derivative(q),
-                )
+                (self.activation.second_moment(q), self.activation.second_moment_of_derivative(q))
             } else {
                 (q, 1.0)
             };
             let c = self.variance_of(layer) * self.factor(layer).powi(2);
-            seen.push(self.factor(layer).powi(2) * sees * self.widths_of(layer)[1] as f64);
+            seen.push(self.factor(layer).powi(2) * sees * self.columns(layer) as f64);
             let kept = if self.adds(layer) { [q, 1.0] } else { [0.0; 2] };
             q = kept[0] + c * sees;
             growth.push(kept[1] + c * slope);
         }
-        // By the inputs of a matrix with n_in columns a gradient |v|² becomes c |v|² n_in/n_in.
         let mut gradient = 1.0;
         let mut sizes: Vec<f64> = (0..self.depth)
             .rev()
@@ -136,11 +137,10 @@ struct Seen {
 }
 
 impl DeepNetwork {
-    pub(crate) fn draw(shape: Shape, random: &mut Generator) -> Self {
+    pub(crate) fn draw(shape: Shape, random: &mut impl Rng) -> Self {
         let layer = |layer: usize| {
-            let [rows, columns] = shape.widths_of(layer);
-            Initialization::Gaussian { variance: shape.variance_of(layer) }
-                .draw(rows, columns, random)
+            let law = Initialization::Gaussian { variance: shape.variance_of(layer) };
+            law.draw(shape.rows(layer), shape.columns(layer), random)
         };
         DeepNetwork { shape, weights: (1..=shape.depth).map(layer).collect() }
     }
@@ -214,7 +214,8 @@ impl DeepNetwork {
 
     /// |∂(v·f)/∂Wˡ|² at an image, for l = 1, ..., L.
     pub(crate) fn gradients(&mut self, image: &Vector, cotangent: &Vector) -> Vec<f64> {
-        let column = |vector: &Vector| Matrix::from_column_slice(vector.len(), 1, vector.as_slice());
+        let column =
+            |vector: &Vector| Matrix::from_column_slice(vector.len(), 1, vector.as_slice());
         let seen = self.pass(&column(image));
         let mut sizes = Vec::new();
         self.back(&seen, column(cotangent), |factor, upstream, signals, _| {

@@ -2,10 +2,10 @@
 
 use std::sync::OnceLock;
 
+use rand::Rng;
 use rand::seq::SliceRandom;
 use theoria_models::Matrix;
 use theoria_models::data::digits;
-use theoria_verification::Generator;
 
 use super::deep_networks::{DeepNetwork, Shape};
 
@@ -42,13 +42,13 @@ impl Training {
     }
 
     /// Whether from one start one of the step sizes comes to 95% within so many passes.
-    pub(crate) fn trains(&self, shape: Shape, passes: usize, random: &mut Generator) -> bool {
+    pub(crate) fn trains(&self, shape: Shape, passes: usize, random: &mut impl Rng) -> bool {
         let start = DeepNetwork::draw(shape, random);
         STEP_SIZES.iter().any(|h| self.run(start.clone(), *h, passes, random) >= RIGHT)
     }
 
     /// From one start: the largest share of images that are told after all passes, or sooner, with any of the step sizes.
-    pub(crate) fn told(&self, shape: Shape, random: &mut Generator) -> f64 {
+    pub(crate) fn told(&self, shape: Shape, random: &mut impl Rng) -> f64 {
         let start = DeepNetwork::draw(shape, random);
         let mut most = 0f64;
         for h in STEP_SIZES {
@@ -67,7 +67,7 @@ impl Training {
         mut network: DeepNetwork,
         step_size: f64,
         passes: usize,
-        random: &mut Generator,
+        random: &mut impl Rng,
     ) -> f64 {
         let mut order: Vec<usize> = (0..IMAGES).collect();
         let mut share = 0.0;
