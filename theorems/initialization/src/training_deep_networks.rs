@@ -1,6 +1,7 @@
 #![doc = include_str!("training_deep_networks.md")]
 
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
+use theoria_elementary::{exp2, ln, powf};
 use theoria_models::Vector;
 use theoria_models::networks::Activation::{self, Relu, Tanh};
 use theoria_verification::{
@@ -55,7 +56,7 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|shape, layer| {
             let passed = shape.depth as f64 - 1.0 - layer;
-            mean(shape, layer) * (shape.variance / 2.0).powf(passed.max(0.0))
+            mean(shape, layer) * powf(shape.variance / 2.0, passed.max(0.0))
         });
     let wide = gradients(
         "gradients_of_other_networks_are_nearly_those_of_the_limit",
@@ -204,8 +205,7 @@ fn over_columns(shape: &Shape, gradients: &[f64]) -> Vec<f64> {
 /// hundredth of that of depth 2, or a hundredfold.
 fn map(activation: Activation, draw: &mut Draw) -> Content {
     let critical = activation.critical_variance().value;
-    let at =
-        |octave: f64, depth: usize| Shape::plain(activation, depth, critical * 2f64.powf(octave));
+    let at = |octave: f64, depth: usize| Shape::plain(activation, depth, critical * exp2(octave));
     let octaves: Vec<f64> = (-3..=3).map(|k| f64::from(k) / 3.0).collect();
     let depths: Vec<usize> = (1..=6).map(|k| 2 * k).collect();
     let mut block = Block::drawn(1, draw);
@@ -223,7 +223,7 @@ fn map(activation: Activation, draw: &mut Draw) -> Content {
     let level = |label: &str, factor: f64| {
         let places = (-60..=60).map(|k| f64::from(k) / 60.0).map(|octave| {
             let start = weakest(at(octave, 2));
-            let apart = |depth: &usize| (weakest(at(octave, *depth)) / start).ln() / factor.ln();
+            let apart = |depth: &usize| ln(weakest(at(octave, *depth)) / start) / ln(factor);
             let found = (3..=12).find(|depth| apart(depth) >= 1.0);
             let between = found.map_or(f64::NAN, |depth| {
                 let [before, behind] = [depth - 1, depth].map(|depth| apart(&depth));

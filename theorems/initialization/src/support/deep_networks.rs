@@ -1,8 +1,8 @@
 //! Deep networks, plain and residual: signals, gradients of every layer, and what the limit of infinite width says of both.
 
 use rand::Rng;
+use theoria_elementary::{exp, tanh_of_each};
 use theoria_models::networks::{Activation, Initialization};
-use theoria_models::numerics::tanh_of_each;
 use theoria_models::products::{Factor, add_product, product};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{Constant, Instance};
@@ -200,7 +200,7 @@ impl DeepNetwork {
         let mut upstream = seen.outputs.clone();
         for (mut column, digit) in upstream.column_iter_mut().zip(digits) {
             let most = column.max();
-            column.apply(|x| *x = (*x - most).exp());
+            column.apply(|x| *x = exp(*x - most));
             let sum = column.sum();
             column /= sum;
             column[*digit] -= 1.0;
