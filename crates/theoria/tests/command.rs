@@ -333,7 +333,8 @@ mod streams_and_signals {
         let before = modified();
         let id = format!("convergence/{}", finished[0].trim_end_matches(".json"));
         let again = ["check", &id, "--effort", "quick", "--resume"];
-        run(folder.path(), &again, 0);
+        let (_, errors) = run(folder.path(), &again, 2);
+        assert!(errors.contains("run that was killed") && errors.contains("--resume"), "{errors}");
         assert_eq!(before, modified(), "what was finished is not checked again");
     }
 }
