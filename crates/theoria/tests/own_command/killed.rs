@@ -107,7 +107,8 @@ pub(super) fn a_deepening_that_is_killed_leaves_whole_evidence_and_is_gone_on_wi
         let (mut kills, mut end) = (0, None);
         // Until it asks for it, a program that was started in the background may be deaf to an interrupt.
         let at_once = (signal == "-KILL").then_some(0);
-        for more in at_once.into_iter().chain([1, 3, 7, 13, 20, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4]) {
+        for more in at_once.into_iter().chain([1, 3, 7, 13, 20, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4])
+        {
             (end, told) = killed_after(folder.path(), &DEEPEN, more, signal);
             let now = files(folder.path());
             for (now, (old, new)) in now.iter().zip(before.iter().zip(&after)) {

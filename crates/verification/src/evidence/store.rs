@@ -59,7 +59,7 @@ pub fn write(directory: &Path, evidence: &TheoremEvidence) -> Result<PathBuf, St
     Ok(path)
 }
 
-/// The bytes of the file in which [`write`] keeps this evidence in a folder, for who has to know them before they are there.
+/// The bytes of the file in which [`write()`] keeps this evidence in a folder, for who has to know them before they are there.
 ///
 /// # Errors
 /// If they cannot be made.
