@@ -21,6 +21,7 @@ const sample = [...kinds].flatMap(([kind, files]) => files.filter((_, i) => i ==
 (async () => {
   const browser = await puppeteer.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    protocolTimeout: 900000,
     args: ["--no-sandbox", "--allow-file-access-from-files"],
   });
   const page = await browser.newPage();

@@ -47,8 +47,16 @@ pub(crate) fn prose_with(markdown: &str, page: &dyn Fn(&str) -> Option<String>) 
             other => other,
         }
     });
+    // A table that is wider than the screen is scrolled by itself.
+    let events = without_foreign_attributes(events, page).flat_map(|event| match event {
+        Event::Start(Tag::Table(_)) => {
+            vec![Event::Html("<div class=\"scroll\" tabindex=\"0\">".into()), event]
+        }
+        Event::End(TagEnd::Table) => vec![event, Event::Html("</div>".into())],
+        other => vec![other],
+    });
     let mut text = String::new();
-    pulldown_cmark::html::push_html(&mut text, without_foreign_attributes(events, page));
+    pulldown_cmark::html::push_html(&mut text, events);
     PreEscaped(text)
 }
 
