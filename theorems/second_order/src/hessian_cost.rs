@@ -11,7 +11,7 @@ use crate::support::hessian_pictures::{forcings, price, sleeping};
 use crate::support::network_hessians::{
     Neurons, Shape, chains, counted, digits_network, general_position, generic, half_awake,
     half_wakes, listed, mean_share, neurons, neurons_and_samples, one_layer, shapes, stored,
-    told_mean_share, with_hidden_units, without_a_weight, without_an_input,
+    sums_that_vanish, told_mean_share, with_hidden_units, without_a_weight, without_an_input,
 };
 use crate::support::newton_with_residuals::{
     Residual, arrives, constant_residuals, curved, even_residuals, flat_residuals,
@@ -146,7 +146,7 @@ pub fn theorem() -> Theorem {
                 .on(digits_network()),
         )
         .control(more_pairs)
-        .control(pairs("entries_that_vanish", SHARE, Activation::Relu).on(without_a_weight()).violating("general position"))
+        .control(pairs("entries_that_vanish", SHARE, Activation::Relu).on(without_a_weight()).on(sums_that_vanish()).violating("general position"))
         .control(
             pairs("entries_of_tanh_by_pairs", "the same with tanh", Activation::Tanh)
                 .on(half_awake()),

@@ -3,7 +3,7 @@
 use nalgebra::DVector;
 use theoria_elementary::{sin, tanh};
 use theoria_models::networks::{Activation, SquaredFit, TanhSample, TwoLayer};
-use theoria_models::numerics::{Counted, LongFloat};
+use theoria_models::numerics::{Counted, LongFloat, minimum};
 use theoria_models::oracle::{Curvature, Oracle};
 use theoria_models::point::{InnerProduct, Scalar};
 use theoria_models::{Matrix, Objective, Vector};
@@ -270,6 +270,36 @@ impl Neurons {
         awake.count() as f64 / self.neurons as f64
     }
 
+    /// The least size of the sums over samples that entries of the Hessian consist of, of neurons that some sample wakes together.
+    fn least_sum(&self) -> f64 {
+        let (n, p, m) = (self.inputs.nrows(), self.inputs.ncols(), self.neurons);
+        let outer = |neuron: usize| self.weights[m * p + neuron];
+        let missed = |sample: usize| {
+            let awake = (0..m).filter(|j| self.awake(*j, sample));
+            awake.map(|j| outer(j) * self.sum(j, sample)).sum::<f64>() - self.targets[sample]
+        };
+        let mut least = f64::INFINITY;
+        for (i, j) in (0..m).flat_map(|i| (0..m).map(move |j| (i, j))) {
+            let both: Vec<usize> =
+                (0..n).filter(|sample| self.awake(i, *sample) && self.awake(j, *sample)).collect();
+            if both.is_empty() {
+                continue;
+            }
+            for k in 0..p {
+                let own = |sample: usize| if i == j { missed(sample) } else { 0.0 };
+                let mixed = |sample: usize| outer(i) * self.sum(j, sample) + own(sample);
+                let over = |of: &dyn Fn(usize) -> f64| {
+                    both.iter().map(|s| self.inputs[(*s, k)] * of(*s)).sum::<f64>().abs()
+                };
+                least = minimum(least, over(&mixed));
+                for l in 0..p {
+                    least = minimum(least, over(&|sample| self.inputs[(sample, l)]));
+                }
+            }
+        }
+        least
+    }
+
     fn drawn(draw: &mut Draw) -> Self {
         let (n, p, neurons) = (draw.size(1..=3), draw.size(1..=3), draw.size(1..=6));
         let inputs = Matrix::from_fn(n, p, |_, _| draw.normal());
@@ -312,13 +342,30 @@ pub(crate) fn half_wakes() -> Hypothesis<Neurons> {
     })
 }
 
-/// No input, no weight and no w_j·x_i is 0.
+/// A sum of two terms that cancel: an outer weight's product and the residual, or the products of two coordinates over two samples.
+pub(crate) fn sums_that_vanish() -> Family<Neurons> {
+    let one = Neurons {
+        inputs: Matrix::from_element(1, 1, 1.0),
+        weights: Vector::from_vec(vec![1.0, 1.0]),
+        targets: Vector::from_element(1, 2.0),
+        neurons: 1,
+    };
+    let two = Neurons {
+        inputs: Matrix::from_row_slice(2, 2, &[1.0, 1.0, 1.0, -1.0]),
+        weights: Vector::from_vec(vec![2.0, 0.5, 0.7]),
+        targets: Vector::from_vec(vec![0.3, 0.4]),
+        neurons: 1,
+    };
+    Family::listed("sums that vanish", [one, two], Neurons::clone)
+}
+
+/// No input, no weight and no w_j·x_i is 0, nor any sum that an entry consists of.
 pub(crate) fn general_position() -> Hypothesis<Neurons> {
     Hypothesis::new("general position", |it: &Neurons, _| {
         let (n, m) = (it.inputs.nrows(), it.neurons);
         let sums = (0..m).flat_map(|j| (0..n).map(move |i| (i, j))).map(|(i, j)| it.sum(j, i));
         let numbers = it.inputs.iter().chain(it.weights.iter()).copied().chain(sums);
-        let least = numbers.fold(f64::INFINITY, |least, number| least.min(number.abs()));
+        let least = numbers.map(f64::abs).fold(it.least_sum(), minimum);
         Check::that(least > 0.0, format!("the smallest number has size {least:.1e}"))
     })
 }
