@@ -4,6 +4,7 @@ use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use theoria_elementary::{exp2, ln, powf};
 use theoria_models::Vector;
 use theoria_models::networks::Activation::{self, Relu, Tanh};
+use theoria_models::numerics::minimum;
 use theoria_verification::{
     Axis, Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Sample,
     Scale, Side, Theorem, TrialClaim,
@@ -214,11 +215,11 @@ fn map(activation: Activation, draw: &mut Draw) -> Content {
     let values = depths
         .iter()
         .flat_map(|depth| octaves.iter().map(move |octave| (*octave, *depth)))
-        .map(|(octave, depth)| Training::read().told(at(octave, depth), random))
+        .map(|(octave, depth)| Training::read().told(at(octave, depth), PASSES, random))
         .collect();
     let weakest = |shape: Shape| {
         let sizes = over_columns(&shape, &predicted(&shape));
-        sizes.into_iter().fold(f64::INFINITY, f64::min)
+        sizes.into_iter().fold(f64::INFINITY, minimum)
     };
     // The first depth at which it is so far from that of depth 2.
     let level = |label: &str, factor: f64| {

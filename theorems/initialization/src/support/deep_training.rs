@@ -43,16 +43,15 @@ impl Training {
 
     /// Whether from one start one of the step sizes comes to 95% within so many passes.
     pub(crate) fn trains(&self, shape: Shape, passes: usize, random: &mut impl Rng) -> bool {
-        let start = DeepNetwork::draw(shape, random);
-        STEP_SIZES.iter().any(|h| self.run(start.clone(), *h, passes, random) >= RIGHT)
+        self.told(shape, passes, random) >= RIGHT
     }
 
-    /// From one start: the largest share of images that are told after all passes, or sooner, with any of the step sizes.
-    pub(crate) fn told(&self, shape: Shape, random: &mut impl Rng) -> f64 {
+    /// From one start: the largest share of images that are told after so many passes with any of the step sizes; the first that comes to 95% ends the search.
+    pub(crate) fn told(&self, shape: Shape, passes: usize, random: &mut impl Rng) -> f64 {
         let start = DeepNetwork::draw(shape, random);
         let mut most = 0f64;
-        for h in STEP_SIZES {
-            most = most.max(self.run(start.clone(), h, PASSES, random));
+        for step_size in STEP_SIZES {
+            most = most.max(self.run(start.clone(), step_size, passes, random));
             if most >= RIGHT {
                 break;
             }
