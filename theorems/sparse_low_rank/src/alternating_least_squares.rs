@@ -238,7 +238,10 @@ fn half_steps(draw: &mut Draw, _: Effort) -> Content {
     let along =
         |i: usize| tangents.iter().enumerate().map(move |(j, all)| (j as f64, all[i].abs()));
     let ratios = at.ratios().into_iter().enumerate();
-    let line = |(i, ratio)| Line::measured(&format!("s_t/s_i = {ratio:.3}"), along(i));
+    let line = |(place, ratio)| {
+        let (i, t) = at.places(place);
+        Line::measured(&format!("s_{t}/s_{i} = {ratio:.3}"), along(place))
+    };
     Content::Lines { lines: ratios.map(line).collect() }
 }
 

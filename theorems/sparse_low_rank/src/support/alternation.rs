@@ -95,6 +95,12 @@ impl Alternation {
         kept.iter().flat_map(|i| rest.iter().map(move |t| t / i)).collect()
     }
 
+    /// i and t, from 1 on, of the ratio, and of the tangent, at this place.
+    pub(crate) fn places(&self, place: usize) -> (usize, usize) {
+        let rest = self.values.len() - self.width;
+        (place / rest + 1, self.width + place % rest + 1)
+    }
+
     /// f − f* after the half step with the number j + 1, if tangents are after j half steps (`larger` s_t/s_i)ʲ times those of the start:
     /// tr((I + TTᵀ)⁻¹ (Σ₁² TTᵀ − TΣ₂²Tᵀ))/2. Singular values beyond the last are 0.
     pub(crate) fn gap(&self, j: usize, larger: f64) -> f64 {
