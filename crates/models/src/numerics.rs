@@ -13,6 +13,28 @@ pub use fraction::Fraction;
 pub use long_float::LongFloat;
 pub use written::written;
 
+/// The larger of two numbers; NaN if one of them is NaN, where [`f64::max`] takes the other: a deviation that is no number must not
+/// vanish among others that are.
+///
+/// ```
+/// use theoria_models::numerics::maximum;
+/// assert_eq!([1.0, 3.0, 2.0].into_iter().fold(0.0, maximum), 3.0);
+/// assert!([1.0, f64::NAN, 2.0].into_iter().fold(0.0, maximum).is_nan());
+/// ```
+pub fn maximum(one: f64, other: f64) -> f64 {
+    if one.is_nan() || other.is_nan() { f64::NAN } else { one.max(other) }
+}
+
+/// The smaller of two numbers; NaN if one of them is NaN, where [`f64::min`] takes the other.
+///
+/// ```
+/// use theoria_models::numerics::minimum;
+/// assert!([f64::NAN, 2.0].into_iter().fold(f64::INFINITY, minimum).is_nan());
+/// ```
+pub fn minimum(one: f64, other: f64) -> f64 {
+    -maximum(-one, -other)
+}
+
 /// Halves the interval from `low` to `high` until it is at most `width` wide, or holds no number between its
 /// ends: `below` must be true at `low` and false at `high`, and may switch back and forth in between. Returns both ends.
 ///

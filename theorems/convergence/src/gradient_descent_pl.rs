@@ -10,6 +10,7 @@ use theoria_instances::families::{
 };
 use theoria_instances::hypotheses::{convex, lojasiewicz, minimiser, smooth, step_size};
 use theoria_instances::sequences::octaves;
+use theoria_models::numerics::minimum;
 use theoria_models::objectives::QuadraticPlusSine;
 use theoria_models::{Property, Vector};
 use theoria_verification::{Claim, Content, Curve, Family, Figure, Line, Theorem};
@@ -245,7 +246,7 @@ fn constant_of_the_wave() -> Claim<Problem> {
         .measuring([POINTS], |p: &Problem, points| {
             points.read(|n: usize| {
                 let grid = (1..=n).map(|i| 6.0 * i as f64 / n as f64);
-                grid.map(|x| ratio(p, x)).fold(f64::INFINITY, f64::min)
+                grid.map(|x| ratio(p, x)).fold(f64::INFINITY, minimum)
             })
         })
         .predicting(|_, _| 0.175531)

@@ -10,6 +10,7 @@ use theoria_instances::families::{
 };
 use theoria_instances::hypotheses::{quadratic, smooth, strongly_convex};
 use theoria_instances::sequences::geometric;
+use theoria_models::numerics::maximum;
 use theoria_models::objectives::{CyclingQuadratic, PiecewiseQuadratic};
 use theoria_models::{Matrix, Property, Vector};
 use theoria_verification::{
@@ -170,7 +171,7 @@ fn settled_size(p: &Problem) -> f64 {
 
 fn largest_of_the_last(run: &Trajectory, n: usize) -> f64 {
     let last = n + 1 - PHASES..=n;
-    last.map(|k| run.points().get(k).map_or(f64::NAN, |x| x[0].abs())).fold(0.0, f64::max)
+    last.map(|k| run.points().get(k).map_or(f64::NAN, |x| x[0].abs())).fold(0.0, maximum)
 }
 
 /// f'(x) = L x to the right of 0 and s x to the left, s between μ and L, and μ beyond where the run comes.
@@ -193,7 +194,7 @@ fn basins() -> Content {
         let p = Problem::new(CyclingQuadratic, Vector::from_element(1, start));
         let run = p.run(HeavyBall::optimal(25.0, 1.0), LATE);
         let last = run.points().iter().rev().take(3);
-        (start, last.map(|x| x[0].abs()).fold(0.0, f64::max))
+        (start, last.map(|x| x[0].abs()).fold(0.0, maximum))
     });
     Content::Points { groups: vec![Group::new("a start", ends)], lines: Vec::new() }
 }
@@ -208,7 +209,7 @@ fn growth() -> Content {
             0.33 * condition,
             200,
         ));
-        slopes.map(|left| factor(condition, left)).fold(0.0, f64::max)
+        slopes.map(|left| factor(condition, left)).fold(0.0, maximum)
     };
     let conditions = geometric(20.0, 2000.0, 60);
     let factors = conditions.iter().map(|&condition| (condition, worst(condition)));
@@ -261,7 +262,7 @@ fn spectral_radius() -> Claim<Problem> {
                 matrix[(i, d + i)] = -momentum;
                 matrix[(d + i, i)] = 1.0;
             }
-            let radius = matrix.complex_eigenvalues().iter().map(|z| z.norm()).fold(0.0, f64::max);
+            let radius = matrix.complex_eigenvalues().iter().map(|z| z.norm()).fold(0.0, maximum);
             // A double eigenvalue is known only to the root of rounding.
             let floor = (d as f64 * f64::EPSILON).sqrt() * radius;
             Readings::at(d, Reading::new(radius, floor))

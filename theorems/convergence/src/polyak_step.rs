@@ -11,6 +11,7 @@ use theoria_instances::families::{
 use theoria_instances::hypotheses::{convex, known_minimum, lipschitz, minimiser, smooth};
 use theoria_instances::sequences::running_minimum;
 use theoria_models::Property;
+use theoria_models::numerics::minimum;
 use theoria_verification::{Claim, Curve, Figure, Reading, Readings, Theorem};
 
 const STEPS: usize = 200;
@@ -172,7 +173,7 @@ fn best_after(name: &str, formula: &str) -> Claim<AfterSteps> {
             i.read(|p, n| {
                 let run = p.run(PolyakStep::new(p.minimum().value), n);
                 let gaps = run.points().iter().map(|x| p.gap(x).value);
-                Reading::new(gaps.fold(f64::INFINITY, f64::min), p.gap(p.minimiser()).floor)
+                Reading::new(gaps.fold(f64::INFINITY, minimum), p.gap(p.minimiser()).floor)
             })
         })
 }

@@ -8,6 +8,7 @@ use theoria_instances::families::{gaussian, quadratic, smooth_functions};
 use theoria_instances::hypotheses::bounded_below;
 use theoria_instances::sequences::running_minimum;
 use theoria_models::Vector;
+use theoria_models::numerics::maximum;
 use theoria_models::objectives::{Huber, Quadratic};
 use theoria_verification::{
     Check, Claim, Constant, Curve, Draw, Family, Figure, Hypothesis, Instance, Reading, Theorem,
@@ -136,7 +137,7 @@ fn smooth_in_the_maximum_norm() -> Hypothesis<Signed> {
                 let corner = gaussian(x.len(), draw).map(f64::signum) * size;
                 (f.gradient_at(&(x + corner)) - &here).lp_norm(1) / size
             })
-            .fold(0.0, f64::max);
+            .fold(0.0, maximum);
         Check::at_most(seen, i.sum_of_entries, "largest |∇f(x) − ∇f(y)|₁/|x − y|_∞ seen, L∞")
     })
 }

@@ -6,6 +6,7 @@ use theoria_algorithms::{EnsembleRun, GradientDescent, Trajectory};
 use theoria_elementary::powf;
 use theoria_instances::sequences::geometric;
 use theoria_models::networks::ScalarChain;
+use theoria_models::numerics::maximum;
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
     Axis, Case, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Line,
@@ -180,7 +181,7 @@ fn sharpest_minimum(
             Readings::over(chains.steps.iter().copied(), |step| {
                 let starts = starts(chains, step, draw.generator());
                 let reached = sharpness_of(chain, &run(chain, step, &starts));
-                let largest = reached.into_iter().fold(0.0, f64::max);
+                let largest = reached.into_iter().fold(0.0, maximum);
                 Reading::new(largest, 1e-6 * largest)
             })
         })
@@ -254,7 +255,7 @@ fn rises_to_the_edge(name: &str) -> Claim<Run> {
         .assuming(clearly_beyond_the_edge())
         .measuring_each(|run: &Run| {
             let trajectory = run.descend(STEPS);
-            let largest = trajectory.points().iter().map(largest_eigenvalue).fold(0.0, f64::max);
+            let largest = trajectory.points().iter().map(largest_eigenvalue).fold(0.0, maximum);
             Readings::at(STEPS, largest)
         })
         .predicting(|run, _| run.edge())
@@ -272,7 +273,7 @@ fn example(name: &str) -> Claim<Run> {
         }))
         .measuring([0usize, 1, 2], |run, places| {
             let way = run.descend(300);
-            let largest = way.points().iter().map(largest_eigenvalue).fold(0.0, f64::max);
+            let largest = way.points().iter().map(largest_eigenvalue).fold(0.0, maximum);
             let numbers = [run.flow_sharpness(), run.edge(), largest];
             places.read(|place| Reading::new(numbers[place], 1e-12))
         })

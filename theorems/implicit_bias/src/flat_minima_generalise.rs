@@ -5,6 +5,7 @@ use rand_distr::{Distribution, StandardNormal};
 use theoria_elementary::{powf, sin};
 use theoria_instances::sequences::powers_of_two;
 use theoria_models::networks::Model;
+use theoria_models::numerics::maximum;
 use theoria_models::{Matrix, Objective, Svd, Vector};
 use theoria_verification::{
     Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Instance, Reading,
@@ -146,7 +147,7 @@ fn interpolate() -> Hypothesis<Minimisers> {
     Hypothesis::new("minimisers", |m: &Minimisers, _| {
         let network = &m.regression.network;
         let loss = m.points.iter().map(|point| network.value(point));
-        Check::at_most(loss.fold(0.0, f64::max), 1e-12, "largest loss")
+        Check::at_most(loss.fold(0.0, maximum), 1e-12, "largest loss")
     })
 }
 
@@ -280,7 +281,7 @@ impl Instance for Network {
 fn at_a_minimum() -> Hypothesis<Network> {
     Hypothesis::new("minimisers", |at: &Network, _| {
         let loss = |c: f64| at.network.fit.value(&at.network.rescaled(c));
-        Check::at_most(factors().into_iter().map(loss).fold(0.0, f64::max), 1e-20, "largest loss")
+        Check::at_most(factors().into_iter().map(loss).fold(0.0, maximum), 1e-20, "largest loss")
     })
 }
 

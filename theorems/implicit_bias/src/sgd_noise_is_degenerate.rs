@@ -7,7 +7,7 @@ use rand_distr::{Distribution, StandardNormal};
 use theoria_algorithms::{GradientDescent, Trajectory};
 use theoria_models::data::{diabetes, digits, underdetermined};
 use theoria_models::networks::{Activation, Model, SquaredFit, TwoLayer};
-use theoria_models::numerics::written;
+use theoria_models::numerics::{maximum, written};
 use theoria_models::objectives::{LeastSquares, LogisticRegression, Regularisation};
 use theoria_models::stochastic::FiniteSum;
 use theoria_models::{Matrix, Objective, Vector};
@@ -100,7 +100,7 @@ struct Loss {
 impl Loss {
     fn least_squares(features: Matrix, targets: Vector, name: &str) -> Self {
         let largest = features.row_iter().map(|row| row.norm_squared());
-        let largest = largest.fold(0.0, f64::max);
+        let largest = largest.fold(0.0, maximum);
         let f = LeastSquares::new(features, targets).named(name);
         Loss {
             step: 1.0 / f.smoothness().map_or(largest, |l| l.value),
@@ -184,7 +184,7 @@ fn network(samples: usize, neurons: usize, interpolating: bool, draw: &mut Draw)
         curvature: Box::new(move |x| {
             let jacobian = slopes.jacobian(x);
             let squares = jacobian.row_iter().map(|row| row.norm_squared());
-            squares.fold(0.0, f64::max)
+            squares.fold(0.0, maximum)
         }),
         step: 0.05,
     }
@@ -208,7 +208,7 @@ fn logistic() -> Family<Loss> {
         let features: Matrix = Matrix::from_fn(n, d, |_, _| StandardNormal.sample(random));
         let labels = Vector::from_fn(n, |i, _| if i % 2 == 0 { 1.0 } else { -1.0 });
         let largest = features.row_iter().map(|row| row.norm_squared() / 4.0);
-        let largest = largest.fold(0.0, f64::max);
+        let largest = largest.fold(0.0, maximum);
         Loss {
             f: Arc::new(LogisticRegression::new(&features, &labels, Regularisation::None)),
             at: Vector::zeros(d),
@@ -312,9 +312,9 @@ fn bounded_gradients() -> Hypothesis<Loss> {
                     (loss.f.sample_value(sample, x), loss.f.sample_gradient(sample, x));
                 if value > 1e-12 { slope.norm_squared() / (2.0 * largest * value) } else { 0.0 }
             });
-            ratios.fold(0.0, f64::max)
+            ratios.fold(0.0, maximum)
         };
-        let seen = points.map(|x| ratio(&x)).fold(0.0, f64::max);
+        let seen = points.map(|x| ratio(&x)).fold(0.0, maximum);
         Check::at_most(seen, 1.0 + 1e-12, "largest |∇f_i|²/(2 max L_i f_i), 1 (+ rounding)")
     })
 }

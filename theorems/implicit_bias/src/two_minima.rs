@@ -3,6 +3,7 @@
 use rand::Rng;
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity, Trajectory};
 use theoria_elementary::powf;
+use theoria_models::numerics::maximum;
 use theoria_models::objectives::ParabolaSum;
 use theoria_models::stochastic::draws::normals;
 use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
@@ -270,7 +271,7 @@ fn tail_index(at: &Step) -> f64 {
 /// max|1 − η a_i| at 1.
 fn largest_factor(at: &Step) -> f64 {
     let curvatures = at.losses.losses.curvatures_at(1.0);
-    curvatures.as_slice().iter().map(|a| (1.0 - at.step * a).abs()).fold(0.0, f64::max)
+    curvatures.as_slice().iter().map(|a| (1.0 - at.step * a).abs()).fold(0.0, maximum)
 }
 
 /// A trial starts at the distance δ; it counts for an abscissa δ/r if it ever is at the distance r, up to which each sample

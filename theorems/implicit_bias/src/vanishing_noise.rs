@@ -7,6 +7,7 @@ use rand_distr::{Distribution, StandardNormal};
 use theoria_algorithms::{EnsembleRun, EulerMaruyama, Method, Quantity};
 use theoria_elementary::{cos, powf};
 use theoria_instances::sequences::powers_of_two;
+use theoria_models::numerics::{maximum, minimum};
 use theoria_models::objectives::{PeriodicValley, Width};
 use theoria_models::oracle::Valued;
 use theoria_models::stochastic::{Occupation, inverse_power_on_sphere};
@@ -180,7 +181,7 @@ fn hessians() -> Family<Case<Vec<f64>>> {
 
 fn positive_definite() -> Hypothesis<Case<Vec<f64>>> {
     Hypothesis::new("positive definite", |h: &Case<Vec<f64>>, _| {
-        let least = h.iter().copied().fold(f64::INFINITY, f64::min);
+        let least = h.iter().copied().fold(f64::INFINITY, minimum);
         Check::that(least > 0.0, format!("least eigenvalue {least}"))
     })
 }
@@ -220,8 +221,8 @@ fn weight(name: &str) -> TrialClaim<Case<Vec<f64>>> {
             })
         })
         .ranging(|h, _| {
-            let least = h.iter().copied().fold(f64::INFINITY, f64::min);
-            (h.iter().copied().fold(0.0, f64::max).recip(), least.recip())
+            let least = h.iter().copied().fold(f64::INFINITY, minimum);
+            (h.iter().copied().fold(0.0, maximum).recip(), least.recip())
         })
         .predicting(|h, p| weight_of(h, p))
 }

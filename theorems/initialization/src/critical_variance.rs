@@ -9,6 +9,7 @@ use theoria_models::Matrix;
 use theoria_models::networks::{
     Activation, FullyConnected, Initialization, LayerFactor, digamma_of_half,
 };
+use theoria_models::numerics::maximum;
 use theoria_verification::{
     Axis, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Reading, Sample,
     Scale, Theorem, TrialClaim,
@@ -185,7 +186,7 @@ fn below_the_slope() -> Hypothesis<RandomNetworks> {
         let slope = slope_at_0(n.activation);
         let ratio = |z: f64| n.activation.value(z).abs() / (slope * z.abs());
         let most = (1..=400).map(|k| 0.05 * f64::from(k)).flat_map(|z| [ratio(z), ratio(-z)]);
-        Check::at_most(most.fold(0.0, f64::max), 1.0, "largest |φ(z)| / φ'(0) |z|, |z| ≤ 20")
+        Check::at_most(most.fold(0.0, maximum), 1.0, "largest |φ(z)| / φ'(0) |z|, |z| ≤ 20")
     })
 }
 

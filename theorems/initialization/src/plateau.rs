@@ -6,7 +6,7 @@ use theoria_algorithms::gradient_flow;
 use theoria_elementary::{asinh, exp, hypot, ln, powf, sinh};
 use theoria_instances::sequences::{geometric, powers_of_two};
 use theoria_models::networks::ScalarChain;
-use theoria_models::numerics::{bisect, simpson};
+use theoria_models::numerics::{bisect, minimum, simpson};
 use theoria_models::{Objective, Vector};
 use theoria_verification::{
     Abscissae, Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance,
@@ -254,7 +254,7 @@ impl Smallest {
         }
         let (reached, _) = bisect(0.0, high, 0.0, |w| product(w) < goal);
         // With w = √d sinh u for the least difference d its factor cancels, and no sharp peak is left.
-        let least = self.differences.iter().copied().fold(f64::INFINITY, f64::min).sqrt();
+        let least = self.differences.iter().copied().fold(f64::INFINITY, minimum).sqrt();
         let [from, to] = [self.start, reached].map(|w| asinh(w / least));
         integral(from, to, |u| {
             let w = least * sinh(u);

@@ -4,6 +4,7 @@ use theoria_elementary::{exp, sinh};
 use theoria_instances::random_networks::{digit, from_zero_to_one};
 use theoria_instances::sequences::dyadic;
 use theoria_models::networks::{Activation, FreshNetworks, Propagation};
+use theoria_models::numerics::maximum;
 use theoria_verification::{
     Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
     Reading, Readings, Sample, Stream, Theorem, TrialClaim,
@@ -260,7 +261,7 @@ fn two_matrices() -> Hypothesis<Residual> {
 fn scales_of(scaling: Scaling) -> Hypothesis<Residual> {
     Hypothesis::new(&format!("a_l = {}", scaling.describe()), move |n: &Residual, _| {
         let expected = scaling.scales(n.depth());
-        let off = expected.iter().zip(&n.scales).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        let off = expected.iter().zip(&n.scales).map(|(a, b)| (a - b).abs()).fold(0.0, maximum);
         Check::at_most(off, 1e-12, "largest deviation of a scale")
     })
 }

@@ -10,6 +10,7 @@ use theoria_instances::sequences::{evenly, octaves};
 use theoria_models::networks::{
     Activation, DeepLinear, DeepLinearLoss, FullyConnected, Initialization, NetworkLoss,
 };
+use theoria_models::numerics::maximum;
 use theoria_models::objectives::Ridge;
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
@@ -184,7 +185,7 @@ fn hypotheses() -> [Hypothesis<Network>; 2] {
             Kind::Factors(_) => Check::that(true, "linear in each factor"),
             Kind::Neurons(_, activation) => {
                 let apart = |z: f64| (activation.value(3.0 * z) - 3.0 * activation.value(z)).abs();
-                let most = evenly(-2.0, 2.0, 41).into_iter().map(apart).fold(0.0, f64::max);
+                let most = evenly(-2.0, 2.0, 41).into_iter().map(apart).fold(0.0, maximum);
                 Check::at_most(most, 1e-12, "|φ(3z) − 3φ(z)|")
             }
         }),

@@ -5,7 +5,7 @@ use theoria_instances::families::gaussian_matrix;
 use theoria_instances::flow;
 use theoria_instances::sequences::{evenly, geometric};
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Modes};
-use theoria_models::numerics::written;
+use theoria_models::numerics::{maximum, written};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{
     Check, Claim, Constant, Draw, Family, Figure, Hypothesis, Instance, Reading, Readings, Theorem,
@@ -310,7 +310,7 @@ fn hypotheses() -> [Hypothesis<Approach>; 3] {
             Check::that(equal, format!("widths {widths:?}"))
         }),
         Hypothesis::new(BALANCED, |a: &Approach, _| {
-            let imbalance = a.start.imbalances().iter().map(Matrix::amax).fold(0.0, f64::max);
+            let imbalance = a.start.imbalances().iter().map(Matrix::amax).fold(0.0, maximum);
             Check::at_most(imbalance, 1e-12, "largest imbalance")
         }),
         Hypothesis::new(DEFICIENCY_MARGIN, |a: &Approach, _| {

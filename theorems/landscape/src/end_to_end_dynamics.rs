@@ -6,6 +6,7 @@ use theoria_instances::flow;
 use theoria_instances::sequences::powers_of_two;
 use theoria_models::Matrix;
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Initialization};
+use theoria_models::numerics::{maximum, minimum};
 use theoria_verification::{
     Abscissae, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
     Reading, Readings, Theorem,
@@ -144,7 +145,7 @@ impl Descent {
 
 fn is_balanced() -> Hypothesis<Descent> {
     Hypothesis::new("balanced", |d: &Descent, _| {
-        let imbalance = d.network.imbalances().iter().map(Matrix::amax).fold(0.0, f64::max);
+        let imbalance = d.network.imbalances().iter().map(Matrix::amax).fold(0.0, maximum);
         Check::at_most(imbalance, 1e-10, "largest imbalance")
     })
 }
@@ -218,7 +219,7 @@ fn one_step(name: &str) -> Claim<Descent> {
             let gradients = d.network.gradients(&slope);
             // In units in which a step of size 1 changes a factor as much as it is large: the error is of the first order then.
             let sizes = d.network.factors().iter().zip(&gradients);
-            let unit = sizes.map(|(w, g)| w.norm() / g.norm()).fold(f64::INFINITY, f64::min);
+            let unit = sizes.map(|(w, g)| w.norm() / g.norm()).fold(f64::INFINITY, minimum);
             inverses.read(|inverse| {
                 let h = unit / inverse;
                 let factors = d.network.factors().iter().zip(&gradients);

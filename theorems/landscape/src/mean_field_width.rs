@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use theoria_elementary::{atan2, powf};
 use theoria_instances::sequences::evenly;
 use theoria_models::networks::{Activation, Model, Particle, SquaredFit, TwoLayer, circle};
+use theoria_models::numerics::{maximum, minimum};
 use theoria_models::{Objective, Vector};
 use theoria_verification::{
     Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance, Line,
@@ -175,7 +176,7 @@ fn unit_weights() -> Hypothesis<Start> {
             .particles
             .iter()
             .map(|p| (p.inner.norm() - 1.0).abs().max((p.outer.abs() - 1.0).abs()));
-        Check::at_most(off.fold(0.0, f64::max), 1e-12, "largest deviation of |w| and |a| from 1")
+        Check::at_most(off.fold(0.0, maximum), 1e-12, "largest deviation of |w| and |a| from 1")
     })
 }
 
@@ -189,7 +190,7 @@ fn independent_directions() -> Hypothesis<Start> {
 fn all_equal() -> Hypothesis<Start> {
     Hypothesis::new("all equal", |s: &Start, _| {
         let apart = s.particles.iter().map(|p| (&p.inner - &s.particles[0].inner).norm());
-        Check::at_most(apart.fold(0.0, f64::max), 0.0, "largest distance from the first particle")
+        Check::at_most(apart.fold(0.0, maximum), 0.0, "largest distance from the first particle")
     })
 }
 
@@ -256,7 +257,7 @@ static BEST_DIRECTION: LazyLock<f64> = LazyLock::new(|| {
         let c = output.dot(&targets) / output.norm_squared();
         (output * c - &targets).norm_squared() / (2.0 * POINTS as f64)
     };
-    evenly(0.0, TAU, 4000).into_iter().map(least).fold(f64::INFINITY, f64::min)
+    evenly(0.0, TAU, 4000).into_iter().map(least).fold(f64::INFINITY, minimum)
 });
 
 fn stuck(name: &str, formula: &str) -> Claim<Start> {
@@ -279,7 +280,7 @@ fn largest_gap(particles: &[Particle]) -> f64 {
     let mut angles: Vec<f64> = particles.iter().map(|p| atan2(p.inner[1], p.inner[0])).collect();
     angles.sort_by(f64::total_cmp);
     let around = angles[0] + TAU - angles[angles.len() - 1];
-    angles.windows(2).map(|pair| pair[1] - pair[0]).fold(around, f64::max)
+    angles.windows(2).map(|pair| pair[1] - pair[0]).fold(around, maximum)
 }
 
 fn gap(name: &str, formula: &str) -> Claim<Start> {

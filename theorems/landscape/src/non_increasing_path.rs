@@ -2,6 +2,7 @@
 
 use theoria_instances::families::gaussian_matrix;
 use theoria_models::networks::{Activation, Model};
+use theoria_models::numerics::maximum;
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
     Axis, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Line, Reading, Readings,
@@ -101,7 +102,7 @@ fn straight(start: &Start, draw: &mut Draw) -> Vec<Vector> {
         vec![start.parameters.clone(), path.swap_remove(path.len() - 1)]
     };
     let largest = |line: &Vec<Vector>| {
-        losses(&start.network, line).iter().map(|(_, loss)| loss.value).fold(0.0, f64::max)
+        losses(&start.network, line).iter().map(|(_, loss)| loss.value).fold(0.0, maximum)
     };
     let lines: Vec<Vec<Vector>> = (0..ENDS).map(line).collect();
     let worst = lines.into_iter().max_by(|a, b| largest(a).total_cmp(&largest(b)));

@@ -7,6 +7,7 @@ use theoria_elementary::{ln, powf};
 use theoria_instances::sequences::{evenly, octaves};
 use theoria_models::Matrix;
 use theoria_models::networks::{DeepLinear, Modes};
+use theoria_models::numerics::maximum;
 use theoria_verification::judgement::Exponent;
 use theoria_verification::{Claim, Content, Draw, Effort, Figure, Line, Reading, Theorem};
 
@@ -194,7 +195,7 @@ fn euler(name: &str, formula: &str, share: f64) -> Claim<Learner> {
         .on(aligned(2..=2))
         .assuming(hypotheses())
         .measuring(octaves(9..=13), move |l: &Learner, numbers| {
-            let s = l.modes.strengths().iter().copied().fold(0.0, f64::max);
+            let s = l.modes.strengths().iter().copied().fold(0.0, maximum);
             let time = time_to_half(2.0, s, l.at_start);
             let exact = l.along_sigmoids(2.0, time);
             let lags = l.modes.strengths().iter().map(|&s| {

@@ -1,6 +1,7 @@
 #![doc = include_str!("gauss_newton.md")]
 
 use theoria_models::Vector;
+use theoria_models::numerics::maximum;
 use theoria_verification::{
     Case, Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Line, Readings,
     Theorem,
@@ -250,7 +251,7 @@ fn cycle(name: &str) -> Claim<Case<f64>> {
         .measuring_each(|l: &Case<f64>| {
             let iterates = fletcher_iterates(**l, START, PATIENCE + 4);
             let last = &iterates[PATIENCE..];
-            let high = last.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let high = last.iter().copied().fold(f64::NEG_INFINITY, maximum);
             let first = last.iter().position(|x| *x == high).unwrap_or(0) % 2;
             Readings::over(1..=4, |k| last[first + k - 1])
         })

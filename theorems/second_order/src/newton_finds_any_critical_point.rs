@@ -3,6 +3,7 @@
 use nalgebra::DVector;
 use rand::RngExt;
 use theoria_algorithms::{AdaGradNorm, GradientDescent, Method, Newton, Trajectory};
+use theoria_models::numerics;
 use theoria_models::objectives::{DoubleWells, Negative, TensorQuartic};
 use theoria_models::oracle::TwiceDifferentiable;
 use theoria_models::point::SquareRoot;
@@ -102,7 +103,7 @@ fn same(name: &str, formula: &str, run: Run) -> Claim<Case<Started>> {
             let (one, other) = (run(f, start), run(&Negative::new(f), start));
             let distances = one.iter().zip(&other).map(|(a, b)| (a - b).norm());
             let complete = one.len() == 9 && other.len() == 9;
-            let worst = if complete { distances.fold(0.0, f64::max) } else { f64::NAN };
+            let worst = if complete { distances.fold(0.0, numerics::maximum) } else { f64::NAN };
             Readings::at(8, Reading::new(worst, 0.0))
         })
         .predicting(|_, _| 0.0)
@@ -237,7 +238,7 @@ fn apart(name: &str, formula: &str, run: Run) -> Claim<Case<Vector>> {
             let distance = |i: usize| {
                 let alone = run(&DoubleWells::new(1), &Vector::from_element(1, start[i]));
                 let pairs = together.iter().zip(&alone);
-                let worst = pairs.map(|(x, y)| (x[i] - y[0]).abs()).fold(0.0, f64::max);
+                let worst = pairs.map(|(x, y)| (x[i] - y[0]).abs()).fold(0.0, numerics::maximum);
                 if alone.len() == 9 && together.len() == 9 { worst } else { f64::NAN }
             };
             Readings::at(8, Reading::new((0..start.len()).map(distance).sum(), 0.0))

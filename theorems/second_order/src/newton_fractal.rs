@@ -4,7 +4,7 @@ use nalgebra::{Complex, DVector};
 use theoria_algorithms::{Method, Newton};
 use theoria_elementary::{cos, log2, powf, sin};
 use theoria_models::Matrix;
-use theoria_models::numerics::Fraction;
+use theoria_models::numerics::{Fraction, maximum};
 use theoria_verification::{
     Case, Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Instance, Line,
     Raster, Reading, Readings, Theorem,
@@ -274,7 +274,7 @@ fn by_newton() -> Hypothesis<Boundary> {
 fn parted() -> Hypothesis<Boundary> {
     Hypothesis::new("a point of the boundary", |at: &Boundary, _| {
         let roots = at.ends.map(|z| leads(at.way, z));
-        let apart = (0..2).map(|i| (at.ends[0][i] - at.ends[1][i]).abs()).fold(0.0, f64::max);
+        let apart = (0..2).map(|i| (at.ends[0][i] - at.ends[1][i]).abs()).fold(0.0, maximum);
         Check::that(
             roots[0] != roots[1] && apart <= at.way.gap(),
             format!("{roots:?} within {apart:.1e}"),

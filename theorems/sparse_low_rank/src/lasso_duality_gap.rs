@@ -1,6 +1,7 @@
 #![doc = include_str!("lasso_duality_gap.md")]
 
 use theoria_models::Vector;
+use theoria_models::numerics::maximum;
 use theoria_verification::{
     Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Line, Reading,
     Readings, Theorem,
@@ -133,7 +134,7 @@ fn positive() -> Hypothesis<Pairs> {
 fn feasible_points() -> Hypothesis<Pairs> {
     Hypothesis::new("feasible dual points", |at: &Pairs, _| {
         let largest = |(_, t): &(Vector, Vector)| at.problem.lasso.features().tr_mul(t).amax();
-        let seen = at.pairs.iter().map(largest).fold(0.0, f64::max);
+        let seen = at.pairs.iter().map(largest).fold(0.0, maximum);
         Check::at_most(seen, at.problem.lasso.weight(), "|Xᵀt|∞, λ")
     })
 }
@@ -203,9 +204,9 @@ fn level() -> Claim<Penalised> {
                     (product * a.signum() / weight - 1.0).abs()
                 }
             });
-            let longest = p.lasso.features().column_iter().map(|c| c.norm()).fold(0.0, f64::max);
+            let longest = p.lasso.features().column_iter().map(|c| c.norm()).fold(0.0, maximum);
             let floor = 1e-13 * longest * p.lasso.targets().norm() / weight;
-            Readings::at(1.0, Reading::new(off.fold(0.0, f64::max), floor))
+            Readings::at(1.0, Reading::new(off.fold(0.0, maximum), floor))
         })
         .predicting(|_, _| 0.0)
 }

@@ -2,6 +2,7 @@
 
 use theoria_algorithms::{CoordinateDescent, Trajectory};
 use theoria_instances::families::{gaussian, gaussian_matrix};
+use theoria_models::numerics::{maximum, minimum};
 use theoria_models::objectives::{Change, Knot, Lasso};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{Check, Claim, Family, Figure, Hypothesis, Reading, Readings, Theorem};
@@ -152,7 +153,7 @@ fn threshold(name: &str, share: f64) -> Claim<Samples> {
         let products = at.features.tr_mul(&at.targets).abs();
         let first = products.imax();
         let others = products.iter().enumerate().filter(|(j, _)| *j != first).map(|(_, p)| *p);
-        Check::at_most(others.fold(0.0, f64::max), 0.9995 * products[first], "next largest |X_j·y|")
+        Check::at_most(others.fold(0.0, maximum), 0.9995 * products[first], "next largest |X_j·y|")
     });
     Claim::identity(name, &formula, 1e-9)
         .assuming([leader])
@@ -168,7 +169,7 @@ fn general_position() -> Hypothesis<Samples> {
         let path = at.path();
         let knots = path.knots();
         let apart = |pair: &[Knot]| 1.0 - pair[1].weight / pair[0].weight;
-        let nearest = knots.windows(2).map(apart).fold(1.0, f64::min);
+        let nearest = knots.windows(2).map(apart).fold(1.0, minimum);
         Check::at_least(nearest, 1e-8, "relative distance of two knots")
     })
 }

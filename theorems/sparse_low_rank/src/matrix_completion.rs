@@ -3,6 +3,7 @@
 use theoria_algorithms::{AlternatingLeastSquares, Method};
 use theoria_elementary::sin;
 use theoria_models::Svd;
+use theoria_models::numerics::maximum;
 use theoria_verification::{
     Case, Check, Claim, Family, Figure, Hypothesis, Reading, Readings, Side, Theorem, TrialClaim,
 };
@@ -265,7 +266,7 @@ fn others(name: &str) -> Claim<Incomplete> {
                 true => at.fitted_along(0.005, draw),
                 false => at.fitted_nearby(0.03, draw),
             });
-            let furthest = found.map(|z| at.error(&z)).reduce(f64::max);
+            let furthest = found.map(|z| at.error(&z)).reduce(maximum);
             // A search that fails says nothing.
             furthest.map_or_else(Readings::default, |error| {
                 Readings::at(at.seen.len(), f64::from(u8::from(error > OTHER)))
@@ -281,10 +282,11 @@ fn only_one(name: &str) -> Claim<Incomplete> {
             // Where there are others, a single start may by chance lie across from them.
             let found = (0..STARTS).map(|_| Some(at.error(&at.fitted_nearby(0.01, draw)?)));
             let errors: Option<Vec<f64>> = found.collect();
-            let same = errors.map_or(f64::NAN, |errors| {
-                f64::from(u8::from(errors.iter().all(|error| *error < SAME)))
-            });
-            Readings::at(at.seen.len(), same)
+            // A search that fails says nothing.
+            errors.map_or_else(Readings::default, |errors| {
+                let same = errors.iter().all(|error| *error < SAME);
+                Readings::at(at.seen.len(), f64::from(u8::from(same)))
+            })
         })
         .predicting(|_, _| 1.0)
 }

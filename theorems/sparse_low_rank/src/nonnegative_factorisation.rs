@@ -1,6 +1,7 @@
 #![doc = include_str!("nonnegative_factorisation.md")]
 
 use theoria_elementary::{log2, powf};
+use theoria_models::numerics::maximum;
 use theoria_models::oracle::SplitGradient;
 use theoria_models::{Matrix, Objective, Svd, Vector, data, exact_rank};
 use theoria_verification::{
@@ -175,7 +176,7 @@ fn small_ones_stay(name: &str, formula: &str, small: f64) -> Claim<Nonnegative> 
             Readings::over(0..=LOCKED, |n| {
                 let negative = points[n].iter().any(|x| *x < 0.0);
                 let entries = points[n].iter().zip(&at.start).filter(|(_, start)| **start <= small);
-                let largest = entries.map(|(x, _)| *x).fold(0.0, f64::max);
+                let largest = entries.map(|(x, _)| *x).fold(0.0, maximum);
                 Reading::new(if negative { f64::INFINITY } else { largest }, 0.0)
             })
         })

@@ -4,8 +4,8 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 use theoria_elementary::ln;
 use theoria_instances::families::gaussian_matrix;
 use theoria_verification::{
-    Block, Case, Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Line,
-    Readings, Side, Theorem, TrialClaim,
+    Block, Case, Check, Claim, Content, Draw, Effort, Family, Figure, Generator, Group, Hypothesis,
+    Line, Readings, Side, Theorem, TrialClaim,
 };
 
 use crate::support::signs::{Design, Regression};
@@ -164,10 +164,7 @@ fn law(name: &str, formula: &str, samples: [usize; 2]) -> TrialClaim<Design> {
         .assuming([normal_entries()])
         .trials(TRIALS)
         .sampling(move |at: &Design, block: &mut Block| {
-            block.each_over(samples, |random, n| {
-                let largest = at.correlations(n, random).amax();
-                if largest.is_nan() { f64::NAN } else { f64::from(u8::from(largest < 1.0)) }
-            })
+            block.each_over(samples, |random, n| recovers(at, n, random))
         })
         .predicting(Design::probability)
 }
@@ -245,6 +242,12 @@ fn laws(name: &str, formula: &str, noise: f64, told: fn(&(f64, f64, f64)) -> f64
         .predicting(move |_, n| LAWS.iter().find(|row| row.0 == n).map_or(0.0, told))
 }
 
+/// Whether all correlations off the support are below 1; what is no number is no event.
+fn recovers(at: &Design, samples: usize, random: &mut Generator) -> f64 {
+    let largest = at.correlations(samples, random).amax();
+    if largest.is_nan() { f64::NAN } else { f64::from(u8::from(largest < 1.0)) }
+}
+
 fn twice() -> TrialClaim<Design> {
     Claim::probability(
         "twice_the_logarithm_suffices",
@@ -256,9 +259,7 @@ fn twice() -> TrialClaim<Design> {
     .trials(1024)
     .sampling(|at: &Design, block: &mut Block| {
         let n = (2.0 * at.sparsity.nonzeros as f64 * ln(at.others())).ceil() as usize;
-        block.each_over([n], |random, n| {
-            f64::from(u8::from(at.correlations(n, random).amax() < 1.0))
-        })
+        block.each_over([n], |random, n| recovers(at, n, random))
     })
     .predicting(|_, _| 0.9)
 }

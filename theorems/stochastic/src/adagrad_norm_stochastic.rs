@@ -6,6 +6,7 @@ use theoria_instances::families::{gaussian, noisy_parabola};
 use theoria_instances::hypotheses::{bounded_below, independent_noise, noise, smooth, unbiased};
 use theoria_instances::sequences::dyadic;
 use theoria_instances::{Problem, StochasticGradients, StochasticProblem};
+use theoria_models::numerics::maximum;
 use theoria_models::objectives::{Huber, Quadratic};
 use theoria_models::stochastic::{NoiseModel, Perturbed, Shape};
 use theoria_models::{Ensemble, Vector};
@@ -150,7 +151,7 @@ fn empty(name: &str) -> Claim<Tuned> {
                 let seen = (0..20)
                     .map(|_| gaussian(problem.start().len(), draw) * 3.0)
                     .map(|x| problem.gradient_squared(&x).value.sqrt())
-                    .fold(0.0, f64::max);
+                    .fold(0.0, maximum);
                 Check::at_most(seen, tuned.steepest, "largest gradient seen, γ")
             }),
         ])

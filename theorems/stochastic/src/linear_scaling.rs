@@ -3,6 +3,7 @@
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity};
 use theoria_elementary::{log2, powf};
 use theoria_instances::families::{gaussian, gaussian_matrix};
+use theoria_models::numerics::maximum;
 use theoria_models::objectives::LeastSquares;
 use theoria_models::stochastic::{
     MiniBatch, MomentMap, Noisy, Sampling, SecondMoments, gradient_maps,
@@ -163,14 +164,14 @@ fn draw_samples(draw: &mut Draw) -> Scaling {
 fn distance_of_means(fine: &[CentredMoments], coarse: &[CentredMoments]) -> f64 {
     let pairs = fine.iter().zip(coarse);
     let distances = pairs.map(|(fine, coarse)| (fine.mean() - coarse.mean()).norm());
-    distances.fold(0.0, f64::max)
+    distances.fold(0.0, maximum)
 }
 
 fn distance_of_variances(fine: &[CentredMoments], coarse: &[CentredMoments]) -> f64 {
-    let most = fine.iter().map(CentredMoments::variance).fold(0.0, f64::max);
+    let most = fine.iter().map(CentredMoments::variance).fold(0.0, maximum);
     let pairs = fine.iter().zip(coarse);
     let distances = pairs.map(|(fine, coarse)| (fine.variance() - coarse.variance()).abs() / most);
-    distances.fold(0.0, f64::max)
+    distances.fold(0.0, maximum)
 }
 
 /// Exact curves of (h, b) and (m h, m b).

@@ -7,7 +7,7 @@ use theoria_instances::families::{rotated_quadratics, smooth_functions};
 use theoria_instances::hypotheses::{
     bounded_below, noise_in_coordinates, smooth, smooth_in_coordinates,
 };
-use theoria_models::numerics::written;
+use theoria_models::numerics::{maximum, written};
 use theoria_models::objectives::Linear;
 use theoria_models::stochastic::{Noisy, Perturbed, Shape, Signs, StochasticOracle};
 use theoria_models::{Ensemble, Vector};
@@ -230,7 +230,7 @@ fn worst_noise(name: &str) -> Claim<Case<f64>> {
             grid.read(|n: usize| {
                 let reaches = (0..=n).map(|i| 3f64.sqrt() * (1.0 + 5.0 * i as f64 / n as f64));
                 let wrong = reaches.map(|r| 3.0 / (r * r) * (r - ratio.value) / (2.0 * r));
-                wrong.fold(0.0, f64::max)
+                wrong.fold(0.0, maximum)
             })
         })
         .predicting(|ratio, _| most_often_wrong(**ratio))

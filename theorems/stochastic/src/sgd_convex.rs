@@ -8,6 +8,7 @@ use theoria_instances::families::{
 };
 use theoria_instances::hypotheses::{convex, independent_noise, lipschitz, unbiased};
 use theoria_models::data::breast_cancer;
+use theoria_models::numerics::maximum;
 use theoria_models::objectives::{
     LeastAbsoluteDeviations, LogisticRegression, Regularisation, ResistingMaximum,
 };
@@ -134,7 +135,7 @@ fn assumed() -> [Hypothesis<Bounded>; 6] {
                     let direction = gaussian(b.p.problem().start().len(), draw).normalize();
                     b.p.oracle().second_moment(&(direction * draw.uniform(0.0, b.radius)))
                 })
-                .fold(0.0, f64::max);
+                .fold(0.0, maximum);
             Check::at_most(seen, b.second_moment, "largest E|g|² seen in the ball, G²")
         }),
     ]

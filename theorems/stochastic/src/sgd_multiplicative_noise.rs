@@ -10,6 +10,7 @@ use theoria_instances::hypotheses::{
     convex, independent_noise, lojasiewicz, noise, smooth, unbiased,
 };
 use theoria_instances::{Problem, StochasticProblem};
+use theoria_models::numerics::maximum;
 use theoria_models::objectives::{Huber, LeastSquares, ParabolaSum, Quadratic, QuadraticPlusSine};
 use theoria_models::stochastic::{
     MiniBatch, NoiseModel, Perturbed, Sampling, Shape, expectation_over_paths,
@@ -57,7 +58,7 @@ pub fn theorem() -> Theorem {
     .claim(
         contraction("linear_convergence_on_parabolas", 1.0, &[1, 2, 4])
             .bounded_by(|p, n| {
-                let largest = logarithms(p).map(exp).into_iter().fold(0.0, f64::max);
+                let largest = logarithms(p).map(exp).into_iter().fold(0.0, maximum);
                 powf(largest, n) * p.problem().gap_at_start()
             })
             .attained_on(parabolas())

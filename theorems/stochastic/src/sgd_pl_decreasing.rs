@@ -8,6 +8,7 @@ use theoria_instances::families::{
 };
 use theoria_instances::hypotheses::{independent_noise, lojasiewicz, noise, smooth, unbiased};
 use theoria_instances::{Problem, StochasticProblem};
+use theoria_models::numerics::maximum;
 use theoria_models::objectives::Quadratic;
 use theoria_models::stochastic::{NoiseModel, Perturbed, Shape};
 use theoria_models::{Property, Vector};
@@ -244,7 +245,7 @@ fn karimi(name: &str) -> TrialClaim<BoundedPath> {
             let method = GradientDescent::with_schedule(karimi_step(p.problem().lojasiewicz()));
             let slopes = Quantity::gradient_norm_squared(f);
             let slopes = p.measure(method, &mut Block::drawn(64, draw), &[0, 1, 4, 16], slopes);
-            let steepest = slopes.rows().iter().flatten().copied().fold(0.0, f64::max);
+            let steepest = slopes.rows().iter().flatten().copied().fold(0.0, maximum);
             let seen = steepest + p.sigma_squared(NoiseModel::Additive);
             Check::at_most(seen, instance.second_moment, "largest E|g|² seen on 64 paths, C²")
         })])

@@ -2,6 +2,7 @@
 
 use theoria_algorithms::{EnsembleRun, GradientDescent, Quantity};
 use theoria_models::flatness::SampleCurvatures;
+use theoria_models::numerics::{maximum, minimum};
 use theoria_models::objectives::ParabolaSum;
 use theoria_models::stochastic::{FiniteSum, MiniBatch, Noisy, Sampling, every_batch};
 use theoria_models::{Ensemble, Vector};
@@ -44,12 +45,12 @@ impl Run {
 
     /// The largest |1 − η a_B|, by enumeration.
     pub(crate) fn largest_factor(&self) -> f64 {
-        self.factors().into_iter().fold(0.0, f64::max)
+        self.factors().into_iter().fold(0.0, maximum)
     }
 
     /// The smallest |1 − η a_B|.
     pub(crate) fn least_factor(&self) -> f64 {
-        self.factors().into_iter().fold(f64::INFINITY, f64::min)
+        self.factors().into_iter().fold(f64::INFINITY, minimum)
     }
 
     fn factors(&self) -> Vec<f64> {

@@ -1,6 +1,7 @@
 //! SGD on sums of squares of linear functions: second moments as matrices.
 
 use rand_distr::{Distribution, StandardNormal};
+use theoria_models::numerics::maximum;
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{Claim, Family, Hypothesis, Instance, Reading, Readings};
 
@@ -70,7 +71,7 @@ pub(crate) fn rows() -> Family<Rows> {
         let mut gaussian = |_| Vector::from_fn(d, |_, _| StandardNormal.sample(draw.generator()));
         let rows: Vec<Vector> = (0..n).map(&mut gaussian).collect();
         let start = gaussian(n);
-        let longest = rows.iter().map(Vector::norm_squared).fold(0.0, f64::max);
+        let longest = rows.iter().map(Vector::norm_squared).fold(0.0, maximum);
         Rows { rows, step: multiple / longest, start }
     })
 }

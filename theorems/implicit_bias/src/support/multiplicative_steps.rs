@@ -4,6 +4,7 @@ use rand::{Rng, RngExt};
 use theoria_elementary::{atanh, ln, ln_1p};
 use theoria_instances::SparseRegression;
 use theoria_models::Vector;
+use theoria_models::numerics::maximum;
 use theoria_models::stochastic::draws::signs;
 
 /// The scale at the start.
@@ -80,7 +81,7 @@ impl Run {
 fn step_size(problem: &SparseRegression) -> f64 {
     let slopes = problem.planted().map(|b| (4.0 * ALPHA.powi(4) + b * b).sqrt());
     let rows = problem.features().row_iter();
-    let largest = rows.map(|row| row.transpose().map(|x| x * x).dot(&slopes)).fold(0.0, f64::max);
+    let largest = rows.map(|row| row.transpose().map(|x| x * x).dot(&slopes)).fold(0.0, maximum);
     (0.1 / largest).min(0.01)
 }
 

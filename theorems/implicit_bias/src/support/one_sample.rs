@@ -2,7 +2,7 @@
 
 use theoria_elementary::{ln, sinh};
 use theoria_models::Vector;
-use theoria_models::numerics::{bisect, written};
+use theoria_models::numerics::{bisect, maximum, minimum, written};
 use theoria_references::hyperbolic_entropy;
 use theoria_verification::{Check, Family, Hypothesis, Instance};
 
@@ -20,7 +20,7 @@ pub(crate) struct OneSample {
 
 impl OneSample {
     fn alpha(&self) -> f64 {
-        self.scales.iter().copied().fold(0.0, f64::max)
+        self.scales.iter().copied().fold(0.0, maximum)
     }
 
     /// |b_α|₁
@@ -36,7 +36,7 @@ impl OneSample {
 
     /// The least l1 norm, of one coefficient at the largest feature.
     fn least(&self) -> f64 {
-        self.sample.iter().map(|x| 1.0 / x).fold(f64::INFINITY, f64::min)
+        self.sample.iter().map(|x| 1.0 / x).fold(f64::INFINITY, minimum)
     }
 
     /// (q_α(b) + d)/log(1/α²)

@@ -4,7 +4,7 @@ use rand::Rng;
 use theoria_algorithms::{GradientDescent, Method, SignDescent, Trajectory};
 use theoria_elementary::{exp, exp_m1, ln, log2};
 use theoria_models::data::{DataSet, digits, four_points, separable};
-use theoria_models::numerics::written;
+use theoria_models::numerics::{maximum, written};
 use theoria_models::objectives::{LeastSquares, LogisticRegression, Regularisation};
 use theoria_models::{Matrix, Objective, Property, Vector};
 use theoria_references::{Margin, MarginNorm, largest_margin};
@@ -106,7 +106,7 @@ impl Separation {
     /// The largest |x_i|².
     fn radius_squared(&self) -> f64 {
         let rows = self.data.features.row_iter();
-        rows.map(|row| row.norm_squared()).fold(0.0, f64::max)
+        rows.map(|row| row.norm_squared()).fold(0.0, maximum)
     }
 
     fn keep<O: Objective>(
@@ -158,7 +158,7 @@ impl Separation {
     pub(crate) fn small_sign_steps(&self) -> SignSteps {
         let largest = self.margin(MarginNorm::Maximum).margin;
         let rows = self.data.features.row_iter();
-        let reach = rows.map(|row| row.lp_norm(1)).fold(0.0, f64::max);
+        let reach = rows.map(|row| row.lp_norm(1)).fold(0.0, maximum);
         let size = largest / (25.0 * reach * reach);
         let most = MOST_MARGIN / (size * largest);
         SignSteps {

@@ -5,7 +5,7 @@ use theoria_algorithms::{
     AdaGrad, AdaGradNorm, GradientDescent, HeavyBall, Method, Nesterov, SignDescent, Trajectory,
 };
 use theoria_models::data::{digits, underdetermined};
-use theoria_models::numerics::written;
+use theoria_models::numerics::{maximum, written};
 use theoria_models::objectives::LeastSquares;
 use theoria_models::stochastic::{MiniBatch, Noisy, Sampling};
 use theoria_models::{Matrix, Objective, Property, Svd, Vector};
@@ -93,7 +93,7 @@ impl Interpolation {
             Rule::Descent => self.keep(GradientDescent::new(1.0 / l), &self.f, steps),
             Rule::Sgd(batch, sampling) => {
                 let largest = self.features.row_iter().map(|row| row.norm_squared());
-                let step = 1.0 / largest.fold(0.0, f64::max);
+                let step = 1.0 / largest.fold(0.0, maximum);
                 let batches = MiniBatch::new(self.f.clone(), batch, sampling);
                 let noisy = Noisy::new(&batches, draw.generator());
                 self.keep(GradientDescent::new(step), &noisy, steps)

@@ -6,6 +6,7 @@ use theoria_algorithms::{
 };
 use theoria_elementary::powf;
 use theoria_models::networks::{Activation, FullyConnected, NetworkLoss};
+use theoria_models::numerics::maximum;
 use theoria_models::objectives::Ridge;
 use theoria_models::oracle::Oracle;
 use theoria_models::stochastic::{Dropout, InTurn};
@@ -137,7 +138,7 @@ impl Training {
             let first = COPIES.iter().position(|other| other == copy).unwrap_or(i);
             (rows.row(i) - rows.row(first)).amax()
         });
-        differences.fold(0.0, f64::max)
+        differences.fold(0.0, maximum)
     }
 
     /// The losses of the network of the distinct neurons, where (w, b) and a of one with m copies start from these powers

@@ -5,6 +5,7 @@ use theoria_elementary::ln;
 use theoria_instances::random_networks::constant_width;
 use theoria_models::Matrix;
 use theoria_models::networks::{DeepLinear, Initialization, digamma_of_half};
+use theoria_models::numerics::maximum;
 use theoria_verification::{Check, Family, Hypothesis, Instance};
 
 /// Products of random matrices.
@@ -122,7 +123,7 @@ pub(crate) fn orthogonal_factors() -> Hypothesis<Product> {
             let mean = gram.trace() / product.width as f64;
             (gram / mean - Matrix::identity(product.width, product.width)).amax()
         });
-        Check::at_most(off.fold(0.0, f64::max), 1e-12, "|WᵀW/g² − I| of fresh factors")
+        Check::at_most(off.fold(0.0, maximum), 1e-12, "|WᵀW/g² − I| of fresh factors")
     })
 }
 

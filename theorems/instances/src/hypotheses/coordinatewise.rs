@@ -1,6 +1,7 @@
 //! Hypotheses on curvature and noise along each coordinate.
 
 use theoria_models::Vector;
+use theoria_models::numerics::maximum;
 use theoria_verification::{Check, Draw, Hypothesis};
 
 use crate::CoordinatewiseProblem;
@@ -20,7 +21,7 @@ pub fn smooth_in_coordinates() -> Hypothesis<CoordinatewiseProblem> {
                 let above = f.value(&(&x + &apart)) - f.value(&x) - f.gradient_at(&x).dot(&apart);
                 2.0 * above / apart.component_mul(&apart).dot(i.curvatures())
             })
-            .fold(f64::NEG_INFINITY, f64::max);
+            .fold(f64::NEG_INFINITY, maximum);
         Check::at_most(seen, 1.0, "largest curvature seen, in units of the L_i")
     })
 }
@@ -35,7 +36,7 @@ pub fn noise_in_coordinates() -> Hypothesis<CoordinatewiseProblem> {
                 let deviations = covariance.diagonal().map(f64::sqrt);
                 deviations.component_div(i.deviations()).max()
             })
-            .fold(0.0, f64::max);
+            .fold(0.0, maximum);
         Check::at_most(seen, 1.0, "largest standard deviation seen, in units of the σ_i")
     })
 }

@@ -1,5 +1,6 @@
 //! Hypotheses on the minimum.
 
+use theoria_models::numerics::minimum;
 use theoria_verification::{Check, Hypothesis};
 
 use super::objective::{LOOKS, nearby};
@@ -20,7 +21,7 @@ pub fn minimiser<I: AsRef<Problem>>() -> Hypothesis<I> {
         let seen = (0..LOOKS)
             .map(|_| problem.gap(&nearby(problem, draw)))
             .map(|gap| gap.value + gap.floor)
-            .fold(f64::INFINITY, f64::min);
+            .fold(f64::INFINITY, minimum);
         Check::at_least(seen, 0.0, "smallest f(x) − f* seen (+ rounding)")
     })
 }

@@ -1,5 +1,6 @@
 //! Hypotheses on the kind of the objective.
 
+use theoria_models::numerics::maximum;
 use theoria_verification::{Check, Hypothesis};
 
 use super::objective::{LOOKS, direction, nearby, radius};
@@ -20,7 +21,7 @@ pub fn quadratic<I: AsRef<Problem>>() -> Hypothesis<I> {
                 let bend = (&before + &after - &here * 2.0).norm() - 4.0 * rounding;
                 bend / (after - before).norm().max(f64::MIN_POSITIVE)
             })
-            .fold(0.0, f64::max);
+            .fold(0.0, maximum);
         Check::at_most(seen, 1e-9, "largest bend of the gradient seen, rounding")
     })
 }

@@ -4,6 +4,7 @@
 use rand::{Rng, RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use theoria_instances::hypotheses::*;
 use theoria_instances::{ConstrainedProblem, Problem, StochasticProblem, families};
+use theoria_models::numerics::{maximum, minimum};
 use theoria_models::objectives::{
     Constrained, LeastSquares, Piece, PiecewiseQuadratic, Quadratic, SquaredNorm,
 };
@@ -104,8 +105,8 @@ impl Pieces {
     }
 
     fn extremes(curvatures: &[f64]) -> (f64, f64) {
-        let largest = curvatures.iter().copied().fold(0.0, f64::max);
-        (largest, curvatures.iter().copied().fold(f64::INFINITY, f64::min))
+        let largest = curvatures.iter().copied().fold(0.0, maximum);
+        (largest, curvatures.iter().copied().fold(f64::INFINITY, minimum))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use theoria_instances::families::{gaussian, gaussian_matrix};
 use theoria_models::networks::{Activation, Model, Particle};
+use theoria_models::numerics::minimum;
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{Check, Draw, Family, Hypothesis, Instance};
 
@@ -147,7 +148,7 @@ pub(crate) fn hypotheses() -> [Hypothesis<Start>; 3] {
             let rows: Vec<_> = s.network.model().inputs().row_iter().collect();
             let distances = (0..rows.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
             let least =
-                distances.map(|(i, j)| (rows[i] - rows[j]).norm()).fold(f64::INFINITY, f64::min);
+                distances.map(|(i, j)| (rows[i] - rows[j]).norm()).fold(f64::INFINITY, minimum);
             Check::that(least > 0.0, format!("smallest distance of two samples: {least:.3e}"))
         }),
     ]

@@ -6,6 +6,7 @@ use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 use theoria_elementary::{atan, ln, powf};
 use theoria_models::Vector;
+use theoria_models::numerics::minimum;
 use theoria_verification::{Check, Family, Hypothesis, Instance};
 
 /// ReLU units with standard normal weights and biases on samples of a line, or without biases on a sample and its
@@ -48,7 +49,7 @@ impl Line {
 
     /// log(n/δ)/min p_k.
     pub(crate) fn enough_units(&self, delta: f64) -> usize {
-        let least = self.shares().fold(f64::INFINITY, f64::min);
+        let least = self.shares().fold(f64::INFINITY, minimum);
         (ln(self.samples.len() as f64 / delta) / least).ceil() as usize
     }
 
@@ -95,7 +96,7 @@ pub(crate) fn on_lines() -> [Hypothesis<Line>; 2] {
     [
         Hypothesis::new("distinct samples", |line: &Line, _| {
             let gaps = line.samples.windows(2).map(|pair| pair[1] - pair[0]);
-            let least = gaps.fold(f64::INFINITY, f64::min);
+            let least = gaps.fold(f64::INFINITY, minimum);
             Check::at_least(least, 0.1, "least distance of neighbours, in increasing order")
         }),
         Hypothesis::by_construction(

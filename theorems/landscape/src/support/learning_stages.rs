@@ -5,6 +5,7 @@ use theoria_instances::flow;
 use theoria_instances::sequences::powers_of_two;
 use theoria_models::Matrix;
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Modes};
+use theoria_models::numerics::maximum;
 use theoria_verification::{Case, Check, Claim, Family, Hypothesis, Reading};
 
 /// The stronger one first.
@@ -41,7 +42,7 @@ pub(crate) fn stages(name: &str) -> Claim<Case<Modes>> {
             ),
             Hypothesis::new("balanced", move |modes: &Case<Modes>, _| {
                 let imbalances = start(modes, 256.0).imbalances();
-                let largest = imbalances.iter().map(Matrix::amax).fold(0.0, f64::max);
+                let largest = imbalances.iter().map(Matrix::amax).fold(0.0, maximum);
                 Check::at_most(largest, 1e-14, "largest imbalance, u₀ = 1/256")
             }),
             Hypothesis::new("aligned", move |modes: &Case<Modes>, _| {

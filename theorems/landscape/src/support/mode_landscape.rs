@@ -3,6 +3,7 @@
 use rand::seq::SliceRandom;
 use theoria_elementary::{powf, sin_cos};
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Modes};
+use theoria_models::numerics::{maximum, minimum};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{Check, Draw, Family, Hypothesis, Instance};
 
@@ -91,11 +92,11 @@ impl Landscape {
     pub(crate) fn curvature_at_the_saddle(&self, two: f64) -> f64 {
         let s = self.modes.strengths();
         let missing = (0..s.len()).filter(|k| !self.learned.contains(k));
-        let strongest = missing.map(|k| s[k]).fold(0.0, f64::max);
+        let strongest = missing.map(|k| s[k]).fold(0.0, maximum);
         let power = 1.0 - two / self.depth as f64;
         let exchanged = self.learned.iter().map(|&i| powf(s[i], power) * (s[i] - strongest));
         let idle = (self.learned.len() < self.width).then_some(-strongest);
-        exchanged.chain(idle).fold(0.0, f64::min)
+        exchanged.chain(idle).fold(0.0, minimum)
     }
 
     /// (loss − minimum)/|Φ|².
@@ -168,7 +169,7 @@ pub(crate) fn distinct_strengths() -> [Hypothesis<Landscape>; 1] {
     [Hypothesis::new("distinct strengths", |l: &Landscape, _| {
         let mut strengths = l.modes.strengths().to_vec();
         strengths.sort_by(f64::total_cmp);
-        let least = strengths.windows(2).map(|pair| pair[1] - pair[0]).fold(strengths[0], f64::min);
+        let least = strengths.windows(2).map(|pair| pair[1] - pair[0]).fold(strengths[0], minimum);
         Check::at_least(least, 0.1, "least strength and difference of strengths")
     })]
 }

@@ -5,6 +5,7 @@ use theoria_instances::flow;
 use theoria_instances::sequences::evenly;
 use theoria_models::Matrix;
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Modes, haar_orthogonal};
+use theoria_models::numerics::{maximum, minimum};
 use theoria_verification::{Check, Draw, Family, Hypothesis, Instance};
 
 use super::mode_growth::{sigmoid, time_to};
@@ -54,7 +55,7 @@ impl Learner {
 
     /// By when the weakest mode has been learned.
     fn end(&self) -> f64 {
-        let weakest = self.modes.strengths().iter().copied().fold(f64::INFINITY, f64::min);
+        let weakest = self.modes.strengths().iter().copied().fold(f64::INFINITY, minimum);
         time_to(weakest / 2.0, weakest, self.at_start, self.start.depth()) + 2.0 / weakest
     }
 
@@ -127,7 +128,7 @@ pub(crate) fn hypotheses() -> [Hypothesis<Learner>; 3] {
             Check::at_most((covariance - Matrix::identity(n, n)).amax(), 1e-12, "|XXᵀ/N − I|")
         }),
         Hypothesis::new("balanced", |l: &Learner, _| {
-            let imbalance = l.start.imbalances().iter().map(Matrix::amax).fold(0.0, f64::max);
+            let imbalance = l.start.imbalances().iter().map(Matrix::amax).fold(0.0, maximum);
             Check::at_most(imbalance, 1e-14, "largest imbalance")
         }),
         Hypothesis::new("aligned", |l: &Learner, _| {

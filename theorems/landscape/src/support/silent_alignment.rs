@@ -5,6 +5,7 @@ use theoria_instances::families::gaussian_matrix;
 use theoria_instances::flow;
 use theoria_instances::sequences::{evenly, powers_of_two};
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Modes};
+use theoria_models::numerics::maximum;
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{Check, Claim, Family, Hypothesis, Instance, Reading};
 
@@ -67,7 +68,7 @@ fn hypotheses() -> [Hypothesis<Unaligned>; 4] {
             "the loss |W − Φ|²/2 of the map itself is that on whitened samples (models::networks::DeepLinearLoss)",
         ),
         Hypothesis::new("a single mode", |instance: &Unaligned, _| {
-            let others = instance.modes.strengths()[1..].iter().copied().fold(0.0, f64::max);
+            let others = instance.modes.strengths()[1..].iter().copied().fold(0.0, maximum);
             Check::at_most(others, 0.0, "strength of the other modes")
         }),
         Hypothesis::new("a part that grows", |instance: &Unaligned, _| {
@@ -107,7 +108,7 @@ pub(crate) fn silent_alignment(name: &str) -> Claim<Unaligned> {
                     let u = modes.strength_in(&loss.network(&x).end_to_end(), 0);
                     (u - sigmoid(2.0, s, at_start, t)).abs()
                 });
-                Reading::new(deviations.fold(0.0, f64::max), 1e-12)
+                Reading::new(deviations.fold(0.0, maximum), 1e-12)
             })
         })
         .predicting(|_, inverse| powf(inverse, -2.0))

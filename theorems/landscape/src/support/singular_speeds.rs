@@ -3,6 +3,7 @@
 use theoria_elementary::powf;
 use theoria_instances::families::gaussian_matrix;
 use theoria_models::networks::{DeepLinear, MatrixSensing};
+use theoria_models::numerics::{maximum, minimum};
 use theoria_models::{Matrix, Objective, Svd, Vector};
 use theoria_verification::{Check, Claim, Family, Hypothesis, Instance, Reading, Readings};
 
@@ -84,14 +85,14 @@ pub(crate) fn speeds(name: &str, formula: &str, two: f64) -> Claim<OnTheWay> {
     Claim::identity(name, formula, 1e-6)
         .assuming([
             Hypothesis::new("balanced", |o: &OnTheWay, _| {
-                let largest = o.network.imbalances().iter().map(Matrix::amax).fold(0.0, f64::max);
+                let largest = o.network.imbalances().iter().map(Matrix::amax).fold(0.0, maximum);
                 Check::at_most(largest, 1e-12, "largest imbalance")
             }),
             Hypothesis::new("distinct singular values", |o: &OnTheWay, _| {
                 let mut values = o.network.end_to_end().singular_values().as_slice().to_vec();
                 values.sort_by(f64::total_cmp);
                 let least = values.windows(2).map(|pair| pair[1] - pair[0]);
-                let least = least.fold(f64::INFINITY, f64::min);
+                let least = least.fold(f64::INFINITY, minimum);
                 Check::at_least(least, 1e-6, "least distance of singular values")
             }),
             Hypothesis::new("every singular value moves", |o: &OnTheWay, _| {

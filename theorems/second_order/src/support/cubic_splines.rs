@@ -1,6 +1,7 @@
 //! Functions of one variable with a Lipschitz second derivative: dense in their class.
 
 use theoria_algorithms::{Method, Newton};
+use theoria_models::numerics::maximum;
 use theoria_models::point::Scalar;
 use theoria_models::{Equation, Vector};
 use theoria_verification::{Check, Constant, Draw, Family, Hypothesis, Instance};
@@ -138,7 +139,7 @@ fn side(lipschitz: f64, unit: f64, draw: &mut Draw) -> Vec<Piece> {
 pub(crate) fn lipschitz_second_derivative() -> Hypothesis<CubicSpline> {
     Hypothesis::new("Lipschitz Hessian", |f: &CubicSpline, _| {
         let slopes = f.left.iter().chain(&f.right).map(|(_, slope)| slope.abs());
-        let steepest = slopes.fold(0.0, f64::max);
+        let steepest = slopes.fold(0.0, maximum);
         Check::that(
             steepest <= f.lipschitz * (1.0 + f64::EPSILON),
             format!("slopes of f″ up to {steepest}, M = {}", f.lipschitz),

@@ -1,6 +1,7 @@
 //! Implicit steps on a double well, where the equation of a step may have three roots.
 
 use theoria_algorithms::{Method, Newton};
+use theoria_models::numerics::minimum;
 use theoria_models::{Equation, Vector};
 use theoria_verification::{Check, Constant, Family, Hypothesis, Instance, Reading};
 
@@ -86,7 +87,7 @@ impl WellStep {
     fn excess(&self) -> f64 {
         let energy = |y: f64| self.step * well(y) + (y - self.from).powi(2) / 2.0;
         let least =
-            roots(self.from, self.step).into_iter().map(energy).fold(f64::INFINITY, f64::min);
+            roots(self.from, self.step).into_iter().map(energy).fold(f64::INFINITY, minimum);
         energy(self.to) - least
     }
 }

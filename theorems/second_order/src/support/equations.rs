@@ -1,6 +1,7 @@
 //! Families of equations on which the conditions of Newton's method hold, or one of them does not; and the conditions.
 
 use theoria_elementary::{exp, ln};
+use theoria_models::numerics::maximum;
 use theoria_verification::{Check, Family, Hypothesis};
 
 use super::unknowns::{Long, Unknown};
@@ -86,7 +87,7 @@ pub(crate) fn exact_hessian() -> Hypothesis<Unknown> {
         let worst = [u.start.clone(), Long::from(1e-3)]
             .map(|x| u.error_of_the_second(&x))
             .into_iter()
-            .fold(0.0, f64::max);
+            .fold(0.0, maximum);
         Check::that(worst < 1e-6, format!("differs from differences of f′ by {worst:.1e}"))
     })
 }

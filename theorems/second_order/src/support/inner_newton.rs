@@ -1,7 +1,7 @@
 //! The equation of an implicit step on a function with a Lipschitz second derivative, as Newton's method sees it.
 
 use theoria_algorithms::{Method, Newton};
-use theoria_models::numerics::Fraction;
+use theoria_models::numerics::{Fraction, minimum};
 use theoria_models::{Equation, Vector};
 use theoria_verification::{Check, Constant, Family, Hypothesis, Instance, Reading};
 
@@ -90,7 +90,7 @@ impl InnerNewton {
 
     /// The least of f'' on the way to 0.
     fn lowest(&self) -> f64 {
-        self.pieces.iter().map(|(_, height)| *height).fold(self.height, f64::min)
+        self.pieces.iter().map(|(_, height)| *height).fold(self.height, minimum)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use nalgebra::{DMatrix, DVector};
 use theoria_algorithms::{GradientDescent, Method, ScaledGradientDescent};
-use theoria_models::numerics::Fraction;
+use theoria_models::numerics::{Fraction, maximum};
 use theoria_models::oracle::Oracle;
 use theoria_models::point::SquareRoot;
 use theoria_models::{
@@ -198,7 +198,7 @@ pub(crate) fn linearly_labelled() -> Family<Outputs> {
 /// F is linear in x.
 pub(crate) fn linear_outputs() -> Hypothesis<Outputs> {
     Hypothesis::new("linear outputs", |it: &Outputs, _| {
-        let largest = it.bends.iter().map(Matrix::amax).fold(0.0, f64::max);
+        let largest = it.bends.iter().map(Matrix::amax).fold(0.0, maximum);
         Check::that(largest == 0.0, format!("largest second derivative: {largest:.3}"))
     })
 }
@@ -330,7 +330,7 @@ pub(crate) fn coordinates() -> Hypothesis<TwoCoordinates> {
 pub(crate) fn affine() -> Hypothesis<TwoCoordinates> {
     Hypothesis::new("affine", |it: &TwoCoordinates, _| {
         let largest = it.bends.iter().flat_map(|bend| bend.iter()).map(|c| c.nearest().abs());
-        let largest = largest.fold(0.0, f64::max);
+        let largest = largest.fold(0.0, maximum);
         Check::that(largest == 0.0, format!("largest bend of the coordinates: {largest:.3}"))
     })
 }

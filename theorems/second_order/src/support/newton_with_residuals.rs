@@ -4,6 +4,7 @@ use nalgebra::{DMatrix, DVector};
 use theoria_algorithms::{Method, Newton};
 use theoria_elementary::{cos, exp, sin};
 use theoria_models::elimination;
+use theoria_models::numerics::minimum;
 use theoria_models::oracle::{NewtonSystem, Oracle};
 use theoria_models::point::{InnerProduct, SquareRoot};
 use theoria_verification::{Check, Draw, Family, Hypothesis, Instance};
@@ -255,7 +256,7 @@ pub(crate) fn no_faster_than_squares(most: usize) -> Hypothesis<Residual> {
     Hypothesis::new("|g_{n+1}|/|g_n|² ≥ c > 0", move |it: &Residual, _| {
         let ratios: Vec<f64> =
             it.logarithms(most).windows(2).map(|pair| pair[1] - 2.0 * pair[0]).collect();
-        let least = exp(ratios.into_iter().fold(f64::INFINITY, f64::min));
+        let least = exp(ratios.into_iter().fold(f64::INFINITY, minimum));
         Check::at_least(least, 1e-6, "the least ratio")
     })
 }

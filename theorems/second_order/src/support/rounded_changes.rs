@@ -2,6 +2,7 @@
 
 use theoria_algorithms::{Backtracking, DampedNewton, Method, Newton, QuasiNewton, Update};
 use theoria_elementary::sin_cos;
+use theoria_models::numerics::maximum;
 use theoria_models::{Matrix, SumOfPowers, Vector, elimination};
 use theoria_verification::{Check, Draw, Family, Hypothesis, Instance};
 
@@ -89,7 +90,7 @@ impl RoundedChange {
     /// The largest distance between them over that of the start from 0, in units of ε.
     pub(crate) fn deviation(&self, way: Rounded, steps: usize) -> f64 {
         let [here, there] = self.both(way, steps);
-        let largest = here.iter().zip(&there).map(|(x, y)| (x - y).norm()).fold(0.0, f64::max);
+        let largest = here.iter().zip(&there).map(|(x, y)| (x - y).norm()).fold(0.0, maximum);
         largest / self.start.norm() / f64::EPSILON
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use theoria_algorithms::{CubicNewton, Method};
+use theoria_models::numerics::maximum;
 use theoria_models::objectives::{DistanceCubed, DoubleWells, TensorQuartic, Trigonometric};
 use theoria_models::oracle::TwiceDifferentiable;
 use theoria_models::{Matrix, Objective, Vector};
@@ -70,7 +71,7 @@ impl Regularised for SpaceStep {
                 let change = it.hessian(&(&it.from + &part)) - &start;
                 change.symmetric_eigenvalues().amax() / part.norm()
             });
-            let steepest = steepest.fold(0.0, f64::max);
+            let steepest = steepest.fold(0.0, maximum);
             // Hessians are rounded, and the change is a small part of them where a step is short.
             let size = start.norm() + it.lipschitz * step.norm();
             let rounding = 64.0 * f64::EPSILON * size / (step.norm() / 8.0);

@@ -2,6 +2,7 @@
 
 use theoria_elementary::{cos, sin, sin_cos};
 use theoria_models::networks::haar_orthogonal;
+use theoria_models::numerics::maximum;
 use theoria_models::{Matrix, Svd, Vector, exact_rank};
 use theoria_verification::{Check, Draw, Family, Hypothesis, Instance};
 
@@ -238,7 +239,7 @@ pub(crate) fn longer(name: &str, shares: &[f64]) -> Family<Approximation> {
 pub(crate) fn rank_is_k() -> Hypothesis<Approximation> {
     Hypothesis::new("rank B ≤ k", |at: &Approximation, _| {
         let values = Svd::of(&at.competitor()).values().clone();
-        let beyond = values.iter().skip(at.rank).copied().fold(0.0, f64::max);
+        let beyond = values.iter().skip(at.rank).copied().fold(0.0, maximum);
         let allowed = 1e-14 * at.values[0].max(values[0]);
         Check::at_most(beyond, allowed, "singular value k + 1 of B")
     })

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rand_distr::{Distribution, StandardNormal};
 use statrs::distribution::{Continuous, Normal};
 use theoria_elementary::{erf, erfc, exp, ln};
+use theoria_models::numerics::minimum;
 use theoria_verification::{Generator, Instance};
 
 /// Distance of the places at which functions are tabulated: the rule below errs by 10⁻¹² then.
@@ -135,7 +136,7 @@ impl Sparsity {
             k * (1.0 + t * t) + 2.0 * rest * tail
         };
         // Flat at its minimum: a grid of 10⁻⁴ misses it by less than 10⁻⁶.
-        (0..=40_000).map(|i| value(f64::from(i) * 1e-4)).fold(f64::INFINITY, f64::min)
+        (0..=40_000).map(|i| value(f64::from(i) * 1e-4)).fold(f64::INFINITY, minimum)
     }
 
     /// 2k log(d/k) + 7k/5

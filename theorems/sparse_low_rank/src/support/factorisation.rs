@@ -3,6 +3,7 @@
 use rand_distr::{Distribution, StandardNormal};
 use theoria_elementary::hypot;
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, haar_orthogonal};
+use theoria_models::numerics::{maximum, minimum};
 use theoria_models::{Matrix, Objective, Vector};
 use theoria_verification::{Check, Draw, Family, Hypothesis, Instance};
 
@@ -127,7 +128,7 @@ impl Factorisation {
 
     /// The strongest that is missing.
     pub(crate) fn strongest_missing(&self) -> f64 {
-        self.missing().map(|t| self.values[t]).fold(0.0, f64::max)
+        self.missing().map(|t| self.values[t]).fold(0.0, maximum)
     }
 
     /// The weakest that was chosen, or 0 where a unit is idle.
@@ -135,7 +136,7 @@ impl Factorisation {
         if self.chosen.len() < self.width {
             return 0.0;
         }
-        self.chosen.iter().map(|&i| self.values[i]).fold(f64::INFINITY, f64::min)
+        self.chosen.iter().map(|&i| self.values[i]).fold(f64::INFINITY, minimum)
     }
 
     /// The smallest curvature of a saddle with no idle unit.
@@ -233,7 +234,7 @@ fn subset(of: usize, size: usize, draw: &mut Draw) -> Vec<usize> {
 /// All of them, also where some are equal.
 pub(crate) fn positive_values() -> Hypothesis<Factorisation> {
     Hypothesis::new("singular values > 0", |f: &Factorisation, _| {
-        let least = f.values.iter().copied().fold(f64::INFINITY, f64::min);
+        let least = f.values.iter().copied().fold(f64::INFINITY, minimum);
         Check::that(least > 0.0, format!("smallest {least:.3}"))
     })
 }

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use theoria_algorithms::{
     CoordinateDescent, Fista, Method, Momentum, ProximalGradient, Trajectory, iterate,
 };
+use theoria_models::numerics::maximum;
 use theoria_models::objectives::Composite;
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{Check, Hypothesis};
@@ -25,7 +26,7 @@ pub(crate) fn strictly_complementary() -> Hypothesis<Penalised> {
     Hypothesis::new("strictly complementary", |p: &Penalised, _| {
         let products = p.lasso.features().tr_mul(&p.lasso.residual(&p.solution)) * 2.0;
         let idle = (0..products.len()).filter(|&j| p.solution[j] == 0.0);
-        let largest = idle.map(|j| products[j].abs()).fold(0.0, f64::max);
+        let largest = idle.map(|j| products[j].abs()).fold(0.0, maximum);
         Check::at_most(largest / p.lasso.weight(), 1.0 - 1e-6, "largest |2X_j·r|/λ off the support")
     })
 }

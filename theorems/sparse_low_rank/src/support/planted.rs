@@ -1,5 +1,6 @@
 //! Sparse regressions with noise, and how near the best of LASSO and ridge come to what was planted.
 
+use theoria_models::numerics::minimum;
 use theoria_models::objectives::LassoPath;
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{Case, Check, Claim, Family, Generator, Hypothesis, TrialClaim};
@@ -41,7 +42,7 @@ impl Planted {
         let errors = logarithmic(least, most, 40).into_iter();
         errors
             .map(|weight| (path.at(weight) - &self.truth).norm_squared())
-            .fold(Self::SQUARE, f64::min)
+            .fold(Self::SQUARE, minimum)
     }
 
     /// The same of ridge regression, by the eigenvalues of XXᵀ.
@@ -58,7 +59,7 @@ impl Planted {
             });
             Self::SQUARE + parts.sum::<f64>()
         };
-        logarithmic(1e-2, 1e5, 100).into_iter().map(error).fold(Self::SQUARE, f64::min)
+        logarithmic(1e-2, 1e5, 100).into_iter().map(error).fold(Self::SQUARE, minimum)
     }
 }
 

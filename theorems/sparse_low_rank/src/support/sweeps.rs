@@ -2,6 +2,7 @@
 
 use theoria_elementary::hypot;
 use theoria_models::Vector;
+use theoria_models::numerics::maximum;
 use theoria_verification::{Check, Claim, Hypothesis, Reading};
 
 use super::lasso_runs::{
@@ -80,7 +81,7 @@ pub(crate) fn radius() -> Claim<Penalised> {
         let columns = p.lasso.features().select_columns(&p.support());
         let matrix = sweep_matrix(&columns.tr_mul(&columns));
         let eigenvalues = matrix.complex_eigenvalues();
-        once.read(|_| eigenvalues.iter().map(|z| hypot(z.re, z.im)).fold(0.0, f64::max))
+        once.read(|_| eigenvalues.iter().map(|z| hypot(z.re, z.im)).fold(0.0, maximum))
     })
     .predicting(|_, _| 0.3869)
 }

@@ -4,7 +4,7 @@
 use theoria_algorithms::{GradientDescent, Method};
 use theoria_instances::Problem;
 use theoria_models::Vector;
-use theoria_models::numerics::written;
+use theoria_models::numerics::{maximum, written};
 use theoria_models::oracle::Oracle;
 use theoria_models::stochastic::NoiseModel;
 use theoria_verification::{Constant, Instance, Reading, Readings};
@@ -160,7 +160,7 @@ impl Enumerated {
 
     fn mean_gaps(&self, h: f64) -> Vec<Reading> {
         let (f, minimum) = (self.problem.objective(), self.problem.minimum());
-        let fastest = self.atoms.iter().map(|atom| atom.0.abs()).fold(0.0, f64::max);
+        let fastest = self.atoms.iter().map(|atom| atom.0.abs()).fold(0.0, maximum);
         self.expectations(
             |_| h,
             |place| {

@@ -1,5 +1,6 @@
 //! Exact moments of epochs of SGD on least squares.
 
+use theoria_models::numerics::maximum;
 use theoria_models::objectives::LeastSquares;
 use theoria_models::stochastic::{FiniteSum, MomentMap, gradient_maps, mean_matrix};
 use theoria_models::{Matrix, Objective, Property, Vector};
@@ -27,7 +28,7 @@ impl Floors {
     /// The largest curvature of a sample.
     pub(crate) fn curvature(&self) -> f64 {
         let lengths = self.sum.features().row_iter().map(|x| x.norm_squared());
-        lengths.fold(0.0, f64::max)
+        lengths.fold(0.0, maximum)
     }
 
     /// A step of size h for each sample.
