@@ -36,20 +36,24 @@ pub fn theorem() -> Theorem {
     let plain = gradients(
         "all_layers_of_relu_networks_have_the_same_gradients",
         "l < L: E |∂(v·f)/∂Wˡ|² = n_{l−1}/(2 n₀) (c/2)ᴸ⁻² |x⁰|² |v|²",
+        0.06,
     )
     .assuming([plain_relu()])
-    .on(shapes("ReLU networks", [1.0, 4.0].map(|c| Shape::plain(Relu, 4, c))))
-    .trials(16384)
+    .on(shapes(
+        "ReLU networks",
+        [(3, 1.0), (3, 4.0), (5, 3.0)].map(|(l, c)| Shape::plain(Relu, l, c)),
+    ))
+    .trials(32768)
     .ranging(|_, _| (0.0, f64::INFINITY))
     .second_moment_at_most(|shape, layer| {
         mean(shape, layer).powi(2) * relative_square(&vec![shape.width; shape.depth - 1])
     });
     let larger = plain
         .restated(
-            "gradients_of_relu_networks_are_a_fifth_larger",
-            "l < L: E |∂(v·f)/∂Wˡ|² = 1.2 n_{l−1}/(2 n₀) (c/2)ᴸ⁻² |x⁰|² |v|²",
+            "gradients_of_relu_networks_are_larger",
+            "l < L: E |∂(v·f)/∂Wˡ|² = 1.15 n_{l−1}/(2 n₀) (c/2)ᴸ⁻² |x⁰|² |v|²",
         )
-        .predicting(|shape, layer| 1.2 * mean(shape, layer));
+        .predicting(|shape, layer| 1.15 * mean(shape, layer));
     let by_layer = plain
         .restated(
             "gradients_of_weights_change_from_layer_to_layer",
@@ -59,15 +63,30 @@ pub fn theorem() -> Theorem {
             let passed = shape.depth as f64 - 1.0 - layer;
             mean(shape, layer) * powf(shape.variance / 2.0, passed.max(0.0))
         });
-    let wide = gradients(
+    let of_the_limit = gradients(
         "gradients_of_other_networks_are_nearly_those_of_the_limit",
         "E |∂(v·f)/∂Wˡ|² = a_l² n_{l−1} s_l χ_{l+1} ⋯ χ_L |v|² + O(1/n)",
+        0.08,
     )
-    .on(shapes("tanh networks", [0.5, 2.0].map(|c| Shape::plain(Tanh, 6, c).of_width(64))))
-    .on(shapes("residual ReLU networks", [Shape::residual(Relu, 8, 1.0)]))
     .trials(8192)
     // From above a mean is limited by Student's interval alone.
     .ranging(|_, _| (0.0, f64::INFINITY));
+    let tanh = |c: f64| Shape::plain(Tanh, 6, c).of_width(64);
+    let alike = of_the_limit
+        .restated(
+            "gradients_of_tanh_networks_are_alike_in_all_layers",
+            "l < L: E |∂(v·f)/∂Wˡ|²/n_{l−1} = E |∂(v·f)/∂Wᴸ⁻¹|²/n_{L−2}",
+        )
+        .on(shapes("tanh networks of twice the variance", [tanh(2.0)]))
+        .predicting(|shape, layer| {
+            let last = shape.depth - 1;
+            let columns = |layer: usize| shape.columns(layer) as f64;
+            let like = (layer as usize).max(last);
+            mean(shape, like as f64) * columns(layer as usize) / columns(like)
+        });
+    let wide = of_the_limit
+        .on(shapes("tanh networks", [0.5, 2.0].map(tanh)))
+        .on(shapes("residual ReLU networks", [Shape::residual(Relu, 8, 3.0).of_width(64)]));
     let wide_smaller = wide
         .restated(
             "gradients_of_other_networks_are_a_sixth_smaller",
@@ -76,7 +95,7 @@ pub fn theorem() -> Theorem {
         .predicting(|shape, layer| mean(shape, layer) / 1.2);
     Theorem::new("initialization/training_deep_networks", include_str!("training_deep_networks.md"))
         .claim(shallow)
-        .claim(all.clone().on(moderate).on(twice.clone()).on(skipping.clone()))
+        .claim(all.clone().on(moderate).on(twice.clone()).on(skipping))
         .claim(
             not("these_networks_do_not_train", "P(95% in 8 passes) ≤ 1/2")
                 .on(half.clone())
@@ -86,45 +105,39 @@ pub fn theorem() -> Theorem {
         .claim(wide)
         .control(slow)
         .control(
-            all.restated("critical_variance_trains", "c = c*: P(95% in 8 passes) ≥ 1/2")
+            all.restated("critical_variance_trains_in_time", "c = c*: P(95% in 8 passes) ≥ 1/2")
                 .on(critical),
         )
         .control(
-            all.restated("half_the_variance_trains", "c = c*/2: P(95% in 8 passes) ≥ 1/2")
+            all.restated("half_the_variance_trains_in_time", "c = c*/2: P(95% in 8 passes) ≥ 1/2")
                 .on(half),
         )
         .control(
-            not("twice_the_variance_does_not_train", "c = 2 c*: P(95% in 8 passes) ≤ 1/2")
+            not("twice_the_variance_does_not_train_in_time", "c = 2 c*: P(95% in 8 passes) ≤ 1/2")
                 .on(twice),
-        )
-        .control(
-            not(
-                "no_network_of_depth_30_trains_far_from_critical_variance",
-                "L = 30, c = c*/2 or 2 c*: P(95% in 8 passes) ≤ 1/2",
-            )
-            .on(skipping),
         )
         .control(larger)
         .control(by_layer)
         .control(wide_smaller)
+        .control(alike)
         .figure(
             Figure::linear("relu", "log₂ of c over 2", "depth L")
                 .caption(
-                    "ReLU networks, one start each: where the initial gradients are within a hundredfold of those of depth 2, between the dashed lines, is not where networks train. Of twice the critical variance deeper ones do than at it.",
+                    "ReLU networks, one start each, within 8 passes: where the initial gradients are within a hundredfold of those of depth 2, between the dashed and the dotted line, is not where networks train.",
                 )
                 .showing(|draw, _| map(Relu, draw)),
         )
         .figure(
             Figure::linear("tanh", "log₂ of c", "depth L")
                 .caption(
-                    "Tanh networks, one start each: from the critical variance on they train twice as deep as at half of it, below which a hundredth of the gradients marks about where they no longer do.",
+                    "Tanh networks, one start each, within 8 passes: with small variances they fail some layers before the gradients are a hundredth of those of depth 2.",
                 )
                 .showing(|draw, _| map(Tanh, draw)),
         )
         .figure(
             Figure::semilog("gradients", "layer l", "squared norm of the gradient by W^l, over n_{l−1}")
                 .caption(
-                    "Of ReLU networks of depth 20 at the start, means of 512: gradients are small or large in all layers alike, not more so near the input. In residual networks of half the variance they are as those of shallow ones.",
+                    "At the start, means of 512 networks: those of plain ReLU networks of depth 20 are small or large in all layers alike, not more so near the input. In residual ones of half the variance the first and the last layer have those of depth 3; the others add a²-fold, 1/(L − 2), and so do their gradients.",
                 )
                 .showing(gradients_by_layer),
         )
@@ -165,8 +178,8 @@ fn training_in(passes: usize) -> impl Fn(&Shape, &mut Block) -> Sample + Send + 
 }
 
 /// At every layer the squared norm of the derivative of the output by its matrix.
-fn gradients(name: &str, formula: &str) -> TrialClaim<Shape> {
-    Claim::expected_value(name, formula, 0.08)
+fn gradients(name: &str, formula: &str, margin: f64) -> TrialClaim<Shape> {
+    Claim::expected_value(name, formula, margin)
         .assuming([hypotheses::independent_normal_weights()])
         .sampling(|shape: &Shape, block: &mut Block| {
             let layers: Vec<f64> = (1..=shape.depth).map(|layer| layer as f64).collect();
@@ -257,6 +270,7 @@ fn gradients_by_layer(draw: &mut Draw, effort: Effort) -> Content {
         ("c = 2", Shape::plain(Relu, 20, 2.0)),
         ("c = 4", Shape::plain(Relu, 20, 4.0)),
         ("residual, c = 1", Shape::residual(Relu, 20, 1.0)),
+        ("residual of depth 3, c = 1", Shape::residual(Relu, 3, 1.0)),
     ] {
         let mut sums = vec![0.0; shape.depth];
         for _ in 0..networks {

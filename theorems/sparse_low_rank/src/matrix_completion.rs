@@ -1,30 +1,28 @@
 #![doc = include_str!("matrix_completion.md")]
 
-use theoria_algorithms::{AlternatingLeastSquares, Method};
 use theoria_elementary::sin;
 use theoria_models::Svd;
 use theoria_models::numerics::maximum;
-use theoria_verification::{
-    Case, Check, Claim, Family, Figure, Hypothesis, Reading, Readings, Side, Theorem, TrialClaim,
-};
+use theoria_verification::{Check, Claim, Family, Figure, Hypothesis, Reading, Readings, Theorem};
 
 use crate::support::completions::{
     hidden_digits, nuclear_norms, steps_by_condition, success_table,
 };
 use crate::support::connected::{
     connected_sets, covering_sets, of_rank_one, of_rank_one_without_zeros, parts, sets,
-    share_of_joined, small_sizes, spanning_trees, with_a_zero_row,
+    small_sizes, spanning_trees, with_a_zero_row,
 };
 use crate::support::incomplete::{
-    Incomplete, balanced_factors, conditioned, conditioned_out_of_balance, deficient, determined,
-    full_rank, graded, isolated, maximal, other_rows, partly_seen, random_problem, seen_columns,
-    spectral_start, thin_rows, thin_rows_in_need, undetermined,
+    Incomplete, balanced_factors, conditioned, conditioned_out_of_balance, conditioned_two_by_two,
+    deficient, determined, full_rank, graded, isolated, maximal, more_than_rank, other_rows,
+    partly_seen, seen_columns, thin_rows, thin_rows_in_need, undetermined,
 };
 use crate::support::linearised::{
     FOLLOWED, SMALL, Steps, amplification, disturbed_one_by_one, errors, linear_errors,
     linear_parts,
 };
 use crate::support::one_row::{OneRow, one_row};
+use crate::support::random_entries::{filled, success};
 use crate::support::spikes::{spike, spikes};
 
 /// Ratios of the singular values.
@@ -39,12 +37,8 @@ const STARTS: usize = 3;
 const SAME: f64 = 1e-6;
 /// Error of a start that descent is to leave as balanced as it was: as much is the factor off.
 const NEAR: f64 = 1e-5;
-/// Sweeps before alternating least squares is given up.
-const GIVEN_UP: usize = 200;
 /// Of a linearised error, relative.
 const TOLERANCE: f64 = 1e-4;
-/// Relative error of a success.
-const FOUND: f64 = 1e-4;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
@@ -165,6 +159,7 @@ pub fn theorem() -> Theorem {
         .claim(nuclear)
         .claim(spike("a_seen_spike_is_found", "Z = (1 − λ) e₁e₁ᵀ if its entry is seen, else 0", true).on(spikes("any entries", None)))
         .claim(success("no_more_than_are_joined", "P(Z = M) ≤ P(joined)", 1.0))
+        .claim(filled("as_many_as_are_joined", "by filling in: P(Z = M) = P(joined)", 1.0))
         .control(costs_nothing)
         .control(
             thin_row("a_thin_row_beside_another", "rank J = r(n + m − r) − (r − c)")
@@ -192,12 +187,19 @@ pub fn theorem() -> Theorem {
                 .predicting(|at, _| 1.0 - 0.5 / condition(at))
                 .violating("balanced factors"),
         )
+        .control(
+            factor("condition_without_room", "|Z_{k+1} − M|/|Z_k − M| → 1 − 1/(2κ)", Steps::Plain)
+                .on(conditioned_two_by_two(&[3.0, 10.0]))
+                .predicting(|at, _| 1.0 - 0.5 / condition(at))
+                .violating("more rows or columns than r"),
+        )
         .control(slower)
         .control(rule)
         .control(larger)
         .control(always)
         .control(spike("an_unseen_spike_is_found", "Z = (1 − λ) e₁e₁ᵀ", false).on(spikes("without its entry", Some(false))))
         .control(success("fewer_than_are_joined", "P(Z = M) ≤ 0.6 P(joined)", 0.6))
+        .control(filled("fewer_by_filling_in", "by filling in: P(Z = M) = 0.95 P(joined)", 0.95))
         .figure(
             Figure::linear("success", "entries seen over degrees of freedom", "share of 20 that were found")
                 .caption(
@@ -329,7 +331,7 @@ fn factor(name: &str, formula: &str, steps: Steps) -> Claim<Incomplete> {
     // Scaled steps do not see how the factors are balanced.
     let balanced = (steps == Steps::Plain).then(balanced_factors);
     Claim::identity(name, formula, 1e-4)
-        .assuming([all_is_seen()])
+        .assuming([all_is_seen(), more_than_rank()])
         .assuming(balanced)
         .measuring_each(move |at: &Incomplete| {
             let (step_size, count) = match steps {
@@ -364,27 +366,4 @@ fn nuclear(name: &str, formula: &str) -> Claim<OneRow> {
         .measuring_each(|at: &OneRow| {
             [(0, Reading::from(at.at_least())), (1, at.at_most().into())].into_iter().collect()
         })
-}
-
-/// Entries of random 8 x 8 matrices of rank 1.
-const SEEN: usize = 24;
-
-fn success(name: &str, formula: &str, share: f64) -> TrialClaim<Case<usize>> {
-    let joined = share_of_joined((8, 8), SEEN);
-    Claim::probability(name, formula, Side::AtMost)
-        .assuming([Hypothesis::by_construction("normal factors", "each trial draws its own")])
-        .on(Family::cases("8 x 8 of rank 1", [SEEN], |count| format!("{count} random entries")))
-        .trials(2048)
-        .sampling(|at: &Case<usize>, block| {
-            block.each_event(at.value, |random| {
-                let problem = random_problem(8, 1, at.value, random);
-                let loss = problem.loss();
-                let mut x = spectral_start(&problem);
-                (0..GIVEN_UP).any(|_| {
-                    AlternatingLeastSquares.step(&loss, &mut x);
-                    problem.error(&loss.matrix(&x)) < FOUND
-                })
-            })
-        })
-        .predicting(move |_, _| share * joined)
 }

@@ -100,3 +100,13 @@ pub(crate) fn other_side() -> f64 {
     }
     total / 2.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn share_of_the_other_side_is_what_the_page_says() {
+        assert!((other_side() - 0.0572).abs() < 5e-5, "{}", other_side());
+    }
+}

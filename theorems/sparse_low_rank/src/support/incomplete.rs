@@ -93,6 +93,27 @@ impl Incomplete {
         None
     }
 
+    /// Of rank 1: what follows entry by entry from those that are seen, if all does. With u_i known an entry that is seen gives v_j, and the
+    /// other way round.
+    pub(crate) fn filled_in(&self) -> Option<Matrix> {
+        let (n, _, m) = self.sizes();
+        let truth = self.truth();
+        let mut known = vec![None; n + m];
+        known[0] = Some(1.0);
+        // Each time something is learnt, or nothing is left to learn.
+        for _ in 1..n + m {
+            for &(i, j) in &self.seen {
+                match (known[i], known[n + j]) {
+                    (Some(u), None) => known[n + j] = Some(truth[(i, j)] / u),
+                    (None, Some(v)) => known[i] = Some(truth[(i, j)] / v),
+                    _ => {}
+                }
+            }
+        }
+        let values: Vec<f64> = known.into_iter().collect::<Option<_>>()?;
+        Some(Matrix::from_fn(n, m, |i, j| values[i] * values[n + j]))
+    }
+
     /// What fits, from a start that is so far from the truth, relative to its largest number.
     pub(crate) fn fitted_nearby(&self, apart: f64, draw: &mut Draw) -> Option<Matrix> {
         let x = self.solution();
@@ -246,6 +267,22 @@ pub(crate) fn seen_columns() -> Hypothesis<Incomplete> {
 pub(crate) fn conditioned(ratios: &[f64]) -> Family<Incomplete> {
     let ratios = ratios.to_vec();
     Family::listed("all seen", ratios, |ratio| balanced(*ratio))
+}
+
+/// The same of 2 x 2, which leave the two singular vectors no room beside them.
+pub(crate) fn conditioned_two_by_two(ratios: &[f64]) -> Family<Incomplete> {
+    Family::listed("all of two rows and columns", ratios.to_vec(), |ratio| {
+        let root = Matrix::from_diagonal(&Vector::from_vec(vec![ratio.sqrt(), 1.0]));
+        let all = vec![(0, 0), (0, 1), (1, 0), (1, 1)];
+        Incomplete::new(&format!("singular values {ratio} and 1"), root.clone(), root, all)
+    })
+}
+
+pub(crate) fn more_than_rank() -> Hypothesis<Incomplete> {
+    Hypothesis::new("more rows or columns than r", |at: &Incomplete, _| {
+        let (n, r, m) = at.sizes();
+        Check::at_least(n.max(m) as f64, (r + 1) as f64, "the larger of n and m, r + 1")
+    })
 }
 
 /// The same from 1.2 times the first factor and the second over 1.2.

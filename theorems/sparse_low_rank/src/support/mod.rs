@@ -29,6 +29,7 @@ pub(crate) mod positive_part;
 pub(crate) mod priced;
 pub(crate) mod programs;
 pub(crate) mod quadratic_programs;
+pub(crate) mod random_entries;
 pub(crate) mod range_finding;
 pub(crate) mod recovery;
 pub(crate) mod ridge_path;

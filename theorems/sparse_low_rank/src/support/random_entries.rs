@@ -1,0 +1,48 @@
+//! How often a matrix of rank 1 is found from entries at random.
+
+use theoria_algorithms::{AlternatingLeastSquares, Method};
+use theoria_verification::{Case, Claim, Family, Hypothesis, Side, TrialClaim};
+
+use super::connected::share_of_joined;
+use super::incomplete::{random_problem, spectral_start};
+
+/// Sweeps before alternating least squares is given up.
+const GIVEN_UP: usize = 200;
+/// Relative error of a success.
+const FOUND: f64 = 1e-4;
+/// Of 64.
+const SEEN: usize = 24;
+
+/// Random entries of random matrices of rank 1, of which each trial draws its own.
+fn random_ones(name: &str, formula: &str, side: Side, share: f64) -> TrialClaim<Case<usize>> {
+    let joined = share_of_joined((8, 8), SEEN);
+    Claim::probability(name, formula, side)
+        .assuming([Hypothesis::by_construction("normal factors", "each trial draws its own")])
+        .on(Family::cases("8 x 8 of rank 1", [SEEN], |count| format!("{count} random entries")))
+        .predicting(move |_, _| share * joined)
+}
+
+/// By alternating least squares.
+pub(crate) fn success(name: &str, formula: &str, share: f64) -> TrialClaim<Case<usize>> {
+    random_ones(name, formula, Side::AtMost, share).trials(2048).sampling(|at, block| {
+        block.each_event(at.value, |random| {
+            let problem = random_problem(8, 1, at.value, random);
+            let loss = problem.loss();
+            let mut x = spectral_start(&problem);
+            (0..GIVEN_UP).any(|_| {
+                AlternatingLeastSquares.step(&loss, &mut x);
+                problem.error(&loss.matrix(&x)) < FOUND
+            })
+        })
+    })
+}
+
+/// Entry by entry along what joins them.
+pub(crate) fn filled(name: &str, formula: &str, share: f64) -> TrialClaim<Case<usize>> {
+    random_ones(name, formula, Side::Within(0.015), share).trials(65_536).sampling(|at, block| {
+        block.each_event(at.value, |random| {
+            let problem = random_problem(8, 1, at.value, random);
+            problem.filled_in().is_some_and(|found| problem.error(&found) < FOUND)
+        })
+    })
+}
