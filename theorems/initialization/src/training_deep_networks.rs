@@ -270,7 +270,7 @@ fn gradients_by_layer(draw: &mut Draw, effort: Effort) -> Content {
         ("c = 2", Shape::plain(Relu, 20, 2.0)),
         ("c = 4", Shape::plain(Relu, 20, 4.0)),
         ("residual, c = 1", Shape::residual(Relu, 20, 1.0)),
-        ("residual of depth 3, c = 1", Shape::residual(Relu, 3, 1.0)),
+        ("depth 3, residual", Shape::residual(Relu, 3, 1.0)),
     ] {
         let mut sums = vec![0.0; shape.depth];
         for _ in 0..networks {
