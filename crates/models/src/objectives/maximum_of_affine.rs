@@ -155,8 +155,9 @@ impl Objective for MaximumOfAffine {
         match &self.solution {
             Solution::Balanced(row_space) => {
                 let row_space = row_space.as_ref()?;
-                let offset = x - &self.centre;
-                Some(x - row_space * row_space.tr_mul(&offset))
+                let nearest = |x: &Vector| x - row_space * row_space.tr_mul(&(x - &self.centre));
+                // Once more, lest the rounding of an x that is far off remain.
+                Some(nearest(&nearest(x)))
             }
             Solution::At(_) => Some(self.centre.clone()),
             Solution::Unknown => None,
