@@ -83,7 +83,7 @@ pub use readings::{Abscissa, Abscissae, Reading, Readings};
 pub use settings::{Effort, Settings, Shard};
 pub use statement::Statement;
 pub use stream::{Generator, Stream};
-pub use theorem::{Declared, DeepenError, Hunted, Place, Theorem, TheoremId};
+pub use theorem::{Declared, DeepenError, Hunted, Place, Prerequisite, Theorem, TheoremId};
 pub use thinned_curve::ThinnedCurve;
 pub use trace::Trace;
 pub use trials::{Block, BlockRecord, Contradiction, Plan, PointRecord, Sample};

@@ -6,6 +6,7 @@ mod deepened;
 mod fingerprint;
 mod hunt;
 mod place;
+mod prerequisites;
 mod repeated_id;
 
 use std::any::TypeId;
@@ -22,6 +23,8 @@ pub use declared::Declared;
 pub use deepened::DeepenError;
 pub use hunt::Hunted;
 pub use place::Place;
+pub(crate) use prerequisites::MOST_PREREQUISITES;
+pub use prerequisites::Prerequisite;
 
 /// `chapter/name`, both lower case with underscores, 120 characters at most: figures of a theorem are files with its id
 /// and their own name in theirs.
@@ -100,6 +103,9 @@ pub struct Theorem {
     forgotten: Option<String>,
     declared_at: &'static Location<'static>,
     repository: Option<&'static str>,
+    prerequisites: Vec<Prerequisite>,
+    /// What it rests on, where it uses no other theorem and none uses it.
+    alone: Option<String>,
 }
 
 impl Theorem {
@@ -126,6 +132,8 @@ impl Theorem {
             forgotten: None,
             declared_at: Location::caller(),
             repository: None,
+            prerequisites: Vec::new(),
+            alone: None,
         }
     }
 

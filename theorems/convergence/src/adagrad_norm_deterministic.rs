@@ -56,6 +56,7 @@ pub fn theorem() -> Theorem {
         "convergence/adagrad_norm_deterministic",
         include_str!("adagrad_norm_deterministic.md"),
     )
+    .uses("convergence/gradient_descent_nonconvex", "the descent lemma, for a step that shrinks")
     // Of long slopes one half is lost by (b² − a²)/b ≥ b − a, and a quarter is left of the squares.
     .claim(
         accumulated

@@ -31,6 +31,14 @@ pub fn theorem() -> Theorem {
         .restated("contraction_five_percent_faster", "f(x_N) − f* ≤ (1 − 2.1 δμ/L)ᴺ (f(x₀) − f*)")
         .predicting_from(|p| (factor(p, 1.05), p.gap_at_start()), at_rate);
     Theorem::new("convergence/armijo_backtracking", include_str!("armijo_backtracking.md"))
+        .uses(
+            "convergence/gradient_descent_nonconvex",
+            "the descent lemma says which steps are accepted",
+        )
+        .uses(
+            "convergence/gradient_descent_pl",
+            "a decrease by the squared gradient makes the gap fall geometrically",
+        )
         .claim(everywhere(steps).tight_to(0.999))
         .claim(
             everywhere(decrease(

@@ -24,6 +24,10 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|p, n| powf(factor(p), 2.04 * n) * p.gap_at_start());
     Theorem::new("convergence/exact_line_search", include_str!("exact_line_search.md"))
+        .uses(
+            "convergence/gradient_descent_strongly_convex",
+            "the best fixed step contracts the gap, and the line search does no worse",
+        )
         .claim(
             every_step(
                 "every_step_contracts",

@@ -62,6 +62,8 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|case, _| 0.98 * case.value.1);
     Theorem::new("convergence/fista", include_str!("fista.md"))
+        .uses("convergence/proximal_gradient", "the proximal step")
+        .uses("convergence/nesterov_convex", "the momentum and its sequence")
         .claim(
             everywhere(rate("one_over_n_squared", Momentum::Sequence, TEXTBOOK))
                 .on(kinks(Momentum::Sequence))

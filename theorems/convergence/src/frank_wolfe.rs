@@ -53,6 +53,10 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|_, n| powf(n, -1.2));
     Theorem::new("convergence/frank_wolfe", include_str!("frank_wolfe.md"))
+        .uses(
+            "convergence/gradient_descent_nonconvex",
+            "smoothness bounds how far a function bends along a step",
+        )
         // Random sets are far from the worst; what is lost on the simplex is claimed below, exactly.
         .claim(
             rate.on_all(constrained_quadratics())

@@ -51,6 +51,10 @@ pub fn theorem() -> Theorem {
         "convergence/gradient_descent_convex",
         include_str!("gradient_descent_convex.md"),
     )
+    .uses(
+        "convergence/gradient_descent_nonconvex",
+        "the descent lemma says what a step of at most 2/L gains",
+    )
     .claim(rate.on_all(smooth_convex()).on(smooth_convex_functions().hunted(1000)).tight_to(0.999))
     .claim(
         self::rate("one_over_n_with_short_steps", 0.6)

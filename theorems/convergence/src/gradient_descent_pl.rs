@@ -45,6 +45,10 @@ pub fn theorem() -> Theorem {
         .restated("exponent_larger_on_the_quartic", "on x⁴: f(x_N) − f* ~ N^-2.2")
         .predicting(|_, n| powf(n, -2.2));
     Theorem::new("convergence/gradient_descent_pl", include_str!("gradient_descent_pl.md"))
+        .uses(
+            "convergence/gradient_descent_nonconvex",
+            "the descent lemma bounds what a step gains by the squared gradient",
+        )
         // Where hardly anything moves, and a flat mode falls as the square of the first bound.
         .claim(
             everywhere(contraction("contraction_at_every_step", SIMPLE, 1.0, simple))

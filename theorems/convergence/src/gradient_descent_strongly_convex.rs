@@ -66,6 +66,11 @@ pub fn theorem() -> Theorem {
         "convergence/gradient_descent_strongly_convex",
         include_str!("gradient_descent_strongly_convex.md"),
     )
+    .uses(
+        "convergence/gradient_descent_convex",
+        "steps do not increase distances, which is applied to what is left of the function \
+         without its parabola",
+    )
     .claim(
         best_distance
             .on_all(smooth_strongly_convex())

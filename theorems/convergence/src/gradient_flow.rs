@@ -39,6 +39,14 @@ pub fn theorem() -> Theorem {
         .restated("explicit_euler_has_a_larger_order", "|x_N^Euler − x_T| ~ N^-1.1, h = T/N")
         .predicting(|_, n| powf(n, -1.1));
     Theorem::new("convergence/gradient_flow", include_str!("gradient_flow.md"))
+        .uses(
+            "convergence/gradient_descent_convex",
+            "the convex rate, of which that of the flow is the limit of small steps",
+        )
+        .uses(
+            "convergence/gradient_descent_pl",
+            "the linear rate and the length of the path, in the same limit",
+        )
         .claim(
             on_convex_problems(one_over_t("one_over_t"))
                 .on(smooth_convex_functions().hunted(300))

@@ -18,6 +18,11 @@ pub fn theorem() -> Theorem {
         .restated("a_slightly_smaller_gradient", "‖∇f(x_N)‖² ≤ (0.98 LR/(N + 1))²")
         .predicting(|p, n| (0.98 * p.smoothness() * p.distance_at_start() / (n + 1.0)).powi(2));
     Theorem::new("convergence/gradient_norm", include_str!("gradient_norm.md"))
+        .uses(
+            "convergence/gradient_descent_convex",
+            "gradients never increase, so that the last one is the smallest; Huber functions \
+             attain",
+        )
         .claim(
             last_gradient
                 .on_all(smooth_convex())

@@ -72,6 +72,10 @@ pub fn theorem() -> Theorem {
         .restated("distance_grows_by_more", "|x₉₀₀| ≥ 1.034⁶⁰⁰ |x₃₀₀| for κ = 100")
         .predicting_from(settled_size, |settled, _| settled * (A_STEP + 0.002).powi(600));
     Theorem::new("convergence/heavy_ball", include_str!("heavy_ball.md"))
+        .uses(
+            "convergence/gradient_descent_strongly_convex",
+            "modes of a quadratic have factors of their own, here roots of a quadratic equation",
+        )
         .claim(radius)
         .claim(
             optimal

@@ -30,6 +30,11 @@ pub fn theorem() -> Theorem {
         .predicting(|i, n| 0.98 * i.problem.smoothness() / (16.0 * (n + 1.0)));
     let fitted = nesterov_worst_after_steps;
     Theorem::new("convergence/lower_bound", include_str!("lower_bound.md"))
+        .uses(
+            "convergence/conjugate_gradient",
+            "conjugate gradients find the best point of the span of gradients",
+        )
+        .uses("convergence/nesterov_convex", "its rate has the order that no method can beat")
         .claim(best_of_the_span.on(fitted()).tight_to(0.985))
         .claim(best_gap)
         .claim(above("gradient_descent", BOUND, gradient_descent).on(fitted()).tight_to(0.43))

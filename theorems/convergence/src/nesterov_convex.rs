@@ -65,6 +65,11 @@ pub fn theorem() -> Theorem {
         .restated("exponent_minus_two_point_two", "(f(x_N) − f*) / (L R²) ~ N^-2.2")
         .predicting(|_, n| powf(n, -2.2));
     Theorem::new("convergence/nesterov_convex", include_str!("nesterov_convex.md"))
+        .uses(
+            "convergence/gradient_descent_convex",
+            "what a gradient step gains on a convex function, and the slope of Huber functions as \
+             worst case",
+        )
         .claim(
             rate("one_over_n_squared", Momentum::Sequence, TEXTBOOK)
                 .on(fitted(Momentum::Sequence).map(|i| i.problem))

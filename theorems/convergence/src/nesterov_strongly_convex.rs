@@ -49,6 +49,11 @@ pub fn theorem() -> Theorem {
         "convergence/nesterov_strongly_convex",
         include_str!("nesterov_strongly_convex.md"),
     )
+    .uses("convergence/nesterov_convex", "the step with momentum, here with a constant one")
+    .uses(
+        "convergence/gradient_descent_strongly_convex",
+        "the factor of each mode of a quadratic, which momentum improves",
+    )
     .claim(
         root_of_kappa
             .on_all(smooth_strongly_convex())

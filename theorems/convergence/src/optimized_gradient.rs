@@ -32,6 +32,10 @@ pub fn theorem() -> Theorem {
         .on(parabolas())
         .predicting(|p, n| scale(p) / (n + 1.0).powi(2));
     Theorem::new("convergence/optimized_gradient", include_str!("optimized_gradient.md"))
+        .uses(
+            "convergence/nesterov_convex",
+            "the sequence of momentum, changed in its last step, and the worst case that is halved",
+        )
         .claim(
             rate.attained_on(parabolas())
                 .on_all(smooth_convex())

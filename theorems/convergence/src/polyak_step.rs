@@ -39,6 +39,14 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|p, n| 0.98 * lipschitz_bound(p, n));
     Theorem::new("convergence/polyak_step", include_str!("polyak_step.md"))
+        .uses(
+            "convergence/gradient_descent_nonconvex",
+            "the descent lemma bounds the gap after a step of any length",
+        )
+        .uses(
+            "convergence/subgradient_method",
+            "the squared distance falls by what the subgradient says, less the square of the step",
+        )
         .claim(
             distance("distance_never_increases", 0.0)
                 .on_all(smooth_convex())

@@ -38,6 +38,14 @@ pub fn theorem() -> Theorem {
         .attained_on(modes_in_a_box("the stiff mode in a box", [2.0, 10.0], false));
     let long_faster = faster(&long, "contraction_with_a_long_step_two_percent_faster", 1.9);
     Theorem::new("convergence/projected_gradient", include_str!("projected_gradient.md"))
+        .uses(
+            "convergence/gradient_descent_strongly_convex",
+            "the contraction by gradient steps, which a projection leaves as it is",
+        )
+        .uses(
+            "convergence/projection_onto_l1_ball",
+            "what a projection is, and that it does not increase distances",
+        )
         .claim(
             attained
                 .on_all(constrained_quadratics())

@@ -57,6 +57,14 @@ pub fn theorem() -> Theorem {
         .restated("worst_case_exponent_minus_one_point_one", "the worst F(x_N) − F* ~ N^-1.1")
         .predicting(|_, n| powf(n, -1.1));
     Theorem::new("convergence/proximal_gradient", include_str!("proximal_gradient.md"))
+        .uses(
+            "convergence/gradient_descent_strongly_convex",
+            "the contraction by gradient steps, which a proximal map leaves as it is",
+        )
+        .uses(
+            "convergence/subgradient_method",
+            "the rate that a kink would leave without the proximal map",
+        )
         .claim(everywhere(attained).on(kinked_functions(None).hunted(1000)).tight_to(0.999))
         .claim(
             everywhere(contraction)

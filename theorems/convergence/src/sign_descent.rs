@@ -47,6 +47,10 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|i, n| 0.98 * fixed_bound(i, n));
     Theorem::new("convergence/sign_descent", include_str!("sign_descent.md"))
+        .uses(
+            "convergence/gradient_descent_nonconvex",
+            "the descent lemma, with each norm exchanged for its counterpart",
+        )
         .claim(
             decrease_there
                 .on(rotated())

@@ -47,6 +47,10 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|case, _| 0.98 * case.value.1);
     Theorem::new("convergence/silver_steps", include_str!("silver_steps.md"))
+        .uses(
+            "convergence/gradient_descent_convex",
+            "plain steps, and the slope of Huber functions as worst case",
+        )
         .claim(
             convex_problems("convex_problems")
                 .attained_on(fitted().map(|i| i.problem))

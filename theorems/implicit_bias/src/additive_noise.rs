@@ -55,6 +55,10 @@ pub fn theorem() -> Theorem {
         .restated("stationary_variance_of_the_limit", "E y² = ε/c")
         .predicting(|at, _| at.value.0.recip());
     Theorem::new("implicit_bias/additive_noise", include_str!("additive_noise.md"))
+        .uses(
+            "stochastic/sgd_noise_floor",
+            "the stationary variance of a mode, which is that of Euler's method",
+        )
         .claim(flat.on(other_valleys()))
         .claim(cosine)
         .claim(variance)

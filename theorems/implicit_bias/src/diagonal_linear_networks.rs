@@ -46,6 +46,10 @@ pub fn theorem() -> Theorem {
         "implicit_bias/diagonal_linear_networks",
         include_str!("diagonal_linear_networks.md"),
     )
+    .uses(
+        "implicit_bias/minimum_norm",
+        "sums of gradients stay in the row space, here those of a mirror image",
+    )
     .claim(mirror_in_the_row_space(
         "mirror_image_stays_in_the_row_space",
         "row space of X",

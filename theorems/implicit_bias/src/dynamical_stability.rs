@@ -67,6 +67,12 @@ pub fn theorem() -> Theorem {
         .restated("growth_is_slower_by_a_tenth", "E log|x_k|/k = 0.9 E log|1 − η a_i|")
         .predicting(|run, _| 0.9 * run.curvatures.factors(run.step).lyapunov_exponent());
     Theorem::new("implicit_bias/dynamical_stability", include_str!("dynamical_stability.md"))
+        .uses(
+            "implicit_bias/two_minima",
+            "products of random factors are decided by their mean logarithm, not by their second \
+             moment",
+        )
+        .uses("stochastic/minibatch_variance", "the variance of a batch drawn without replacement")
         .claim(enumerated)
         .claim(second_moment)
         .claim(

@@ -50,6 +50,15 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|_, place| 1.002 * EXAMPLE[place as usize]);
     Theorem::new("implicit_bias/edge_of_stability", include_str!("edge_of_stability.md"))
+        .uses(
+            "convergence/gradient_descent_strongly_convex",
+            "beyond the step 2/L the mode of the largest curvature grows",
+        )
+        .uses(
+            "landscape/balancedness",
+            "the flow conserves the differences of squared factors, and a step changes them \
+             exactly",
+        )
         .claim(sharpest.on(chains("deeper", [(3, &[0.2, 0.4, 0.55]), (4, &[0.2, 0.3, 0.4])])))
         .claim(local_rate)
         .claim(

@@ -43,6 +43,22 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|_, _| 0.95 * MISSED);
     Theorem::new("implicit_bias/flat_minima_generalise", include_str!("flat_minima_generalise.md"))
+        .uses(
+            "implicit_bias/flatness_measures",
+            "rescaling a neuron changes the trace and not the function",
+        )
+        .uses(
+            "implicit_bias/minimum_norm",
+            "the shortest interpolator is the projection on the span of the samples",
+        )
+        .uses(
+            "implicit_bias/label_noise_networks",
+            "training with label noise makes networks flatter",
+        )
+        .uses(
+            "sparse_low_rank/sparse_recovery",
+            "the least l1 norm finds sparse vectors from few samples",
+        )
         .claim(least_trace.on(Family::drawn("random minimisers", Minimisers::drawn)))
         .claim(error_below(
             "flattest_finds_a_sparse_teacher",

@@ -80,6 +80,7 @@ pub fn theorem() -> Theorem {
         "implicit_bias/flatness_measures",
         include_str!("flatness_measures.md"),
     )
+    .uses("implicit_bias/dynamical_stability", "stability under SGD is one of the measures")
     .claim(rescaled(
         "rescaling_leaves_the_function",
         "the outputs at (w/c, a c) = those at (w, a)",

@@ -49,6 +49,10 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|_, rung| off_by(&Valley::new(0.04 * rung, 1.0)) * powf(rung, 0.5));
     Theorem::new("implicit_bias/label_noise", include_str!("label_noise.md"))
+        .uses(
+            "landscape/balancedness",
+            "a step changes the difference of squared factors in second order only, and exactly so",
+        )
         .claim(shrinking("difference_of_squares_shrinks_exactly", "x² − y² is multiplied by 1 − η²g² at each step", |eta, g| 1.0 - (eta * g).powi(2)))
         .claim(mean)
         .claim(keeping("every_run_keeps_to_the_curve", "P(|s_n − s(n)| ≤ 0.04) ≥ 0.95, n = 1/(η²σ²)", Drive::Labels))

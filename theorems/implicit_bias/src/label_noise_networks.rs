@@ -34,6 +34,7 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|at, n| 6.0 / 7.0 * at.change(at.traces[place(n)]));
     Theorem::new("implicit_bias/label_noise_networks", include_str!("label_noise_networks.md"))
+        .uses("implicit_bias/label_noise", "the effective loss, and how fast it is descended")
         .claim(trace)
         .control(farther)
         .control(less_far)

@@ -54,6 +54,11 @@ pub fn theorem() -> Theorem {
         .restated("methods_agree_in_a_larger_order", "|F − F of heavy ball| ~ α^-1.15")
         .predicting(|_, scale| powf(scale, -1.15));
     Theorem::new("implicit_bias/lazy_training", include_str!("lazy_training.md"))
+        .uses(
+            "implicit_bias/minimum_norm",
+            "the linearised problem ends at the nearest solution, whatever method adds up \
+             gradients",
+        )
         .claim(moved)
         .claim(constant)
         .claim(kernel)

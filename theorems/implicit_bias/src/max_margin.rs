@@ -67,6 +67,11 @@ pub fn theorem() -> Theorem {
         )
         .predicting_from(Separation::small_sign_steps, |steps, _| 1.001 * steps.largest);
     Theorem::new("implicit_bias/max_margin", include_str!("max_margin.md"))
+        .uses(
+            "convergence/gradient_descent_convex",
+            "the gap to any point of comparison falls like 1/t",
+        )
+        .uses("convergence/sign_descent", "signs are steepest descent in the maximum norm")
         .claim(loss)
         .claim(constant)
         .claim(loss_bound("loss_is_at_most_log_squared_over_t").on(points()).on(drawn()))

@@ -25,6 +25,10 @@ pub fn theorem() -> Theorem {
             powf(1.0 - 1.02 * (1.0 - factor), k) * at_start
         });
     Theorem::new("implicit_bias/minimum_norm", include_str!("minimum_norm.md"))
+        .uses(
+            "convergence/gradient_descent_strongly_convex",
+            "the contraction by gradient steps, here within the span of the samples",
+        )
         .claim(SPANNING.iter().fold(stays("iterates_stay_in_the_span"), |claim, rule| {
             claim.on(gaussian(*rule)).on(digit_pixels(*rule))
         }))

@@ -21,6 +21,10 @@ pub fn theorem() -> Theorem {
         "implicit_bias/path_dependent_regulariser",
         include_str!("path_dependent_regulariser.md"),
     )
+    .uses(
+        "implicit_bias/diagonal_linear_networks",
+        "the least hyperbolic entropy, and how it depends on the scale",
+    )
     .claim(product(
         "product_shrinks_exactly",
         "u_j v_j = α² Π (1 − 4η²g_j²)",

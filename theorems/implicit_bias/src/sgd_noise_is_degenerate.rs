@@ -27,6 +27,14 @@ pub fn theorem() -> Theorem {
         "implicit_bias/sgd_noise_is_degenerate",
         include_str!("sgd_noise_is_degenerate.md"),
     )
+    .uses(
+        "convergence/gradient_descent_nonconvex",
+        "the descent lemma bounds a squared gradient by the gap",
+    )
+    .uses(
+        "stochastic/minibatch_variance",
+        "the covariance of a batch is a multiple of that of one sample",
+    )
     .claim(generic(beyond_rank("rank_is_at_most_n_minus_one", 1)).on(digit_pixels()))
     .claim(
         vanishes("noise_vanishes_at_interpolation")

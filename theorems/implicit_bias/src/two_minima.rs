@@ -56,6 +56,10 @@ pub fn theorem() -> Theorem {
         .restated("a_run_reaches_out_as_often", "P(|x_k − 1| ≥ r for some k) ≥ (δ/r)^α")
         .predicting(|at, share| powf(share, tail_index(at)));
     Theorem::new("implicit_bias/two_minima", include_str!("two_minima.md"))
+        .uses(
+            "convergence/gradient_descent_strongly_convex",
+            "on a parabola a step multiplies the distance, and steps beyond 2/L lead away",
+        )
         .claim(stays)
         .claim(sgd_at_zero("sgd_stays_at_the_even_minimum").on(all_steps()))
         .claim(

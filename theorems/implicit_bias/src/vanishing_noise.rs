@@ -68,6 +68,14 @@ pub fn theorem() -> Theorem {
     let smaller = instead("place_in_a_smaller_power", "E cos x for the density h^(−1/2−2/θ)", -1.5);
     let larger = instead("place_in_a_larger_power", "E cos x for the density h^(−3/2−2/θ)", -2.5);
     Theorem::new("implicit_bias/vanishing_noise", include_str!("vanishing_noise.md"))
+        .uses(
+            "implicit_bias/sgd_noise_is_degenerate",
+            "the noise of SGD vanishes where the loss does",
+        )
+        .uses(
+            "implicit_bias/additive_noise",
+            "the weight of a place in a valley, which is the critical limit",
+        )
         .claim(law)
         .claim(collapse("collapse_below_the_threshold", Side::AtLeast, 0.95).on(balls([
             (1, 1.5),

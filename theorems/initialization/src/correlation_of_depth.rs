@@ -66,6 +66,10 @@ pub fn theorem() -> Theorem {
         .restated("the_constant_is_approached_otherwise", "l² (1 − ρ_l) as stated, times 1.01")
         .predicting(|_, l| 1.01 * stated(l));
     Theorem::new("initialization/correlation_of_depth", include_str!("correlation_of_depth.md"))
+        .uses(
+            "initialization/relu_second_moment",
+            "lengths stay what they are in the mean, so that the angle is all that changes",
+        )
         .claim(one_layer)
         .claim(recursion)
         .claim(square)

@@ -68,6 +68,10 @@ pub fn theorem() -> Theorem {
             last as f64 * ln(n.variance / 2.0) + ln(n.variance)
         });
     Theorem::new("initialization/critical_variance", include_str!("critical_variance.md"))
+        .uses(
+            "initialization/relu_second_moment",
+            "the signs of a layer are fair coins, of which ReLU keeps one half",
+        )
         .claim(of_relu)
         .claim(linear)
         .claim(

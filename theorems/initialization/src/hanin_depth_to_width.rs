@@ -80,6 +80,7 @@ pub fn theorem() -> Theorem {
         .predicting(|n, layer| 1.15 * death(n, layer));
     let missed = missed("the_mean_of_many_networks_misses_the_expectation");
     Theorem::new("initialization/hanin_depth_to_width", include_str!("hanin_depth_to_width.md"))
+        .uses("initialization/critical_variance", "the mean logarithm that each layer adds")
         .claim(fourth.on(he(
             "for which fourth moments are seen",
             [constant_width(64, 2), vec![64, 96, 48]],

@@ -85,6 +85,10 @@ pub fn theorem() -> Theorem {
         .restated("gradients_grow_by_the_slope_at_0", "2 slope(2n) − slope(n) = log c + O(n^−2)")
         .predicting(|w, _| ln(w.variance));
     Theorem::new("initialization/mean_field_tanh", include_str!("mean_field_tanh.md"))
+        .uses(
+            "initialization/critical_variance",
+            "small signals pass tanh as they pass linear layers, for which 1 is critical",
+        )
         .claim(fades)
         .claim(at_edge)
         .claim(constant)

@@ -118,6 +118,14 @@ pub fn theorem() -> Theorem {
         .restated("one_sign_of_the_determinant_is_more_likely", "P(det Q = 1) = 0.55")
         .predicting(|_, _| 0.55);
     Theorem::new("initialization/orthogonal_initialization", include_str!("orthogonal_initialization.md"))
+        .uses(
+            "initialization/critical_variance",
+            "what Gaussian layers do to the length of a vector, on a logarithmic scale",
+        )
+        .uses(
+            "landscape/saxe_dynamics",
+            "from an aligned and balanced start each mode is learned by itself",
+        )
         .claim(on_orthogonal)
         .claim(lengths("lengths_of_tangents_are_kept", "|J_l u|² = g²ˡ |u|²", Activation::Linear, 1.0))
         .claim(growth)

@@ -79,6 +79,7 @@ pub fn theorem() -> Theorem {
     let stuck = stuck("gaussian_starts_wait_exponentially_in_the_depth", |depth| exp(depth / 4.0))
         .on(chains([32, 64]));
     Theorem::new("initialization/plateau", include_str!("plateau.md"))
+        .uses("landscape/balancedness", "the flow conserves the differences of squared factors")
         .claim(integral)
         .claim(power)
         .claim(logarithm)

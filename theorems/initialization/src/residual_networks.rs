@@ -64,6 +64,10 @@ pub fn theorem() -> Theorem {
             0.85 * sinh(pi) / pi
         });
     Theorem::new("initialization/residual_networks", include_str!("residual_networks.md"))
+        .uses(
+            "initialization/relu_second_moment",
+            "a symmetric law of the weights halves the second moment",
+        )
         .claim(signals.second_moment_at_most(squared))
         .claim(tangents.second_moment_at_most(squared))
         .claim(

@@ -94,6 +94,13 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|shape, layer| mean(shape, layer) / 1.2);
     Theorem::new("initialization/training_deep_networks", include_str!("training_deep_networks.md"))
+        .uses("initialization/critical_variance", "the critical factors 2 and 1")
+        .uses(
+            "initialization/mean_field_tanh",
+            "the mean square behind each layer, and how much a gradient grows through it",
+        )
+        .uses("initialization/residual_networks", "how much a layer that adds lets a gradient grow")
+        .uses("initialization/correlation_of_depth", "deep ReLU layers let all images look alike")
         .claim(shallow)
         .claim(all.clone().on(moderate).on(twice.clone()).on(skipping))
         .claim(

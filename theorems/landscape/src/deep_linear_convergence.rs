@@ -38,6 +38,14 @@ pub fn theorem() -> Theorem {
         .restated("singular_values_stay_higher", "σ_min(W(t)) ≥ 1.02 c")
         .predicting(|a, _| 1.02 * a.margin);
     Theorem::new("landscape/deep_linear_convergence", include_str!("deep_linear_convergence.md"))
+        .uses(
+            "landscape/balancedness",
+            "a balanced start stays balanced, so that all factors share their singular values",
+        )
+        .uses(
+            "convergence/gradient_flow",
+            "under the Polyak–Łojasiewicz inequality the loss falls exponentially along the flow",
+        )
         .claim(attained.on(with_margin()).on(far_from_zero()).tight_to(0.99))
         .claim(above.on(with_margin()).on(nearly_there()).tight_to(0.99))
         .claim(

@@ -27,6 +27,10 @@ pub fn theorem() -> Theorem {
         .restated("the_tail_begins_earlier", "min |W_N ⋯ W_1 − Φ|² = Σ_{i ≥ r} σ_i(Φ)²")
         .predicting_from(|t: &Target| t.tail_after(t.narrowest() - 1), |tail, _| *tail);
     Theorem::new("landscape/deep_linear_expressivity", include_str!("deep_linear_expressivity.md"))
+        .uses(
+            "sparse_low_rank/eckart_young",
+            "the best approximation of bounded rank, and what it loses",
+        )
         .claim(rank.tight_to(0.99))
         .claim(realised("every_map_of_that_rank_is_realised").on(maps_of_rank(0)))
         .claim(nearest.on(bottlenecks()).tight_to(0.99))

@@ -38,6 +38,7 @@ pub fn theorem() -> Theorem {
         .on(saddles(4, false))
         .predicting(|l, _| l.curvature_at_the_saddle(1.98));
     Theorem::new("landscape/deep_linear_landscape", include_str!("deep_linear_landscape.md"))
+        .uses("landscape/deep_linear_expressivity", "the least loss that the width allows")
         .claim(
             vanishing_gradient("the_gradient_vanishes_where_a_set_is_learned")
                 .on(saddles(2, true))

@@ -26,6 +26,7 @@ pub fn theorem() -> Theorem {
     let preconditions =
         |name: &str| velocity(name, law, |map, n, slope| preconditioned(map, n, slope, 1.0));
     Theorem::new("landscape/end_to_end_dynamics", include_str!("end_to_end_dynamics.md"))
+        .uses("landscape/balancedness", "a balanced start stays balanced")
         .claim(preconditions("depth_preconditions_the_gradient").on(balanced()))
         .claim(
             velocity(

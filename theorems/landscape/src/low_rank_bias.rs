@@ -43,6 +43,8 @@ pub fn theorem() -> Theorem {
         .predicting(|_, _| 0.98);
     let nearly_everything = "W = truth where it is observed, 0.98 W(0) elsewhere";
     Theorem::new("landscape/low_rank_bias", include_str!("low_rank_bias.md"))
+        .uses("landscape/end_to_end_dynamics", "how the flow of the factors moves their product")
+        .uses("implicit_bias/minimum_norm", "one factor ends at the solution nearest to the start")
         .claim(one_factor(
             "one_factor_leaves_what_it_does_not_see",
             "W = truth where it is observed, W(0) elsewhere",

@@ -35,6 +35,7 @@ pub fn theorem() -> Theorem {
     let gaps = "largest gap between neighbouring directions ≤ π/18";
     let stuck = "loss ≥ least loss of one unit";
     Theorem::new("landscape/mean_field_width", include_str!("mean_field_width.md"))
+        .uses("initialization/duplicate_neurons", "neurons that are equal at the start stay equal")
         .claim(fluctuation)
         .claim(
             self::learns("wide_and_diverse_networks_learn", learns)

@@ -42,6 +42,10 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|_, _| OneUnit::loss(1.0, 1.0));
     Theorem::new("landscape/non_increasing_path", include_str!("non_increasing_path.md"))
+        .uses(
+            "landscape/features_rank",
+            "weights of one more neuron can be found that raise the rank of the features",
+        )
         .claim(
             never_increases(
                 "loss_never_increases",

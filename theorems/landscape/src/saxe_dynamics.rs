@@ -44,6 +44,11 @@ pub fn theorem() -> Theorem {
         .restated("alignment_of_a_larger_power", "max_t |u₁ᵀ W(t) v₁ − u(t)| ~ ε^2.2")
         .predicting(|_, inverse| powf(inverse, -2.2));
     Theorem::new("landscape/saxe_dynamics", include_str!("saxe_dynamics.md"))
+        .uses("landscape/balancedness", "a balanced start stays balanced")
+        .uses(
+            "convergence/gradient_flow",
+            "Euler's method follows the flow at a distance proportional to the step",
+        )
         .claim(
             closed_form("exact_learning_curves", "|W(t) − Σ u_i(t) u_i v_iᵀ| / |Φ| = 0", 2.0)
                 .on(aligned(2..=2)),

@@ -61,6 +61,8 @@ pub fn theorem() -> Theorem {
         .restated("the_logarithm_corresponds", "e^{y₊} = x₊ = 2x − x²")
         .predicting(|x, _| 2.0 * **x - **x * **x);
     Theorem::new("second_order/affine_invariance", include_str!("affine_invariance.md"))
+        .uses("second_order/newton_needs_a_good_start", "Newton's method with backtracking")
+        .uses("second_order/bfgs", "the updates, and with which matrices they begin")
         .claim(same("newton_corresponds", SAME, Way::Newton).on(changes()))
         .claim(damped("damped_newton_corresponds").on(convex_changes()))
         .claim(cuts)

@@ -35,6 +35,11 @@ pub fn theorem() -> Theorem {
         .on(pairs("pairs with y·s < 0", &[-1]))
         .predicting(|_, _| 1.0);
     Theorem::new("second_order/bfgs", include_str!("bfgs.md"))
+        .uses("second_order/woodbury", "the inverse and the determinant of a change of low rank")
+        .uses(
+            "convergence/conjugate_gradient",
+            "with exact line search the iterates are those of conjugate gradients",
+        )
         .claim(secant("secant_equation", "H₊ y = s, for each of four updates", (1, 1)).on(either()))
         .claim(
             product_form("product_of_three", "H₊ = (I − s yᵀ/(y·s)) H (I − y sᵀ/(y·s)) + s sᵀ/(y·s)", (1, 1))

@@ -71,6 +71,10 @@ pub fn theorem() -> Theorem {
     let kept = "ρ(x₊)/N′(x₊) + ρ(x₋)/N′(x₋) = ρ(y) for √a/(π(a + x²))";
     let wider_kept = "ρ(x₊)/N′(x₊) + ρ(x₋)/N′(x₋) = ρ(y) for 1.02 √a/(π(1.02² a + x²))";
     Theorem::new("second_order/chaos_without_a_root", include_str!("chaos_without_a_root.md"))
+        .uses(
+            "second_order/newton_quadratic",
+            "the closed form of the iterates where there are roots",
+        )
         .claim(powers)
         .claim(product)
         .claim(difference)

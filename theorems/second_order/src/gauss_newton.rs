@@ -70,6 +70,14 @@ pub fn theorem() -> Theorem {
         .predicting_from(TwoCoordinates::stretch, |stretch, k| 0.98 * stretch[k as usize]);
     let short = |it: &Squares| it.step * (1.0 + it.ends()[1]) < 2.0;
     Theorem::new("second_order/gauss_newton", include_str!("gauss_newton.md"))
+        .uses(
+            "second_order/newton_quadratic",
+            "order 2, which full steps keep where all residuals vanish",
+        )
+        .uses(
+            "sparse_low_rank/least_squares_is_linear_algebra",
+            "a step solves a linear least-squares problem",
+        )
         .claim(linear_part)
         .claim(
             definite("minima", "H definite exactly if q > −1 for all q", -1.0)

@@ -44,6 +44,14 @@ pub fn theorem() -> Theorem {
         .restated("a_step_fewer_on_the_root", "a step fewer each")
         .predicting(|case, what| predicted_steps(case, what) - 1.0);
     Theorem::new("second_order/global_newton", include_str!("global_newton.md"))
+        .uses(
+            "second_order/newton_quadratic",
+            "the constant of the Hessian, and the function on which Newton's method is slowest",
+        )
+        .uses(
+            "second_order/newton_finds_any_critical_point",
+            "where Newton's own steps lead from the same starts",
+        )
         .claim(
             decrease("decrease", DECREASE, 1.0)
                 .attained_on(from_the_maximum())

@@ -97,6 +97,14 @@ pub fn theorem() -> Theorem {
     let left: Step = (|left, _| left, Forced::allowed);
     let away: Step = (|_, away| away, |it| it.condition_number() * it.eta());
     Theorem::new("second_order/hessian_cost", include_str!("hessian_cost.md"))
+        .uses(
+            "second_order/newton_quadratic",
+            "a full step leaves a gradient of the size of the squared gradient",
+        )
+        .uses(
+            "convergence/conjugate_gradient",
+            "a system takes as many products as there are different eigenvalues",
+        )
         .claim(memory)
         .claim(tanh)
         .claim(in_doubles("entries_of_the_example", "share = 0.9831", 0.9831).on(digits_network()))

@@ -35,6 +35,14 @@ pub fn theorem() -> Theorem {
         .restated("error_at_time_one_is_smaller", "0.95 of it")
         .predicting(|m, _| 0.95 * m.constant());
     Theorem::new("second_order/implicit_euler", include_str!("implicit_euler.md"))
+        .uses(
+            "convergence/gradient_flow",
+            "the flow that implicit steps follow, and its explicit method",
+        )
+        .uses(
+            "second_order/newton_quadratic",
+            "Newton's method, which solves the equation of a step",
+        )
         .claim(factor)
         .claim(
             explicit("explicit_is_stable_up_to_two", "|x_N| ≤ |x₀| if z ≤ 2")

@@ -24,6 +24,10 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|_, _| 0.0);
     Theorem::new("second_order/l_bfgs_on_a_network", include_str!("l_bfgs_on_a_network.md"))
+        .uses(
+            "second_order/lbfgs",
+            "the method with ten pairs, whose pairs are skipped where the loss bends down",
+        )
         .claim(ahead)
         .control(opposite)
         .figure(

@@ -48,6 +48,8 @@ pub fn theorem() -> Theorem {
     let descent =
         kept("goes_down", "−Hg goes down, with pairs skipped", |kept| kept.lost_by_skipping);
     Theorem::new("second_order/lbfgs", include_str!("lbfgs.md"))
+        .uses("second_order/bfgs", "the matrix that the pairs make")
+        .uses("second_order/woodbury", "the inverse of that matrix in compact form")
         .claim(loops("two_loops", "two loops = BFGS of γI by the last m pairs", (1, 1)))
         .claim(inverse("compact_form", "(δI − W M⁻¹Wᵀ)⁻¹ = BFGS of γI by these pairs", (1, 1)))
         .claim(as_bfgs("iterates_of_bfgs", "x_n is that of BFGS, n ≤ m + 1", 0))

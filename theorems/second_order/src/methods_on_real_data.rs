@@ -79,6 +79,12 @@ pub fn theorem() -> Theorem {
         .restated("l_bfgs_lies_between_on_fewer_halves", "P(the same) ≤ 2/3")
         .predicting(|_, _| 1.0 / 3.0);
     Theorem::new("second_order/methods_on_real_data", include_str!("methods_on_real_data.md"))
+        .uses(
+            "convergence/nesterov_strongly_convex",
+            "modes under gradient descent and under constant momentum",
+        )
+        .uses("second_order/newton_quadratic", "how the digits double near the minimiser")
+        .uses("second_order/lbfgs", "the method with ten pairs")
         .claim(by_descent)
         .claim(momentum)
         .claim(descents)

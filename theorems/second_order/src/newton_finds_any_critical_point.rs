@@ -42,6 +42,14 @@ pub fn theorem() -> Theorem {
         .restated("saddles_are_found_more_often", "P(saddle) ≥ 0.18, without the quartic part 0.9")
         .predicting(|q, _| 1.5 * least(**q));
     Theorem::new("second_order/newton_finds_any_critical_point", include_str!("newton_finds_any_critical_point.md"))
+        .uses(
+            "second_order/newton_quadratic",
+            "every critical point with an invertible Hessian attracts from near by",
+        )
+        .uses(
+            "convergence/armijo_backtracking",
+            "gradient descent with backtracking, which goes down at every step",
+        )
         .claim(same("same_on_the_negative", "x_n(−f) = x_n(f), to the bit", newton_run))
         .claim(one_step("quadratic_in_one_step", "∇f(x₁) = 0").on(quadratics("quadratics", 0.0)))
         .claim(maximum("comes_to_the_maximum", "x_n → 0").on(times("within 1/√5", &[0.1, 0.5, 0.9, 0.999, -0.999])))

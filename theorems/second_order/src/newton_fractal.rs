@@ -37,6 +37,10 @@ pub fn theorem() -> Theorem {
     let squaring = squaring("roots_of_two_square", "(z₊ − 1)/(z₊ + 1) = ((z − 1)/(z + 1))²");
     let step = complex_step("is_newton_in_the_plane", "x − H⁻¹∇f = z − (z³ − 1)/(3z²)", 1.0);
     Theorem::new("second_order/newton_fractal", include_str!("newton_fractal.md"))
+        .uses(
+            "second_order/newton_finds_any_critical_point",
+            "basins belong to saddles as to minima",
+        )
         .claim(step)
         .claim(eigenvalues("critical_points_are_saddles", "eigenvalues of H at z³ = 1: 3, −3", 3.0))
         .claim(dimension)

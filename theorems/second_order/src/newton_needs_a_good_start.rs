@@ -48,6 +48,8 @@ pub fn theorem() -> Theorem {
         .restated("a_step_and_a_halving_fewer", "one step and one halving fewer each")
         .predicting(|case, what| predicted_counts(case, what) - 1.0);
     Theorem::new("second_order/newton_needs_a_good_start", include_str!("newton_needs_a_good_start.md"))
+        .uses("second_order/newton_quadratic", "how the digits double near a minimum")
+        .uses("convergence/armijo_backtracking", "which steps backtracking accepts")
         .claim(cubes)
         .claim(
             one_step("one_step", "|x₁| ≤ (κ − 1) |x₀|", 1.0)

@@ -68,6 +68,14 @@ pub fn theorem() -> Theorem {
         "second_order/newton_on_separable_data",
         include_str!("newton_on_separable_data.md"),
     )
+    .uses(
+        "implicit_bias/max_margin",
+        "on separable data there is no minimiser; the direction of the largest margin",
+    )
+    .uses(
+        "second_order/affine_invariance",
+        "Newton's method does not see the coordinates, on which that direction depends",
+    )
     .claim(decay)
     .claim(same_step("same_step_for_ever", "w_n − w₀ = n Z⁻¹u", 1.0))
     .claim(

@@ -52,6 +52,7 @@ pub fn theorem() -> Theorem {
         .restated("price_of_a_derivative_is_higher", "log 2/log φ − 1 = 0.4492")
         .predicting(|_, _| 1.02 * PRICE);
     Theorem::new("second_order/orders_of_iterations", include_str!("orders_of_iterations.md"))
+        .uses("second_order/newton_quadratic", "the order of Newton's method and its constant")
         .claim(orders)
         .claim(limits)
         .claim(product)

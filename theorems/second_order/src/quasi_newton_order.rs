@@ -76,6 +76,11 @@ pub fn theorem() -> Theorem {
         .restated("order_of_rank_one_is_larger", "log e_N/log e_{N−d−1} → (1.02 τ)^{d+1}")
         .predicting(|it, _| (1.02 * root(it.dimension())).powi(1 + it.dimension() as i32));
     Theorem::new("second_order/quasi_newton_order", include_str!("quasi_newton_order.md"))
+        .uses("second_order/bfgs", "the secant equation and the updates")
+        .uses(
+            "second_order/orders_of_iterations",
+            "what an order is; in one variable the updates are the secant method",
+        )
         .claim(lambda.on(all()))
         .claim(angle.on(all()))
         .claim(energy.on(all()))

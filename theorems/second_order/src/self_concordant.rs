@@ -40,6 +40,11 @@ pub fn theorem() -> Theorem {
         .restated("full_steps_on_a_logarithm_leave_more", "x − log x: x₊ − 1 = −1.02 (x − 1)²")
         .predicting(|offset, _| -1.02 * offset.powi(2));
     Theorem::new("second_order/self_concordant", include_str!("self_concordant.md"))
+        .uses("second_order/newton_quadratic", "the radius that a Lipschitz constant gives")
+        .uses(
+            "second_order/affine_invariance",
+            "the decrement is the same number in all affine coordinates",
+        )
         .claim(far(lower("value_from_below", 1.0)))
         .claim(
             upper("value_from_above", 1.0)

@@ -47,6 +47,10 @@ pub fn theorem() -> Theorem {
             .on(Family::single("pentagon", pentagon));
     let warm = warm("warm_start", "iterations from the old solution: 2, or 1 if x* stays");
     Theorem::new("sparse_low_rank/active_set", include_str!("active_set.md"))
+        .uses(
+            "sparse_low_rank/linear_programs",
+            "multipliers prove a solution; Beale's programme cycles",
+        )
         .claim(path)
         .claim(multiplier("multiplier_in_the_pentagon", "λ = (4/5, 0, 0, 0, 0)", 0.8))
         .claim(all(decrease("decrease_of_a_step", "f(x) − f(x + s) ≥ sᵀG s/2", 1.0)).tight_to(0.99))

@@ -67,6 +67,11 @@ pub fn theorem() -> Theorem {
         "sparse_low_rank/alternating_least_squares",
         include_str!("alternating_least_squares.md"),
     )
+    .uses("sparse_low_rank/eckart_young", "the limit is the best matrix of its rank")
+    .uses(
+        "sparse_low_rank/least_squares_is_linear_algebra",
+        "each half step is a least-squares problem with an exact solution",
+    )
     .claim(gradients("half_steps_are_exact", "|∇_U f|/(|A||V|) = 0 after U, |∇_V f|/(|A||U|) = 0 after V", |both| both.0))
     .claim(descends("loss_never_rises", "f after a half step ≤ f before", 1.0).tight_to(0.999))
     .claim(tangents)

@@ -50,6 +50,14 @@ pub fn theorem() -> Theorem {
         "sparse_low_rank/factored_nuclear_norm",
         include_str!("factored_nuclear_norm.md"),
     )
+    .uses(
+        "sparse_low_rank/alternating_least_squares",
+        "its ends are the stationary points that are certified",
+    )
+    .uses(
+        "sparse_low_rank/lasso_duality_gap",
+        "a residual that is shrunk is feasible for the dual problem",
+    )
     .claim(
         product("norm_of_a_product", "|UV|_* ≤ (|U|² + |V|²)/2", 1.0)
             .attained_on(balanced())

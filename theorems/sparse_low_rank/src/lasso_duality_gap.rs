@@ -35,6 +35,7 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|p, k| 0.98 * told_ratio(p, k));
     Theorem::new("sparse_low_rank/lasso_duality_gap", include_str!("lasso_duality_gap.md"))
+        .uses("convergence/proximal_gradient", "the steps whose iterates are certified")
         .claim(
             everywhere(certificate("gap_is_a_certificate", gap, 1.0).attained_on(one_feature()))
                 .on(pairs_in_numbers().hunted(1000))

@@ -52,6 +52,14 @@ pub fn theorem() -> Theorem {
         "sparse_low_rank/lasso_sparse_ridge_dense",
         include_str!("lasso_sparse_ridge_dense.md"),
     )
+    .uses(
+        "sparse_low_rank/lasso_duality_gap",
+        "the conditions that a minimiser of the LASSO satisfies",
+    )
+    .uses(
+        "sparse_low_rank/least_squares_is_linear_algebra",
+        "on a fixed support, and with a ridge, the minimiser solves a linear system",
+    )
     .claim(everywhere(threshold("zero_from_the_threshold_on", 1.0)))
     .claim(path_solves().on(diabetes()).on(gaussian_samples(12, 6)).on(gaussian_samples(20, 50)))
     .claim(knots())

@@ -28,6 +28,14 @@ pub fn theorem() -> Theorem {
         "sparse_low_rank/least_squares_is_linear_algebra",
         include_str!("least_squares_is_linear_algebra.md"),
     )
+    .uses(
+        "implicit_bias/minimum_norm",
+        "gradient descent ends at the solution nearest to its start",
+    )
+    .uses(
+        "convergence/conjugate_gradient",
+        "conjugate gradients end after as many steps as there are eigenvalues",
+    )
     .claim(orthogonal().on(diabetes()).on(gaussian_samples(30, 6)))
     .claim(conjugate("conjugate_gradients_end_at_the_rank", "∇f = 0 after as many steps as the rank", 0))
     .claim(newton().on(diabetes()).on(gaussian_samples(30, 6)))

@@ -145,6 +145,15 @@ pub fn theorem() -> Theorem {
         .on(one_row("beyond a right angle", Some(true)))
         .predicting(|at, _| at.norm());
     Theorem::new("sparse_low_rank/matrix_completion", include_str!("matrix_completion.md"))
+        .uses(
+            "sparse_low_rank/rank_semicontinuity",
+            "the rank of the derivative of a product, and how noise comes through",
+        )
+        .uses(
+            "sparse_low_rank/matrix_factorisation_landscape",
+            "the curvatures at the solution where all entries are seen",
+        )
+        .uses("sparse_low_rank/alternating_least_squares", "the method that completes")
         .claim(thin)
         .claim(rank_of_parts("rank_counts_parts").on(of_rank_one()))
         .claim(joined)

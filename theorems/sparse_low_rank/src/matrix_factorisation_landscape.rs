@@ -81,6 +81,11 @@ pub fn theorem() -> Theorem {
         "sparse_low_rank/matrix_factorisation_landscape",
         include_str!("matrix_factorisation_landscape.md"),
     )
+    .uses("sparse_low_rank/eckart_young", "the global minimum is the best matrix of the rank")
+    .uses(
+        "landscape/deep_linear_landscape",
+        "a chosen mode is exchanged for a stronger one: factors are a network of two layers",
+    )
     .claim(gradient("gradient_vanishes_where_a_set_is_chosen", "|∇f|/|A|² = 0 at UV = Σ s_i u_i v_iᵀ", 1.0))
     .claim(spectrum.on(worked_spectrum(&SETS)).on(equal_values(&OF_EQUALS)).on(critical_points()))
     .claim(saddles)

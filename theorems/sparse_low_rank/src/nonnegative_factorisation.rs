@@ -44,6 +44,11 @@ pub fn theorem() -> Theorem {
         "sparse_low_rank/nonnegative_factorisation",
         include_str!("nonnegative_factorisation.md"),
     )
+    .uses("sparse_low_rank/eckart_young", "the loss of the best matrix of the same rank")
+    .uses(
+        "sparse_low_rank/alternating_least_squares",
+        "with one column the sweeps are the power method",
+    )
     .claim(decreases("decrease", "f − f⁺ ≥ Σ x_i (∇f)_i²/(2 g_i⁺)", 1.0).on(drawn()).attained_on(positive()).tight_to(0.999))
     .claim(exactly("decrease_of_one_column", "f − f⁺ = Σ x_i (∇f)_i²/(2 g_i⁺) for k = 1", 1.0))
     .claim(never_rises("never_rises").on(drawn()).on(digits(60, 4)).tight_to(0.99))

@@ -40,6 +40,11 @@ pub fn theorem() -> Theorem {
         "sparse_low_rank/penalised_equals_constrained",
         include_str!("penalised_equals_constrained.md"),
     )
+    .uses(
+        "sparse_low_rank/lasso_sparse_ridge_dense",
+        "the conditions of a LASSO solution, and the ridge solutions",
+    )
+    .uses("convergence/projected_gradient", "minimisers are the fixed points of projected steps")
     .claim(everywhere(limit("same_solution", "|a − a_λ|/|a_λ| = 0 for projected gradient descent", Rule::Projection)))
     .claim(multiplier)
     .claim(inactive())

@@ -60,6 +60,9 @@ pub fn theorem() -> Theorem {
         "sparse_low_rank/projected_and_conditional_gradient",
         include_str!("projected_and_conditional_gradient.md"),
     )
+    .uses("convergence/proximal_gradient", "the bound on proximal steps")
+    .uses("convergence/projected_gradient", "the bound on projected steps")
+    .uses("convergence/frank_wolfe", "the bound on steps towards vertices, and the simplex")
     .claim(
         proximal("proximal_gradient", "F(a_N) − F* ≤ L R²/(4N)", 4.0)
             .attained_on(slopes(1.0))

@@ -71,6 +71,10 @@ pub fn theorem() -> Theorem {
             (first * second).powi(2)
         });
     Theorem::new("sparse_low_rank/rank_semicontinuity", include_str!("rank_semicontinuity.md"))
+        .uses(
+            "sparse_low_rank/eckart_young",
+            "the distance from matrices of smaller rank, and the best approximation",
+        )
         .claim(
             rank_stays("rank_does_not_fall_within")
                 .on(towards("towards a smaller rank", &WITHIN))

@@ -97,6 +97,10 @@ pub fn theorem() -> Theorem {
         .on(beyond_a_half())
         .predicting(|at, _| 1.05 * at.third());
     Theorem::new("sparse_low_rank/sign_recovery", include_str!("sign_recovery.md"))
+        .uses(
+            "sparse_low_rank/lasso_sparse_ridge_dense",
+            "the minimiser on a support with given signs, and the conditions off it",
+        )
         .claim(
             agrees("signs_of_the_lasso", "signs of a are right where |2X_j·r| < λ off S with a_S as below, and wrong where |2X_j·r| > λ", |at| at.largest() < 1.0)
                 .on(without_noise())

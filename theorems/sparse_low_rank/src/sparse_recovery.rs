@@ -79,6 +79,10 @@ pub fn theorem() -> Theorem {
     let bound = "Σ j v_j ≤ min over τ of k(1 + τ²) + 2(d − k)((1 + τ²)Q(τ) − τφ(τ))";
     let less_bound = "Σ j v_j ≤ 0.94 min over τ of k(1 + τ²) + 2(d − k)((1 + τ²)Q(τ) − τφ(τ))";
     Theorem::new("sparse_low_rank/sparse_recovery", include_str!("sparse_recovery.md"))
+        .uses(
+            "sparse_low_rank/linear_programs",
+            "basis pursuit is a linear programme, whose solution comes with a proof",
+        )
         .claim(law)
         .claim(needed)
         .claim(same_solution())

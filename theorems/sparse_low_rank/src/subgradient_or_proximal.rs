@@ -55,6 +55,11 @@ pub fn theorem() -> Theorem {
         );
     let sweep = "after a sweep |e + (D + Uᵀ)⁻¹U e'|/|e'| = 0 on the support";
     Theorem::new("sparse_low_rank/subgradient_or_proximal", include_str!("subgradient_or_proximal.md"))
+        .uses(
+            "convergence/fista",
+            "the steps of FISTA, and the proximal ones, whose support is found in finitely many",
+        )
+        .uses("sparse_low_rank/lasso_duality_gap", "the gap at which the methods stop")
         .claim(
             best_so_far("best_value_of_subgradients", seen, 1.0)
                 .attained_on(one_step())

@@ -44,6 +44,11 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|_, n| 1.02 * times_the_largest(n));
     Theorem::new("stochastic/adagrad_norm_stochastic", include_str!("adagrad_norm_stochastic.md"))
+        .uses(
+            "convergence/adagrad_norm_deterministic",
+            "the sum of squared gradients stays bounded without noise",
+        )
+        .uses("stochastic/sgd_nonconvex", "the rate with noise that the step comes to by itself")
         .claim(empty.on(huber(TUNINGS)).tight_to(0.99))
         .claim(with_noise)
         .claim(without_noise)

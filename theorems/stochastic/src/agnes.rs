@@ -46,6 +46,11 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|p, n| linear_bound(p, 1.02, n));
     let theorem = Theorem::new("stochastic/agnes", include_str!("agnes.md"))
+        .uses(
+            "stochastic/sgd_multiplicative_noise",
+            "the noise, and the step of the gradient that it allows",
+        )
+        .uses("convergence/nesterov_strongly_convex", "both accelerated rates without noise")
         .claim(
             accelerated("acceleration_in_spite_of_noise", BOUND, AgnesEstimate::convex)
                 .on(graded(1e-3, [0.0, 0.5, 1.0, 2.0, 4.0]))

@@ -47,6 +47,11 @@ pub fn theorem() -> Theorem {
             |fine, quarters| fine[quarters as usize - 1].mean().norm(),
         );
     Theorem::new("stochastic/linear_scaling", include_str!("linear_scaling.md"))
+        .uses(
+            "stochastic/sgd_noise_floor",
+            "the variance of a mode depends on step and batch by their ratio, for small steps",
+        )
+        .uses("stochastic/minibatch_variance", "the variance of a batch drawn with replacement")
         .claim(means)
         .claim(curves("curves_of_variances", "|V − V'|/max V", distance_of_variances).on(samples()))
         .claim(

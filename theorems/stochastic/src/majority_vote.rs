@@ -52,6 +52,7 @@ pub fn theorem() -> Theorem {
         .restated("one_message_is_sent_up", "bits sent up = bits of one gradient / 64")
         .predicting(|dimension, _| bits_of_gradients(dimension, 1));
     Theorem::new("stochastic/majority_vote", include_str!("majority_vote.md"))
+        .uses("stochastic/sign_sgd", "what a step gains if a sign is wrong with some probability")
         .claim(one_worker("one_worker_is_rarely_wrong"))
         .claim(largest)
         .claim(extremal)

@@ -31,6 +31,10 @@ pub fn theorem() -> Theorem {
         .restated("start_is_forgotten_sooner", "with h_k = c/k: |E mean of x_k − x*| ~ n^(−1/2)")
         .predicting(|_, n| powf(n, -0.5));
     Theorem::new("stochastic/polyak_ruppert", include_str!("polyak_ruppert.md"))
+        .uses(
+            "stochastic/robbins_monro",
+            "how fast a mode forgets its start under steps that decrease",
+        )
         .claim(
             normal_limit("mean_is_normal", MEAN, 0.04, Measured::Mean)
                 .trials(1 << 15)

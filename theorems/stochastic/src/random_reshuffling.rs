@@ -56,6 +56,7 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|_, _| 1.05);
     Theorem::new("stochastic/random_reshuffling", include_str!("random_reshuffling.md"))
+        .uses("stochastic/sgd_noise_floor", "the variance at which independent samples settle")
         .claim(
             floor("floor_with_replacement", "with replacement", Floors::with_replacement, 1)
                 .on(samples()),

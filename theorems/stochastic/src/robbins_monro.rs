@@ -65,6 +65,7 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|i, n| powf(i.step_size(n as usize), 1.2));
     Theorem::new("stochastic/robbins_monro", include_str!("robbins_monro.md"))
+        .uses("stochastic/sgd_noise_floor", "mean and variance of a mode under a constant step")
         .claim(second.on(steps(0.5, 1.5)))
         .claim(follows)
         .claim(

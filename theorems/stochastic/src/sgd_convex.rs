@@ -32,6 +32,14 @@ pub fn theorem() -> Theorem {
         .predicting(|b, n| b.p.bound(0.97 * b.distance() * (b.second_moment / n).sqrt()));
     let constant = constant_step("mean_of_the_iterates_with_a_constant_step");
     let theorem = Theorem::new("stochastic/sgd_convex", include_str!("sgd_convex.md"))
+        .uses(
+            "convergence/subgradient_method",
+            "the recursion of squared distances, here in the mean",
+        )
+        .uses(
+            "convergence/projected_gradient",
+            "a projection takes no point of the set farther away",
+        )
         .claim(
             constant
                 .on(least_absolute_deviations())

@@ -44,6 +44,12 @@ pub fn theorem() -> Theorem {
         "stochastic/sgd_multiplicative_noise",
         include_str!("sgd_multiplicative_noise.md"),
     )
+    .uses("convergence/gradient_descent_pl", "the linear rate without noise")
+    .uses(
+        "convergence/gradient_descent_convex",
+        "smooth convex functions lie above their tangents by the squared gradient; the worst \
+         function without noise",
+    )
     .claim(
         contraction("linear_convergence", 1.0, &[1, 2, 4])
             .second_moment_at_most(|p, n| {

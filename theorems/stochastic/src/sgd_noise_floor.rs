@@ -53,6 +53,8 @@ pub fn theorem() -> Theorem {
         )
         .predicting(|_, b| powf(b, 0.25) * Knob::Batch.floor(b));
     let theorem = Theorem::new("stochastic/sgd_noise_floor", include_str!("sgd_noise_floor.md"))
+        .uses("convergence/gradient_descent_pl", "the linear rate without noise")
+        .uses("stochastic/minibatch_variance", "a batch of b samples divides the variance by b")
         .claim(
             proved(decay_and_floor("geometric_decay_then_a_floor", 1.0), 1.0, NoiseLaw::NORMAL)
                 .on(noisy_quadratics(30.0, 2.0, Perturbed::additive))

@@ -57,6 +57,10 @@ pub fn theorem() -> Theorem {
         .restated("faster_with_the_fitted_step", "mean over k < N of E|∇f(x_k)|² ~ N^(−0.7)")
         .predicting(|_, n| powf(n, -0.7));
     let theorem = Theorem::new("stochastic/sgd_nonconvex", include_str!("sgd_nonconvex.md"))
+        .uses(
+            "convergence/gradient_descent_nonconvex",
+            "the descent lemma, here in the mean, and its sum over all steps",
+        )
         .claim(
             proved(constant_step("mean_of_the_squared_gradients", 0.5), 0.5)
                 .on(random_waves())

@@ -43,6 +43,7 @@ pub fn theorem() -> Theorem {
         .predicting(|instance, n| 0.4 * karimi_bound(instance, n));
     let theorem =
         Theorem::new("stochastic/sgd_pl_decreasing", include_str!("sgd_pl_decreasing.md"))
+            .uses("stochastic/sgd_noise_floor", "what one step does to the mean gap")
             .claim(
                 decay("one_over_n")
                     .second_moment_at_most(square)

@@ -48,6 +48,10 @@ pub fn theorem() -> Theorem {
     let few = NoiseLaw::samples(4);
     let theorem =
         Theorem::new("stochastic/sgd_vanishing_noise", include_str!("sgd_vanishing_noise.md"))
+            .uses(
+                "stochastic/sgd_noise_floor",
+                "what one step does to the mean gap, here with a variance that falls with it",
+            )
             .claim(
                 proved(contraction("contraction_in_expectation", 0.25, &[1, 2, 4, 8]), 0.25, few)
                     .on(noisy_quadratics(10.0, 2.0, Perturbed::vanishing))

@@ -34,6 +34,8 @@ pub fn theorem() -> Theorem {
         .restated("less_of_the_noise_term", "mean E|∇f(x_k)|₁ ≤ Δ/(hN) + 0.93 Σσ_i + h ΣL_i/2")
         .predicting(|i, n| bound(i, 0.93, n as usize, 1));
     Theorem::new("stochastic/sign_sgd", include_str!("sign_sgd.md"))
+        .uses("convergence/sign_descent", "what a step of signs gains without noise")
+        .uses("stochastic/minibatch_variance", "a batch of b samples divides the variance by b")
         .claim(
             along_the_run("gradient_at_every_step")
                 .on(rotated_quadratics())

@@ -21,6 +21,14 @@ const MARGIN: f64 = 0.1;
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     Theorem::new("trust/adversary", include_str!("adversary.md"))
+        .uses(
+            "trust/expected_bounds",
+            "the rate of wrong verdicts that is promised where the largest trial is told",
+        )
+        .uses(
+            "trust/unseen_trials",
+            "laws whose mean no sample shows, which the search finds without a bound",
+        )
         .claim(
             wrong(
                 "false_bounds_are_not_supported",

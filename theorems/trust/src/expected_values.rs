@@ -17,6 +17,8 @@ const TRIALS: usize = 1024;
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     Theorem::new("trust/expected_values", include_str!("expected_values.md"))
+        .uses("trust/expected_bounds", "both sides of an equality are bets on bounds")
+        .uses("trust/unseen_trials", "what a nominal support is where no range is told")
         .claim(
             at_most("false_values_are_not_supported", Verdict::Supported, told, 1.0)
                 .on(laws("mean above the margin", Law::bounded(), 1.0 + MARGIN))

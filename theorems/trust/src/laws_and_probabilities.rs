@@ -21,6 +21,10 @@ const CLAIMED: f64 = 0.3;
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     Theorem::new("trust/laws_and_probabilities", include_str!("laws_and_probabilities.md"))
+        .stands_alone(
+            "the inequality of Dvoretzky, Kiefer and Wolfowitz, and the interval of Clopper and \
+             Pearson",
+        )
         .claim(
             at_most("false_laws_are_not_supported", Verdict::Supported, law)
                 .on(truths("beyond the distance", [ALLOWED + 0.001])),

@@ -38,6 +38,7 @@ pub fn theorem() -> Theorem {
     .trials(16_384)
     .predicting(|scaled, _| unseen(&scaled.law) + ALPHA);
     Theorem::new("trust/unseen_trials", include_str!("unseen_trials.md"))
+        .uses("trust/expected_bounds", "refutations by betting stay proved without a bound")
         .claim(
             supports("light_tails_are_judged_as_promised", "P(supported) ≤ 2 α, α = 0.05")
                 .on(laws("mean at the margin", light(), 1.0 + MARGIN))

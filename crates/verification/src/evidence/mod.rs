@@ -27,8 +27,8 @@ use serde::{Deserialize, Serialize};
 use crate::judgement::{OWN, TrialEvidence};
 use crate::verdict::Conclusion;
 use crate::{
-    Constant, ErrorRates, Finding, Level, Needs, Role, Severity, Standing, ThinnedCurve, Verdict,
-    number,
+    Constant, ErrorRates, Finding, Level, Needs, Prerequisite, Role, Severity, Standing,
+    ThinnedCurve, Verdict, number,
 };
 
 pub use agreement::Agreement;
@@ -65,6 +65,12 @@ pub struct TheoremEvidence {
     /// What it is a share of, if it is that of a shard, or of some of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub share: Option<Share>,
+    /// The theorems that it uses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<Prerequisite>,
+    /// What it rests on, if it uses no other theorem and none uses it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alone: Option<String>,
     /// What an instance of one's own must provide.
     pub needs: Vec<Needs>,
     /// What claims and controls amount to together.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::evidence::{ClaimEvidence, InstanceEvidence, Origin, Run, TheoremEvidence};
 use crate::judgement::Kind;
-use crate::theorem::{TheoremId, is_identifier};
+use crate::theorem::{MOST_PREREQUISITES, TheoremId, is_identifier};
 use crate::verdict::Conclusion;
 use crate::{Finding, ThinnedCurve, Verdict};
 
@@ -33,6 +33,7 @@ impl TheoremEvidence {
         }
         ensure(!self.runs.is_empty(), || "it names no run".into())?;
         self.fault_of_share().map_or(Ok(()), Err)?;
+        self.fault_of_uses().map_or(Ok(()), Err)?;
         let seeds: BTreeSet<u64> = self.runs.iter().map(|run| run.seed).collect();
         for number in 0..self.claims.len() {
             let (before, rest) = self.claims.split_at_mut(number);
@@ -52,6 +53,21 @@ impl TheoremEvidence {
                 self.standing
             )
         })
+    }
+
+    /// Theorems that it cannot use.
+    fn fault_of_uses(&self) -> Option<String> {
+        if self.uses.len() > MOST_PREREQUISITES {
+            return Some(format!("it uses {} theorems, more than one can", self.uses.len()));
+        }
+        if self.alone.is_some() && !self.uses.is_empty() {
+            return Some("it says to stand alone, and uses other theorems".into());
+        }
+        let mut known = BTreeSet::from([&self.id]);
+        let fault =
+            |id: &str| format!("it uses {id:?}: no id of a theorem, itself, or there twice");
+        let mut uses = self.uses.iter().map(|used| &used.theorem);
+        uses.find(|id| TheoremId::parse(id).is_none() || !known.insert(id)).map(|id| fault(id))
     }
 
     /// Shards that cannot be, or shares of none.

@@ -263,6 +263,31 @@ fn a_pipe_is_not_waited_for() {
 }
 
 #[test]
+fn what_a_theorem_uses_is_looked_through() {
+    let read_with = |changes: &[(&str, Value)]| {
+        let mut changed = value();
+        for (field, to) in changes {
+            changed[*field] = to.clone();
+        }
+        read::parse(&serde_json::to_vec(&changed).unwrap())
+    };
+    let uses = |id: &str| json!({"theorem": id, "what": "all of it"});
+    let read = read_with(&[("uses", json!([uses("examples/other"), uses("a/b")]))]).unwrap();
+    assert_eq!(read.uses.len(), 2);
+    assert!(read_with(&[("alone", json!("arithmetic"))]).unwrap().alone.is_some());
+    for refused in [
+        json!([uses("examples/squares")]),
+        json!([uses("a/b"), uses("a/b")]),
+        json!([uses("../../outside")]),
+        (0..65).map(|number| uses(&format!("a/b{number}"))).collect(),
+    ] {
+        assert!(read_with(&[("uses", refused.clone())]).is_err(), "{refused}");
+    }
+    let both = [("uses", json!([uses("a/b")])), ("alone", json!("arithmetic"))];
+    assert!(read_with(&both).is_err());
+}
+
+#[test]
 fn two_theorems_of_one_id_do_not_replace_each_other() {
     let folder = tempfile::tempdir().unwrap();
     let [one, other] = ["# One", "# Other"]

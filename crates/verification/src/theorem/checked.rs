@@ -47,6 +47,8 @@ impl Theorem {
             statement: self.statement.clone(),
             runs: vec![Run::with(settings)],
             share,
+            uses: self.prerequisites.clone(),
+            alone: self.alone.clone(),
             needs: self.needs(),
             standing: Standing::Inconclusive,
             forgotten: self.forgotten(),

@@ -6,7 +6,7 @@ use super::Theorem;
 
 impl Theorem {
     /// A hash of all that is declared: the statement; of each claim and control its role, name, kind, formula,
-    /// hypotheses and families; the figures; the version of this program. Evidence keeps it, so that what was
+    /// hypotheses and families; the figures; the theorems that it uses; the version of this program. Evidence keeps it, so that what was
     /// found for a theorem that was edited since is not taken for it. What experiments compute cannot be hashed.
     ///
     /// ```
@@ -33,6 +33,9 @@ impl Theorem {
             }));
         }
         said.list(self.figures.iter().map(|figure| format!("{figure:?}")));
+        let uses = self.prerequisites.iter();
+        said.list(uses.flat_map(|used| [used.theorem.clone(), used.what.clone()]));
+        said.list(self.alone.iter().cloned());
         said.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }

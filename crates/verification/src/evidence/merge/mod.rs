@@ -92,6 +92,7 @@ fn are_of_one_theorem(one: &Piece, other: &Piece) -> Result<(), MergeError> {
             == (&b.name, b.role, &b.kind, &b.formula, &b.violates)
     };
     let same = a.fingerprint == b.fingerprint
+        && (&a.uses, &a.alone) == (&b.uses, &b.alone)
         && a.claims.len() == b.claims.len()
         && a.claims.iter().zip(&b.claims).all(same_claim);
     if same { Ok(()) } else { Err(MergeError::DifferentClaims { id, files }) }
