@@ -39,6 +39,8 @@ pub struct Exercise {
     pub points: u32,
     /// What is to be done, in a sentence of Markdown, with formulas.
     pub asked: String,
+    /// What is checked and may be known beforehand, each as it is typed in one line.
+    pub checks: Vec<String>,
     /// The command line that one begins with.
     pub command: String,
 }

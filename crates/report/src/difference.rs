@@ -2,6 +2,8 @@
 
 use maud::{Markup, html};
 
+use crate::prose::plain;
+
 /// Formulas longer than this are not compared: nobody could follow the marks.
 const LONGEST: usize = 400;
 
@@ -58,7 +60,7 @@ pub(crate) fn difference<'a>(former: &'a str, latter: &'a str) -> Option<Differe
 
 /// The parts, those that differ marked.
 pub(crate) fn marked(parts: &Marked<'_>) -> Markup {
-    html! { @for (part, differs) in parts { @if *differs { mark { (part) } } @else { (part) } } }
+    html! { @for (part, differs) in parts { @if *differs { mark { (plain(part)) } } @else { (plain(part)) } } }
 }
 
 /// Blanks say little, but they say what stands together.
@@ -84,9 +86,13 @@ fn tokens(formula: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut start = 0;
     let mut before = None;
+    // A letter and what braces put below or above the line of it stay together, since they are set together.
+    let mut in_script = false;
     for (place, c) in formula.char_indices() {
         let now = kind(c);
-        let goes_on = before == Some(now) && now != Kind::Sign;
+        let begins_script = matches!(c, '_' | '^') && formula[place + 1..].starts_with('{');
+        let goes_on = (before == Some(now) && now != Kind::Sign) || begins_script || in_script;
+        in_script = (in_script || begins_script) && c != '}';
         if place > start && !goes_on {
             found.push(&formula[start..place]);
             start = place;
@@ -157,6 +163,7 @@ mod tests {
                 "x ≤ L R²/(4N + 2)",
                 "x ≤ [0.98] L R²/(4N + 2)",
             ),
+            ("2 e_{n+1} ≤ 1", "e_{n+2} ≤ 1", "[2 e_{n+1}] ≤ 1", "[e_{n+2}] ≤ 1"),
             ("on x⁴: f ~ N^-2", "on x⁴: f ~ N^-2.2", "on x⁴: f ~ N^-[2]", "on x⁴: f ~ N^-[2.2]"),
         ] {
             let found = difference(true_one, false_one).unwrap();

@@ -14,6 +14,7 @@ mod difference;
 mod entry;
 mod error;
 mod figure;
+mod map;
 mod number;
 mod page;
 mod prose;

@@ -10,6 +10,7 @@ use crate::about::{About, Place};
 use crate::chapters::{Text, texts as chapter_texts, theorem_at};
 use crate::entry::Entry;
 use crate::error::ReportError;
+use crate::map::Map;
 use crate::page;
 use crate::runs::different_runs;
 use crate::verdicts::verdict_table;
@@ -33,6 +34,12 @@ pub struct File {
     pub content: String,
 }
 
+impl File {
+    fn of(path: impl Into<String>, content: String) -> Self {
+        File { path: path.into(), content }
+    }
+}
+
 const INDEX: &str = "index.html";
 const VERDICTS: &str = "verdicts.md";
 
@@ -42,10 +49,11 @@ pub(crate) struct Site<'a> {
     pub(crate) about: &'a About,
     /// In the order of the book, those that it does not have last.
     pub(crate) chapters: Vec<Chapter<'a>>,
+    pub(crate) map: Map<'a>,
     pub(crate) runs: Vec<String>,
 }
 
-/// A chapter with its theorems.
+/// A chapter with its theorems, in an order in which they can be read.
 pub(crate) struct Chapter<'a> {
     pub(crate) id: &'a str,
     pub(crate) text: Option<&'static Text>,
@@ -73,7 +81,11 @@ impl<'a> Site<'a> {
                 .unwrap_or(usize::MAX)
         };
         chapters.sort_by_key(place);
-        Site { entries, about, chapters, runs }
+        let map = Map::of(entries);
+        for chapter in &mut chapters {
+            chapter.entries = map.in_reading_order(std::mem::take(&mut chapter.entries));
+        }
+        Site { entries, about, chapters, map, runs }
     }
 
     /// The theorem of this id, if it is in this report.
@@ -134,19 +146,22 @@ pub fn write(
     out: &Path,
 ) -> Result<Written, ReportError> {
     let entries = entries(evidence)?;
-    for file in texts(&entries, evidence, about) {
-        write_atomically(&out.join(file.path), file.content.as_bytes())?;
-    }
+    let mut files = texts(&entries, evidence, about);
+    // The first page leads to all others, and comes when they are there.
+    let index = files.split_off(files.len().saturating_sub(1));
+    let put = |file: &File| write_atomically(&out.join(&file.path), file.content.as_bytes());
+    files.par_iter().try_for_each(put)?;
     entries.par_iter().try_for_each(|entry| {
         entry.drawn().try_for_each(|figure| {
             write_atomically(&out.join(entry.figure_file(figure, "png")), &figure.png())
         })
     })?;
+    index.iter().try_for_each(put)?;
     Ok(Written { index: out.join(INDEX), verdicts: out.join(VERDICTS) })
 }
 
 /// The texts of the site for this evidence: `CHAPTER/NAME.html`, `figures/*.svg` and their data as `figures/*.csv`, `chapter-NAME.html`,
-/// `glossary.html`, `print.html` with all theorems in one document, `verdicts.md`, the script and the words of the search, and last
+/// `map.html`, `hypotheses.html`, `glossary.html`, `print.html` with all theorems in one document, `verdicts.md`, the style, the script and the words of the search, and last
 /// `index.html`. No text in the evidence becomes markup. ([`write()`] adds `figures/*.png`.)
 ///
 /// # Errors
@@ -170,23 +185,38 @@ fn entries(evidence: &[TheoremEvidence]) -> Result<Vec<Entry<'_>>, ReportError> 
 
 fn texts(entries: &[Entry<'_>], evidence: &[TheoremEvidence], about: &About) -> Vec<File> {
     let site = Site::of(entries, about, different_runs(evidence));
-    let mut files = Vec::new();
-    let mut add = |path: &str, content: String| files.push(File { path: path.into(), content });
-    for entry in entries {
-        for figure in entry.drawn() {
-            add(&entry.figure_path(figure), figure.svg.clone());
-            add(&entry.figure_file(figure, "csv"), figure.csv.clone());
-        }
-        add(&entry.page_path(), page::theorem(entry, &site).into_string());
-    }
-    for chapter in &site.chapters {
-        add(&chapter.page_path(), page::chapter(chapter, &site).into_string());
-    }
-    add(VERDICTS, verdict_table(evidence));
-    add("glossary.html", page::glossary().into());
-    add("print.html", page::document(&site).into_string());
-    add(page::SCRIPT_FILE, page::SCRIPT.into());
-    add(page::SEARCH_FILE, page::search_index(&site));
-    add(INDEX, page::index(&site).into_string());
+    let of_theorems = site.entries.par_iter().flat_map_iter(|entry| of_theorem(entry, &site));
+    let of_chapters = site
+        .chapters
+        .par_iter()
+        .map(|chapter| File::of(chapter.page_path(), page::chapter(chapter, &site).into_string()));
+    let of_all: [(&str, &(dyn Fn() -> String + Sync)); 9] = [
+        (VERDICTS, &|| verdict_table(evidence)),
+        (page::MAP_FILE, &|| page::map(&site).into_string()),
+        (page::HYPOTHESES_FILE, &|| page::hypotheses(&site).into_string()),
+        ("glossary.html", &|| page::glossary().into()),
+        ("print.html", &|| page::document(&site).into_string()),
+        (page::STYLE_FILE, &page::style),
+        (page::SCRIPT_FILE, &|| page::SCRIPT.into()),
+        (page::SEARCH_FILE, &|| page::search_index(&site)),
+        (INDEX, &|| page::index(&site).into_string()),
+    ];
+    let (mut files, of_all) = rayon::join(
+        || of_theorems.chain(of_chapters).collect::<Vec<File>>(),
+        || of_all.par_iter().map(|(path, text)| File::of(*path, text())).collect::<Vec<File>>(),
+    );
+    files.extend(of_all);
     files
+}
+
+/// The page of a theorem, its figures, and their data.
+fn of_theorem(entry: &Entry<'_>, site: &Site<'_>) -> Vec<File> {
+    let figures = entry.drawn().flat_map(|figure| {
+        [
+            File::of(entry.figure_path(figure), figure.svg.clone()),
+            File::of(entry.figure_file(figure, "csv"), figure.csv.clone()),
+        ]
+    });
+    let page = File::of(entry.page_path(), page::theorem(entry, site).into_string());
+    figures.chain([page]).collect()
 }

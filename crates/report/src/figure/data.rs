@@ -13,7 +13,9 @@ pub(super) fn of_curves(curves: &[Curve]) -> String {
     for curve in curves {
         let role = if curve.control { "control" } else { "claim" };
         for point in &curve.points {
-            let numbers = [point.x, point.measured, point.uncertainty, point.predicted];
+            // Of how uncertain a number is the first digits say all.
+            let uncertainty = three_digits(point.uncertainty);
+            let numbers = [point.x, point.measured, uncertainty, point.predicted];
             table.row(&[&curve.label, role, curve.prediction.words()], &numbers);
         }
     }
@@ -65,6 +67,11 @@ pub(super) fn of_content(content: &Content) -> String {
             table.text
         }
     }
+}
+
+/// Rounded to three digits.
+fn three_digits(number: f64) -> f64 {
+    format!("{number:.2e}").parse().unwrap_or(number)
 }
 
 struct Table {

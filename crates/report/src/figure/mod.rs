@@ -24,7 +24,8 @@ use plotters::style::RGBColor;
 use theoria_verification::evidence::{ComputedFigure, FigureOfClaims, TheoremEvidence};
 use theoria_verification::{Axis, Content};
 
-use sheet::{Level, Sheet, runs};
+use sheet::Sheet;
+pub(crate) use sheet::{Level, Run, runs, width as label_width};
 use theme::CONTROLS;
 
 pub(crate) use axis::Axis as DrawnAxis;

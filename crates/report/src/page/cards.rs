@@ -7,6 +7,7 @@ use theoria_verification::evidence::ClaimEvidence;
 use super::bars::bar;
 use super::layout::{id, standing};
 use crate::entry::Entry;
+use crate::prose::plain;
 use crate::verdicts::severity;
 use crate::words::{capitalised, words};
 
@@ -29,7 +30,7 @@ fn line(entry: &Entry<'_>) -> Markup {
             div .thumbnail { @if let Some((sketch, _)) = entry.sketch(None) { (sketch) } }
             div .what {
                 h3 { a href=(entry.page_path()) { (entry.statement.title()) } }
-                @if let Some(first) = claims.first() { p .formula { (first.formula) } }
+                @if let Some(first) = claims.first() { p .formula { (plain(&first.formula)) } }
                 (id(&evidence.id))
                 @for claim in failing {
                     p .trouble {

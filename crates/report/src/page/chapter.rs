@@ -6,7 +6,7 @@ use super::bars::legend;
 use super::cards::theorems;
 use super::index::{corrections, totals};
 use super::layout::{colophon, page};
-use crate::prose::{inline, prose_with};
+use crate::prose::{inline, plain, prose_with};
 use crate::site::{Chapter, Site};
 
 /// What it asks, what it shows, and its theorems.
@@ -35,7 +35,7 @@ pub(crate) fn chapter(chapter: &Chapter<'_>, site: &Site<'_>) -> Markup {
                 @if let Some((entry, sketch, figure)) = pictured {
                     figure .small {
                         a href=(entry.page_path()) aria-label=(entry.statement.title()) { (sketch) }
-                        figcaption { (figure.caption) }
+                        figcaption { (plain(&figure.caption)) }
                     }
                 }
             }

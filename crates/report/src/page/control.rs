@@ -10,6 +10,7 @@ use super::searched::searched;
 use crate::difference::{Difference, difference, marked};
 use crate::figure::Drawn;
 use crate::number::number;
+use crate::prose::plain;
 use crate::sketch;
 use crate::words::{capitalised, words};
 
@@ -44,7 +45,7 @@ pub(super) fn control(
             @if let Some(picture) = picture {
                 details {
                     summary { "The function that refutes it, with the path of the method" }
-                    figure { (PreEscaped(&picture.svg)) figcaption { (picture.caption) } }
+                    figure { (PreEscaped(&picture.svg)) figcaption { (plain(&picture.caption)) } }
                 }
             }
             (families(control))
@@ -63,12 +64,12 @@ fn statement(evidence: &TheoremEvidence, control: &ClaimEvidence) -> Markup {
         @match (&control.violates, nearest) {
             (Some(hypothesis), nearest) => {
                 p .breaks {
-                    b { "A hypothesis is broken: " } (hypothesis) "."
+                    b { "A hypothesis is broken: " } (plain(hypothesis)) "."
                     @if let Some((claim, _)) = &nearest { " Without it this is claimed as " a href={ "#" (claim.name) } { "before" } ":" }
                 }
                 @match nearest {
                     Some((claim, difference)) if difference.common < 1.0 => { (side_by_side(claim, &difference)) }
-                    _ => { p .formula .false { (control.formula) } }
+                    _ => { p .formula .false { (plain(&control.formula)) } }
                 }
             },
             (None, Some((claim, difference))) => {
@@ -77,7 +78,7 @@ fn statement(evidence: &TheoremEvidence, control: &ClaimEvidence) -> Markup {
             },
             (None, None) => {
                 p .breaks { b { "Something else is claimed." } " Every hypothesis holds." }
-                p .formula .false { (control.formula) }
+                p .formula .false { (plain(&control.formula)) }
             },
         }
     }
@@ -132,12 +133,12 @@ fn failure(control: &ClaimEvidence) -> Markup {
             @if control.as_expected() { "It fails: " } @else { "It should fail, and does not: " }
             "it says " (relation) b { (number(predicted)) } ", measured is " b { (number(measured)) }
             @if at.is_finite() { " (at " (number(at)) ")" }
-            ", on " (shortened(&instance.description))
+            ", on " (plain(&shortened(&instance.description)))
             @if let Origin::Searched(_) = instance.origin { ", which a search has found" }
             "."
         }
-        @if let Some(rests_on) = &finding.rests_on { p .faint { "Rests on: " (rests_on) "." } }
-        @if let Some(note) = &finding.note { p .faint { (note) } }
+        @if let Some(rests_on) = &finding.rests_on { p .faint { "Rests on: " (plain(rests_on)) "." } }
+        @if let Some(note) = &finding.note { p .faint { (plain(note)) } }
     }
 }
 

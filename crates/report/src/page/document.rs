@@ -5,10 +5,11 @@ use maud::{Markup, html};
 use super::glance::{controls, glance};
 use super::glossary::how_to_read_a_verdict;
 use super::index::{corrections, totals};
-use super::layout::{colophon, id, layout, standing, standing_mark};
+use super::layout::{colophon, id, standing, standing_mark, without_links};
+use super::map;
 use crate::chapters::texts;
 use crate::entry::Entry;
-use crate::prose::{inline, prose, prose_with};
+use crate::prose::{inline, plain, prose, prose_with};
 use crate::site::{Chapter, Site};
 use crate::sources::with_links;
 
@@ -23,7 +24,7 @@ pub(crate) fn document(site: &Site<'_>) -> Markup {
         let entry = site.entry(&crate::chapters::theorem_at(address)?)?;
         Some(format!("#{}", place(entry)))
     };
-    layout(
+    without_links(
         "Theoria: the whole report",
         &html! {
             main .document {
@@ -46,7 +47,7 @@ pub(crate) fn document(site: &Site<'_>) -> Markup {
                         }
                     }
                 }
-                @for chapter in &site.chapters { (printed(chapter, &in_document)) }
+                @for chapter in &site.chapters { (printed(chapter, site, &in_document)) }
             }
             (colophon(&all, site.about))
         },
@@ -58,7 +59,11 @@ fn place(entry: &Entry<'_>) -> String {
     format!("{}-{}", entry.chapter, entry.name)
 }
 
-fn printed(chapter: &Chapter<'_>, page: &dyn Fn(&str) -> Option<String>) -> Markup {
+fn printed(
+    chapter: &Chapter<'_>,
+    site: &Site<'_>,
+    page: &dyn Fn(&str) -> Option<String>,
+) -> Markup {
     html! {
         section #(chapter.id) .part {
             p .kicker { "Chapter" }
@@ -68,22 +73,23 @@ fn printed(chapter: &Chapter<'_>, page: &dyn Fn(&str) -> Option<String>) -> Mark
                 (prose_with(&text.introduction, page))
             }
         }
-        @for entry in &chapter.entries { (theorem(entry)) }
+        @for entry in &chapter.entries { (theorem(entry, site)) }
     }
 }
 
-fn theorem(entry: &Entry<'_>) -> Markup {
+fn theorem(entry: &Entry<'_>, site: &Site<'_>) -> Markup {
     let evidence = entry.evidence;
     html! {
         article #(place(entry)) .leaf {
             h2 { (entry.statement.title()) }
             p .totals { (standing(evidence.standing)) (id(&evidence.id)) }
             (prose(entry.statement.introduction()))
+            (map::printed(entry, site))
             div .pair {
                 @for figure in entry.figures.iter().take(FIGURES) {
                     figure {
                         img src=(entry.figure_path(figure)) alt=(figure.caption) loading="lazy";
-                        figcaption { (figure.caption) }
+                        figcaption { (plain(&figure.caption)) }
                     }
                 }
             }

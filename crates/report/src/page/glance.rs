@@ -6,6 +6,7 @@ use theoria_verification::evidence::{ClaimEvidence, TheoremEvidence};
 
 use super::bars::bar;
 use super::layout::verdict;
+use crate::prose::plain;
 use crate::verdicts::severity;
 use crate::words::{capitalised, counted, words};
 
@@ -18,7 +19,7 @@ pub(super) fn glance(evidence: &TheoremEvidence) -> Markup {
             tbody {
                 @for claim in of(Role::Claim) {
                     tr {
-                        td { a href={ "#" (claim.name) } { (capitalised(&words(&claim.name))) } br; span .formula { (claim.formula) } }
+                        td { a href={ "#" (claim.name) } { (capitalised(&words(&claim.name))) } br; span .formula { (plain(&claim.formula)) } }
                         td { @match bar(claim) { Some(bar) => (bar), None => (severity(claim)) } }
                         td { (verdict(claim.verdict, claim.as_expected())) }
                     }
@@ -55,7 +56,7 @@ pub(super) fn controls(evidence: &TheoremEvidence) -> Markup {
                 tbody {
                     @for control in controls() {
                         tr {
-                            td { (capitalised(&words(&control.name))) br; span .formula { (control.stated()) } }
+                            td { (capitalised(&words(&control.name))) br; span .formula { (plain(&control.stated())) } }
                             td { (verdict(control.verdict, control.as_expected())) }
                         }
                     }

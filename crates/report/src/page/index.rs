@@ -6,11 +6,13 @@ use theoria_verification::{Role, Standing};
 
 use super::bars::legend;
 use super::cards::theorems;
+use super::exercises;
 use super::glossary::how_to_read_a_verdict;
 use super::layout::{colophon, id, page, standing, standing_mark};
+use super::{HYPOTHESES_FILE, MAP_FILE};
 use crate::chapters::{Text, texts};
 use crate::entry::Entry;
-use crate::prose::inline;
+use crate::prose::{inline, plain};
 use crate::site::{Chapter, Site};
 use crate::sketch::{Opening, opening};
 use crate::words::counted;
@@ -52,7 +54,10 @@ pub(crate) fn index(site: &Site<'_>) -> Markup {
                     ul .cards { @for chapter in &site.chapters { (card(chapter, site)) } }
                 }
             }
+            p { a href=(MAP_FILE) { "The map of theorems" } ": which of them uses which, from what uses nothing to what rests on most. "
+                a href=(HYPOTHESES_FILE) { "All hypotheses" } ": which are shown to be needed, by which counterexample." }
             (corrections(site, texts.chapters.iter(), "What circulates, and what was found"))
+            (exercises::list(site))
             section {
                 h2 #theorems { "All theorems" }
                 @if site.entries.len() <= FEW {
@@ -123,18 +128,18 @@ fn hero(opening: &Opening<'_>) -> Markup {
         figure .hero {
             figcaption {
                 a href=(entry.page_path()) { b { (entry.statement.title()) } } ": "
-                (opening.figure.y.label) " against " (opening.figure.x.label)
+                (plain(&opening.figure.y.label)) " against " (plain(&opening.figure.x.label))
             }
             @if let Some(svg) = opening.svg() { (svg) }
             ul .key {
                 li { span .swatch .ink0 .dashed {} "promised"
                     @if claim.is_upper_bound() { ", at most" } @else if claim.is_lower_bound() { ", at least" }
-                    ": " span .formula { (claim.formula) } }
-                li { span .swatch .ink0 {} "measured, on " (opening.instance.family) }
+                    ": " span .formula { (plain(&claim.formula)) } }
+                li { span .swatch .ink0 {} "measured, on " (plain(&opening.instance.family)) }
                 @if let Some((control, instance)) = opening.control {
-                    li { span .swatch .ink-control {} "control, on " (instance.family)
-                        @if let Some(hypothesis) = &control.violates { ", where a hypothesis fails (" (hypothesis) ")" }
-                        ": " span .formula { (control.formula) } ", dashed, is refuted" }
+                    li { span .swatch .ink-control {} "control, on " (plain(&instance.family))
+                        @if let Some(hypothesis) = &control.violates { ", where a hypothesis fails (" (plain(hypothesis)) ")" }
+                        ": " span .formula { (plain(&control.formula)) } ", dashed, is refuted" }
                 }
             }
         }

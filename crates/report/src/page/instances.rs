@@ -7,6 +7,7 @@ use theoria_verification::Verdict;
 use theoria_verification::evidence::{ClaimEvidence, InstanceEvidence, Origin, TheoremEvidence};
 
 use crate::number::number;
+use crate::prose::plain;
 
 /// Families of a claim, with how many instances count and how they came out.
 pub(super) fn families(claim: &ClaimEvidence) -> Markup {
@@ -27,7 +28,7 @@ pub(super) fn families(claim: &ClaimEvidence) -> Markup {
                         };
                         tr {
                             td {
-                                (name)
+                                (plain(name))
                                 @if let Some(kinds) = kinds(of()) { br; span .faint { (kinds) } }
                                 @if of().any(|i| i.attained.is_some()) { " " span .faint { "(attained)" } }
                             }
@@ -62,14 +63,14 @@ const LONG: usize = 260;
 /// The instance that decided, with its constants.
 pub(super) fn conditions(instance: &InstanceEvidence) -> Markup {
     let told = html! {
-        (instance.family) (instance.numbered()) ": " (instance.description)
+        (plain(&instance.family)) (instance.numbered()) ": " (plain(&instance.description))
         @for constant in &instance.constants {
-            "; " (constant.name) " = " (number(constant.value)) " " span .faint { "(" (constant.provenance) ")" }
+            "; " (plain(&constant.name)) " = " (number(constant.value)) " " span .faint { "(" (constant.provenance) ")" }
         }
     };
     html! {
         @if instance.description.len() > LONG {
-            details { summary { "Decided on " (instance.family) } p .instance { (told) } }
+            details { summary { "Decided on " (plain(&instance.family)) } p .instance { (told) } }
         } @else {
             p .instance { span .faint { "Decided on " } (told) }
         }
@@ -91,7 +92,7 @@ pub(super) fn trouble(claim: &ClaimEvidence) -> Markup {
                     @if let Some(first) = instance.finding.as_ref().and_then(|f| f.first_violation) {
                         p {
                             (what) ": at " (number(first.at)) ", measured " (number(first.measured))
-                            ", predicted " (number(first.predicted)) ", on " (instance.description)
+                            ", predicted " (number(first.predicted)) ", on " (plain(&instance.description))
                             " (" (instance.family) ", seed " (instance.seed) ")"
                         }
                     }
@@ -138,13 +139,13 @@ pub(super) fn hypotheses(evidence: &TheoremEvidence) -> Option<Markup> {
                 tbody {
                     @for row in &rows {
                         tr {
-                            td { (row.name) }
+                            td { (plain(row.name)) }
                             td {
                                 (row.satisfied) " of " (row.checked)
                                 @if row.by_construction { " " span .faint { "(by construction)" } }
                             }
                             td { (row.broken) }
-                            td { (row.example) }
+                            td { (plain(row.example)) }
                         }
                     }
                 }

@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use theoria_verification::{Standing, Verdict};
 
-use super::{SCRIPT_FILE, SEARCH_FILE};
+use super::{HYPOTHESES_FILE, MAP_FILE, SCRIPT_FILE, SEARCH_FILE, STYLE_FILE};
 use crate::about::About;
 use crate::entry::Entry;
 use crate::figure::colours_of_legends;
@@ -11,13 +11,29 @@ use crate::figure::colours_of_legends;
 const STYLE: &str = concat!(
     include_str!("style.css"),
     include_str!("site.css"),
+    include_str!("map.css"),
     include_str!("projection.css"),
     include_str!("print.css"),
 );
 
-/// The frame that all pages share. The style is in the page, so that it stands alone.
+/// How all pages look.
+pub(crate) fn style() -> String {
+    STYLE.to_owned() + &colours_of_legends()
+}
+
+/// A page that stands alone: its style is in it.
 pub(crate) fn layout(title: &str, body: &Markup) -> Markup {
-    frame(title, &html! {}, body)
+    frame(title, &html! { style { (PreEscaped(style())) } }, body)
+}
+
+/// A page at the root of the site that has no links to the others.
+pub(super) fn without_links(title: &str, body: &Markup) -> Markup {
+    frame(title, &linked_style(""), body)
+}
+
+/// The style of the site, whose root is this from the page.
+fn linked_style(root: &str) -> Markup {
+    html! { link rel="stylesheet" href={ (root) (STYLE_FILE) }; }
 }
 
 fn frame(title: &str, head: &Markup, body: &Markup) -> Markup {
@@ -29,7 +45,6 @@ fn frame(title: &str, head: &Markup, body: &Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) }
-                style { (PreEscaped(STYLE)) (PreEscaped(colours_of_legends())) }
                 (head)
             }
             body { (body) }
@@ -39,7 +54,8 @@ fn frame(title: &str, head: &Markup, body: &Markup) -> Markup {
 
 /// A page of the site, whose root is `""` or `"../"` from it: with links to the others, and a search, which takes a script.
 pub(super) fn page(title: &str, root: &str, class: &str, main: &Markup, after: &Markup) -> Markup {
-    let script = html! {
+    let head = html! {
+        (linked_style(root))
         script src={ (root) (SCRIPT_FILE) } data-root=(root) data-index={ (root) (SEARCH_FILE) } defer {}
     };
     let body = html! {
@@ -47,6 +63,8 @@ pub(super) fn page(title: &str, root: &str, class: &str, main: &Markup, after: &
         nav .bar aria-label="Site" {
             a href={ (root) "index.html" } { "Theoria" }
             a href={ (root) "index.html#theorems" } { "All theorems" }
+            a href={ (root) (MAP_FILE) } { "Map" }
+            a href={ (root) (HYPOTHESES_FILE) } { "Hypotheses" }
             a href={ (root) "glossary.html" } { "Glossary" }
             form #search role="search" hidden {
                 input type="search" name="words" aria-label="Search all pages" placeholder="Search all pages" autocomplete="off";
@@ -56,7 +74,7 @@ pub(super) fn page(title: &str, root: &str, class: &str, main: &Markup, after: &
         main #main .(class) { (main) }
         (after)
     };
-    frame(title, &script, &body)
+    frame(title, &head, &body)
 }
 
 /// An id that breaks after its signs and nowhere else.

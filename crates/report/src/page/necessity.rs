@@ -5,6 +5,7 @@ use theoria_verification::evidence::{ClaimEvidence, InstanceEvidence, Origin, Th
 use theoria_verification::{Role, Verdict};
 
 use crate::number::number;
+use crate::prose::plain;
 use crate::words::words;
 
 /// For each hypothesis the claims that fail without it, each with a counterexample; none if no control breaks one.
@@ -35,12 +36,12 @@ pub(super) fn necessity(evidence: &TheoremEvidence) -> Option<Markup> {
                     @for name in &names {
                         @let controls = breaking(name);
                         @if controls.is_empty() {
-                            tr { td { (name) } td .faint { "–" } td .faint { "not looked for" } }
+                            tr { td { (plain(name)) } td .faint { "–" } td .faint { "not looked for" } }
                         }
                         @for control in controls {
                             tr {
-                                td { (name) }
-                                td { a href={ "#" (control.name) } { (fails(control, &claims)) } }
+                                td { (plain(name)) }
+                                td { a href={ "#" (control.name) } { (fails(control, &evidence.claims)) } }
                                 td { (counterexample(control)) }
                             }
                         }
@@ -51,13 +52,21 @@ pub(super) fn necessity(evidence: &TheoremEvidence) -> Option<Markup> {
     })
 }
 
-/// The claim whose formula the control keeps.
-fn fails(control: &ClaimEvidence, claims: &[&ClaimEvidence]) -> String {
-    let claim = claims.iter().find(|claim| claim.formula == control.formula);
-    words(claim.map_or(&control.name, |claim| &claim.name))
+/// The claim whose formula a control keeps that breaks a hypothesis.
+pub(super) fn broken_claim<'a>(
+    control: &ClaimEvidence,
+    claims: &'a [ClaimEvidence],
+) -> Option<&'a ClaimEvidence> {
+    let mut claims = claims.iter().filter(|claim| claim.role == Role::Claim);
+    claims.find(|claim| claim.formula == control.formula)
 }
 
-fn counterexample(control: &ClaimEvidence) -> Markup {
+fn fails(control: &ClaimEvidence, claims: &[ClaimEvidence]) -> String {
+    words(broken_claim(control, claims).map_or(&control.name, |claim| &claim.name))
+}
+
+/// The simplest instance on which a control is refuted, with what was measured there.
+pub(super) fn counterexample(control: &ClaimEvidence) -> Markup {
     let refutes = |instance: &&InstanceEvidence| {
         instance.counts
             && instance.finding.as_ref().is_some_and(|it| it.verdict == Verdict::Refuted)
@@ -67,7 +76,7 @@ fn counterexample(control: &ClaimEvidence) -> Markup {
     let simplest = instances.filter(refutes).min_by_key(|instance| instance.description.len());
     html! {
         @if let Some(instance) = simplest {
-            (instance.description)
+            (plain(&instance.description))
             @if let Origin::Searched(searched) = &instance.origin {
                 span .faint { " (found among " (searched.evaluations) ")" }
             }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use theoria_verification::{NeededHypothesis, Needs};
 
+use crate::prose::plain;
 use crate::words::{listed, words};
 
 /// Families that are named; the cards of claims name all of them.
@@ -42,7 +43,7 @@ pub(super) fn needs(all: &[Needs]) -> Markup {
 
 fn condition(hypothesis: &NeededHypothesis) -> Markup {
     html! {
-        (hypothesis.name)
+        (plain(&hypothesis.name))
         @if !hypothesis.only_for.is_empty() {
             " " span .faint { "(for " (names(&hypothesis.only_for)) ")" }
         }

@@ -3,6 +3,8 @@
 use theoria_verification::Role;
 
 use super::symbols::glossary;
+use super::{HYPOTHESES_FILE, MAP_FILE};
+use crate::prose::in_one_line;
 use crate::site::Site;
 use crate::words::{capitalised, words};
 
@@ -15,6 +17,13 @@ pub(crate) fn search_index(site: &Site<'_>) -> String {
             .map_or_else(String::new, |text| format!("{} {}", text.question, text.introduction));
         let shown = chapter.text.map_or_else(String::new, |text| text.question.into());
         rows.push(["chapter".into(), chapter.name(), chapter.page_path(), shown, folded(&text)]);
+    }
+    for (title, address, shown) in [
+        ("Map of theorems", MAP_FILE, "Which theorem uses which."),
+        ("Hypotheses", HYPOTHESES_FILE, "What is assumed, and what fails without it."),
+    ] {
+        let words = "prerequisites order of reading necessity counterexamples".into();
+        rows.push(["page".into(), title.into(), address.into(), shown.into(), words]);
     }
     for entry in site.entries {
         let statement = &entry.statement;
@@ -37,7 +46,7 @@ pub(crate) fn search_index(site: &Site<'_>) -> String {
                 kind.into(),
                 capitalised(&words(&claim.name)),
                 format!("{}#{}", entry.page_path(), claim.name),
-                claim.stated(),
+                in_one_line(&claim.stated()),
                 folded(statement.title()),
             ]);
         }

@@ -5,6 +5,7 @@ use theoria_verification::Role;
 use theoria_verification::evidence::{ClaimEvidence, InstanceEvidence, Origin, Searched};
 
 use crate::number::number;
+use crate::prose::plain;
 
 /// A bound that is seen nearer than this leaves no room for one that is 5% stronger.
 const SEEN: f64 = 0.95;
@@ -41,7 +42,7 @@ fn reached(claim: &ClaimEvidence, instance: &InstanceEvidence, searched: &Search
     html! {
         (strip(claim, instance, searched))
         p .faint {
-            "Searched in “" (instance.family) "”: the worst of " (count(searched.evaluations)) " comes to "
+            "Searched in “" (plain(&instance.family)) "”: the worst of " (count(searched.evaluations)) " comes to "
             (digits(nearness)) " of the bound"
             @if let Some(median) = middle(&searched.drawn) {
                 ", the median of those that were drawn alone to " (digits(median))
@@ -62,7 +63,7 @@ fn reached(claim: &ClaimEvidence, instance: &InstanceEvidence, searched: &Search
             @if instance.in_higher_precision { " Computed again in higher precision." }
             @else if nearness >= NEAR { " Computed in doubles alone: what ran has no form in higher precision." }
         }
-        p .instance { span .faint { "The worst: " } (instance.description) }
+        p .instance { span .faint { "The worst: " } (plain(&instance.description)) }
         @if !instance.labels.is_empty() {
             p .faint { "It is: " (instance.labels.join(", ")) "." }
         }
@@ -86,15 +87,13 @@ fn strip(claim: &ClaimEvidence, instance: &InstanceEvidence, searched: &Searched
     html! {
         svg .strip viewBox="0 0 600 76" role="img" aria-label=(told) {
             line x1="10" y1="32" x2="590" y2="32" stroke="currentColor" stroke-opacity="0.4" {}
-            @for drawn in &searched.drawn {
-                line x1=(place(*drawn)) x2=(place(*drawn)) y1="25" y2="39" stroke="currentColor" stroke-opacity="0.35" {}
-            }
+            path d=(ticks(searched.drawn.iter().copied().map(place))) stroke="currentColor" stroke-opacity="0.35" {}
             @for (name, tightness, height) in marks {
                 @if let Some(tightness) = tightness {
                     @let x = place(tightness);
                     @let anchor = if x > 480.0 { "end" } else if x < 120.0 { "start" } else { "middle" };
-                    circle cx=(x) cy="32" r="4" fill="var(--link)" {}
-                    text x=(x) y=(height + 4.0) text-anchor=(anchor) font-size="13" fill="currentColor" {
+                    circle cx=(format!("{x:.1}")) cy="32" r="4" fill="var(--link)" {}
+                    text x=(format!("{x:.1}")) y=(height + 4.0) text-anchor=(anchor) font-size="13" fill="currentColor" {
                         (name) " " (digits(tightness))
                     }
                 }
@@ -102,6 +101,11 @@ fn strip(claim: &ClaimEvidence, instance: &InstanceEvidence, searched: &Searched
             text x="10" y="58" font-size="11" fill="currentColor" fill-opacity="0.7" { "0" }
         }
     }
+}
+
+/// All of them in one path, to a tenth of a unit.
+fn ticks(places: impl Iterator<Item = f64>) -> String {
+    places.map(|x| format!("M{x:.1} 25v14")).collect()
 }
 
 fn count(instances: usize) -> String {

@@ -1,5 +1,5 @@
-// Pages are complete without this. It adds a search over all pages, whose words are loaded when somebody searches, and shows a page
-// screen by screen on a wall (key p).
+// Pages are complete without this. It adds a search over all pages, whose words are loaded when somebody searches, shows a page
+// screen by screen on a wall (key p), and follows the lines of the map.
 (() => {
   const script = document.currentScript;
   const { root, index } = script.dataset;
@@ -41,7 +41,7 @@
       found.replaceChildren(element("p", "Loading the words …"));
       return;
     }
-    const order = { chapter: 0, theorem: 1, symbol: 2, claim: 3, control: 4 };
+    const order = { chapter: 0, page: 0, theorem: 1, symbol: 2, claim: 3, control: 4 };
     const hits = rows
       .filter((row) => words.every((word) => row[6].includes(word)))
       .map((row) => [(words.every((word) => row[5].includes(word)) ? 0 : 10) + order[row[0]], row])
@@ -79,6 +79,23 @@
   found.addEventListener("click", (event) => {
     if (event.target.closest("a")) found.hidden = true;
   });
+
+  // On the map the lines of the box under the pointer, and what they lead to, stand out.
+  const drawing = document.querySelector(".map-drawing svg");
+  const look = (number) => {
+    const lines = [...drawing.querySelectorAll(".line")];
+    const near = new Set([number]);
+    for (const line of lines) {
+      const { from, to } = line.dataset;
+      const joined = number !== undefined && (from === number || to === number);
+      line.classList.toggle("near", joined);
+      if (joined) near.add(from).add(to);
+    }
+    for (const box of drawing.querySelectorAll("[data-node]")) box.classList.toggle("near", near.has(box.dataset.node));
+    drawing.classList.toggle("looking", number !== undefined);
+  };
+  drawing?.addEventListener("pointerover", (event) => look(event.target.closest("[data-node]")?.dataset.node));
+  drawing?.addEventListener("pointerleave", () => look(undefined));
 
   const screens = [...document.querySelectorAll("main > .slide")];
   const start = document.getElementById("projection");

@@ -6,18 +6,19 @@ use theoria_verification::{ErrorRates, Level, Role};
 
 use super::bars::bar;
 use super::control::control;
+use super::exercises;
 use super::glance::{controls, glance};
 use super::instances::{conditions, families, hypotheses, trouble};
 use super::layout::{anchor, colophon, id, page, standing, verdict};
+use super::map::uses;
 use super::necessity::necessity;
 use super::needs::needs;
 use super::searched::searched;
 use super::symbols;
-use crate::about::Exercise;
 use crate::entry::Entry;
 use crate::figure::Drawn;
 use crate::number::number;
-use crate::prose::prose;
+use crate::prose::{plain, prose};
 use crate::site::Site;
 use crate::sources::with_links;
 use crate::verdicts::severity;
@@ -44,6 +45,7 @@ pub(crate) fn theorem(entry: &Entry<'_>, site: &Site<'_>) -> Markup {
                 p .totals { (standing(evidence.standing)) (id(&evidence.id)) (links(entry, site)) }
                 div .lead { (prose(entry.statement.introduction())) }
             }
+            (uses(entry, site))
             @if evidence.is_incomplete() { p .warning { (incomplete(evidence)) } }
             @if evidence.budgets() > 1 {
                 p .faint {
@@ -63,9 +65,7 @@ pub(crate) fn theorem(entry: &Entry<'_>, site: &Site<'_>) -> Markup {
                 div .on-paper { (controls(evidence)) }
             }
             @for (heading, body) in sections(false) { (part(heading, body)) }
-            @for exercise in site.about.exercises.iter().filter(|it| it.theorem == evidence.id) {
-                (exercise_box(exercise))
-            }
+            (exercises::boxes(entry, site))
             section .checked {
                 h2 { "Claims as checked" }
                 (how_to_read_this_page())
@@ -162,7 +162,7 @@ fn picture(entry: &Entry<'_>, figure: &Drawn) -> Markup {
                 }
             }
             figcaption {
-                (figure.caption) " "
+                (plain(&figure.caption)) " "
                 (figure_files(entry, figure))
             }
         }
@@ -198,24 +198,13 @@ fn incomplete(evidence: &TheoremEvidence) -> String {
     )
 }
 
-fn exercise_box(exercise: &Exercise) -> Markup {
-    html! {
-        section .exercise {
-            h2 { "Exercise: " (exercise.title) }
-            (prose(&exercise.asked))
-            p .faint { (counted(exercise.points as usize, "point")) ". It begins with" }
-            pre tabindex="0" { code { (exercise.command) } }
-        }
-    }
-}
-
 fn claim_card(claim: &ClaimEvidence, picture: Option<&Drawn>) -> Markup {
     let decisive = claim.decisive_instance();
     let name = capitalised(&words(&claim.name));
     html! {
         article .claim #(claim.name) {
             h3 { span { (name) " " (anchor(&claim.name, &name)) } (verdict(claim.verdict, claim.as_expected())) }
-            p .formula { (claim.stated()) }
+            p .formula { (plain(&claim.stated())) }
             @if claim.relies_on_estimates() {
                 p .warning { "Relies on constants that were estimated by sampling, not proved." }
             }
@@ -235,16 +224,16 @@ fn claim_card(claim: &ClaimEvidence, picture: Option<&Drawn>) -> Markup {
                         div { dt { "wrongly supported" } dd { (number(finding.errors.wrong_support)) } }
                     }
                 }
-                @if let Some(shown) = claim.shown() { p .faint { "Shown: " (shown) "." } }
-                @if let Some(rests_on) = &finding.rests_on { p .faint { "Rests on: " (rests_on) "." } }
-                @if let Some(note) = &finding.note { p .faint { (note) } }
+                @if let Some(shown) = claim.shown() { p .faint { "Shown: " (plain(&shown)) "." } }
+                @if let Some(rests_on) = &finding.rests_on { p .faint { "Rests on: " (plain(rests_on)) "." } }
+                @if let Some(note) = &finding.note { p .faint { (plain(note)) } }
             }
             @if let Some(unseen) = claim.unseen() { p .warning { (capitalised(&unseen)) "." } }
             (searched(claim))
             @if let Some(picture) = picture {
                 details {
                     summary { "The worst function, with the path of the method" }
-                    figure { (PreEscaped(&picture.svg)) figcaption { (picture.caption) } }
+                    figure { (PreEscaped(&picture.svg)) figcaption { (plain(&picture.caption)) } }
                 }
             }
             (families(claim))

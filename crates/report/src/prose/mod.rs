@@ -1,12 +1,14 @@
 //! Markdown with formulas as HTML with MathML.
 
 mod formula;
+mod plain;
 
 use maud::{Markup, PreEscaped, html};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 use pulldown_latex::config::DisplayMode;
 
 use formula::formula;
+pub(crate) use plain::{in_one_line, plain};
 
 /// No statement is nearly as long: what is, is shown as it is.
 const LONGEST: usize = 100_000;

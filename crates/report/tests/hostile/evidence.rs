@@ -62,6 +62,7 @@ fn theorem() -> Theorem {
     let threshold = || vec![Line::predicted("threshold", [(0.5, 0.0), (0.5, 1.0)])];
     let linear = |label: &str| Axis::new(label, Scale::Linear);
     Theorem::new(ID, STATEMENT)
+        .uses("examples/growth", "what grows the other way round")
         .claim(below("powers_stay_below", 1.0))
         .claim(
             Claim::expected_value("mean", "E U = 1/2", 0.1)

@@ -15,6 +15,7 @@ fn exercise(theorem: &str, text: &str) -> Exercise {
         title: text.into(),
         points: 16,
         asked: text.into(),
+        checks: vec![text.into()],
         command: text.into(),
     }
 }
@@ -33,6 +34,7 @@ fn an_exercise_stands_on_the_page_of_its_theorem_and_on_no_other() {
         title: "Watch it grow".into(),
         points: 16,
         asked: "Write the step $\\rho^n$.".into(),
+        checks: vec!["x_{n+1} is larger".into()],
         command: "mine assignment new growth my-solution".into(),
     };
     let unknown = exercise("examples/nowhere", "Of a theorem without a page");
@@ -40,7 +42,8 @@ fn an_exercise_stands_on_the_page_of_its_theorem_and_on_no_other() {
     let with = drawn(vec![task, unknown]);
     let changed: Vec<&File> = with.iter().filter(|file| !without.contains(file)).collect();
     let paths: Vec<&str> = changed.iter().map(|file| file.path.as_str()).collect();
-    assert_eq!(paths, ["examples/growth.html"]);
+    assert_eq!(paths, ["examples/growth.html", "index.html"]);
+    assert!(changed[1].content.contains("href=\"examples/growth.html#exercise-1\""));
     let told =
         ["Watch it grow", "16 points", "Write the step <math", "assignment new growth my-solution"];
     for told in told {

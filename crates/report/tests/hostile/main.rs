@@ -4,6 +4,7 @@ mod evidence;
 mod exercises;
 mod markup;
 mod mutation;
+mod uses;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -36,8 +37,8 @@ fn read(folder: &Path, bytes: &[u8]) -> Option<TheoremEvidence> {
 
 /// What the pages of evidence without a fault consist of.
 fn ours() -> Markup {
-    let sound = evidence::sound();
-    let files = theoria_report::files(&[sound], &About::default()).expect("it can be drawn");
+    let files = theoria_report::files(&uses::three("its steps", false), &About::default());
+    let files = files.expect("it can be drawn");
     let mut all = Markup::default();
     for file in files.iter().filter(|file| is_markup(&file.path)) {
         all.add(markup_of(&file.content).unwrap_or_else(|fault| panic!("{}: {fault}", file.path)));
@@ -103,6 +104,7 @@ fn look_at(drawn: &TheoremEvidence, ours: &Markup) {
                 "index.html",
                 "glossary.html",
                 "site.js",
+                "style.css",
             ];
             let inner = address.ends_with(".html") && !address.contains(':');
             let picture = address.strip_prefix("data:image/png;base64,");

@@ -140,6 +140,7 @@ fn exercises(catalogue: &Catalogue) -> Vec<Exercise> {
         title: assignment.title.into(),
         points: assignment.points(),
         asked: assignment.asked(),
+        checks: assignment.public.checks.iter().map(|check| check.title.into()).collect(),
         command: format!("{program} assignment new {} my-solution", assignment.name),
     })
     .collect()

@@ -6,10 +6,16 @@ use super::coverage::Coverage;
 use super::typeset::LEAN;
 use super::{Coordinates, Mark, Paint, Picture, Sheet, Words, png, typeface};
 
+/// Colours of a figure of lines: its inks, and shades of them at edges.
+const COLOURS: usize = 32;
+
 impl Sheet {
     /// The figure as a PNG file, on white, as large as it is drawn.
     pub(crate) fn png(&self) -> Vec<u8> {
-        let (cells, palette) = png::few_colours(&self.pixels());
+        // Of lines and letters all but the edges has one of a few colours; of pictures each shade counts.
+        let is_picture = self.marks.iter().any(|mark| matches!(mark, Mark::Picture(_)));
+        let most = if is_picture { 256 } else { COLOURS };
+        let (cells, palette) = png::few_colours(&self.pixels(), most);
         png::encoded([self.width as usize, self.height as usize], &cells, &palette, false)
     }
 

@@ -21,8 +21,8 @@ use plotters_backend::{
 
 #[cfg(test)]
 pub(super) use check::Bounds;
-pub(super) use typeset::{Level, runs, width};
-use typeset::{REACH, Run};
+use typeset::REACH;
+pub(crate) use typeset::{Level, Run, runs, width};
 
 /// What can be drawn on by `plotters`.
 pub(super) type Area<'a> = DrawingArea<Recorder<'a>, Shift>;

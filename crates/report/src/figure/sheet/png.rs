@@ -41,7 +41,8 @@ pub(super) fn encoded(
 }
 
 fn compressed(data: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+    // A third smaller than what takes the least time; what takes longest is hardly smaller than that.
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(5));
     // Writing to a vector cannot fail.
     let _ = encoder.write_all(data);
     encoder.finish().unwrap_or_default()
@@ -57,9 +58,9 @@ fn chunk(file: &mut Vec<u8>, kind: [u8; 4], data: &[u8]) {
     file.extend(check.sum().to_be_bytes());
 }
 
-/// Pixels as places in a palette of their colours, to the fifth bit: of more than 256 the most frequent, and for others the
-/// nearest of these.
-pub(super) fn few_colours(pixels: &[[u8; 3]]) -> (Vec<u8>, Vec<[u8; 3]>) {
+/// Pixels as places in a palette of their colours, to the fifth bit: of more than `most`, which is at most 256, the most frequent, and
+/// for others the nearest of these.
+pub(super) fn few_colours(pixels: &[[u8; 3]], most: usize) -> (Vec<u8>, Vec<[u8; 3]>) {
     let code = |[r, g, b]: [u8; 3]| {
         usize::from(r >> 3) << 10 | usize::from(g >> 3) << 5 | usize::from(b >> 3)
     };
@@ -76,10 +77,10 @@ pub(super) fn few_colours(pixels: &[[u8; 3]]) -> (Vec<u8>, Vec<[u8; 3]>) {
     }
     let mut used: Vec<usize> = (0..count.len()).filter(|place| count[*place] > 0).collect();
     used.sort_by_key(|place| (u32::MAX - count[*place], *place));
-    let palette: Vec<[u8; 3]> = used.iter().take(256).map(|place| shown[*place]).collect();
+    let palette: Vec<[u8; 3]> = used.iter().take(most).map(|place| shown[*place]).collect();
     let mut index = vec![0u8; 1 << 15];
     for (rank, &place) in used.iter().enumerate() {
-        index[place] = if rank < 256 { rank as u8 } else { nearest(&palette, shown[place]) };
+        index[place] = if rank < most { rank as u8 } else { nearest(&palette, shown[place]) };
     }
     (pixels.iter().map(|pixel| index[code(*pixel)]).collect(), palette)
 }
@@ -148,7 +149,7 @@ mod tests {
             .map(|i| frequent(i % 256))
             .chain((0..16).map(|i| [frequent(i)[0], 0, 9]))
             .collect();
-        let (cells, palette) = few_colours(&pixels);
+        let (cells, palette) = few_colours(&pixels, 256);
         assert_eq!((cells.len(), palette.len()), (528, 256));
         let shown = |place: usize| palette[usize::from(cells[place])];
         assert!((0..512).all(|place| shown(place) == pixels[place]));

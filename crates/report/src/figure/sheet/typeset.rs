@@ -77,10 +77,12 @@ fn script(letters: &[char], at: usize) -> Option<(String, Level, usize)> {
     let before = before.take_while(|c| c.is_alphabetic()).count();
     let last = *at.checked_sub(1).and_then(|before| letters.get(before))?;
     let of_number = level == Level::Exponent && last.is_ascii_digit();
-    if before > 1 || !(before == 1 || of_number || ")|‖]⟩}′'*".contains(last)) {
+    let rest = &letters[at + 1..];
+    // Braces say that they are one, whatever stands before: `min_{k ≤ N}`, `f″^{3/2}`.
+    let braced = rest.first() == Some(&'{') && !last.is_whitespace();
+    if !braced && (before > 1 || !(before == 1 || of_number || ")|‖]⟩}′'*".contains(last))) {
         return None;
     }
-    let rest = &letters[at + 1..];
     let (open, close) = if rest.first() == Some(&'(') { ('(', ')') } else { ('{', '}') };
     if rest.first() == Some(&open) && (open == '{' || level == Level::Exponent) {
         let length = rest.iter().position(|c| *c == close)?;
@@ -170,6 +172,7 @@ mod tests {
             ("A: SGD", "A: SGD"),
             ("x₁^{n+1}, (x_N)²", "/x/₁^[/n/]^[+1], (/x/[/N/])²"),
             ("2F_{n+1} − 1 at 10^6", "2/F/[/n/][+1] − 1 at 10^[6]"),
+            ("min_{k≤N} f″^{3/2}, χ²_{n−1}", "min[/k/][≤][/N/] /f/″^[3/2], /χ/²[/n/][−1]"),
             ("h^(−1/2)", "/h/^[−1/2]"),
             ("_ ^ x_ x^", "_ ^ /x/_ /x/^"),
         ] {

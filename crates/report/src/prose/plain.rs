@@ -1,0 +1,170 @@
+//! Texts of evidence that hold formulas as they are typed, `f(x_{k+1}) ≤ |e_N|_A`: variables in italics, and as MathML what stands
+//! below or above the line.
+
+use maud::{Markup, html};
+
+use crate::figure::{Level, Run, runs};
+
+/// No formula, and no description of an instance, is nearly as long: what is, is shown as it is.
+const LONGEST: usize = 4000;
+
+/// The text with its formulas set.
+pub(crate) fn plain(text: &str) -> Markup {
+    if text.len() > LONGEST {
+        return html! { (text) };
+    }
+    let runs = runs(text);
+    let mut rest = &runs[..];
+    let mut written = Vec::new();
+    while let Some((first, after)) = rest.split_first() {
+        let scripts = after.iter().take_while(|run| run.level != Level::Line).count();
+        let (of_it, after) = after.split_at(scripts);
+        if first.level == Level::Line && !of_it.is_empty() {
+            let (before, base) = first.text.split_at(place_of_base(&first.text));
+            written.push(html! {
+                (line(before, first.italic))
+                (scripted(base, first.italic, of_it))
+            });
+        } else {
+            written.push(line(&first.text, first.italic));
+            rest = &rest[1..];
+            continue;
+        }
+        rest = after;
+    }
+    html! { @for part in written { (part) } }
+}
+
+/// The text in one line, for where nothing can stand below or above it: `x_(k+1)`.
+pub(crate) fn in_one_line(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    let mut before = ' ';
+    let mut open = 0usize;
+    for c in text.chars() {
+        match c {
+            '{' if open > 0 || matches!(before, '_' | '^') => {
+                written.push('(');
+                open += 1;
+            }
+            '}' if open > 0 => {
+                written.push(')');
+                open -= 1;
+            }
+            _ => written.push(c),
+        }
+        before = c;
+    }
+    written
+}
+
+fn line(text: &str, italic: bool) -> Markup {
+    html! { @if italic && !text.is_empty() { i { (text) } } @else { (text) } }
+}
+
+/// Where the letter, the word or the sign begins that scripts at the end of this text belong to.
+fn place_of_base(text: &str) -> usize {
+    let letters = text.chars().rev().take_while(|c| c.is_alphabetic()).map(char::len_utf8);
+    let word: usize = letters.sum();
+    let last = text.chars().next_back().map_or(0, char::len_utf8);
+    text.len() - word.max(last)
+}
+
+fn scripted(base: &str, italic: bool, scripts: &[Run]) -> Markup {
+    let base = html! { @if italic { mi { (base) } } @else { mtext { (base) } } };
+    let of = |level: Level| scripts.iter().filter(move |run| run.level == level);
+    let row = |level: Level| html! { mrow { @for run in of(level) { (signs(run)) } } };
+    let has = |level: Level| of(level).next().is_some();
+    html! {
+        math .plain {
+            @match (has(Level::Index), has(Level::Exponent)) {
+                (true, true) => { msubsup { (base) (row(Level::Index)) (row(Level::Exponent)) } },
+                (true, false) => { msub { (base) (row(Level::Index)) } },
+                _ => { msup { (base) (row(Level::Exponent)) } },
+            }
+        }
+    }
+}
+
+/// Letters, words, numbers and signs of a script.
+fn signs(run: &Run) -> Markup {
+    let kind = |c: &char| match c {
+        c if c.is_alphabetic() => 'a',
+        c if c.is_ascii_digit() || *c == '.' => '0',
+        c if c.is_whitespace() => ' ',
+        _ => '+',
+    };
+    let letters: Vec<char> = run.text.chars().collect();
+    html! {
+        @for alike in letters.chunk_by(|a, b| kind(a) == kind(b)) {
+            @let text: String = alike.iter().collect();
+            @match kind(&alike[0]) {
+                'a' if run.italic => mi { (text) },
+                'a' => mtext { (text) },
+                '0' => mn { (text) },
+                ' ' => {},
+                _ => mo { (text) },
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn set(text: &str) -> String {
+        let markup = plain(text).into_string();
+        markup.replace("<math class=\"plain\">", "").replace("</math>", "")
+    }
+
+    #[test]
+    fn what_is_below_and_above_the_line_is_set_there() {
+        for (text, expected) in [
+            ("a ridge of 0.5", "a ridge of 0.5"),
+            ("as <bb> & c", "as &lt;bb&gt; &amp; <i>c</i>"),
+            (
+                "x_{k+1} < y",
+                "<msub><mi>x</mi><mrow><mi>k</mi><mo>+</mo><mn>1</mn></mrow></msub> &lt; <i>y</i>",
+            ),
+            (
+                "min_{k≤N} f",
+                "<msub><mtext>min</mtext><mrow><mi>k</mi><mo>≤</mo><mi>N</mi></mrow></msub> <i>f</i>",
+            ),
+            (
+                "e_n^φ",
+                "<msubsup><mi>e</mi><mrow><mi>n</mi></mrow><mrow><mi>φ</mi></mrow></msubsup>",
+            ),
+            ("|e|_A", "|<i>e</i><msub><mtext>|</mtext><mrow><mi>A</mi></mrow></msub>"),
+            ("of sgd_noise at 1e-6", "of sgd_noise at 1e-6"),
+        ] {
+            assert_eq!(set(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_line_holds_no_braces_of_scripts() {
+        assert_eq!(in_one_line("x_{k+1} ∈ {1, 2}^{d}"), "x_(k+1) ∈ {1, 2}^(d)");
+        assert_eq!(in_one_line("x_{n_{1}} }"), "x_(n_(1)) }");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_lost_and_none_becomes_markup(text in "[a-zα-ω0-9 _^{}()<&|+≤²₁]{0,40}") {
+            let markup = plain(&text).into_string();
+            let mut shown = String::new();
+            let mut within = false;
+            for c in markup.chars() {
+                match c {
+                    '<' => within = true,
+                    '>' => within = false,
+                    _ if !within => shown.push(c),
+                    _ => {}
+                }
+            }
+            let shown = shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+            let bare = |text: &str| text.replace(['_', '^', '{', '}', '(', ')', ' '], "");
+            prop_assert_eq!(bare(&shown), bare(&text));
+        }
+    }
+}
