@@ -29,7 +29,7 @@ pub(super) fn families(claim: &ClaimEvidence) -> Markup {
                         tr {
                             td {
                                 (plain(name))
-                                @if let Some(kinds) = kinds(of()) { br; span .faint { (kinds) } }
+                                @if let Some(kinds) = kinds(of()) { br; span .faint { (plain(&kinds)) } }
                                 @if of().any(|i| i.attained.is_some()) { " " span .faint { "(attained)" } }
                             }
                             td { (of().count()) }
@@ -93,7 +93,7 @@ pub(super) fn trouble(claim: &ClaimEvidence) -> Markup {
                         p {
                             (what) ": at " (number(first.at)) ", measured " (number(first.measured))
                             ", predicted " (number(first.predicted)) ", on " (plain(&instance.description))
-                            " (" (instance.family) ", seed " (instance.seed) ")"
+                            " (" (plain(&instance.family)) ", seed " (instance.seed) ")"
                         }
                     }
                 }

@@ -19,9 +19,9 @@ pub(super) fn needs(all: &[Needs]) -> Markup {
                     @if needs.provides.is_empty() {
                         ": a type of this theorem alone, which makes the instances"
                     } @else {
-                        ": " (needs.provides) "; such as the instances"
+                        ": " (plain(&needs.provides)) "; such as the instances"
                     }
-                    " of " (families(&needs.families)) "."
+                    " of " (plain(&families(&needs.families))) "."
                 }
                 @if all.len() > 1 {
                     p .faint { "For " (names(&needs.claims)) "." }

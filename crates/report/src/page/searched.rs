@@ -65,7 +65,7 @@ fn reached(claim: &ClaimEvidence, instance: &InstanceEvidence, searched: &Search
         }
         p .instance { span .faint { "The worst: " } (plain(&instance.description)) }
         @if !instance.labels.is_empty() {
-            p .faint { "It is: " (instance.labels.join(", ")) "." }
+            p .faint { "It is: " (plain(&instance.labels.join(", "))) "." }
         }
     }
 }
