@@ -80,7 +80,7 @@ impl<'a> Map<'a> {
 
     /// Theorems of a chapter in an order in which they can be read: each after those of the chapter that it uses, and soon after
     /// the last of these, so that a thread is followed to its end before the next begins; what most rests on comes first.
-    pub(crate) fn in_reading_order(&self, chapter: Vec<&'a Entry<'a>>) -> Vec<&'a Entry<'a>> {
+    pub(crate) fn in_reading_order(&self, chapter: &[&'a Entry<'a>]) -> Vec<&'a Entry<'a>> {
         let places: Vec<usize> = chapter.iter().filter_map(|entry| self.place(entry)).collect();
         let inside: BTreeSet<usize> = places.iter().copied().collect();
         let mut missing: HashMap<usize, usize> = places
@@ -162,7 +162,7 @@ mod tests {
         let entries: Vec<Entry<'_>> =
             evidence.iter().map(|it| Entry::of(it).ok().unwrap()).collect();
         let map = Map::of(&entries);
-        let read = map.in_reading_order(entries.iter().collect());
+        let read = map.in_reading_order(&entries.iter().collect::<Vec<_>>());
         let depths = entries.iter().map(|entry| map.depth(entry)).collect();
         let uses = entries.iter().map(|entry| map.uses(entry).len()).collect();
         (read.iter().map(|entry| entry.name.into()).collect(), depths, uses)

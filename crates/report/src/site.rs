@@ -83,7 +83,7 @@ impl<'a> Site<'a> {
         chapters.sort_by_key(place);
         let map = Map::of(entries);
         for chapter in &mut chapters {
-            chapter.entries = map.in_reading_order(std::mem::take(&mut chapter.entries));
+            chapter.entries = map.in_reading_order(&chapter.entries);
         }
         Site { entries, about, chapters, map, runs }
     }
