@@ -54,11 +54,7 @@ pub(crate) fn hypotheses(site: &Site<'_>) -> Markup {
     let all: Vec<&Entry<'_>> = site.entries.iter().collect();
     let (broken, never): (Vec<&Row<'_>>, Vec<&Row<'_>>) =
         rows.iter().partition(|row| row.controls() > 0);
-    let shared: Vec<&Row<'_>> = {
-        let mut shared: Vec<&Row<'_>> = rows.iter().filter(|row| row.cases.len() > 1).collect();
-        shared.sort_by_key(|row| std::cmp::Reverse(row.cases.len()));
-        shared
-    };
+    let shared: Vec<&Row<'_>> = rows.iter().filter(|row| row.cases.len() > 1).collect();
     let needed = rows.iter().filter(|row| row.needed() > 0).count();
     page(
         "Hypotheses – Theoria",
@@ -96,7 +92,7 @@ pub(crate) fn hypotheses(site: &Site<'_>) -> Markup {
     )
 }
 
-/// In the order of their names.
+/// What most theorems assume comes first; of what as many assume, in the order of names.
 fn rows<'a>(site: &'a Site<'a>) -> Vec<Row<'a>> {
     let mut rows: BTreeMap<&str, Row<'_>> = BTreeMap::new();
     for (lane, chapter) in site.chapters.iter().enumerate() {
@@ -111,7 +107,9 @@ fn rows<'a>(site: &'a Site<'a>) -> Vec<Row<'a>> {
             }
         }
     }
-    rows.into_values().collect()
+    let mut rows: Vec<Row<'_>> = rows.into_values().collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.cases.len()));
+    rows
 }
 
 /// What the claims of a theorem assume, and what its controls break, each once.

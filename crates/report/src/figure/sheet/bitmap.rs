@@ -122,7 +122,8 @@ impl Bitmap {
         self.coverage.take(|x, y, covered| {
             let share = covered * alpha;
             for (old, new) in pixels[y * width + x].iter_mut().zip(paint.colour) {
-                *old = (f32::from(*old) + share * (f32::from(new) - f32::from(*old))).round() as u8;
+                // Never negative, so that this rounds.
+                *old = (f32::from(*old) + share * (f32::from(new) - f32::from(*old)) + 0.5) as u8;
             }
         });
     }

@@ -42,7 +42,7 @@ pub(super) fn encoded(
 
 fn compressed(data: &[u8]) -> Vec<u8> {
     // A third smaller than what takes the least time; what takes longest is hardly smaller than that.
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(5));
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(4));
     // Writing to a vector cannot fail.
     let _ = encoder.write_all(data);
     encoder.finish().unwrap_or_default()
@@ -64,25 +64,34 @@ pub(super) fn few_colours(pixels: &[[u8; 3]], most: usize) -> (Vec<u8>, Vec<[u8;
     let code = |[r, g, b]: [u8; 3]| {
         usize::from(r >> 3) << 10 | usize::from(g >> 3) << 5 | usize::from(b >> 3)
     };
-    let mut count = vec![0u32; 1 << 15];
+    let mut count = vec![0usize; 1 << 15];
     let mut shown = vec![[0u8; 3]; 1 << 15];
-    for &pixel in pixels {
-        let place = code(pixel);
-        count[place] += 1;
-        // The first colour that is seen stands for those like it; what is drawn whole comes far more often than edges,
-        // so the most frequent would hardly differ.
-        if count[place] == 1 {
-            shown[place] = pixel;
-        }
-    }
+    // Most pixels are paper beside paper.
+    let runs: Vec<(usize, usize)> = pixels
+        .chunk_by(|one, next| one == next)
+        .map(|alike| {
+            let place = code(alike[0]);
+            // The first colour that is seen stands for those like it; what is drawn whole comes far more often than edges,
+            // so the most frequent would hardly differ.
+            if count[place] == 0 {
+                shown[place] = alike[0];
+            }
+            count[place] += alike.len();
+            (place, alike.len())
+        })
+        .collect();
     let mut used: Vec<usize> = (0..count.len()).filter(|place| count[*place] > 0).collect();
-    used.sort_by_key(|place| (u32::MAX - count[*place], *place));
+    used.sort_by_key(|place| (usize::MAX - count[*place], *place));
     let palette: Vec<[u8; 3]> = used.iter().take(most).map(|place| shown[*place]).collect();
     let mut index = vec![0u8; 1 << 15];
     for (rank, &place) in used.iter().enumerate() {
         index[place] = if rank < most { rank as u8 } else { nearest(&palette, shown[place]) };
     }
-    (pixels.iter().map(|pixel| index[code(*pixel)]).collect(), palette)
+    let mut cells = Vec::with_capacity(pixels.len());
+    for (place, length) in runs {
+        cells.resize(cells.len() + length, index[place]);
+    }
+    (cells, palette)
 }
 
 fn nearest(palette: &[[u8; 3]], colour: [u8; 3]) -> u8 {

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use super::layout::{colophon, id, page, standing_mark};
 use crate::entry::Entry;
 use crate::map::Used;
+use crate::prose::plain;
 use crate::site::{Chapter, Site};
 use crate::words::counted;
 
@@ -76,7 +77,7 @@ fn below(entry: &Entry<'_>, site: &Site<'_>) -> Markup {
                 @for used in uses {
                     li {
                         "uses " a href={ "#" (place(used.entry)) } { (used.entry.statement.title()) } ": "
-                        span .faint { (used.what) }
+                        span .faint { (plain(used.what)) }
                     }
                 }
             }
@@ -94,7 +95,7 @@ pub(super) fn uses(entry: &Entry<'_>, site: &Site<'_>) -> Markup {
                 @if let Some(rests_on) = alone { dt { "Rests on" } dd { (rests_on) } }
                 @if !uses.is_empty() {
                     dt { "Uses" }
-                    @for Used { entry, what } in uses { dd { (link(entry)) ": " span .faint { (what) } } }
+                    @for Used { entry, what } in uses { dd { (link(entry)) ": " span .faint { (plain(what)) } } }
                 }
                 @if !used_by.is_empty() {
                     dt { "Used by" }
@@ -108,7 +109,7 @@ pub(super) fn uses(entry: &Entry<'_>, site: &Site<'_>) -> Markup {
 }
 
 fn link(entry: &Entry<'_>) -> Markup {
-    html! { (standing_mark(entry.evidence.standing)) " " a href={ "../" (entry.page_path()) } { (entry.statement.title()) } }
+    html! { (standing_mark(entry.evidence.standing)) "\u{a0}" a href={ "../" (entry.page_path()) } { (entry.statement.title()) } }
 }
 
 /// In the printed document: the theorems that one uses, by their names.
