@@ -18,6 +18,8 @@ theoria_verification::chapter! {
     flat_minima_generalise,
     diagonal_linear_networks ["diagonal_linear_networks.worst.json"],
     path_dependent_regulariser,
+    longer_training,
+    early_stopping ["early_stopping.worst.json"],
     lazy_training,
     sgd_noise_is_degenerate ["sgd_noise_is_degenerate.worst.json"],
 }
