@@ -99,7 +99,7 @@ fn far_above(more: usize) -> Sketch {
 }
 
 fn flat() -> Family<Sketch> {
-    Family::listed("flat tail", [MORE - 2, MORE], |more| far_above(*more))
+    Family::listed("flat tail", [MORE, MORE + 4], |more| far_above(*more))
 }
 
 fn by_columns() -> Family<Sketch> {
