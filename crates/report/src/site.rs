@@ -1,10 +1,11 @@
 //! The site as files.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use theoria_verification::evidence::TheoremEvidence;
-use theoria_verification::evidence::store::write_atomically;
+use theoria_verification::evidence::store::{StoreError, write_atomically};
 
 use crate::about::{About, Place};
 use crate::chapters::{Text, texts as chapter_texts, theorem_at};
@@ -146,18 +147,38 @@ pub fn write(
     out: &Path,
 ) -> Result<Written, ReportError> {
     let entries = entries(evidence)?;
-    let mut files = texts(&entries, evidence, about);
+    let mut files: Vec<(PathBuf, Vec<u8>)> = texts(&entries, evidence, about)
+        .into_iter()
+        .map(|file| (out.join(file.path), file.content.into_bytes()))
+        .collect();
     // The first page leads to all others, and comes when they are there.
     let index = files.split_off(files.len().saturating_sub(1));
-    let put = |file: &File| write_atomically(&out.join(&file.path), file.content.as_bytes());
-    files.par_iter().try_for_each(put)?;
-    entries.par_iter().try_for_each(|entry| {
-        entry.drawn().try_for_each(|figure| {
-            write_atomically(&out.join(entry.figure_file(figure, "png")), &figure.png())
-        })
-    })?;
-    index.iter().try_for_each(put)?;
+    let pictures = entries.par_iter().flat_map_iter(|entry| {
+        entry.drawn().map(|figure| (out.join(entry.figure_file(figure, "png")), figure.png()))
+    });
+    files.par_extend(pictures);
+    put(&files)?;
+    put(&index)?;
     Ok(Written { index: out.join(INDEX), verdicts: out.join(VERDICTS) })
+}
+
+/// Who writes a file waits for the disk, not for the processor: so many are written at once.
+const AT_ONCE: usize = 16;
+
+fn put(files: &[(PathBuf, Vec<u8>)]) -> Result<(), StoreError> {
+    let next = AtomicUsize::new(0);
+    let write = || -> Result<(), StoreError> {
+        while let Some((path, bytes)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            write_atomically(path, bytes)?;
+        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..AT_ONCE.min(files.len())).map(|_| scope.spawn(write)).collect();
+        writers.into_iter().try_for_each(|writer| {
+            writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    })
 }
 
 /// The texts of the site for this evidence: `CHAPTER/NAME.html`, `figures/*.svg` and their data as `figures/*.csv`, `chapter-NAME.html`,

@@ -14,7 +14,7 @@ pub(super) fn of_curves(curves: &[Curve]) -> String {
         let role = if curve.control { "control" } else { "claim" };
         for point in &curve.points {
             // Of how uncertain a number is the first digits say all.
-            let uncertainty = three_digits(point.uncertainty);
+            let uncertainty = rounded(point.uncertainty, 3);
             let numbers = [point.x, point.measured, uncertainty, point.predicted];
             table.row(&[&curve.label, role, curve.prediction.words()], &numbers);
         }
@@ -34,7 +34,7 @@ pub(super) fn of_content(content: &Content) -> String {
             let mut table = Table::with(&["series", "kind", "x", "y"]);
             for Group { label, x, y } in groups {
                 for (&x, &y) in x.iter().zip(y) {
-                    table.row(&[label, "points"], &[x, y]);
+                    table.row(&[label, "points"], &seen([x, y]));
                 }
             }
             table.lines(lines, &[]);
@@ -43,7 +43,7 @@ pub(super) fn of_content(content: &Content) -> String {
         Content::Histogram { edges, density, lines } => {
             let mut table = Table::with(&["series", "kind", "x", "y", "to"]);
             for (edge, &height) in edges.windows(2).zip(density) {
-                table.row(&["", "bar"], &[edge[0], height, edge[1]]);
+                table.row(&["", "bar"], &seen([edge[0], height, edge[1]]));
             }
             table.lines(lines, &[f64::NAN]);
             table.text
@@ -52,7 +52,7 @@ pub(super) fn of_content(content: &Content) -> String {
             let mut table = Table::with(&["series", "kind", "x", "y", "value"]);
             for (&height, row) in y.iter().zip(values.chunks(x.len().max(1))) {
                 for (&place, &value) in x.iter().zip(row) {
-                    table.row(&[&colour.label, "cell"], &[place, height, value]);
+                    table.row(&[&colour.label, "cell"], &seen([place, height, value]));
                 }
             }
             table.lines(lines, &[f64::NAN]);
@@ -69,9 +69,20 @@ pub(super) fn of_content(content: &Content) -> String {
     }
 }
 
-/// Rounded to three digits.
-fn three_digits(number: f64) -> f64 {
-    format!("{number:.2e}").parse().unwrap_or(number)
+/// Digits of what is computed for the eye alone; evidence has all of them.
+const SEEN: usize = 9;
+
+/// Rounded to so many digits.
+fn rounded(number: f64, digits: usize) -> f64 {
+    if number.fract() == 0.0 {
+        return number;
+    }
+    format!("{number:.*e}", digits - 1).parse().unwrap_or(number)
+}
+
+/// The same of several numbers, to as many digits as a figure shows and more.
+fn seen<const N: usize>(numbers: [f64; N]) -> [f64; N] {
+    numbers.map(|number| rounded(number, SEEN))
 }
 
 struct Table {
@@ -104,7 +115,7 @@ impl Table {
         for line in lines {
             let kind = if line.predicted { "predicted" } else { "measured" };
             for (&x, &y) in line.x.iter().zip(&line.y) {
-                self.row(&[&line.label, kind], &[&[x, y], more].concat());
+                self.row(&[&line.label, kind], &[&seen([x, y]), more].concat());
             }
         }
     }
@@ -121,7 +132,7 @@ impl Table {
                 let to = from + alike.len();
                 if let Some((category, shade)) = alike[0] {
                     let name = &raster.categories()[category];
-                    self.row(&[name, "cells"], &[x(from), y, x(to), shade as f64]);
+                    self.row(&[name, "cells"], &seen([x(from), y, x(to), shade as f64]));
                 }
                 from = to;
             }
@@ -140,6 +151,17 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_for_the_eye_has_nine_digits() {
+        let lines =
+            vec![Line::measured("a", [(1.0 / 3.0, -1e-7 / 3.0), (1e16 + 2.0, f64::INFINITY)])];
+        assert_eq!(
+            of_content(&Content::Lines { lines }),
+            "series,kind,x,y\r\na,measured,0.333333333,-3.33333333e-8\r\na,measured,1.0000000000000002e16,inf\r\n"
+        );
+        assert!(rounded(f64::NAN, 9).is_nan() && rounded(0.0, 3) == 0.0);
+    }
 
     #[test]
     fn a_table_has_a_row_for_each_point() {
