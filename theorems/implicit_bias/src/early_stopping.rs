@@ -87,6 +87,11 @@ fn isotropic() -> Hypothesis<Prior> {
     })
 }
 
+fn uncorrelated_noise() -> Hypothesis<Prior> {
+    let why = "risks are computed with the covariance σ²I of the labels' noise";
+    Hypothesis::by_construction("uncorrelated noise of variance σ²", why)
+}
+
 /// One to three directions.
 fn searched() -> Family<Prior> {
     Family::drawn("one to three directions", Prior::drawn).hunted(600)
@@ -109,7 +114,7 @@ fn two_ratios() -> Family<Prior> {
 fn beats(name: &str, times: f64) -> Claim<Prior> {
     let factor = if times == 1.0 { String::new() } else { format!("{times} ") };
     Claim::lower_bound(name, &format!("min_t risk of flow at t ≥ {factor}min_λ risk of ridge"))
-        .assuming([isotropic()])
+        .assuming([isotropic(), uncorrelated_noise()])
         .tight_to(0.999)
         .measuring_each(|at: &Prior| Readings::at(1usize, 1.0 + at.least_excess()))
         .predicting(move |_, _| times)
@@ -117,7 +122,7 @@ fn beats(name: &str, times: f64) -> Claim<Prior> {
 
 fn known(name: &str, time: &str, multiple: f64, most: f64) -> Claim<Prior> {
     Claim::bound(name, &format!("risk of flow at {time} ≤ (1 + {most}) risk of ridge, λ*"))
-        .assuming([isotropic()])
+        .assuming([isotropic(), uncorrelated_noise()])
         .tight_to(0.999)
         .measuring_each(move |at: &Prior| {
             Readings::at(multiple, Reading::new(at.excess(multiple), ROUNDING))
@@ -127,7 +132,7 @@ fn known(name: &str, time: &str, multiple: f64, most: f64) -> Claim<Prior> {
 
 fn best(name: &str, most: f64) -> Claim<Prior> {
     Claim::bound(name, &format!("min_t risk of flow at t ≤ (1 + {most}) min_λ risk of ridge"))
-        .assuming([isotropic()])
+        .assuming([isotropic(), uncorrelated_noise()])
         .tight_to(0.999)
         .measuring_each(|at: &Prior| {
             Readings::at(1usize, Reading::new(at.least_excess(), ROUNDING))
@@ -143,7 +148,7 @@ fn mean_of_two(name: &str, most: f64) -> Claim<Prior> {
         1.0 - share
     );
     Claim::bound(name, &formula)
-        .assuming([isotropic()])
+        .assuming([isotropic(), uncorrelated_noise()])
         .tight_to(0.999)
         .measuring_each(move |at: &Prior| {
             let mean = share * at.excess(early) + (1.0 - share) * at.excess(late);
