@@ -211,7 +211,7 @@ fn texts(entries: &[Entry<'_>], evidence: &[TheoremEvidence], about: &About) -> 
         .chapters
         .par_iter()
         .map(|chapter| File::of(chapter.page_path(), page::chapter(chapter, &site).into_string()));
-    let of_all: [(&str, &(dyn Fn() -> String + Sync)); 9] = [
+    let of_all: [(&str, &(dyn Fn() -> String + Sync)); 10] = [
         (VERDICTS, &|| verdict_table(evidence)),
         (page::MAP_FILE, &|| page::map(&site).into_string()),
         (page::HYPOTHESES_FILE, &|| page::hypotheses(&site).into_string()),
@@ -219,6 +219,7 @@ fn texts(entries: &[Entry<'_>], evidence: &[TheoremEvidence], about: &About) -> 
         ("print.html", &|| page::document(&site).into_string()),
         (page::STYLE_FILE, &page::style),
         (page::SCRIPT_FILE, &|| page::SCRIPT.into()),
+        (page::EXPLORABLE_FILE, &|| page::EXPLORABLE.into()),
         (page::SEARCH_FILE, &|| page::search_index(&site)),
         (INDEX, &|| page::index(&site).into_string()),
     ];

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Draw, Trace, number};
+use crate::{Content, Draw, Trace, number};
 
 /// How a constant was obtained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -126,6 +126,7 @@ pub trait Instance: Send + Sync {
 }
 
 type DrawOne<I> = dyn Fn(&mut Draw, usize) -> I + Send + Sync;
+type Show<I> = dyn Fn(&I, &mut Draw) -> Content + Send + Sync;
 
 /// A named set of instances: random, or a list.
 ///
@@ -146,6 +147,10 @@ pub struct Family<I> {
     length: Option<usize>,
     draws: Option<usize>,
     hunted: Option<usize>,
+    /// Of a family along a slider, where its instances stand.
+    positions: Option<Arc<[f64]>>,
+    /// What is shown of each of them, in place of the curves of claims.
+    show: Option<Arc<Show<I>>>,
     draw: Arc<DrawOne<I>>,
 }
 
@@ -156,6 +161,8 @@ impl<I> Clone for Family<I> {
             length: self.length,
             draws: self.draws,
             hunted: self.hunted,
+            positions: self.positions.clone(),
+            show: self.show.clone(),
             draw: Arc::clone(&self.draw),
         }
     }
@@ -169,6 +176,8 @@ impl<I: 'static> Family<I> {
             length: None,
             draws: None,
             hunted: None,
+            positions: None,
+            show: None,
             draw: Arc::new(move |from, _| draw(from)),
         }
     }
@@ -215,6 +224,8 @@ impl<I: 'static> Family<I> {
             length: Some(parameters.len()),
             draws: None,
             hunted: None,
+            positions: None,
+            show: None,
             draw: Arc::new(move |_, index| make(&parameters[index])),
         }
     }
@@ -224,7 +235,50 @@ impl<I: 'static> Family<I> {
         Self::listed(name, [()], move |()| make())
     }
 
-    /// The family of what `change` makes of this family's instances.
+    /// One instance at each of these positions of a slider, which a figure [along](crate::Figure::along) this family
+    /// moves over. The hypotheses are checked at each of them like on any instance; where one fails the claim is not
+    /// judged, and its curve is drawn nevertheless.
+    ///
+    /// ```
+    /// use theoria_verification::{Case, Family};
+    /// let factors = Family::along("factors", [0.5, 0.9, 1.1], |factor| {
+    ///     Case::new(format!("powers of {factor}"), factor)
+    /// });
+    /// assert_eq!(factors.positions(), Some(&[0.5, 0.9, 1.1][..]));
+    /// ```
+    ///
+    /// # Panics
+    /// If the positions are not finite and increasing.
+    pub fn along(
+        name: &str,
+        positions: impl IntoIterator<Item = f64>,
+        make: impl Fn(f64) -> I + Send + Sync + 'static,
+    ) -> Self {
+        let positions: Arc<[f64]> = positions.into_iter().collect();
+        assert!(
+            positions.iter().all(|at| at.is_finite()) && positions.is_sorted_by(|a, b| a < b),
+            "{name}: the positions of a slider are finite numbers in increasing order, and not {positions:?}"
+        );
+        let listed = Self::listed(name, positions.to_vec(), move |&at| make(at));
+        Family { positions: Some(positions), ..listed }
+    }
+
+    /// Of a family [along](Family::along) a slider, what is shown of the instance at each position, in place of the curves
+    /// of claims: paths, cells, coefficients. What it draws at random it draws from what it is handed.
+    ///
+    /// # Panics
+    /// If it is not along a slider.
+    #[must_use]
+    pub fn showing(
+        mut self,
+        show: impl Fn(&I, &mut Draw) -> Content + Send + Sync + 'static,
+    ) -> Self {
+        assert!(self.positions.is_some(), "{}: it is not along a slider", self.name);
+        self.show = Some(Arc::new(show));
+        self
+    }
+
+    /// The family of what `change` makes of this family's instances; what it shows of them is to be said anew.
     pub fn map<J: 'static>(self, change: impl Fn(I) -> J + Send + Sync + 'static) -> Family<J> {
         let draw = self.draw;
         Family {
@@ -232,6 +286,8 @@ impl<I: 'static> Family<I> {
             length: self.length,
             draws: self.draws,
             hunted: self.hunted,
+            positions: self.positions,
+            show: None,
             draw: Arc::new(move |from, index| change(draw(from, index))),
         }
     }
@@ -249,6 +305,21 @@ impl<I: 'static> Family<I> {
     /// How many instances there are, if it is a list.
     pub fn length(&self) -> Option<usize> {
         self.length
+    }
+
+    /// Where its instances stand, if it is along a slider.
+    pub fn positions(&self) -> Option<&[f64]> {
+        self.positions.as_deref()
+    }
+
+    /// Whether it says what is shown of its instances.
+    pub(crate) fn shows(&self) -> bool {
+        self.show.is_some()
+    }
+
+    /// What is shown of an instance of it.
+    pub(crate) fn shown(&self, instance: &I, draw: &mut Draw) -> Option<Content> {
+        self.show.as_ref().map(|show| show(instance, draw))
     }
 
     /// How many instances are drawn at standard effort, if it says so.

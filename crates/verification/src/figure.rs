@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::evidence::{ComputedFigure, FigureOfClaims};
+use crate::evidence::{ComputedFigure, FigureOfClaims, Slider};
 use crate::{Axis, Content, Draw, Effort, Scale};
 
 type Compute = dyn Fn(&mut Draw, Effort) -> Content + Send + Sync;
@@ -28,6 +28,7 @@ pub struct Figure {
     y: Axis,
     claims: Vec<String>,
     ratio: bool,
+    slider: Option<Slider>,
     compute: Option<Arc<Compute>>,
 }
 
@@ -42,6 +43,7 @@ impl std::fmt::Debug for Figure {
             .field("claims", &self.claims)
             .field("ratio", &self.ratio)
             .field("computes", &self.is_computed())
+            .field("slider", &self.slider)
             .finish()
     }
 }
@@ -56,6 +58,7 @@ impl Figure {
             y,
             claims: Vec::new(),
             ratio: false,
+            slider: None,
             compute: None,
         }
     }
@@ -94,6 +97,36 @@ impl Figure {
         self
     }
 
+    /// Makes it an explorable: it shows one position after the other of this [family along a slider](crate::Family::along), on
+    /// which its claims are made, each with the verdict of the claims there; first the position with the number `first`,
+    /// from 0. `label` says what the positions are, with their unit.
+    ///
+    /// ```
+    /// use theoria_verification::{Case, Check, Claim, Family, Figure, Hypothesis, Settings, Theorem};
+    /// let below_one = Hypothesis::new("ρ < 1", |factor: &Case<f64>, _| {
+    ///     Check::that(**factor < 1.0, format!("ρ = {}", **factor))
+    /// });
+    /// let fades = Claim::bound("fades", "ρⁿ ≤ 1/(n (1 − ρ))")
+    ///     .assuming([below_one])
+    ///     .on(Family::along("factors", [0.5, 0.9, 1.1], |factor| Case::new(format!("ρ = {factor}"), factor)))
+    ///     .measuring(1..=9, |factor, powers| powers.read(|n: i32| factor.powi(n)))
+    ///     .predicting(|factor, n| 1.0 / (n * (1.0 - **factor)));
+    /// let theorem = Theorem::new("examples/powers", "# Powers").claim(fades).figure(
+    ///     Figure::semilog("powers", "n", "ρⁿ").of("fades").along("factor ρ", "factors", 1).caption("Below 1 powers fade."),
+    /// );
+    /// let evidence = theorem.check(&Settings::default());
+    /// let along = &evidence.claims[0].instances;
+    /// assert_eq!(along.iter().map(|it| it.position).collect::<Vec<_>>(), [Some(0.5), Some(0.9), Some(1.1)]);
+    /// assert!(along[0].finding.is_some());
+    /// // The theorem does not speak of the last one; what is measured there is drawn, and not judged.
+    /// assert!(along[2].finding.is_none() && along[2].curve.is_some());
+    /// ```
+    #[must_use]
+    pub fn along(mut self, label: &str, family: &str, first: usize) -> Self {
+        self.slider = Some(Slider { label: label.into(), family: family.into(), first });
+        self
+    }
+
     /// Shows what is computed here, in place of the curves of claims. It must not take longer than a claim,
     /// and what it draws at random it draws from what it is handed.
     #[must_use]
@@ -122,6 +155,11 @@ impl Figure {
         &self.claims
     }
 
+    /// The slider, if it has one.
+    pub(crate) fn slider(&self) -> Option<&Slider> {
+        self.slider.as_ref()
+    }
+
     /// Whether it shows something computed.
     pub(crate) fn is_computed(&self) -> bool {
         self.compute.is_some()
@@ -136,6 +174,7 @@ impl Figure {
             y: self.y.clone(),
             claims: self.claims.clone(),
             ratio: self.ratio,
+            slider: self.slider.clone(),
         })
     }
 

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use rand::RngExt;
 use theoria_verification::evidence::TheoremEvidence;
 use theoria_verification::{
-    Case, Claim, Content, Curve, Family, Figure, Journal, Line, Settings, Side, Theorem,
+    Case, Check, Claim, Content, Curve, Family, Figure, Hypothesis, Journal, Line, Settings, Side,
+    Theorem,
 };
 
 /// A journal in memory, of which a killed run leaves a part.
@@ -52,13 +53,25 @@ fn theorem(ran: &Arc<Ran>) -> Theorem {
         curves.one(1);
         Curve::over(1..=5, |n: i32| case.value.powi(n), |_| 1.0)
     });
-    Theorem::new("examples/journal", "# Journal").claim(half).claim(falls).figure(
-        Figure::linear("line", "x", "y").caption("A line.").showing(move |draw, _| {
+    let shown = Family::along("along a slider", [0.5, 2.0], |it| Case::new("a factor", it));
+    let shown = shown.showing(|case, draw| {
+        let points = [(0.0, case.value), (1.0, draw.uniform(0.0, 1.0))];
+        Content::Lines { lines: vec![Line::measured("y", points)] }
+    });
+    let slides = Claim::bound("slides", "ρⁿ ≤ 1")
+        .assuming([Hypothesis::new("ρ ≤ 1", |case: &Case<f64>, _| {
+            Check::at_most(case.value, 1.0, "ρ")
+        })])
+        .on(shown)
+        .experiment(|case: &Case<f64>| Curve::over(1..=5, |n: i32| case.value.powi(n), |_| 1.0));
+    let theorem = Theorem::new("examples/journal", "# Journal").claim(half).claim(falls);
+    theorem.claim(slides).figure(Figure::linear("line", "x", "y").caption("A line.").showing(
+        move |draw, _| {
             figures.one(2);
             let points = (0..3).map(|x| (f64::from(x), draw.uniform(0.0, 1.0)));
             Content::Lines { lines: vec![Line::measured("y", points)] }
-        }),
-    )
+        },
+    ))
 }
 
 /// The evidence of a run that finds these notes, and what it ran.

@@ -62,8 +62,21 @@ fn mean(name: &str, share: f64) -> theoria_verification::TrialClaim<Factor> {
         .predicting(move |factor, x| share * factor.value.powf(x) / (x + 1.0))
 }
 
+/// Positions of which the hypothesis holds and of which it fails.
+fn along(name: &str) -> Family<Factor> {
+    Family::along(name, [0.2, 0.5, 0.9, 1.0, 1.2], |it| Case::new(format!("at {it}"), it))
+}
+
+/// The same, each with a picture that draws.
+fn shown() -> Family<Factor> {
+    along("pictures along a slider").showing(|factor, draw| {
+        let points = (0..3).map(|x| (f64::from(x), factor.value + draw.uniform(0.0, 1.0)));
+        Content::Lines { lines: vec![Line::measured("y", points)] }
+    })
+}
+
 /// Claims of every kind: curves, trials, searches, one that is refuted and shrunk, controls of all three, hypotheses that
-/// fail, figures, a worst instance that is remembered and one that is not what it was.
+/// fail, sliders, figures, a worst instance that is remembered and one that is not what it was.
 fn theorem() -> Theorem {
     let figure = |name: &str| {
         Figure::linear(name, "x", "y").caption("Drawn.").showing(|draw, _| Content::Lines {
@@ -74,7 +87,7 @@ fn theorem() -> Theorem {
         })
     };
     Theorem::new("examples/everything", "# Everything\n\nOf every kind.")
-        .claim(powers("stays_below_one", 1.0))
+        .claim(powers("stays_below_one", 1.0).on(along("factors along a slider")).on(shown()))
         .control(powers("is_small_at_once", 1e-3))
         .control(powers("without_the_hypothesis", 1.0).violating("decreasing").on(growing()))
         .claim(searched("is_at_most_one", 1.0))
@@ -86,7 +99,7 @@ fn theorem() -> Theorem {
                 .measuring(1..=9, |factor: &Factor, powers| powers.read(|n: i32| factor.powi(n)))
                 .predicting(|_, _| 0.5),
         )
-        .claim(mean("mean", 1.0))
+        .claim(mean("mean", 1.0).on(along("means along a slider")))
         .control(mean("half_the_mean", 0.5))
         .claim(
             Claim::law("law", "Z is uniform", 0.2)
@@ -103,6 +116,12 @@ fn theorem() -> Theorem {
                 .predicting(|_, _| 0.5),
         )
         .figure(Figure::linear("powers", "n", "ρⁿ").of("stays_below_one").caption("Below."))
+        .figure(
+            Figure::linear("slider", "n", "ρⁿ")
+                .of("stays_below_one")
+                .along("ρ", "factors along a slider", 0)
+                .caption("One after the other."),
+        )
         .figure(figure("first"))
         .figure(figure("second"))
         .figure(figure("third"))

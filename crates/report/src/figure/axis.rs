@@ -66,6 +66,11 @@ impl Axis {
         Axis { scale, low, high }
     }
 
+    /// The axis that shows what either shows, on the scale of this one.
+    pub(crate) fn joined(&self, other: &Axis) -> Self {
+        Axis { scale: self.scale, low: self.low.min(other.low), high: self.high.max(other.high) }
+    }
+
     /// Its ends.
     pub(crate) fn ends(&self) -> (f64, f64) {
         (self.low, self.high)

@@ -2,8 +2,8 @@
 
 use plotters::element::{PathElement, Polygon};
 use plotters::style::{Color, RGBColor};
+use theoria_verification::Scale;
 use theoria_verification::evidence::FigureOfClaims;
-use theoria_verification::{Axis as Labelled, Scale};
 
 use super::Named;
 use super::axis::Axis;
@@ -16,13 +16,17 @@ use super::theme::{CONTROLS, FAINT, LINES};
 
 /// Draws the curves; says why if that fails.
 pub(crate) fn draw(figure: &FigureOfClaims, curves: &[Curve]) -> Result<Sheet, String> {
-    let frame = frame(figure, curves);
+    on(&Frame::new(plan(figure, curves)), curves)
+}
+
+/// The curves within a frame.
+pub(super) fn on(frame: &Frame, curves: &[Curve]) -> Result<Sheet, String> {
     let mut sheet = frame.sheet()?;
-    sheet.draw(|area| draw_curves(&frame, area, curves))?;
+    sheet.draw(|area| draw_curves(frame, area, curves))?;
     Ok(sheet)
 }
 
-fn frame(figure: &FigureOfClaims, curves: &[Curve]) -> Frame {
+pub(super) fn plan(figure: &FigureOfClaims, curves: &[Curve]) -> Plan {
     let points = || curves.iter().flat_map(|curve| &curve.points);
     // Claims set the scale; controls, which may run away, are cut at its edges, unless there is
     // nothing else to show.
@@ -47,16 +51,16 @@ fn frame(figure: &FigureOfClaims, curves: &[Curve]) -> Frame {
     let shown = |v: &f64| !logarithmic || *v >= lowest;
     // A prediction far below what was measured is drawn down to the lowest measurement only.
     let predicted = scaling().map(|p| p.predicted).filter(|v| *v >= lowest / 100.0 || *v <= 0.0);
-    let y = Labelled::new(&y_label(figure), figure.y.scale);
-    Frame::new(Plan {
+    Plan {
         x: Axis::showing(figure.x.scale, points().map(|p| p.x)),
         y: Axis::showing(figure.y.scale, measured().chain(controls).filter(shown).chain(predicted)),
-        labels: [&figure.x, &y],
+        labels: [figure.x.label.clone(), y_label(figure)],
         key: key(curves),
         beside: Beside::labels(curves.iter().map(|curve| curve.label.as_str())),
         uprights: Vec::new(),
+        rows: 0,
         shape: None,
-    })
+    }
 }
 
 /// So many decades below all others a few values do not stretch the axis: a step that came to rest by chance.

@@ -5,6 +5,7 @@ use theoria_verification::evidence::{
     ClaimEvidence, FigureOfClaims, InstanceEvidence, TheoremEvidence,
 };
 
+use super::explorable::{Position, first, positions};
 use super::strokes::Prediction;
 use crate::words::words;
 
@@ -30,6 +31,10 @@ pub(crate) struct Point {
 /// The curves of the claims that the figure names: of each family its first instance, or the
 /// instance that decided.
 pub(crate) fn gather(figure: &FigureOfClaims, evidence: &TheoremEvidence) -> Vec<Curve> {
+    let positions = positions(figure, evidence);
+    if let Some(position) = positions.get(first(figure, &positions)) {
+        return at_position(figure, position);
+    }
     let claims: Vec<&ClaimEvidence> = figure
         .claims
         .iter()
@@ -68,6 +73,19 @@ pub(crate) fn gather(figure: &FigureOfClaims, evidence: &TheoremEvidence) -> Vec
     curves
 }
 
+/// The curves of the claims at one position of a slider; a claim that stands alone needs no name.
+pub(super) fn at_position(figure: &FigureOfClaims, position: &Position<'_>) -> Vec<Curve> {
+    let named = figure.claims.len() > 1;
+    // Where one claim speaks, those that do not are silent.
+    let applies = position.applies();
+    let speaking = position.of.iter().filter(|(_, instance)| instance.counts || !applies);
+    let curves = speaking.filter_map(|(claim, instance)| {
+        let label = if named { words(&claim.name) } else { String::new() };
+        Curve::of(figure, claim, instance).map(|curve| Curve { label, ..curve })
+    });
+    curves.take(MOST).collect()
+}
+
 impl Curve {
     /// That of one instance, named by its family; none if evidence does not keep it.
     pub(crate) fn of(
@@ -85,7 +103,9 @@ impl Curve {
 fn shown(claim: &ClaimEvidence) -> Vec<&InstanceEvidence> {
     let decisive = claim.decisive_instance();
     let mut shown: Vec<&InstanceEvidence> = Vec::new();
-    for instance in claim.counted().filter(|i| i.curve.is_some()) {
+    // What stands along a slider is shown by the slider.
+    let counted = claim.counted().filter(|it| it.position.is_none() && it.curve.is_some());
+    for instance in counted {
         if shown.iter().all(|other| other.family != instance.family) {
             let decided = decisive.filter(|d| d.family == instance.family && d.curve.is_some());
             shown.push(decided.unwrap_or(instance));

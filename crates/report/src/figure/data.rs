@@ -85,6 +85,17 @@ fn seen<const N: usize>(numbers: [f64; N]) -> [f64; N] {
     numbers.map(|number| rounded(number, SEEN))
 }
 
+/// Adds a table of what is shown at a position of a slider, which stands in the first column.
+pub(super) fn append_at(all: &mut String, at: f64, table: &str) {
+    let mut rows = table.split_inclusive("\r\n");
+    if let Some(head) = rows.next().filter(|_| all.is_empty()) {
+        let _ = write!(all, "position,{head}");
+    }
+    for row in rows {
+        let _ = write!(all, "{at:?},{row}");
+    }
+}
+
 struct Table {
     text: String,
 }

@@ -4,7 +4,6 @@
 use plotters::element::{PathElement, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontTransform, RGBColor, ShapeStyle, TextStyle};
-use theoria_verification::Axis as Labelled;
 
 use super::axis::{Axis, Tick};
 use super::key::{Entry, Key};
@@ -31,14 +30,16 @@ pub(super) const BESIDE: i32 = 26;
 const MOST: usize = 40;
 
 /// What is to be placed.
-pub(super) struct Plan<'a> {
+pub(super) struct Plan {
     pub(super) x: Axis,
     pub(super) y: Axis,
-    pub(super) labels: [&'a Labelled; 2],
+    pub(super) labels: [String; 2],
     pub(super) key: Vec<Entry>,
     pub(super) beside: Beside,
     /// Labels of places on the horizontal axis, which stand above it.
     pub(super) uprights: Vec<(f64, String, RGBColor)>,
+    /// Room for so many rows of them at least.
+    pub(super) rows: i32,
     /// Width of the axes over their height, where that matters.
     pub(super) shape: Option<f64>,
 }
@@ -51,6 +52,11 @@ pub(super) struct Beside {
 }
 
 impl Beside {
+    /// Room for either.
+    pub(super) fn joined(self, other: Beside) -> Self {
+        Beside { width: self.width.max(other.width), height: self.height.max(other.height) }
+    }
+
     /// For labels at the ends of lines, each once.
     pub(super) fn labels<'a>(labels: impl Iterator<Item = &'a str>) -> Self {
         let mut told: Vec<&str> = Vec::new();
@@ -83,6 +89,8 @@ pub(super) struct Frame {
     labels: [Vec<String>; 2],
     key: Key,
     uprights: Vec<(i32, i32, String, RGBColor)>,
+    /// Rows of uprights.
+    pub(super) rows: i32,
 }
 
 /// A label of something that is drawn, with where it ends.
@@ -93,8 +101,9 @@ pub(super) struct End {
 }
 
 impl Frame {
-    pub(super) fn new(plan: Plan<'_>) -> Self {
-        let Plan { x, y, labels, key, beside, uprights, shape } = plan;
+    pub(super) fn new(plan: Plan) -> Self {
+        let Plan { x, y, labels, key, beside, uprights, rows, shape } = plan;
+        let [x_label, y_label] = labels;
         let key = Key::of(key);
         let tall = TALL.max((beside.height.ceil() as i32).min(TALLEST));
         let y_ticks = y.ticks(7);
@@ -104,7 +113,7 @@ impl Frame {
             .map(|label| f64::from(SMALL) * width(label))
             .fold(0.0, f64::max)
             .min(f64::from(WIDTH) / 4.0);
-        let y_label = wrapped(&labels[1].label, FONT_SIZE, f64::from(tall));
+        let y_label = wrapped(&y_label, FONT_SIZE, f64::from(tall));
         let left = MARGIN / 2 + LINE * y_label.len() as i32 + 10 + widest_tick.ceil() as i32 + 14;
         let beside_axes = if beside.width > 0.0 {
             BESIDE + beside.width.ceil() as i32 + MARGIN
@@ -129,8 +138,10 @@ impl Frame {
             labels: [Vec::new(), y_label],
             key,
             uprights: Vec::new(),
+            rows: 0,
         };
-        let rows = frame.place_uprights(uprights);
+        frame.rows = frame.place_uprights(uprights, rows);
+        let rows = frame.rows;
         frame.top = MARGIN / 2 + frame.key.height() + LINE * rows + 14;
         frame.bottom = frame.top + tall;
         frame.ticks[1] = y_ticks
@@ -145,7 +156,7 @@ impl Frame {
         frame.place_ticks_below();
         let middle = f64::from(frame.middle());
         let reach = (middle - 8.0).min(f64::from(WIDTH) - 8.0 - middle);
-        frame.labels[0] = wrapped(&labels[0].label, FONT_SIZE, 2.0 * reach);
+        frame.labels[0] = wrapped(&x_label, FONT_SIZE, 2.0 * reach);
         frame.height = frame.bottom + 18 + LINE + LINE * frame.labels[0].len() as i32 + 8;
         frame
     }
@@ -185,7 +196,7 @@ impl Frame {
     }
 
     /// Above the axes, each over its place, in as few rows as do not overlap; how many rows.
-    fn place_uprights(&mut self, uprights: Vec<(f64, String, RGBColor)>) -> i32 {
+    fn place_uprights(&mut self, uprights: Vec<(f64, String, RGBColor)>, least: i32) -> i32 {
         let mut rows: Vec<Vec<(f64, f64)>> = Vec::new();
         let mut placed: Vec<(i32, usize, String, RGBColor)> = Vec::new();
         for (value, label, colour) in uprights {
@@ -212,10 +223,11 @@ impl Frame {
                 placed.push((middle.round() as i32, row, line, colour));
             }
         }
-        let at = |row: usize| MARGIN / 2 + self.key.height() + LINE * (rows.len() - row) as i32;
+        let all = least.max(rows.len() as i32);
+        let at = |row: usize| MARGIN / 2 + self.key.height() + LINE * (all - row as i32);
         self.uprights =
             placed.into_iter().map(|(x, row, line, colour)| (x, at(row), line, colour)).collect();
-        rows.len() as i32
+        all
     }
 
     /// None far beyond the edges.

@@ -61,10 +61,11 @@ impl Map<'_> {
         let frame = Frame::new(Plan {
             x: Axis::spanning(x.scale, across[0], across[wide]),
             y: Axis::spanning(y.scale, up[0], up[high]),
-            labels: [x, y],
+            labels: [x.label.clone(), y.label.clone()],
             key: lines::key_over_colours(lines),
             beside: Beside { width: beside.min(TITLE), height: 0.0 },
             uprights: Vec::new(),
+            rows: 0,
             shape: None,
         });
         let mut sheet = frame.sheet()?;

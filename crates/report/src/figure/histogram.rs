@@ -18,11 +18,20 @@ pub(super) fn bars() -> Group {
 }
 
 pub(super) fn draw(
-    [x, y]: [&Labelled; 2],
+    axes: [&Labelled; 2],
     edges: &[f64],
     density: &[f64],
     lines: &[Line],
 ) -> Result<Sheet, String> {
+    on(&Frame::new(plan(axes, edges, density, lines)?), edges, density, lines)
+}
+
+pub(super) fn plan(
+    [x, y]: [&Labelled; 2],
+    edges: &[f64],
+    density: &[f64],
+    lines: &[Line],
+) -> Result<Plan, String> {
     let [first, .., last] = edges else {
         return Err("a histogram needs at least one bar".into());
     };
@@ -38,15 +47,26 @@ pub(super) fn draw(
     let (colour, colours) = (LINES[0].paper, lines::colours(lines, &[bars()]));
     let bars = Entry { sample: Sample::Points(Shape::Square), words: "measured".into(), colour };
     let others = lines::key(lines).into_iter().filter(|entry| entry.words != bars.words);
-    let frame = Frame::new(Plan {
+    Ok(Plan {
         x: Axis::spanning(x.scale, low, high),
         y: Axis::showing(y.scale, heights),
-        labels: [x, y],
+        labels: [x.label.clone(), y.label.clone()],
         key: [bars.clone()].into_iter().chain(others).collect(),
         beside: Beside::labels(lines::labels(lines)),
         uprights: lines::uprights(lines, &colours),
+        rows: 0,
         shape: None,
-    });
+    })
+}
+
+/// The bars within a frame.
+pub(super) fn on(
+    frame: &Frame,
+    edges: &[f64],
+    density: &[f64],
+    lines: &[Line],
+) -> Result<Sheet, String> {
+    let (colour, colours) = (LINES[0].paper, lines::colours(lines, &[bars()]));
     let mut sheet = frame.sheet()?;
     sheet.draw(|area| {
         for (edge, &height) in edges.windows(2).zip(density) {
@@ -60,7 +80,7 @@ pub(super) fn draw(
             let outline = vec![(from, bottom), (from, top), (to, top), (to, bottom)];
             area.draw(&PathElement::new(outline, colour.stroke_width(2)))?;
         }
-        lines::over(&frame, area, lines, &colours)
+        lines::over(frame, area, lines, &colours)
     })?;
     Ok(sheet)
 }

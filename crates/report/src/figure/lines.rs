@@ -16,19 +16,28 @@ use super::theme::{FAINT, LINES, TEXT};
 const MARKED: usize = 48;
 
 /// A figure of lines alone.
-pub(super) fn draw([x, y]: [&Labelled; 2], lines: &[Line]) -> Result<Sheet, String> {
+pub(super) fn draw(axes: [&Labelled; 2], lines: &[Line]) -> Result<Sheet, String> {
+    on(&Frame::new(plan(axes, lines)), lines)
+}
+
+pub(super) fn plan([x, y]: [&Labelled; 2], lines: &[Line]) -> Plan {
     let colours = colours(lines, &[]);
-    let frame = Frame::new(Plan {
+    Plan {
         x: Axis::showing(x.scale, lines.iter().flat_map(|line| line.x.iter().copied())),
         y: Axis::showing(y.scale, lines.iter().flat_map(|line| line.y.iter().copied())),
-        labels: [x, y],
+        labels: [x.label.clone(), y.label.clone()],
         key: key(lines),
         beside: Beside::labels(labels(lines)),
         uprights: uprights(lines, &colours),
+        rows: 0,
         shape: None,
-    });
+    }
+}
+
+/// The lines within a frame.
+pub(super) fn on(frame: &Frame, lines: &[Line]) -> Result<Sheet, String> {
     let mut sheet = frame.sheet()?;
-    sheet.draw(|area| over(&frame, area, lines, &colours))?;
+    sheet.draw(|area| over(frame, area, lines, &colours(lines, &[])))?;
     Ok(sheet)
 }
 

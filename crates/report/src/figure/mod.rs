@@ -5,6 +5,7 @@ mod chart;
 mod curves;
 mod dashes;
 mod data;
+mod explorable;
 mod frame;
 mod heat_map;
 mod histogram;
@@ -30,6 +31,7 @@ use theme::CONTROLS;
 
 pub(crate) use axis::Axis as DrawnAxis;
 pub(crate) use curves::{Curve, Point, gather};
+pub(crate) use explorable::{Position, first, positions};
 pub(crate) use heat_map::address as heat_map_address;
 pub(crate) use raster::address as raster_address;
 pub(crate) use theme::LINES;
@@ -43,18 +45,20 @@ pub(crate) struct Drawn {
     pub(crate) csv: String,
     /// What its colours are, for screens on which its labels are out of sight.
     pub(crate) legend: Vec<Named>,
+    /// Of a figure with a slider, the picture of all its positions, of which one is seen at a time.
+    pub(crate) positions: Option<String>,
     sheet: Sheet,
 }
 
 impl Drawn {
     fn of(sheet: Sheet, [name, caption]: [&str; 2], axes: [&Axis; 2]) -> Self {
-        let title = format!("{} against {}", axes[1].label, axes[0].label);
         Drawn {
             name: name.into(),
             caption: caption.into(),
-            svg: sheet.svg(&title, caption),
+            svg: sheet.svg(&title(axes), caption),
             csv: String::new(),
             legend: Vec::new(),
+            positions: None,
             sheet,
         }
     }
@@ -63,6 +67,10 @@ impl Drawn {
     pub(crate) fn png(&self) -> Vec<u8> {
         self.sheet.png()
     }
+}
+
+fn title(axes: [&Axis; 2]) -> String {
+    format!("{} against {}", axes[1].label, axes[0].label)
 }
 
 /// What is drawn in a colour.
@@ -131,6 +139,10 @@ pub(crate) fn draw_claims(
     figure: &FigureOfClaims,
     evidence: &TheoremEvidence,
 ) -> Result<Drawn, String> {
+    let positions = positions(figure, evidence);
+    if !positions.is_empty() {
+        return explorable::draw(figure, &positions);
+    }
     let curves = gather(figure, evidence);
     let sheet = chart::draw(figure, &curves)?;
     let (csv, legend) = (data::of_curves(&curves), chart::legend(&curves));
@@ -147,8 +159,11 @@ pub(crate) fn draw_computed(figure: &ComputedFigure) -> Result<Drawn, String> {
 }
 
 fn sheet_of(figure: &ComputedFigure) -> Result<Sheet, String> {
-    let axes = [&figure.x, &figure.y];
-    match &figure.content {
+    sheet_of_content([&figure.x, &figure.y], &figure.content)
+}
+
+fn sheet_of_content(axes: [&Axis; 2], content: &Content) -> Result<Sheet, String> {
+    match content {
         Content::Lines { lines } => lines::draw(axes, lines),
         Content::Points { groups, lines } => points::draw(axes, groups, lines),
         Content::Histogram { edges, density, lines } => {

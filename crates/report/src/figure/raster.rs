@@ -42,11 +42,12 @@ pub(super) fn draw(
     let frame = Frame::new(Plan {
         x: Axis::spanning(x.scale, left, right),
         y: Axis::spanning(y.scale, low, high),
-        labels: [x, y],
+        labels: [x.label.clone(), y.label.clone()],
         key: lines::key_over_colours(over),
         beside: names.size(),
         uprights: Vec::new(),
         // A unit is as long on either axis, as far as there is room.
+        rows: 0,
         shape: Some((right - left) / (high - low)),
     });
     let mut sheet = frame.sheet()?;

@@ -10,10 +10,16 @@ use super::*;
 
 /// Says what is wrong with labels of all figures of a piece of evidence.
 fn faults(evidence: &TheoremEvidence) -> Vec<String> {
-    let of_claims = evidence
-        .figures
-        .iter()
-        .map(|figure| (&figure.name, chart::draw(figure, &gather(figure, evidence))));
+    let of_claims = evidence.figures.iter().flat_map(|figure| {
+        let positions = positions(figure, evidence);
+        let sheets: Vec<Result<Sheet, String>> = if positions.is_empty() {
+            vec![chart::draw(figure, &gather(figure, evidence))]
+        } else {
+            let all = explorable::sheets(figure, &positions).expect("positions can be drawn");
+            all.into_iter().map(Ok).collect()
+        };
+        sheets.into_iter().map(|sheet| (&figure.name, sheet))
+    });
     let pictures = evidence.claims.iter().flat_map(ClaimEvidence::searched);
     let pictures = pictures.filter_map(|instance| instance.picture.as_ref());
     let computed = evidence.computed_figures.iter().chain(pictures);

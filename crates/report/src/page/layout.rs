@@ -12,6 +12,7 @@ const STYLE: &str = concat!(
     include_str!("style.css"),
     include_str!("site.css"),
     include_str!("map.css"),
+    include_str!("explorable.css"),
     include_str!("projection.css"),
     include_str!("print.css"),
 );

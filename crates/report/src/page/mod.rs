@@ -6,6 +6,7 @@ mod chapter;
 mod control;
 mod document;
 mod exercises;
+mod explorable;
 mod glance;
 mod glossary;
 mod hypotheses;
@@ -32,7 +33,10 @@ pub(crate) use theorem::theorem;
 
 /// What pages do beyond showing what they hold: the search, and one screen after the other.
 pub(crate) const SCRIPT: &str = include_str!("site.js");
+/// What sliders do.
+pub(crate) const EXPLORABLE: &str = include_str!("explorable.js");
 /// Paths from the root of the site.
+pub(crate) const EXPLORABLE_FILE: &str = "explorable.js";
 pub(crate) const SCRIPT_FILE: &str = "site.js";
 pub(crate) const STYLE_FILE: &str = "style.css";
 pub(crate) const SEARCH_FILE: &str = "search-index.js";

@@ -7,6 +7,7 @@ use theoria_verification::{ErrorRates, Level, Role};
 use super::bars::bar;
 use super::control::control;
 use super::exercises;
+use super::explorable::explorable;
 use super::glance::{controls, glance};
 use super::instances::{conditions, families, hypotheses, trouble};
 use super::layout::{anchor, colophon, id, page, standing, verdict};
@@ -14,7 +15,7 @@ use super::map::uses;
 use super::necessity::necessity;
 use super::needs::needs;
 use super::searched::searched;
-use super::symbols;
+use super::{EXPLORABLE_FILE, symbols};
 use crate::entry::Entry;
 use crate::figure::Drawn;
 use crate::number::number;
@@ -95,7 +96,12 @@ pub(crate) fn theorem(entry: &Entry<'_>, site: &Site<'_>) -> Markup {
                 }
             }
         },
-        &html! { (neighbours(entry, site)) (colophon(&[entry], site.about)) },
+        &html! {
+            (neighbours(entry, site)) (colophon(&[entry], site.about))
+            @if entry.figures.iter().any(|figure| figure.positions.is_some()) {
+                script src={ "../" (EXPLORABLE_FILE) } defer {}
+            }
+        },
     )
 }
 
@@ -149,21 +155,32 @@ fn part(heading: &str, body: &str) -> Markup {
 const INLINE: usize = 150_000;
 
 fn picture(entry: &Entry<'_>, figure: &Drawn) -> Markup {
+    if let Some(explorable) = explorable(entry.evidence, figure) {
+        let caption = html! { (plain(&figure.caption)) " " (figure_files(entry, figure)) };
+        return explorable.markup(figure, &caption);
+    }
     html! {
         figure .slide tabindex="0" {
             @if figure.svg.len() > INLINE {
                 img src={ "../" (entry.figure_path(figure)) } alt=(figure.caption);
             } @else { (PreEscaped(&figure.svg)) }
-            @if !figure.legend.is_empty() {
-                ul .legend {
-                    @for named in &figure.legend {
-                        li .(named.class) { "■ " (named.markup()) }
-                    }
-                }
-            }
+            (legend(figure))
             figcaption {
                 (plain(&figure.caption)) " "
                 (figure_files(entry, figure))
+            }
+        }
+    }
+}
+
+/// What its colours are.
+pub(super) fn legend(figure: &Drawn) -> Markup {
+    html! {
+        @if figure.legend.iter().any(|named| !named.label.is_empty()) {
+            ul .legend {
+                @for named in figure.legend.iter().filter(|named| !named.label.is_empty()) {
+                    li .(named.class) { "■ " (named.markup()) }
+                }
             }
         }
     }

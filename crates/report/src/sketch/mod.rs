@@ -7,10 +7,10 @@ mod plot;
 use maud::Markup;
 use theoria_verification::Scale;
 use theoria_verification::evidence::{
-    ClaimEvidence, FigureOfClaims, InstanceEvidence, TheoremEvidence,
+    ClaimEvidence, ComputedFigure, FigureOfClaims, InstanceEvidence, TheoremEvidence,
 };
 
-use crate::figure::{Curve, DrawnAxis as Axis, gather};
+use crate::figure::{Curve, DrawnAxis as Axis, first, gather, positions};
 use plot::{Ink, Plot, Trace};
 
 pub(crate) use opening::{Opening, opening};
@@ -29,13 +29,24 @@ const REACH: f64 = 30.0;
 pub(crate) fn of_figure(evidence: &TheoremEvidence, name: &str) -> Option<Markup> {
     let of_claims = evidence.figures.iter().find(|figure| figure.name == name);
     let plot = match of_claims {
-        Some(figure) => of_claims_of(figure, evidence)?,
+        Some(figure) => match shown_first(figure, evidence) {
+            Some(figure) => content::plot(&figure)?,
+            None => of_claims_of(figure, evidence)?,
+        },
         None => {
             let figure = evidence.computed_figures.iter().find(|figure| figure.name == name)?;
             content::plot(figure)?
         }
     };
     Some(plot.svg(None))
+}
+
+/// What a slider shows first, if that is no curve.
+fn shown_first(figure: &FigureOfClaims, evidence: &TheoremEvidence) -> Option<ComputedFigure> {
+    let positions = positions(figure, evidence);
+    let content = positions.get(first(figure, &positions))?.content()?.clone();
+    let FigureOfClaims { name, caption, x, y, .. } = figure.clone();
+    Some(ComputedFigure { name, caption, x, y, content })
 }
 
 fn of_claims_of(figure: &FigureOfClaims, evidence: &TheoremEvidence) -> Option<Plot> {
@@ -80,6 +91,7 @@ fn curve(claim: &ClaimEvidence, instance: &InstanceEvidence) -> Option<Curve> {
         y: theoria_verification::Axis::new("", Scale::Linear),
         claims: vec![claim.name.clone()],
         ratio: false,
+        slider: None,
     };
     Curve::of(&figure, claim, instance)
 }

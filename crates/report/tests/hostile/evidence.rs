@@ -25,6 +25,21 @@ impl Instance for Decay {
     }
 }
 
+/// Of the last one no claim speaks.
+const POSITIONS: [f64; 3] = [0.3, 0.6, 1.2];
+
+fn along() -> Family<Decay> {
+    Family::along("along a slider", POSITIONS, Decay)
+}
+
+fn pictured() -> Family<Decay> {
+    let family = Family::along("pictures along a slider", POSITIONS, Decay);
+    family.showing(|decay, _| Content::Points {
+        groups: vec![Group::new("points", [(decay.0, 1.0), (2.0, decay.0)])],
+        lines: vec![Line::predicted("threshold", [(decay.0, 0.0), (decay.0, 1.0)])],
+    })
+}
+
 const STATEMENT: &str = "# Decay\n\nPowers of **small** numbers are *small*: see [this](https://example.org).\n\n\
     ## Hypotheses\n\n- a number $\\rho \\in (0, 1)$;\n- a step $n$.\n\n1. one\n2. two\n\n## Statement\n\n\
     $$\\rho^n \\le \\frac{1}{n} \\quad \\text{for all } n, \\begin{cases} x & x < 1 \\\\ y \\end{cases}$$\n\n\
@@ -63,7 +78,7 @@ fn theorem() -> Theorem {
     let linear = |label: &str| Axis::new(label, Scale::Linear);
     Theorem::new(ID, STATEMENT)
         .uses("examples/growth", "what grows the other way round")
-        .claim(below("powers_stay_below", 1.0))
+        .claim(below("powers_stay_below", 1.0).on(along()).on(pictured()))
         .claim(
             Claim::expected_value("mean", "E U = 1/2", 0.1)
                 .on(decays())
@@ -80,6 +95,18 @@ fn theorem() -> Theorem {
         )
         .control(below("powers_are_half_of_it", 0.5))
         .figure(Figure::semilog("decay", "n", "ρ^n").of("powers_stay_below").caption("It falls."))
+        .figure(
+            Figure::semilog("slider", "n", "ρ^n")
+                .of("powers_stay_below")
+                .along("ρ", "along a slider", 1)
+                .caption("It moves."),
+        )
+        .figure(
+            Figure::linear("pictures", "x", "y")
+                .of("powers_stay_below")
+                .along("ρ", "pictures along a slider", 0)
+                .caption("It moves too."),
+        )
         .figure(Figure::linear("map", "x", "y").caption("A map.").showing(move |_, _| {
             Content::HeatMap {
                 x: vec![0.0, 1.0, 2.0],

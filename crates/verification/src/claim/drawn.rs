@@ -147,6 +147,8 @@ impl<'a> DrawnClaim<'a> {
             counts: true,
             attained: family.attained,
             in_higher_precision: false,
+            position: family.positions.and_then(|all| all.get(place.index).copied()),
+            shown: None,
             picture: None,
             finding: None,
             trials: None,
@@ -266,13 +268,16 @@ impl<'a> DrawnClaim<'a> {
             described.get_or_insert_with(describe).clone();
         (evidence.description, evidence.constants) = (description, constants);
         evidence.labels = labels;
+        let on = Occasion {
+            stream: stream.child("experiment"),
+            attained: evidence.attained,
+            alpha: place.alpha,
+            settings,
+        };
+        if evidence.position.is_some() {
+            evidence.shown = self.claim.shown(place.family, instance, stream);
+        }
         if evidence.counts {
-            let on = Occasion {
-                stream: stream.child("experiment"),
-                attained: evidence.attained,
-                alpha: place.alpha,
-                settings,
-            };
             let mut outcome = self.claim.run(instance, &on, seen);
             if evidence.origin.choices().is_some()
                 && (outcome.finding.verdict == Verdict::Refuted
@@ -288,6 +293,10 @@ impl<'a> DrawnClaim<'a> {
             evidence.finding = Some(outcome.finding);
             evidence.trials = outcome.trials;
             evidence.curve = outcome.curve;
+        } else if evidence.position.is_some() && evidence.shown.is_none() {
+            // Beyond the theorem the slider shows what is measured there, if it can be; it is not judged.
+            let beyond = caught(|| self.claim.run(instance, &on, seen));
+            evidence.curve = beyond.ok().and_then(|outcome| outcome.curve);
         }
         evidence
     }

@@ -5,7 +5,9 @@ use std::any::{Any, TypeId, type_name};
 use super::experiment::{Experiment, Occasion, Outcome, Seen};
 use super::{Claim, JudgeError};
 use crate::evidence::{ComputedFigure, HypothesisEvidence};
-use crate::{Check, Constant, Draw, Finding, Hypothesis, Instance, Readings, Stream, Trace};
+use crate::{
+    Check, Constant, Content, Draw, Finding, Hypothesis, Instance, Readings, Stream, Trace,
+};
 
 /// What is known of a claim before it is examined.
 pub(crate) struct Header<'a> {
@@ -36,6 +38,10 @@ pub(crate) struct FamilyHeader<'a> {
     /// Families are the same if and only if they share this number.
     pub(crate) identity: usize,
     pub(crate) attained: Option<f64>,
+    /// Where its instances stand, if it is along a slider.
+    pub(crate) positions: Option<&'a [f64]>,
+    /// Whether it says what is shown of them.
+    pub(crate) shows: bool,
 }
 
 /// The type of the instances that a claim is about.
@@ -80,6 +86,9 @@ pub(crate) trait Examine: Send + Sync {
     fn run(&self, instance: &dyn Any, on: &Occasion<'_>, seen: &mut Seen) -> Outcome;
     /// A picture of what the experiment does on the instance, if it has one.
     fn picture(&self, instance: &dyn Any, on: &Occasion<'_>) -> Option<ComputedFigure>;
+
+    /// What a family along a slider shows of one of its instances, if it says that.
+    fn shown(&self, family: usize, instance: &dyn Any, stream: &Stream) -> Option<Content>;
 
     /// For a bound, how near the measurement comes to it: above 1 where it is broken.
     fn nearness(&self, instance: &dyn Any, on: &Occasion<'_>) -> Option<f64>;
@@ -130,6 +139,8 @@ impl<I: Instance + 'static, E: Experiment<I>> Examine for Claim<I, E> {
                 hunted: family.evaluations_at_standard_effort(),
                 identity: family.identity(),
                 attained: *attained,
+                positions: family.positions(),
+                shows: family.shows(),
             })
             .collect()
     }
@@ -182,6 +193,11 @@ impl<I: Instance + 'static, E: Experiment<I>> Examine for Claim<I, E> {
         // What it measures is known already.
         self.experiment.nearness(&traced, on);
         trace.picture(&traced)
+    }
+
+    fn shown(&self, family: usize, instance: &dyn Any, stream: &Stream) -> Option<Content> {
+        let mut draw = Draw::new(stream.child("shown").trial(0));
+        self.families[family].0.shown(self.drawn(instance), &mut draw)
     }
 
     fn nearness(&self, instance: &dyn Any, on: &Occasion<'_>) -> Option<f64> {

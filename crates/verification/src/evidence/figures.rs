@@ -19,6 +19,20 @@ pub struct FigureOfClaims {
     pub claims: Vec<String>,
     /// Draw measured divided by predicted instead of both: for curves of many scales.
     pub ratio: bool,
+    /// Of what is shown at one position after the other, the slider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slider: Option<Slider>,
+}
+
+/// What a figure moves over: the instances of a family, each with its position and with its verdict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slider {
+    /// What the positions are, with their unit.
+    pub label: String,
+    /// The family, which each claim of the figure is made on.
+    pub family: String,
+    /// The number of the position that is shown first, from 0.
+    pub first: usize,
 }
 
 /// A figure of something that was computed for it.

@@ -27,12 +27,12 @@ use serde::{Deserialize, Serialize};
 use crate::judgement::{OWN, TrialEvidence};
 use crate::verdict::Conclusion;
 use crate::{
-    Constant, ErrorRates, Finding, Level, Needs, Prerequisite, Role, Severity, Standing,
+    Constant, Content, ErrorRates, Finding, Level, Needs, Prerequisite, Role, Severity, Standing,
     ThinnedCurve, Verdict, number,
 };
 
 pub use agreement::Agreement;
-pub use figures::{ComputedFigure, FigureOfClaims};
+pub use figures::{ComputedFigure, FigureOfClaims, Slider};
 pub use merge::{Accepted, MergeError, Piece, merge};
 pub use origin::{Again, Origin, Reached, Searched};
 pub use program::Program;
@@ -167,12 +167,14 @@ impl ClaimEvidence {
         (self.level, self.errors) = (level, errors);
     }
 
-    /// Of the curves those of the first of each family and of the instance that decided.
+    /// Of the curves those of the first of each family, of the instance that decided, and of those that stand along a
+    /// slider, unless it shows something else.
     pub(crate) fn keep_curves_that_are_shown(&mut self) {
         let decisive = self.decisive;
         for (i, instance) in self.instances.iter_mut().enumerate() {
             let is_first = instance.index == 0 && instance.origin.choices().is_none();
-            if !is_first && decisive != Some(i) {
+            let is_along = instance.position.is_some() && instance.shown.is_none();
+            if !is_first && !is_along && decisive != Some(i) {
                 instance.curve = None;
             }
         }
@@ -352,16 +354,22 @@ pub struct InstanceEvidence {
     /// Whether what was measured was computed in higher precision, since a search had found it near its bound.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub in_higher_precision: bool,
+    /// Where it stands along a slider, if its family is along one.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "number::optional")]
+    pub position: Option<f64>,
+    /// What the slider shows there, where that is not the curve.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<Content>,
     /// A picture of what was run on it, if a search has found it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<ComputedFigure>,
-    /// The verdict; none where a hypothesis fails, since then nothing is run.
+    /// The verdict; none where a hypothesis fails, since then nothing is judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finding: Option<Finding>,
     /// The trials of a stochastic experiment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trials: Option<TrialEvidence>,
-    /// The curve, thinned; kept for the first of each family and for the decisive instance.
+    /// The curve, thinned; kept for the first of each family, for the decisive instance, and along sliders.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub curve: Option<ThinnedCurve>,
 }

@@ -195,6 +195,13 @@ impl InstanceEvidence {
             let is_none = constant.value.is_nan() || (is_size && constant.value < 0.0);
             ensure(!is_none, || format!("its constant {} is {}", constant.name, constant.value))?;
         }
+        ensure(
+            self.position.is_none_or(|at| at.is_finite() && self.origin == Origin::Listed),
+            || "it stands along a slider, but is none of a list, or stands nowhere".into(),
+        )?;
+        ensure(self.shown.is_none() || self.position.is_some(), || {
+            "something is shown of it, but it stands along no slider".into()
+        })?;
         if let Some(curve) = &self.curve {
             curve.derive_again()?;
         }

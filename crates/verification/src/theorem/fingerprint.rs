@@ -27,8 +27,13 @@ impl Theorem {
             said.text(claim.header().origin);
             said.list(claim.families().iter().map(|family| {
                 format!(
-                    "{} {:?} {:?} {:?}",
-                    family.name, family.length, family.attained, family.hunted
+                    "{} {:?} {:?} {:?} {:?} {}",
+                    family.name,
+                    family.length,
+                    family.attained,
+                    family.hunted,
+                    family.positions,
+                    family.shows
                 )
             }));
         }

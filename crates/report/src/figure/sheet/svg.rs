@@ -12,18 +12,27 @@ impl Sheet {
     /// The SVG, with a name for screen readers, colours for dark screens (where a file of its own is dark as well), and no
     /// fixed size.
     pub(crate) fn svg(&self, title: &str, caption: &str) -> String {
-        let mut body = String::new();
-        for mark in &self.marks {
-            write_mark(&mut body, mark);
+        whole(&[self], &self.written().concat(), title, caption)
+    }
+
+    /// The same of several sheets of one size: what they all begin with once, then a group for each of them (`at`), of which the
+    /// one with the number `first` is shown (`shown`).
+    pub(crate) fn svg_of_all(all: &[Sheet], first: usize, title: &str, caption: &str) -> String {
+        let written: Vec<Vec<String>> = all.iter().map(Sheet::written).collect();
+        let shared = written.iter().skip(1).fold(written[0].len(), |shared, marks| {
+            let pairs = written[0].iter().zip(marks).take(shared);
+            pairs.take_while(|(own, other)| own == other).count()
+        });
+        let mut body = written[0][..shared].concat();
+        for (number, marks) in written.iter().enumerate() {
+            let class = if number == first { "at shown" } else { "at" };
+            let _ = write!(body, "<g class=\"{class}\">{}</g>", marks[shared..].concat());
         }
-        let (width, height) = (self.width, self.height);
-        let (title, caption) = (escaped(title), escaped(caption));
-        let dark: String = theme::inks().filter(|ink| self.shows(ink)).map(dark_rules).collect();
-        format!(
-            "<svg class=\"figure\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
-             role=\"img\" style=\"color-scheme:light dark\" font-family=\"{FONT}\"><title>{title}</title><desc>{caption}</desc>\
-             <style>@media screen and (prefers-color-scheme: dark){{{dark}}}</style>{body}</svg>"
-        )
+        whole(&all.iter().collect::<Vec<_>>(), &body, title, caption)
+    }
+
+    fn written(&self) -> Vec<String> {
+        self.marks.iter().map(written).collect()
     }
 
     fn shows(&self, ink: &Ink) -> bool {
@@ -36,6 +45,19 @@ impl Sheet {
             Mark::Picture(_) => false,
         })
     }
+}
+
+fn whole(sheets: &[&Sheet], body: &str, title: &str, caption: &str) -> String {
+    let size = |of: fn(&Sheet) -> u32| sheets.iter().map(|sheet| of(sheet)).max().unwrap_or(0);
+    let (width, height) = (size(|sheet| sheet.width), size(|sheet| sheet.height));
+    let (title, caption) = (escaped(title), escaped(caption));
+    let shows = |ink: &&Ink| sheets.iter().any(|sheet| sheet.shows(ink));
+    let dark: String = theme::inks().filter(shows).map(dark_rules).collect();
+    format!(
+        "<svg class=\"figure\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
+             role=\"img\" style=\"color-scheme:light dark\" font-family=\"{FONT}\"><title>{title}</title><desc>{caption}</desc>\
+             <style>@media screen and (prefers-color-scheme: dark){{{dark}}}</style>{body}</svg>"
+    )
 }
 
 const FONT: &str = "system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
@@ -52,7 +74,8 @@ fn hex([r, g, b]: [u8; 3]) -> String {
 }
 
 // Writing to a String cannot fail.
-fn write_mark(body: &mut String, mark: &Mark) {
+fn written(mark: &Mark) -> String {
+    let mut body = String::new();
     let _ = match mark {
         Mark::Strokes { paths, width, paint } => {
             let line: String = paths.iter().map(|path| along(path)).collect();
@@ -76,11 +99,12 @@ fn write_mark(body: &mut String, mark: &Mark) {
             )
         }
         Mark::Words(words) => {
-            write_words(body, words);
+            write_words(&mut body, words);
             Ok(())
         }
         Mark::Picture(picture) => write!(body, "{}", image(picture)),
     };
+    body
 }
 
 fn painted(what: &str, paint: Paint) -> String {

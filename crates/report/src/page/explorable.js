@@ -1,0 +1,52 @@
+// Pages are complete without this. It moves the sliders of figures: of a picture that holds all positions it shows one, beside it the
+// verdict of that position, which stands in the table below. An address that ends in #NAME=VALUE opens the position nearest to VALUE.
+(() => {
+  const explorables = new Map();
+
+  for (const figure of document.querySelectorAll("figure.explorable")) {
+    const frames = figure.querySelectorAll("svg > g.at");
+    const rows = figure.querySelectorAll("tr[data-at]");
+    const input = figure.querySelector("input[type=range]");
+    const said = figure.querySelector(".said");
+    if (!input || frames.length !== rows.length) continue;
+    const values = [...rows].map((row) => Number(row.dataset.at));
+
+    const show = () => {
+      const at = Number(input.value);
+      frames.forEach((frame, number) => frame.classList.toggle("shown", number === at));
+      rows.forEach((row, number) => row.classList.toggle("current", number === at));
+      said.replaceChildren(...[...rows[at].cells[1].childNodes].map((node) => node.cloneNode(true)));
+      input.setAttribute("aria-valuetext", rows[at].dataset.told);
+    };
+
+    const open = (value) => {
+      const distances = values.map((other) => Math.abs(other - value));
+      input.value = distances.indexOf(Math.min(...distances));
+      show();
+    };
+
+    input.addEventListener("input", show);
+    // The address follows when the slider comes to rest, so that it can be handed on.
+    input.addEventListener("change", () => {
+      try {
+        history.replaceState(null, "", `#${figure.dataset.name}=${rows[Number(input.value)].dataset.at}`);
+      } catch {
+        // Some browsers forbid it in pages that were opened from a file.
+      }
+    });
+    rows.forEach((row) => row.addEventListener("click", () => open(Number(row.dataset.at))));
+    figure.querySelector(".slider").hidden = false;
+    show();
+    explorables.set(figure.dataset.name, { figure, open });
+  }
+
+  const follow = () => {
+    const [name, value] = decodeURIComponent(location.hash.slice(1)).split("=");
+    const wanted = explorables.get(name.replaceAll("_", "-"));
+    if (!wanted || value === undefined || !Number.isFinite(Number(value))) return;
+    wanted.open(Number(value));
+    wanted.figure.scrollIntoView();
+  };
+  window.addEventListener("hashchange", follow);
+  follow();
+})();
