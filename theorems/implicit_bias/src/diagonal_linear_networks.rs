@@ -3,7 +3,7 @@
 use theoria_elementary::{ln, powf};
 use theoria_instances::SparseRegression;
 use theoria_instances::sequences::{geometric, powers_of_two};
-use theoria_models::{Matrix, Svd, Vector};
+use theoria_models::{Matrix, Vector};
 use theoria_references::least_hyperbolic_entropy;
 use theoria_verification::judgement::Exponent;
 use theoria_verification::{
@@ -12,6 +12,9 @@ use theoria_verification::{
 
 use crate::support::interpolators::{least_entropy_at, least_sum, mirrored, share_across_rows};
 use crate::support::one_sample::{EQUAL_SCALES, OneSample, Scales, entropy, one_sample, one_scale};
+use crate::support::trained_scales::{
+    FIRST, along, at_scale, flow, full_row_rank_of, limit_of_the_flow, scales,
+};
 
 /// Scales of the flows.
 const SCALES: [f64; 3] = [0.1, 0.3, 1.0];
@@ -61,6 +64,7 @@ pub fn theorem() -> Theorem {
         &SCALES,
         least_entropy_at,
     ))
+    .claim(at_scale("flow_at_every_scale", "|β_∞ − b|/|b| = 0 for b of least hyperbolic entropy", 1.0).on(along()))
     .claim(small)
     .claim(
         small_scales_of_one_sample("least_l1_norm_of_one_sample", 1.0)
@@ -87,6 +91,14 @@ pub fn theorem() -> Theorem {
         &[0.1, 0.3],
         |p, _| p.least_norm(),
     ))
+    .control(
+        at_scale(
+            "flow_at_a_larger_scale",
+            "|β_∞ − b|/|b| = 0 for b of least hyperbolic entropy at 1.05 α",
+            1.05,
+        )
+        .on(scales()),
+    )
     .control(sparse_at_one("scale_one_is_sparse"))
     .control(without_dimension)
     .control(
@@ -111,6 +123,15 @@ pub fn theorem() -> Theorem {
             ),
     )
     .figure(
+        Figure::linear("scale", "coefficient j", "β_j")
+            .of("flow_at_every_scale")
+            .along("scale α of the start", "scales along the slider", FIRST)
+            .caption(
+                "Where gradient flow ends on 6 samples of 12 features, two of which matter: from a small start at \
+                 few coefficients, from a large one at a little of each.",
+            ),
+    )
+    .figure(
         Figure::semilog_x("kernel_to_sparse", "scale α", "|β|₁")
             .caption(
                 "From the solution of least Euclidean norm (large α) to that of least l1 norm \
@@ -121,10 +142,7 @@ pub fn theorem() -> Theorem {
 }
 
 fn full_row_rank() -> Hypothesis<SparseRegression> {
-    Hypothesis::new("full row rank, n < d", |problem: &SparseRegression, _| {
-        let ((n, d), rank) = (problem.features().shape(), Svd::of(problem.features()).rank());
-        Check::that(rank == n && n < d, format!("n = {n}, d = {d}, rank {rank}"))
-    })
+    full_row_rank_of(|problem| problem)
 }
 
 fn equal_scales() -> Hypothesis<SparseRegression> {
@@ -140,19 +158,6 @@ fn strict_certificate() -> Hypothesis<Case<f64>> {
 
 fn regressions() -> Family<SparseRegression> {
     Family::drawn("sparse regression", |draw| SparseRegression::drawn(6, 12, 2, draw))
-}
-
-/// β along the flow from u = v = α.
-fn flow(problem: &SparseRegression, alpha: f64, times: &[f64]) -> Vec<Vector> {
-    let network = problem.network();
-    let start = network.start(&problem.uniform(alpha));
-    let points = theoria_instances::flow(&network, &start, times);
-    points.iter().map(|point| network.predictor(point)).collect()
-}
-
-/// β after a time in which also the slowest residuals have decayed.
-fn limit_of_the_flow(problem: &SparseRegression, alpha: f64) -> Vector {
-    flow(problem, alpha, &[100.0 / (alpha * alpha)]).remove(0)
 }
 
 fn mirror_in_the_row_space(

@@ -2,15 +2,15 @@
 
 use std::f64::consts::SQRT_2;
 
-use theoria_algorithms::{EnsembleRun, GradientDescent, Trajectory};
+use theoria_algorithms::{EnsembleRun, GradientDescent};
 use theoria_elementary::powf;
 use theoria_instances::sequences::geometric;
 use theoria_models::networks::ScalarChain;
 use theoria_models::numerics::maximum;
 use theoria_models::{Ensemble, Vector};
 use theoria_verification::{
-    Axis, Case, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Line,
-    Reading, Readings, Scale, Theorem,
+    Axis, Case, Claim, Content, Curve, Draw, Effort, Family, Figure, Line, Reading, Readings,
+    Scale, Theorem,
 };
 
 use crate::support::chains_from_many_starts::{
@@ -21,6 +21,9 @@ use crate::support::runs_on_chains::{
     CLEARLY, CLEARLY_BEYOND, LONG, Run, TWO_FACTORS, UNBALANCED, WITHIN_THE_EDGE, at_rest,
     clearly_beyond_the_edge, flow_beyond_the_edge, largest_eigenvalue, long_step, positive,
     positive_start, small_chains, unbalanced, unbalanced_starts, within_the_edge,
+};
+use crate::support::step_sizes_at_a_minimiser::{
+    BELOW_THE_EDGE, BEYOND_THE_EDGE, FIRST, along, close, escapes, minimisers, residuals, returns,
 };
 
 /// The theorem with its claims and controls.
@@ -42,6 +45,7 @@ pub fn theorem() -> Theorem {
             "|xy − 1| shrinks by |1 − η s|^1.12 a step",
         )
         .predicting(|at, k| powf((1.0 - at.value).abs(), 1.12 * k));
+    let returns = returns("flatter_minimisers_attract", "|x_k y_k − 1| ≤ |x₀y₀ − 1|", 1.0);
     let example = example("an_example_stays_below_the_edge");
     let other_example = example
         .restated(
@@ -61,8 +65,11 @@ pub fn theorem() -> Theorem {
         )
         .claim(sharpest.on(chains("deeper", [(3, &[0.2, 0.4, 0.55]), (4, &[0.2, 0.3, 0.4])])))
         .claim(local_rate)
+        .claim(returns.on(minimisers("below the edge", [0.5, 1.5, 1.9])).on(along()).tight_to(0.98))
         .claim(
-            escapes("sharper_minimisers_repel").on(minimisers("beyond the edge", [2.02, 2.2, 2.5])),
+            escapes("sharper_minimisers_repel")
+                .on(minimisers("beyond the edge", [2.02, 2.2, 2.5]))
+                .on(along()),
         )
         .claim(
             rises_to_the_edge("sharpness_rises_beyond_the_edge")
@@ -107,6 +114,15 @@ pub fn theorem() -> Theorem {
             escapes("flatter_minimisers_repel")
                 .violating(BEYOND_THE_EDGE)
                 .on(minimisers("below the edge", [0.5, 1.5, 1.9])),
+        )
+        .control(
+            self::returns("flatter_minimisers_attract_more", "|x_k y_k − 1| ≤ 0.98 |x₀y₀ − 1|", 0.98)
+                .on(minimisers("close to the edge", [1.985, 1.99, 1.995])),
+        )
+        .control(
+            self::returns("sharper_minimisers_attract", "|x_k y_k − 1| ≤ |x₀y₀ − 1|", 1.0)
+                .violating(BELOW_THE_EDGE)
+                .on(minimisers("beyond the edge", [2.02, 2.2, 2.5])),
         )
         .control(
             ends_as_sharp_as_the_flow("descent_ends_as_sharp_as_the_flow").on(unbalanced_starts()),
@@ -159,6 +175,16 @@ pub fn theorem() -> Theorem {
                 .showing(final_sharpness),
         )
         .figure(
+            Figure::semilog("step_size", "step k", "|x_k y_k − 1|")
+                .of("flatter_minimisers_attract")
+                .of("sharper_minimisers_repel")
+                .along("step size times sharpness η s", "step sizes along the slider", FIRST)
+                .caption(
+                    "From close to a minimum of sharpness s: a step of up to 2/s leads back to it, at once for η s near 1 and \
+             slowly near 2; beyond, every run is driven away.",
+                ),
+        )
+        .figure(
             Figure::semilog_x("sharpening", "step", "sharpness")
                 .caption(
                     "With a small step the sharpness rises to that of the flow's minimum; with \
@@ -197,31 +223,6 @@ fn sharpest_minimum(
         .predicting(|_, step| 2.0 / step)
 }
 
-/// A minimiser of xy = 1.
-const MINIMISER: [f64; 2] = [2.0, 0.5];
-
-/// The step size that makes this product with the sharpness of the minimiser.
-fn step_size(product: f64) -> f64 {
-    product / ScalarChain::new(2).sharpness(&Vector::from_row_slice(&MINIMISER))
-}
-
-/// |xy − 1| along gradient descent from close to the minimiser, by η times the sharpness.
-fn residuals(product: f64, steps: usize) -> Vec<f64> {
-    let start = Vector::from_row_slice(&MINIMISER).map(|w| w * (1.0 + 1e-8));
-    let method = GradientDescent::new(step_size(product));
-    let run = Trajectory::of(method, &ScalarChain::new(2), &start, steps);
-    run.points().iter().map(|w| (w.product() - 1.0).abs()).collect()
-}
-
-/// By η times the sharpness of the minimiser.
-fn minimisers<const N: usize>(name: &str, products: [f64; N]) -> Family<Case<f64>> {
-    let [x, y] = MINIMISER;
-    Family::cases(name, products, move |&product| {
-        let step = step_size(product);
-        format!("({x:.4}, {y:.4}), η = {step:.4}, η times sharpness {product}")
-    })
-}
-
 fn local_rate(name: &str) -> Claim<Case<f64>> {
     Claim::linear_rate(name, "|xy − 1| shrinks by |1 − η s| a step")
         .assuming([close()])
@@ -230,30 +231,6 @@ fn local_rate(name: &str) -> Claim<Case<f64>> {
             steps.read(|k| Reading::new(residuals[k], 4.0 * f64::EPSILON))
         })
         .predicting(|at, k| (1.0 - at.value).abs().powi(k as i32))
-}
-
-fn close() -> Hypothesis<Case<f64>> {
-    let why = "every run starts at 1 + 10⁻⁸ times the minimiser (2, 1/2)";
-    Hypothesis::by_construction("start close to a minimiser", why)
-}
-
-/// The name of that hypothesis.
-const BEYOND_THE_EDGE: &str = "η s > 2";
-
-fn beyond_the_edge() -> Hypothesis<Case<f64>> {
-    Hypothesis::new(BEYOND_THE_EDGE, |at: &Case<f64>, _| Check::at_least(at.value, 2.0, "η s"))
-}
-
-/// As long as the deviation is small.
-fn escapes(name: &str) -> Claim<Case<f64>> {
-    let formula = "|x_k y_k − 1| ≥ |x₀y₀ − 1| and growing, until it is 10⁻³";
-    let claim = Claim::lower_bound(name, formula).assuming([close(), beyond_the_edge()]);
-    claim.tight_to(0.95).experiment(|at: &Case<f64>| {
-        let residuals = residuals(at.value, 400);
-        let small = residuals.iter().take_while(|residual| **residual <= 1e-3).count();
-        let reading = |k: usize| Reading::new(residuals[k], 4.0 * f64::EPSILON);
-        Curve::over(1..small, reading, |k| residuals[k - 1])
-    })
 }
 
 fn rises_to_the_edge(name: &str) -> Claim<Run> {

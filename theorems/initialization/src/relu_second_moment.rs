@@ -50,7 +50,7 @@ pub fn theorem() -> Theorem {
         .predicting(|n, _| grown(n, n.depth() as i32, 2.0));
     Theorem::new("initialization/relu_second_moment", include_str!("relu_second_moment.md"))
         .claim(passing)
-        .claim(of_all(signals.clone()).second_moment_at_most(|n, layer| {
+        .claim(of_all(signals.clone()).on(along()).second_moment_at_most(|n, layer| {
             (grown(n, layer as i32, 2.0) * mean_square(n)).powi(2) * squares(n, layer)
         }))
         .claim(of_all(tangents.clone()).second_moment_at_most(|n, layer| {
@@ -89,6 +89,15 @@ pub fn theorem() -> Theorem {
             .caption(
                 "Only with variance factor 2 do signals keep their size; every other factor is an \
                  exponential in the depth.",
+            ),
+    )
+    .figure(
+        Figure::semilog("variance_factor", "layer l", "mean of |xˡ|²/n_l")
+            .of("signals_are_multiplied_by_half_the_variance_factor")
+            .along("variance factor c", "variance factors along the slider", 6)
+            .caption(
+                "The mean square of signals, layer by layer: a straight line on this scale, which falls for \
+                 c < 2, lies level at 2 and rises beyond.",
             ),
     )
     .figure(
@@ -201,6 +210,14 @@ fn networks(name: &str, activation: Activation, variance: f64) -> Family<RandomN
         [constant_width(64, 6), vec![64, 48, 128, 64, 96]],
         move |widths| RandomNetworks::new(activation, variance, widths).shown_a_digit(),
     )
+}
+
+/// From fading to exploding, by way of the critical factor.
+fn along() -> Family<RandomNetworks> {
+    let factors = (2..=16).map(|quarters| 0.25 * f64::from(quarters));
+    Family::along("variance factors along the slider", factors, |variance| {
+        RandomNetworks::new(Activation::Relu, variance, &constant_width(64, 6)).shown_a_digit()
+    })
 }
 
 fn relu(variance: f64) -> Family<RandomNetworks> {

@@ -13,7 +13,9 @@ use theoria_verification::{Claim, Content, Draw, Effort, Figure, Line, Reading, 
 
 use crate::support::learning_stages::{odds_of_the_weaker, stages};
 use crate::support::mode_growth::{sigmoid, time_to, time_to_half};
-use crate::support::mode_learners::{Learner, aligned, correlated, from_one_to_four, hypotheses};
+use crate::support::mode_learners::{
+    FIRST, Learner, aligned, correlated, depths, from_one_to_four, hypotheses,
+};
 use crate::support::silent_alignment::silent_alignment;
 
 /// The theorem with its claims and controls.
@@ -53,7 +55,7 @@ pub fn theorem() -> Theorem {
             closed_form("exact_learning_curves", "|W(t) − Σ u_i(t) u_i v_iᵀ| / |Φ| = 0", 2.0)
                 .on(aligned(2..=2)),
         )
-        .claim(depths)
+        .claim(depths.on(self::depths()))
         .claim(half_times)
         .claim(stages)
         .claim(euler(
@@ -100,6 +102,15 @@ pub fn theorem() -> Theorem {
                     "Gradient descent learns mode after mode, each along its exact sigmoid.",
                 )
                 .showing(learning_curves),
+        )
+        .figure(
+            Figure::linear("depth", "time t", "strength of the mode")
+                .of("every_depth_has_its_equation")
+                .along("number of layers N", "depths along the slider", FIRST)
+                .caption(
+                    "Two modes learned by networks of two to thirteen layers from the same small map: the deeper, \
+                     the longer nothing seems to happen, and the sharper the rise.",
+                ),
         )
         .figure(
             Figure::linear("half_time", "strength s", "time until s/2 is learned")

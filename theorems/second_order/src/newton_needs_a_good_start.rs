@@ -15,6 +15,9 @@ use crate::support::curvature_profiles::{
 };
 use crate::support::shoulders::{Shape, shapes, steep_enough, walk};
 use crate::support::softened_root::Softened;
+use crate::support::starts_on_the_root::{
+    BEYOND, FIRST, WITHIN, along, along_with_pictures, beyond, listed, within,
+};
 use crate::support::trapping_quartic::{ends, freed_after, share, trapped_after};
 use crate::support::unknowns::Long;
 
@@ -51,6 +54,8 @@ pub fn theorem() -> Theorem {
         .uses("second_order/newton_quadratic", "how the digits double near a minimum")
         .uses("convergence/armijo_backtracking", "which steps backtracking accepts")
         .claim(cubes)
+        .claim(within("nearer_from_within_one", "|x_{n+1}| ≤ x₀² |x_n|", 1.0).on(along_with_pictures()).tight_to(0.999))
+        .claim(beyond("further_from_beyond_one", "|x_{n+1}| ≥ x₀² |x_n|", 1.0).on(along()).tight_to(0.999))
         .claim(
             one_step("one_step", "|x₁| ≤ (κ − 1) |x₀|", 1.0)
                 .on(profiles("curvatures between μ and L", 1.0, 100.0).hunted(3000))
@@ -85,6 +90,10 @@ pub fn theorem() -> Theorem {
         .claim(counts)
         .claim(ends_quadratically("ends_with_order_two").on(shares_of_decrease("c below 1/2", &[1e-4, 0.25, 0.45])))
         .control(slower)
+        .control(within("nearer_by_more_from_within_one", "|x_{n+1}| ≤ 0.98 x₀² |x_n|", 0.98).on(listed("starts within 1", &[0.3, 0.9, 0.99])))
+        .control(beyond("further_by_more_from_beyond_one", "|x_{n+1}| ≥ 1.02 x₀² |x_n|", 1.02).on(listed("starts beyond 1", &[1.01, 1.1, 1.5])))
+        .control(within("nearer_from_beyond_one", "|x_{n+1}| ≤ x₀² |x_n|", 1.0).on(listed("starts beyond 1", &[1.01, 1.1, 1.5])).violating(WITHIN))
+        .control(beyond("further_from_within_one", "|x_{n+1}| ≥ x₀² |x_n|", 1.0).on(listed("starts within 1", &[0.3, 0.9, 0.99])).violating(BEYOND))
         .control(one_step("one_step_is_shorter", "|x₁| ≤ 0.95 (κ − 1) |x₀|", 0.95).on(profiles("curvatures between μ and L", 1.5, 100.0).hunted(3000)))
         .control(one_step("one_step_with_steeper_curvature", "|x₁| ≤ (κ − 1) |x₀|", 1.0).on(steeper_than_said().hunted(1000)).violating("μ ≤ f″ ≤ L"))
         .control(arrives("strongly_convex_is_enough", "x_400 = 0").on(shoulders("κ beyond 2", &[2.01, 2.1, 3.0, 10.0])).violating("κ < 2"))
@@ -106,6 +115,13 @@ pub fn theorem() -> Theorem {
             Figure::linear("cobwebs", "xₙ", "xₙ₊₁")
                 .caption("Newton's method on √(1 + x²) bounces between its map −x³ and the diagonal: from 0.9 inwards, from 1 for ever around the square, from 1.1 outwards.")
                 .showing(cobwebs),
+        )
+        .figure(
+            Figure::linear("newton_start", "xₙ", "xₙ₊₁")
+                .of("nearer_from_within_one")
+                .of("further_from_beyond_one")
+                .along("start x₀", "starts along the slider", FIRST)
+                .caption("Newton's method on √(1 + x²), as steps between its map −x³ and the diagonal: it comes home from every start within 1, and from none beyond."),
         )
         .figure(
             Figure::semilog("backtracking", "step n", "|xₙ|")

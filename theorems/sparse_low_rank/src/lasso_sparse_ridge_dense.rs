@@ -2,8 +2,8 @@
 
 use theoria_algorithms::{CoordinateDescent, Trajectory};
 use theoria_instances::families::{gaussian, gaussian_matrix};
-use theoria_models::numerics::{maximum, minimum};
-use theoria_models::objectives::{Change, Knot, Lasso};
+use theoria_models::numerics::maximum;
+use theoria_models::objectives::{Change, Lasso};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{Check, Claim, Family, Figure, Hypothesis, Reading, Readings, Theorem};
 
@@ -11,7 +11,8 @@ use crate::support::path_pictures::{lasso_path, ridge_path};
 use crate::support::penalised::{Penalised, independent_columns};
 use crate::support::planted::{LESS_ERROR, MORE_ERROR, lasso_error_of, planted, ridge_error_of};
 use crate::support::ridge_zeros::{never_zero, sign_changes, zeros_of_ridge};
-use crate::support::samples::{Samples, diabetes, gaussian_samples, orthonormal};
+use crate::support::samples::{Samples, diabetes, gaussian_samples, general_position, orthonormal};
+use crate::support::weights_on_diabetes::{FIRST, along, below_the_threshold, on_the_path};
 
 /// Where the path of the diabetes data bends, and the coefficients that change there, counted from 1; one that leaves is negative.
 const KNOTS: [(f64, f64); 12] = [
@@ -31,6 +32,17 @@ const KNOTS: [(f64, f64); 12] = [
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
+    let followed = on_the_path(
+        "coordinate_descent_is_on_the_path",
+        "a_j by coordinate descent = a_j of the path",
+    );
+    let beside = followed
+        .restated(
+            "coordinate_descent_is_on_the_path_of_more",
+            "a_j by coordinate descent = a_j of the path at 1.01 λ",
+        )
+        .on(below_the_threshold())
+        .predicting_from(|at| at.coefficients(1.01), |a, j| a[j as usize - 1]);
     let soft = soft_threshold("soft_threshold", "a_j = sign(X_j·y) max{|X_j·y| − λ/2, 0}", 0.5);
     let unsquared = unsquared(
         "same_path_without_the_square",
@@ -62,6 +74,7 @@ pub fn theorem() -> Theorem {
     )
     .claim(everywhere(threshold("zero_from_the_threshold_on", 1.0)))
     .claim(path_solves().on(diabetes()).on(gaussian_samples(12, 6)).on(gaussian_samples(20, 50)))
+    .claim(followed.on(along()))
     .claim(knots())
     .claim(changes())
     .claim(
@@ -83,6 +96,7 @@ pub fn theorem() -> Theorem {
     .claim(sign_changes())
     .claim(lasso_error.tight_to(0.6))
     .claim(ridge_error.tight_to(0.85))
+    .control(beside)
     .control(everywhere(threshold("zero_from_a_lower_threshold_on", 0.97)))
     .control(
         soft_threshold("soft_threshold_at_lambda", "a_j = sign(X_j·y) max{|X_j·y| − λ, 0}", 1.0)
@@ -135,6 +149,15 @@ pub fn theorem() -> Theorem {
             .showing(lasso_path),
     )
     .figure(
+        Figure::linear("lambda", "λ over its threshold 2|Xᵀy|∞", "coefficient")
+            .of("coordinate_descent_is_on_the_path")
+            .along("λ over 2|Xᵀy|∞", "weights along the slider", FIRST)
+            .caption(
+                "LASSO on the diabetes data: the coefficients that coordinate descent finds lie on the path, lines with \
+                 knots, and from the threshold on all are zero.",
+            ),
+    )
+    .figure(
         Figure::linear("ridge_path", "|a|₁", "coefficient")
             .caption(
                 "Ridge on the same data: all coefficients shrink, none is zero but where it changes its sign, which \
@@ -170,16 +193,6 @@ fn threshold(name: &str, share: f64) -> Claim<Samples> {
             shares.read(|factor| Reading::new(count(&at.lasso(factor * weight).solve().0), 0.0))
         })
         .predicting(|_, factor| if factor < 1.0 { 1.0 } else { 0.0 })
-}
-
-fn general_position() -> Hypothesis<Samples> {
-    Hypothesis::new("general position", |at: &Samples, _| {
-        let path = at.path();
-        let knots = path.knots();
-        let apart = |pair: &[Knot]| 1.0 - pair[1].weight / pair[0].weight;
-        let nearest = knots.windows(2).map(apart).fold(1.0, minimum);
-        Check::at_least(nearest, 1e-8, "relative distance of two knots")
-    })
 }
 
 /// At the middle of each stretch between two knots, where a is the mean of both ends.

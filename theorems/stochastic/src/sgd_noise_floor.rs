@@ -19,8 +19,9 @@ use theoria_verification::{
 };
 
 use crate::support::{
-    Enumerated, Flaw, GapMoments, NoiseLaw, allowed_step, enumerated, exact_mean, noise_of_atoms,
-    without_constants, without_hypotheses,
+    Enumerated, FIRST_BATCH, FIRST_STEP, Flaw, GapMoments, NoiseLaw, STEP, allowed_step,
+    at_one_over_l, batches, enumerated, exact_mean, floor_bound, long_steps, noise_of_atoms, steps,
+    turned, without_constants, without_hypotheses,
 };
 
 const CHECKPOINTS: [usize; 6] = [1, 2, 4, 8, 24, 72];
@@ -72,6 +73,7 @@ pub fn theorem() -> Theorem {
                 .on(atoms(Flaw::None))
                 .tight_to(0.95),
         )
+        .claim(turned("every_step_and_batch", "E f(x_n) − f* ≤ (1 − μh)ⁿ (f(x₀) − f*) + h L σ²/(2μb)", 1.0).on(steps()).on(batches()).tight_to(0.9))
         .claim(attained)
         .claim(variance)
         .claim(against_step)
@@ -88,6 +90,15 @@ pub fn theorem() -> Theorem {
                 }))
                 .violating("independent noise"),
         )
+        .control(
+            turned("every_batch_lowers_the_floor_by_more", "E f(x_n) − f* ≤ (1 − μh)ⁿ (f(x₀) − f*) + 0.8 h L σ²/(2μb)", 0.8)
+                .on(at_one_over_l()),
+        )
+        .control(
+            turned("every_step_however_long", "E f(x_n) − f* ≤ (1 − μh)ⁿ (f(x₀) − f*) + h L σ²/(2μb)", 1.0)
+                .violating(STEP)
+                .on(long_steps()),
+        )
         .control(less)
         .control(first_order)
         .control(faster)
@@ -99,6 +110,21 @@ pub fn theorem() -> Theorem {
                     "The gap falls geometrically until the noise \
                      holds it up; the bound has both parts.",
                 ),
+        )
+        .figure(
+            Figure::log_log("step_of_sgd", "step n", "E f(x_n) − f*")
+                .of("every_step_and_batch")
+                .along("step size h L, with batches of 4", "step sizes along the slider", FIRST_STEP)
+                .caption(
+                    "SGD on a parabola: a short step is slow and ends low, a long one is fast and ends high; beyond 1/L nothing is claimed, \
+                     and beyond 2/L the run diverges.",
+                ),
+        )
+        .figure(
+            Figure::log_log("batch_of_sgd", "step n", "E f(x_n) − f*")
+                .of("every_step_and_batch")
+                .along("batch size b, with h L = 1/4", "batches along the slider", FIRST_BATCH)
+                .caption("The batch leaves the decay as it is and lowers the floor in proportion."),
         )
         .figure(
             Figure::log_log("floor", "step size h", "floor of E f − f*")
@@ -147,12 +173,6 @@ fn decay_and_floor(name: &str, multiple: f64) -> TrialClaim<StochasticProblem> {
         .predicting(move |p, n| {
             p.bound(floor_bound(p.problem(), step(p), p.sigma_squared(NoiseModel::Additive), n))
         })
-}
-
-/// (1 - μh)ⁿ (f(x_0) - f*) + h L σ²/(2μ)
-fn floor_bound(f: &Problem, h: f64, variance: f64, n: f64) -> f64 {
-    let (l, mu) = (f.smoothness(), f.lojasiewicz());
-    powf((1.0 - mu * h).abs(), n) * f.gap_at_start() + h * l * variance / (2.0 * mu)
 }
 
 /// By exact expectations, with any h up to 1/L.

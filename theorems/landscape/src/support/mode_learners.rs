@@ -6,7 +6,7 @@ use theoria_instances::sequences::evenly;
 use theoria_models::Matrix;
 use theoria_models::networks::{DeepLinear, DeepLinearLoss, Modes, haar_orthogonal};
 use theoria_models::numerics::{maximum, minimum};
-use theoria_verification::{Check, Draw, Family, Hypothesis, Instance};
+use theoria_verification::{Check, Content, Draw, Family, Hypothesis, Instance, Line, Stream};
 
 use super::mode_growth::{sigmoid, time_to};
 
@@ -70,6 +70,27 @@ impl Learner {
         self.modes.with(&grown.collect::<Vec<_>>())
     }
 
+    /// The strength of each mode along gradient flow, and by the equation of its depth.
+    fn curves(&self) -> Vec<Line> {
+        let times = self.times();
+        let maps = self.maps(&times);
+        let modes = || self.modes.strengths().iter().enumerate();
+        let seen = modes().map(|(k, s)| {
+            let strength = |map| self.modes.strength_in(map, k);
+            let points = times.iter().zip(&maps).map(|(t, map)| (*t, strength(map)));
+            Line::measured(&format!("gradient flow, s = {s}"), points)
+        });
+        let exact = modes().map(|(_, &s)| {
+            let strengths = evenly(self.at_start, 0.995 * s, 120);
+            let points = strengths
+                .into_iter()
+                .map(|u| (time_to(u, s, self.at_start, self.start.depth()), u));
+            let points = points.filter(|(t, _)| *t <= self.end());
+            Line::predicted(&format!("equation, s = {s}"), points)
+        });
+        seen.chain(exact).collect()
+    }
+
     /// W(t) along gradient flow.
     pub(crate) fn maps(&self, times: &[f64]) -> Vec<Matrix> {
         let loss = self.loss();
@@ -103,6 +124,23 @@ pub(crate) fn correlated() -> Family<Learner> {
         let inputs = Modes::draw(&scales, draw.generator()).map() * whitened(n, draw);
         Learner::draw(2, inputs, draw)
     })
+}
+
+/// The depths along the slider; the one of this number is shown first.
+const DEPTHS: std::ops::RangeInclusive<u32> = 2..=13;
+pub(crate) const FIRST: usize = 1;
+
+/// The same two modes learned by networks of every depth, with their curves.
+pub(crate) fn depths() -> Family<Learner> {
+    let family = Family::along("depths along the slider", DEPTHS.map(f64::from), |depth| {
+        let draw = &mut Draw::new(Stream::new(1).child("depths along the slider").trial(0));
+        let (inputs, modes) = (whitened(2, draw), Modes::draw(&[2.0, 1.0], draw.generator()));
+        let at_start = 0.05;
+        let map = modes.with(&[at_start; 2]);
+        let start = DeepLinear::balanced_rotated(&map, depth as usize, draw.generator());
+        Learner { modes, inputs, at_start, start }
+    });
+    family.showing(|l, _| Content::Lines { lines: l.curves() })
 }
 
 /// Strengths 1, 2, 3, 4 from the same start.

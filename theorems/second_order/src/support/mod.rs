@@ -39,6 +39,7 @@ pub(crate) mod separable_data;
 pub(crate) mod shoulders;
 pub(crate) mod softened_root;
 pub(crate) mod space_steps;
+pub(crate) mod starts_on_the_root;
 pub(crate) mod stiff_valley;
 pub(crate) mod trapping_quartic;
 pub(crate) mod unknowns;

@@ -51,3 +51,4 @@ pub(crate) mod walking;
 pub(crate) mod walks;
 pub(crate) mod warm_starts;
 pub(crate) mod weighted_square;
+pub(crate) mod weights_on_diabetes;

@@ -10,7 +10,7 @@ use super::ridge_zeros::all_sign_changes;
 use super::samples::diabetes_samples;
 
 /// In an order in which coefficients that have to share a colour are far apart, with the same colours in both pictures.
-const ORDER: [usize; 10] = [8, 2, 5, 3, 7, 9, 6, 0, 1, 4];
+pub(crate) const ORDER: [usize; 10] = [8, 2, 5, 3, 7, 9, 6, 0, 1, 4];
 
 fn lines_of(solutions: &[Vector]) -> Vec<Line> {
     let line =

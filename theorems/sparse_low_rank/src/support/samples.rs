@@ -1,7 +1,8 @@
 //! Features with targets, from which regressions of all weights are made.
 
 use theoria_instances::families::{gaussian, gaussian_matrix};
-use theoria_models::objectives::{Lasso, LassoPath};
+use theoria_models::numerics::minimum;
+use theoria_models::objectives::{Knot, Lasso, LassoPath};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{Check, Family, Hypothesis, Instance};
 
@@ -59,6 +60,12 @@ impl Instance for Samples {
     }
 }
 
+impl AsRef<Samples> for Samples {
+    fn as_ref(&self) -> &Samples {
+        self
+    }
+}
+
 /// The diabetes data, columns of norm 1.
 pub(crate) fn diabetes_samples() -> Samples {
     let (features, targets) = diabetes_data();
@@ -83,6 +90,16 @@ pub(crate) fn orthonormal() -> Family<Samples> {
         let n = d + draw.size(1..=5);
         let features = gaussian_matrix(n, d, draw).qr().q();
         Samples::new("orthonormal", features, gaussian(n, draw) * 3.0)
+    })
+}
+
+pub(crate) fn general_position<I: AsRef<Samples>>() -> Hypothesis<I> {
+    Hypothesis::new("general position", |at: &I, _| {
+        let path = at.as_ref().path();
+        let knots = path.knots();
+        let apart = |pair: &[Knot]| 1.0 - pair[1].weight / pair[0].weight;
+        let nearest = knots.windows(2).map(apart).fold(1.0, minimum);
+        Check::at_least(nearest, 1e-8, "relative distance of two knots")
     })
 }
 

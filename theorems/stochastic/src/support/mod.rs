@@ -12,6 +12,7 @@ mod fourth_moments;
 mod gap_moments;
 mod intervals;
 mod signs_on_a_line;
+mod turned;
 mod workers;
 
 pub(crate) use atoms::{
@@ -29,5 +30,8 @@ pub(crate) use intervals::{in_an_interval, second_moment_within, steeper_outside
 pub(crate) use signs_on_a_line::{
     BOUNDED_SIGNS, Faulty, SignsOnALine, UNBIASED_SIGNS, hidden_slopes, noise_of_signs,
     signs_on_a_line,
+};
+pub(crate) use turned::{
+    FIRST_BATCH, FIRST_STEP, STEP, at_one_over_l, batches, floor_bound, long_steps, steps, turned,
 };
 pub(crate) use workers::{SYMMETRIC, Workers, most_often_wrong, symmetric, vote_is_wrong};
