@@ -15,6 +15,7 @@ mod hyperbolic_entropy;
 mod largest_box;
 mod margin;
 mod nuclear_norm;
+mod variation_margin;
 
 pub use basis_pursuit::{BasisPursuit, basis_pursuit};
 pub use conic::ReferenceError;
@@ -23,6 +24,7 @@ pub use hyperbolic_entropy::{EntropyMinimiser, hyperbolic_entropy, least_hyperbo
 pub use largest_box::largest_box;
 pub use margin::{Margin, MarginNorm, largest_margin};
 pub use nuclear_norm::{Completion, complete_by_nuclear_norm};
+pub use variation_margin::{VariationMargin, largest_variation_margin};
 
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ mod support;
 theoria_verification::chapter! {
     minimum_norm ["minimum_norm.worst.json"],
     max_margin ["max_margin.worst.json"],
+    max_margin_of_wide_networks,
     two_minima,
     dynamical_stability,
     edge_of_stability ["edge_of_stability.worst.json"],
@@ -16,6 +17,7 @@ theoria_verification::chapter! {
     label_noise,
     label_noise_networks,
     flat_minima_generalise,
+    occam_bound,
     diagonal_linear_networks ["diagonal_linear_networks.worst.json"],
     path_dependent_regulariser,
     longer_training,
