@@ -7,7 +7,7 @@ use theoria_instances::families::{
     noisy_quadratics,
 };
 use theoria_instances::hypotheses::{independent_noise, lojasiewicz, noise, smooth, unbiased};
-use theoria_instances::{Problem, StochasticProblem};
+use theoria_instances::StochasticProblem;
 use theoria_models::objectives::{Parabola, ParabolaSum, Quadratic};
 use theoria_models::stochastic::{
     MiniBatch, NoiseModel, Perturbed, Repeated, Sampling, Shape, StochasticOracle,
