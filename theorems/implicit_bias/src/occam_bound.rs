@@ -7,7 +7,9 @@ use theoria_verification::{
     Reading, Readings, Side, Theorem, TrialClaim,
 };
 
-use crate::support::coded_families::{edges, independent, joint, listed, many_samples, predictors};
+use crate::support::coded_families::{
+    edges, independent, joint, listed, many_samples, one_on_two_samples, predictors,
+};
 use crate::support::coded_hypotheses::{CodedHypotheses, Form, largest_error};
 use crate::support::quantised_separators::{Separated, Separator};
 
@@ -65,7 +67,7 @@ pub fn theorem() -> Theorem {
         .claim(
             realisable.on(independent()).on(joint()).attained_on(many_samples()).tight_to(0.99),
         )
-        .claim(root.on(independent()).on(joint()).tight_to(0.5))
+        .claim(root.on(independent()).on(joint()).on(one_on_two_samples()).tight_to(0.67))
         .claim(
             beyond_root
                 .on(Family::drawn("training errors", |draw| Seen(draw.uniform(0.001, 0.999))))

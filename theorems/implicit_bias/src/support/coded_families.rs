@@ -43,6 +43,14 @@ pub(crate) fn predictors() -> Family<CodedHypotheses> {
     Family::listed("constant predictors", listed, Clone::clone)
 }
 
+/// A single hypothesis, of no bits, on two samples: where the root form comes nearest to a quarter.
+pub(crate) fn one_on_two_samples() -> Family<CodedHypotheses> {
+    let errors = [0.5888, 0.6, 0.65];
+    Family::listed("one hypothesis on two samples", errors, |error: &f64| {
+        CodedHypotheses::at_the_edge(2, &[(1, 0.0)], 0.25).with_errors(&[*error])
+    })
+}
+
 /// Lengths of codes that exhaust Kraft's inequality.
 fn lengths(count: usize, draw: &mut Draw) -> Vec<f64> {
     let shares: Vec<f64> = (0..count).map(|_| draw.log_uniform(0.01, 1.0)).collect();
