@@ -1,6 +1,5 @@
 #![doc = include_str!("hessian_cost.md")]
 
-use theoria_elementary::exp;
 use theoria_models::networks::Activation;
 use theoria_verification::{Case, Claim, Family, Figure, Hypothesis, Readings, Theorem};
 
@@ -14,19 +13,15 @@ use crate::support::network_hessians::{
     sums_that_vanish, told_mean_share, with_hidden_units, without_a_weight, without_an_input,
 };
 use crate::support::newton_with_residuals::{
-    Residual, arrives, constant_residuals, curved, even_residuals, flat_residuals,
-    growing_residuals, lipschitz, no_faster_than_squares, residuals, root_residuals,
-    small_residuals,
+    Residual, constant_residuals, even_residuals, flat_residuals, growing_residuals, residuals,
+    root_residuals, small_residuals,
 };
+use crate::support::orders_of_residuals::{factor, limit, order};
 
 /// Whole numbers, and shares of them.
 const WHOLE: f64 = 1e-12;
 /// Ratios by 150 digits, as doubles.
 const ROUNDED: f64 = 1e-14;
-/// Newton steps with a residual at most; with a constant η each halves the gradient at least.
-const STEPS: usize = 60;
-/// Logarithms of gradients are off the line by a constant, and the last of them are some hundreds.
-const ORDER: f64 = 1e-2;
 /// The widths of which the statement speaks, and its numbers: multiplications of a gradient, of a product, and their ratio.
 const EXAMPLE: [f64; 3] = [5120.0, 8896.0, 1.7375];
 
@@ -375,35 +370,4 @@ fn products(name: &str) -> Claim<Forced> {
             Readings::at(1, it.step().map_or(f64::NAN, |(_, _, products)| products as f64))
         })
         .predicting(|it, _| it.curvatures_seen() as f64)
-}
-
-fn factor(name: &str) -> Claim<Residual> {
-    Claim::identity(name, "|g_{n+1}|/|g_n| → η", WHOLE)
-        .assuming([curved(), arrives(STEPS)])
-        .measuring_each(|it: &Residual| {
-            let seen = match *it.logarithms(STEPS) {
-                [.., before, last] => exp(last - before),
-                _ => f64::NAN,
-            };
-            Readings::at(STEPS, seen)
-        })
-        .predicting(|it, _| it.factor())
-}
-
-fn limit(order: &str) -> String {
-    format!("log(|g_{{n+1}}|/|g_n|)/log(|g_n|/|g_{{n−1}}|) → {order}")
-}
-
-/// The order that the last three gradients show, against what the formula says.
-fn order(name: &str, formula: &str, told: fn(&Residual) -> f64) -> Claim<Residual> {
-    Claim::identity(name, formula, ORDER)
-        .assuming([curved(), lipschitz(), arrives(STEPS), no_faster_than_squares(STEPS)])
-        .measuring_each(|it: &Residual| {
-            let seen = match *it.logarithms(STEPS) {
-                [.., a, b, c] => (c - b) / (b - a),
-                _ => f64::NAN,
-            };
-            Readings::at(1, seen)
-        })
-        .predicting(move |it, _| told(it))
 }

@@ -27,6 +27,7 @@ pub(crate) mod memories;
 pub(crate) mod natural_gradient;
 pub(crate) mod network_hessians;
 pub(crate) mod newton_with_residuals;
+pub(crate) mod orders_of_residuals;
 pub(crate) mod plane_steps;
 pub(crate) mod products_of_changes;
 pub(crate) mod quadratic_forms;
