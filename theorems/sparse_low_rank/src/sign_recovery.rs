@@ -148,6 +148,13 @@ pub fn theorem() -> Theorem {
                 )
                 .showing(success),
         )
+        .figure(
+            Figure::semilog("condition", "number of samples n", "largest |X_jᵀX_S(X_SᵀX_S)⁻¹s| off S")
+                .caption(
+                    "4 nonzeros of 64, no noise: each mark is one X, with the largest value that the condition asks to be below 1. Whether the LASSO has the right signs is                      decided by the side of the line, not by the number of samples.",
+                )
+                .showing(condition),
+        )
 }
 
 fn single(design: Design) -> Family<Design> {
@@ -360,5 +367,21 @@ fn success(draw: &mut Draw, _: Effort) -> Content {
             Line::predicted("law with noise", law(SMALL_WITH_NOISE)),
             Line::predicted("2k log(d − k)", [(half, 0.0), (half, 1.0)]),
         ],
+    }
+}
+
+/// Whether the LASSO is right, beside what the condition says.
+fn condition(draw: &mut Draw, _: Effort) -> Content {
+    let (mut right, mut wrong) = (Vec::new(), Vec::new());
+    for n in (16..=64).step_by(4) {
+        for _ in 0..12 {
+            let at = Regression::at_share(gaussian_matrix(n, 64, draw), 4, 1e-3);
+            let place = (n as f64, at.largest());
+            if at.is_right() { right.push(place) } else { wrong.push(place) }
+        }
+    }
+    Content::Points {
+        groups: vec![Group::new("right signs", right), Group::new("wrong signs", wrong)],
+        lines: vec![Line::predicted("1", [(16.0, 1.0), (64.0, 1.0)])],
     }
 }
