@@ -14,9 +14,9 @@ use crate::support::karush::{in_the_pentagon, on_the_edge, stationary};
 use crate::support::programs::{Point, exact, numbers, proved, whole};
 use crate::support::quadratic_programs::{
     Path, Started, beale, drawn, feasible_start, half_line, half_plane, larger,
-    nearest_on_the_simplex, no_step_of_length_0, pentagon, strictly_convex,
+    moved_constraints, nearest_on_the_simplex, no_step_of_length_0, pentagon, strictly_convex,
 };
-use crate::support::warm_starts::{changed, held, warm, warm_elsewhere};
+use crate::support::warm_starts::{changed, held, iterations, warm, warm_elsewhere};
 
 /// The points of the pentagon's path.
 const PATH: [[f64; 2]; 6] =
@@ -34,7 +34,9 @@ pub fn theorem() -> Theorem {
             "x_k = (2, 0), (2, 0), (1, 0), (1, 0), (1, 3/2), (1.43, 1.715)",
         )
         .predicting(|_, k| if k < 10.0 { coordinate(k) } else { [1.43, 1.715][k as usize - 10] });
-    let solver = interior_point();
+    let solver = interior_point("interior_point_finds_the_same")
+        .on(Family::single("pentagon", pentagon))
+        .on(drawn());
     let more = solver
         .restated("value_is_larger", "f(x*) is 1.02 times that of an interior-point method")
         .predicting(|at, _| 1.02 * by_interior_points(at));
@@ -46,6 +48,11 @@ pub fn theorem() -> Theorem {
         self::above("grows_faster", "f(x) − f(x*) = λ·(A x − b) + 1.02 (x − x*)ᵀG(x − x*)/2", 1.02)
             .on(Family::single("pentagon", pentagon));
     let warm = warm("warm_start", "iterations from the old solution: 2, or 1 if x* stays");
+    let counts = |name: &str, least: [f64; 2]| {
+        let [cold, warm] = least;
+        let formula = format!("P(at most 10 iterations from 0) ≥ {cold}, P(at most 2 from the old solution) ≥ {warm}");
+        iterations(name, &formula, least)
+    };
     Theorem::new("sparse_low_rank/active_set", include_str!("active_set.md"))
         .uses(
             "sparse_low_rank/linear_programs",
@@ -63,6 +70,7 @@ pub fn theorem() -> Theorem {
         .claim(solver)
         .claim(projection())
         .claim(warm.clone().on(changed("every entry of c grows by less than 1/10", 1000)).on(Family::single("held to a line", || held(1, [1, 0]))))
+        .claim(counts("iterations_of_random_programmes", [0.75, 0.65]))
         .control(other_end)
         .control(multiplier("another_multiplier_in_the_pentagon", "λ = (0.82, 0, 0, 0, 0)", 0.82))
         .control(decrease("a_step_gains_more", "f(x) − f(x + s) ≥ 1.05 sᵀG s/2", 1.05).on(Family::single("pentagon", pentagon)).on(drawn().hunted(60)))
@@ -76,7 +84,9 @@ pub fn theorem() -> Theorem {
         )
         .control(first_minimiser())
         .control(more)
+        .control(interior_point("end_from_outside").on(moved_constraints()).violating("feasible start, independent working set"))
         .control(warm_elsewhere(&warm))
+        .control(counts("iterations_are_fewer", [0.75, 0.95]))
         .figure(
             Figure::linear("pentagon", "x₁", "x₂")
                 .caption(
@@ -263,21 +273,16 @@ fn by_interior_points(at: &Started) -> f64 {
         .map_or(f64::NAN, |solution| solution.value)
 }
 
-/// Within what the other method is asked for.
-fn interior_point() -> Claim<Started> {
-    Claim::identity(
-        "interior_point_finds_the_same",
-        "f(x*), and that of an interior-point method",
-        1e-6,
-    )
-    .assuming(setting())
-    .on(Family::single("pentagon", pentagon))
-    .on(drawn())
-    .measuring_each(|at: &Started| {
-        let found = solution(at, &at.path()).map(|(x, _)| at.program.value(&x));
-        Readings::at(1, proved(found))
-    })
-    .predicting(|at, _| by_interior_points(at))
+/// Where the method says that it is solved, within what the other method is asked for.
+fn interior_point(name: &str) -> Claim<Started> {
+    Claim::identity(name, "f where it ends, and f(x*) of an interior-point method", 1e-6)
+        .assuming(setting())
+        .measuring_each(|at: &Started| {
+            let path = at.path();
+            let ended = path.multipliers.is_some().then(|| at.program.value(path.last()));
+            Readings::at(1, proved(ended))
+        })
+        .predicting(|at, _| by_interior_points(at))
 }
 
 /// The coordinates, against those by sorting.

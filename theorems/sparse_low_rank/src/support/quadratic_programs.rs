@@ -20,6 +20,8 @@ pub(crate) struct Started {
     pub(crate) program: Programme,
     pub(crate) start: Point,
     pub(crate) working: Vec<usize>,
+    /// The right-hand side with which the method began, where its constraints have moved since, so that nobody looked at the start.
+    before: Option<Point>,
 }
 
 impl Instance for Started {
@@ -80,8 +82,8 @@ impl Started {
             moved: Vec::new(),
             multipliers: None,
         };
-        let Some(mut method) = ActiveSet::at(&self.program, &self.start, self.working.clone())
-        else {
+        let begun = self.before.clone().map_or(self.program.clone(), |right| self.moved_to(right));
+        let Some(mut method) = ActiveSet::at(&begun, &self.start, self.working.clone()) else {
             return path;
         };
         let mut x = self.start.clone();
@@ -99,6 +101,18 @@ impl Started {
             path.sets.push(method.working_set().to_vec());
         }
         path
+    }
+
+    /// The programme with another right-hand side.
+    fn moved_to(&self, right: Point) -> Programme {
+        let (curvature, slope) = (self.program.curvature().clone(), self.program.slope().clone());
+        QuadraticProgram::new(curvature, slope, self.program.rows().clone(), right)
+    }
+
+    /// From another start, at which the method began when the right-hand side was this one.
+    fn begun_at(self, start: &[i64], working: Vec<usize>, before: &[i64]) -> Started {
+        let name = format!("{}, b moved", self.name);
+        Started { name, start: numbers(start), working, before: Some(numbers(before)), ..self }
     }
 
     /// The same programme with another slope, from the same start.
@@ -151,6 +165,7 @@ pub(crate) fn pentagon() -> Started {
         ),
         start: numbers(&[2, 0]),
         working: vec![2, 4],
+        before: None,
     }
 }
 
@@ -166,6 +181,7 @@ pub(crate) fn half_line(slope: i64) -> Started {
         ),
         start: numbers(&[0]),
         working: Vec::new(),
+        before: None,
     }
 }
 
@@ -181,10 +197,12 @@ pub(crate) fn half_plane(bound: i64) -> Started {
         ),
         start: numbers(&[bound + 1, 1]),
         working: Vec::new(),
+        before: None,
     }
 }
 
-fn draw(draw: &mut Draw, d: usize, m: usize) -> Started {
+/// Whole numbers, from 0, which is inside.
+pub(crate) fn draw(draw: &mut Draw, d: usize, m: usize) -> Started {
     let root = matrix(draw, d, d, 3);
     let curvature =
         root.transpose() * &root + DMatrix::from_diagonal_element(d, d, Fraction::from(1));
@@ -199,6 +217,7 @@ fn draw(draw: &mut Draw, d: usize, m: usize) -> Started {
         program: QuadraticProgram::new(curvature, slope, constraints, right),
         start: numbers(&vec![0; d]),
         working: Vec::new(),
+        before: None,
     }
 }
 
@@ -237,6 +256,7 @@ pub(crate) fn beale() -> Started {
         ),
         start: numbers(&[0, 0, 0, 0]),
         working: vec![0, 1, 2, 3],
+        before: None,
     }
 }
 
@@ -270,5 +290,15 @@ pub(crate) fn nearest_on_the_simplex(to: &Point) -> Started {
         start: corner,
         // All of those at the corner but Σx ≤ 1, which depends on the others.
         working: (1..=d).collect(),
+        before: None,
     }
+}
+
+/// Constraints that have moved: the start is outside of one, and, last, a constraint of the working set holds no longer with equality.
+pub(crate) fn moved_constraints() -> Family<Started> {
+    Family::listed("b moved under the start", [0usize, 1, 2], |&which| match which {
+        0 => half_plane(1).begun_at(&[0, 1], Vec::new(), &[0]),
+        1 => pentagon().begun_at(&[1, 5], Vec::new(), &[-20, -20, -2, 0, 0]),
+        _ => half_plane(1).begun_at(&[2, 1], vec![0], &[2]),
+    })
 }

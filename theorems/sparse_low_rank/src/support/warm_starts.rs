@@ -2,10 +2,12 @@
 
 use nalgebra::DVector;
 use theoria_models::numerics::Fraction;
-use theoria_verification::{Check, Claim, Draw, Family, Hypothesis, Instance, Readings};
+use theoria_verification::{
+    Case, Check, Claim, Draw, Family, Hypothesis, Instance, Readings, Side, Stream, TrialClaim,
+};
 
 use super::programs::{Point, exact, numbers, proved, whole};
-use super::quadratic_programs::{Path, Started, drawn, half_plane, pentagon};
+use super::quadratic_programs::{Path, Started, draw, drawn, half_plane, pentagon};
 
 /// A programme whose slope changes.
 pub(crate) struct Changed {
@@ -82,4 +84,40 @@ pub(crate) fn warm_elsewhere(warm: &Claim<Changed>) -> Claim<Changed> {
         .on(family)
         .on(Family::single("equality at both solutions", || held(0, [2, -2])))
         .violating("the same working set at the solution")
+}
+
+/// At 1, that a run from 0 takes at most 10 iterations; at 2, that one takes at most 2 from the solution before every entry of c changed by a tenth of it
+/// at most.
+pub(crate) fn iterations(
+    name: &str,
+    formula: &str,
+    shares: [f64; 2],
+) -> TrialClaim<Case<[usize; 2]>> {
+    let few = |at: Started, most: usize| {
+        let path = at.path();
+        let ended = path.multipliers.is_some();
+        if ended { f64::from(u8::from(path.moved.len() <= most)) } else { f64::NAN }
+    };
+    Claim::probability(name, formula, Side::AtLeast)
+        .assuming([
+            exact(),
+            Hypothesis::by_construction("whole numbers", "equally likely ones, in each trial"),
+        ])
+        .on(Family::cases("random programmes", [[6, 20]], |[d, m]| {
+            format!("{d} variables, {m} constraints")
+        }))
+        .trials(256)
+        .sampling(move |at: &Case<[usize; 2]>, block| {
+            let [d, m] = at.value;
+            block.each(&[1.0, 2.0], |random| {
+                let mut from = Draw::new(Stream::drawn(random).trial(0));
+                let cold = draw(&mut from, d, m);
+                let change =
+                    |c: &Fraction| c.clone() * whole(&mut from, 900, 1100) / Fraction::from(1000);
+                let slope = DVector::from_iterator(d, cold.program.slope().iter().map(change));
+                let warm = cold.continued(slope);
+                vec![few(cold, 10), few(warm, 2)]
+            })
+        })
+        .predicting(move |_, which| shares[which as usize - 1])
 }
