@@ -6,11 +6,11 @@ use theoria_models::oracle::SplitGradient;
 use theoria_models::{Matrix, Objective, Svd, Vector, data, exact_rank};
 use theoria_verification::{
     Axis, Case, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Line, Reading,
-    Readings, Scale, Theorem,
+    Readings, Scale, Side, Theorem, TrialClaim,
 };
 
 use crate::support::nonnegative::{
-    Nonnegative, digits, drawn, fooling_set, four_by_four, in_turn, locked, no_negative_entry,
+    Nonnegative, digits, drawn, fooling_set, four_by_four, half_way_and_at_the_end, in_turn, locked, no_negative_entry,
     numbers, one_column, overshooting, positive, positive_start, squares, three_columns,
 };
 use crate::support::tiles::tiles;
@@ -23,6 +23,10 @@ const LOCKED: usize = 40;
 const ARRIVED: usize = 2000;
 /// Sweeps on digits.
 const ON_DIGITS: usize = 150;
+/// Sweeps on few digits, after which most runs stand.
+const ON_FEW_DIGITS: usize = 600;
+/// 2f over what the best matrix leaves: most runs end below the first, others beyond the second.
+const ENDS: [f64; 2] = [1.017, 1.022];
 /// Entries at the start that are to be found.
 const ENTRIES: [f64; 3] = [1e-16, 1e-8, 0.1];
 /// A decrease above this share of |A|² is no rounding.
@@ -62,6 +66,7 @@ pub fn theorem() -> Theorem {
     .claim(square("rank_and_fooling_set", "rank A = 3, and four ones need four products", [3.0, 4.0]))
     .claim(three_products("three_products_leave_something", "|A − UV|² ≥ 2 − √2 for k = 3", 1.0).on(squares(3)).tight_to(0.999))
     .claim(on_digits("digits_lose_more_than_the_best", "2f ≥ 1.1 Σ_{j>k} s_j²", 1.1).tight_to(0.9))
+    .claim(ends("ends_on_few_digits", [0.4, 0.08]))
     .control(decreases("decrease_is_larger", "f − f⁺ ≥ 1.02 Σ x_i (∇f)_i²/(2 g_i⁺)", 1.02).on(positive()))
     .control(exactly("decrease_of_more_columns", "f − f⁺ = Σ x_i (∇f)_i²/(2 g_i⁺) for k = 2", 2.0))
     .control(never_rises("never_rises_at_once").on(numbers().map(Nonnegative::together).hunted(300)).violating("in turn"))
@@ -74,6 +79,7 @@ pub fn theorem() -> Theorem {
     .control(square("fooling_set_is_no_larger_than_the_rank", "rank A = 3, and three ones need three products", [3.0, 3.0]))
     .control(three_products("four_products_leave_something", "|A − UV|² ≥ 2 − √2 for k = 3", 1.0).on(squares(4)).violating("k = 3"))
     .control(three_products("three_products_leave_more", "|A − UV|² ≥ 1.02 (2 − √2) for k = 3", 1.02).on(squares(3).hunted(24)))
+    .control(ends("one_end_on_few_digits", [0.9, 0.0]))
     .control(on_digits("digits_lose_half_as_much_again", "2f ≥ 1.5 Σ_{j>k} s_j²", 1.5))
     .figure(
         Figure::linear("parts", "pixel", "pixel")
@@ -272,6 +278,27 @@ fn on_digits(name: &str, formula: &str, times: f64) -> Claim<Nonnegative> {
             Readings::at(at.width, 2.0 * at.loss.value(&at.after(ON_DIGITS)))
         })
         .predicting(move |at, _| times * at.tail())
+}
+
+/// At 1, that a run ends below the first; at 2, that it stands beyond the second: in the second half of its sweeps it won less than a tenth of what it lies above the first.
+fn ends(name: &str, shares: [f64; 2]) -> TrialClaim<Case<(Matrix, f64)>> {
+    let [low, high] = shares;
+    let formula = format!("P(2f ≤ 1.017 Σ_{{j>3}} s_j²) ≥ {low}, P(2f ≥ 1.022 Σ_{{j>3}} s_j² and stands) ≥ {high}");
+    let images = data::digits().features.rows(0, 20).into_owned();
+    let tail = Svd::of(&images).values().iter().skip(3).map(|s| s * s).sum::<f64>();
+    Claim::probability(name, &formula, Side::AtLeast)
+        .assuming([Hypothesis::by_construction("no negative entry", "of images, and of starts between 0.1 and 1")])
+        .on(Family::cases("20 digits, k = 3", [(images, tail)], |_| "from random starts".into()))
+        .trials(512)
+        .sampling(|at: &Case<(Matrix, f64)>, block| {
+            let (images, tail) = &at.value;
+            block.each(&[1.0, 2.0], |random| {
+                let [half, end] = half_way_and_at_the_end(images, 3, ON_FEW_DIGITS, random).map(|loss| loss / tail);
+                let stands = half - end < 0.1 * (end - ENDS[0]);
+                [end <= ENDS[0], end >= ENDS[1] && stands].map(|it| f64::from(u8::from(it))).to_vec()
+            })
+        })
+        .predicting(move |_, which| shares[which as usize - 1])
 }
 
 fn locked_runs(draw: &mut Draw, _: Effort) -> Content {

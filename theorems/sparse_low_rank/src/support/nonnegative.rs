@@ -1,9 +1,10 @@
 //! Matrices without negative entries, and factors of them that have none.
 
+use rand::RngExt;
 use theoria_algorithms::{Method, MultiplicativeUpdates};
 use theoria_models::objectives::NonnegativeFactorisation;
 use theoria_models::{Matrix, Svd, Vector, data};
-use theoria_verification::{Check, Draw, Family, Hypothesis, Instance};
+use theoria_verification::{Check, Draw, Family, Generator, Hypothesis, Instance};
 
 /// f with a start, and how its factors are updated.
 pub(crate) struct Nonnegative {
@@ -95,6 +96,26 @@ impl Nonnegative {
         let values = Svd::of(self.loss.target()).values().clone();
         values.iter().skip(self.width).map(|s| s * s).sum()
     }
+}
+
+/// 2f after half of these sweeps and after all, from a random start.
+pub(crate) fn half_way_and_at_the_end(
+    target: &Matrix,
+    width: usize,
+    sweeps: usize,
+    random: &mut Generator,
+) -> [f64; 2] {
+    let entries = width * (target.nrows() + target.ncols());
+    let start = Vector::from_fn(entries, |_, _| random.random_range(0.1..1.0));
+    let at = Nonnegative::new("digits", target.clone(), width, start);
+    let mut method = at.method();
+    let mut x = at.start.clone();
+    [0, 1].map(|_| {
+        for _ in 0..sweeps / 2 {
+            method.step(&at.loss, &mut x);
+        }
+        2.0 * at.loss.value(&x)
+    })
 }
 
 /// Matrices and starts with some zeros.
