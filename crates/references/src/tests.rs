@@ -235,3 +235,50 @@ fn the_entropy_lies_between_l1_and_l2() {
     let norms = [1e-4, 1e-2, 1.0, 100.0].map(|alpha| at(alpha).lp_norm(1));
     assert!(sparse <= norms[0] + 1e-9 && norms.is_sorted(), "{sparse} {norms:?}");
 }
+
+/// Points around 0 with labels by coins, of which at least one differs from the others.
+fn points_of_two_classes(n: usize, seed: u64) -> (Matrix, Vector) {
+    let labels = gaussian_vector(n, seed ^ 1).map(f64::signum);
+    (
+        gaussian(n, 2, seed),
+        if labels.sum().abs() < n as f64 { labels } else { separable(n, 2, seed).1 },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn variation_margins_have_certificates(n in 2usize..8, seed: u64) {
+        let (points, labels) = points_of_two_classes(n, seed);
+        let Ok(found) = largest_variation_margin(&points, &labels) else { return Ok(()) };
+        let relu = |u: f64, v: f64| (&points * Vector::from_vec(vec![u, v])).map(|z| z.max(0.0));
+        prop_assert!((found.masses.lp_norm(1) - 1.0).abs() <= 1e-12 && found.multipliers.min() >= 0.0);
+        let outputs = found.directions.row_iter().zip(&found.masses).fold(
+            Vector::zeros(n),
+            |sum, (u, mass)| sum + relu(u[0], u[1]) * *mass,
+        );
+        prop_assert!((outputs.component_mul(&labels).min() - found.margin).abs() <= 1e-12);
+        prop_assert!(found.gap >= -1e-12 && found.gap <= 1e-7, "{found:?}");
+        // No direction of a fine grid breaks the bound.
+        let weights = found.multipliers.component_mul(&labels);
+        let largest = (0..5000).map(|k| {
+            let angle = f64::from(k) * std::f64::consts::TAU / 5000.0;
+            relu(angle.cos(), angle.sin()).dot(&weights).abs()
+        });
+        let largest = largest.fold(0.0, f64::max);
+        let bound = found.margin + found.gap;
+        prop_assert!(largest <= bound + 1e-12 && largest >= bound - 1e-2, "{largest} {bound}");
+    }
+}
+
+#[test]
+fn variation_margins_refuse_what_is_none() {
+    let points = Matrix::from_row_slice(2, 2, &[1.0, 0.0, 2.0, 0.0]);
+    let labels = Vector::from_vec(vec![1.0, -1.0]);
+    assert_eq!(largest_variation_margin(&points, &labels), Err(ReferenceError::NotSeparable));
+    let space = Matrix::zeros(2, 3);
+    assert!(matches!(largest_variation_margin(&space, &labels), Err(ReferenceError::Input(_))));
+    let number = Matrix::from_element(2, 2, f64::NAN);
+    assert!(matches!(largest_variation_margin(&number, &labels), Err(ReferenceError::Input(_))));
+}

@@ -18,10 +18,10 @@ fn theorem() -> Theorem {
             .predicting(|_, _| 1.0)
             .on(factors("factors"))
     };
-    let within = Hypothesis::new("ρ < 1", |factor: &Case<f64>, _| {
+    let within = Hypothesis::new("small factor", |factor: &Case<f64>, _| {
         Check::that(**factor < 1.0, format!("ρ = {}", **factor))
     });
-    let beyond = Hypothesis::new("ρ > 1", |factor: &Case<f64>, _| {
+    let beyond = Hypothesis::new("large factor", |factor: &Case<f64>, _| {
         Check::that(**factor > 1.0, format!("ρ = {}", **factor))
     });
     let pictured = factors("pictures").showing(|factor, _| {
@@ -79,7 +79,9 @@ fn a_page_holds_every_position_with_its_verdict() {
         ]
     );
     let edge = between(figure, "data-at=\"1\"", "</tr>");
-    assert!(edge.contains("“ρ &lt; 1” is not met") && edge.contains("“ρ &gt; 1” is not met"));
+    assert!(
+        edge.contains("“small factor” is not met") && edge.contains("“large factor” is not met")
+    );
     // What is said without a script is that of the first position.
     let said = between(figure, "class=\"said\"", "</div>");
     assert!(said.contains("<b>0.9</b>") && said.contains("supported"), "{said}");

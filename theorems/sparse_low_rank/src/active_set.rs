@@ -13,8 +13,8 @@ use theoria_verification::{
 use crate::support::karush::{in_the_pentagon, on_the_edge, stationary};
 use crate::support::programs::{Point, exact, numbers, proved, whole};
 use crate::support::quadratic_programs::{
-    Path, Started, beale, drawn, feasible_start, half_line, half_plane, larger,
-    moved_constraints, nearest_on_the_simplex, no_step_of_length_0, pentagon, strictly_convex,
+    Path, Started, beale, drawn, feasible_start, half_line, half_plane, larger, moved_constraints,
+    nearest_on_the_simplex, no_step_of_length_0, pentagon, strictly_convex,
 };
 use crate::support::warm_starts::{changed, held, iterations, warm, warm_elsewhere};
 
@@ -50,7 +50,9 @@ pub fn theorem() -> Theorem {
     let warm = warm("warm_start", "iterations from the old solution: 2, or 1 if x* stays");
     let counts = |name: &str, least: [f64; 2]| {
         let [cold, warm] = least;
-        let formula = format!("P(at most 10 iterations from 0) ≥ {cold}, P(at most 2 from the old solution) ≥ {warm}");
+        let formula = format!(
+            "P(at most 10 iterations from 0) ≥ {cold}, P(at most 2 from the old solution) ≥ {warm}"
+        );
         iterations(name, &formula, least)
     };
     Theorem::new("sparse_low_rank/active_set", include_str!("active_set.md"))

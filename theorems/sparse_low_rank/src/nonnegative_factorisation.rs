@@ -10,8 +10,9 @@ use theoria_verification::{
 };
 
 use crate::support::nonnegative::{
-    Nonnegative, digits, drawn, fooling_set, four_by_four, half_way_and_at_the_end, in_turn, locked, no_negative_entry,
-    numbers, one_column, overshooting, positive, positive_start, squares, three_columns,
+    Nonnegative, digits, drawn, fooling_set, four_by_four, half_way_and_at_the_end, in_turn,
+    locked, no_negative_entry, numbers, one_column, overshooting, positive, positive_start,
+    squares, three_columns,
 };
 use crate::support::tiles::tiles;
 
@@ -283,19 +284,27 @@ fn on_digits(name: &str, formula: &str, times: f64) -> Claim<Nonnegative> {
 /// At 1, that a run ends below the first; at 2, that it stands beyond the second: in the second half of its sweeps it won less than a tenth of what it lies above the first.
 fn ends(name: &str, shares: [f64; 2]) -> TrialClaim<Case<(Matrix, f64)>> {
     let [low, high] = shares;
-    let formula = format!("P(2f ≤ 1.017 Σ_{{j>3}} s_j²) ≥ {low}, P(2f ≥ 1.022 Σ_{{j>3}} s_j² and stands) ≥ {high}");
+    let formula = format!(
+        "P(2f ≤ 1.017 Σ_{{j>3}} s_j²) ≥ {low}, P(2f ≥ 1.022 Σ_{{j>3}} s_j² and stands) ≥ {high}"
+    );
     let images = data::digits().features.rows(0, 20).into_owned();
     let tail = Svd::of(&images).values().iter().skip(3).map(|s| s * s).sum::<f64>();
     Claim::probability(name, &formula, Side::AtLeast)
-        .assuming([Hypothesis::by_construction("no negative entry", "of images, and of starts between 0.1 and 1")])
+        .assuming([Hypothesis::by_construction(
+            "no negative entry",
+            "of images, and of starts between 0.1 and 1",
+        )])
         .on(Family::cases("20 digits, k = 3", [(images, tail)], |_| "from random starts".into()))
         .trials(512)
         .sampling(|at: &Case<(Matrix, f64)>, block| {
             let (images, tail) = &at.value;
             block.each(&[1.0, 2.0], |random| {
-                let [half, end] = half_way_and_at_the_end(images, 3, ON_FEW_DIGITS, random).map(|loss| loss / tail);
+                let [half, end] = half_way_and_at_the_end(images, 3, ON_FEW_DIGITS, random)
+                    .map(|loss| loss / tail);
                 let stands = half - end < 0.1 * (end - ENDS[0]);
-                [end <= ENDS[0], end >= ENDS[1] && stands].map(|it| f64::from(u8::from(it))).to_vec()
+                [end <= ENDS[0], end >= ENDS[1] && stands]
+                    .map(|it| f64::from(u8::from(it)))
+                    .to_vec()
             })
         })
         .predicting(move |_, which| shares[which as usize - 1])

@@ -2,12 +2,12 @@
 
 use theoria_algorithms::GradientDescent;
 use theoria_elementary::powf;
+use theoria_instances::StochasticProblem;
 use theoria_instances::families::{
     equal_parabolas, lojasiewicz_functions, noisy_parabola, noisy_quadratic_plus_sine,
     noisy_quadratics,
 };
 use theoria_instances::hypotheses::{independent_noise, lojasiewicz, noise, smooth, unbiased};
-use theoria_instances::StochasticProblem;
 use theoria_models::objectives::{Parabola, ParabolaSum, Quadratic};
 use theoria_models::stochastic::{
     MiniBatch, NoiseModel, Perturbed, Repeated, Sampling, Shape, StochasticOracle,

@@ -89,7 +89,7 @@ impl Explorable<'_> {
                     span .formula { (plain(&claim.formula)) } br;
                     @match finding(instance) {
                         Some(finding) => (judged(claim, finding)),
-                        None => (beyond(claim, instance)),
+                        None => (beyond(claim, instance, position.applies())),
                     }
                 }
             }
@@ -120,8 +120,8 @@ fn judged(claim: &ClaimEvidence, finding: &Finding) -> Markup {
     }
 }
 
-/// By which of its hypotheses the theorem does not speak of it.
-fn beyond(claim: &ClaimEvidence, instance: &InstanceEvidence) -> Markup {
+/// By which of its hypotheses the claim does not speak of it. Where others do, what is drawn is theirs.
+fn beyond(claim: &ClaimEvidence, instance: &InstanceEvidence, others_speak: bool) -> Markup {
     let broken = |name: &str| claim.violates.as_deref() == Some(name);
     let wrong = instance.hypotheses.iter().filter(|it| it.satisfied == broken(&it.name));
     html! {
@@ -130,7 +130,7 @@ fn beyond(claim: &ClaimEvidence, instance: &InstanceEvidence) -> Markup {
             @if number > 0 { ", " }
             "“" (plain(&hypothesis.name)) "” " @if hypothesis.satisfied { "is met" } @else { "is not met" }
         }
-        @if instance.curve.is_some() { " " span .faint { "(what is drawn is measured, and not claimed)" } }
+        @if instance.curve.is_some() && !others_speak { " " span .faint { "(what is drawn is measured, and not claimed)" } }
     }
 }
 

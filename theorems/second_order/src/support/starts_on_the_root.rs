@@ -53,13 +53,13 @@ pub(crate) fn beyond(name: &str, formula: &str, factor: f64) -> Claim<Softened> 
     )])
 }
 
-/// |x_{n+1}|/|x_n| against `factor` x₀².
+/// |x_n|/|x_{n−1}| against `factor` x₀².
 fn steps(claim: Claim<Softened>, factor: f64) -> Claim<Softened> {
     claim.experiment(move |f: &Softened| {
         let sizes: Vec<f64> = f.iterates(STEPS).iter().map(|x| x.clone().abs().nearest()).collect();
-        let ratio = |n: usize| sizes[n + 1] / sizes[n];
+        let ratio = |n: usize| sizes[n] / sizes[n - 1];
         let square = sizes[0] * sizes[0];
-        Curve::over(0..STEPS, |n| Reading::new(ratio(n), 1e-14 * ratio(n)), |_| factor * square)
+        Curve::over(1..=STEPS, |n| Reading::new(ratio(n), 1e-14 * ratio(n)), |_| factor * square)
     })
 }
 

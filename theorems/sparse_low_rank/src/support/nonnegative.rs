@@ -3,7 +3,7 @@
 use rand::RngExt;
 use theoria_algorithms::{Method, MultiplicativeUpdates};
 use theoria_models::objectives::NonnegativeFactorisation;
-use theoria_models::{Matrix, Svd, Vector, data};
+use theoria_models::{Matrix, Objective, Svd, Vector, data};
 use theoria_verification::{Check, Draw, Family, Generator, Hypothesis, Instance};
 
 /// f with a start, and how its factors are updated.
