@@ -149,9 +149,9 @@ pub fn theorem() -> Theorem {
                 .showing(success),
         )
         .figure(
-            Figure::semilog("condition", "number of samples n", "largest |X_jᵀX_S(X_SᵀX_S)⁻¹s| off S")
+            Figure::semilog("condition", "number of samples n", "left side of the condition, largest off S")
                 .caption(
-                    "4 nonzeros of 64, no noise: each mark is one X, with the largest value that the condition asks to be below 1. Whether the LASSO has the right signs is                      decided by the side of the line, not by the number of samples.",
+                    "4 nonzeros of 64, no noise: each mark is one X, with the largest value that the condition asks to be below 1. Whether the LASSO has the right signs is decided by the side of the line, not by the number of samples.",
                 )
                 .showing(condition),
         )
