@@ -1,6 +1,7 @@
 //! The largest margin of infinitely wide ReLU networks in the plane.
 
 use theoria_elementary::{atan2, cos, hypot, sin};
+use theoria_models::numerics::maximum;
 use theoria_models::{Matrix, Vector};
 
 use super::{ConvexProgramme, ReferenceError};
@@ -62,7 +63,7 @@ pub fn largest_variation_margin(
     if inputs.iter().chain(labels).any(|number| !number.is_finite()) {
         return Err(ReferenceError::Input("a number of the points is not finite"));
     }
-    let size = inputs.row_iter().map(|x| x.norm()).fold(0.0, f64::max);
+    let size = inputs.row_iter().map(|x| x.norm()).fold(0.0, maximum);
     let mut directions: Vec<[f64; 2]> = (0..FIRST).map(|k| at(turn(k, FIRST))).collect();
     let arcs = Arcs::of(inputs);
     let mut best: Option<VariationMargin> = None;
@@ -141,7 +142,7 @@ fn among(
     let masses = &masses / masses.lp_norm(1);
     let outputs =
         signed.iter().zip(masses.iter()).fold(Vector::zeros(n), |sum, (f, m)| sum + f * *m);
-    let reached = signed.iter().map(|f| f.dot(&multipliers).abs()).fold(0.0, f64::max);
+    let reached = signed.iter().map(|f| f.dot(&multipliers).abs()).fold(0.0, maximum);
     let rows = directions.iter().flatten().copied();
     Ok(VariationMargin {
         directions: Matrix::from_row_iterator(count, 2, rows),
@@ -198,6 +199,6 @@ impl Arcs {
         let valued: Vec<(f64, [f64; 2])> = candidates
             .map(|direction| (features(inputs, direction).dot(&weights).abs(), direction))
             .collect();
-        (valued.iter().map(|(value, _)| *value).fold(0.0, f64::max), valued)
+        (valued.iter().map(|(value, _)| *value).fold(0.0, maximum), valued)
     }
 }

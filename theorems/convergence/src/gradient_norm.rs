@@ -20,8 +20,7 @@ pub fn theorem() -> Theorem {
     Theorem::new("convergence/gradient_norm", include_str!("gradient_norm.md"))
         .uses(
             "convergence/gradient_descent_convex",
-            "gradients never increase, so that the last one is the smallest; Huber functions \
-             attain",
+            "gradients never increase, and Huber functions attain the bound",
         )
         .claim(
             last_gradient

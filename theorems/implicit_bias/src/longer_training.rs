@@ -7,8 +7,12 @@ use theoria_verification::{
     Reading, Readings, Stream, Theorem, TrialClaim,
 };
 
-use crate::support::clear_classes::Classes;
-use crate::support::noisy_walk::{Truth, Walk};
+use crate::support::clear_classes::{
+    CLEAN_LABELS, Classes, FLIPPED, clean_labels, clear_classes, flipped_classes, flipped_labels,
+};
+use crate::support::noisy_walk::{
+    DENSE, LABEL_NOISE, SPARSE, Truth, Walk, label_noise, teacher, walks,
+};
 use crate::support::stopped_regression::{Inputs, Noise, Stopped};
 use crate::support::training_lengths::{Better, Training, quadrupled};
 
@@ -129,11 +133,6 @@ const FROM_ZERO: &str = "start at 0";
 const INDEPENDENT: &str = "independent noise";
 const NO_NOISE: &str = "σ = 0";
 const SHORT_STEPS: &str = "η ≤ 1/L";
-const CLEAN_LABELS: &str = "labels are the classes";
-const FLIPPED: &str = "one label in five is flipped";
-const LABEL_NOISE: &str = "σ > 0 in every step";
-const SPARSE: &str = "sparse teacher";
-const DENSE: &str = "dense teacher";
 
 /// Whether the labels of a regression carry noise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -213,6 +212,11 @@ fn risk(name: &str) -> Claim<Stopped> {
         .predicting(|at, k| at.predicted(k, at.sigma * at.sigma))
 }
 
+/// As formulas are typed, where it is not the theorem's 1.
+fn factor(times: f64) -> String {
+    if times == 1.0 { String::new() } else { format!("{times} ") }
+}
+
 /// Where more is left than a millionth, which rounding does not touch.
 fn excess_by_steps(at: &Stopped, times: f64) -> Curve {
     let excess: Vec<f64> = at.risks().iter().map(|risk| risk - at.missed).collect();
@@ -224,7 +228,7 @@ fn excess_by_steps(at: &Stopped, times: f64) -> Curve {
 
 /// `times` is 1 in the theorem.
 fn falls(name: &str, times: f64) -> Claim<Stopped> {
-    let factor = if times == 1.0 { String::new() } else { format!("{times} ") };
+    let factor = factor(times);
     let formula =
         format!("risk after k + 1 steps − m ≤ (1 − {factor}η min s)² (risk after k steps − m)");
     Claim::bound(name, &formula)
@@ -243,7 +247,7 @@ fn best_stop(name: &str, formula: &str, most: bool) -> Claim<Stopped> {
 
 /// `times` is 1 in the theorem.
 fn last(name: &str, times: f64) -> Claim<Stopped> {
-    let factor = if times == 1.0 { String::new() } else { format!("{times} ") };
+    let factor = factor(times);
     let formula = format!("best number of steps ≤ {factor}⌈max_i log(1 + ρ_i)/(−log(1 − ηs_i))⌉");
     best_stop(name, &formula, true)
         .predicting(move |at, _| times * at.first_and_last_best().1.ceil())
@@ -251,7 +255,7 @@ fn last(name: &str, times: f64) -> Claim<Stopped> {
 
 /// `times` is 1 in the theorem.
 fn first(name: &str, times: f64) -> Claim<Stopped> {
-    let factor = if times == 1.0 { String::new() } else { format!("{times} ") };
+    let factor = factor(times);
     let formula = format!("best number of steps ≥ {factor}⌊min_i log(1 + ρ_i)/(−log(1 − ηs_i))⌋");
     best_stop(name, &formula, false)
         .predicting(move |at, _| times * at.first_and_last_best().0.floor())
@@ -267,7 +271,7 @@ fn end(name: &str, formula: &str) -> Claim<Stopped> {
 
 /// `times` is 1 in the theorem.
 fn saved(name: &str, times: f64) -> Claim<Stopped> {
-    let factor = if times == 1.0 { String::new() } else { format!("{times} ") };
+    let factor = factor(times);
     let formula =
         format!("E risk in the end ≤ {factor}Σ (c/s)/Σ (c/s) ρ/(1 + ρ) · the least E risk");
     end(name, &formula).predicting(move |at, _| times * at.most_saved())
@@ -275,40 +279,6 @@ fn saved(name: &str, times: f64) -> Claim<Stopped> {
 
 fn the_end_is_best(name: &str) -> Claim<Stopped> {
     end(name, "E risk in the end ≤ the least E risk").predicting(|_, _| 1.0)
-}
-
-fn clear_classes() -> Family<Classes> {
-    let all = [(16, 8, 2.0, &[1, 4, 16][..]), (24, 12, 2.0, &[1, 4, 16]), (20, 10, 1.0, &[1])];
-    Family::listed("clear classes", all, |&(samples, features, spread, lengths)| Classes {
-        samples,
-        features,
-        spread,
-        flipped: 0.0,
-        lengths,
-    })
-}
-
-fn flipped_classes() -> Family<Classes> {
-    let all = [(16, 4), (20, 6), (24, 6)];
-    Family::listed("flipped labels", all, |&(samples, features)| Classes {
-        samples,
-        features,
-        spread: 1.0,
-        flipped: 0.2,
-        lengths: &[4, 16],
-    })
-}
-
-fn clean_labels() -> Hypothesis<Classes> {
-    Hypothesis::new(CLEAN_LABELS, |at: &Classes, _| {
-        Check::at_most(at.flipped, 0.0, "probability of a flip")
-    })
-}
-
-fn flipped_labels() -> Hypothesis<Classes> {
-    Hypothesis::new(FLIPPED, |at: &Classes, _| {
-        Check::at_least(at.flipped, 0.2, "probability of a flip")
-    })
 }
 
 fn classes_better(name: &str) -> TrialClaim<Classes> {
@@ -325,34 +295,6 @@ fn classes_worse(name: &str) -> TrialClaim<Classes> {
         .trials(8192)
         .assuming([flipped_labels()])
         .tight_to(0.4)
-}
-
-fn walks(truth: Truth, sigma: f64) -> Family<Walk> {
-    let name = match (truth, sigma > 0.0) {
-        (Truth::Sparse, true) => "sparse teacher, label noise",
-        (Truth::Dense, true) => "dense teacher, label noise",
-        (Truth::Sparse, false) => "sparse teacher, no label noise",
-        (Truth::Dense, false) => "dense teacher, no label noise",
-    };
-    Family::listed(name, [(8, 16, 0.5), (10, 24, 0.4)], move |&(samples, features, scale)| Walk {
-        samples,
-        features,
-        truth,
-        scale,
-        sigma,
-    })
-}
-
-fn label_noise() -> Hypothesis<Walk> {
-    Hypothesis::new(LABEL_NOISE, |at: &Walk, _| {
-        Check::that(at.sigma > 0.0, format!("σ = {}", at.sigma))
-    })
-}
-
-fn teacher(name: &str, truth: Truth) -> Hypothesis<Walk> {
-    Hypothesis::new(name, move |at: &Walk, _| {
-        Check::that(at.truth == truth, format!("{:?} teacher", at.truth))
-    })
 }
 
 fn walks_better(name: &str) -> TrialClaim<Walk> {

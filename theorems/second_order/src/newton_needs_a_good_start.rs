@@ -16,7 +16,8 @@ use crate::support::curvature_profiles::{
 use crate::support::shoulders::{Shape, shapes, steep_enough, walk};
 use crate::support::softened_root::Softened;
 use crate::support::starts_on_the_root::{
-    BEYOND, FIRST, WITHIN, along, along_with_pictures, beyond, listed, within,
+    BEYOND, FIRST, WITHIN, along, along_with_pictures, beyond, cobweb, listed, map_and_diagonal,
+    within,
 };
 use crate::support::trapping_quartic::{ends, freed_after, share, trapped_after};
 use crate::support::unknowns::Long;
@@ -375,19 +376,9 @@ fn ends_quadratically(name: &str) -> Claim<Case<f64>> {
 }
 
 fn cobwebs(_: &mut Draw, _: Effort) -> Content {
-    let cobweb = |start: f64, steps: usize| {
-        let iterates: Vec<f64> =
-            Softened::new(0.0, start).iterates(steps).iter().map(Long::nearest).collect();
-        let corners = iterates.windows(2).flat_map(|pair| [(pair[0], pair[1]), (pair[1], pair[1])]);
-        let points: Vec<(f64, f64)> = [(start, 0.0)].into_iter().chain(corners).collect();
-        Line::measured(&format!("from {start}"), points)
-    };
-    let grid = || (-30..=30).map(|i| f64::from(i) / 20.0);
-    let map =
-        Line::predicted("−x³", grid().map(|x| (x, -x.powi(3))).filter(|(_, y)| y.abs() <= 1.5));
-    let diagonal = Line::predicted("xₙ₊₁ = xₙ", grid().map(|x| (x, x)));
-    let lines = vec![cobweb(0.9, 6), cobweb(1.0, 4), cobweb(1.1, 1), map, diagonal];
-    Content::Lines { lines }
+    let starts = [(0.9, 6), (1.0, 4), (1.1, 1)];
+    let from = |(x, steps)| cobweb(&format!("from {x}"), &Softened::new(0.0, x), steps);
+    Content::Lines { lines: starts.map(from).into_iter().chain(map_and_diagonal()).collect() }
 }
 
 fn distances(_: &mut Draw, _: Effort) -> Content {

@@ -2,18 +2,15 @@
 
 use theoria_verification::Content;
 use theoria_verification::evidence::{
-    ClaimEvidence, FigureOfClaims, InstanceEvidence, TheoremEvidence,
+    ClaimEvidence, FigureOfClaims, InstanceEvidence, Slider, TheoremEvidence,
 };
 
 use super::axis::Axis;
 use super::curves::{Curve, at_position};
-use super::frame::{Frame, Plan};
+use super::frame::{Beside, Frame, Plan};
 use super::key::Entry;
 use super::sheet::Sheet;
 use super::{Drawn, Named, chart, data, histogram, legend, lines, points, sheet_of_content};
-
-/// No slider has more positions.
-const MOST: usize = 60;
 
 /// A position of a slider, with the claims that are made there, in the order of the figure.
 pub(crate) struct Position<'a> {
@@ -40,7 +37,7 @@ pub(crate) fn positions<'a>(
                 continue;
             };
             let known = all.iter().position(|position| position.at == at).unwrap_or(all.len());
-            if known == all.len() && known < MOST {
+            if known == all.len() && known < Slider::MOST_POSITIONS {
                 all.push(Position { at, of: Vec::new() });
             }
             // Of several runs the first.
@@ -171,7 +168,7 @@ fn cells(figure: &FigureOfClaims, shown: &Shown<'_>) -> Result<Sheet, String> {
 struct Common {
     axes: [Axis; 2],
     key: Vec<Entry>,
-    beside: super::frame::Beside,
+    beside: Beside,
 }
 
 impl Common {
@@ -182,7 +179,7 @@ impl Common {
         let axes = scaling
             .map(|(plan, _)| [plan.x.clone(), plan.y.clone()])
             .reduce(|[x, y], [other_x, other_y]| [x.joined(&other_x), y.joined(&other_y)])?;
-        let (mut key, mut beside): (Vec<Entry>, super::frame::Beside) = Default::default();
+        let (mut key, mut beside): (Vec<Entry>, Beside) = Default::default();
         for (plan, _) in plans {
             beside = beside.joined(plan.beside);
             for entry in &plan.key {

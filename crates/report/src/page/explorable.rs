@@ -81,6 +81,11 @@ impl Explorable<'_> {
         format!("{}; {}", address(position.at), each.collect::<Vec<_>>().join("; "))
     }
 
+    /// What the places of curves are called; what is shown instead of curves has axes of its own.
+    fn place(&self, position: &Position<'_>) -> Option<&str> {
+        position.content().is_none().then_some(&self.figure.x.label)
+    }
+
     fn said(&self, position: &Position<'_>) -> Markup {
         html! {
             p .position { (plain(&self.slider.label)) " = " b { (address(position.at)) } }
@@ -88,7 +93,7 @@ impl Explorable<'_> {
                 p {
                     span .formula { (plain(&claim.formula)) } br;
                     @match finding(instance) {
-                        Some(finding) => (judged(claim, finding)),
+                        Some(finding) => (judged(claim, finding, self.place(position))),
                         None => (beyond(claim, instance, position.applies())),
                     }
                 }
@@ -101,7 +106,7 @@ fn finding(instance: &InstanceEvidence) -> Option<&Finding> {
     instance.finding.as_ref().filter(|_| instance.counts)
 }
 
-fn judged(claim: &ClaimEvidence, finding: &Finding) -> Markup {
+fn judged(claim: &ClaimEvidence, finding: &Finding, place: Option<&str>) -> Markup {
     let as_expected = match finding.verdict {
         Verdict::Supported => claim.role == Role::Claim,
         Verdict::Refuted => claim.role == Role::Control,
@@ -114,7 +119,7 @@ fn judged(claim: &ClaimEvidence, finding: &Finding) -> Markup {
         } @else {
             span .faint {
                 "measured " (number(finding.measured)) ", " (predicted(claim)) " " (number(finding.predicted))
-                @if !finding.at.is_nan() { ", at " (number(finding.at)) }
+                @if !finding.at.is_nan() && let Some(place) = place { ", at " (plain(place)) " = " (number(finding.at)) }
             }
         }
     }

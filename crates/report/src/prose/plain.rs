@@ -17,19 +17,14 @@ pub(crate) fn plain(text: &str) -> Markup {
     let mut rest = &runs[..];
     let mut written = Vec::new();
     while let Some((first, after)) = rest.split_first() {
-        let scripts = after.iter().take_while(|run| run.level != Level::Line).count();
-        let (of_it, after) = after.split_at(scripts);
-        if first.level == Level::Line && !of_it.is_empty() {
-            let (before, base) = first.text.split_at(place_of_base(&first.text));
-            written.push(html! {
-                (line(before, first.italic))
-                (scripted(base, first.italic, of_it))
-            });
-        } else {
-            written.push(line(&first.text, first.italic));
-            rest = &rest[1..];
-            continue;
-        }
+        let is_script = |run: &&Run| first.level == Level::Line && run.level != Level::Line;
+        let (scripts, after) = after.split_at(after.iter().take_while(is_script).count());
+        let bare = if scripts.is_empty() { first.text.len() } else { place_of_base(&first.text) };
+        let (before, base) = first.text.split_at(bare);
+        written.push(html! {
+            (line(before, first.italic))
+            @if !scripts.is_empty() { (scripted(base, first.italic, scripts)) }
+        });
         rest = after;
     }
     html! { @for part in written { (part) } }

@@ -35,6 +35,11 @@ pub struct Slider {
     pub first: usize,
 }
 
+impl Slider {
+    /// More positions are too many to draw.
+    pub const MOST_POSITIONS: usize = 60;
+}
+
 /// A figure of something that was computed for it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ComputedFigure {

@@ -6,7 +6,7 @@ use theoria_algorithms::{GradientDescent, Trajectory};
 use theoria_models::networks::normal_distribution;
 use theoria_models::objectives::{LogisticRegression, Regularisation};
 use theoria_models::{Matrix, Objective, Property, Vector};
-use theoria_verification::{Generator, Instance};
+use theoria_verification::{Check, Family, Generator, Hypothesis, Instance};
 
 use super::training_lengths::Training;
 
@@ -73,4 +73,42 @@ impl Instance for Classes {
             100.0 * self.flipped
         )
     }
+}
+
+/// The names of the hypotheses.
+pub(crate) const CLEAN_LABELS: &str = "labels are the classes";
+pub(crate) const FLIPPED: &str = "one label in five is flipped";
+
+pub(crate) fn clear_classes() -> Family<Classes> {
+    let all = [(16, 8, 2.0, &[1, 4, 16][..]), (24, 12, 2.0, &[1, 4, 16]), (20, 10, 1.0, &[1])];
+    Family::listed("clear classes", all, |&(samples, features, spread, lengths)| Classes {
+        samples,
+        features,
+        spread,
+        flipped: 0.0,
+        lengths,
+    })
+}
+
+pub(crate) fn flipped_classes() -> Family<Classes> {
+    let all = [(16, 4), (20, 6), (24, 6)];
+    Family::listed("flipped labels", all, |&(samples, features)| Classes {
+        samples,
+        features,
+        spread: 1.0,
+        flipped: 0.2,
+        lengths: &[4, 16],
+    })
+}
+
+pub(crate) fn clean_labels() -> Hypothesis<Classes> {
+    Hypothesis::new(CLEAN_LABELS, |at: &Classes, _| {
+        Check::at_most(at.flipped, 0.0, "probability of a flip")
+    })
+}
+
+pub(crate) fn flipped_labels() -> Hypothesis<Classes> {
+    Hypothesis::new(FLIPPED, |at: &Classes, _| {
+        Check::at_least(at.flipped, 0.2, "probability of a flip")
+    })
 }

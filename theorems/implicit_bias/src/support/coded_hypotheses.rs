@@ -3,7 +3,7 @@
 use std::f64::consts::LN_2;
 
 use theoria_elementary::{exp, exp_m1, ln, ln_1p};
-use theoria_models::numerics::maximum;
+use theoria_models::numerics::{maximum, minimum};
 use theoria_verification::{Constant, Instance, Readings};
 
 /// The largest δ at which failures are looked at: above it no bound says much.
@@ -208,7 +208,7 @@ impl CodedHypotheses {
                         let wrong = patterns.iter().zip(counts).filter(|((_, wrong), _)| wrong[k]);
                         self.confidence(form, h, wrong.map(|(_, count)| count).sum())
                     });
-                    leaps.push((least.fold(f64::INFINITY, f64::min), probability));
+                    leaps.push((least.fold(f64::INFINITY, minimum), probability));
                 });
                 leaps.sort_by(|a, b| a.0.total_cmp(&b.0));
                 let (mut so_far, mut steps) = (0.0, Vec::<(f64, f64)>::new());

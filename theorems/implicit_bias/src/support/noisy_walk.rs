@@ -5,7 +5,7 @@ use rand_distr::{Distribution, StandardNormal};
 use theoria_models::Vector;
 use theoria_models::data::sparse_regression;
 use theoria_models::networks::DiagonalLinearNetwork;
-use theoria_verification::{Generator, Instance};
+use theoria_verification::{Check, Family, Generator, Hypothesis, Instance};
 
 use super::training_lengths::Training;
 
@@ -105,4 +105,37 @@ impl Instance for Walk {
             self.scale, self.sigma
         )
     }
+}
+
+/// The names of the hypotheses.
+pub(crate) const LABEL_NOISE: &str = "σ > 0 in every step";
+pub(crate) const SPARSE: &str = "sparse teacher";
+pub(crate) const DENSE: &str = "dense teacher";
+
+pub(crate) fn walks(truth: Truth, sigma: f64) -> Family<Walk> {
+    let name = match (truth, sigma > 0.0) {
+        (Truth::Sparse, true) => "sparse teacher, label noise",
+        (Truth::Dense, true) => "dense teacher, label noise",
+        (Truth::Sparse, false) => "sparse teacher, no label noise",
+        (Truth::Dense, false) => "dense teacher, no label noise",
+    };
+    Family::listed(name, [(8, 16, 0.5), (10, 24, 0.4)], move |&(samples, features, scale)| Walk {
+        samples,
+        features,
+        truth,
+        scale,
+        sigma,
+    })
+}
+
+pub(crate) fn label_noise() -> Hypothesis<Walk> {
+    Hypothesis::new(LABEL_NOISE, |at: &Walk, _| {
+        Check::that(at.sigma > 0.0, format!("σ = {}", at.sigma))
+    })
+}
+
+pub(crate) fn teacher(name: &str, truth: Truth) -> Hypothesis<Walk> {
+    Hypothesis::new(name, move |at: &Walk, _| {
+        Check::that(at.truth == truth, format!("{:?} teacher", at.truth))
+    })
 }

@@ -6,6 +6,7 @@ use rand::{Rng, RngExt};
 use rand_distr::{Distribution, StandardNormal};
 use theoria_elementary::{atan2, ln};
 use theoria_models::data::{DataSet, digits};
+use theoria_models::numerics::minimum;
 use theoria_models::{Matrix, Vector};
 use theoria_references::{MarginNorm, largest_margin};
 use theoria_verification::{Constant, Instance};
@@ -153,7 +154,7 @@ impl Separated {
         let sizes = self.samples.features.row_iter().map(|row| row.lp_norm(1));
         let margins = self.margins(w);
         let least = margins.iter().zip(sizes).map(|(margin, size)| margin / size);
-        least.fold(f64::INFINITY, f64::min) / w.amax()
+        least.fold(f64::INFINITY, minimum) / w.amax()
     }
 
     /// The share of the population that is put on the wrong side.

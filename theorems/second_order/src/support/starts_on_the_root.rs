@@ -30,7 +30,10 @@ pub(crate) fn along() -> Family<Softened> {
 
 /// The same, with the way of the method between its map and the diagonal.
 pub(crate) fn along_with_pictures() -> Family<Softened> {
-    along().showing(|f, _| Content::Lines { lines: cobweb(f) })
+    along().showing(|f, _| {
+        let lines = [cobweb("Newton's method", f, 6)].into_iter().chain(map_and_diagonal());
+        Content::Lines { lines: lines.collect() }
+    })
 }
 
 pub(crate) fn within(name: &str, formula: &str, factor: f64) -> Claim<Softened> {
@@ -63,8 +66,9 @@ fn steps(claim: Claim<Softened>, factor: f64) -> Claim<Softened> {
     })
 }
 
-fn cobweb(f: &Softened) -> Vec<Line> {
-    let iterates: Vec<f64> = f.iterates(6).iter().map(Long::nearest).collect();
+/// Of so many steps, until they leave the picture.
+pub(crate) fn cobweb(label: &str, f: &Softened, steps: usize) -> Line {
+    let iterates: Vec<f64> = f.iterates(steps).iter().map(Long::nearest).collect();
     let mut points = vec![(iterates[0], 0.0)];
     for pair in iterates.windows(2) {
         points.push((pair[0], pair[1].clamp(-EDGE, EDGE)));
@@ -73,9 +77,12 @@ fn cobweb(f: &Softened) -> Vec<Line> {
         }
         points.push((pair[1], pair[1]));
     }
+    Line::measured(label, points)
+}
+
+/// Newton's map on √(1 + x²), and the diagonal.
+pub(crate) fn map_and_diagonal() -> [Line; 2] {
     let grid = || (-34..=34).map(|i| f64::from(i) / 20.0);
-    let map =
-        Line::predicted("−x³", grid().map(|x| (x, -x.powi(3))).filter(|(_, y)| y.abs() <= EDGE));
-    let diagonal = Line::predicted("xₙ₊₁ = xₙ", grid().map(|x| (x, x)));
-    vec![Line::measured("Newton's method", points), map, diagonal]
+    let map = grid().map(|x| (x, -x.powi(3))).filter(|(_, y)| y.abs() <= EDGE);
+    [Line::predicted("−x³", map), Line::predicted("xₙ₊₁ = xₙ", grid().map(|x| (x, x)))]
 }
