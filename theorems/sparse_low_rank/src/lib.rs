@@ -17,6 +17,7 @@ theoria_verification::chapter! {
     alternating_least_squares,
     nonnegative_factorisation,
     matrix_completion,
+    low_rank_recovery,
     factored_nuclear_norm ["factored_nuclear_norm.worst.json"],
     matrix_factorisation_landscape,
     least_squares_is_linear_algebra ["least_squares_is_linear_algebra.worst.json"],
