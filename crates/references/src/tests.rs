@@ -251,7 +251,11 @@ proptest! {
     #[test]
     fn variation_margins_have_certificates(n in 2usize..8, seed: u64) {
         let (points, labels) = points_of_two_classes(n, seed);
-        let Ok(found) = largest_variation_margin(&points, &labels) else { return Ok(()) };
+        let found = match largest_variation_margin(&points, &labels) {
+            Ok(found) => found,
+            Err(ReferenceError::NotSeparable) => return Ok(()),
+            Err(error) => return Err(TestCaseError::fail(error.to_string())),
+        };
         let relu = |u: f64, v: f64| (&points * Vector::from_vec(vec![u, v])).map(|z| z.max(0.0));
         prop_assert!((found.masses.lp_norm(1) - 1.0).abs() <= 1e-12 && found.multipliers.min() >= 0.0);
         let outputs = found.directions.row_iter().zip(&found.masses).fold(

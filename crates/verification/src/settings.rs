@@ -105,8 +105,8 @@ pub struct Settings {
     pub budget: Budget,
     /// The share of the work to do; all if none.
     pub shard: Option<Shard>,
-    /// How many instances are looked at in search of the simplest counterexample of a claim that is refuted. No verdict
-    /// depends on it.
+    /// How many instances are looked at in search of the simplest counterexample of a claim that is refuted, which takes a minute at
+    /// most. No verdict depends on it.
     pub attempts: usize,
 }
 

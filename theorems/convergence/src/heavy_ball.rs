@@ -158,7 +158,7 @@ pub fn theorem() -> Theorem {
                 .along("momentum β", "momenta along the slider", FIRST)
                 .caption(
                     "A quadratic with κ = 100 and h = 1/L: with little momentum the flat mode creeps, and the bound does not hold; at \
-                     0.81 = (1 − 1/√κ)² the run is fastest, and more momentum slows it down again.",
+                     0.81 = (1 − 1/√κ)² the rate is best, and more momentum makes it worse again.",
                 ),
         )
         .figure(

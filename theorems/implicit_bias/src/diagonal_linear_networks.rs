@@ -127,8 +127,8 @@ pub fn theorem() -> Theorem {
             .of("flow_at_every_scale")
             .along("scale α of the start", "scales along the slider", FIRST)
             .caption(
-                "Where gradient flow ends on 6 samples of 12 features, two of which matter: from a small start at \
-                 few coefficients, from a large one at a little of each.",
+                "Where gradient flow ends on 6 samples of 12 features, two of which matter: from a small start towards \
+                 few coefficients (those of least l1 norm are the limit of ever smaller scales), from a large one at a little of each.",
             ),
     )
     .figure(

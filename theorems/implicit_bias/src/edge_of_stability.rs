@@ -180,7 +180,7 @@ pub fn theorem() -> Theorem {
                 .of("sharper_minimisers_repel")
                 .along("step size times sharpness η s", "step sizes along the slider", FIRST)
                 .caption(
-                    "From close to a minimum of sharpness s: a step of up to 2/s leads back to it, at once for η s near 1 and \
+                    "From close to a minimum of sharpness s: a step below 2/s leads back to it, at once for η s near 1 and \
              slowly near 2; beyond, every run is driven away.",
                 ),
         )

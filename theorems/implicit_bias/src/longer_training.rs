@@ -199,14 +199,14 @@ fn alike(labels: Labels) -> Family<Stopped> {
     .with_draws(2)
 }
 
-/// E risk after 0, 1, 2, 4 ... steps.
+/// E risk after 1, 2, 4 ... steps.
 fn risk(name: &str) -> Claim<Stopped> {
     let formula = "E risk after k steps = Σ_i c_i (a_i² q_i²ᵏ + σ² (1 − q_iᵏ)²/(n s_i)) + m";
     Claim::identity(name, formula, 1e-9)
         .assuming([from_zero(), independent()])
         .measuring_each(|at: &Stopped| {
             let risks = at.risks();
-            let steps = (0..risks.len()).filter(|k| *k == 0 || k.is_power_of_two());
+            let steps = (1..risks.len()).filter(|k| k.is_power_of_two());
             Readings::over(steps, |k| Reading::new(risks[k], 1e-12 * risks[0]))
         })
         .predicting(|at, k| at.predicted(k, at.sigma * at.sigma))

@@ -6,7 +6,7 @@ use theoria_verification::{
     Check, Claim, Content, Draw, Effort, Family, Figure, Group, Hypothesis, Line, Readings, Theorem,
 };
 
-use crate::support::wide_network::{Reached, Trained, WideNetwork};
+use crate::support::wide_network::{LEAST_KERNEL_MARGIN, Reached, Trained, WideNetwork};
 
 /// Neurons of a wide network.
 const WIDE: usize = 128;
@@ -103,6 +103,19 @@ fn separable() -> Hypothesis<WideNetwork> {
     })
 }
 
+/// γ₂ is known, and not so small that more steps are needed.
+fn clear_kernel() -> [Hypothesis<WideNetwork>; 2] {
+    [
+        Hypothesis::new("γ₂ with its certificate", |at: &WideNetwork, _| {
+            let found = at.kernel();
+            Check::at_most(found.gap / found.margin, 1e-6, "gap of the certificate, relative to γ₂")
+        }),
+        Hypothesis::new("γ₂ not too small for the steps", |at: &WideNetwork, _| {
+            Check::at_least(at.kernel().margin, LEAST_KERNEL_MARGIN, "γ₂")
+        }),
+    ]
+}
+
 /// The name of the hypothesis that networks of few neurons break.
 const EVERYWHERE: &str = "neurons of either sign everywhere";
 
@@ -172,6 +185,7 @@ fn reaches(name: &str, layers: Trained) -> Claim<WideNetwork> {
 fn nears_the_kernel(name: &str) -> Claim<WideNetwork> {
     Claim::lower_bound(name, "output layer alone: min y_i f(x_i)/√(mean a_j²) ≥ 0.97 γ₂ in the end")
         .assuming([separable(), everywhere()])
+        .assuming(clear_kernel())
         .tight_to(0.95)
         .measuring_each(|at| trained(at, Trained::OutputLayer, |last| last.kernel_margin))
         .predicting_from(kernel_margin, |largest, _| SHARE * largest)

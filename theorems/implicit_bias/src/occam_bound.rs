@@ -7,6 +7,7 @@ use theoria_verification::{
     Reading, Readings, Side, Theorem, TrialClaim,
 };
 
+use crate::support::box_code::{bits_of_level, lengths};
 use crate::support::coded_families::{
     edges, independent, joint, listed, many_samples, one_on_two_samples, predictors,
 };
@@ -75,7 +76,14 @@ pub fn theorem() -> Theorem {
                 .tight_to(0.99),
         )
         .claim(levels.on(dense()).on(images()).attained_on(nearly_equal_weights()).tight_to(0.99))
-        .claim(guaranteed("quantised_minimisers_keep_the_guarantee"))
+        .claim(
+            guaranteed("quantised_minimisers_keep_the_guarantee", "(2^−ℓ δ)", 1.0)
+                .on(dense())
+                .on(images())
+                .on(coins())
+                .tight_to(0.5),
+        )
+        .claim(lengths("lengths_of_boxes", "Σ over boxes of m ≤ M levels of 2^−ℓ = 1 − 1/(M + 1)", bits_of_level))
         .control(less_failure)
         .control(shorter_codes("codes_a_bit_shorter"))
         .control(copied_samples("samples_in_two_copies"))
@@ -99,6 +107,12 @@ pub fn theorem() -> Theorem {
         )
         .control(smaller_root)
         .control(fewer_levels)
+        .control(guaranteed("minimisers_keep_a_guarantee_without_bits", "δ", 0.0).on(coins()))
+        .control(lengths(
+            "lengths_of_boxes_whose_level_is_free",
+            "Σ over boxes of m ≤ M levels of 1/mᵈ = 1 − 1/(M + 1)",
+            |_| 0.0,
+        ))
         .control(coarsest_grid("flattest_minimiser_has_the_coarsest_grid"))
         .control(units("bits_belong_to_the_function"))
         .control(smaller_error("flattest_minimiser_has_the_smaller_error"))
@@ -267,24 +281,20 @@ fn images() -> Family<Separated> {
         .with_draws(3)
 }
 
-/// Less samples than features.
+/// As many samples as features: enough for a promise, if there were no bits to be told.
 fn coins() -> Family<Separated> {
-    Family::drawn("labels by a coin", |draw| Separated::by_coins(24, 32, draw.generator()))
+    Family::drawn("labels by a coin", |draw| Separated::by_coins(64, 64, draw.generator()))
 }
 
-/// True errors of separators on their grids, by their bits.
-fn guaranteed(name: &str) -> Claim<Separated> {
-    Claim::bound(name, "err(w on its grid) < 1 − (2^−ℓ δ)^(1/n), δ = 10⁻⁹")
+/// True errors of separators on their grids, by their bits, of which this share counts: all in the theorem.
+fn guaranteed(name: &str, failure: &str, share: f64) -> Claim<Separated> {
+    Claim::bound(name, &format!("err(w on its grid) < 1 − {failure}^(1/n), δ = 10⁻⁹"))
         .assuming([separable(), drawn_from_the_population()])
-        .on(dense())
-        .on(images())
-        .on(coins())
-        .tight_to(0.5)
         .measuring_each(|at: &Separated| {
             let quantised = at.separators().into_iter().map(|separator| at.quantised(&separator));
             quantised.map(|q| (q.bits, q.error)).collect::<Readings>()
         })
-        .predicting(|at, bits| at.guarantee(bits, DELTA))
+        .predicting(move |at, bits| at.guarantee(share * bits, DELTA))
 }
 
 /// Levels that keep the flattest separator, against those that keep a sharper one.

@@ -108,8 +108,8 @@ pub fn theorem() -> Theorem {
                 .of("every_depth_has_its_equation")
                 .along("number of layers N", "depths along the slider", FIRST)
                 .caption(
-                    "Two modes learned by networks of two to thirteen layers from the same small map: the deeper, \
-                     the longer nothing seems to happen, and the sharper the rise.",
+                    "Two modes learned by networks of two to thirteen layers from the same small map: the rise comes \
+                     later up to three or four layers, and earlier again in deeper ones, and it is always sharper.",
                 ),
         )
         .figure(

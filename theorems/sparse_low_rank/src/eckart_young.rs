@@ -12,7 +12,7 @@ use crate::support::approximation::{
 };
 use crate::support::range_finding::{
     range_finder, range_finder_by_columns, range_finder_far_above,
-    range_finder_of_a_better_constant,
+    range_finder_far_above_takes_nothing, range_finder_of_a_better_constant,
 };
 use crate::support::tiles::tiles;
 
@@ -95,6 +95,7 @@ pub fn theorem() -> Theorem {
         .control(longer_ones("as_good_beyond", "|A − A_k − 1.05 s_{k+1} u₁v₁ᵀ|_2 = s_{k+1}", &[1.05]))
         .control(range_finder_of_a_better_constant())
         .control(range_finder_by_columns())
+        .control(range_finder_far_above_takes_nothing())
         .control(digits_rank("digits_have_full_rank", "rank of the digits = 64", 64.0))
         .control(self::explained("digits_explained_by_one_more", "share of k + 1 singular vectors, as that of k", 1))
         .figure(

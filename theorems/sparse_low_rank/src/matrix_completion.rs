@@ -3,7 +3,9 @@
 use theoria_elementary::sin;
 use theoria_models::Svd;
 use theoria_models::numerics::maximum;
-use theoria_verification::{Check, Claim, Family, Figure, Hypothesis, Reading, Readings, Theorem};
+use theoria_verification::{
+    Check, Claim, Family, Figure, Hypothesis, Reading, Readings, Side, Theorem,
+};
 
 use crate::support::completions::{
     hidden_digits, nuclear_norms, steps_by_condition, success_table,
@@ -167,7 +169,8 @@ pub fn theorem() -> Theorem {
         .claim(noise)
         .claim(nuclear)
         .claim(spike("a_seen_spike_is_found", "Z = (1 − λ) e₁e₁ᵀ if its entry is seen, else 0", true).on(spikes("any entries", None)))
-        .claim(success("no_more_than_are_joined", "P(Z = M) ≤ P(joined)", 1.0))
+        .claim(success("no_more_than_are_joined", "P(Z = M) ≤ P(joined)", (Side::AtMost, 1.0)))
+        .claim(success("most_of_those_that_are_joined", "P(Z = M) ≥ 0.6 P(joined)", (Side::AtLeast, 0.6)))
         .claim(filled("as_many_as_are_joined", "by filling in: P(Z = M) = P(joined)", 1.0))
         .control(costs_nothing)
         .control(
@@ -207,7 +210,8 @@ pub fn theorem() -> Theorem {
         .control(larger)
         .control(always)
         .control(spike("an_unseen_spike_is_found", "Z = (1 − λ) e₁e₁ᵀ", false).on(spikes("without its entry", Some(false))))
-        .control(success("fewer_than_are_joined", "P(Z = M) ≤ 0.6 P(joined)", 0.6))
+        .control(success("fewer_than_are_joined", "P(Z = M) ≤ 0.6 P(joined)", (Side::AtMost, 0.6)))
+        .control(success("nearly_all_that_are_joined", "P(Z = M) ≥ 0.9 P(joined)", (Side::AtLeast, 0.9)))
         .control(filled("fewer_by_filling_in", "by filling in: P(Z = M) = 0.95 P(joined)", 0.95))
         .figure(
             Figure::linear("success", "entries seen over degrees of freedom", "share of 20 that were found")

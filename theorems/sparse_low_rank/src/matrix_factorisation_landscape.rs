@@ -134,7 +134,7 @@ pub fn theorem() -> Theorem {
             .violating("equal weights"),
     )
     .figure(
-        Figure::linear("ladder", "loss − minimum of the critical point", "eigenvalue of the Hessian")
+        Figure::linear("ladder", "loss of the critical point − minimum", "eigenvalue of the Hessian")
             .caption(
                 "Singular values 5, 4, 3, 2, 1, ½ and two columns: every eigenvalue of the Hessian at critical points (marks), and the smallest that \
                  is predicted (line: each saddle's own). Only the global minimum, at the left, has none below zero.",

@@ -116,7 +116,7 @@ pub fn theorem() -> Theorem {
                 .of("every_step_and_batch")
                 .along("step size h L, with batches of 4", "step sizes along the slider", FIRST_STEP)
                 .caption(
-                    "SGD on a parabola: a short step is slow and ends low, a long one is fast and ends high; beyond 1/L nothing is claimed, \
+                    "SGD on a parabola: a short step is slow (at 0.02 it is not yet at its floor) and has a low floor, a long one is fast and has a high one; beyond 1/L nothing is claimed, \
                      and beyond 2/L the run diverges.",
                 ),
         )

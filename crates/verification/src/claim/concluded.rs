@@ -67,7 +67,7 @@ impl DrawnClaim<'_> {
         let stream = origin.child("shrink");
         let numbered = || self.choices(place, &origin.child(header.name).child(place.index));
         let choices = known.unwrap_or_else(numbered);
-        let choices = self.hunt(place, settings).simplest(&choices, 1.0 + f64::EPSILON, &stream);
+        let choices = self.hunt(place, settings).simplest_counterexample(&choices, &stream);
         let source = Source::Known(Origin::Shrunk { choices });
         let place = Place { source, ..place.clone() };
         let examined = self.examine_drawn(&place, &stream, &mut Shared::new(false), settings);

@@ -1,5 +1,7 @@
 //! The worst instance of a family, and the simplest counterexample.
 
+use std::time::{Duration, Instant};
+
 use super::caught;
 use super::examine::{AnyInstance, Examine};
 use super::experiment::Occasion;
@@ -24,6 +26,10 @@ const BEYOND: usize = 8;
 const ATTEMPTS: usize = 12;
 /// The least by which a bound is broken to a search.
 const BROKEN: f64 = 1e-6;
+/// What refutes a claim.
+const REFUTED: f64 = 1.0 + f64::EPSILON;
+/// How long a verdict may wait for a simpler counterexample.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// So many tightnesses of drawn instances, and so many records, are kept.
 const KEPT: usize = 64;
 
@@ -112,13 +118,31 @@ impl Hunt<'_> {
     }
 
     /// The simplest choices that break the bound by so much.
-    pub(crate) fn simplest(&self, choices: &Choices, by: f64, stream: &Stream) -> Choices {
+    fn simplest(&self, choices: &Choices, by: f64, stream: &Stream) -> Choices {
         if by <= 1.0 {
             return choices.clone();
         }
+        self.simplest_while(choices, by, stream, || true)
+    }
+
+    /// The same of a claim that is refuted, found within a minute: its verdict waits for it. Nothing that has to come out
+    /// alike everywhere depends on it.
+    pub(super) fn simplest_counterexample(&self, choices: &Choices, stream: &Stream) -> Choices {
+        let since = Instant::now();
+        self.simplest_while(choices, REFUTED, stream, || since.elapsed() < PATIENCE)
+    }
+
+    fn simplest_while(
+        &self,
+        choices: &Choices,
+        by: f64,
+        stream: &Stream,
+        patient: impl Fn() -> bool,
+    ) -> Choices {
         let judged = self.judged(&stream.child("search"));
         simplest(choices, &stream.child("shrink"), self.settings.attempts, |draw| {
-            self.nearness(draw, &judged, by).is_some_and(|nearness| score(nearness) >= by)
+            let refutes = |nearness| score(nearness) >= by;
+            patient() && self.nearness(draw, &judged, by).is_some_and(refutes)
         })
     }
 

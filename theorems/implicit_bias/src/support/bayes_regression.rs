@@ -9,6 +9,8 @@ use theoria_verification::{Constant, Draw, Instance};
 const TIMES: usize = 48;
 /// Steps of a golden section, each of which leaves 0.618 of an interval of logarithms.
 const REFINEMENTS: usize = 24;
+/// The correlation of test inputs along any two eigenvectors, whatever these are.
+const TOGETHER: f64 = 0.5;
 
 /// Of how much of the risk of a perfect estimate of one direction, with the ratio ρ of signal to noise, flow at the time
 /// c/λ* exceeds that of ridge: ((1 + ρ) e^(−cρ) − 1)²/ρ.
@@ -52,18 +54,22 @@ impl Prior {
         let basis = |rows: usize| Matrix::from_fn(rows, d, turn).qr().q();
         let (left, right) = (basis(n), basis(d));
         let ridge = sigma * sigma / n as f64;
-        let turned = |values: &[f64]| {
-            &right * Matrix::from_diagonal(&Vector::from_row_slice(values)) * right.transpose()
+        let turned = |values: &[f64], together: f64| {
+            let along = Matrix::from_fn(d, d, |i, j| {
+                let correlation = if i == j { 1.0 } else { together };
+                correlation * (values[i] * values[j]).sqrt()
+            });
+            &right * along * right.transpose()
         };
         let sizes = ratios.iter().map(|ratio| (n as f64 * ratio * ridge).sqrt());
         let sizes = Matrix::from_diagonal(&Vector::from_iterator(d, sizes));
         Prior {
             features: left * sizes * right.transpose(),
-            covariance: turned(&variances),
+            covariance: turned(&variances, 0.0),
             isotropic: variances.iter().all(|variance| *variance == 1.0),
             sigma,
             ridge,
-            inputs: turned(&weights),
+            inputs: turned(&weights, TOGETHER),
             ratios,
             weights,
             variances,
@@ -77,6 +83,14 @@ impl Prior {
         let weights = (0..d).map(|_| draw.log_uniform(0.05, 20.0)).collect();
         let sigma = draw.log_uniform(0.5, 2.0);
         Prior::new(ratios, weights, vec![1.0; d], sigma)
+    }
+
+    /// As those, with one more direction that no sample sees.
+    pub(crate) fn partly_seen(draw: &mut Draw) -> Self {
+        let mut prior = Prior::drawn(draw);
+        prior.ratios.push(0.0);
+        prior.weights.push(draw.log_uniform(0.05, 20.0));
+        Prior::new(prior.ratios, prior.weights, vec![1.0; prior.variances.len() + 1], prior.sigma)
     }
 
     /// Two directions, of which the prior thinks differently.

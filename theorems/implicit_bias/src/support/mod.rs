@@ -2,6 +2,7 @@
 
 pub(crate) mod balls_in_noise;
 pub(crate) mod bayes_regression;
+pub(crate) mod box_code;
 pub(crate) mod chains_from_many_starts;
 pub(crate) mod clear_classes;
 pub(crate) mod coded_families;

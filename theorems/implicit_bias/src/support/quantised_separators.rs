@@ -11,6 +11,7 @@ use theoria_models::{Matrix, Vector};
 use theoria_references::{MarginNorm, largest_margin};
 use theoria_verification::{Constant, Instance};
 
+use super::box_code::code_length;
 use super::coded_hypotheses::largest_error;
 
 /// Rounds of the perceptron after which samples are given up.
@@ -274,12 +275,6 @@ impl Instance for Separated {
 /// ⌊1/r⌋ + 1: so many intervals of equal length in [−1, 1] are shorter than 2r.
 fn levels_of_a_box(half_width: f64) -> usize {
     (1.0 / half_width) as usize + 1
-}
-
-/// log₂ m(m + 1) + d log₂ m
-fn code_length(levels: usize, weights: usize) -> f64 {
-    let m = levels as f64;
-    (ln(m * (m + 1.0)) + weights as f64 * ln(m)) / LN_2
 }
 
 /// Each weight, of size 1 at most, moved to the centre of its interval.

@@ -123,7 +123,8 @@ impl Stopped {
         let (across, sigma) = (draw.uniform(0.5, 1.5), sigma * draw.uniform(0.5, 2.0));
         let across = if interpolating { across } else { 0.0 };
         let largest = eigenvalues.iter().copied().fold(0.0, maximum);
-        let (eigenvalues, along, step) = (&eigenvalues[..], &along[..], 0.05 / largest);
+        let step = draw.log_uniform(0.01, 0.9) / largest;
+        let (eigenvalues, along) = (&eigenvalues[..], &along[..]);
         let plan = Plan { eigenvalues, along, across, samples, features, sigma, step, inputs };
         Stopped::new(&plan, draw.generator())
     }

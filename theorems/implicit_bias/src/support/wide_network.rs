@@ -38,12 +38,14 @@ pub(crate) struct Reached {
     pub(crate) kernel_margin: f64,
 }
 
-/// Points that are drawn until the largest margin is at least this.
+/// Points are drawn until their largest margin is at least this.
 const LEAST_MARGIN: f64 = 0.1;
+/// And neurons until their kernel's is at least this: the steps that it takes to come near grow with the inverse square of it.
+pub(crate) const LEAST_KERNEL_MARGIN: f64 = 0.08;
 
 impl WideNetwork {
     /// Six points at distances 0.7 to 1.3 in directions that leave no point alone, with labels by coins, such that the largest margin is at least 0.1; and a
-    /// network with this many neurons.
+    /// network with this many neurons, of which the kernel has a margin of at least 0.08.
     pub(crate) fn drawn(neurons: usize, random: &mut impl Rng) -> Self {
         loop {
             let points = Self::points(6, random);
@@ -52,7 +54,10 @@ impl WideNetwork {
             let both = labels.sum().abs() < 6.0;
             let found = largest_variation_margin(&points, &labels);
             if both && found.is_ok_and(|found| found.margin >= LEAST_MARGIN) {
-                return Self::new("six points", points, labels).with_neurons(neurons, random);
+                let network = Self::new("six points", points, labels).with_neurons(neurons, random);
+                if network.kernel().margin >= LEAST_KERNEL_MARGIN {
+                    return network;
+                }
             }
         }
     }

@@ -23,8 +23,12 @@ fn random_ones(name: &str, formula: &str, side: Side, share: f64) -> TrialClaim<
 }
 
 /// By alternating least squares.
-pub(crate) fn success(name: &str, formula: &str, share: f64) -> TrialClaim<Case<usize>> {
-    random_ones(name, formula, Side::AtMost, share).trials(2048).sampling(|at, block| {
+pub(crate) fn success(
+    name: &str,
+    formula: &str,
+    (side, share): (Side, f64),
+) -> TrialClaim<Case<usize>> {
+    random_ones(name, formula, side, share).trials(2048).sampling(|at, block| {
         block.each_event(at.value, |random| {
             let problem = random_problem(8, 1, at.value, random);
             let loss = problem.loss();
