@@ -190,7 +190,7 @@ fn flat_tail(name: &str, formula: &str) -> TrialClaim<Sketch> {
     Claim::expected_value(name, formula, 0.04)
         .assuming([normal_entries(), enough_columns()])
         .on(short())
-        .trials(32_768)
+        .trials(65_536)
         .second_moment_at_most(|at, _| at.second_moment_above_a_flat_tail())
         .sampling(|at: &Sketch, block| block.each_value(at.rank, |random| at.trial(random)))
 }
