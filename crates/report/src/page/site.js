@@ -6,15 +6,20 @@
 
   const form = document.getElementById("search");
   const found = document.getElementById("found");
+  const told = document.getElementById("told");
   const input = form.elements.words;
   const MOST = 40;
   let rows = null;
   let asked = false;
+  const titles = new Map();
 
-  const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replaceAll("_", " ");
+  // As it is looked for: without accents, what hyphens join as words of their own.
+  const plain = (text) =>
+    text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f{}]/g, "").replaceAll("ł", "l").replace(/[-–_]/g, " ");
 
   // Called by the file of words.
   window.theoriaSearch = (list) => {
+    for (const [kind, title, address] of list) if (kind === "theorem") titles.set(address, title);
     rows = list.map((row) => [...row, plain(row[1]), plain(`${row[1]} ${row[3]} ${row[4]} ${row[2]}`)]);
     show();
   };
@@ -26,20 +31,35 @@
     return it;
   };
 
+  // Indices and exponents stand in the list between braces.
+  const typeset = (name, text, className) => {
+    const it = element(name, "", className);
+    text.split(/([_^])\{([^{}]*)\}/).forEach((part, place, parts) => {
+      if (place % 3 === 0) it.append(part);
+      if (place % 3 === 2) it.append(element(parts[place - 1] === "_" ? "sub" : "sup", part));
+    });
+    return it;
+  };
+
+  // What was found, in few words that are read aloud as well.
+  const tell = (text, ...more) => {
+    told.textContent = text;
+    found.replaceChildren(element("p", text, "faint"), ...more);
+  };
+
   const show = () => {
     const words = plain(input.value).split(/\s+/).filter(Boolean);
     found.hidden = words.length === 0;
-    if (found.hidden) return;
+    if (found.hidden) return tell("");
     if (!rows) {
       if (!asked) {
         asked = true;
         const loaded = document.createElement("script");
         loaded.src = index;
-        loaded.onerror = () => found.replaceChildren(element("p", `The words to search cannot be loaded: ${index} is missing.`));
+        loaded.onerror = () => tell(`The words to search cannot be loaded: ${index} is missing.`);
         document.head.append(loaded);
       }
-      found.replaceChildren(element("p", "Loading the words …"));
-      return;
+      return tell("Loading the words …");
     }
     const order = { chapter: 0, page: 0, theorem: 1, symbol: 2, claim: 3, control: 4 };
     const hits = rows
@@ -47,20 +67,20 @@
       .map((row) => [(words.every((word) => row[5].includes(word)) ? 0 : 10) + order[row[0]], row])
       .sort((a, b) => a[0] - b[0])
       .map((hit) => hit[1]);
-    if (hits.length === 0) {
-      found.replaceChildren(element("p", `Nothing found for “${input.value.trim()}”.`));
-      return;
-    }
+    if (hits.length === 0) return tell(`Nothing found for “${input.value.trim()}”.`);
     const list = document.createElement("ul");
     for (const [kind, title, address, text] of hits.slice(0, MOST)) {
       const line = document.createElement("li");
-      const link = element("a", title);
+      const link = typeset("a", title);
       link.href = root + address;
-      line.append(element("span", kind, "kind"), link, element("span", text, "shown"));
+      line.append(element("span", kind, "kind"), link);
+      const theorem = address.includes("#") && titles.get(address.split("#")[0]);
+      if (theorem) line.append(element("span", ` of ${theorem}`, "of"));
+      line.append(typeset("span", text, "shown"));
       list.append(line);
     }
     const count = hits.length > MOST ? `${hits.length} places, the first ${MOST}:` : `${hits.length} ${hits.length === 1 ? "place" : "places"}:`;
-    found.replaceChildren(element("p", count, "faint"), list);
+    tell(count, list);
   };
 
   form.hidden = false;
@@ -69,13 +89,14 @@
     event.preventDefault();
     found.querySelector("a")?.click();
   });
-  form.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
+  for (const place of [form, found]) {
+    place.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
       input.value = "";
       show();
-      input.blur();
-    }
-  });
+      document.activeElement.blur();
+    });
+  }
   found.addEventListener("click", (event) => {
     if (event.target.closest("a")) found.hidden = true;
   });
