@@ -123,12 +123,19 @@
   const progress = element("p", "", "progress");
   let at = -1;
 
+  // The first one begins where the page does, the others where they have come into view.
+  const inView = () => Math.max(0, screens.findLastIndex((screen) => screen.getBoundingClientRect().top < innerHeight / 3));
+
   const project = (number) => {
+    const left = screens[at];
     at = number;
+    // Keys are for the projection until somebody goes to the slider again.
+    document.activeElement?.blur();
     document.body.classList.toggle("projecting", at >= 0);
     screens.forEach((screen, i) => screen.classList.toggle("shown", i === at));
     progress.textContent = `${at + 1} / ${screens.length}`;
     if (at < 0 && location.hash === "#projection") history.replaceState(null, "", location.pathname);
+    if (at < 0) left?.scrollIntoView();
   };
 
   const leave = (relation) => {
@@ -147,13 +154,16 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.target.closest("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const slider = event.target.closest("input[type=range]");
+    if (event.target.closest("input:not([type=range]), select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+    // A slider keeps its keys, but for those of a projection, which presenters have as well.
+    if (slider && /^(Arrow|Home|End)/.test(event.key)) return;
     if (event.key === "/") {
       event.preventDefault();
       project(-1);
       input.focus();
     } else if (event.key === "p" && screens.length > 0) {
-      project(at < 0 ? 0 : -1);
+      project(at < 0 ? inView() : -1);
     } else if (event.key === "p") {
       const first = document.querySelector(".theorems a, .contents a");
       if (first) location.href = `${first.href}#projection`;
@@ -165,7 +175,7 @@
       event.preventDefault();
       if (at > 0) project(at - 1);
       else leave("prev");
-    } else if (event.key === "Escape") {
+    } else if (at >= 0 && event.key === "Escape") {
       project(-1);
     }
   });
