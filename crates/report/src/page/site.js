@@ -101,6 +101,31 @@
     if (event.target.closest("a")) found.hidden = true;
   });
 
+  // Of many hypotheses those whose words are asked for: a row with what stands at the head of its group.
+  const narrow = document.getElementById("narrow");
+  const groups = [...document.querySelectorAll(".matrix tbody, .counterexamples tbody, .unbroken")].map((group) => {
+    const [head, ...rows] = group.closest(".counterexamples") ? group.rows : [null, ...group.children];
+    const lines = rows.map((row) => [row, plain(`${head?.textContent ?? ""} ${row.textContent}`)]);
+    return { group, section: group.closest("section"), lines };
+  });
+  narrow?.addEventListener("input", (event) => {
+    const words = plain(event.target.value).split(/\s+/).filter(Boolean);
+    let left = 0;
+    for (const { section } of groups) section.hidden = true;
+    for (const { group, section, lines } of groups) {
+      let some = 0;
+      for (const [row, text] of lines) {
+        row.hidden = !words.every((word) => text.includes(word));
+        some += row.hidden ? 0 : 1;
+      }
+      group.hidden = some === 0;
+      if (some > 0) section.hidden = false;
+      left += some;
+    }
+    narrow.querySelector("[role=status]").textContent = words.length > 0 ? `${left} ${left === 1 ? "row" : "rows"}` : "";
+  });
+  if (narrow) narrow.hidden = false;
+
   // On the map the lines of the box under the pointer, and what they lead to, stand out.
   const drawing = document.querySelector(".map-drawing svg");
   const look = (number) => {
