@@ -27,6 +27,14 @@ pub(crate) fn number(value: f64) -> String {
     format!("{sign}{digits}·{}", power_of_ten(exponent))
 }
 
+/// Where something was seen: a whole number, which is mostly a count, as it is.
+pub(crate) fn place(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e6 {
+        return format!("{:.0}", value + 0.0).replace('-', "−");
+    }
+    number(value)
+}
+
 /// `10⁻⁵`.
 pub(crate) fn power_of_ten(exponent: i32) -> String {
     let raised: String = exponent
@@ -70,6 +78,12 @@ mod tests {
         ] {
             assert_eq!(number(value), text);
         }
+    }
+
+    #[test]
+    fn counts_are_whole_numbers() {
+        let told = [1.0, 58.0, -3.0, 0.0, -0.0, 0.25, 1e9, f64::NAN].map(place);
+        assert_eq!(told, ["1", "58", "−3", "0", "0", "0.250", "1.00·10⁹", "–"]);
     }
 
     proptest! {

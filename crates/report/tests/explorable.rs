@@ -82,6 +82,14 @@ fn a_page_holds_every_position_with_its_verdict() {
     assert!(
         edge.contains("“small factor” is not met") && edge.contains("“large factor” is not met")
     );
+    assert!(edge.contains("the bound, drawn faintly, is not claimed here"), "{edge}");
+    // Where one of them speaks, the other is not told on a wall.
+    let grows = between(figure, "data-at=\"1.25\"", "</tr>");
+    assert!(grows.matches("class=\"silent\"").count() == 1 && !edge.contains("silent"));
+    // Each position has an address, and the ends of the slider are said.
+    assert!(grows.contains("<a href=\"#factor=1.25\">1.25</a>"), "{grows}");
+    assert!(figure.contains("<span aria-hidden=\"true\">0.5</span><input"));
+    assert!(figure.ends_with("</figcaption>"), "a caption comes first or last");
     // What is said without a script is that of the first position.
     let said = between(figure, "class=\"said\"", "</div>");
     assert!(said.contains("<b>0.9</b>") && said.contains("supported"), "{said}");
@@ -97,6 +105,19 @@ fn all_positions_share_their_axes() {
         assert!(shared.contains("ρ") && shared.contains("text-anchor=\"end\""));
         assert!(!svg.contains("text-anchor=\"end\"") && !svg.contains("rotate(-90"));
     }
+}
+
+#[test]
+fn a_claim_has_its_colour_at_every_position() {
+    let page = file(&theorem(), "examples/powers.html");
+    let figure = between(&page, "<figure class=\"slide explorable\"", "</figure>");
+    for (label, colour, positions) in [("fade", "#006ba6", 3), ("grow", "#c24e00", 2)] {
+        let labels: Vec<&str> = figure.split(&format!(">{label}</text>")).collect();
+        let (_, before) = labels.split_last().expect("labels");
+        assert_eq!(before.len(), positions, "{label}");
+        assert!(before.iter().all(|text| text.rsplit_once("<text").unwrap().1.contains(colour)));
+    }
+    assert_eq!(figure.matches("■ ").count(), 2, "the legend names each once");
 }
 
 #[test]

@@ -71,6 +71,15 @@ impl Axis {
         Axis { scale: self.scale, low: self.low.min(other.low), high: self.high.max(other.high) }
     }
 
+    /// The axis that shows what the other shows above as well, on a logarithmic scale and up to so many times its own end.
+    pub(crate) fn raised(&self, other: &Axis, most: f64) -> Self {
+        let high = match self.scale {
+            Scale::Linear => self.high,
+            Scale::Logarithmic => self.high.max(other.high.min(most * self.high)),
+        };
+        Axis { high, ..self.clone() }
+    }
+
     /// Its ends.
     pub(crate) fn ends(&self) -> (f64, f64) {
         (self.low, self.high)
@@ -174,6 +183,15 @@ fn round_step(step: f64) -> f64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn an_axis_is_raised_up_to_its_limit() {
+        let axis = |scale, high| Axis::spanning(scale, 1.0, high);
+        let raised = |scale, high| axis(scale, 10.0).raised(&axis(scale, high), 100.0).ends().1;
+        let raise = |high| raised(Scale::Logarithmic, high);
+        assert_eq!([raise(5.0), raise(200.0), raise(1e9)], [10.0, 200.0, 1000.0]);
+        assert_eq!(raised(Scale::Linear, 200.0), 10.0);
+    }
 
     proptest! {
         #[test]

@@ -7,8 +7,9 @@ use theoria_verification::evidence::FigureOfClaims;
 
 use super::Named;
 use super::axis::Axis;
+use super::beside::{Beside, End};
 use super::curves::{Curve, Point};
-use super::frame::{Beside, End, Frame, Plan};
+use super::frame::{Frame, Plan};
 use super::key::{Entry, Sample};
 use super::sheet::{Area, Fault, Sheet};
 use super::strokes::{Prediction, Shape, sparse};
@@ -109,9 +110,8 @@ pub(super) fn legend(curves: &[Curve]) -> Vec<Named> {
 
 /// Controls have muted colours.
 fn colours(curves: &[Curve]) -> Vec<RGBColor> {
-    let (mut claims, mut controls) = (LINES.iter().cycle(), CONTROLS.iter().cycle());
-    let next = |curve: &Curve| if curve.control { controls.next() } else { claims.next() };
-    curves.iter().map(next).map(|ink| ink.map_or(FAINT.paper, |ink| ink.paper)).collect()
+    let inks = |curve: &Curve| if curve.control { &CONTROLS[..] } else { &LINES[..] };
+    curves.iter().map(|curve| inks(curve)[curve.place % inks(curve).len()].paper).collect()
 }
 
 fn draw_curves(frame: &Frame, area: &Area<'_>, curves: &[Curve]) -> Result<(), Fault> {
@@ -138,25 +138,32 @@ fn draw_curve(
         area.draw(&PathElement::new(piece.clone(), colour.mix(0.4).stroke_width(2)))?;
     }
     let predicted = path(frame, curve, |p| p.predicted);
+    // What is not claimed is there to be compared with.
+    let shade = colour.mix(if curve.claimed { 1.0 } else { 0.4 });
     for piece in &predicted {
-        curve.prediction.line(area, piece, colour)?;
+        curve.prediction.line(area, piece, shade)?;
         if let [(x, y)] = piece[..] {
             let bar = [(x - 20, y), (x + 20, y)];
-            curve.prediction.line(area, &bar, colour)?;
+            curve.prediction.line(area, &bar, shade)?;
         }
     }
     for piece in &measured {
         sparse(piece).into_iter().try_for_each(|at| shape.draw(area, at, colour, 1.0))?;
     }
-    // What fell out of the axis below leaves a mark where it did.
-    let (low, _) = frame.range_y();
-    let below = |p: &Point| p.measured > p.uncertainty && p.measured < low;
-    for (place, point) in curve.points.iter().enumerate() {
-        let first = place.checked_sub(1).is_none_or(|before| !below(&curve.points[before]));
-        if let Some(x) = frame.pixel_x(point.x).filter(|_| first && below(point)) {
-            let y = frame.bottom - 3;
-            let down = vec![(x, y), (x - 8, y - 12), (x + 8, y - 12)];
-            area.draw(&Polygon::new(down, colour.filled()))?;
+    // What left the axes below or above leaves a mark where it did.
+    let (low, high) = frame.range_y();
+    let leaves: [(&dyn Fn(&Point) -> bool, i32, i32); 2] = [
+        (&|p| p.measured > p.uncertainty && p.measured < low, frame.bottom - 3, -12),
+        (&|p| p.measured > high, frame.top + 3, 12),
+    ];
+    for (left, tip, inwards) in leaves {
+        for (place, point) in curve.points.iter().enumerate() {
+            let first = place.checked_sub(1).is_none_or(|before| !left(&curve.points[before]));
+            if let Some(x) = frame.pixel_x(point.x).filter(|_| first && left(point)) {
+                let base = tip + inwards;
+                let arrow = vec![(x, tip), (x - 8, base), (x + 8, base)];
+                area.draw(&Polygon::new(arrow, colour.filled()))?;
+            }
         }
     }
     let end = measured.last().and_then(|piece| piece.last()).copied();

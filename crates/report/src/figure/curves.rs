@@ -18,6 +18,10 @@ pub(crate) struct Curve {
     pub(crate) control: bool,
     pub(crate) prediction: Prediction,
     pub(crate) points: Vec<Point>,
+    /// Which of the colours of its kind it has.
+    pub(crate) place: usize,
+    /// Whether its claim speaks of it.
+    pub(crate) claimed: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -42,7 +46,7 @@ pub(crate) fn gather(figure: &FigureOfClaims, evidence: &TheoremEvidence) -> Vec
         .collect();
     // A claim that stands alone, but for controls, needs no name.
     let only = claims.iter().filter(|claim| claim.role != Role::Control).count() <= 1;
-    let mut curves = Vec::new();
+    let mut curves: Vec<Curve> = Vec::new();
     for claim in &claims {
         let shown = shown(claim);
         for instance in &shown {
@@ -61,11 +65,14 @@ pub(crate) fn gather(figure: &FigureOfClaims, evidence: &TheoremEvidence) -> Vec
             } else {
                 parts.push(instance.family.clone());
             }
+            let control = claim.role == Role::Control;
             curves.push(Curve {
                 label: parts.join(": "),
-                control: claim.role == Role::Control,
+                control,
                 prediction: Prediction::of(claim),
                 points: of_family(figure, claim, instance),
+                place: curves.iter().filter(|other| other.control == control).count(),
+                claimed: true,
             });
         }
     }
@@ -81,7 +88,10 @@ pub(super) fn at_position(figure: &FigureOfClaims, position: &Position<'_>) -> V
     let speaking = position.of.iter().filter(|(_, instance)| instance.counts || !applies);
     let curves = speaking.filter_map(|(claim, instance)| {
         let label = if named { words(&claim.name) } else { String::new() };
-        Curve::of(figure, claim, instance).map(|curve| Curve { label, ..curve })
+        // A claim has its colour at every position, whoever else speaks there.
+        let place = figure.claims.iter().position(|name| *name == claim.name).unwrap_or(0);
+        let curve = Curve::of(figure, claim, instance)?;
+        Some(Curve { label, place, claimed: instance.counts, ..curve })
     });
     curves.take(MOST).collect()
 }
@@ -96,7 +106,8 @@ impl Curve {
         let points = points(figure, claim, instance);
         let (control, prediction) = (claim.role == Role::Control, Prediction::of(claim));
         let label = instance.family.clone();
-        (!points.is_empty()).then_some(Curve { label, control, prediction, points })
+        let curve = Curve { label, control, prediction, points, place: 0, claimed: true };
+        (!curve.points.is_empty()).then_some(curve)
     }
 }
 

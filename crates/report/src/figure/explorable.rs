@@ -6,8 +6,9 @@ use theoria_verification::evidence::{
 };
 
 use super::axis::Axis;
+use super::beside::Beside;
 use super::curves::{Curve, at_position};
-use super::frame::{Beside, Frame, Plan};
+use super::frame::{Frame, Plan};
 use super::key::Entry;
 use super::sheet::Sheet;
 use super::{Drawn, Named, chart, data, histogram, legend, lines, points, sheet_of_content};
@@ -164,6 +165,9 @@ fn cells(figure: &FigureOfClaims, shown: &Shown<'_>) -> Result<Sheet, String> {
     }
 }
 
+/// So many times beyond what the theorem speaks of a logarithmic axis shows what it does not speak of.
+const BEYOND: f64 = 100.0;
+
 /// What all positions share, so that only what is measured and predicted moves.
 struct Common {
     axes: [Axis; 2],
@@ -172,16 +176,21 @@ struct Common {
 }
 
 impl Common {
-    /// Axes are those of the positions that the theorem speaks of: what leaves them beyond is cut, unless there is nothing else.
+    /// Axes are those of the positions that the theorem speaks of: what leaves them far beyond is cut, unless there is nothing else.
     fn of<'a>(plans: impl Iterator<Item = (&'a Plan, &'a bool)> + Clone) -> Option<Self> {
         let any = plans.clone().any(|(_, applies)| *applies);
         let scaling = plans.clone().filter(|(_, applies)| **applies || !any);
-        let axes = scaling
+        let [x, y] = scaling
             .map(|(plan, _)| [plan.x.clone(), plan.y.clone()])
             .reduce(|[x, y], [other_x, other_y]| [x.joined(&other_x), y.joined(&other_y)])?;
-        let (mut key, mut beside): (Vec<Entry>, Beside) = Default::default();
+        let y = plans.clone().fold(y.clone(), |raised, (plan, _)| {
+            let reach = y.raised(&plan.y, BEYOND);
+            raised.joined(&reach)
+        });
+        let axes = [x, y];
+        let beside = plans.clone().map(|(plan, _)| plan.beside).reduce(Beside::joined)?;
+        let mut key: Vec<Entry> = Vec::new();
         for (plan, _) in plans {
-            beside = beside.joined(plan.beside);
             for entry in &plan.key {
                 if key.iter().all(|known| known.words != entry.words) {
                     key.push(entry.clone());

@@ -3,11 +3,12 @@
 
 use plotters::element::{PathElement, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontTransform, RGBColor, ShapeStyle, TextStyle};
+use plotters::style::{FontTransform, RGBColor, ShapeStyle, TextStyle};
 
 use super::axis::{Axis, Tick};
+use super::beside::{BESIDE, Beside, MOST, Side};
 use super::key::{Entry, Key};
-use super::labels::{CUT, spread, widest, wrapped};
+use super::labels::wrapped;
 use super::sheet::{Area, Fault, Sheet, width};
 use super::theme::{FAINT, FONT, GRID, TEXT};
 
@@ -22,12 +23,6 @@ pub(super) const FONT_SIZE: i32 = 27;
 pub(super) const SMALL: i32 = 25;
 /// Height of a line of type.
 pub(super) const LINE: i32 = 35;
-/// Widest line of a label at the end of a curve.
-const WIDEST: f64 = 400.0;
-/// Between the axes and the labels beside them.
-pub(super) const BESIDE: i32 = 26;
-/// No more labels stand beside the axes.
-const MOST: usize = 40;
 
 /// What is to be placed.
 pub(super) struct Plan {
@@ -44,38 +39,6 @@ pub(super) struct Plan {
     pub(super) shape: Option<f64>,
 }
 
-/// Room on the right.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Beside {
-    pub(super) width: f64,
-    pub(super) height: f64,
-}
-
-impl Beside {
-    /// Room for either.
-    pub(super) fn joined(self, other: Beside) -> Self {
-        Beside { width: self.width.max(other.width), height: self.height.max(other.height) }
-    }
-
-    /// For labels at the ends of lines, each once.
-    pub(super) fn labels<'a>(labels: impl Iterator<Item = &'a str>) -> Self {
-        let mut told: Vec<&str> = Vec::new();
-        for label in labels.filter(|label| !label.trim().is_empty()) {
-            if !told.contains(&label) && told.len() < MOST {
-                told.push(label);
-            }
-        }
-        let lines: Vec<Vec<String>> =
-            told.iter().map(|label| wrapped(label, FONT_SIZE, WIDEST)).collect();
-        let height = lines.iter().map(|lines| label_height(lines)).sum();
-        Beside { width: widest(lines.iter().flatten(), FONT_SIZE), height }
-    }
-}
-
-fn label_height(lines: &[String]) -> f64 {
-    f64::from(LINE) * lines.len() as f64 + 3.0
-}
-
 /// The axes, and where a value lies between them.
 pub(super) struct Frame {
     x: Axis,
@@ -84,6 +47,8 @@ pub(super) struct Frame {
     pub(super) right: i32,
     pub(super) top: i32,
     pub(super) bottom: i32,
+    /// Where labels stand.
+    pub(super) side: Side,
     height: i32,
     ticks: [Vec<(i32, Tick)>; 2],
     labels: [Vec<String>; 2],
@@ -91,13 +56,6 @@ pub(super) struct Frame {
     uprights: Vec<(i32, i32, String, RGBColor)>,
     /// Rows of uprights.
     pub(super) rows: i32,
-}
-
-/// A label of something that is drawn, with where it ends.
-pub(super) struct End {
-    pub(super) at: (i32, i32),
-    pub(super) label: String,
-    pub(super) colour: RGBColor,
 }
 
 impl Frame {
@@ -114,14 +72,15 @@ impl Frame {
             .fold(0.0, f64::max)
             .min(f64::from(WIDTH) / 4.0);
         let y_label = wrapped(&y_label, FONT_SIZE, f64::from(tall));
-        let left = MARGIN / 2 + LINE * y_label.len() as i32 + 10 + widest_tick.ceil() as i32 + 14;
+        let ticks = MARGIN / 2 + LINE * y_label.len() as i32 + 10 + widest_tick.ceil() as i32 + 14;
         let beside_axes = if beside.width > 0.0 {
             BESIDE + beside.width.ceil() as i32 + MARGIN
         } else {
             // Half a label of a tick.
             60
         };
-        let room = WIDTH - beside_axes - left;
+        let room = WIDTH - beside_axes - ticks;
+        let left = if beside.side == Side::Left { beside_axes } else { ticks };
         let wide = shape.map_or(room, |shape| {
             let wide = (shape * f64::from(tall)).clamp(f64::from(room) / 4.0, f64::from(room));
             wide.round() as i32
@@ -133,6 +92,7 @@ impl Frame {
             right: left + wide,
             top: 0,
             bottom: tall,
+            side: beside.side,
             height: 0,
             ticks: [Vec::new(), Vec::new()],
             labels: [Vec::new(), y_label],
@@ -274,9 +234,14 @@ impl Frame {
 
     fn draw_axes(&self, area: &Area<'_>) -> Result<(), Fault> {
         let grid = ShapeStyle::from(GRID.paper).stroke_width(2);
+        // Ticks are where the labels of lines are not.
+        let (edge, outwards, beside) = match self.side {
+            Side::Right => (self.left, -1, HPos::Right),
+            Side::Left => (self.right, 1, HPos::Left),
+        };
         for (y, tick) in &self.ticks[1] {
-            let from = if tick.label.is_some() { self.left } else { self.left - 8 };
-            let to = if tick.label.is_some() { self.right } else { self.left };
+            let from = if tick.label.is_some() { self.left } else { edge + 8 * outwards };
+            let to = if tick.label.is_some() { self.right } else { edge };
             area.draw(&PathElement::new(vec![(from, *y), (to, *y)], grid))?;
         }
         for (x, tick) in &self.ticks[0] {
@@ -288,8 +253,8 @@ impl Frame {
         area.draw(&PathElement::new(base, ShapeStyle::from(FAINT.paper).stroke_width(2)))?;
         for (y, tick) in &self.ticks[1] {
             if let Some(label) = &tick.label {
-                let anchor = Pos::new(HPos::Right, VPos::Center);
-                text(area, label, (self.left - 14, *y), SMALL, FAINT.paper, anchor)?;
+                let anchor = Pos::new(beside, VPos::Center);
+                text(area, label, (edge + 14 * outwards, *y), SMALL, FAINT.paper, anchor)?;
             }
         }
         for (x, tick) in &self.ticks[0] {
@@ -309,44 +274,17 @@ impl Frame {
                 .transform(FontTransform::Rotate270)
                 .color(&TEXT.paper)
                 .pos(Pos::new(HPos::Center, VPos::Top));
-            let x = MARGIN / 2 + LINE * row as i32;
+            let rows = self.labels[1].len() as i32;
+            let x = match self.side {
+                Side::Right => MARGIN / 2 + LINE * row as i32,
+                Side::Left => WIDTH - MARGIN / 2 - LINE * (rows - row as i32),
+            };
             area.draw(&Text::new(line.clone(), (x, middle), style))?;
         }
         self.key.draw(area, MARGIN / 2)?;
         for (x, bottom, label, colour) in &self.uprights {
             let anchor = Pos::new(HPos::Center, VPos::Bottom);
             text(area, label, (*x, *bottom), SMALL, *colour, anchor)?;
-        }
-        Ok(())
-    }
-
-    /// The labels on the right, each led to from the end of its line.
-    pub(super) fn draw_labels(&self, area: &Area<'_>, ends: &[End]) -> Result<(), Fault> {
-        let mut told: Vec<(&End, Vec<String>)> = Vec::new();
-        for end in ends.iter().filter(|end| !end.label.trim().is_empty()) {
-            if told.iter().all(|(other, _)| other.label != end.label) {
-                told.push((end, wrapped(&end.label, FONT_SIZE, WIDEST)));
-            }
-        }
-        if told.len() > MOST {
-            told.truncate(MOST);
-            told[MOST - 1].1 = vec![CUT.into()];
-        }
-        let heights: Vec<f64> = told.iter().map(|(end, _)| f64::from(end.at.1)).collect();
-        let sizes: Vec<f64> = told.iter().map(|(_, lines)| label_height(lines)).collect();
-        let placed = spread(&heights, &sizes, f64::from(self.top), f64::from(self.bottom));
-        let at = self.right + BESIDE;
-        for ((end, _), height) in told.iter().zip(&placed) {
-            let leader = vec![(end.at.0 + 4, end.at.1), (at - 6, height.round() as i32)];
-            area.draw(&PathElement::new(leader, end.colour.mix(0.45).stroke_width(2)))?;
-        }
-        for ((end, lines), height) in told.iter().zip(&placed) {
-            let left = Pos::new(HPos::Left, VPos::Center);
-            let first = height - f64::from(LINE) * (lines.len() as f64 - 1.0) / 2.0;
-            for (row, words) in lines.iter().enumerate() {
-                let y = (first + f64::from(LINE) * row as f64).round() as i32;
-                text(area, words, (at, y), FONT_SIZE, end.colour, left)?;
-            }
         }
         Ok(())
     }

@@ -6,7 +6,8 @@ use plotters::style::{Color, RGBColor};
 use theoria_verification::{Axis as Labelled, Line, Scale};
 
 use super::axis::Axis;
-use super::frame::{BESIDE, Beside, Frame, LINE, Plan, SMALL, text};
+use super::beside::{BESIDE, Beside};
+use super::frame::{Frame, LINE, Plan, SMALL, text};
 use super::labels::{widest, wrapped};
 use super::lines;
 use super::sheet::{Area, Fault, Sheet, picture_address, width};
@@ -63,7 +64,7 @@ impl Map<'_> {
             y: Axis::spanning(y.scale, up[0], up[high]),
             labels: [x.label.clone(), y.label.clone()],
             key: lines::key_over_colours(lines),
-            beside: Beside { width: beside.min(TITLE), height: 0.0 },
+            beside: Beside { width: beside.min(TITLE), ..Beside::default() },
             uprights: Vec::new(),
             rows: 0,
             shape: None,

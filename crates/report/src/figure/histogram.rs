@@ -5,7 +5,7 @@ use plotters::style::Color;
 use theoria_verification::{Axis as Labelled, Group, Line};
 
 use super::axis::Axis;
-use super::frame::{Beside, Frame, Plan};
+use super::frame::{Frame, Plan};
 use super::key::{Entry, Sample};
 use super::lines;
 use super::sheet::Sheet;
@@ -47,12 +47,15 @@ pub(super) fn plan(
     let (colour, colours) = (LINES[0].paper, lines::colours(lines, &[bars()]));
     let bars = Entry { sample: Sample::Points(Shape::Square), words: "measured".into(), colour };
     let others = lines::key(lines).into_iter().filter(|entry| entry.words != bars.words);
+    let shown = [Axis::spanning(x.scale, low, high), Axis::showing(y.scale, heights)];
+    let beside = lines::beside(&shown, lines);
+    let [across, up] = shown;
     Ok(Plan {
-        x: Axis::spanning(x.scale, low, high),
-        y: Axis::showing(y.scale, heights),
+        x: across,
+        y: up,
         labels: [x.label.clone(), y.label.clone()],
         key: [bars.clone()].into_iter().chain(others).collect(),
-        beside: Beside::labels(lines::labels(lines)),
+        beside,
         uprights: lines::uprights(lines, &colours),
         rows: 0,
         shape: None,

@@ -6,7 +6,8 @@ use theoria_verification::{Axis as Labelled, Group, Line};
 
 use super::Named;
 use super::axis::Axis;
-use super::frame::{Beside, End, Frame, Plan};
+use super::beside::{Beside, End, Side};
+use super::frame::{Frame, Plan};
 use super::key::{Entry, Sample};
 use super::sheet::{Area, Fault, Sheet};
 use super::strokes::{PATTERNS, Prediction, Shape, patterned, sparse};
@@ -22,12 +23,18 @@ pub(super) fn draw(axes: [&Labelled; 2], lines: &[Line]) -> Result<Sheet, String
 
 pub(super) fn plan([x, y]: [&Labelled; 2], lines: &[Line]) -> Plan {
     let colours = colours(lines, &[]);
+    let shown = [
+        Axis::showing(x.scale, lines.iter().flat_map(|line| line.x.iter().copied())),
+        Axis::showing(y.scale, lines.iter().flat_map(|line| line.y.iter().copied())),
+    ];
+    let beside = beside(&shown, lines);
+    let [across, up] = shown;
     Plan {
-        x: Axis::showing(x.scale, lines.iter().flat_map(|line| line.x.iter().copied())),
-        y: Axis::showing(y.scale, lines.iter().flat_map(|line| line.y.iter().copied())),
+        x: across,
+        y: up,
         labels: [x.label.clone(), y.label.clone()],
         key: key(lines),
-        beside: Beside::labels(labels(lines)),
+        beside,
         uprights: uprights(lines, &colours),
         rows: 0,
         shape: None,
@@ -64,9 +71,33 @@ fn is_marked(line: &Line) -> bool {
     line.x.len() <= MARKED
 }
 
-/// The labels of lines that are not upright, which need room at the side.
-pub(super) fn labels(lines: &[Line]) -> impl Iterator<Item = &str> {
-    lines.iter().filter(|line| !is_upright(line)).map(|line| line.label.as_str())
+/// Room for the labels of lines that are not upright: at their right ends, or, where all of these meet, at the left ones.
+pub(super) fn beside(axes: &[Axis; 2], lines: &[Line]) -> Beside {
+    let labels = lines.iter().filter(|line| !is_upright(line)).map(|line| line.label.as_str());
+    let side = if meet_on_the_right(axes, lines) { Side::Left } else { Side::Right };
+    Beside { side, ..Beside::labels(labels) }
+}
+
+/// Whether the right ends of three lines or more are one point for the eye, and the left ends are not.
+fn meet_on_the_right([x, y]: &[Axis; 2], lines: &[Line]) -> bool {
+    const SAME: f64 = 0.02;
+    const APART: f64 = 0.2;
+    let place = |line: &Line, at: usize| Some([x.position(line.x[at])?, y.position(line.y[at])?]);
+    let told = lines.iter().filter(|line| !is_upright(line) && !line.label.trim().is_empty());
+    let ends: Vec<[[f64; 2]; 2]> = told
+        .filter(|line| !line.x.is_empty() && line.x.len() == line.y.len())
+        .filter_map(|line| Some([place(line, 0)?, place(line, line.x.len() - 1)?]))
+        .collect();
+    let reach = |end: usize, axis: usize| {
+        let places = ends.iter().map(|ends| ends[end][axis]);
+        let (low, high) =
+            places.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+        high - low
+    };
+    ends.len() > 2
+        && ends.iter().all(|[left, right]| left[0] < right[0])
+        && [(0, 0), (1, 0), (1, 1)].into_iter().all(|(end, axis)| reach(end, axis) < SAME)
+        && reach(0, 1) > APART
 }
 
 /// The labels of lines that are upright, which stand above them.
@@ -176,9 +207,10 @@ pub(super) fn over(
             if line.predicted != predicted {
                 continue;
             }
-            let Some(at) = stroke(frame, area, line, colour)? else {
+            let Some([left, right]) = stroke(frame, area, line, colour)? else {
                 continue;
             };
+            let at = if frame.side == Side::Left { left } else { right };
             if !is_upright(line) {
                 ends.push(End { at, label: line.label.clone(), colour });
             }
@@ -187,13 +219,13 @@ pub(super) fn over(
     frame.draw_labels(area, &ends)
 }
 
-/// A line without its label; where it ends, if any of it can be seen.
+/// A line without its label; where it begins and ends, if any of it can be seen.
 fn stroke(
     frame: &Frame,
     area: &Area<'_>,
     line: &Line,
     colour: RGBColor,
-) -> Result<Option<(i32, i32)>, Fault> {
+) -> Result<Option<[(i32, i32); 2]>, Fault> {
     let pieces = pieces(frame, line);
     for piece in &pieces {
         if line.predicted {
@@ -205,7 +237,8 @@ fn stroke(
             area.draw(&PathElement::new(piece.clone(), colour.mix(0.75).stroke_width(4)))?;
         }
     }
-    Ok(pieces.last().and_then(|piece| piece.last()).copied())
+    let ends = pieces.first().and_then(|piece| piece.first()).copied();
+    Ok(ends.zip(pieces.last().and_then(|piece| piece.last()).copied()).map(<[_; 2]>::from))
 }
 
 /// A pattern for each line over colours, where all are black: solid for what is measured.
@@ -256,6 +289,7 @@ fn pieces(frame: &Frame, line: &Line) -> Vec<Vec<(i32, i32)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use theoria_verification::Scale;
 
     #[test]
     fn a_prediction_has_the_colour_of_its_subject() {
@@ -277,6 +311,23 @@ mod tests {
         let distinct: std::collections::BTreeSet<_> =
             colours.iter().chain([&LINES[0].paper]).map(|c| (c.0, c.1, c.2)).collect();
         assert_eq!(distinct.len(), 5);
+    }
+
+    #[test]
+    fn labels_stand_where_lines_are_apart() {
+        let side = |lines: &[Line]| {
+            let of = |values: fn(&Line) -> &Vec<f64>| {
+                Axis::showing(Scale::Linear, lines.iter().flat_map(values).copied())
+            };
+            beside(&[of(|line| &line.x), of(|line| &line.y)], lines).side
+        };
+        let falling =
+            |height: f64| Line::predicted(&format!("from {height}"), [(0.0, height), (1.0, 0.0)]);
+        let mut lines = vec![falling(1.0), falling(2.0), falling(-1.0)];
+        assert_eq!(side(&lines), Side::Left);
+        assert_eq!(side(&lines[..2]), Side::Right);
+        lines.push(Line::predicted("rising", [(0.0, 0.0), (1.0, 2.0)]));
+        assert_eq!(side(&lines), Side::Right);
     }
 
     #[test]

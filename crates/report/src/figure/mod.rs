@@ -1,6 +1,7 @@
 //! Figures: prediction and measurement together, or whatever a theorem computed.
 
 mod axis;
+mod beside;
 mod chart;
 mod curves;
 mod dashes;
@@ -256,6 +257,16 @@ mod kinds {
         for content in [map, cloud, bars, lines, basins] {
             assert!(svg(content).contains("threshold"));
         }
+    }
+
+    #[test]
+    fn only_a_label_away_from_its_line_is_led_to() {
+        let is_led_to = |ends: &[f64]| {
+            let line = |end: &f64| Line::measured(&format!("to {end}"), [(0.0, 0.0), (*end, *end)]);
+            let lines = ends.iter().map(line).collect();
+            svg(Content::Lines { lines }).contains("stroke=\"#5e5e66\" stroke-opacity=\"0.70\"")
+        };
+        assert!(!is_led_to(&[1.0]) && is_led_to(&[1.0, 0.5]));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use plotters::style::RGBColor;
 use theoria_verification::{Axis as Labelled, Group, Line};
 
 use super::axis::Axis;
-use super::frame::{Beside, Frame, Plan};
+use super::frame::{Frame, Plan};
 use super::key::{Entry, Sample};
 use super::lines;
 use super::sheet::Sheet;
@@ -37,12 +37,18 @@ pub(super) fn plan([x, y]: [&Labelled; 2], groups: &[Group], lines: &[Line]) -> 
     // Where nothing is predicted there is nothing to tell lines from.
     let tell = lines.iter().any(|line| line.predicted);
     let of_lines = lines::key(lines).into_iter().filter(|_| tell);
+    let shown = [
+        Axis::showing(x.scale, along(|g| &g.x, |l| &l.x).into_iter()),
+        Axis::showing(y.scale, along(|g| &g.y, |l| &l.y).into_iter()),
+    ];
+    let beside = lines::beside(&shown, lines);
+    let [across, up] = shown;
     Plan {
-        x: Axis::showing(x.scale, along(|g| &g.x, |l| &l.x).into_iter()),
-        y: Axis::showing(y.scale, along(|g| &g.y, |l| &l.y).into_iter()),
+        x: across,
+        y: up,
         labels: [x.label.clone(), y.label.clone()],
         key: of_groups.chain(of_lines).collect(),
-        beside: Beside::labels(lines::labels(lines)),
+        beside,
         uprights: lines::uprights(lines, &colours),
         rows: 0,
         shape: None,

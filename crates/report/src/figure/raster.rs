@@ -6,7 +6,8 @@ use plotters::style::{Color, RGBColor};
 use theoria_verification::{Axis as Labelled, Line, Raster, Scale};
 
 use super::axis::Axis;
-use super::frame::{BESIDE, Beside, Frame, LINE, Plan, SMALL, text};
+use super::beside::{BESIDE, Beside};
+use super::frame::{Frame, LINE, Plan, SMALL, text};
 use super::labels::{widest, wrapped};
 use super::lines;
 use super::sheet::{Area, Fault, Picture, Sheet, picture_address};
@@ -119,6 +120,7 @@ impl<'a> Names<'a> {
         Beside {
             width: widest(lines, SMALL).max(f64::from(swatches)),
             height: f64::from(LINE * rows as i32 + between + 30),
+            ..Beside::default()
         }
     }
 

@@ -9,7 +9,7 @@ use super::layout::{anchor, verdict};
 use super::searched::searched;
 use crate::difference::{Difference, difference, marked};
 use crate::figure::Drawn;
-use crate::number::number;
+use crate::number::{number, place};
 use crate::prose::plain;
 use crate::sketch;
 use crate::words::{capitalised, words};
@@ -132,7 +132,7 @@ fn failure(control: &ClaimEvidence) -> Markup {
         p {
             @if control.as_expected() { "It fails: " } @else { "It should fail, and does not: " }
             "it says " (relation) b { (number(predicted)) } ", measured is " b { (number(measured)) }
-            @if at.is_finite() { " (at " (number(at)) ")" }
+            @if at.is_finite() { " (at " (place(at)) ")" }
             ", on " (plain(&shortened(&instance.description)))
             @if let Origin::Searched(_) = instance.origin { ", which a search has found" }
             "."

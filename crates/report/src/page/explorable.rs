@@ -9,7 +9,7 @@ use theoria_verification::{Finding, Role, Verdict};
 use super::layout::verdict;
 use super::theorem::{legend, predicted};
 use crate::figure::{Drawn, Position, first, positions};
-use crate::number::number;
+use crate::number::{number, place as place_of};
 use crate::prose::plain;
 use crate::words::words;
 
@@ -39,28 +39,32 @@ impl Explorable<'_> {
         let name = &self.figure.name;
         let first = first(self.figure, &self.positions);
         html! {
-            figure .slide .explorable id={ "explorable-" (name) } data-name=(name.replace('_', "-")) tabindex="0" {
+            figure .slide .explorable id={ "explorable-" (name) } data-name=(address_of_figure(name)) tabindex="0" {
                 (PreEscaped(self.svg))
                 div .beside-slider {
                     p .slider hidden {
                         label for={ (name) "-slider" } { (plain(&self.slider.label)) }
-                        input id={ (name) "-slider" } type="range" min="0" max=(self.positions.len() - 1) step="1" value=(first)
-                            aria-describedby={ (name) "-said" };
+                        span .along {
+                            (end(self.positions.first()))
+                            input id={ (name) "-slider" } type="range" min="0" max=(self.positions.len() - 1) step="1" value=(first)
+                                aria-describedby={ (name) "-said" };
+                            (end(self.positions.last()))
+                        }
                     }
                     div .said id={ (name) "-said" } { (self.said(&self.positions[first])) }
                 }
                 (legend(drawn))
-                figcaption { (caption) }
                 details {
                     summary { "All " (self.positions.len()) " positions with their verdicts" }
                     div .scroll tabindex="0" { table {
                         thead { tr { th scope="col" { (plain(&self.slider.label)) } th scope="col" { "verdict" } } }
                         tbody { @for position in &self.positions { tr data-at=(address(position.at)) data-told=(self.told(position)) {
-                            th scope="row" { (address(position.at)) }
+                            th scope="row" { a href={ "#" (address_of_figure(name)) "=" (address(position.at)) } { (address(position.at)) } }
                             td { (self.said(position)) }
                         } } }
                     } }
                 }
+                figcaption { (caption) }
             }
         }
     }
@@ -90,7 +94,8 @@ impl Explorable<'_> {
         html! {
             p .position { (plain(&self.slider.label)) " = " b { (address(position.at)) } }
             @for (claim, instance) in &position.of {
-                p {
+                // On a wall only those that speak are told.
+                p class=[(position.applies() && !instance.counts).then_some("silent")] {
                     span .formula { (plain(&claim.formula)) } br;
                     @match finding(instance) {
                         Some(finding) => (judged(claim, finding, self.place(position))),
@@ -119,9 +124,30 @@ fn judged(claim: &ClaimEvidence, finding: &Finding, place: Option<&str>) -> Mark
         } @else {
             span .faint {
                 "measured " (number(finding.measured)) ", " (predicted(claim)) " " (number(finding.predicted))
-                @if !finding.at.is_nan() && let Some(place) = place { ", at " (plain(place)) " = " (number(finding.at)) }
+                @if !finding.at.is_nan() && let Some(place) = place { ", at " (plain(place)) " = " (place_of(finding.at)) }
             }
         }
+    }
+}
+
+/// A position at an end of the slider, which says itself where it is.
+fn end(position: Option<&Position<'_>>) -> Markup {
+    html! { @if let Some(position) = position { span aria-hidden="true" { (address(position.at)) } } }
+}
+
+/// What of that which is drawn is not claimed.
+fn unclaimed(claim: &ClaimEvidence, instance: &InstanceEvidence) -> &'static str {
+    let is_bounded = claim.is_upper_bound() || claim.is_lower_bound();
+    let curve = instance.curve.as_ref().filter(|_| instance.shown.is_none());
+    match curve.map(|curve| curve.predicted.iter().any(|value| value.is_finite())) {
+        Some(true) if is_bounded => {
+            "(the points are measured; the bound, drawn faintly, is not claimed here)"
+        }
+        Some(true) => {
+            "(the points are measured; the prediction, drawn faintly, is not claimed here)"
+        }
+        Some(false) => "(the points are measured, and nothing is claimed of them)",
+        None => "(what is drawn is not claimed here)",
     }
 }
 
@@ -135,8 +161,13 @@ fn beyond(claim: &ClaimEvidence, instance: &InstanceEvidence, others_speak: bool
             @if number > 0 { ", " }
             "“" (plain(&hypothesis.name)) "” " @if hypothesis.satisfied { "is met" } @else { "is not met" }
         }
-        @if instance.curve.is_some() && !others_speak { " " span .faint { "(what is drawn is measured, and not claimed)" } }
+        @if instance.curve.is_some() && !others_speak { " " span .faint { (unclaimed(claim, instance)) } }
     }
+}
+
+/// A figure as it stands in an address.
+fn address_of_figure(name: &str) -> String {
+    name.replace('_', "-")
 }
 
 /// A position as it stands in an address: the shortest digits that are this number.

@@ -69,6 +69,12 @@ pub(crate) fn hypotheses(site: &Site<'_>) -> Markup {
                     "The others were not broken by any control, which is no proof that they are superfluous."
                 }
             }
+            // Shown by the script that narrows.
+            p #narrow .narrow hidden {
+                label for="narrow-words" { "Only rows with these words" }
+                input #narrow-words type="search" autocomplete="off";
+                span .faint role="status" {}
+            }
             @if !shared.is_empty() {
                 section {
                     h2 { "Hypotheses that several theorems assume" }
@@ -183,7 +189,7 @@ fn counterexamples(rows: &[&Row<'_>]) -> Markup {
             } }
             @for row in rows {
                 tbody {
-                    tr #(anchor(row.name)) { th scope="rowgroup" colspan="5" { "without " b { (plain(row.name)) } } }
+                    tr #(anchor(row.name)) { th scope="rowgroup" colspan="5" { span { "without " b { (plain(row.name)) } } } }
                     @for case in &row.cases {
                         @for control in &case.controls { (counterexample_line(case.entry, control)) }
                     }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use theoria_verification::Verdict;
 use theoria_verification::evidence::{ClaimEvidence, InstanceEvidence, Origin, TheoremEvidence};
 
-use crate::number::number;
+use crate::number::{number, place};
 use crate::prose::plain;
 
 /// Families of a claim, with how many instances count and how they came out.
@@ -91,7 +91,7 @@ pub(super) fn trouble(claim: &ClaimEvidence) -> Markup {
                 @if let Some(instance) = instance {
                     @if let Some(first) = instance.finding.as_ref().and_then(|f| f.first_violation) {
                         p {
-                            (what) ": at " (number(first.at)) ", measured " (number(first.measured))
+                            (what) ": at " (place(first.at)) ", measured " (number(first.measured))
                             ", predicted " (number(first.predicted)) ", on " (plain(&instance.description))
                             " (" (plain(&instance.family)) ", seed " (instance.seed) ")"
                         }

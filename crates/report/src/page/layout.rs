@@ -71,7 +71,9 @@ pub(super) fn page(title: &str, root: &str, class: &str, main: &Markup, after: &
                 input type="search" name="words" aria-label="Search all pages" placeholder="Search all pages" autocomplete="off";
             }
         }
-        div #found role="region" aria-label="Search results" aria-live="polite" hidden {}
+        div #found role="region" aria-label="Search results" hidden {}
+        // How many there are, read aloud when it changes, as the results are not.
+        p #told .unseen role="status" {}
         main #main .(class) { (main) }
         (after)
     };

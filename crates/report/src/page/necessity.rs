@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use theoria_verification::evidence::{ClaimEvidence, InstanceEvidence, Origin, TheoremEvidence};
 use theoria_verification::{Role, Verdict};
 
-use crate::number::number;
+use crate::number::{number, place};
 use crate::prose::plain;
 use crate::words::words;
 
@@ -86,7 +86,7 @@ pub(super) fn counterexample(control: &ClaimEvidence) -> Markup {
                     |first| (first.at, first.measured, first.predicted),
                 );
                 span .faint {
-                    ": at " (number(at.0)) " measured " (number(at.1)) ", predicted " (number(at.2))
+                    ": at " (place(at.0)) " measured " (number(at.1)) ", predicted " (number(at.2))
                 }
             }
         } @else { span .warning { "no counterexample was found" } }

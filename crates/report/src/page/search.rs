@@ -4,7 +4,7 @@ use theoria_verification::Role;
 
 use super::symbols::glossary;
 use super::{HYPOTHESES_FILE, MAP_FILE};
-use crate::prose::in_one_line;
+use crate::prose::in_braces;
 use crate::site::Site;
 use crate::words::{capitalised, words};
 
@@ -46,7 +46,7 @@ pub(crate) fn search_index(site: &Site<'_>) -> String {
                 kind.into(),
                 capitalised(&words(&claim.name)),
                 format!("{}#{}", entry.page_path(), claim.name),
-                in_one_line(&claim.stated()),
+                in_braces(&claim.stated()),
                 folded(statement.title()),
             ]);
         }
@@ -78,9 +78,30 @@ fn folded(text: &str) -> String {
     once.collect::<Vec<_>>().join(" ")
 }
 
-/// Without the signs of Markdown and LaTeX.
+/// Without the signs of Markdown and LaTeX; indices and exponents of formulas stand in braces, and nothing else does.
 fn plain(markdown: &str) -> String {
-    markdown.replace(['$', '`', '*', '\\', '{', '}'], "").trim().to_owned()
+    let mut written = String::with_capacity(markdown.len());
+    for (number, part) in markdown.split('$').enumerate() {
+        let is_formula = number % 2 == 1;
+        let mut letters = part.chars().filter(|c| !"`\\".contains(*c));
+        while let Some(c) = letters.next() {
+            match c {
+                '_' | '^' if is_formula => {
+                    let script: String = match letters.next() {
+                        Some('{') => letters.by_ref().take_while(|c| *c != '}').collect(),
+                        other => other.into_iter().collect(),
+                    };
+                    written.extend([c, '{']);
+                    written.extend(script.chars().filter(|c| !"{}".contains(*c)));
+                    written.push('}');
+                }
+                '{' | '}' => {}
+                '*' if !is_formula => {}
+                c => written.push(c),
+            }
+        }
+    }
+    written.trim().to_owned()
 }
 
 fn first_sentence(text: &str) -> String {
@@ -118,5 +139,9 @@ mod tests {
     fn words_are_kept_once_and_without_markup() {
         assert_eq!(folded("Heavy $\\beta$-ball, heavy *ball*"), "heavy beta ball");
         assert_eq!(first_sentence("One\n$x$. Two. Three."), "One x.");
+        assert_eq!(
+            plain("`a_b` *of* $x_{k+1} - f^* \\le {y}_N$"),
+            "a_b of x_{k+1} - f^{*} le y_{N}"
+        );
     }
 }

@@ -18,7 +18,7 @@ use super::searched::searched;
 use super::{EXPLORABLE_FILE, symbols};
 use crate::entry::Entry;
 use crate::figure::Drawn;
-use crate::number::number;
+use crate::number::{number, place};
 use crate::prose::{plain, prose};
 use crate::site::Site;
 use crate::sources::with_links;
@@ -232,7 +232,7 @@ fn claim_card(claim: &ClaimEvidence, picture: Option<&Drawn>) -> Markup {
                 dl .numbers {
                     div { dt { "measured" } dd { (number(finding.measured)) } }
                     div { dt { (predicted(claim)) } dd { (number(finding.predicted)) } }
-                    div { dt { "at" } dd { (number(finding.at)) } }
+                    div { dt { "at" } dd { (place(finding.at)) } }
                     div { dt { "severity" } dd { @match bar(claim) { Some(bar) => (bar), None => (severity(claim)) } } }
                     @if let Some(least) = claim.least { div { dt { "needs" } dd { "tight to " (number(least)) } } }
                     div { dt { "level" } dd title=(claim.level.meaning()) { (claim.level) } }
@@ -250,7 +250,7 @@ fn claim_card(claim: &ClaimEvidence, picture: Option<&Drawn>) -> Markup {
             @if let Some(picture) = picture {
                 details {
                     summary { "The worst function, with the path of the method" }
-                    figure { (PreEscaped(&picture.svg)) figcaption { (plain(&picture.caption)) } }
+                    figure tabindex="0" { (PreEscaped(&picture.svg)) figcaption { (plain(&picture.caption)) } }
                 }
             }
             (families(claim))

@@ -8,7 +8,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd}
 use pulldown_latex::config::DisplayMode;
 
 use formula::formula;
-pub(crate) use plain::{in_one_line, plain};
+pub(crate) use plain::{in_braces, plain};
 
 /// No statement is nearly as long: what is, is shown as it is.
 const LONGEST: usize = 100_000;

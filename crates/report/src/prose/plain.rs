@@ -1,5 +1,5 @@
-//! Texts of evidence that hold formulas as they are typed, `f(x_{k+1}) ≤ |e_N|_A`: variables in italics, and as MathML what stands
-//! below or above the line.
+//! Texts of evidence that hold formulas as they are typed, `f(x_{k+1}) ≤ |e_N|_A`: variables in italics, what stands below the
+//! line lowered, and as MathML what stands above it.
 
 use maud::{Markup, html};
 
@@ -30,26 +30,20 @@ pub(crate) fn plain(text: &str) -> Markup {
     html! { @for part in written { (part) } }
 }
 
-/// The text in one line, for where nothing can stand below or above it: `x_(k+1)`.
-pub(crate) fn in_one_line(text: &str) -> String {
-    let mut written = String::with_capacity(text.len());
-    let mut before = ' ';
-    let mut open = 0usize;
-    for c in text.chars() {
-        match c {
-            '{' if open > 0 || matches!(before, '_' | '^') => {
-                written.push('(');
-                open += 1;
-            }
-            '}' if open > 0 => {
-                written.push(')');
-                open -= 1;
-            }
-            _ => written.push(c),
+/// The text with its indices and exponents in braces, `x_{N}`, for the script that sets what a search finds.
+pub(crate) fn in_braces(text: &str) -> String {
+    let runs = runs(text);
+    let alike = runs.chunk_by(|a, b| a.level == b.level);
+    let part = |part: &[Run]| {
+        let text: String = part.iter().map(|run| run.text.as_str()).collect();
+        let within = || text.replace(['{', '}'], "");
+        match part[0].level {
+            Level::Line => text,
+            Level::Index => format!("_{{{}}}", within()),
+            Level::Exponent => format!("^{{{}}}", within()),
         }
-        before = c;
-    }
-    written
+    };
+    alike.map(part).collect()
 }
 
 fn line(text: &str, italic: bool) -> Markup {
@@ -65,17 +59,18 @@ fn place_of_base(text: &str) -> usize {
 }
 
 fn scripted(base: &str, italic: bool, scripts: &[Run]) -> Markup {
-    let base = html! { @if italic { mi { (base) } } @else { mtext { (base) } } };
     let of = |level: Level| scripts.iter().filter(move |run| run.level == level);
-    let row = |level: Level| html! { mrow { @for run in of(level) { (signs(run)) } } };
     let has = |level: Level| of(level).next().is_some();
+    // In the typeface of the text MathML hardly lowers an index.
+    if !has(Level::Exponent) {
+        return html! { (line(base, italic)) sub { @for run in scripts { (line(&run.text, run.italic)) } } };
+    }
+    let base = html! { @if italic { mi { (base) } } @else { mtext { (base) } } };
+    let row = |level: Level| html! { mrow { @for run in of(level) { (signs(run)) } } };
     html! {
         math .plain {
-            @match (has(Level::Index), has(Level::Exponent)) {
-                (true, true) => { msubsup { (base) (row(Level::Index)) (row(Level::Exponent)) } },
-                (true, false) => { msub { (base) (row(Level::Index)) } },
-                _ => { msup { (base) (row(Level::Exponent)) } },
-            }
+            @if has(Level::Index) { msubsup { (base) (row(Level::Index)) (row(Level::Exponent)) } }
+            @else { msup { (base) (row(Level::Exponent)) } }
         }
     }
 }
@@ -118,19 +113,14 @@ mod tests {
         for (text, expected) in [
             ("a ridge of 0.5", "a ridge of 0.5"),
             ("as <bb> & c", "as &lt;bb&gt; &amp; <i>c</i>"),
-            (
-                "x_{k+1} < y",
-                "<msub><mi>x</mi><mrow><mi>k</mi><mo>+</mo><mn>1</mn></mrow></msub> &lt; <i>y</i>",
-            ),
-            (
-                "min_{k≤N} f",
-                "<msub><mtext>min</mtext><mrow><mi>k</mi><mo>≤</mo><mi>N</mi></mrow></msub> <i>f</i>",
-            ),
+            ("x_{k+1} < y", "<i>x</i><sub><i>k</i>+1</sub> &lt; <i>y</i>"),
+            ("min_{k≤N} f", "min<sub><i>k</i>≤<i>N</i></sub> <i>f</i>"),
+            ("ρ^{n+1}", "<msup><mi>ρ</mi><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></msup>"),
             (
                 "e_n^φ",
                 "<msubsup><mi>e</mi><mrow><mi>n</mi></mrow><mrow><mi>φ</mi></mrow></msubsup>",
             ),
-            ("|e|_A", "|<i>e</i><msub><mtext>|</mtext><mrow><mi>A</mi></mrow></msub>"),
+            ("|e|_A", "|<i>e</i>|<sub><i>A</i></sub>"),
             ("of sgd_noise at 1e-6", "of sgd_noise at 1e-6"),
         ] {
             assert_eq!(set(text), expected, "{text}");
@@ -138,9 +128,9 @@ mod tests {
     }
 
     #[test]
-    fn one_line_holds_no_braces_of_scripts() {
-        assert_eq!(in_one_line("x_{k+1} ∈ {1, 2}^{d}"), "x_(k+1) ∈ {1, 2}^(d)");
-        assert_eq!(in_one_line("x_{n_{1}} }"), "x_(n_(1)) }");
+    fn scripts_stand_in_braces() {
+        assert_eq!(in_braces("x_{k+1} ∈ {1, 2} f(x_N)"), "x_{k+1} ∈ {1, 2} f(x_{N})");
+        assert_eq!(in_braces("e_n^φ of sgd_noise"), "e_{n}^{φ} of sgd_noise");
     }
 
     proptest! {
