@@ -114,6 +114,7 @@ mod tests {
             ("a ridge of 0.5", "a ridge of 0.5"),
             ("as <bb> & c", "as &lt;bb&gt; &amp; <i>c</i>"),
             ("x_{k+1} < y", "<i>x</i><sub><i>k</i>+1</sub> &lt; <i>y</i>"),
+            ("|β_∞ − b|", "|<i>β</i><sub>∞</sub> − <i>b</i>|"),
             ("min_{k≤N} f", "min<sub><i>k</i>≤<i>N</i></sub> <i>f</i>"),
             ("ρ^{n+1}", "<msup><mi>ρ</mi><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></msup>"),
             (

@@ -91,7 +91,7 @@ fn script(letters: &[char], at: usize) -> Option<(String, Level, usize)> {
     }
     let sign = usize::from(matches!(rest.first(), Some('−' | '-' | '+')));
     let length = match rest.get(sign)? {
-        '*' => sign + 1,
+        '*' | '∞' => sign + 1,
         _ => sign + rest[sign..].iter().take_while(|c| c.is_alphanumeric()).count(),
     };
     (length > sign).then(|| (rest[..length].iter().collect(), level, at + 1 + length))
