@@ -51,7 +51,7 @@ pub fn theorem() -> Theorem {
         sinh(pi) / pi
     });
     let less = at_any_depth
-        .restated("signals_are_bounded_by_less", "E |xᴸ|² ≤ 0.92 |x⁰|² e^(c/2) for a_l = 1/√L")
+        .restated("signals_are_bounded_by_less", "E |xᴸ|² ≤ 0.9 |x⁰|² e^(c/2) for a_l = 1/√L")
         .on(Residual::family(Scaling::Depth, &[36]))
         .predicting(|n, _| 0.9 * exp(n.variance / 2.0));
     let less_summable = summable

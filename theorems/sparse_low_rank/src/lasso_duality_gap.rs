@@ -138,7 +138,7 @@ fn feasible_points() -> Hypothesis<Pairs> {
     Hypothesis::new("feasible dual points", |at: &Pairs, _| {
         let largest = |(_, t): &(Vector, Vector)| at.problem.lasso.features().tr_mul(t).amax();
         let seen = at.pairs.iter().map(largest).fold(0.0, maximum);
-        Check::at_most(seen, at.problem.lasso.weight(), "|Xᵀt|∞, λ")
+        Check::at_most(seen, at.problem.lasso.weight(), "|Xᵀt|_∞, λ")
     })
 }
 
@@ -169,7 +169,7 @@ fn estimate() -> Claim<Pairs> {
 }
 
 fn feasible() -> Claim<Pairs> {
-    Claim::bound("shrunken_residual_is_feasible", "|Xᵀt|∞ ≤ λ for t = 2r min{1, λ/|2Xᵀr|∞}")
+    Claim::bound("shrunken_residual_is_feasible", "|Xᵀt|_∞ ≤ λ for t = 2r min{1, λ/|2Xᵀr|_∞}")
         .assuming([positive()])
         .measuring_each(|at: &Pairs| {
             let features = at.problem.lasso.features();

@@ -144,14 +144,14 @@ pub fn theorem() -> Theorem {
         Figure::linear("lasso_path", "|a|₁", "coefficient")
             .caption(
                 "LASSO on the diabetes data: lines with knots, where a coefficient enters or leaves; all are zero from \
-                 2|Xᵀy|∞ on.",
+                 2|Xᵀy|_∞ on.",
             )
             .showing(lasso_path),
     )
     .figure(
-        Figure::linear("lambda", "λ over its threshold 2|Xᵀy|∞", "coefficient")
+        Figure::linear("lambda", "λ over its threshold 2|Xᵀy|_∞", "coefficient")
             .of("coordinate_descent_is_on_the_path")
-            .along("λ over 2|Xᵀy|∞", "weights along the slider", FIRST)
+            .along("λ over 2|Xᵀy|_∞", "weights along the slider", FIRST)
             .caption(
                 "LASSO on the diabetes data: the coefficients that coordinate descent finds lie on the path, lines with \
                  knots, and from the threshold on all are zero.",
@@ -175,10 +175,10 @@ fn count(a: &Vector) -> f64 {
     a.iter().filter(|number| **number != 0.0).count() as f64
 }
 
-/// Nonzeros at 1.0001 and 0.9999 times `share` of 2|Xᵀy|∞, found by coordinate descent, which knows no threshold.
+/// Nonzeros at 1.0001 and 0.9999 times `share` of 2|Xᵀy|_∞, found by coordinate descent, which knows no threshold.
 fn threshold(name: &str, share: f64) -> Claim<Samples> {
     let formula = format!(
-        "number of a_j ≠ 0 is 0 for λ = 1.0001 · {share} · 2|Xᵀy|∞, and 1 for λ = 0.9999 · {share} · 2|Xᵀy|∞"
+        "number of a_j ≠ 0 is 0 for λ = 1.0001 · {share} · 2|Xᵀy|_∞, and 1 for λ = 0.9999 · {share} · 2|Xᵀy|_∞"
     );
     let leader = Hypothesis::new("one column leads", |at: &Samples, _| {
         let products = at.features.tr_mul(&at.targets).abs();
@@ -246,7 +246,7 @@ fn changes() -> Claim<Samples> {
 /// A start that puts half of a coefficient where a twin of its column is leaves it there.
 fn unique(name: &str) -> Claim<Penalised> {
     let formula =
-        "of coordinate descent from 0 and from ±½|a|∞ in one coordinate: |a − a'|/|a| = 0";
+        "of coordinate descent from 0 and from ±½|a|_∞ in one coordinate: |a − a'|/|a| = 0";
     Claim::identity(name, formula, 1e-6)
         .assuming([independent_columns()])
         .measuring_each(|p: &Penalised| {
@@ -290,7 +290,7 @@ fn nonzeros(name: &str, formula: &str, solution: fn(&Samples) -> Vector) -> Clai
 }
 
 fn soft_threshold(name: &str, formula: &str, share: f64) -> Claim<Samples> {
-    let formula = format!("Xᵀ X = I: {formula}, largest deviation over |Xᵀy|∞ = 0");
+    let formula = format!("Xᵀ X = I: {formula}, largest deviation over |Xᵀy|_∞ = 0");
     let orthonormal = Hypothesis::new("orthonormal columns", |at: &Samples, _| {
         let gram = at.features.tr_mul(&at.features);
         let off = gram - Matrix::identity(at.dimension(), at.dimension());
@@ -310,7 +310,7 @@ fn soft_threshold(name: &str, formula: &str, share: f64) -> Claim<Samples> {
         .predicting(|_, _| 0.0)
 }
 
-/// The dual problem is to maximise u·y over |u| <= 1, |Xᵀu|∞ <= q; u = r/|r|, shrunken where it must be.
+/// The dual problem is to maximise u·y over |u| <= 1, |Xᵀu|_∞ <= q; u = r/|r|, shrunken where it must be.
 fn unsquared(name: &str, formula: &str, factor: f64) -> Claim<Samples> {
     Claim::identity(name, &format!("{formula}, relative to its value"), 1e-9)
         .assuming([general_position()])

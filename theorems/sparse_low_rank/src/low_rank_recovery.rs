@@ -112,7 +112,7 @@ pub fn theorem() -> Theorem {
         .figure(
             Figure::linear("success", "number of measurements p", "share of matrices that are found")
                 .caption(
-                    "Rank 1: shares of 200 trials each. In 2 x 8 they follow the exact law, with half of them about δ = 12. In 5 x 5 nothing is found \
+                    "Rank 1: shares of 200 trials each. In 2 × 8 they follow the exact law, with half of them about δ = 12. In 5 × 5 hardly anything is found \
                      with the 9 measurements that degrees of freedom ask for; the upright lines are δ.",
                 )
                 .showing(success),
@@ -120,7 +120,7 @@ pub fn theorem() -> Theorem {
         .figure(
             Figure::linear("ranks", "rank r", "measurements")
                 .caption(
-                    "6 x 6: how many measurements are needed, the mean of 100 trials, against δ + 1/2 and the degrees of freedom. At full rank all 36 are needed.",
+                    "6 × 6: how many measurements are needed, the mean of 100 trials, against δ + 1/2 and the degrees of freedom. At full rank all 36 are needed.",
                 )
                 .showing(ranks),
         )
@@ -334,17 +334,17 @@ fn success(draw: &mut Draw, _: Effort) -> Content {
         (4..=last).map(|p| (p as f64, share(p, &mut block))).collect::<Vec<_>>()
     };
     let groups = vec![
-        Group::new("2 x 8, of 200", shares(&of_two_rows(8), 16)),
-        Group::new("5 x 5, of 200", shares(&measured(1), 22)),
+        Group::new("2 × 8, of 200", shares(&of_two_rows(8), 16)),
+        Group::new("5 × 5, of 200", shares(&measured(1), 22)),
     ];
     let upright = |label, p: f64| Line::predicted(label, [(p, 0.0), (p, 1.0)]);
     let law = (4..=16).map(|p| (p as f64, success_of_two_rows(8, p)));
     Content::Points {
         groups,
         lines: vec![
-            Line::predicted("exact law, 2 x 8", law),
-            upright("δ, 2 x 8", 12.0),
-            upright("δ, 5 x 5", SIZES[1].dimension),
+            Line::predicted("exact law, 2 × 8", law),
+            upright("δ, 2 × 8", 12.0),
+            upright("δ, 5 × 5", SIZES[1].dimension),
             upright("degrees of freedom of both", 9.0),
         ],
     }

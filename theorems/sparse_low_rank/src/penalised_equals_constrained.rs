@@ -28,7 +28,7 @@ const REACHED: f64 = 1e-9;
 pub fn theorem() -> Theorem {
     let multiplier = multiplier();
     let larger = multiplier
-        .restated("multiplier_is_larger", "λ = 1.02 |2Xᵀr|∞ at the constrained solution")
+        .restated("multiplier_is_larger", "λ = 1.02 |2Xᵀr|_∞ at the constrained solution")
         .predicting(|p, _| p.penalised.lasso.weight() / 1.02);
     let ridge = radial_limit("radial_limit_is_ridge", "|a − (XᵀX + l)⁻¹Xᵀy|/|a| = 0, l = μ/2", 1.0);
     let other_ridge = radial_limit(
@@ -157,7 +157,7 @@ fn limit(name: &str, formula: &str, rule: Rule) -> Claim<L1Pair> {
 
 fn multiplier() -> Claim<L1Pair> {
     everywhere(
-        Claim::identity("multiplier", "λ = |2Xᵀr|∞ at the constrained solution", 1e-8)
+        Claim::identity("multiplier", "λ = |2Xᵀr|_∞ at the constrained solution", 1e-8)
             .assuming([independent()])
             .measuring_each(|p: &L1Pair| {
                 let slope = p.constrained.slope(&p.limit(Rule::Projection)).amax();

@@ -85,7 +85,7 @@ pub fn theorem() -> Theorem {
             .tight_to(0.74),
     )
     .claim(
-        certificate("gap_is_a_certificate", "f(a) − f* ≤ t|∇f(a)|∞ + ∇f(a)·a", 1.0)
+        certificate("gap_is_a_certificate", "f(a) − f* ≤ t|∇f(a)|_∞ + ∇f(a)·a", 1.0)
             .attained_on(nearly_linear())
             .on(on_diabetes())
             .on(in_the_plane().hunted(500))
@@ -123,7 +123,7 @@ pub fn theorem() -> Theorem {
             .violating("start in the ball"),
     )
     .control(
-        certificate("less_of_the_gap_is_a_certificate", "f(a) − f* ≤ 0.98 (t|∇f(a)|∞ + ∇f(a)·a)", 0.98)
+        certificate("less_of_the_gap_is_a_certificate", "f(a) − f* ≤ 0.98 (t|∇f(a)|_∞ + ∇f(a)·a)", 0.98)
             .on(nearly_linear())
             .on(in_the_plane().hunted(1000)),
     )

@@ -201,7 +201,7 @@ fn nonzeros() -> Claim<Penalised> {
 
 fn identification() -> Claim<Penalised> {
     let formula =
-        "first step from which on the signs of a_k are those of a* = 30 at λ = 0.1 · 2|Xᵀy|∞";
+        "first step from which on the signs of a_k are those of a* = 30 at λ = 0.1 · 2|Xᵀy|_∞";
     Claim::identity("signs_are_found", formula, 1e-9)
         .assuming([independent(), strictly_complementary()])
         .on(diabetes([0.1]))
@@ -250,7 +250,7 @@ fn contraction(name: &str, formula: &str, share: f64) -> Claim<Penalised> {
 }
 
 fn factor() -> Claim<Penalised> {
-    Claim::identity("factor_on_diabetes", "1 − 2s²/L = 0.89719 at λ = 0.1 · 2|Xᵀy|∞", 1e-5)
+    Claim::identity("factor_on_diabetes", "1 − 2s²/L = 0.89719 at λ = 0.1 · 2|Xᵀy|_∞", 1e-5)
         .assuming([independent()])
         .on(diabetes([0.1]))
         .measuring([0.1], |p: &Penalised, once| {

@@ -115,15 +115,20 @@ impl Stopped {
     }
 
     /// Three directions of three features and six samples, or four of seven features and four samples, which are
-    /// interpolated.
-    pub(crate) fn drawn(inputs: Inputs, interpolating: bool, sigma: f64, draw: &mut Draw) -> Self {
+    /// interpolated; steps between 0.01 and `longest`, times 1/L.
+    pub(crate) fn drawn(
+        (inputs, interpolating): (Inputs, bool),
+        sigma: f64,
+        longest: f64,
+        draw: &mut Draw,
+    ) -> Self {
         let (samples, features, r) = if interpolating { (4, 7, 4) } else { (6, 3, 3) };
         let eigenvalues: Vec<f64> = (0..r).map(|_| draw.log_uniform(0.1, 1.0)).collect();
         let along: Vec<f64> = (0..r).map(|_| draw.uniform(0.5, 1.5)).collect();
         let (across, sigma) = (draw.uniform(0.5, 1.5), sigma * draw.uniform(0.5, 2.0));
         let across = if interpolating { across } else { 0.0 };
         let largest = eigenvalues.iter().copied().fold(0.0, maximum);
-        let step = draw.log_uniform(0.01, 0.9) / largest;
+        let step = draw.log_uniform(0.01, longest) / largest;
         let (eigenvalues, along) = (&eigenvalues[..], &along[..]);
         let plan = Plan { eigenvalues, along, across, samples, features, sigma, step, inputs };
         Stopped::new(&plan, draw.generator())
@@ -147,9 +152,9 @@ impl Stopped {
         Stopped::new(&plan, random)
     }
 
-    /// With so many times the step size.
+    /// With steps of so many times 1/L.
     pub(crate) fn with_steps(self, times: f64) -> Self {
-        Stopped { step: times * self.step, ..self }
+        Stopped { step: times / self.fastest(), ..self }
     }
 
     /// Started half-way to w*.

@@ -65,7 +65,7 @@ impl Ball {
         self
     }
 
-    /// The multiplier of the constraint: |∇f|∞ at the minimiser.
+    /// The multiplier of the constraint: |∇f|_∞ at the minimiser.
     pub(crate) fn weight(&self) -> f64 {
         self.problem.slope(&self.minimiser).amax()
     }

@@ -27,7 +27,7 @@ impl Samples {
         Lasso::new(self.features.clone(), self.targets.clone(), weight)
     }
 
-    /// 2|Xᵀy|∞
+    /// 2|Xᵀy|_∞
     pub(crate) fn threshold(&self) -> f64 {
         self.lasso(0.0).threshold()
     }

@@ -162,7 +162,7 @@ impl Instance for Regression {
 }
 
 impl Regression {
-    /// Without noise; λ is this share of 2|Xᵀy|∞.
+    /// Without noise; λ is this share of 2|Xᵀy|_∞.
     pub(crate) fn at_share(features: Matrix, nonzeros: usize, share: f64) -> Self {
         let noise = Vector::zeros(features.nrows());
         let mut drawn = Regression { features, nonzeros, noise, weight: 0.0 };

@@ -72,7 +72,7 @@ pub(crate) fn sweeps(name: &str, formula: &str, which: Sweep) -> Claim<Penalised
 pub(crate) fn radius() -> Claim<Penalised> {
     Claim::identity(
         "spectral_radius_of_a_sweep",
-        "ρ((D + Uᵀ)⁻¹U) = 0.3869 at λ = 0.1 · 2|Xᵀy|∞",
+        "ρ((D + Uᵀ)⁻¹U) = 0.3869 at λ = 0.1 · 2|Xᵀy|_∞",
         2e-4,
     )
     .assuming([independent()])

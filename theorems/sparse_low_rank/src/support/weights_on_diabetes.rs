@@ -9,7 +9,7 @@ use super::path_pictures::ORDER;
 use super::penalised::DIABETES;
 use super::samples::{Samples, diabetes_samples, general_position};
 
-/// λ over 2|Xᵀy|∞; the one of this number is shown first.
+/// λ over 2|Xᵀy|_∞; the one of this number is shown first.
 const SHARES: [f64; 20] = [
     0.002, 0.01, 0.03, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95,
     1.0, 1.05, 1.1,
@@ -31,7 +31,7 @@ impl AsRef<Samples> for Weighted {
 
 impl Instance for Weighted {
     fn description(&self) -> String {
-        format!("{}, λ = {} · 2|Xᵀy|∞", self.samples.description(), self.share)
+        format!("{}, λ = {} · 2|Xᵀy|_∞", self.samples.description(), self.share)
     }
 
     fn constants(&self) -> Vec<Constant> {
@@ -89,7 +89,7 @@ pub(crate) fn below_the_threshold() -> Family<Weighted> {
 }
 
 pub(crate) fn on_the_path(name: &str, formula: &str) -> Claim<Weighted> {
-    let positive = Hypothesis::by_construction("positive weight", "λ is at least 0.002 · 2|Xᵀy|∞");
+    let positive = Hypothesis::by_construction("positive weight", "λ is at least 0.002 · 2|Xᵀy|_∞");
     Claim::identity(name, formula, 1e-6)
         .assuming([general_position(), positive])
         .measuring_each(|at: &Weighted| {
