@@ -85,6 +85,9 @@ fn list_and_show_know_every_theorem() {
         let (page, _) = run(folder.path(), &["show", &id], 0);
         assert!(page.contains(theorem.statement().title()), "{id}: {page}");
         assert!(page.contains("To check an instance of your own"), "{id}: {page}");
+        for used in theorem.prerequisites() {
+            assert!(page.contains(&format!("  {}: ", used.theorem)), "{id}: {page}");
+        }
         assert!(page.lines().all(|line| line.chars().count() <= 140), "{id}: {page}");
         for broken in ["$", "\\frac", "\\bigl"] {
             assert!(!page.contains(broken), "{id} shows {broken}: {page}");

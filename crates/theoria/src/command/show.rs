@@ -12,10 +12,11 @@ use crate::command::error::CommandError;
 use crate::command::selection::select_one;
 use crate::command::terminal::{self, BOLD, say};
 
-/// Statement, hypotheses and how they came out, and the last evidence.
+/// Statement, what it uses, hypotheses and how they came out, and the last evidence.
 pub(crate) fn show(catalogue: &Catalogue, arguments: &Show) -> Result<ExitCode, CommandError> {
     let theorem = select_one(&catalogue.theorems, &arguments.id)?;
     say!("{}", terminal::statement(theorem.text()))?;
+    print_prerequisites(&theorem)?;
     print_needs(&theorem.needs())?;
     let id = theorem.id().to_string();
     let path = store::path_of(&arguments.evidence, &id);
@@ -51,6 +52,19 @@ fn print_claims(theorem: &Theorem) -> Result<(), CommandError> {
     say!("{BOLD}Claims and controls{BOLD:#}\n")?;
     for (role, name) in theorem.claims() {
         say!("  {role:?}: {name}")?;
+    }
+    Ok(())
+}
+
+fn print_prerequisites(theorem: &Theorem) -> Result<(), CommandError> {
+    let used = theorem.prerequisites();
+    if !used.is_empty() {
+        say!("{BOLD}It uses{BOLD:#}\n")?;
+        for prerequisite in used {
+            let line = format!("{}: {}", prerequisite.theorem, prerequisite.what);
+            say!("{}", terminal::wrapped(&line, "  ", "    "))?;
+        }
+        say!("")?;
     }
     Ok(())
 }
