@@ -110,7 +110,7 @@ pub fn theorem() -> Theorem {
         .control(guaranteed("minimisers_keep_a_guarantee_without_bits", "δ", 0.0).on(coins()))
         .control(lengths(
             "lengths_of_boxes_whose_level_is_free",
-            "Σ over boxes of m ≤ M levels of 1/mᵈ = 1 − 1/(M + 1)",
+            "Σ over boxes of m ≤ M levels of m^(−d) = 1 − 1/(M + 1)",
             |_| 0.0,
         ))
         .control(coarsest_grid("flattest_minimiser_has_the_coarsest_grid"))

@@ -4,7 +4,7 @@ use std::f64::consts::LN_2;
 
 use theoria_elementary::{exp, ln};
 use theoria_instances::sequences::powers_of_two;
-use theoria_verification::{Claim, Constant, Family, Instance};
+use theoria_verification::{Check, Claim, Constant, Family, Hypothesis, Instance};
 
 /// log₂ m(m + 1)
 pub(crate) fn bits_of_level(levels: usize) -> f64 {
@@ -34,7 +34,11 @@ impl Instance for Boxes {
 
 /// Σ 2^−ℓ over all boxes of at most M levels, of which the level is told in these bits.
 pub(crate) fn lengths(name: &str, formula: &str, of_level: fn(usize) -> f64) -> Claim<Boxes> {
+    let some = Hypothesis::new("at least one weight", |at: &Boxes, _| {
+        Check::at_least(at.weights as f64, 1.0, "d")
+    });
     Claim::identity(name, formula, 1e-9)
+        .assuming([some])
         .on(Family::listed("weights", [1usize, 2, 16], |&weights| Boxes { weights }))
         .measuring(powers_of_two(0..=10), move |at: &Boxes, largest| {
             let share = |m: usize| {
