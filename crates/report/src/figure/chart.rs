@@ -150,24 +150,36 @@ fn draw_curve(
     for piece in &measured {
         sparse(piece).into_iter().try_for_each(|at| shape.draw(area, at, colour, 1.0))?;
     }
-    // What left the axes below or above leaves a mark where it did.
-    let (low, high) = frame.range_y();
-    let leaves: [(&dyn Fn(&Point) -> bool, i32, i32); 2] = [
-        (&|p| p.measured > p.uncertainty && p.measured < low, frame.bottom - 3, -12),
-        (&|p| p.measured > high, frame.top + 3, 12),
-    ];
-    for (left, tip, inwards) in leaves {
-        for (place, point) in curve.points.iter().enumerate() {
-            let first = place.checked_sub(1).is_none_or(|before| !left(&curve.points[before]));
-            if let Some(x) = frame.pixel_x(point.x).filter(|_| first && left(point)) {
-                let base = tip + inwards;
-                let arrow = vec![(x, tip), (x - 8, base), (x + 8, base)];
-                area.draw(&Polygon::new(arrow, colour.filled()))?;
-            }
-        }
-    }
+    mark_what_leaves(frame, area, curve, colour)?;
     let end = measured.last().and_then(|piece| piece.last()).copied();
     Ok(end.or_else(|| predicted.last()?.last().copied()))
+}
+
+/// A mark where a measurement first leaves the axes, below or above.
+fn mark_what_leaves(
+    frame: &Frame,
+    area: &Area<'_>,
+    curve: &Curve,
+    colour: RGBColor,
+) -> Result<(), Fault> {
+    let (low, high) = frame.range_y();
+    let below = |point: &Point| point.measured > point.uncertainty && point.measured < low;
+    let above = |point: &Point| point.measured > high;
+    let mark = |x: i32, tip: i32, inwards: i32| {
+        let base = tip + inwards;
+        area.draw(&Polygon::new(vec![(x, tip), (x - 8, base), (x + 8, base)], colour.filled()))
+    };
+    for (place, point) in curve.points.iter().enumerate() {
+        let before = place.checked_sub(1).map(|before| &curve.points[before]);
+        let Some(x) = frame.pixel_x(point.x) else { continue };
+        if below(point) && !before.is_some_and(below) {
+            mark(x, frame.bottom - 3, -12)?;
+        }
+        if above(point) && !before.is_some_and(above) {
+            mark(x, frame.top + 3, 12)?;
+        }
+    }
+    Ok(())
 }
 
 fn draw_band(frame: &Frame, area: &Area<'_>, curve: &Curve, colour: RGBColor) -> Result<(), Fault> {
