@@ -13,14 +13,17 @@ use crate::command::terminal::remark;
 /// How long files that are being written may take to become whole.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// What tells a process to end.
+#[cfg(unix)]
+const ENDING: [i32; 3] = [SIGINT, SIGTERM, signal_hook::consts::SIGHUP];
+#[cfg(not(unix))]
+const ENDING: [i32; 2] = [SIGINT, SIGTERM];
+
 /// Ends the process when it is told to, once the files that it is writing are whole and after `last_words`, with the exit code that
 /// shells give to the signal: 128 and its number.
 pub(crate) fn on_signal(last_words: impl Fn() -> String + Send + 'static) {
     let seen = Arc::new(AtomicUsize::new(0));
-    let mut signals = vec![SIGINT, SIGTERM];
-    #[cfg(unix)]
-    signals.push(signal_hook::consts::SIGHUP);
-    for signal in signals {
+    for signal in ENDING {
         // Without a handler a signal ends the program just as safely, only without a word.
         let _ = register_usize(signal, Arc::clone(&seen), signal.unsigned_abs() as usize);
     }
