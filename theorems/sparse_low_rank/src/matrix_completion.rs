@@ -211,7 +211,7 @@ pub fn theorem() -> Theorem {
         .control(always)
         .control(spike("an_unseen_spike_is_found", "Z = (1 − λ) e₁e₁ᵀ", false).on(spikes("without its entry", Some(false))))
         .control(success("fewer_than_are_joined", "P(Z = M) ≤ 0.6 P(joined)", (Side::AtMost, 0.6)))
-        .control(success("nearly_all_that_are_joined", "P(Z = M) ≥ 0.9 P(joined)", (Side::AtLeast, 0.9)))
+        .control(success("nearly_all_that_are_joined", "P(Z = M) ≥ 0.95 P(joined)", (Side::AtLeast, 0.95)))
         .control(filled("fewer_by_filling_in", "by filling in: P(Z = M) = 0.95 P(joined)", 0.95))
         .figure(
             Figure::linear("success", "entries seen over degrees of freedom", "share of 20 that were found")
