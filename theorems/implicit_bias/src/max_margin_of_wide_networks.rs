@@ -55,6 +55,11 @@ pub fn theorem() -> Theorem {
             .on(crosses()),
     )
     .control(
+        nears_the_kernel("output_layer_reaches_a_small_kernel_margin")
+            .violating(ENOUGH_STEPS)
+            .on(small_kernel_margins()),
+    )
+    .control(
         reaches("few_neurons_reach_the_variation_margin", Trained::BothLayers)
             .violating(EVERYWHERE)
             .on(narrow()),
@@ -103,6 +108,9 @@ fn separable() -> Hypothesis<WideNetwork> {
     })
 }
 
+/// The name of the hypothesis that small margins break.
+const ENOUGH_STEPS: &str = "γ₂ not too small for the steps";
+
 /// γ₂ is known, and not so small that more steps are needed.
 fn clear_kernel() -> [Hypothesis<WideNetwork>; 2] {
     [
@@ -110,7 +118,7 @@ fn clear_kernel() -> [Hypothesis<WideNetwork>; 2] {
             let found = at.kernel();
             Check::at_most(found.gap / found.margin, 1e-6, "gap of the certificate, relative to γ₂")
         }),
-        Hypothesis::new("γ₂ not too small for the steps", |at: &WideNetwork, _| {
+        Hypothesis::new(ENOUGH_STEPS, |at: &WideNetwork, _| {
             Check::at_least(at.kernel().margin, LEAST_KERNEL_MARGIN, "γ₂")
         }),
     ]
@@ -128,6 +136,13 @@ fn everywhere() -> Hypothesis<WideNetwork> {
 
 fn wide() -> Family<WideNetwork> {
     Family::drawn("six points", |draw| WideNetwork::drawn(WIDE, draw.generator())).with_draws(4)
+}
+
+fn small_kernel_margins() -> Family<WideNetwork> {
+    Family::drawn("six points, small kernel margin", |draw| {
+        WideNetwork::with_a_small_kernel_margin(WIDE, draw.generator())
+    })
+    .with_draws(2)
 }
 
 fn crosses() -> Family<WideNetwork> {

@@ -22,6 +22,9 @@ use crate::support::warm_starts::{changed, held, iterations, warm, warm_elsewher
 const PATH: [[f64; 2]; 6] =
     [[2.0, 0.0], [2.0, 0.0], [1.0, 0.0], [1.0, 0.0], [1.0, 1.5], [1.4, 1.7]];
 
+/// How often few iterations are enough: from 0, and from the old solution.
+const FEW: [f64; 2] = [0.87, 0.75];
+
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {
     let path = path(
@@ -53,7 +56,6 @@ pub fn theorem() -> Theorem {
             "P(at most 10 iterations from 0) ≥ {cold}, P(at most 2 from the old solution) ≥ {warm}"
         )
     };
-    const FEW: [f64; 2] = [0.87, 0.75];
     let counts = iterations("iterations_of_random_programmes", &shares(FEW), FEW);
     let fewer = |name: &str, least: [f64; 2]| {
         counts.restated(name, &shares(least)).predicting(move |_, which| least[which as usize - 1])

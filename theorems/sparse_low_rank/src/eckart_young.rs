@@ -12,7 +12,6 @@ use crate::support::approximation::{
 };
 use crate::support::range_finding::{
     range_finder, range_finder_by_columns, range_finder_far_above,
-    range_finder_far_above_takes_nothing, range_finder_of_a_better_constant,
 };
 use crate::support::tiles::tiles;
 
@@ -58,6 +57,8 @@ pub fn theorem() -> Theorem {
         .predicting(|at, _| 0.98 * allowed(at));
     let explained =
         explained("digits_explained", "share of k singular vectors, by another library", 0);
+    let [range_finder, better_range_finder] = range_finder();
+    let [far_above, takes_nothing] = range_finder_far_above();
     Theorem::new("sparse_low_rank/eckart_young", include_str!("eckart_young.md"))
         .claim(frobenius)
         .claim(spectral)
@@ -78,8 +79,8 @@ pub fn theorem() -> Theorem {
         )
         .claim(agreement("subspace_iterations_agree").on(matrices()))
         .claim(longer_ones("as_good_in_the_spectral_norm", "|A − A_k − t u₁v₁ᵀ|_2 = s_{k+1}", &[-1.0, -0.5, 0.5, 1.0]))
-        .claim(range_finder())
-        .claim(range_finder_far_above())
+        .claim(range_finder)
+        .claim(far_above)
         .claim(digits_rank("digits_have_this_rank", "rank of the digits = 61", 61.0))
         .claim(explained.clone())
         .control(self::frobenius("others_lose_the_tail", "without the first singular value: |A − B|_F = √Σ_{j>k} s_j²", 1))
@@ -93,9 +94,9 @@ pub fn theorem() -> Theorem {
         .control(closer)
         .control(agreement("subspace_iterations_agree_without_a_gap").on(equal_values()).violating("s_k > s_{k+1}"))
         .control(longer_ones("as_good_beyond", "|A − A_k − 1.05 s_{k+1} u₁v₁ᵀ|_2 = s_{k+1}", &[1.05]))
-        .control(range_finder_of_a_better_constant())
+        .control(better_range_finder)
         .control(range_finder_by_columns())
-        .control(range_finder_far_above_takes_nothing())
+        .control(takes_nothing)
         .control(digits_rank("digits_have_full_rank", "rank of the digits = 64", 64.0))
         .control(self::explained("digits_explained_by_one_more", "share of k + 1 singular vectors, as that of k", 1))
         .figure(

@@ -24,7 +24,7 @@ use crate::support::linearised::{
     linear_parts,
 };
 use crate::support::one_row::{OneRow, one_row};
-use crate::support::random_entries::{filled, success};
+use crate::support::random_entries::{filled, restated, success};
 use crate::support::spikes::{spike, spikes};
 
 /// Ratios of the singular values.
@@ -146,6 +146,15 @@ pub fn theorem() -> Theorem {
     let always = self::nuclear("nuclear_norm_finds_the_matrix", "min |Z|_* = |M|_*")
         .on(one_row("beyond a right angle", Some(true)))
         .predicting(|at, _| at.norm());
+    let no_more = success("no_more_than_are_joined", "P(Z = M) ≤ P(joined)", (Side::AtMost, 1.0));
+    let fewer = restated(&no_more, "fewer_than_are_joined", "P(Z = M) ≤ 0.6 P(joined)", 0.6);
+    let most =
+        success("most_of_those_that_are_joined", "P(Z = M) ≥ 0.6 P(joined)", (Side::AtLeast, 0.6));
+    let nearly_all =
+        restated(&most, "nearly_all_that_are_joined", "P(Z = M) ≥ 0.95 P(joined)", 0.95);
+    let as_many = filled("as_many_as_are_joined", "by filling in: P(Z = M) = P(joined)");
+    let fewer_filled =
+        restated(&as_many, "fewer_by_filling_in", "by filling in: P(Z = M) = 0.95 P(joined)", 0.95);
     Theorem::new("sparse_low_rank/matrix_completion", include_str!("matrix_completion.md"))
         .uses(
             "sparse_low_rank/rank_semicontinuity",
@@ -169,9 +178,9 @@ pub fn theorem() -> Theorem {
         .claim(noise)
         .claim(nuclear)
         .claim(spike("a_seen_spike_is_found", "Z = (1 − λ) e₁e₁ᵀ if its entry is seen, else 0", true).on(spikes("any entries", None)))
-        .claim(success("no_more_than_are_joined", "P(Z = M) ≤ P(joined)", (Side::AtMost, 1.0)))
-        .claim(success("most_of_those_that_are_joined", "P(Z = M) ≥ 0.6 P(joined)", (Side::AtLeast, 0.6)))
-        .claim(filled("as_many_as_are_joined", "by filling in: P(Z = M) = P(joined)", 1.0))
+        .claim(no_more)
+        .claim(most)
+        .claim(as_many)
         .control(costs_nothing)
         .control(
             thin_row("a_thin_row_beside_another", "rank J = r(n + m − r) − (r − c)")
@@ -210,9 +219,9 @@ pub fn theorem() -> Theorem {
         .control(larger)
         .control(always)
         .control(spike("an_unseen_spike_is_found", "Z = (1 − λ) e₁e₁ᵀ", false).on(spikes("without its entry", Some(false))))
-        .control(success("fewer_than_are_joined", "P(Z = M) ≤ 0.6 P(joined)", (Side::AtMost, 0.6)))
-        .control(success("nearly_all_that_are_joined", "P(Z = M) ≥ 0.95 P(joined)", (Side::AtLeast, 0.95)))
-        .control(filled("fewer_by_filling_in", "by filling in: P(Z = M) = 0.95 P(joined)", 0.95))
+        .control(fewer)
+        .control(nearly_all)
+        .control(fewer_filled)
         .figure(
             Figure::linear("success", "entries seen over degrees of freedom", "share of 20 that were found")
                 .caption(

@@ -42,22 +42,41 @@ pub(crate) struct Reached {
 const LEAST_MARGIN: f64 = 0.1;
 /// And neurons until their kernel's is at least this: the steps that it takes to come near grow with the inverse square of it.
 pub(crate) const LEAST_KERNEL_MARGIN: f64 = 0.08;
+/// A kernel's margin that is too small for the steps, and still no rounding.
+const SMALL_KERNEL_MARGIN: [f64; 2] = [0.015, 0.035];
 
 impl WideNetwork {
     /// Six points at distances 0.7 to 1.3 in directions that leave no point alone, with labels by coins, such that the largest margin is at least 0.1; and a
     /// network with this many neurons, of which the kernel has a margin of at least 0.08.
     pub(crate) fn drawn(neurons: usize, random: &mut impl Rng) -> Self {
         loop {
+            let network = Self::with_margin(LEAST_MARGIN, neurons, random);
+            if network.kernel().margin >= LEAST_KERNEL_MARGIN {
+                return network;
+            }
+        }
+    }
+
+    /// The same, of which the kernel has a small margin.
+    pub(crate) fn with_a_small_kernel_margin(neurons: usize, random: &mut impl Rng) -> Self {
+        let [least, most] = SMALL_KERNEL_MARGIN;
+        loop {
+            let network = Self::with_margin(least, neurons, random);
+            if (least..=most).contains(&network.kernel().margin) {
+                return network;
+            }
+        }
+    }
+
+    fn with_margin(least: f64, neurons: usize, random: &mut impl Rng) -> Self {
+        loop {
             let points = Self::points(6, random);
             let labels =
                 Vector::from_fn(6, |_, _| if random.random::<bool>() { 1.0 } else { -1.0 });
             let both = labels.sum().abs() < 6.0;
             let found = largest_variation_margin(&points, &labels);
-            if both && found.is_ok_and(|found| found.margin >= LEAST_MARGIN) {
-                let network = Self::new("six points", points, labels).with_neurons(neurons, random);
-                if network.kernel().margin >= LEAST_KERNEL_MARGIN {
-                    return network;
-                }
+            if both && found.is_ok_and(|found| found.margin >= least) {
+                return Self::new("six points", points, labels).with_neurons(neurons, random);
             }
         }
     }

@@ -72,6 +72,11 @@ impl Sketch {
 }
 
 impl Sketch {
+    /// 1 + k/(p − 1)
+    fn bound(&self, k: f64) -> f64 {
+        1.0 + k / (self.more as f64 - 1.0)
+    }
+
     /// At least the second moment of a trial. What is lost is at most m + |Ω₂ Ω₁⁺|_F², whose moments are those of t = |Ω₁⁺|_F², the trace of an inverse
     /// Wishart matrix (von Rosen 1988): of variances 2/((p − 1)²(p − 3)) of its entries, and covariances 1/p of that.
     fn second_moment_above_a_flat_tail(&self) -> f64 {
@@ -140,57 +145,43 @@ fn expected(name: &str, formula: &str) -> TrialClaim<Sketch> {
         .sampling(|at: &Sketch, block| block.each_value(at.rank, |random| at.trial(random)))
 }
 
-/// E |A − QQᵀA|² over its bound.
-pub(crate) fn range_finder() -> TrialClaim<Sketch> {
-    expected("range_finder", "E |A − QQᵀA|_F² ≤ (1 + k/(p − 1)) Σ_{j>k} s_j²")
+/// E |A − QQᵀA|² over its bound, and with a number that is 5% smaller.
+pub(crate) fn range_finder() -> [TrialClaim<Sketch>; 2] {
+    let claim = expected("range_finder", "E |A − QQᵀA|_F² ≤ (1 + k/(p − 1)) Σ_{j>k} s_j²")
         .on(flat())
-        .on(spectra())
-        .predicting(|at, k| 1.0 + k / (at.more as f64 - 1.0))
-        .tight_to(0.96)
-}
-
-/// With a number that is 5% smaller.
-pub(crate) fn range_finder_of_a_better_constant() -> TrialClaim<Sketch> {
-    expected("range_finder_is_better", "E |A − QQᵀA|_F² ≤ 0.95 (1 + k/(p − 1)) Σ_{j>k} s_j²")
-        .on(flat())
-        .predicting(|at, k| 0.95 * (1.0 + k / (at.more as f64 - 1.0)))
+        .predicting(Sketch::bound);
+    let formula = "E |A − QQᵀA|_F² ≤ 0.95 (1 + k/(p − 1)) Σ_{j>k} s_j²";
+    let better =
+        claim.restated("range_finder_is_better", formula).predicting(|at, k| 0.95 * at.bound(k));
+    [claim.on(spectra()).tight_to(0.96), better]
 }
 
 /// Where columns of A are drawn.
 pub(crate) fn range_finder_by_columns() -> TrialClaim<Sketch> {
     expected("range_finder_by_columns", "E |A − QQᵀA|_F² ≤ (1 + k/(p − 1)) Σ_{j>k} s_j²")
         .on(by_columns())
-        .predicting(|at, k| 1.0 + k / (at.more as f64 - 1.0))
+        .predicting(Sketch::bound)
         .violating("independent normal entries")
 }
 
-/// What the mean is where the wanted ones are far above a flat tail.
-pub(crate) fn range_finder_far_above() -> TrialClaim<Sketch> {
-    flat_tail(
+/// What the mean is where the wanted ones are far above a flat tail, and as if the columns beyond took nothing out of it.
+pub(crate) fn range_finder_far_above() -> [TrialClaim<Sketch>; 2] {
+    let claim = Claim::expected_value(
         "range_finder_far_above",
         "E |A − QQᵀA|_F² → (m − p)(1 + k/(p − 1)) for m equal s_j, j > k, and s_k → ∞",
+        0.04,
     )
-    .on(flat())
-    .predicting(|at, k| {
-        let (m, p) = (at.ones as f64, at.more as f64);
-        (m - p) * (1.0 + k / (p - 1.0)) / m
-    })
-}
-
-/// As if the columns beyond took nothing out of the tail.
-pub(crate) fn range_finder_far_above_takes_nothing() -> TrialClaim<Sketch> {
-    flat_tail(
-        "range_finder_far_above_takes_nothing",
-        "E |A − QQᵀA|_F² → m(1 + k/(p − 1)) for m equal s_j, j > k, and s_k → ∞",
-    )
-    .predicting(|at, k| 1.0 + k / (at.more as f64 - 1.0))
-}
-
-fn flat_tail(name: &str, formula: &str) -> TrialClaim<Sketch> {
-    Claim::expected_value(name, formula, 0.04)
-        .assuming([normal_entries(), enough_columns()])
-        .on(short())
-        .trials(65_536)
-        .second_moment_at_most(|at, _| at.second_moment_above_a_flat_tail())
-        .sampling(|at: &Sketch, block| block.each_value(at.rank, |random| at.trial(random)))
+    .assuming([normal_entries(), enough_columns()])
+    .on(short())
+    .trials(65_536)
+    .second_moment_at_most(|at, _| at.second_moment_above_a_flat_tail())
+    .sampling(|at: &Sketch, block| block.each_value(at.rank, |random| at.trial(random)))
+    .predicting(|at, k| (1.0 - at.more as f64 / at.ones as f64) * at.bound(k));
+    let takes_nothing = claim
+        .restated(
+            "range_finder_far_above_takes_nothing",
+            "E |A − QQᵀA|_F² → m(1 + k/(p − 1)) for m equal s_j, j > k, and s_k → ∞",
+        )
+        .predicting(Sketch::bound);
+    [claim.on(flat()), takes_nothing]
 }
