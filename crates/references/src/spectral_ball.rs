@@ -36,7 +36,7 @@ pub enum Meeting {
 impl AffineMatrices<'_> {
     /// Whether the space has a point of spectral norm below 1, by the path of centres (Nesterov, Nemirovskii 1994): `ln det(t² − S Sᵀ)` is largest at the centre of radius t, where its gradient is orthogonal to all
     /// directions; t falls to the least spectral norm of the space, and both certificates close in on it. `None` where that is
-    /// 1 to within rounding.
+    /// 1 to within rounding, so that a step cannot be solved for or 400 steps prove neither.
     pub fn meets_the_unit_ball(&self) -> Option<Meeting> {
         let mut coordinates = Vector::zeros(self.directions.ncols());
         let mut radius = f64::INFINITY;
@@ -134,25 +134,33 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn decided(nearest: &Vector, directions: &Matrix) -> Option<Meeting> {
-        AffineMatrices { rows: 2, columns: 3, nearest, directions }.meets_the_unit_ball()
+    fn decided(
+        (rows, columns): (usize, usize),
+        nearest: &Vector,
+        directions: &Matrix,
+    ) -> Option<Meeting> {
+        AffineMatrices { rows, columns, nearest, directions }.meets_the_unit_ball()
     }
 
     proptest! {
         /// Either answer is proved, whatever the space, and is the one of its point of least norm where the space is a point.
         #[test]
-        fn answers_are_proved(entries in prop::collection::vec(-2.0f64..2.0, 6 * 4), count in 0usize..4) {
-            let drawn = Matrix::from_column_slice(6, 4, &entries);
+        fn answers_are_proved(
+            entries in prop::collection::vec(-2.0f64..2.0, 20 * 4), shape in (1usize..=4, 1usize..=5), count in 0usize..4,
+        ) {
+            let all = shape.0 * shape.1;
+            let count = count.min(all - 1);
+            let drawn = Matrix::from_column_slice(all, 4, &entries[..4 * all]);
             let directions = if count == 0 {
-                Matrix::zeros(6, 0)
+                Matrix::zeros(all, 0)
             } else {
                 drawn.columns(0, count).into_owned().qr().q()
             };
             let last = drawn.column(3).into_owned();
             let nearest = &last - &directions * directions.tr_mul(&last);
-            let matrix = |entries: &Vector| Matrix::from_column_slice(2, 3, entries.as_slice());
+            let matrix = |entries: &Vector| Matrix::from_column_slice(shape.0, shape.1, entries.as_slice());
             let values = |entries: &Vector| Svd::of(&matrix(entries)).values().clone();
-            match decided(&nearest, &directions) {
+            match decided(shape, &nearest, &directions) {
                 Some(Meeting::Inside(point)) => {
                     prop_assert!(values(&point).max() < 1.0);
                     let moved = &point - &nearest;
@@ -176,7 +184,7 @@ mod tests {
         let with = |a: f64| {
             let mut nearest = Vector::zeros(6);
             nearest[0] = a;
-            matches!(decided(&nearest, &directions), Some(Meeting::Inside(_)))
+            matches!(decided((2, 3), &nearest, &directions), Some(Meeting::Inside(_)))
         };
         assert!(with(1.0 - 1e-9));
         assert!(!with(1.0 + 1e-9));

@@ -67,19 +67,33 @@ type CheckOne<I> = dyn Fn(&I, &mut Draw) -> Check + Send + Sync;
 /// ```
 pub struct Hypothesis<I> {
     name: String,
+    /// What its check looks at: the name of the stream that it draws from.
+    looks_at: String,
     check: Arc<CheckOne<I>>,
 }
 
 impl<I> Clone for Hypothesis<I> {
     fn clone(&self) -> Self {
-        Hypothesis { name: self.name.clone(), check: Arc::clone(&self.check) }
+        Hypothesis {
+            name: self.name.clone(),
+            looks_at: self.looks_at.clone(),
+            check: Arc::clone(&self.check),
+        }
     }
 }
 
 impl<I> Hypothesis<I> {
     /// A hypothesis with the check that decides it; the draw serves checks at random points.
     pub fn new(name: &str, check: impl Fn(&I, &mut Draw) -> Check + Send + Sync + 'static) -> Self {
-        Hypothesis { name: name.into(), check: Arc::new(check) }
+        Hypothesis { name: name.into(), looks_at: name.into(), check: Arc::new(check) }
+    }
+
+    /// In place of its name this says which numbers its check draws: hypotheses that look at the same thing draw the same
+    /// numbers, so that what they see can be kept for all of them.
+    #[must_use]
+    pub fn looking_at(mut self, what: &str) -> Self {
+        self.looks_at = what.into();
+        self
     }
 
     /// A hypothesis that every instance satisfies because of how instances are made, and why. It is shown as such;
@@ -107,6 +121,11 @@ impl<I> Hypothesis<I> {
     /// Its name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The name of the stream that its check draws from.
+    pub(crate) fn looks_at(&self) -> &str {
+        &self.looks_at
     }
 
     /// The same for clones, and for no other hypothesis.

@@ -2,7 +2,8 @@
 
 use std::f64::consts::{PI, TAU};
 
-use rand::{Rng, RngExt};
+use rand::rngs::Xoshiro256PlusPlus;
+use rand::{Rng, RngExt, SeedableRng};
 use rand_distr::{Distribution, StandardNormal};
 use theoria_algorithms::{EnsembleRun, EulerMaruyama, GradientDescent, Quantity};
 use theoria_elementary::{cos, powf};
@@ -10,7 +11,7 @@ use theoria_models::objectives::{PeriodicValley, Quadratic, Width};
 use theoria_models::stochastic::Occupation;
 use theoria_models::{Ensemble, Objective, Vector};
 use theoria_verification::{
-    Case, Check, Claim, Constant, Content, Draw, Family, Figure, Hypothesis, Instance, Line,
+    Block, Case, Check, Claim, Constant, Content, Draw, Family, Figure, Hypothesis, Instance, Line,
     Sample, Theorem, TrialClaim,
 };
 
@@ -247,13 +248,19 @@ fn euler<I>() -> Hypothesis<I> {
     Hypothesis::by_construction("white noise of constant size", why)
 }
 
+/// Normals come from it about twice as fast as from the block's own generator.
+fn fast(block: &mut Block) -> Xoshiro256PlusPlus {
+    Xoshiro256PlusPlus::from_rng(block.generator())
+}
+
 fn occupied(name: &str, formula: &str, noise: Noise) -> TrialClaim<Warm> {
     Claim::law(name, formula, 0.025)
         .trials(131_072)
         .assuming([periodic(), euler()])
         .sampling(move |warm: &Warm, block| {
-            let start = warm.starts(block.trials(), block.generator());
-            Sample::at(warm.steps(), warm.places(noise, start, block.generator()))
+            let random = &mut fast(block);
+            let start = warm.starts(block.trials(), random);
+            Sample::at(warm.steps(), warm.places(noise, start, random))
         })
         .distributed_as(|warm, _, x| warm.law(Weight::Flat).distribution(x))
 }
@@ -265,8 +272,9 @@ fn mean_cosine(name: &str) -> TrialClaim<Warm> {
         .assuming([periodic(), euler()])
         .on(one_valley())
         .sampling(|warm: &Warm, block| {
-            let start = warm.starts(block.trials(), block.generator());
-            let places = warm.places(Noise::Additive, start, block.generator());
+            let random = &mut fast(block);
+            let start = warm.starts(block.trials(), random);
+            let places = warm.places(Noise::Additive, start, random);
             Sample::at(warm.steps(), places.into_iter().map(cos))
         })
         .ranging(|_, _| (-1.0, 1.0))
@@ -292,7 +300,7 @@ fn variance(name: &str) -> TrialClaim<Case<(f64, f64)>> {
         .sampling(|&Case { value: (curvature, step), .. }, block| {
             let start = Ensemble::repeat(&Vector::zeros(1), block.trials());
             let steps = (8.0 / (curvature * step)).ceil() as usize;
-            let method = EulerMaruyama::additive(step, 1.0, block.generator());
+            let method = EulerMaruyama::additive(step, 1.0, fast(block));
             let square = [Quantity::distance_squared(Vector::zeros(1))];
             let bottom = Quadratic::diagonal(&[curvature]);
             let run = EnsembleRun::of(method, &bottom, start, &[steps], &square);

@@ -187,9 +187,11 @@ fn excess(_: &mut Draw) -> Content {
 
 fn worst(_: &mut Draw) -> Content {
     let (ratios, share) = WORST_OF_TWO;
-    let times = geometric(0.1, 3.0, 81);
+    let times = geometric(0.15, 2.0, 161);
+    // Beyond this all that is to be seen would lie on the axis.
     let line = |label: &str, at: &Prior| {
-        Line::measured(label, times.iter().map(|multiple| (*multiple, at.excess(*multiple))))
+        let excess = times.iter().map(|multiple| (*multiple, at.excess(*multiple)));
+        Line::measured(label, excess.filter(|(_, excess)| *excess <= 0.2))
     };
     let [low, high] = ratios.map(Prior::of_one_ratio);
     let level = [(times[0], TWO_TIMES.2), (times[times.len() - 1], TWO_TIMES.2)];

@@ -3,6 +3,7 @@
 use theoria_elementary::{exp, powf};
 use theoria_instances::random_networks::{RandomNetworks, constant_width};
 use theoria_instances::sequences::octaves;
+use theoria_models::networks::relu_moments::{relative_fourth_power, square_of_a_layer};
 use theoria_models::networks::{Activation, LayerFactor, LogNorm, normal_distribution, survival};
 use theoria_verification::{
     Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Reading, Sample,
@@ -10,7 +11,6 @@ use theoria_verification::{
 };
 
 use crate::support::hypotheses;
-use crate::support::moments::{relative_fourth_power, square_of_a_layer};
 use crate::support::networks_with_laws::{WithLaw, deep, with_law};
 
 /// The theorem with its claims and controls.

@@ -3,6 +3,7 @@
 use rand::{Rng, RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use rand_distr::{Distribution, Exp1, StandardNormal};
 use theoria_instances::random_networks::{RandomNetworks, constant_width, digit};
+use theoria_models::networks::relu_moments::relative_square;
 use theoria_models::networks::{Activation, FullyConnected, Initialization};
 use theoria_models::{Matrix, Vector};
 use theoria_verification::{
@@ -11,7 +12,6 @@ use theoria_verification::{
 };
 
 use crate::support::hypotheses;
-use crate::support::moments::relative_square;
 
 /// Neurons over which a trial of one layer is the mean.
 const NEURONS: usize = 8;

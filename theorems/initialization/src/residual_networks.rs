@@ -3,6 +3,7 @@
 use theoria_elementary::{exp, sinh};
 use theoria_instances::random_networks::{digit, from_zero_to_one};
 use theoria_instances::sequences::dyadic;
+use theoria_models::Vector;
 use theoria_models::networks::{Activation, FreshNetworks, Propagation};
 use theoria_models::numerics::maximum;
 use theoria_verification::{
@@ -217,7 +218,8 @@ impl Residual {
         self.scales[..blocks].iter().map(|a| a * a).sum()
     }
 
-    fn run(&self, block: &mut Block) -> Propagation {
+    /// With the derivatives along the tangents, if any are asked for: each costs as much as a signal.
+    fn run(&self, block: &mut Block, tangents: &[Vector]) -> Propagation {
         let (relu, c) = (Activation::Relu, self.variance);
         let networks = if self.single {
             FreshNetworks::residual_of_activated(WIDTH, relu, c, &self.scales)
@@ -226,16 +228,17 @@ impl Residual {
         };
         let trials = block.trials();
         let stream = Stream::drawn(block.generator());
-        networks.in_law().run(&[digit(0)], &[from_zero_to_one()], trials, |net| stream.trial(net))
+        networks.in_law().run(&[digit(0)], tangents, trials, |net| stream.trial(net))
     }
 
     /// What is measured at the blocks 1, 2, 4, ...
     fn sample(
         &self,
         block: &mut Block,
+        tangents: &[Vector],
         measured: impl Fn(&Propagation, usize, usize) -> f64,
     ) -> Sample {
-        let seen = self.run(block);
+        let seen = self.run(block, tangents);
         block.read(dyadic(self.depth()), |net, layer| measured(&seen, net, layer))
     }
 }
@@ -282,7 +285,7 @@ fn signals(name: &str, formula: &str) -> TrialClaim<Residual> {
         .trials(1 << 16)
         .sampling(|n: &Residual, block: &mut Block| {
             let start = digit(0).norm_squared();
-            n.sample(block, |seen, net, layer| seen.signal(net, layer, 0) / start)
+            n.sample(block, &[], |seen, net, layer| seen.signal(net, layer, 0) / start)
         })
         .ranging(|_, _| (0.0, f64::INFINITY))
         .predicting(|n, layer| n.product(layer as usize, 2.0))
@@ -293,7 +296,7 @@ fn tangents(name: &str) -> TrialClaim<Residual> {
         .assuming([weights(), two_matrices()])
         .trials(1 << 16)
         .sampling(|n: &Residual, block: &mut Block| {
-            n.sample(block, |seen, net, layer| seen.tangent(net, layer, 0))
+            n.sample(block, &[from_zero_to_one()], |seen, net, layer| seen.tangent(net, layer, 0))
         })
         .ranging(|_, _| (0.0, f64::INFINITY))
         .predicting(|n, layer| n.product(layer as usize, 2.0))
@@ -305,7 +308,7 @@ fn squared(n: &Residual, layer: f64) -> f64 {
 
 /// |x^L|²/|x⁰|².
 fn output(n: &Residual, block: &mut Block) -> Sample {
-    let (start, seen) = (digit(0).norm_squared(), n.run(block));
+    let (start, seen) = (digit(0).norm_squared(), n.run(block, &[]));
     block.read([n.depth()], |net, depth| seen.signal(net, depth, 0) / start)
 }
 

@@ -4,6 +4,7 @@ use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use theoria_elementary::{exp2, ln, powf};
 use theoria_models::Vector;
 use theoria_models::networks::Activation::{self, Relu, Tanh};
+use theoria_models::networks::relu_moments::relative_square;
 use theoria_models::numerics::minimum;
 use theoria_verification::{
     Axis, Block, Check, Claim, Content, Draw, Effort, Family, Figure, Hypothesis, Line, Sample,
@@ -13,7 +14,6 @@ use theoria_verification::{
 use crate::support::deep_networks::{DeepNetwork, OUTPUTS, Shape};
 use crate::support::deep_training::{PASSES, Training};
 use crate::support::hypotheses;
-use crate::support::moments::relative_square;
 
 /// The theorem with its claims and controls.
 pub fn theorem() -> Theorem {

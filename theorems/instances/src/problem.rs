@@ -1,14 +1,15 @@
 //! Unconstrained instances: an objective with a start.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use theoria_algorithms::{Iterate, Method, Trajectory, VectorMethod};
 use theoria_models::numerics::written;
 use theoria_models::objectives::Misstated;
 use theoria_models::oracle::TwiceDifferentiable;
 use theoria_models::{Minimum, Objective, Property, Vector};
-use theoria_verification::{Constant, Instance, Reading, Trace};
+use theoria_verification::{Constant, Draw, Instance, Reading, Trace};
 
+use crate::hypotheses::Curvatures;
 use crate::precision::{Digits, Precision, distance};
 use crate::reached::Drift;
 use crate::{Reached, flow};
@@ -26,6 +27,8 @@ pub struct Problem {
     minimiser: Option<Vector>,
     /// Rounding of the gradient at the minimiser: nearer than this over mu no method can come.
     gradient_floor: f64,
+    /// What was seen of the curvature, once somebody has looked.
+    curvatures: OnceLock<Curvatures>,
     /// Who wants to know where methods go.
     trace: Option<Trace>,
     /// How methods are run.
@@ -54,6 +57,7 @@ impl Problem {
             minimiser,
             objective,
             start,
+            curvatures: OnceLock::new(),
             trace: None,
             precision: Precision::default(),
         }
@@ -73,6 +77,11 @@ impl Problem {
     /// The start x_0.
     pub fn start(&self) -> &Vector {
         &self.start
+    }
+
+    /// What is seen of the curvature. Looks are expensive, and what the first one has seen is kept.
+    pub(crate) fn curvatures(&self, draw: &mut Draw) -> Curvatures {
+        *self.curvatures.get_or_init(|| Curvatures::seen(self, draw))
     }
 
     /// Runs a method from the start and keeps every iterate, each rounded to doubles where the instance is [in higher

@@ -341,7 +341,7 @@ fn all_are_found(name: &str) -> Claim<Case<Started>> {
             Check::that(far.iter().all(|v| *v > 1e20), format!("f far away: {far:?}"))
         })])
         .measuring_each(|case: &Case<Started>| {
-            Readings::at(1, Reading::new(f64::from(sum_of_signs(&case.value.0, 24, 6.0)), 0.0))
+            Readings::at(1, Reading::new(f64::from(sum_of_signs(&case.value.0, 96, 6.0)), 0.0))
         })
         .predicting(|_, _| 1.0)
 }

@@ -147,11 +147,10 @@ pub fn theorem() -> Theorem {
         .on(one_row("beyond a right angle", Some(true)))
         .predicting(|at, _| at.norm());
     let no_more = success("no_more_than_are_joined", "P(Z = M) ≤ P(joined)", (Side::AtMost, 1.0));
-    let fewer = restated(&no_more, "fewer_than_are_joined", "P(Z = M) ≤ 0.6 P(joined)", 0.6);
+    let fewer = restated(&no_more, "fewer_than_are_joined", "P(Z = M) ≤ 0.7 P(joined)", 0.7);
     let most =
-        success("most_of_those_that_are_joined", "P(Z = M) ≥ 0.6 P(joined)", (Side::AtLeast, 0.6));
-    let nearly_all =
-        restated(&most, "nearly_all_that_are_joined", "P(Z = M) ≥ 0.95 P(joined)", 0.95);
+        success("most_of_those_that_are_joined", "P(Z = M) ≥ 0.7 P(joined)", (Side::AtLeast, 0.7));
+    let nearly_all = restated(&most, "nearly_all_that_are_joined", "P(Z = M) ≥ 0.9 P(joined)", 0.9);
     let as_many = filled("as_many_as_are_joined", "by filling in: P(Z = M) = P(joined)");
     let fewer_filled =
         restated(&as_many, "fewer_by_filling_in", "by filling in: P(Z = M) = 0.95 P(joined)", 0.95);

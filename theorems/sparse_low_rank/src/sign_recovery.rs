@@ -151,7 +151,7 @@ pub fn theorem() -> Theorem {
         .figure(
             Figure::semilog("condition", "number of samples n", "left side of the condition, largest off S")
                 .caption(
-                    "4 nonzeros of 64, no noise: each mark is one X, with the largest value that the condition asks to be below 1; the weight is a thousandth of the threshold. The side of the line alone decides whether the LASSO has the right signs: with 20 samples it may, with 52 it need not.",
+                    "4 nonzeros of 64, no noise: each mark is one X, with the largest value that the condition asks to be below 1; the weight is a thousandth of the threshold. The side of the line alone decides whether the LASSO has the right signs: with few samples it may, and with more it need not.",
                 )
                 .showing(condition),
         )

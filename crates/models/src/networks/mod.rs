@@ -30,6 +30,7 @@ mod orthogonal;
 mod own_activation;
 mod particle;
 mod rank;
+pub mod relu_moments;
 mod scalar_chain;
 mod squared_fit;
 mod tangent_kernel;

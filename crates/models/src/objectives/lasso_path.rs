@@ -65,7 +65,9 @@ impl LassoPath {
     /// If there are not as many targets as rows.
     pub fn down_to(least: f64, features: &Matrix, targets: &Vector) -> Self {
         assert_eq!(features.nrows(), targets.len(), "as many targets as samples");
-        let mut piece = Piece { features, targets, support: Vec::new() };
+        // What is zero but for rounding would change at a weight that is.
+        let negligible = NEGLIGIBLE * features.tr_mul(targets).amax();
+        let mut piece = Piece { features, targets, negligible, support: Vec::new() };
         let mut knots: Vec<Knot> = Vec::new();
         let mut weight = f64::INFINITY;
         let mut end = Vector::zeros(features.ncols());
@@ -138,6 +140,8 @@ impl LassoPath {
 struct Piece<'a> {
     features: &'a Matrix,
     targets: &'a Vector,
+    /// Weights up to this one are rounding.
+    negligible: f64,
     support: Vec<(usize, f64)>,
 }
 
@@ -185,8 +189,11 @@ impl Piece<'_> {
             self.support.iter().enumerate().map(|(i, (j, sign))| {
                 (linear.level[i] / linear.slope[i], Change::Leaves(*j), *sign)
             });
-        let is_active = |j: &usize| self.support.iter().any(|(i, _)| i == j);
-        let idle = (0..self.features.ncols()).filter(|j| !is_active(j));
+        let mut is_active = vec![false; self.features.ncols()];
+        for (j, _) in &self.support {
+            is_active[*j] = true;
+        }
+        let idle = (0..is_active.len()).filter(|j| !is_active[*j]);
         let entering = idle.flat_map(|j| {
             [1.0, -1.0].map(|sign| {
                 let (product, drift) =
@@ -195,9 +202,9 @@ impl Piece<'_> {
             })
         });
         let changes = leaving.chain(entering);
-        // What is zero but for rounding would change at a weight that is.
-        let least = NEGLIGIBLE * self.features.tr_mul(self.targets).amax();
-        changes.filter(|(at, ..)| *at > least && *at < below).max_by(|a, b| a.0.total_cmp(&b.0))
+        changes
+            .filter(|(at, ..)| *at > self.negligible && *at < below)
+            .max_by(|a, b| a.0.total_cmp(&b.0))
     }
 
     /// 2r/λ where the residual is a multiple of λ.

@@ -64,7 +64,7 @@ pub fn shuffle_front(chosen: usize, generator: &mut dyn Rng, order: &mut [u32]) 
 }
 
 /// Fills with independent standard normal numbers.
-pub fn normals(generator: &mut dyn Rng, into: &mut [f64]) {
+pub fn normals<R: Rng + ?Sized>(generator: &mut R, into: &mut [f64]) {
     for number in into {
         *number = StandardNormal.sample(generator);
     }
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn numbers_have_mean_0_and_variance_1() {
-        standardised(normals);
+        standardised(|generator, into| normals(generator, into));
         standardised(signs);
         standardised(|generator, into| quarters(3f64.sqrt(), -1.0 / 3f64.sqrt(), generator, into));
         standardised(|generator, into| {

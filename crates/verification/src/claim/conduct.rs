@@ -87,7 +87,8 @@ pub(crate) fn conduct(
         let (records, samples): (Vec<BlockRecord>, Vec<_>) = ran.into_iter().unzip();
         run.keep(samples);
         evidence.blocks.extend(records);
-        let finding = evidence.judge();
+        // Earlier looks decided nothing.
+        let finding = evidence.judge_at(look);
         if finding.verdict != Verdict::Inconclusive || look.blocks == plan.all_blocks() {
             return (evidence, finding);
         }

@@ -177,7 +177,7 @@ impl<I: Instance + 'static, E: Experiment<I>> Examine for Claim<I, E> {
 
     fn check(&self, hypothesis: usize, instance: &dyn Any, stream: &Stream) -> HypothesisEvidence {
         let hypothesis = &self.hypotheses[hypothesis];
-        let mut draw = Draw::new(stream.child(hypothesis.name()).trial(0));
+        let mut draw = Draw::new(stream.child(hypothesis.looks_at()).trial(0));
         let Check { satisfied, detail, by_construction } =
             hypothesis.check(self.drawn(instance), &mut draw);
         HypothesisEvidence { name: hypothesis.name().into(), satisfied, detail, by_construction }

@@ -124,6 +124,11 @@ impl WideNetwork {
         self
     }
 
+    /// Where the neurons begin, on the unit circle.
+    pub(crate) fn directions(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.start.iter().map(|neuron| (neuron.inner[0], neuron.inner[1]))
+    }
+
     /// The points of the class with this label.
     pub(crate) fn class(&self, label: f64) -> Vec<(f64, f64)> {
         let labelled = self.inputs.row_iter().zip(&self.labels);
@@ -185,18 +190,22 @@ impl WideNetwork {
             parameters.rows_range_mut(outer.clone()).fill(0.0);
         }
         let mut change = Vector::zeros(network.parameters());
+        // Those of the start, which the output layer alone does not change.
+        let features = network.features(&parameters) / self.start.len() as f64;
         let step = 2.0 * self.start.len() as f64 / self.radius_squared();
         let mut seen = Vec::new();
         for k in 1..=steps {
-            network.pull_back(&parameters, &mut |outputs| self.weigh(outputs), &mut change);
             match trained {
                 Trained::BothLayers => {
+                    network.pull_back(&parameters, &mut |outputs| self.weigh(outputs), &mut change);
                     let size = mass(&network, &parameters).max(1.0);
                     parameters.axpy(step / size, &change, 1.0);
                 }
                 Trained::OutputLayer => {
-                    let change = change.rows_range(outer.clone());
-                    parameters.rows_range_mut(outer.clone()).axpy(step, &change, 1.0);
+                    let mut weights = parameters.rows_range_mut(outer.clone());
+                    let mut outputs = &features * &weights;
+                    self.weigh(outputs.as_mut_slice());
+                    weights.gemv_tr(step, &features, &outputs, 1.0);
                 }
             }
             if k.is_power_of_two() {

@@ -7,5 +7,4 @@ pub(crate) mod deep_training;
 pub(crate) mod hypotheses;
 pub(crate) mod linear_starts;
 pub(crate) mod matrix_products;
-pub(crate) mod moments;
 pub(crate) mod networks_with_laws;

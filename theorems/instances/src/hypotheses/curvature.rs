@@ -1,5 +1,7 @@
 //! What can be seen of the curvature of an objective.
 
+use std::rc::Rc;
+
 use theoria_models::flatness::Krylov;
 use theoria_models::{Objective, Vector};
 use theoria_verification::Draw;
@@ -10,7 +12,7 @@ use crate::Problem;
 /// The extreme curvatures that were seen: at most the true ones, and at least, but for rounding, which is taken
 /// off.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Curvatures {
+pub(crate) struct Curvatures {
     pub(super) largest: f64,
     pub(super) smallest: f64,
 }
@@ -40,7 +42,7 @@ impl Curvatures {
     /// Looks at the eigenvalues of the Hessian, where there is one, at start, minimiser and random points, and at
     /// the slope of the gradient along lines: from start to minimiser and beyond, and random ones. Cells of a
     /// line on which it is extreme are halved, so that a piece is found that is shorter than a cell, or a kink.
-    pub(super) fn seen(problem: &Problem, draw: &mut Draw) -> Self {
+    pub(crate) fn seen(problem: &Problem, draw: &mut Draw) -> Self {
         let f = problem.objective();
         let mut seen = Curvatures::NONE;
         if let Some(knots) = f.knots() {
@@ -109,9 +111,9 @@ impl Curvatures {
             x[axis] = t;
             x
         };
-        let at = |t: f64| (t, f.gradient_at(&place(t)));
+        let at = |t: f64| Rc::new(Place::at(f, place(t), t));
         let mut between = |from: f64, to: f64| {
-            let cell = Cell::between(f, &place, &half, &at(from), &at(to));
+            let cell = Cell::between(&half, &at(from), &at(to));
             self.note(cell.low, cell.high);
         };
         let (Some(first), Some(last)) = (knots.first(), knots.last()) else {
@@ -132,14 +134,11 @@ impl Curvatures {
 
     /// On the segment from `middle` - `half` to `middle` + `half`.
     fn look_along(&mut self, f: &dyn Objective, middle: &Vector, half: &Vector, cells: usize) {
-        let place = |t: f64| middle + half * t;
-        let seen: Vec<Cell> = (0..=cells)
-            .map(|i| 2.0 * i as f64 / cells as f64 - 1.0)
-            .map(|t| (t, f.gradient_at(&place(t))))
-            .collect::<Vec<_>>()
-            .windows(2)
-            .map(|ends| Cell::between(f, &place, half, &ends[0], &ends[1]))
-            .collect();
+        let at = |t: f64| Rc::new(Place::at(f, middle + half * t, t));
+        let places: Vec<Rc<Place>> =
+            (0..=cells).map(|i| at(2.0 * i as f64 / cells as f64 - 1.0)).collect();
+        let seen: Vec<Cell> =
+            places.windows(2).map(|ends| Cell::between(half, &ends[0], &ends[1])).collect();
         seen.iter().for_each(|cell| self.note(cell.low, cell.high));
         for steep in [true, false] {
             let mut extreme: Vec<&Cell> = seen.iter().filter(|cell| cell.low.is_finite()).collect();
@@ -149,10 +148,9 @@ impl Curvatures {
             for cell in extreme.into_iter().take(REFINED) {
                 let mut cell = cell.clone();
                 for _ in 0..HALVINGS {
-                    let t = f64::midpoint(cell.ends[0].0, cell.ends[1].0);
-                    let centre = (t, f.gradient_at(&place(t)));
+                    let centre = at(f64::midpoint(cell.ends[0].t, cell.ends[1].t));
                     let [left, right] = [(&cell.ends[0], &centre), (&centre, &cell.ends[1])]
-                        .map(|(a, b)| Cell::between(f, &place, half, a, b));
+                        .map(|(a, b)| Cell::between(half, a, b));
                     self.note(left.low.min(right.low), left.high.max(right.high));
                     let better = if steep { left.high > right.high } else { left.low < right.low };
                     cell = if better { left } else { right };
@@ -162,36 +160,45 @@ impl Curvatures {
     }
 }
 
+/// A point of a line.
+#[derive(Debug)]
+struct Place {
+    t: f64,
+    x: Vector,
+    gradient: Vector,
+    /// Of the gradient.
+    rounding: f64,
+}
+
+impl Place {
+    fn at(f: &dyn Objective, x: Vector, t: f64) -> Self {
+        Place { t, gradient: f.gradient_at(&x), rounding: f.gradient_rounding(&x), x }
+    }
+}
+
 /// A piece of a line, with what the mean curvature along it is at least and at most, and across it at most.
 #[derive(Debug, Clone)]
 struct Cell {
-    ends: [(f64, Vector); 2],
+    ends: [Rc<Place>; 2],
     /// The mean of v·Hv, which is at least the smallest eigenvalue; and that of |Hv|, at most the largest.
     low: f64,
     high: f64,
 }
 
 impl Cell {
-    fn between(
-        f: &dyn Objective,
-        place: &impl Fn(f64) -> Vector,
-        half: &Vector,
-        left: &(f64, Vector),
-        right: &(f64, Vector),
-    ) -> Self {
-        let (x, y) = (place(left.0), place(right.0));
-        let apart = &y - &x;
+    fn between(half: &Vector, left: &Rc<Place>, right: &Rc<Place>) -> Self {
+        let apart = &right.x - &left.x;
         let length = apart.norm();
-        let change = &right.1 - &left.1;
+        let change = &right.gradient - &left.gradient;
         // Gradients are rounded, and so are the places.
         let slope = change.norm() / length;
-        let rounding = f.gradient_rounding(&x)
-            + f.gradient_rounding(&y)
-            + 4.0 * f64::EPSILON * slope * (x.norm() + half.norm());
+        let rounding = left.rounding
+            + right.rounding
+            + 4.0 * f64::EPSILON * slope * (left.x.norm() + half.norm());
         Cell {
             low: (change.dot(&apart) / length + rounding) / length,
             high: (change.norm() - rounding) / length,
-            ends: [left.clone(), right.clone()],
+            ends: [Rc::clone(left), Rc::clone(right)],
         }
     }
 }

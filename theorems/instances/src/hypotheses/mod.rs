@@ -20,6 +20,7 @@ mod split;
 
 pub use construction::{full_row_rank, independent_noise, starts_inside};
 pub use coordinatewise::{noise_in_coordinates, smooth_in_coordinates};
+pub(crate) use curvature::Curvatures;
 pub use minimiser::{known_minimum, minimiser};
 pub use noise::{noise, unbiased};
 pub use objective::{

@@ -4,30 +4,34 @@ use rand_distr::{Distribution, StandardNormal};
 use theoria_models::Vector;
 use theoria_verification::{Check, Draw, Hypothesis};
 
-use super::curvature::Curvatures;
 use crate::Problem;
 
 /// Number of random points or pairs that a check looks at.
 pub(super) const LOOKS: usize = 60;
+
+/// What three hypotheses look at.
+const CURVATURE: &str = "curvature";
 
 /// |∇f(x) - ∇f(y)| <= L |x - y|: by the eigenvalues of the Hessian, where there is one, and by the slopes of the
 /// gradient along lines.
 pub fn smooth<I: AsRef<Problem>>() -> Hypothesis<I> {
     Hypothesis::new("smooth", |instance: &I, draw| {
         let problem = instance.as_ref();
-        let seen = Curvatures::seen(problem, draw).largest;
+        let seen = problem.curvatures(draw).largest;
         Check::at_most(seen, problem.smoothness(), "largest curvature seen, L")
     })
+    .looking_at(CURVATURE)
 }
 
 /// (∇f(x) - ∇f(y))·(x - y) >= 0, looked at as for [`smooth`].
 pub fn convex<I: AsRef<Problem>>() -> Hypothesis<I> {
     Hypothesis::new("convex", |instance: &I, draw| {
         let problem = instance.as_ref();
-        let seen = Curvatures::seen(problem, draw);
+        let seen = problem.curvatures(draw);
         let rounding = 1e-12 * seen.largest;
         Check::at_least(seen.smallest + rounding, 0.0, "smallest curvature seen (+ rounding)")
     })
+    .looking_at(CURVATURE)
 }
 
 /// (∇f(x) - ∇f(y))·(x - y) >= mu |x - y|², looked at as for [`smooth`].
@@ -37,10 +41,11 @@ pub fn strongly_convex<I: AsRef<Problem>>() -> Hypothesis<I> {
         let Some(mu) = problem.objective().strong_convexity() else {
             return Check::that(false, "the objective has no strong convexity");
         };
-        let seen = Curvatures::seen(problem, draw);
+        let seen = problem.curvatures(draw);
         let rounding = 1e-12 * seen.largest;
         Check::at_least(seen.smallest + rounding, mu.value, "smallest curvature seen, μ")
     })
+    .looking_at(CURVATURE)
 }
 
 /// |∇f(x)|² >= 2 mu (f(x) - f*): at random points, along the eigenvectors of the Hessian at the minimiser, and all

@@ -28,6 +28,11 @@ impl Programme {
         self.seen.nrows()
     }
 
+    /// Measurements that lack to as many as degrees of freedom.
+    pub(crate) fn lacking(&self) -> f64 {
+        self.at.shape.freedom() as f64 - self.seen.nrows() as f64
+    }
+
     pub(crate) fn told(&self) -> f64 {
         self.proved.map_or(f64::NAN, |(found, _)| f64::from(u8::from(found)))
     }
@@ -39,10 +44,10 @@ impl Programme {
     /// 1 where the solution is X, 0 where its nuclear norm is less, else not a number. By Douglas and Rachford's iteration: singular values shrink, and then what was measured is
     /// restored.
     pub(crate) fn solved(&self) -> f64 {
-        let (truth, norm) = self.at.truth();
+        let (truth, norm) = (self.at.coordinates(), self.at.norm());
         let factors = self.seen.transpose().qr();
         let basis = factors.q();
-        let measured = &self.seen * self.at.coordinates();
+        let measured = &self.seen * &truth;
         let Some(weights) = factors.r().tr_solve_upper_triangular(&measured) else {
             return f64::NAN;
         };
@@ -57,9 +62,9 @@ impl Programme {
             let small = shrunk(&z);
             z += restored(&(&small * 2.0 - &z)) - small;
         }
-        let solution = self.at.matrix(&restored(&shrunk(&z)));
-        let value: f64 = Svd::of(&solution).values().sum();
-        if (&solution - truth).norm() <= 1e-4 * norm {
+        let solution = restored(&shrunk(&z));
+        let value: f64 = Svd::of(&self.at.matrix(&solution)).values().sum();
+        if (solution - truth).norm() <= 1e-4 * norm {
             1.0
         } else if value < norm * (1.0 - 1e-6) {
             0.0
@@ -86,4 +91,18 @@ pub(crate) fn programmes() -> Family<Programme> {
         }
     })
     .with_draws(16)
+}
+
+/// One measurement fewer than degrees of freedom, the first of them nearly U Vᵀ: what proves that X is not found is short.
+pub(crate) fn nearly_seen() -> Family<Programme> {
+    Family::drawn("U Vᵀ is nearly seen", |draw| {
+        let rows = draw.size(2..=5);
+        let rank = draw.size(1..=rows.min(3) - 1);
+        let at = Measured::new(LowRank::new(rows, 5, rank), &[1.0, 0.5][..rank], "nearly seen");
+        let mut seen = at.measurements(at.shape.freedom() - 1, Block::drawn(1, draw).generator());
+        let first = seen.row(0) * draw.log_uniform(1e-7, 1e-2);
+        seen.row_mut(0).copy_from(&(at.ones().transpose() + first));
+        let proved = at.proved(&seen);
+        Programme { at, seen, proved }
+    })
 }

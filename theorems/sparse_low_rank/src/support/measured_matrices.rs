@@ -118,35 +118,32 @@ impl Measured {
         matrix
     }
 
-    /// X, and with ones in place of its singular values.
-    fn diagonal(&self, ones: bool) -> Vector {
-        let entry = |(i, j): (usize, usize)| match self.values.get(i) {
-            Some(value) if i == j => {
-                if ones {
-                    1.0
-                } else {
-                    *value
-                }
-            }
-            _ => 0.0,
-        };
+    /// The coordinates of a diagonal matrix with these entries.
+    fn diagonal(&self, values: &[f64]) -> Vector {
+        let entry =
+            |(i, j): (usize, usize)| values.get(i).filter(|_| i == j).copied().unwrap_or(0.0);
         Vector::from_iterator(self.shape.entries(), self.places().into_iter().map(entry))
     }
 
-    /// X, in these coordinates.
+    /// The coordinates of X.
     pub(crate) fn coordinates(&self) -> Vector {
-        self.diagonal(false)
+        self.diagonal(&self.values)
+    }
+
+    /// Those of U Vᵀ.
+    pub(crate) fn ones(&self) -> Vector {
+        self.diagonal(&vec![1.0; self.shape.rank])
+    }
+
+    /// The nuclear norm of X.
+    pub(crate) fn norm(&self) -> f64 {
+        self.values.iter().sum()
     }
 
     /// The coordinates of a matrix.
     pub(crate) fn entries(&self, matrix: &Matrix) -> Vector {
         let places = self.places();
         Vector::from_iterator(places.len(), places.into_iter().map(|at| matrix[at]))
-    }
-
-    /// X and its nuclear norm.
-    pub(crate) fn truth(&self) -> (Matrix, f64) {
-        (self.matrix(&self.diagonal(false)), self.values.iter().sum())
     }
 
     /// Whether so many measurements find X; not a number where neither is proved.
@@ -193,26 +190,26 @@ impl Measured {
 
     /// The singular values of what lies beside the rows and columns of X.
     fn beside(&self, all: &Vector) -> Vector {
-        let tangent = self.shape.freedom();
-        let rest = all.rows(tangent, all.len() - tangent).into_owned();
-        Svd::of(&self.shape.beside(&rest)).values().clone()
+        Svd::of(&self.shape.block(&self.matrix(all))).values().clone()
     }
 
     /// Of the nuclear norm at X along H.
     fn slope(&self, h: &Vector) -> f64 {
-        self.diagonal(true).dot(h) + self.beside(h).sum()
+        self.ones().dot(h) + self.beside(h).sum()
     }
 
     fn certificate(&self, seen: &Matrix) -> Option<Certificate> {
         let tangent = self.shape.freedom();
         let beside = self.shape.entries() - tangent;
-        let ones = self.diagonal(true).rows(0, tangent).into_owned();
+        let ones = self.ones().rows(0, tangent).into_owned();
         let along = seen.columns(0, tangent).into_owned();
         let Some(split) = Split::of(&along, seen.columns(tangent, beside).into_owned(), &ones)
         else {
             // Some direction within the rows and columns of X is unseen.
             let rows = Svd::of(&along).row_space();
             let unseen = &rows * rows.tr_mul(&ones) - ones;
+            // Where it is short, what rounding left in it is not small beside it.
+            let unseen = &unseen - &rows * rows.tr_mul(&unseen);
             return (unseen.norm() > ZERO)
                 .then(|| Certificate::Descent(unseen.resize_vertically(tangent + beside, 0.0)));
         };
@@ -236,7 +233,7 @@ impl Measured {
         let tangent = self.shape.freedom();
         let basis = seen.transpose().qr().q();
         let combined = (&basis * basis.tr_mul(s) - s).norm() <= ZERO * s.norm();
-        let ones = self.diagonal(true);
+        let ones = self.ones();
         let within = (s.rows(0, tangent) - ones.rows(0, tangent)).amax() <= ZERO;
         combined && within && self.beside(s).iter().all(|value| *value < 1.0 - STRICT)
     }
@@ -244,14 +241,6 @@ impl Measured {
     /// Whether no measurement sees H, along which the nuclear norm falls from X.
     fn descends(&self, seen: &Matrix, h: &Vector) -> bool {
         (seen * h).amax() <= ZERO * h.norm() && self.slope(h) < -STRICT * h.norm()
-    }
-}
-
-impl LowRank {
-    /// What lies beside the rows and columns of X, as a matrix.
-    fn beside(&self, entries: &Vector) -> Matrix {
-        let (n, m) = (self.rows - self.rank, self.columns - self.rank);
-        Matrix::from_column_slice(n, m, entries.as_slice())
     }
 }
 

@@ -43,7 +43,7 @@ pub(crate) fn success(
     formula: &str,
     (side, share): (Side, f64),
 ) -> TrialClaim<Case<usize>> {
-    random_ones(name, formula, side, share).trials(2048).sampling(|at, block| {
+    random_ones(name, formula, side, share).trials(8192).sampling(|at, block| {
         block.each_event(at.value, |random| {
             let problem = random_problem(8, 1, at.value, random);
             let loss = problem.loss();

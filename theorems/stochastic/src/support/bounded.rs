@@ -4,7 +4,7 @@ use theoria_algorithms::{EnsembleRun, Method, Quantity};
 use theoria_instances::{Problem, StochasticGradients, StochasticProblem};
 use theoria_models::Ensemble;
 use theoria_models::sets::Ball;
-use theoria_models::stochastic::{Noisy, Restricted};
+use theoria_models::stochastic::{NoiseModel, Noisy, Restricted};
 use theoria_verification::{Block, Constant, Instance};
 
 /// A convex problem over a ball about 0 that holds start and minimiser.
@@ -45,12 +45,17 @@ impl Bounded {
         checkpoints: &[usize],
     ) -> Vec<Vec<f64>> {
         let problem = self.p.problem();
-        let start = Ensemble::repeat(problem.start(), block.trials());
+        // Without noise all trials are one, which is run once.
+        let noise = self.p.oracle().noise(NoiseModel::Additive);
+        let same =
+            if noise.is_some_and(|variance| variance.value == 0.0) { block.trials() } else { 1 };
+        let start = Ensemble::repeat(problem.start(), block.trials() / same);
         let source = self.p.source(block.generator());
         let gradients = Noisy::new(&*source, block.generator());
         let oracle = Restricted::new(gradients, Ball::new(self.radius));
         let gap = Quantity::gap(problem.objective(), problem.minimum().value);
-        EnsembleRun::of(method, &oracle, start, checkpoints, &[gap]).table(0).to_vec()
+        let run = EnsembleRun::of(method, &oracle, start, checkpoints, &[gap]);
+        run.table(0).iter().map(|row| row.repeat(same)).collect()
     }
 }
 

@@ -51,22 +51,32 @@ impl TrialEvidence {
         if let Some(fault) = self.fault() {
             return Finding::inconclusive(fault);
         }
-        let looks = self.plan.looks(self.alpha);
-        let judge = |blocks, Look { alpha, whole, .. }| {
-            Seen { evidence: self, blocks, alpha, whole }.judge()
-        };
-        for &look in &looks {
-            let seen = self.blocks.get(..look.blocks);
-            let Some(seen) = seen.filter(|seen| seen[look.blocks - 1].block == look.blocks - 1)
-            else {
-                return judge(&self.blocks, Look { whole: false, ..look });
-            };
-            let finding = judge(seen, look);
-            if finding.verdict != Verdict::Inconclusive || look.blocks == self.plan.all_blocks() {
+        for look in self.plan.looks(self.alpha) {
+            let finding = self.seen_at(look).judge();
+            let is_last = self.blocks_of(look).is_none() || look.blocks == self.plan.all_blocks();
+            if finding.verdict != Verdict::Inconclusive || is_last {
                 return finding;
             }
         }
         Finding::inconclusive("nobody looked at its trials")
+    }
+
+    /// What this look says, whatever earlier ones said.
+    pub(crate) fn judge_at(&self, look: Look) -> Finding {
+        self.fault().map_or_else(|| self.seen_at(look).judge(), Finding::inconclusive)
+    }
+
+    /// Where blocks are missing, all that there are make the look, and they are not all that there are to be.
+    fn seen_at(&self, look: Look) -> Seen<'_> {
+        let (blocks, whole) =
+            self.blocks_of(look).map_or((&*self.blocks, false), |blocks| (blocks, look.whole));
+        Seen { evidence: self, blocks, alpha: look.alpha, whole }
+    }
+
+    /// The blocks of a look, if none of them is missing.
+    fn blocks_of(&self, look: Look) -> Option<&[BlockRecord]> {
+        let blocks = self.blocks.get(..look.blocks)?;
+        (blocks[look.blocks - 1].block == look.blocks - 1).then_some(blocks)
     }
 
     /// What all looks together may spend: as much again for deepening as was planned.

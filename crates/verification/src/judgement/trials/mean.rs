@@ -5,7 +5,7 @@
 //! interval shows it nominally, after a diagnosis of the tail and of all trials that there are to be.
 
 use super::seen::Seen;
-use super::{finite_part, largest_of};
+use super::{finite_of, finite_part, largest_of};
 use crate::judgement::Side;
 use crate::statistics::{
     BettingTest, LAMBDAS, Opponent, SampleMoments, StatisticalTest, Tail, UnknownTail, mixture,
@@ -113,17 +113,23 @@ impl Question {
             .filter(|(w, _)| beyond(w) > slack)
             .max_by(|a, b| beyond(a.0).total_cmp(&beyond(b.0)));
         // What rounding leaves beyond the range must not cost the gamblers more than their stake.
-        let numbers: Vec<f64> =
-            units.iter().filter(|w| !w.is_nan()).map(|w| w.max(least).min(most)).collect();
-        let finite: Vec<f64> = numbers.iter().copied().filter(|w| w.is_finite()).collect();
+        let mut numbers = Vec::with_capacity(units.len());
+        numbers.extend(units.iter().filter(|w| !w.is_nan()).map(|w| w.max(least).min(most)));
+        let finite = finite_of(&numbers);
         let wealth = |opponents: Vec<Opponent>| -> Vec<f64> {
             opponents.into_iter().flat_map(|opponent| bets(opponent, &numbers)).collect()
         };
-        let squares: Vec<f64> = numbers.iter().map(|w| (w - self.zero()).powi(2)).collect();
-        let against_square = self.opponent_of_the_square().map(|opponent| bets(opponent, &squares));
-        let negated: Vec<f64> = finite.iter().map(|w| -w).collect();
-        let unknown = |end: f64, values: &[f64]| {
-            if end.is_finite() { Vec::new() } else { largest_of(values, kept) }
+        let against_square = self.opponent_of_the_square().map(|opponent| {
+            let squares: Vec<f64> = numbers.iter().map(|w| (w - self.zero()).powi(2)).collect();
+            bets(opponent, &squares)
+        });
+        // The largest, or with the sign -1 the smallest, where this end of the range is not known.
+        let unknown = |end: f64, sign: f64| {
+            if end.is_finite() {
+                return Vec::new();
+            }
+            let seen: Vec<f64> = finite.iter().map(|w| sign * w).collect();
+            largest_of(&seen, kept).into_iter().map(|w| sign * w).collect()
         };
         PointRecord {
             undefined: units.iter().filter(|w| w.is_nan()).count() as u64,
@@ -132,8 +138,8 @@ impl Question {
             against_square: against_square.map_or_else(Vec::new, Vec::from),
             against_more: wealth(self.opponents_of_below()),
             against_less: wealth(self.opponent_of_above().into_iter().collect()),
-            largest: unknown(most, &finite),
-            smallest: unknown(least, &negated).into_iter().map(|w| -w).collect(),
+            largest: unknown(most, 1.0),
+            smallest: unknown(least, -1.0),
             ..finite_part(&units)
         }
     }
@@ -154,9 +160,10 @@ pub(super) fn largest_wealth<'a>(
     let mut running: Vec<f64> = Vec::new();
     let mut largest = f64::NEG_INFINITY;
     for block in seen.blocks {
-        let more: Vec<f64> = gamblers(&block.points).concat();
-        running.resize(more.len().max(running.len()), 0.0);
-        for (sum, more) in running.iter_mut().zip(more) {
+        let gamblers = gamblers(&block.points);
+        let more = || gamblers.iter().copied().flatten();
+        running.resize(more().count().max(running.len()), 0.0);
+        for (sum, more) in running.iter_mut().zip(more()) {
             *sum += more;
         }
         if !running.is_empty() {

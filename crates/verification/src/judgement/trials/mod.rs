@@ -236,9 +236,16 @@ impl TrialJudgement {
     }
 }
 
+/// Those that are finite: nearly all, as a rule.
+fn finite_of(values: &[f64]) -> Vec<f64> {
+    let mut finite = Vec::with_capacity(values.len());
+    finite.extend(values.iter().filter(|w| w.is_finite()));
+    finite
+}
+
 /// Counts those that are not finite and takes the moments of the others.
 fn finite_part(values: &[f64]) -> PointRecord {
-    let finite: Vec<f64> = values.iter().copied().filter(|w| w.is_finite()).collect();
+    let finite = finite_of(values);
     PointRecord {
         non_finite: (values.len() - finite.len()) as u64,
         moments: SampleMoments::of(&finite),
@@ -249,7 +256,7 @@ fn finite_part(values: &[f64]) -> PointRecord {
 
 /// The largest finite values, in decreasing order.
 fn largest_of(values: &[f64], most: usize) -> Vec<f64> {
-    let mut finite: Vec<f64> = values.iter().copied().filter(|w| w.is_finite()).collect();
+    let mut finite = finite_of(values);
     let kept = finite.len().min(most);
     if finite.len() > kept && kept > 0 {
         finite.select_nth_unstable_by(kept - 1, |a, b| b.total_cmp(a));

@@ -1,14 +1,14 @@
-//! Second moments of squared norms in random ReLU networks, exactly: with K of n entries kept, E χ²_K = n/2 and
+//! Moments of squared norms in random ReLU networks, exactly: with K of n entries kept, E χ²_K = n/2 and
 //! E (χ²_K)² = E K (K + 2) = n (n + 5)/4.
 
-/// E of the square of a product of independent factors s χ²_{K_l}, one for each of these widths, over the square of its
-/// mean: Π (1 + 5/n_l).
-pub(crate) fn relative_square(widths: &[usize]) -> f64 {
+/// For hidden layers of these widths, each at least 1: E of the square of a product of independent factors s χ²_{K_l}, one for each
+/// of them, over the square of its mean, Π (1 + 5/n_l).
+pub fn relative_square(widths: &[usize]) -> f64 {
     widths.iter().map(|n| 1.0 + 5.0 / *n as f64).product()
 }
 
 /// The same of the square of that product, over the fourth power of its mean: Π E K (K + 2)(K + 4)(K + 6) / (n/2)⁴.
-pub(crate) fn relative_fourth_power(widths: &[usize]) -> f64 {
+pub fn relative_fourth_power(widths: &[usize]) -> f64 {
     let of_a_layer = |&n: &usize| {
         let fourth = mean_over_coins(n, |k| k * (k + 2.0) * (k + 4.0) * (k + 6.0));
         fourth / (n as f64 / 2.0).powi(4)
@@ -17,7 +17,7 @@ pub(crate) fn relative_fourth_power(widths: &[usize]) -> f64 {
 }
 
 /// E (χ²_K)² over the square of E χ²_K, by the sum over K.
-pub(crate) fn square_of_a_layer(n: usize) -> f64 {
+pub fn square_of_a_layer(n: usize) -> f64 {
     mean_over_coins(n, |k| k * (k + 2.0)) / mean_over_coins(n, |k| k).powi(2)
 }
 
