@@ -12,7 +12,7 @@ use crate::support::coded_families::{
     edges, independent, joint, listed, many_samples, one_on_two_samples, predictors,
 };
 use crate::support::coded_hypotheses::{CodedHypotheses, Form, largest_error};
-use crate::support::quantised_separators::{Separated, Separator};
+use crate::support::quantised_separators::Separated;
 
 /// Of the guarantees that are held against errors: none of them fails in a lifetime of runs.
 const DELTA: f64 = 1e-9;
@@ -36,7 +36,7 @@ pub fn theorem() -> Theorem {
     let root = failure(
         "root_form_for_all_hypotheses",
         "P(some h: err ≥ err_n + √((ℓ log 2 + log 1/δ)/(2n))) ≤ δ",
-        Form::Root(1.0),
+        Form::Root,
     );
     let beyond_root = beyond_the_root("root_is_larger_than_the_inverse");
     let smaller_root = beyond_root
@@ -312,11 +312,9 @@ fn coarsest_grid(name: &str) -> Claim<Separated> {
 /// Of one classifier, when the feature of the largest weight is told in units of c.
 fn units(name: &str) -> Claim<Separated> {
     let bits = |at: &Separated, c: f64| {
-        let Separator { name, mut weights } = at.flattest();
+        let weights = at.flattest().weights;
         let feature = weights.iamax();
-        weights[feature] *= c;
-        let weights = &weights / weights.amax();
-        at.in_units(feature, c).quantised(&Separator { name, weights }).bits
+        at.bits_in_units(weights, feature, c)
     };
     Claim::identity(name, "ℓ with a feature in other units = ℓ", 0.05)
         .assuming([separable()])

@@ -37,8 +37,8 @@ pub(crate) fn largest_error(q: f64, most: f64) -> f64 {
 pub(crate) enum Form {
     /// kl(err_n‖err) ≥ s c/n and err_n < err, for the share s.
     RelativeEntropy(f64),
-    /// err − err_n ≥ √(s c/(2n)).
-    Root(f64),
+    /// err − err_n ≥ √(c/(2n)).
+    Root,
     /// err_n = 0 and err ≥ s c/n.
     Realisable(f64),
 }
@@ -48,7 +48,7 @@ impl Form {
     fn confidence(self, bits: f64, samples: f64, seen: f64, error: f64) -> f64 {
         let missed = match self {
             Form::RelativeEntropy(share) => relative_entropy(seen, error) / share,
-            Form::Root(share) => 2.0 * (error - seen).powi(2) / share,
+            Form::Root => 2.0 * (error - seen).powi(2),
             Form::Realisable(share) if seen == 0.0 => error / share,
             Form::Realisable(_) => return f64::INFINITY,
         };

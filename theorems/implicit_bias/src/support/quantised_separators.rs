@@ -29,6 +29,7 @@ enum Population {
 }
 
 /// Samples that a hyperplane through the origin separates.
+#[derive(Debug, Clone)]
 pub(crate) struct Separated {
     name: String,
     population: Population,
@@ -231,33 +232,37 @@ impl Separated {
         vec![flattest, self.largest_margin(), between, perceptron]
     }
 
-    /// On the coarsest grid that keeps the samples separated.
+    /// The coarsest grid that keeps the samples separated, and the weights on it.
     ///
     /// # Panics
     /// If no grid does that is as fine as the margin allows.
-    pub(crate) fn quantised(&self, of: &Separator) -> Quantised {
-        let enough = levels_of_a_box(self.half_width(&of.weights));
+    fn coarsest(&self, weights: &Vector) -> (usize, Vector) {
+        let enough = levels_of_a_box(self.half_width(weights));
         let kept = (1..=enough).find_map(|levels| {
-            let w = on_a_grid(&of.weights, levels);
+            let w = on_a_grid(weights, levels);
             self.separates(&w).then_some((levels, w))
         });
-        let Some((levels, w)) = kept else {
-            panic!("{}: {enough} levels separate no more", self.name)
-        };
+        kept.unwrap_or_else(|| panic!("{}: {enough} levels separate no more", self.name))
+    }
+
+    /// On the coarsest grid that keeps the samples separated.
+    pub(crate) fn quantised(&self, of: &Separator) -> Quantised {
+        let (levels, w) = self.coarsest(&of.weights);
         Quantised { levels, bits: code_length(levels, w.len()), error: self.error(&w) }
+    }
+
+    /// The bits that these weights take when a feature is told in other units: it is divided by c, and its weight multiplied by it.
+    pub(crate) fn bits_in_units(&self, mut weights: Vector, feature: usize, c: f64) -> f64 {
+        let mut scaled = self.clone();
+        scaled.samples.features.column_mut(feature).scale_mut(1.0 / c);
+        weights[feature] *= c;
+        let (levels, w) = scaled.coarsest(&(&weights / weights.amax()));
+        code_length(levels, w.len())
     }
 
     /// What err of a hypothesis of so many bits without an error on the samples is below, with probability 1 − δ.
     pub(crate) fn guarantee(&self, bits: f64, delta: f64) -> f64 {
         largest_error(0.0, (bits * LN_2 - ln(delta)) / self.size().0 as f64)
-    }
-
-    /// In other units: a feature divided by c, of which the weight is multiplied by it.
-    pub(crate) fn in_units(&self, feature: usize, c: f64) -> Self {
-        let mut samples = self.samples.clone();
-        samples.features.column_mut(feature).scale_mut(1.0 / c);
-        let population = self.population.clone();
-        Separated { samples, ..Self::new(&self.name, population, self.samples.clone()) }
     }
 }
 

@@ -6,7 +6,7 @@ use theoria_models::networks::{Activation, Model, Particle, TwoLayer};
 use theoria_models::numerics::maximum;
 use theoria_models::{Matrix, Vector};
 use theoria_references::{
-    Margin, MarginNorm, VariationMargin, largest_margin, largest_variation_margin,
+    Margin, MarginNorm, ReferenceError, VariationMargin, largest_margin, largest_variation_margin,
 };
 use theoria_verification::{Constant, Instance};
 
@@ -74,8 +74,12 @@ impl WideNetwork {
             let labels =
                 Vector::from_fn(6, |_, _| if random.random::<bool>() { 1.0 } else { -1.0 });
             let both = labels.sum().abs() < 6.0;
-            let found = largest_variation_margin(&points, &labels);
-            if both && found.is_ok_and(|found| found.margin >= least) {
+            let wide = match largest_variation_margin(&points, &labels) {
+                Ok(found) => found.margin >= least,
+                Err(ReferenceError::NotSeparable) => false,
+                Err(error) => panic!("the largest margin of six points: {error}"),
+            };
+            if both && wide {
                 return Self::new("six points", points, labels).with_neurons(neurons, random);
             }
         }
