@@ -232,7 +232,7 @@ impl Grids {
         let levels = separators.iter().map(|separator| at.quantised(separator).levels as f64);
         Grids {
             levels: levels.collect(),
-            half_widths: separators.iter().map(|s| at.half_width(&s.weights)).collect(),
+            half_widths: separators.iter().map(|s| at.half_width(s)).collect(),
         }
     }
 
@@ -312,7 +312,7 @@ fn coarsest_grid(name: &str) -> Claim<Separated> {
 /// Of one classifier, when the feature of the largest weight is told in units of c.
 fn units(name: &str) -> Claim<Separated> {
     let bits = |at: &Separated, c: f64| {
-        let weights = at.flattest().weights;
+        let weights = at.flattest();
         let feature = weights.iamax();
         at.bits_in_units(weights, feature, c)
     };
@@ -335,7 +335,7 @@ fn smaller_error(name: &str) -> TrialClaim<OneFeature> {
         .sampling(|_, block| {
             block.each_event(100, |random| {
                 let at = Separated::by_one_feature(100, 16, random);
-                at.error(&at.flattest().weights) <= at.error(&at.largest_margin().weights)
+                at.error(&at.flattest()) <= at.error(&at.largest_margin())
             })
         })
         .predicting(|_, _| 0.9)

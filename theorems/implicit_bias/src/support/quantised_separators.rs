@@ -34,17 +34,8 @@ pub(crate) struct Separated {
     name: String,
     population: Population,
     samples: DataSet,
-    /// Separators that are looked at in place of all others.
-    given: Vec<Separator>,
-}
-
-/// A classifier that separates the samples.
-#[derive(Debug, Clone)]
-pub(crate) struct Separator {
-    /// How it was found.
-    pub(crate) name: &'static str,
-    /// Its weights, the largest of size 1.
-    pub(crate) weights: Vector,
+    /// Weights of separators that are looked at in place of all others.
+    given: Vec<Vector>,
 }
 
 /// A separator on the coarsest grid that keeps it one.
@@ -117,7 +108,7 @@ impl Separated {
     /// them for equal.
     pub(crate) fn nearly_equal_weights(half_width: f64) -> Self {
         let weights = Vector::from_vec(vec![1.0, 1.0 - 2.0 * half_width]);
-        let given = vec![Separator { name: "nearly equal weights", weights }];
+        let given = vec![weights];
         Separated { given, ..Self::between(0.0, 1) }
     }
 
@@ -125,7 +116,7 @@ impl Separated {
     pub(crate) fn between_two_quotients(least: f64) -> Self {
         let mut both = Self::between(least, 2);
         let sharper = Vector::from_vec(vec![1.0, least + 0.05 * (1.0 - least)]);
-        both.given = vec![both.flattest(), Separator { name: "sharper", weights: sharper }];
+        both.given = vec![both.flattest(), sharper];
         both
     }
 
@@ -176,34 +167,29 @@ impl Separated {
     }
 
     /// The separator in the middle of the widest box, by a linear programme.
-    pub(crate) fn flattest(&self) -> Separator {
+    pub(crate) fn flattest(&self) -> Vector {
         let mut sized = self.samples.features.clone();
         for mut row in sized.row_iter_mut() {
             let size = row.lp_norm(1);
             row /= size;
         }
-        Self::found("flattest", &sized, &self.samples.targets, MarginNorm::Maximum)
+        Self::found(&sized, &self.samples.targets, MarginNorm::Maximum)
     }
 
     /// The support vector machine.
-    pub(crate) fn largest_margin(&self) -> Separator {
+    pub(crate) fn largest_margin(&self) -> Vector {
         let DataSet { features, targets, .. } = &self.samples;
-        Self::found("largest margin", features, targets, MarginNorm::Euclidean)
+        Self::found(features, targets, MarginNorm::Euclidean)
     }
 
-    fn found(
-        name: &'static str,
-        features: &Matrix,
-        targets: &Vector,
-        norm: MarginNorm,
-    ) -> Separator {
+    fn found(features: &Matrix, targets: &Vector, norm: MarginNorm) -> Vector {
         let found =
             largest_margin(features, targets, norm).unwrap_or_else(|error| panic!("{error}"));
-        Separator { name, weights: &found.direction / found.direction.amax() }
+        &found.direction / found.direction.amax()
     }
 
     /// Where the perceptron, which adds the samples that are on the wrong side one by one, has none left.
-    fn perceptron(&self) -> Separator {
+    fn perceptron(&self) -> Vector {
         let DataSet { features, targets, .. } = &self.samples;
         let signed: Vec<Vector> =
             features.row_iter().zip(targets).map(|(x, y)| x.transpose() * *y).collect();
@@ -215,20 +201,20 @@ impl Separated {
                 }
             }
             if self.separates(&w) {
-                return Separator { name: "perceptron", weights: &w / w.amax() };
+                return &w / w.amax();
             }
         }
         panic!("{}: not separated after {ROUNDS} rounds", self.name)
     }
 
-    /// The flattest one first, the perceptron's last.
-    pub(crate) fn separators(&self) -> Vec<Separator> {
+    /// Weights of separators, the largest of size 1: the flattest one first, the perceptron's last.
+    pub(crate) fn separators(&self) -> Vec<Vector> {
         if !self.given.is_empty() {
             return self.given.clone();
         }
         let (flattest, perceptron) = (self.flattest(), self.perceptron());
-        let between = &flattest.weights + &perceptron.weights;
-        let between = Separator { name: "between", weights: &between / between.amax() };
+        let between = &flattest + &perceptron;
+        let between = &between / between.amax();
         vec![flattest, self.largest_margin(), between, perceptron]
     }
 
@@ -246,8 +232,8 @@ impl Separated {
     }
 
     /// On the coarsest grid that keeps the samples separated.
-    pub(crate) fn quantised(&self, of: &Separator) -> Quantised {
-        let (levels, w) = self.coarsest(&of.weights);
+    pub(crate) fn quantised(&self, weights: &Vector) -> Quantised {
+        let (levels, w) = self.coarsest(weights);
         Quantised { levels, bits: code_length(levels, w.len()), error: self.error(&w) }
     }
 
@@ -273,7 +259,7 @@ impl Instance for Separated {
     }
 
     fn constants(&self) -> Vec<Constant> {
-        vec![Constant::certified("largest half-width", self.half_width(&self.flattest().weights))]
+        vec![Constant::certified("largest half-width", self.half_width(&self.flattest()))]
     }
 }
 
