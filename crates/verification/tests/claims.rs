@@ -108,6 +108,30 @@ fn a_restated_claim_may_have_families_and_measurements_of_its_own() {
     assert_eq!(again.instances[0].description, claim.instances[0].description);
 }
 
+/// Each says which number it drew.
+fn looks(name: &str) -> Hypothesis<Powers> {
+    Hypothesis::new(name, |_: &Powers, draw| {
+        Check::that(true, format!("{}", draw.uniform(0.0, 1.0)))
+    })
+}
+
+#[test]
+fn hypotheses_that_look_at_the_same_draw_the_same() {
+    let alike = ["steep", "flat"].map(|name| looks(name).looking_at("slopes"));
+    let claim = powers(&counted()).assuming(alike).assuming([looks("other")]);
+    let evidence =
+        Theorem::new("examples/powers", "# Powers").claim(claim).check(&Settings::default());
+    let instances = &evidence.claims[0].instances;
+    let detail = |instance: usize, hypothesis: usize| {
+        instances[instance].hypotheses[hypothesis].detail.clone()
+    };
+    for instance in 0..instances.len() {
+        assert_eq!(detail(instance, 1), detail(instance, 2));
+        assert_ne!(detail(instance, 1), detail(instance, 3));
+    }
+    assert_ne!(detail(0, 1), detail(1, 1));
+}
+
 #[test]
 fn measured_against_measured_is_shared_as_well() {
     let runs = counted();
