@@ -66,7 +66,7 @@ pub(crate) struct Ran<S> {
     pub(crate) iterates: Vec<DVector<S>>,
     /// H after the last step.
     pub(crate) inverse: DMatrix<S>,
-    /// Whether H was changed after each step that went anywhere.
+    /// Whether H was changed after each step from where the gradient was not 0.
     pub(crate) always_updated: bool,
 }
 
@@ -83,11 +83,13 @@ where
     L: StepLength<DVector<S>, Linear<S>>,
 {
     let (mut x, mut always_updated) = (start.clone(), true);
+    let mut gradient = start.clone();
     let mut iterates = vec![x.clone()];
     for _ in 0..steps {
-        let from = x.clone();
+        oracle.gradient(&x, &mut gradient);
+        let ended = gradient.iter().all(|slope| *slope == S::from(0.0));
         method.step(oracle, &mut x);
-        always_updated &= method.updated() || x == from;
+        always_updated &= method.updated() || ended;
         iterates.push(x.clone());
     }
     Ran { iterates, inverse: method.inverse().clone(), always_updated }
