@@ -70,7 +70,7 @@ pub fn theorem() -> Theorem {
         )
         .control(loops("two_loops_with_another_scale", "two loops = BFGS of 1.02 γI", (51, 50)))
         .control(inverse("another_compact_form", "(δI − W M⁻¹Wᵀ)⁻¹ with 1.02 D = BFGS", (51, 50)))
-        .control(as_bfgs("iterates_of_bfgs_beyond", "x_{m+2} is that of BFGS", 1))
+        .control(as_bfgs("iterates_of_bfgs_beyond", "x_{m+2} and x_{m+3} are those of BFGS", 2))
         .control(
             krylov(
                 "iterates_of_conjugate_gradients_by_unit_steps",
@@ -139,7 +139,7 @@ fn as_bfgs(name: &str, formula: &str, beyond: usize) -> Claim<Remembering> {
         .measuring_each(move |it: &Remembering| {
             let last = it.memory + 1 + beyond;
             let (limited, full) = (it.by_units(last), it.by_bfgs(last));
-            let first = if beyond == 0 { 1 } else { last };
+            let first = if beyond == 0 { 1 } else { it.memory + 2 };
             Readings::over(first..=last, |n| sum((&limited[n] - &full[n]).iter().cloned()))
         })
         .predicting(|_, _| 0.0)
