@@ -106,7 +106,7 @@ pub fn theorem() -> Theorem {
             Figure::linear("success", "number of measurements p", "share of matrices that are found")
                 .caption(
                     "Rank 1: shares of 200 trials each. In 2 × 8 they follow the exact law, with half of them about δ = 12. In 5 × 5 hardly anything is found \
-                     with the 9 measurements that degrees of freedom ask for; the upright lines are δ.",
+                     with the 9 measurements that degrees of freedom ask for, the first upright line; the others are δ.",
                 )
                 .showing(success),
         )

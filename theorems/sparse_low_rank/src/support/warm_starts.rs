@@ -106,7 +106,7 @@ pub(crate) fn iterations(
         .on(Family::cases("random programmes", [[6, 20]], |[d, m]| {
             format!("{d} variables, {m} constraints")
         }))
-        .trials(2048)
+        .trials(8192)
         .sampling(move |at: &Case<[usize; 2]>, block| {
             let [d, m] = at.value;
             block.each(&[1.0, 2.0], |random| {
