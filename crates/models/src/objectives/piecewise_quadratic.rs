@@ -136,19 +136,17 @@ impl PiecewiseQuadratic {
         // Values from the left end on show where the minimum is, and then start there.
         let mut chain = given.to_vec();
         Self::spread(&mut chain, 0);
-        let least = Self::candidates(&chain).min_by(|a, b| a.0.total_cmp(&b.0));
         // A constant function has no candidate but its anchor.
-        let (_, place, piece) = least.unwrap_or((0.0, given[0].anchor, 0));
-        let critical = chain[piece].critical() == Some(place);
-        let exact = given[piece].critical().filter(|_| critical);
-        chain[piece] = Anchored {
-            anchor: exact.unwrap_or(place),
-            slope: if exact.is_some() { 0.0 } else { given[piece].slope(place) },
-            value: 0.0,
-            terms: 0.0,
-            ..given[piece]
-        };
-        Self::spread(&mut chain, piece);
+        let (_, place, mut piece) = Self::least(&chain).unwrap_or((0.0, given[0].anchor, 0));
+        chain = Self::anchored_at(place, piece, &chain, given);
+        // Of two that seemed equal from afar one may be lower than the other.
+        for _ in 1..given.len() {
+            let Some((_, place, lower)) = Self::least(&chain).filter(|least| least.0 < 0.0) else {
+                break;
+            };
+            piece = lower;
+            chain = Self::anchored_at(place, piece, &chain, given);
+        }
         let mut minimisers: Vec<(f64, f64)> = Vec::new();
         for (value, place, piece) in Self::candidates(&chain) {
             if value <= 4.0 * chain.len() as f64 * f64::EPSILON * chain[piece].terms(place) {
@@ -254,6 +252,31 @@ impl PiecewiseQuadratic {
                 .filter(|place| place.is_finite())
                 .map(move |place| (piece.value(place), place, i))
         })
+    }
+
+    fn least(chain: &[Anchored]) -> Option<(f64, f64, usize)> {
+        Self::candidates(chain).min_by(|a, b| a.0.total_cmp(&b.0))
+    }
+
+    /// With the value 0 at this place of this piece, of the pieces as they were given.
+    fn anchored_at(
+        place: f64,
+        piece: usize,
+        chain: &[Anchored],
+        given: &[Anchored],
+    ) -> Vec<Anchored> {
+        let critical = chain[piece].critical() == Some(place);
+        let exact = given[piece].critical().filter(|_| critical);
+        let mut anchored = given.to_vec();
+        anchored[piece] = Anchored {
+            anchor: exact.unwrap_or(place),
+            slope: if exact.is_some() { 0.0 } else { given[piece].slope(place) },
+            value: 0.0,
+            terms: 0.0,
+            ..given[piece]
+        };
+        Self::spread(&mut anchored, piece);
+        anchored
     }
 
     fn is_bounded_below(chain: &[Anchored]) -> bool {

@@ -127,7 +127,8 @@ impl Objective for SmoothedMaximum {
 
     fn nearest_minimiser(&self, x: &Vector) -> Option<Vector> {
         let nearest = match self.strong_convexity {
-            0.0 => nearest(&self.pieces, [x[0], x[1]]),
+            // Once more, lest the rounding of an x that is far off remain.
+            0.0 => nearest(&self.pieces, nearest(&self.pieces, [x[0], x[1]])),
             _ => [0.0; 2],
         };
         Some(Vector::from_row_slice(&nearest))
@@ -164,6 +165,23 @@ impl PreciseObjective for Precise {
         let slope = smoothed(&self.pieces, self.curvature, [x[0], x[1]]).slope;
         for (i, slope) in slope.into_iter().enumerate() {
             into[i] = slope + self.strong_convexity * x[i];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rounding_of_a_far_point_does_not_remain_in_its_nearest_minimiser() {
+        for slope in [0.1, 0.3, 0.7] {
+            let f = SmoothedMaximum::new(&[([slope, 0.0], 0.0); 2], 10.0, 0.0);
+            for start in [0.6, 0.9, 1.7, 2.3] {
+                let minimiser = f.nearest_minimiser(&Vector::from_vec(vec![start, 0.0])).unwrap();
+                let value = f.value(&minimiser);
+                assert!(value <= f.rounding(&minimiser), "{slope} from {start}: {value:e}");
+            }
         }
     }
 }

@@ -66,6 +66,22 @@ fn flat_minima_are_intervals() {
 }
 
 #[test]
+fn of_minima_that_seem_equal_from_afar_none_is_below_0() {
+    for far in 1..200 {
+        // Minima at -0.04 and 0, and values that are added up from a knot far off.
+        let knots = [-f64::from(far), -0.37 * f64::from(far), -0.04, -0.03, -0.02, -0.01, 0.0];
+        let curvatures = [0.1, -0.07, 0.0805686, 0.1, -0.1, 0.1, -0.1, 0.1];
+        let f = PiecewiseQuadratic::with_critical_point(&knots, &curvatures, 0.0);
+        for knot in knots {
+            for x in [knot.next_down(), knot, knot.next_up()] {
+                let below = f.value(&at(x)) + f.rounding(&at(x));
+                assert!(below >= 0.0, "{x}: {below:e}");
+            }
+        }
+    }
+}
+
+#[test]
 #[should_panic(expected = "bounded below")]
 fn a_slope_without_end_is_refused() {
     _ = PiecewiseQuadratic::new(&[Piece { from: 0.0, slope: 1.0, curvature: 0.0 }]);
