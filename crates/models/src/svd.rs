@@ -47,6 +47,15 @@ impl Svd {
                 right: Matrix::identity(matrix.ncols(), matrix.ncols()),
             };
         }
+        if matrix.ncols() == 1 {
+            let direction = matrix / scale;
+            let length = direction.norm();
+            return Svd {
+                left: direction / length,
+                values: Vector::from_element(1, length * scale),
+                right: Matrix::identity(1, 1),
+            };
+        }
         // Scaled, so that no square overflows or vanishes.
         let (basis, triangle) = (matrix / scale).qr().unpack();
         let mut rotated = triangle;

@@ -16,6 +16,7 @@ use theoria_verification::{
     Theorem, TrialClaim,
 };
 
+use crate::support::last_gradient::LastGradient;
 use crate::support::ridge_classifier::{RidgeClassifier, ridge};
 
 /// A gradient of this size ends a run.
@@ -120,43 +121,55 @@ pub fn theorem() -> Theorem {
         )
 }
 
-type Run = fn(&RidgeClassifier, &mut dyn FnMut(usize, &Vector) -> ControlFlow<()>);
+/// Shown each iterate with the gradient there.
+type Seen<'a> = &'a mut dyn FnMut(usize, &Vector, &Vector) -> ControlFlow<()>;
 
-fn descent(p: &RidgeClassifier, seen: &mut dyn FnMut(usize, &Vector) -> ControlFlow<()>) {
+type Run = fn(&RidgeClassifier, Seen);
+
+fn descent(p: &RidgeClassifier, seen: Seen) {
     run(p, GradientDescent::new(1.0 / p.smoothness()), seen);
 }
 
-fn nesterov(p: &RidgeClassifier, seen: &mut dyn FnMut(usize, &Vector) -> ControlFlow<()>) {
+fn nesterov(p: &RidgeClassifier, seen: Seen) {
     run(p, Nesterov::strongly_convex(p.smoothness(), p.ridge()), seen);
 }
 
-fn l_bfgs(p: &RidgeClassifier, seen: &mut dyn FnMut(usize, &Vector) -> ControlFlow<()>) {
+fn l_bfgs(p: &RidgeClassifier, seen: Seen) {
     run(p, LBfgs::new(MEMORY, StrongWolfe::default()), seen);
 }
 
-fn bfgs(p: &RidgeClassifier, seen: &mut dyn FnMut(usize, &Vector) -> ControlFlow<()>) {
+fn bfgs(p: &RidgeClassifier, seen: Seen) {
     let identity = DMatrix::identity(p.start().len(), p.start().len());
     run(p, QuasiNewton::new(Update::Bfgs, identity, StrongWolfe::default()), seen);
 }
 
-fn newton(p: &RidgeClassifier, seen: &mut dyn FnMut(usize, &Vector) -> ControlFlow<()>) {
+fn newton(p: &RidgeClassifier, seen: Seen) {
     let Ok(oracle) = TwiceDifferentiable::new(p.objective(), &p.start()) else { return };
-    iterate(Newton::default(), &oracle, &mut p.start(), MOST, seen);
+    let mut gradient = p.start();
+    iterate(Newton::default(), &oracle, &mut p.start(), MOST, &mut |n: usize, w: &Vector| {
+        p.objective().gradient_into(w, &mut gradient);
+        seen(n, w, &gradient)
+    });
 }
 
 fn run(
     p: &RidgeClassifier,
     method: impl for<'f> Method<Vector, dyn Objective + 'f>,
-    seen: &mut dyn FnMut(usize, &Vector) -> ControlFlow<()>,
+    seen: Seen,
 ) {
-    iterate(method, p.objective(), &mut p.start(), MOST, seen);
+    let objective = LastGradient::of(p.objective());
+    let mut gradient = p.start();
+    iterate(method, &objective as &dyn Objective, &mut p.start(), MOST, &mut |n: usize, w: &Vector| {
+        objective.gradient_into(w, &mut gradient);
+        seen(n, w, &gradient)
+    });
 }
 
 /// |∇f| at each step, up to the first that is small enough.
 fn course(p: &RidgeClassifier, run: Run) -> Vec<Reading> {
     let mut slopes = Vec::new();
-    run(p, &mut |_, w| {
-        let slope = p.slope(w);
+    run(p, &mut |_, w, gradient| {
+        let slope = Reading::new(gradient.norm(), p.objective().gradient_rounding(w));
         slopes.push(slope);
         if slope.value <= TOLERANCE { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
@@ -166,8 +179,8 @@ fn course(p: &RidgeClassifier, run: Run) -> Vec<Reading> {
 /// N, or infinity for a run that never arrives.
 fn steps(p: &RidgeClassifier, run: Run) -> f64 {
     let mut arrived = f64::INFINITY;
-    run(p, &mut |n, w| {
-        if p.objective().gradient_at(w).norm() > TOLERANCE {
+    run(p, &mut |n, _, gradient| {
+        if gradient.norm() > TOLERANCE {
             return ControlFlow::Continue(());
         }
         arrived = n as f64;
@@ -228,8 +241,8 @@ fn nesterov_mode([before, last]: [f64; 2], q: f64, beta: f64) -> f64 {
 /// theorem.
 fn modes(p: &RidgeClassifier, run: Run, mode: Mode, times: f64) -> Vec<f64> {
     let mut last = [Vector::zeros(0), Vector::zeros(0)];
-    run(p, &mut |_, w| {
-        last = [std::mem::take(&mut last[1]), p.objective().gradient_at(w)];
+    run(p, &mut |_, _, gradient| {
+        last = [std::mem::take(&mut last[1]), gradient.clone()];
         if last[1].norm() <= NEAR { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     let Some(hessian) = p.hessian_at_the_minimiser() else { return Vec::new() };

@@ -160,6 +160,15 @@ impl Activation {
         self.apply(numbers);
     }
 
+    /// φ'(x), where φ(x) is known; at a kink the derivative from the left.
+    #[inline]
+    pub(super) fn slope(self, x: f64, value: f64) -> f64 {
+        match self {
+            Activation::Tanh => 1.0 - value * value,
+            _ => self.derivative(x),
+        }
+    }
+
     /// A bound on |φ'|.
     pub(super) fn steepest(self) -> f64 {
         match self {

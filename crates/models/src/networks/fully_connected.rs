@@ -169,8 +169,9 @@ impl FullyConnected {
         for layer in 1..=self.depth() {
             let mut h = product(self.weights_in(parameters, layer), Factor::of(&after[layer - 1]));
             self.add_biases(parameters, layer, &mut h);
-            let activation = self.activation(layer);
-            after.push(h.map(|h| activation.value(h)));
+            let mut x = h.clone();
+            self.activation(layer).apply(x.as_mut_slice());
+            after.push(x);
             before.push(h);
         }
         Pass { network: self, parameters, before, after }
@@ -202,6 +203,6 @@ impl Pass<'_> {
     /// φ'(hˡ), n_l x N.
     pub(super) fn slopes(&self, layer: usize) -> Matrix {
         let activation = self.network.activation(layer);
-        self.before[layer - 1].map(|h| activation.derivative(h))
+        self.before[layer - 1].zip_map(&self.after[layer], |h, x| activation.slope(h, x))
     }
 }

@@ -1,6 +1,7 @@
 //! A matrix of low rank from some of its entries.
 
 use crate::oracle::{BlockMinimisation, Preconditioner};
+use crate::products::{Factor, add_product};
 use crate::{Matrix, Minimum, Objective, Svd, Vector};
 
 /// f(U, V) = Σ ((UV)_ij - m_ij)²/2 over the entries that are seen + ridge (|U|² + |V|²)/2, for U of n rows and V of m columns, as a function of the
@@ -31,6 +32,8 @@ pub struct Completion {
 
 /// The square root of how singular the equations of a row may be before they are solved by singular values.
 const SINGULAR: f64 = 1e-5;
+/// Columns of U from which on a product is faster by a kernel than entry by entry.
+const MANY: usize = 8;
 
 impl Completion {
     /// Of this matrix these entries (row, column), with so many columns of U.
@@ -129,14 +132,22 @@ impl Completion {
     fn fitted(&self, partners: &[(usize, f64)], others: &[f64]) -> Vector {
         let k = self.width;
         let partner = |j: usize| &others[j * k..(j + 1) * k];
-        let mut gram = Matrix::identity(k, k) * self.ridge;
         let mut right = Vector::zeros(k);
         for &(j, entry) in partners {
-            let v = partner(j);
-            right.iter_mut().zip(v).for_each(|(sum, v)| *sum += entry * v);
-            for (b, column) in gram.as_mut_slice().chunks_exact_mut(k).enumerate() {
-                column[b..].iter_mut().zip(&v[b..]).for_each(|(sum, a)| *sum += a * v[b]);
+            right.iter_mut().zip(partner(j)).for_each(|(sum, v)| *sum += entry * v);
+        }
+        let mut gram = Matrix::identity(k, k) * self.ridge;
+        if k < MANY {
+            for v in partners.iter().map(|(j, _)| partner(*j)) {
+                for (b, column) in gram.as_mut_slice().chunks_exact_mut(k).enumerate() {
+                    column[b..].iter_mut().zip(&v[b..]).for_each(|(sum, a)| *sum += a * v[b]);
+                }
             }
+        } else {
+            let mut columns = Vec::with_capacity(k * partners.len());
+            partners.iter().for_each(|(j, _)| columns.extend_from_slice(partner(*j)));
+            let columns = Factor::laid(&columns, k, partners.len());
+            add_product(&mut gram, 1.0, columns, columns.transpose());
         }
         // Only the lower triangle is looked at.
         if let Some(cholesky) = gram.cholesky() {

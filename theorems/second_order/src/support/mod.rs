@@ -22,6 +22,7 @@ pub(crate) mod hessian_pictures;
 pub(crate) mod inner_newton;
 pub(crate) mod iterated_equations;
 pub(crate) mod iterations;
+pub(crate) mod last_gradient;
 pub(crate) mod least_squares;
 pub(crate) mod memories;
 pub(crate) mod natural_gradient;

@@ -8,7 +8,7 @@ use rand::seq::SliceRandom;
 use theoria_models::data::breast_cancer;
 use theoria_models::objectives::{LogisticRegression, Regularisation};
 use theoria_models::{Matrix, Objective, Property, Vector};
-use theoria_verification::{Check, Constant, Hypothesis, Instance, Reading};
+use theoria_verification::{Check, Constant, Hypothesis, Instance};
 
 /// Mean logistic loss of a linear classifier with a constant feature, and μ|w|²/2.
 pub(crate) struct RidgeClassifier {
@@ -101,11 +101,6 @@ impl RidgeClassifier {
             Some(self.objective.hessian(&minimiser)?.symmetric_eigen())
         };
         self.spectrum.get_or_init(spectrum).as_ref()
-    }
-
-    /// |∇f(w)|, and what rounding may do to it.
-    pub(crate) fn slope(&self, w: &Vector) -> Reading {
-        Reading::new(self.objective.gradient_at(w).norm(), self.objective.gradient_rounding(w))
     }
 }
 

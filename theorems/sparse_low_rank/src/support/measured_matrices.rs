@@ -9,6 +9,7 @@ use theoria_verification::{Constant, Generator, Instance};
 
 use super::descent_cone::normal;
 use super::nuclear_cone::LowRank;
+use super::threshold::threshold;
 
 /// By how much a certificate must be seen to be strict.
 const STRICT: f64 = 1e-12;
@@ -157,16 +158,10 @@ impl Measured {
     pub(crate) fn needed(&self, random: &mut Generator) -> f64 {
         let entries = self.shape.entries();
         let all = self.measurements(entries, random);
-        let (mut fails, mut finds) = (0, entries);
-        while finds - fails > 1 {
-            let count = (fails + finds) / 2;
-            match self.found(&all.rows(0, count).into_owned()) {
-                Some(true) => finds = count,
-                Some(false) => fails = count,
-                None => return f64::NAN,
-            }
-        }
-        finds as f64
+        let told = self.shape.dimension();
+        let guess = if told.is_nan() { self.shape.freedom() } else { told.round() as usize };
+        let found = |count: usize| self.found(&all.rows(0, count).into_owned());
+        threshold(entries, guess, found).map_or(f64::NAN, |count| count as f64)
     }
 
     /// Whether X is the only point of least nuclear norm with these measurements, if it is proved.

@@ -8,6 +8,7 @@ use theoria_references::basis_pursuit;
 use theoria_verification::{Family, Generator, Instance};
 
 use super::descent_cone::{DescentCone, normal};
+use super::threshold::threshold;
 
 /// What is to be recovered, and from which features.
 #[derive(Clone)]
@@ -46,16 +47,13 @@ impl Recovery {
     pub(crate) fn needed(&self, random: &mut Generator) -> f64 {
         let d = self.truth.len();
         let all = self.features(d, random);
-        let (mut fails, mut recovers) = (0, d);
-        while recovers - fails > 1 {
-            let n = (fails + recovers) / 2;
-            match self.recovers(&all.rows(0, n).into_owned()) {
-                1.0 => recovers = n,
-                0.0 => fails = n,
-                _ => return f64::NAN,
-            }
-        }
-        recovers as f64
+        let recovers = |n: usize| match self.recovers(&all.rows(0, n).into_owned()) {
+            1.0 => Some(true),
+            0.0 => Some(false),
+            _ => None,
+        };
+        let guess = self.cone().mean_dimension().round() as usize;
+        threshold(d, guess, recovers).map_or(f64::NAN, |n| n as f64)
     }
 
     fn recovers(&self, features: &Matrix) -> f64 {

@@ -4,7 +4,7 @@ use nalgebra::{DMatrix, DVector};
 use theoria_elementary::{log10, powf};
 use theoria_instances::families::{gaussian, gaussian_matrix};
 use theoria_models::elimination::solve;
-use theoria_models::numerics::LongFloat;
+use theoria_models::numerics::DoubleDouble;
 use theoria_models::point::Scalar;
 use theoria_models::{Matrix, Vector};
 use theoria_verification::Draw;
@@ -65,7 +65,13 @@ pub(crate) fn normal_equations<S: Scalar>(
         pairs.fold(S::from(0.0), |sum, (a, b)| sum + a * b)
     };
     let d = columns.len();
-    let gram = DMatrix::from_fn(d, d, |i, j| product(&columns[i], &columns[j]));
+    let mut gram = DMatrix::from_element(d, d, S::from(0.0));
+    for i in 0..d {
+        for j in 0..=i {
+            gram[(i, j)] = product(&columns[i], &columns[j]);
+            gram[(j, i)] = gram[(i, j)].clone();
+        }
+    }
     let right = DVector::from_fn(d, |j, _| product(&columns[j], &targets));
     solve(&gram, &right)
 }
@@ -90,10 +96,11 @@ fn drawn(condition: f64, residual: Residual, draw: &mut Draw) -> (Matrix, Vector
     (features, targets)
 }
 
-fn in_long_floats(features: &Matrix, targets: &Vector) -> Option<Vector> {
-    let features = features.map(LongFloat::<128>::from);
-    let solution = normal_equations(&features, &targets.map(LongFloat::<128>::from))?;
-    Some(Vector::from_iterator(solution.len(), solution.iter().map(LongFloat::nearest)))
+/// The square of a condition number of 10⁸ leaves half of the digits.
+fn in_twice_the_digits(features: &Matrix, targets: &Vector) -> Option<Vector> {
+    let features = features.map(DoubleDouble::from);
+    let solution = normal_equations(&features, &targets.map(DoubleDouble::from))?;
+    Some(Vector::from_iterator(solution.len(), solution.iter().map(|a| a.nearest())))
 }
 
 /// The median of the relative error at this condition number.
@@ -107,7 +114,7 @@ pub(crate) fn median_error(
         .map(|_| {
             let (features, targets) = drawn(condition, residual, draw);
             let own = solver.solution(&features, &targets);
-            let pair = own.zip(in_long_floats(&features, &targets));
+            let pair = own.zip(in_twice_the_digits(&features, &targets));
             pair.map_or(1.0, |(own, exact)| (own - &exact).norm() / exact.norm())
         })
         .collect();
