@@ -5,12 +5,14 @@ mod double_double;
 mod field_operations;
 mod fraction;
 mod long_float;
+mod threshold;
 mod written;
 
 pub use counted::Counted;
 pub use double_double::DoubleDouble;
 pub use fraction::Fraction;
 pub use long_float::LongFloat;
+pub use threshold::threshold;
 pub use written::written;
 
 /// The larger of two numbers; NaN if one of them is NaN, where [`f64::max`] takes the other: a deviation that is no number must not

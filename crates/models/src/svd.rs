@@ -39,15 +39,23 @@ impl Svd {
             let Svd { left, values, right } = Self::of(&matrix.transpose());
             return Svd { left: right, values, right: left };
         }
+        let (rows, columns) = matrix.shape();
+        if matrix.iter().any(|entry| !entry.is_finite()) {
+            return Svd {
+                left: Matrix::from_element(rows, columns, f64::NAN),
+                values: Vector::from_element(columns, f64::NAN),
+                right: Matrix::from_element(columns, columns, f64::NAN),
+            };
+        }
         let scale = matrix.amax();
         if scale == 0.0 || matrix.is_empty() {
             return Svd {
-                left: Matrix::zeros(matrix.nrows(), matrix.ncols()),
-                values: Vector::zeros(matrix.ncols()),
-                right: Matrix::identity(matrix.ncols(), matrix.ncols()),
+                left: Matrix::zeros(rows, columns),
+                values: Vector::zeros(columns),
+                right: Matrix::identity(columns, columns),
             };
         }
-        if matrix.ncols() == 1 {
+        if columns == 1 {
             let direction = matrix / scale;
             let length = direction.norm();
             return Svd {
@@ -59,7 +67,7 @@ impl Svd {
         // Scaled, so that no square overflows or vanishes.
         let (basis, triangle) = (matrix / scale).qr().unpack();
         let mut rotated = triangle;
-        let mut axes = Matrix::identity(matrix.ncols(), matrix.ncols());
+        let mut axes = Matrix::identity(columns, columns);
         make_orthogonal(&mut rotated, &mut axes);
         let norms: Vec<f64> = rotated.column_iter().map(|c| c.norm()).collect();
         let mut order: Vec<usize> = (0..norms.len()).collect();
@@ -255,5 +263,17 @@ mod tests {
         let svd = Svd::of(&Matrix::zeros(3, 5));
         assert_eq!((svd.rank(), svd.row_space().shape()), (0, (5, 0)));
         assert_eq!(svd.with_values(|s| s), Matrix::zeros(3, 5));
+    }
+
+    #[test]
+    fn a_number_that_is_none_gives_values_that_are_none() {
+        for entries in [[f64::NAN, 0.0], [0.0, f64::NAN], [f64::NAN, 1.0], [1.0, f64::NAN]] {
+            for (rows, columns) in [(2, 1), (1, 2)] {
+                let svd = Svd::of(&Matrix::from_row_slice(rows, columns, &entries));
+                assert!(svd.values()[0].is_nan(), "{entries:?}, {rows} x {columns}");
+            }
+            let square = Matrix::from_row_slice(2, 2, &[entries[0], entries[1], 1.0, 2.0]);
+            assert!(Svd::of(&square).values().iter().all(|value| value.is_nan()), "{square}");
+        }
     }
 }

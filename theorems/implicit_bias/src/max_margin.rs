@@ -11,7 +11,7 @@ use theoria_verification::{
 
 use crate::support::separable_points::{
     FEW, NormalisedSteps, SHORT_STEPS, STEPS, Separation, SignSteps, digits_of_two_kinds, drawn,
-    in_the_plane, points, separated, short_steps, steps_of_one_over_l,
+    in_the_plane, one_against_a_crowd, points, separated, short_steps, steps_of_one_over_l,
 };
 
 /// Steps of what is searched.
@@ -44,6 +44,14 @@ pub fn theorem() -> Theorem {
             "γ − min y_i x_i·w_k/|w_k| ≤ (log n + 1/8)/(3ηγk), η = 1/R²",
         )
         .predicting_from(Separation::normalised_steps, |steps, k| steps.shortfall_after(k) / 3.0);
+    let shortfall_of_a_crowd =
+        shortfall("shortfall_of_the_margin_of_a_crowd", nears, FEW, 1.0).on(one_against_a_crowd());
+    let less_of_a_crowd = shortfall_of_a_crowd
+        .restated(
+            "shortfall_of_a_crowd_is_less",
+            "γ − min y_i x_i·w_k/|w_k| ≤ 0.58 (log n + 1/8)/(ηγk), η = 1/R²",
+        )
+        .predicting_from(Separation::normalised_steps, |steps, k| 0.58 * steps.shortfall_after(k));
     let loss_in_the_plane =
         loss_bound_over(FIRST, "loss_is_at_most_log_squared_over_t_in_the_plane")
             .on(in_the_plane().hunted(500))
@@ -51,6 +59,9 @@ pub fn theorem() -> Theorem {
     let less_loss = loss_in_the_plane
         .restated("loss_is_at_most_three_fifths_of_it", "f(w_t) ≤ 0.6 (1/t + log²t/(2 h γ² t))")
         .predicting_from(loss_constants, |constants, t| 0.6 * constants.bound(t));
+    let less_logarithm = loss_in_the_plane
+        .restated("a_sixth_of_the_logarithm_suffices", "f(w_t) ≤ 1/t + log²t/(12 h γ² t)")
+        .predicting_from(loss_constants, |constants, t| constants.with_logarithm(1.0 / 6.0, t));
     let longer_steps = shortfall(
         "shortfall_of_the_margin_with_longer_steps",
         "γ − min y_i x_i·w_k/|w_k| ≤ (log n + 1/8)/(ηγk), η = 8/R²",
@@ -99,6 +110,7 @@ pub fn theorem() -> Theorem {
                 .tight_to(0.1),
         )
         .claim(shortfall_in_the_plane.tight_to(0.2))
+        .claim(shortfall_of_a_crowd.tight_to(0.6))
         .claim(signs)
         .control(
             perpendicular(
@@ -112,7 +124,9 @@ pub fn theorem() -> Theorem {
         .control(larger)
         .control(without_offset)
         .control(less_loss)
+        .control(less_logarithm)
         .control(less_shortfall)
+        .control(less_of_a_crowd)
         .control(longer_steps)
         .control(beyond_the_maximum_norm_margin)
         .control(
@@ -240,8 +254,13 @@ struct LossConstants {
 impl LossConstants {
     /// 1/t + log²t/(2 h γ² t)
     fn bound(&self, t: f64) -> f64 {
+        self.with_logarithm(1.0, t)
+    }
+
+    /// With this share of the second term.
+    fn with_logarithm(&self, share: f64, t: f64) -> f64 {
         let log = ln(t) / self.margin;
-        1.0 / t + self.inverse_step * log * log / (2.0 * t)
+        1.0 / t + share * self.inverse_step * log * log / (2.0 * t)
     }
 }
 

@@ -152,17 +152,19 @@ fn newton(p: &RidgeClassifier, seen: Seen) {
     });
 }
 
-fn run(
-    p: &RidgeClassifier,
-    method: impl for<'f> Method<Vector, dyn Objective + 'f>,
-    seen: Seen,
-) {
+fn run(p: &RidgeClassifier, method: impl for<'f> Method<Vector, dyn Objective + 'f>, seen: Seen) {
     let objective = LastGradient::of(p.objective());
     let mut gradient = p.start();
-    iterate(method, &objective as &dyn Objective, &mut p.start(), MOST, &mut |n: usize, w: &Vector| {
-        objective.gradient_into(w, &mut gradient);
-        seen(n, w, &gradient)
-    });
+    iterate(
+        method,
+        &objective as &dyn Objective,
+        &mut p.start(),
+        MOST,
+        &mut |n: usize, w: &Vector| {
+            objective.gradient_into(w, &mut gradient);
+            seen(n, w, &gradient)
+        },
+    );
 }
 
 /// |∇f| at each step, up to the first that is small enough.
@@ -267,7 +269,7 @@ fn at(norms: &[f64], n: f64) -> f64 {
 
 /// From where a run has come near the minimiser.
 fn linear(name: &str, formula: &str, run: Run) -> Claim<RidgeClassifier> {
-    Claim::identity(name, formula, 1e-2)
+    Claim::identity(name, formula, 1e-3)
         .assuming([ridge()])
         .on(cancer("breast cancer, well conditioned", &[0.1, 0.02]))
         .on(Family::drawn("random halves of the tumours, well conditioned", |draw| {
@@ -341,8 +343,9 @@ fn gradients(_: &mut Draw, _: Effort, place: fn(f64, f64) -> f64) -> Content {
     let line = |label: &str, run: Run, cost: f64| {
         let slopes = course(&p, run);
         // Enough points for a line.
-        let shown = geometric(1.0, slopes.len() as f64, 120).into_iter().map(|n| n as usize);
-        let points = shown.filter(|n| *n < slopes.len());
+        let last = slopes.len().saturating_sub(1);
+        let inside = geometric(1.0, last as f64, 120).into_iter().map(|n| n as usize);
+        let points = inside.filter(|n| *n < last).chain([last]);
         Line::measured(label, points.map(|n| (place(n as f64, cost), slopes[n].value)))
     };
     Content::Lines {

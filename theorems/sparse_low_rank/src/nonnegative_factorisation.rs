@@ -1,12 +1,12 @@
 #![doc = include_str!("nonnegative_factorisation.md")]
 
 use theoria_elementary::{log2, powf};
-use theoria_models::numerics::maximum;
+use theoria_models::numerics::{maximum, minimum};
 use theoria_models::oracle::SplitGradient;
 use theoria_models::{Matrix, Objective, Svd, Vector, data, exact_rank};
 use theoria_verification::{
-    Axis, Case, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Line, Reading,
-    Readings, Scale, Side, Theorem, TrialClaim,
+    Axis, Case, Check, Claim, Content, Curve, Draw, Effort, Family, Figure, Hypothesis, Instance,
+    Line, Reading, Readings, Scale, Side, Theorem, TrialClaim,
 };
 
 use crate::support::nonnegative::{
@@ -54,6 +54,13 @@ pub fn theorem() -> Theorem {
     };
     let more_below = ends_elsewhere("one_end_on_few_digits", [0.8, ENDS_AT_LEAST[1]]);
     let more_beyond = ends_elsewhere("many_high_ends_on_few_digits", [ENDS_AT_LEAST[0], 0.36]);
+    let digits_lose = on_digits(
+        "digits_lose_more_than_the_best",
+        "2f ≥ 1.1 Σ_{j>k} s_j² at the best of three ends",
+    );
+    let digits_lose_more = digits_lose
+        .restated("digits_lose_a_fifth_more", "2f ≥ 1.2 Σ_{j>k} s_j² at the best of three ends")
+        .predicting(|at, _| 1.2 * at.value[0].tail());
     Theorem::new(
         "sparse_low_rank/nonnegative_factorisation",
         include_str!("nonnegative_factorisation.md"),
@@ -75,7 +82,7 @@ pub fn theorem() -> Theorem {
     .claim(waiting)
     .claim(square("rank_and_fooling_set", "rank A = 3, and four ones need four products", [3.0, 4.0]))
     .claim(three_products("three_products_leave_something", "|A − UV|² ≥ 2 − √2 for k = 3", 1.0).on(squares(3)).tight_to(0.999))
-    .claim(on_digits("digits_lose_more_than_the_best", "2f ≥ 1.1 Σ_{j>k} s_j²", 1.1).tight_to(0.9))
+    .claim(digits_lose.tight_to(0.9))
     .claim(ends)
     .control(decreases("decrease_is_larger", "f − f⁺ ≥ 1.02 Σ x_i (∇f)_i²/(2 g_i⁺)", 1.02).on(positive()))
     .control(exactly("decrease_of_more_columns", "f − f⁺ = Σ x_i (∇f)_i²/(2 g_i⁺) for k = 2", 2.0))
@@ -91,7 +98,7 @@ pub fn theorem() -> Theorem {
     .control(three_products("three_products_leave_more", "|A − UV|² ≥ 1.02 (2 − √2) for k = 3", 1.02).on(squares(3).hunted(24)))
     .control(more_below)
     .control(more_beyond)
-    .control(on_digits("digits_lose_a_fifth_more", "2f ≥ 1.2 Σ_{j>k} s_j²", 1.2))
+    .control(digits_lose_more)
     .figure(
         Figure::linear("parts", "pixel", "pixel")
             .caption(
@@ -281,14 +288,23 @@ fn three_products(name: &str, formula: &str, times: f64) -> Claim<Nonnegative> {
         .predicting(move |_, _| times * (2.0 - 2f64.sqrt()))
 }
 
-fn on_digits(name: &str, formula: &str, times: f64) -> Claim<Nonnegative> {
+/// The lowest of three ends: where one run stands is chance.
+fn on_digits(name: &str, formula: &str) -> Claim<Case<[Nonnegative; 3]>> {
+    let starts = Family::drawn("100 digits, k = 5", |draw| {
+        let starts = [(); 3].map(|()| digits(100, 5).instance(draw, 0));
+        Case::new(format!("{}, from three starts", starts[0].description()), starts)
+    });
     Claim::lower_bound(name, formula)
-        .assuming([no_negative_entry()])
-        .on(digits(100, 5))
-        .measuring_each(|at: &Nonnegative| {
-            Readings::at(at.width, 2.0 * at.loss.value(&at.after(ON_DIGITS)))
+        .assuming([Hypothesis::new("no negative entry", |at: &Case<[Nonnegative; 3]>, _| {
+            let least = at.value.iter().map(Nonnegative::least_entry);
+            Check::at_least(least.fold(f64::INFINITY, minimum), 0.0, "least entry of A, U, V")
+        })])
+        .on(starts.with_draws(1))
+        .measuring_each(|at: &Case<[Nonnegative; 3]>| {
+            let ends = at.value.iter().map(|at| at.loss.value(&at.after(ON_DIGITS)));
+            Readings::at(at.value[0].width, 2.0 * ends.fold(f64::INFINITY, minimum))
         })
-        .predicting(move |at, _| times * at.tail())
+        .predicting(|at, _| 1.1 * at.value[0].tail())
 }
 
 fn shares_of_ends([low, high]: [f64; 2]) -> String {

@@ -280,6 +280,7 @@ mod tests {
                 let [value, derivative, second] = phi.jet(x);
                 prop_assert_eq!(value, phi.value(x));
                 prop_assert_eq!(derivative, phi.derivative(x));
+                prop_assert_eq!(derivative, phi.slope(x, value));
                 prop_assert_eq!(Some(second), phi.second_derivative(x));
                 prop_assert!(derivative.abs() <= phi.steepest());
                 let (mut values, mut slopes) = ([x, -x], [0.0]);

@@ -2,7 +2,7 @@
 
 use crate::numerics::bisect;
 use crate::stochastic::{FiniteSum, SquaredLoss};
-use crate::{Ensemble, Minimum, Objective, Vector};
+use crate::{Ensemble, Matrix, Minimum, Objective, Vector};
 use theoria_elementary::powf;
 
 /// f(w) = (w_1 ⋯ w_L − t)²/2 for a target t, 1 unless another is set: one sample, fitted on the
@@ -135,6 +135,16 @@ impl Objective for ScalarChain {
         Some(image)
     }
 
+    fn hessian(&self, w: &Vector) -> Option<Matrix> {
+        let mut slopes = Vector::zeros(self.depth);
+        Self::products_into(w, &mut slopes);
+        let residual = w.product() - self.target;
+        Some(Matrix::from_fn(self.depth, self.depth, |i, j| {
+            let bend = if i == j { 0.0 } else { residual * Self::without(w, i, j) };
+            slopes[i] * slopes[j] + bend
+        }))
+    }
+
     fn rounding(&self, w: &Vector) -> f64 {
         let size = self.target.abs() + w.product().abs();
         let each = self.depth as f64 * f64::EPSILON * size;
@@ -205,17 +215,20 @@ impl SquaredLoss for ScalarChain {
         at: &Ensemble,
         into: &mut Ensemble,
     ) {
-        let mut products = weights.to_vec();
+        // So many trials at a time that what is multiplied stays at hand.
+        const TOGETHER: usize = 64;
+        let mut products = [0.0; TOGETHER];
         for factor in 0..self.depth {
-            // The weight times all factors but this one. Chains are short.
-            products.copy_from_slice(weights);
-            for other in (0..self.depth).filter(|other| *other != factor) {
-                for (product, w) in products.iter_mut().zip(at.coordinate(other)) {
-                    *product *= w;
+            let slopes = into.coordinate_mut(factor).chunks_mut(TOGETHER);
+            for (part, (slopes, weights)) in slopes.zip(weights.chunks(TOGETHER)).enumerate() {
+                // The weight times all factors but this one. Chains are short.
+                let products = &mut products[..weights.len()];
+                products.copy_from_slice(weights);
+                for other in (0..self.depth).filter(|other| *other != factor) {
+                    let others = &at.coordinate(other)[part * TOGETHER..];
+                    products.iter_mut().zip(others).for_each(|(product, w)| *product *= w);
                 }
-            }
-            for (slope, product) in into.coordinate_mut(factor).iter_mut().zip(&products) {
-                *slope += product;
+                slopes.iter_mut().zip(products).for_each(|(slope, product)| *slope += *product);
             }
         }
     }

@@ -35,7 +35,8 @@ impl Parabola {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParabolaSum {
-    samples: Vec<(Parabola, Option<Parabola>)>,
+    /// Of one parabola twice the same.
+    samples: Vec<(Parabola, Parabola)>,
 }
 
 impl ParabolaSum {
@@ -45,7 +46,7 @@ impl ParabolaSum {
     /// If there is no parabola.
     pub fn new(parabolas: &[Parabola]) -> Self {
         assert!(!parabolas.is_empty(), "at least one sample");
-        ParabolaSum { samples: parabolas.iter().map(|parabola| (*parabola, None)).collect() }
+        ParabolaSum { samples: parabolas.iter().map(|parabola| (*parabola, *parabola)).collect() }
     }
 
     /// f_i = a_i x²/2: all have their minimum at 0.
@@ -66,7 +67,7 @@ impl ParabolaSum {
         assert!(pairs.iter().all(|&(p, q)| p > 0.0 && q > 0.0), "curvatures are positive");
         let sample = |&(p, q): &(f64, f64)| {
             let zero = Parabola { curvature: 2.0 * p, centre: 0.0 };
-            (zero, Some(Parabola { curvature: 2.0 * q, centre: 1.0 }))
+            (zero, Parabola { curvature: 2.0 * q, centre: 1.0 })
         };
         ParabolaSum { samples: pairs.iter().map(sample).collect() }
     }
@@ -80,11 +81,14 @@ impl ParabolaSum {
         SampleCurvatures::new(samples.map(|sample| self.active(sample, x).curvature).collect())
     }
 
-    /// The parabola that is f_i at `x`.
+    /// The parabola that is f_i at `x`. Which one it is cannot be foreseen in an ensemble, so both are evaluated.
     fn active(&self, sample: usize, x: f64) -> Parabola {
-        match self.samples[sample] {
-            (first, Some(second)) if second.value(x) < first.value(x) => second,
-            (first, _) => first,
+        let (first, second) = self.samples[sample];
+        let lower = second.value(x) < first.value(x);
+        let either = |first: f64, second: f64| if lower { second } else { first };
+        Parabola {
+            curvature: either(first.curvature, second.curvature),
+            centre: either(first.centre, second.centre),
         }
     }
 
@@ -99,7 +103,7 @@ impl ParabolaSum {
 
     /// Mean curvature where every f_i is one parabola.
     fn curvature(&self) -> Option<f64> {
-        let smooth = self.samples.iter().all(|(_, second)| second.is_none());
+        let smooth = self.samples.iter().all(|(first, second)| first == second);
         smooth.then(|| self.mean(|parabola| parabola.curvature, 0.0))
     }
 
@@ -115,7 +119,8 @@ impl ParabolaSum {
     /// The points at which every f_i is 0.
     fn common_centres(&self) -> Vec<f64> {
         let (first, second) = self.samples[0];
-        let candidates = [Some(first.centre), second.map(|parabola| parabola.centre)];
+        let second = (second != first).then_some(second.centre);
+        let candidates = [Some(first.centre), second];
         let common = |x: &f64| (0..self.samples.len()).all(|i| self.active(i, *x).value(*x) == 0.0);
         candidates.into_iter().flatten().filter(common).collect()
     }

@@ -246,6 +246,25 @@ pub(crate) fn in_the_plane() -> Family<Separation> {
     })
 }
 
+/// One point against ninety-nine that coincide, at which the method looks first.
+pub(crate) fn one_against_a_crowd() -> Family<Separation> {
+    const CROWD: usize = 99;
+    Family::single("one point against 99", || {
+        let heights = [-0.18, 0.108];
+        let features =
+            Matrix::from_fn(
+                1 + CROWD,
+                2,
+                |i, j| {
+                    if j == 0 { 1.0 } else { heights[usize::from(i > 0)] }
+                },
+            );
+        let name = format!("(1, {}), and {CROWD} times (1, {})", heights[0], heights[1]);
+        let targets = Vector::from_element(1 + CROWD, 1.0);
+        Separation { data: DataSet { name, features, targets } }
+    })
+}
+
 pub(crate) fn steps_of_one_over_l() -> Hypothesis<Separation> {
     let why = "every run of gradient descent starts at 0 and makes steps of 1/L";
     Hypothesis::by_construction("step size 1/L from 0", why)

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use theoria_models::{Objective, Vector};
 
 /// The same function. Where a run is watched, the gradient that a method asks for at an iterate is the one that was looked at there, and is not
-/// computed twice.
+/// computed twice. It is for methods: of rounding and constants it knows nothing, which its objective is to be asked for.
 pub(crate) struct LastGradient<'a> {
     objective: &'a dyn Objective,
     last: Mutex<Option<(Vector, Vector)>>,

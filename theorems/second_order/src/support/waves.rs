@@ -184,8 +184,9 @@ impl Run {
 pub(crate) struct Kept {
     /// How many pairs L-BFGS skipped.
     pub(crate) skipped: usize,
-    /// After how many steps −H g did not go down, for the H that skips pairs, and for BFGS, which takes all.
+    /// After how many steps −H g did not go down, for the H that skips pairs.
     pub(crate) lost_by_skipping: usize,
+    /// After how many steps the matrix of BFGS, which takes all, was not positive definite.
     pub(crate) lost_by_bfgs: usize,
 }
 

@@ -3,13 +3,13 @@
 use nalgebra::Dyn;
 use nalgebra::linalg::QR;
 use rand::seq::SliceRandom;
+use theoria_models::numerics::threshold;
 use theoria_models::{Matrix, Svd, Vector};
 use theoria_references::{AffineMatrices, Meeting};
 use theoria_verification::{Constant, Generator, Instance};
 
 use super::descent_cone::normal;
 use super::nuclear_cone::LowRank;
-use super::threshold::threshold;
 
 /// By how much a certificate must be seen to be strict.
 const STRICT: f64 = 1e-12;
@@ -158,10 +158,8 @@ impl Measured {
     pub(crate) fn needed(&self, random: &mut Generator) -> f64 {
         let entries = self.shape.entries();
         let all = self.measurements(entries, random);
-        let told = self.shape.dimension();
-        let guess = if told.is_nan() { self.shape.freedom() } else { told.round() as usize };
         let found = |count: usize| self.found(&all.rows(0, count).into_owned());
-        threshold(entries, guess, found).map_or(f64::NAN, |count| count as f64)
+        threshold(entries, self.shape.freedom(), found).map_or(f64::NAN, |count| count as f64)
     }
 
     /// Whether X is the only point of least nuclear norm with these measurements, if it is proved.

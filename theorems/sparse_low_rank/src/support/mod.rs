@@ -49,7 +49,6 @@ pub(crate) mod subgradient_starts;
 pub(crate) mod sweeps;
 pub(crate) mod tensors;
 pub(crate) mod three_columns;
-pub(crate) mod threshold;
 pub(crate) mod tiles;
 pub(crate) mod walking;
 pub(crate) mod walks;

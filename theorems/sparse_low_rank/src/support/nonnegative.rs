@@ -44,6 +44,11 @@ impl Nonnegative {
         Nonnegative { name: name.into(), loss, start, width, together: false }
     }
 
+    /// Of what is factorised, and of the start.
+    pub(crate) fn least_entry(&self) -> f64 {
+        self.loss.target().min().min(self.start.min())
+    }
+
     /// From random factors.
     pub(crate) fn from_random(name: &str, target: Matrix, width: usize, draw: &mut Draw) -> Self {
         let entries = width * (target.nrows() + target.ncols());
@@ -216,8 +221,7 @@ pub(crate) fn digits(images: usize, width: usize) -> Family<Nonnegative> {
 
 pub(crate) fn no_negative_entry() -> Hypothesis<Nonnegative> {
     Hypothesis::new("no negative entry", |at: &Nonnegative, _| {
-        let least = at.loss.target().min().min(at.start.min());
-        Check::at_least(least, 0.0, "least entry of A, U, V")
+        Check::at_least(at.least_entry(), 0.0, "least entry of A, U, V")
     })
 }
 

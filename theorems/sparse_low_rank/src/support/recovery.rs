@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use theoria_models::numerics::threshold;
 use theoria_models::objectives::LassoPath;
 use theoria_models::{Matrix, Vector};
 use theoria_references::basis_pursuit;
 use theoria_verification::{Family, Generator, Instance};
 
 use super::descent_cone::{DescentCone, normal};
-use super::threshold::threshold;
 
 /// What is to be recovered, and from which features.
 #[derive(Clone)]
@@ -52,8 +52,9 @@ impl Recovery {
             0.0 => Some(false),
             _ => None,
         };
-        let guess = self.cone().mean_dimension().round() as usize;
-        threshold(d, guess, recovers).map_or(f64::NAN, |n| n as f64)
+        // Fewer than twice the nonzeros hardly ever do.
+        let nonzeros = self.truth.iter().filter(|a| **a != 0.0).count();
+        threshold(d, 2 * nonzeros, recovers).map_or(f64::NAN, |n| n as f64)
     }
 
     fn recovers(&self, features: &Matrix) -> f64 {
