@@ -269,7 +269,7 @@ fn at(norms: &[f64], n: f64) -> f64 {
 
 /// From where a run has come near the minimiser.
 fn linear(name: &str, formula: &str, run: Run) -> Claim<RidgeClassifier> {
-    Claim::identity(name, formula, 1e-3)
+    Claim::identity(name, formula, 1e-2)
         .assuming([ridge()])
         .on(cancer("breast cancer, well conditioned", &[0.1, 0.02]))
         .on(Family::drawn("random halves of the tumours, well conditioned", |draw| {
