@@ -250,16 +250,10 @@ pub(crate) fn in_the_plane() -> Family<Separation> {
 pub(crate) fn one_against_a_crowd() -> Family<Separation> {
     const CROWD: usize = 99;
     Family::single("one point against 99", || {
-        let heights = [-0.18, 0.108];
+        let (lonely, crowd) = ([1.0, -0.18], [1.0, 0.108]);
         let features =
-            Matrix::from_fn(
-                1 + CROWD,
-                2,
-                |i, j| {
-                    if j == 0 { 1.0 } else { heights[usize::from(i > 0)] }
-                },
-            );
-        let name = format!("(1, {}), and {CROWD} times (1, {})", heights[0], heights[1]);
+            Matrix::from_fn(1 + CROWD, 2, |i, j| if i == 0 { lonely[j] } else { crowd[j] });
+        let name = format!("(1, {}), and {CROWD} times (1, {})", lonely[1], crowd[1]);
         let targets = Vector::from_element(1 + CROWD, 1.0);
         Separation { data: DataSet { name, features, targets } }
     })
